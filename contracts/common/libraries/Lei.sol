@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Legal Entity Identifiers (ISO 17442): eighteen letters and digits, then two check digits.
+library Lei {
+    uint256 private constant LENGTH = 20;
+    uint256 private constant MODULUS = 97;
+
+    /// @notice Whether the characters and the ISO 7064 MOD 97-10 check digits are right.
+    /// @param lei Twenty ASCII characters, letters in capitals.
+    /// @return Whether it is well formed.
+    function isValid(bytes20 lei) internal pure returns (bool) {
+        uint256 remainder = 0;
+        for (uint256 i = 0; i < LENGTH; ++i) {
+            uint256 char = uint8(lei[i]);
+            if (char >= 0x30 && char <= 0x39) {
+                remainder = (remainder * 10 + char - 0x30) % MODULUS;
+            } else if (char >= 0x41 && char <= 0x5a && i < LENGTH - 2) {
+                // A letter stands for two digits, A = 10 to Z = 35.
+                remainder = (remainder * 100 + char - 0x37) % MODULUS;
+            } else {
+                return false;
+            }
+        }
+        return remainder == 1;
+    }
+}

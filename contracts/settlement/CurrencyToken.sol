@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
+import {ERC20TransferAuthorization} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20TransferAuthorization.sol";
+import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
+import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
+import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+
+import {AssetId, toAssetId} from "../common/types/AssetId.sol";
+import {Purpose} from "../common/types/Purpose.sol";
+import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {Office} from "../governance/types/Office.sol";
+import {IGate} from "../supervision/interfaces/IGate.sol";
+import {IParticipantRegistry} from "../supervision/interfaces/IParticipantRegistry.sol";
+import {IssuerRule, toIssuerRule} from "../supervision/types/IssuerRule.sol";
+import {ParticipantStatus} from "../supervision/types/Participant.sol";
+import {Decision, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
+import {Reason} from "../supervision/types/Reason.sol";
+import {RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
+import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {Account, MAX_SUPPLY} from "./types/Account.sol";
+import {Adoption, toAdoption} from "./types/Adoption.sol";
+import {CurrencyParams} from "./types/Currency.sol";
+import {DailyUse} from "./types/DailyUse.sol";
+
+/// @dev Documented on `ICurrencyToken`.
+contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorization {
+    using BitMaps for BitMaps.BitMap;
+    using RateLimiter for RateLimiter.SlidingWindow;
+
+    /// @dev Supply is `issued - redeemed`, so both lie in one slot.
+    struct Supply {
+        uint128 issued;
+        uint128 redeemed;
+    }
+
+    struct AnnouncedLimit {
+        uint208 limit;
+        uint48 readyAt;
+    }
+
+    struct AnnouncedAdoption {
+        address gate;
+        uint48 readyAt;
+        address engine;
+    }
+
+    enum UnionState {
+        None,
+        Invited,
+        Member
+    }
+
+    uint8 private constant MAX_DECIMALS = 18;
+    uint48 private constant ISSUANCE_WINDOW = 1 days;
+    bytes32 private constant ISSUANCE = 0; // the limiter's only entry
+
+    ICountryRegistry private immutable _countries;
+    uint8 private immutable _decimals;
+
+    /// @inheritdoc ICurrencyToken
+    uint16 public immutable country;
+    /// @inheritdoc ICurrencyToken
+    AssetId public immutable asset;
+    /// @inheritdoc ICurrencyToken
+    uint32 public immutable notice;
+
+    Adoption private _adoption;
+    mapping(address holder => Account) private _accounts;
+    mapping(uint256 route => DailyUse) private _dailyUse;
+
+    /// @inheritdoc ICurrencyToken
+    address public engine;
+    Supply private _supply;
+    uint208 private _issuanceLimit;
+    AnnouncedLimit private _announcedLimit;
+    AnnouncedAdoption private _announcedAdoption;
+    RateLimiter.SlidingWindow private _issuance;
+    mapping(uint16 country => UnionState) private _union;
+    mapping(address authorizer => BitMaps.BitMap) private _authorizations;
+
+    constructor(
+        ICountryRegistry countries,
+        CurrencyParams memory params
+    ) ERC20(params.name, params.code) ERC20Permit(params.name) {
+        require(params.decimals <= MAX_DECIMALS, CurrencyTokenInvalidDecimals(params.decimals));
+        require(params.notice >= 1 minutes && params.notice <= 90 days, CurrencyTokenInvalidNotice(params.notice));
+        _countries = countries;
+        _decimals = params.decimals;
+        country = params.country;
+        asset = toAssetId(params.country, params.numeric);
+        notice = params.notice;
+        _adoption = toAdoption(params.gate, 0, 0, IssuerRule.wrap(0));
+        engine = params.engine;
+        _requireContracts(params.gate, params.engine);
+        emit Adopted(params.gate, params.engine);
+        _setIssuerRule(params.rule);
+        _setIssuanceLimit(params.issuanceLimit);
+    }
+
+    modifier onlyIssuer() {
+        _countries.requireOffice(country, Office.MonetaryAuthority, msg.sender);
+        _;
+    }
+
+    modifier onlyMonetaryAuthority(uint16 country_) {
+        _countries.requireOffice(country_, Office.MonetaryAuthority, msg.sender);
+        _;
+    }
+
+    /// @inheritdoc ERC20
+    function decimals() public view override returns (uint8) {
+        return _decimals;
+    }
+
+    /// @inheritdoc ERC20
+    function totalSupply() public view override returns (uint256) {
+        return _supply.issued - _supply.redeemed;
+    }
+
+    /// @inheritdoc ERC20
+    function balanceOf(address holder) public view override returns (uint256) {
+        return _accounts[holder].balanceOf();
+    }
+
+    /// @inheritdoc ERC20TransferAuthorization
+    function authorizationState(address authorizer, bytes32 nonce) public view override returns (bool) {
+        return _authorizations[authorizer].get(uint256(nonce));
+    }
+
+    /// @inheritdoc ERC20Permit
+    function nonces(address owner) public view override(ERC20Permit, Nonces) returns (uint256) {
+        return super.nonces(owner);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function gate() public view returns (address) {
+        return _adoption.gateOf();
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function issuerRule() external view returns (RuleTerms memory, uint16) {
+        return (_adoption.issuerRuleOf().terms(), _adoption.versionOf());
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function issued() external view returns (uint256) {
+        return _supply.issued;
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function redeemed() external view returns (uint256) {
+        return _supply.redeemed;
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function issuance() external view returns (uint256 limit, uint256 available) {
+        return (_issuanceLimit, _issuance.available(ISSUANCE));
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function announcedIssuanceLimit() external view returns (uint208 limit, uint48 readyAt) {
+        return (_announcedLimit.limit, _announcedLimit.readyAt);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function announcedAdoption() external view returns (address gate_, address engine_, uint48 readyAt) {
+        AnnouncedAdoption storage announced = _announcedAdoption;
+        return (announced.gate, announced.engine, announced.readyAt);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function serves(uint16 country_) public view returns (bool) {
+        return country_ == country || _union[country_] == UnionState.Member;
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function paidToday(uint24 participant, uint16 payeeCountry) external view returns (uint256) {
+        uint8 generation = _adoption.generationOf();
+        return _dailyUse[_route(generation, participant, payeeCountry)].usedAt(block.timestamp);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function check(
+        address payer,
+        address payee,
+        uint256 amount,
+        bytes4 purpose
+    ) external view returns (Verdict memory) {
+        return _judge(_adoption, payer, payee, amount, Purpose.indexOf(purpose)).toVerdict();
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function canTransact(address account) external view returns (bool) {
+        (, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(account);
+        return _isLicensed(file);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
+        return _judge(_adoption, from, to, amount, Purpose.UNSPECIFIED).reasonOf() == Reason.Permitted;
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external {
+        require(msg.sender == engine, CurrencyTokenNotEngine(msg.sender));
+        _pay(payer, payee, amount, purpose);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function issue(address to, uint256 amount) external onlyIssuer {
+        require(amount != 0, CurrencyTokenZeroAmount());
+        (uint24 id, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(to);
+        require(_isLicensed(file) && serves(file.country), CurrencyTokenCannotIssueTo(to));
+        require(amount <= MAX_SUPPLY - totalSupply(), CurrencyTokenSupplyLimit(totalSupply(), MAX_SUPPLY));
+        require(
+            _issuance.tryConsume(ISSUANCE, amount),
+            CurrencyTokenIssuanceLimit(amount, _issuance.available(ISSUANCE))
+        );
+        _supply.issued += SafeCast.toUint128(amount);
+        _accounts[to] = _accounts[to].plus(amount).withLink(_adoption.generationOf(), toLink(id, file.epoch));
+        emit Issued(to, amount);
+        emit Transfer(address(0), to, amount);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function redeem(uint256 amount, bytes32 payout) external {
+        require(amount != 0, CurrencyTokenZeroAmount());
+        (uint24 id, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(msg.sender);
+        require(id != 0 && file.status != ParticipantStatus.Suspended, CurrencyTokenCannotRedeem(msg.sender));
+        Account account = _accounts[msg.sender];
+        uint256 balance = account.balanceOf();
+        require(amount <= balance, CurrencyTokenInsufficientBalance(msg.sender, balance, amount));
+        _accounts[msg.sender] = account.minus(amount);
+        _supply.redeemed += uint128(amount); // a balance fits 104 bits
+        emit Redeemed(msg.sender, amount, payout);
+        emit Transfer(msg.sender, address(0), amount);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function recover(address lost) external onlyIssuer {
+        IParticipantRegistry.AccountFile memory file = IGate(gate()).accountOf(lost);
+        require(
+            file.state == IParticipantRegistry.AccountState.Replaced && file.successor != lost,
+            CurrencyTokenNotReplaced(lost)
+        );
+        Account account = _accounts[lost];
+        uint256 amount = account.balanceOf();
+        _accounts[lost] = account.minus(amount);
+        _accounts[file.successor] = _accounts[file.successor].plus(amount);
+        emit ForcedTransfer(lost, file.successor, amount);
+        emit Transfer(lost, file.successor, amount);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function setIssuerRule(RuleTerms calldata terms) external onlyIssuer {
+        _setIssuerRule(terms);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function setIssuanceLimit(uint208 limit) external onlyIssuer {
+        delete _announcedLimit;
+        if (limit <= _issuanceLimit) return _setIssuanceLimit(limit);
+        _announcedLimit = AnnouncedLimit({limit: limit, readyAt: Time.timestamp() + notice});
+        emit IssuanceLimitAnnounced(limit, _announcedLimit.readyAt);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function applyIssuanceLimit() external onlyIssuer {
+        AnnouncedLimit memory announced = _announcedLimit;
+        _requireReady(announced.readyAt);
+        delete _announcedLimit;
+        _setIssuanceLimit(announced.limit);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function announceAdoption(address gate_, address engine_) external onlyIssuer {
+        _requireContracts(gate_, engine_);
+        uint48 readyAt = Time.timestamp() + notice;
+        _announcedAdoption = AnnouncedAdoption({gate: gate_, readyAt: readyAt, engine: engine_});
+        emit AdoptionAnnounced(gate_, engine_, readyAt);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function cancelAdoption() external onlyIssuer {
+        require(_announcedAdoption.readyAt != 0, CurrencyTokenNothingAnnounced());
+        delete _announcedAdoption;
+        emit AdoptionCancelled();
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function completeAdoption() external onlyIssuer {
+        AnnouncedAdoption memory announced = _announcedAdoption;
+        _requireReady(announced.readyAt);
+        delete _announcedAdoption;
+        Adoption adoption = _adoption;
+        uint8 generation = adoption.generationOf();
+        if (announced.gate != adoption.gateOf()) {
+            require(generation != type(uint8).max, CurrencyTokenTooManyGates());
+            ++generation;
+        }
+        _adoption = toAdoption(announced.gate, generation, adoption.versionOf(), adoption.issuerRuleOf());
+        engine = announced.engine;
+        emit Adopted(announced.gate, announced.engine);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function inviteToUnion(uint16 country_) external onlyIssuer {
+        if (_union[country_] == UnionState.None) _union[country_] = UnionState.Invited;
+        emit UnionInvited(country_);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function joinUnion(uint16 country_) external onlyMonetaryAuthority(country_) {
+        require(_union[country_] == UnionState.Invited, CurrencyTokenNotInvited(country_));
+        _union[country_] = UnionState.Member;
+        emit UnionJoined(country_);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function leaveUnion(uint16 country_) external onlyMonetaryAuthority(country_) {
+        require(_union[country_] == UnionState.Member, CurrencyTokenNotInUnion(country_));
+        delete _union[country_];
+        emit UnionLeft(country_);
+    }
+
+    /// ERC-20 and ERC-3009 arrive here with accounts that are not zero; issuing and redeeming do not.
+    function _update(address from, address to, uint256 value) internal override {
+        _pay(from, to, value, Purpose.UNSPECIFIED);
+    }
+
+    function _useCheckedNonce(address owner, uint256 nonce) internal override(Nonces, NoncesKeyed) {
+        super._useCheckedNonce(owner, nonce);
+    }
+
+    /// One bit a nonce instead of one slot.
+    function _consumeNonce(address authorizer, bytes32 nonce) internal override {
+        BitMaps.BitMap storage used = _authorizations[authorizer];
+        require(!used.get(uint256(nonce)), ERC3009UsedAuthorization(authorizer, nonce));
+        used.set(uint256(nonce));
+    }
+
+    /// Time only: block numbers are no clock on eSpace.
+    function _checkValidity(uint256 validAfter, uint256 validBefore) internal view override {
+        require(
+            block.timestamp > validAfter && block.timestamp < validBefore,
+            ERC3009InvalidAuthorizationTime(validAfter, validBefore)
+        );
+    }
+
+    function _pay(address payer, address payee, uint256 amount, uint8 purpose) private {
+        Adoption adoption = _adoption;
+        Decision decision = _judge(adoption, payer, payee, amount, purpose);
+        Reason reason = decision.reasonOf();
+        require(reason == Reason.Permitted, CurrencyTokenRefused(reason, payer, payee, amount));
+
+        uint8 generation = adoption.generationOf();
+        if (decision.dailyLimitOf() != 0) _countUse(generation, decision, amount);
+        _accounts[payer] = _accounts[payer].minus(amount).withLink(generation, decision.payerLinkOf());
+        _accounts[payee] = _accounts[payee].plus(amount).withLink(generation, decision.payeeLinkOf());
+        emit Transfer(payer, payee, amount);
+        emit PaymentDecided(decision);
+    }
+
+    function _countUse(uint8 generation, Decision decision, uint256 amount) private {
+        uint256 route = _routeOf(generation, decision);
+        _dailyUse[route] = _dailyUse[route].plusAt(amount, block.timestamp);
+    }
+
+    function _setIssuerRule(RuleTerms memory terms) private {
+        require(terms.minTier <= RULE_MAX_TIER && terms.dailyLimit == 0, CurrencyTokenInvalidRule(terms));
+        Adoption adoption = _adoption;
+        uint16 version = adoption.versionOf() + 1;
+        _adoption = toAdoption(adoption.gateOf(), adoption.generationOf(), version, toIssuerRule(terms));
+        emit IssuerRuleSet(version, terms);
+    }
+
+    function _setIssuanceLimit(uint208 limit) private {
+        _issuanceLimit = limit;
+        _issuance.updateSettings(ISSUANCE_WINDOW, limit);
+        emit IssuanceLimitSet(limit);
+    }
+
+    /// The one judge: views and every path that moves money ask here.
+    function _judge(
+        Adoption adoption,
+        address payer,
+        address payee,
+        uint256 amount,
+        uint8 purpose
+    ) private view returns (Decision decision) {
+        uint8 generation = adoption.generationOf();
+        Account from = _accounts[payer];
+        decision = IGate(adoption.gateOf())
+            .decide(
+                toParty(payer, from.linkOf(generation)),
+                toParty(payee, _accounts[payee].linkOf(generation)),
+                toPaymentTerms(adoption.issuerRuleOf(), asset, purpose),
+                amount
+            )
+            .withIssuerVersion(adoption.versionOf());
+        if (decision.reasonOf() != Reason.Permitted) return decision;
+        // A gate can only refuse, so what would create money is refused here and not there.
+        if (payer == payee) return decision.withReason(Reason.SelfPayment);
+        if (amount > from.balanceOf()) return decision.withReason(Reason.InsufficientFunds);
+        uint256 limit = decision.dailyLimitOf();
+        if (limit == 0) return decision;
+        uint256 used = _dailyUse[_routeOf(generation, decision)].usedAt(block.timestamp);
+        if (used + amount > limit) return decision.withReason(Reason.DailyLimit);
+    }
+
+    function _participantBehind(
+        address account
+    ) private view returns (uint24 id, IParticipantRegistry.ParticipantFile memory file) {
+        IGate gate_ = IGate(gate());
+        id = gate_.participantByAccount(account);
+        file = gate_.participantOf(id);
+    }
+
+    function _requireReady(uint48 readyAt) private view {
+        require(readyAt != 0, CurrencyTokenNothingAnnounced());
+        require(block.timestamp >= readyAt, CurrencyTokenTooEarly(readyAt));
+    }
+
+    function _requireContracts(address gate_, address engine_) private view {
+        require(gate_.code.length != 0, CurrencyTokenNotAContract(gate_));
+        require(engine_.code.length != 0, CurrencyTokenNotAContract(engine_));
+    }
+
+    function _isLicensed(IParticipantRegistry.ParticipantFile memory file) private view returns (bool) {
+        return file.status == ParticipantStatus.Active && block.timestamp < file.expiry;
+    }
+
+    function _routeOf(uint8 generation, Decision decision) private pure returns (uint256) {
+        return _route(generation, decision.payerLinkOf().participantOf(), decision.payeeCountryOf());
+    }
+
+    /// Participants are numbered by the gate, so another gate starts other counts.
+    function _route(uint8 generation, uint24 participant, uint16 payeeCountry) private pure returns (uint256) {
+        return (uint256(generation) << 40) | (uint256(participant) << 16) | payeeCountry;
+    }
+}

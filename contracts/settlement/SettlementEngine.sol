@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+
+import {Uetr} from "../common/libraries/Uetr.sol";
+import {Purpose} from "../common/types/Purpose.sol";
+import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {ISettlementEngine} from "./interfaces/ISettlementEngine.sol";
+import {InstructionHash} from "./libraries/InstructionHash.sol";
+import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
+
+/// @dev Documented on `ISettlementEngine`.
+contract SettlementEngine is ISettlementEngine, EIP712, ReentrancyGuardTransient {
+    using BitMaps for BitMaps.BitMap;
+    using InstructionHash for Instruction;
+
+    uint256 private constant MAX_LEGS = 32;
+
+    mapping(address payer => BitMaps.BitMap) private _nonces;
+
+    constructor() EIP712("Sogdia Settlement", "1") {}
+
+    /// @inheritdoc ISettlementEngine
+    function hashOf(Instruction calldata instruction) external pure returns (bytes32) {
+        return instruction.hash();
+    }
+
+    /// @inheritdoc ISettlementEngine
+    function digestOf(address payer, uint256 nonce, Instruction calldata instruction) external view returns (bytes32) {
+        return _digest(payer, nonce, instruction.hash());
+    }
+
+    /// @inheritdoc ISettlementEngine
+    function isNonceUsed(address payer, uint256 nonce) external view returns (bool) {
+        return _nonces[payer].get(nonce);
+    }
+
+    /// @inheritdoc ISettlementEngine
+    function settle(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations
+    ) external nonReentrant returns (bytes32 id) {
+        _requireSound(instruction);
+        uint8 purpose = Purpose.indexOf(instruction.purpose);
+        id = instruction.hash();
+        _requireConsent(instruction.legs, authorisations, id);
+        for (uint256 i = 0; i < instruction.legs.length; ++i) {
+            Leg calldata leg = instruction.legs[i];
+            ICurrencyToken(leg.token).settleLeg(leg.payer, leg.payee, leg.amount, purpose);
+        }
+        emit Settled(instruction.uetr, id, instruction.purpose, instruction.disclosure);
+    }
+
+    /// @inheritdoc ISettlementEngine
+    function cancel(uint256 nonce) external {
+        _useNonce(msg.sender, nonce);
+        emit AuthorisationCancelled(msg.sender, nonce);
+    }
+
+    /// Every payer consents once, where it first appears. At most 32 legs, so at most 496 comparisons.
+    function _requireConsent(Leg[] calldata legs, Authorisation[] calldata authorisations, bytes32 id) private {
+        uint256 used = 0;
+        for (uint256 i = 0; i < legs.length; ++i) {
+            address payer = legs[i].payer;
+            if (payer == msg.sender || _paidBefore(legs, i)) continue;
+            require(used < authorisations.length, SettlementEngineMissingAuthorisation(payer));
+            _consume(payer, authorisations[used++], id);
+        }
+        require(used == authorisations.length, SettlementEngineUnusedAuthorisations(authorisations.length, used));
+    }
+
+    function _consume(address payer, Authorisation calldata authorisation, bytes32 id) private {
+        uint256 nonce = authorisation.nonce;
+        _useNonce(payer, nonce);
+        require(
+            _isSigned(payer, _digest(payer, nonce, id), authorisation.signature),
+            SettlementEngineInvalidSignature(payer, nonce)
+        );
+    }
+
+    function _useNonce(address payer, uint256 nonce) private {
+        BitMaps.BitMap storage nonces = _nonces[payer];
+        require(!nonces.get(nonce), SettlementEngineNonceUsed(payer, nonce));
+        nonces.set(nonce);
+    }
+
+    /// Recovery comes first, since asking whether a payer has code costs 2,600 gas that most payers need not pay.
+    function _isSigned(address payer, bytes32 digest, bytes calldata signature) private view returns (bool) {
+        (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
+        if (signer == payer && signer != address(0)) return true;
+        return SignatureChecker.isValidERC1271SignatureNowCalldata(payer, digest, signature);
+    }
+
+    function _digest(address payer, uint256 nonce, bytes32 id) private view returns (bytes32) {
+        return _hashTypedDataV4(InstructionHash.hashAuthorisation(payer, nonce, id));
+    }
+
+    function _requireSound(Instruction calldata instruction) private view {
+        require(Uetr.isValid(instruction.uetr), SettlementEngineInvalidUetr(instruction.uetr));
+        require(
+            block.timestamp >= instruction.validFrom,
+            SettlementEngineNotYetValid(instruction.validFrom, block.timestamp)
+        );
+        require(
+            block.timestamp <= instruction.deadline,
+            SettlementEngineExpired(instruction.deadline, block.timestamp)
+        );
+        Leg[] calldata legs = instruction.legs;
+        require(legs.length != 0 && legs.length <= MAX_LEGS, SettlementEngineLegCount(legs.length, MAX_LEGS));
+        for (uint256 i = 0; i < legs.length; ++i) {
+            require(legs[i].amount != 0, SettlementEngineZeroAmount(i));
+        }
+    }
+
+    function _paidBefore(Leg[] calldata legs, uint256 index) private pure returns (bool) {
+        for (uint256 i = 0; i < index; ++i) {
+            if (legs[i].payer == legs[index].payer) return true;
+        }
+        return false;
+    }
+}

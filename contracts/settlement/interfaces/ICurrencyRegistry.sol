@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {CurrencyParams} from "../types/Currency.sol";
+
+/// @title The currencies that exist, each created by its own issuer.
+/// @notice A token listed here is known to run the published code with the issuer's own choices.
+interface ICurrencyRegistry {
+    /// @notice A monetary authority created its currency.
+    event CurrencyCreated(uint16 indexed country, uint16 indexed numeric, address indexed token, string code);
+
+    error CurrencyRegistryTaken(uint16 country, uint16 numeric, address token);
+    error CurrencyRegistryInvalidNumeric(uint16 numeric);
+    error CurrencyRegistryInvalidCode(string code);
+
+    /// @notice The token of an issuer's currency.
+    /// @param country ISO 3166-1 numeric code of the issuing country.
+    /// @param numeric ISO 4217 numeric code.
+    /// @return The token, zero if there is none.
+    function tokenOf(uint16 country, uint16 numeric) external view returns (address);
+
+    /// @notice Whether a token was created here.
+    /// @param token Any address.
+    /// @return Whether it was.
+    function isCurrency(address token) external view returns (bool);
+
+    /// @notice How many currencies there are.
+    /// @return The number.
+    function currencyCount() external view returns (uint256);
+
+    /// @notice A currency by its place in the order of creation.
+    /// @param index From 0.
+    /// @return The token; reverts beyond the end.
+    function currencyAt(uint256 index) external view returns (address);
+
+    /// @notice Creates a currency. Emits `CurrencyCreated`.
+    /// @dev The address depends on the parameters alone.
+    /// @param params What the issuer decides.
+    /// @return token The currency's token.
+    /// @custom:access The MonetaryAuthority of `params.country`.
+    function create(CurrencyParams calldata params) external returns (address token);
+}

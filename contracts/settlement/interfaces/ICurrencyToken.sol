@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AssetId} from "../../common/types/AssetId.sol";
+import {Decision, Verdict} from "../../supervision/types/Payment.sol";
+import {Reason} from "../../supervision/types/Reason.sol";
+import {RuleTerms} from "../../supervision/types/Rule.sol";
+
+/// @title A currency on chain: ERC-20, ERC-2612, ERC-3009 and the views of ERC-7943, issued by a monetary authority.
+/// @notice Every movement between holders, on whatever path, asks the adopted gate first; `canTransfer` is the outcome
+/// on every one of them (SUP-1). The gate can only refuse: it moves nothing, and the adopted engine moves nothing
+/// without asking it.
+/// @dev Amounts are minor units; no balance exceeds 2^104 - 1. ERC-3009 nonces are free 32-byte numbers; those that
+/// differ in the lowest byte only share a slot. Zero transfers pass the same gate. Paying oneself is refused.
+interface ICurrencyToken {
+    /// @notice Money was issued.
+    event Issued(address indexed to, uint256 amount);
+    /// @notice Money was redeemed; the issuer pays it out under the holder's reference.
+    event Redeemed(address indexed holder, uint256 amount, bytes32 indexed payout);
+    /// @notice Who paid whom under which versions of which rules, in one word (`Decision`); follows each `Transfer`.
+    event PaymentDecided(Decision decision);
+    /// @notice A balance was moved without the holder's signature (ERC-7943): a lost account's, to its successor.
+    event ForcedTransfer(address indexed from, address indexed to, uint256 amount);
+    /// @notice The issuer's rule changed.
+    event IssuerRuleSet(uint16 indexed version, RuleTerms terms);
+    /// @notice The issuance limit changed.
+    event IssuanceLimitSet(uint208 limit);
+    /// @notice A higher issuance limit was announced.
+    event IssuanceLimitAnnounced(uint208 limit, uint48 readyAt);
+    /// @notice Another gate or engine was announced.
+    event AdoptionAnnounced(address indexed gate, address indexed engine, uint48 readyAt);
+    /// @notice An announced adoption was called off.
+    event AdoptionCancelled();
+    /// @notice A gate and an engine were adopted.
+    event Adopted(address indexed gate, address indexed engine);
+    /// @notice A country was invited to share the currency.
+    event UnionInvited(uint16 indexed country);
+    /// @notice A country shares the currency.
+    event UnionJoined(uint16 indexed country);
+    /// @notice A country does not share the currency any more.
+    event UnionLeft(uint16 indexed country);
+
+    error CurrencyTokenRefused(Reason reason, address payer, address payee, uint256 amount);
+    error CurrencyTokenNotEngine(address caller);
+    error CurrencyTokenZeroAmount();
+    error CurrencyTokenCannotIssueTo(address to);
+    error CurrencyTokenCannotRedeem(address holder);
+    error CurrencyTokenIssuanceLimit(uint256 amount, uint256 available);
+    error CurrencyTokenSupplyLimit(uint256 supply, uint256 max);
+    error CurrencyTokenInsufficientBalance(address holder, uint256 balance, uint256 amount);
+    error CurrencyTokenNotReplaced(address account);
+    error CurrencyTokenInvalidRule(RuleTerms terms);
+    error CurrencyTokenInvalidNotice(uint32 notice);
+    error CurrencyTokenInvalidDecimals(uint8 decimals);
+    error CurrencyTokenNotAContract(address account);
+    error CurrencyTokenNothingAnnounced();
+    error CurrencyTokenTooEarly(uint48 readyAt);
+    error CurrencyTokenTooManyGates();
+    error CurrencyTokenNotInvited(uint16 country);
+    error CurrencyTokenNotInUnion(uint16 country);
+
+    /// @notice The issuing country.
+    /// @return ISO 3166-1 numeric code.
+    function country() external view returns (uint16);
+
+    /// @notice What rules call this currency.
+    /// @return Issuing country and ISO 4217 numeric code.
+    function asset() external view returns (AssetId);
+
+    /// @notice The gate that decides on payments.
+    /// @return Its address.
+    function gate() external view returns (address);
+
+    /// @notice The settlement engine that may move balances.
+    /// @return Its address.
+    function engine() external view returns (address);
+
+    /// @notice Seconds between announcing and completing what widens the issuer's trust.
+    /// @return The notice.
+    function notice() external view returns (uint32);
+
+    /// @notice The issuer's rule.
+    /// @return terms What it permits.
+    /// @return version Counted from 1.
+    function issuerRule() external view returns (RuleTerms memory terms, uint16 version);
+
+    /// @notice All that was ever issued.
+    /// @return Minor units.
+    function issued() external view returns (uint256);
+
+    /// @notice All that was ever redeemed; the supply is what was issued less this.
+    /// @return Minor units.
+    function redeemed() external view returns (uint256);
+
+    /// @notice The issuance limit for any 24 hours.
+    /// @return limit Minor units.
+    /// @return available What is left of it now.
+    function issuance() external view returns (uint256 limit, uint256 available);
+
+    /// @notice A higher issuance limit under way.
+    /// @return limit Minor units.
+    /// @return readyAt Unix time from which it may be applied; 0 if none was announced.
+    function announcedIssuanceLimit() external view returns (uint208 limit, uint48 readyAt);
+
+    /// @notice An adoption under way.
+    /// @return gate The gate announced.
+    /// @return engine The engine announced.
+    /// @return readyAt Unix time from which it may be completed; 0 if none was announced.
+    function announcedAdoption() external view returns (address gate, address engine, uint48 readyAt);
+
+    /// @notice Whether money may be issued to the participants of a country: the issuer's own or one of its union.
+    /// @param country ISO 3166-1 numeric code.
+    /// @return Whether it may.
+    function serves(uint16 country) external view returns (bool);
+
+    /// @notice What a payer has paid towards one country today (UTC), as the daily limit counts it.
+    /// @param participant The payer's id at the gate.
+    /// @param payeeCountry ISO 3166-1 numeric code.
+    /// @return Minor units.
+    function paidToday(uint24 participant, uint16 payeeCountry) external view returns (uint256);
+
+    /// @notice The outcome a payment would have now, with its reason and the versions that apply.
+    /// @dev Reverts `PurposeUnknown`.
+    /// @param payer The paying account.
+    /// @param payee The receiving account.
+    /// @param amount Minor units.
+    /// @param purpose ISO 20022 category purpose; zero for unspecified, as in `transfer`.
+    /// @return The verdict.
+    function check(address payer, address payee, uint256 amount, bytes4 purpose) external view returns (Verdict memory);
+
+    /// @notice Whether an account belongs to a participant in good standing (ERC-7943).
+    /// @param account Any account.
+    /// @return Whether it does.
+    function canTransact(address account) external view returns (bool);
+
+    /// @notice Whether `transfer` of an amount from one account to another would pass now (ERC-7943).
+    /// @param from The paying account.
+    /// @param to The receiving account.
+    /// @param amount Minor units.
+    /// @return Whether it would.
+    function canTransfer(address from, address to, uint256 amount) external view returns (bool);
+
+    /// @notice Moves a leg of an instruction. Emits `Transfer` and `PaymentDecided`.
+    /// @param payer The paying account, whose consent the engine has established.
+    /// @param payee The receiving account.
+    /// @param amount Minor units.
+    /// @param purpose Index of the category purpose (`Purpose`).
+    /// @custom:access The adopted engine.
+    function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external;
+
+    /// @notice Issues money. Emits `Issued` and `Transfer` from zero.
+    /// @dev The holder must be a participant in good standing of a country served, the amount within the issuance
+    /// limit.
+    /// @param to The account credited.
+    /// @param amount Minor units, not zero.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function issue(address to, uint256 amount) external;
+
+    /// @notice Gives money back to its issuer, who pays it out elsewhere. Emits `Redeemed` and `Transfer` to zero.
+    /// @dev Open to every participant that is not suspended, so that an expired or revoked licence strands nothing.
+    /// @param amount Minor units, not zero.
+    /// @param payout The holder's reference for the payout.
+    /// @custom:access Any participant's account.
+    function redeem(uint256 amount, bytes32 payout) external;
+
+    /// @notice Moves the balance of an account that the gate shows as replaced to its successor. Emits
+    /// `ForcedTransfer` and `Transfer`.
+    /// @dev The home Registrar and the issuer must agree: the gate alone moves nothing.
+    /// @param lost The account replaced.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function recover(address lost) external;
+
+    /// @notice Sets the issuer's rule at once. Emits `IssuerRuleSet`.
+    /// @param terms What is permitted: tier at most 7, no daily limit, cap exact as a `DecimalCap`.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function setIssuerRule(RuleTerms calldata terms) external;
+
+    /// @notice Lowers the issuance limit at once, or announces a higher one. Emits `IssuanceLimitSet` or
+    /// `IssuanceLimitAnnounced`.
+    /// @dev A later call replaces what was announced.
+    /// @param limit Minor units for any 24 hours.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function setIssuanceLimit(uint208 limit) external;
+
+    /// @notice Applies an announced issuance limit after the notice. Emits `IssuanceLimitSet`.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function applyIssuanceLimit() external;
+
+    /// @notice Announces another gate, another engine, or both. Emits `AdoptionAnnounced`.
+    /// @dev A later call replaces what was announced.
+    /// @param gate A contract.
+    /// @param engine A contract.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function announceAdoption(address gate, address engine) external;
+
+    /// @notice Calls off an announced adoption. Emits `AdoptionCancelled`.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function cancelAdoption() external;
+
+    /// @notice Completes an announced adoption after the notice. Emits `Adopted`.
+    /// @dev At most 256 gates over the life of a currency.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function completeAdoption() external;
+
+    /// @notice Invites a country to share the currency. Emits `UnionInvited`.
+    /// @param country ISO 3166-1 numeric code.
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function inviteToUnion(uint16 country) external;
+
+    /// @notice Shares the currency. Emits `UnionJoined`.
+    /// @param country ISO 3166-1 numeric code of a country invited.
+    /// @custom:access That country's MonetaryAuthority.
+    function joinUnion(uint16 country) external;
+
+    /// @notice Stops sharing the currency; what its participants hold they keep. Emits `UnionLeft`.
+    /// @param country ISO 3166-1 numeric code of a country that shares it.
+    /// @custom:access That country's MonetaryAuthority.
+    function leaveUnion(uint16 country) external;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {RuleTerms} from "../../supervision/types/Rule.sol";
+
+/// @notice What an issuer decides when it creates its currency.
+/// @param country ISO 3166-1 numeric code of the issuing country.
+/// @param numeric ISO 4217 numeric code, 1 to 999.
+/// @param code ISO 4217 alphabetic code, three capital letters; the token's symbol.
+/// @param name The token's name; it also names the EIP-712 domain.
+/// @param decimals Minor units by ISO 4217, 0 to 18.
+/// @param gate The gate it adopts.
+/// @param engine The settlement engine it adopts.
+/// @param notice Seconds between announcing and completing an adoption or a higher issuance limit (1 minute to 90
+/// days).
+/// @param issuanceLimit Most that may be issued within any 24 hours, in minor units.
+/// @param rule The issuer's rule; without daily limit, the cap with at most four significant digits or so.
+struct CurrencyParams {
+    uint16 country;
+    uint16 numeric;
+    string code;
+    string name;
+    uint8 decimals;
+    address gate;
+    address engine;
+    uint32 notice;
+    uint208 issuanceLimit;
+    RuleTerms rule;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AssetId} from "../../common/types/AssetId.sol";
+import {Decision, Party, PaymentTerms, Verdict} from "../types/Payment.sol";
+import {IParticipantRegistry} from "./IParticipantRegistry.sol";
+import {IRulebook} from "./IRulebook.sol";
+
+/// @title The gate that every payment passes: participants and rules in one contract.
+/// @notice A token asks the gate before it moves anything. The gate can refuse; it can move nothing.
+interface IGate is IParticipantRegistry, IRulebook {
+    /// @notice Decides a payment under the rules of the payer's country, the payee's country and the issuer.
+    /// @dev The hot path: packed words, no state change, five slots. Balances, the daily limit's running sum and the
+    /// issuer's version are the token's to add. It never reverts.
+    /// @param payer The paying account and what the token knows of its participant.
+    /// @param payee The receiving account and what the token knows of its participant.
+    /// @param terms The issuer's rule, what moves and for what purpose.
+    /// @param amount Minor units.
+    /// @return The decision, with fresh links.
+    function decide(Party payer, Party payee, PaymentTerms terms, uint256 amount) external view returns (Decision);
+
+    /// @notice What the two countries' rules say of a payment, whatever issuer, balances and limits used up may say.
+    /// @dev `ICurrencyToken.check` answers for a currency in full. Reverts `PurposeUnknown`.
+    /// @param payer The paying account.
+    /// @param payee The receiving account.
+    /// @param asset What would move.
+    /// @param purpose ISO 20022 category purpose, zero for unspecified.
+    /// @param amount Minor units.
+    /// @return The outcome with the reason and the versions applied.
+    function check(
+        address payer,
+        address payee,
+        AssetId asset,
+        bytes4 purpose,
+        uint256 amount
+    ) external view returns (Verdict memory);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ParticipantKind, ParticipantStatus} from "../types/Participant.sol";
+
+/// @title Who may pay: licensed institutions, their standing and their accounts.
+/// @notice Only the home Registrar licenses, amends, revokes and names accounts; only the home Supervisor suspends and
+/// reinstates. Nobody else raises a participant's standing (SUP-3).
+/// @dev Ids count from 1 and are never used again. At most 16,777,215 participants.
+interface IParticipantRegistry {
+    /// @notice A participant's file.
+    /// @param lei ISO 17442 identifier.
+    /// @param country ISO 3166-1 numeric code of its home.
+    /// @param kind What it is licensed as.
+    /// @param status Where it stands.
+    /// @param tier Assurance tier, 0 (lowest) to 7.
+    /// @param expiry Unix time at which the licence ends.
+    /// @param epoch Number of changes to its accounts, saturating at 65,535.
+    struct ParticipantFile {
+        bytes20 lei;
+        uint16 country;
+        ParticipantKind kind;
+        ParticipantStatus status;
+        uint8 tier;
+        uint40 expiry;
+        uint16 epoch;
+    }
+
+    /// @notice None -> Linked <-> Removed; Linked or Removed -> Replaced, which is final.
+    enum AccountState {
+        None,
+        Linked,
+        Removed,
+        Replaced
+    }
+
+    /// @notice An account's file, one slot.
+    /// @param participant The participant it belongs or belonged to: an account never changes sides.
+    /// @param state Where it stands.
+    /// @param readyAt Unix time from which a recovery may be completed.
+    /// @param successor The account that replaces it, or is proposed to.
+    struct AccountFile {
+        uint24 participant;
+        AccountState state;
+        uint48 readyAt;
+        address successor;
+    }
+
+    event ParticipantLicensed(
+        uint24 indexed participant,
+        uint16 indexed country,
+        bytes20 indexed lei,
+        ParticipantKind kind,
+        uint8 tier,
+        uint40 expiry
+    );
+    event ParticipantAmended(uint24 indexed participant, uint8 tier, uint40 expiry);
+    event ParticipantSuspended(uint24 indexed participant);
+    event ParticipantReinstated(uint24 indexed participant);
+    event ParticipantRevoked(uint24 indexed participant);
+    event AccountProposed(uint24 indexed participant, address indexed account);
+    event AccountLinked(uint24 indexed participant, address indexed account);
+    event AccountRemoved(uint24 indexed participant, address indexed account);
+    event AccountRecoveryProposed(address indexed lost, address indexed successor, uint48 readyAt);
+    event AccountRecoveryEnded(address indexed lost);
+    event AccountReplaced(uint24 indexed participant, address indexed lost, address indexed successor);
+
+    error ParticipantRegistryInvalidLei(bytes20 lei);
+    error ParticipantRegistryLeiTaken(bytes20 lei, uint24 participant);
+    error ParticipantRegistryInvalidKind();
+    error ParticipantRegistryInvalidTier(uint8 tier);
+    error ParticipantRegistryInvalidExpiry(uint40 expiry);
+    error ParticipantRegistryFull();
+    error ParticipantRegistryUnknown(uint24 participant);
+    error ParticipantRegistryWrongStatus(uint24 participant, ParticipantStatus status);
+    error ParticipantRegistryInvalidAccount(address account);
+    error ParticipantRegistryWrongAccountState(address account, AccountState state);
+    error ParticipantRegistryNotProposed(address account, uint24 participant);
+    error ParticipantRegistryNoRecovery(address account);
+    error ParticipantRegistryRecoveryUnderWay(address account);
+    error ParticipantRegistryObjectionVoid(address account, ParticipantStatus status);
+    error ParticipantRegistryNotSuccessor(address account, address caller);
+    error ParticipantRegistryTooEarly(address account, uint48 readyAt);
+
+    /// @notice A participant's file; all zero for an unknown id.
+    /// @param participant Its id.
+    /// @return The file.
+    function participantOf(uint24 participant) external view returns (ParticipantFile memory);
+
+    /// @notice The participant licensed last under an identifier.
+    /// @param lei ISO 17442 identifier.
+    /// @return Its id, 0 if there was none.
+    function participantByLei(bytes20 lei) external view returns (uint24);
+
+    /// @notice The participant that operates an account now.
+    /// @param account Any account.
+    /// @return Its id, 0 unless the account is linked.
+    function participantByAccount(address account) external view returns (uint24);
+
+    /// @notice An account's file; all zero for a stranger.
+    /// @param account Any account.
+    /// @return The file.
+    function accountOf(address account) external view returns (AccountFile memory);
+
+    /// @notice Whether a Registrar has named an account for a participant and the account has not accepted yet.
+    /// @param participant Its id.
+    /// @param account Any account.
+    /// @return Whether the account may accept.
+    function isProposed(uint24 participant, address account) external view returns (bool);
+
+    /// @notice How many participants were ever licensed, which is the last id.
+    /// @return The number.
+    function participantCount() external view returns (uint24);
+
+    /// @notice Licenses an institution. Emits `ParticipantLicensed`.
+    /// @dev The LEI's check digits are verified; it must be new or belong to a revoked participant.
+    /// @param lei ISO 17442 identifier.
+    /// @param country ISO 3166-1 numeric code of its home.
+    /// @param kind What it is licensed as, not None.
+    /// @param tier Assurance tier, 0 to 7.
+    /// @param expiry Unix time at which the licence ends: later than now, within ten years.
+    /// @return participant Its id.
+    /// @custom:access The Registrar of `country`.
+    function license(
+        bytes20 lei,
+        uint16 country,
+        ParticipantKind kind,
+        uint8 tier,
+        uint40 expiry
+    ) external returns (uint24 participant);
+
+    /// @notice Sets tier and licence end. Emits `ParticipantAmended`.
+    /// @param participant Its id; not revoked.
+    /// @param tier Assurance tier, 0 to 7.
+    /// @param expiry Unix time at which the licence ends: later than now, within ten years.
+    /// @custom:access The Registrar of its home.
+    function amend(uint24 participant, uint8 tier, uint40 expiry) external;
+
+    /// @notice Revokes a licence for good. Emits `ParticipantRevoked`.
+    /// @param participant Its id; not revoked.
+    /// @custom:access The Registrar of its home.
+    function revoke(uint24 participant) external;
+
+    /// @notice Suspends a participant at once. Emits `ParticipantSuspended`.
+    /// @param participant Its id; active.
+    /// @custom:access The Supervisor of its home.
+    function suspend(uint24 participant) external;
+
+    /// @notice Ends a suspension. Emits `ParticipantReinstated`.
+    /// @param participant Its id; suspended.
+    /// @custom:access The Supervisor of its home.
+    function reinstate(uint24 participant) external;
+
+    /// @notice Names an account that the participant shall operate. Emits `AccountProposed`.
+    /// @dev Proposals to several participants stand side by side: no Registrar can spoil another's.
+    /// @param participant Its id; not revoked.
+    /// @param account The account, not zero.
+    /// @custom:access The Registrar of the participant's home.
+    function proposeAccount(uint24 participant, address account) external;
+
+    /// @notice Agrees to be a participant's account. Emits `AccountLinked`.
+    /// @dev The account must be a stranger, or have been removed from this same participant: an account that changed
+    /// sides would carry one participant's money out under another's name.
+    /// @param participant The participant that proposed it.
+    /// @custom:access The account proposed.
+    function acceptAccount(uint24 participant) external;
+
+    /// @notice Takes an account out of use, and ends a recovery of it. Emits `AccountRemoved`.
+    /// @param account A linked account.
+    /// @custom:access The Registrar of the participant's home.
+    function removeAccount(address account) external;
+
+    /// @notice Proposes to replace an account whose key is lost or stolen. Emits `AccountRecoveryProposed`.
+    /// @param lost A linked or removed account.
+    /// @param successor A stranger, not zero.
+    /// @custom:access The Registrar of the participant's home.
+    function proposeAccountRecovery(address lost, address successor) external;
+
+    /// @notice Withdraws a recovery. Emits `AccountRecoveryEnded`.
+    /// @param lost The account it was about.
+    /// @custom:access The Registrar of the participant's home.
+    function withdrawAccountRecovery(address lost) external;
+
+    /// @notice Shows that the key is not lost. Emits `AccountRecoveryEnded`.
+    /// @dev Void unless the participant is active: by suspending it, the Supervisor says that the key was stolen.
+    /// @param lost The account it is about.
+    /// @custom:access That account.
+    function objectToAccountRecovery(address lost) external;
+
+    /// @notice Replaces the account three days after the proposal. Emits `AccountReplaced`.
+    /// @dev The participant keeps its id, and with it every limit; balances move when each issuer agrees
+    /// (`ICurrencyToken.recover`).
+    /// @param lost The account to be replaced.
+    /// @custom:access The successor.
+    function completeAccountRecovery(address lost) external;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice Why a payment is refused: one code, the same on every path.
+/// @dev Outbound, Inbound and Issuer tell whose rule refused: the payer's country, the payee's, the currency's issuer.
+/// The order is the order of the checks.
+enum Reason {
+    Permitted,
+    SelfPayment,
+    PayerUnknown,
+    PayerNotActive,
+    PayerLicenceExpired,
+    PayeeUnknown,
+    PayeeNotActive,
+    PayeeLicenceExpired,
+    OutboundNoRule,
+    OutboundPurpose,
+    OutboundTier,
+    OutboundCap,
+    InboundNoRule,
+    InboundPurpose,
+    InboundTier,
+    InboundCap,
+    IssuerNoRule,
+    IssuerPurpose,
+    IssuerTier,
+    IssuerCap,
+    InsufficientFunds,
+    DailyLimit
+}

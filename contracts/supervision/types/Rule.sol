@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice Which way a payment crosses the border of the country that made the rule.
+enum Direction {
+    Outbound,
+    Inbound
+}
+
+/// @notice What a rule permits, as people write it.
+/// @param purposes Set of category purposes permitted (`Purpose`); none permits nothing.
+/// @param minTier Lowest tier, 0 to 7, of either party.
+/// @param cap Largest single payment in minor units; zero for no cap.
+/// @param dailyLimit Largest sum per payer, payee's country and UTC day in minor units; zero for no limit.
+struct RuleTerms {
+    uint48 purposes;
+    uint8 minTier;
+    uint64 cap;
+    uint64 dailyLimit;
+}
+
+/// @notice One rule and what it is about.
+/// @param direction Payments that leave the country or that arrive.
+/// @param counterparty ISO 3166-1 numeric code of the other country (the own one for domestic payments), or zero for
+/// the default that applies where no rule names the other country.
+/// @param asset What moves.
+/// @param terms What is permitted; all zero withdraws the rule.
+struct RuleEntry {
+    Direction direction;
+    uint16 counterparty;
+    uint32 asset;
+    RuleTerms terms;
+}
+
+/// @notice A rule in one word; zero where there is none.
+/// @dev purposes 48 | minTier 8 | version 24 | cap 64 | dailyLimit 64.
+type Rule is uint256;
+
+using {permits, isAbsent, minTier, version, cap, dailyLimit, terms} for Rule global;
+
+uint8 constant RULE_MAX_TIER = 7;
+
+/// @notice Packs terms with the version of the rulebook that brought them.
+function toRule(RuleTerms memory terms_, uint24 version_) pure returns (Rule) {
+    if (terms_.purposes == 0) return Rule.wrap(0);
+    return
+        Rule.wrap(
+            (uint256(terms_.purposes) << 160) |
+                (uint256(terms_.minTier) << 152) |
+                (uint256(version_) << 128) |
+                (uint256(terms_.cap) << 64) |
+                terms_.dailyLimit
+        );
+}
+
+function isAbsent(Rule self) pure returns (bool) {
+    return Rule.unwrap(self) == 0;
+}
+
+function permits(Rule self, uint8 purpose) pure returns (bool) {
+    return (Rule.unwrap(self) >> (160 + uint256(purpose))) & 1 == 1;
+}
+
+function minTier(Rule self) pure returns (uint8) {
+    return uint8(Rule.unwrap(self) >> 152);
+}
+
+function version(Rule self) pure returns (uint24) {
+    return uint24(Rule.unwrap(self) >> 128);
+}
+
+function cap(Rule self) pure returns (uint64) {
+    return uint64(Rule.unwrap(self) >> 64);
+}
+
+function dailyLimit(Rule self) pure returns (uint64) {
+    return uint64(Rule.unwrap(self));
+}
+
+function terms(Rule self) pure returns (RuleTerms memory) {
+    return
+        RuleTerms({
+            purposes: uint48(Rule.unwrap(self) >> 160),
+            minTier: self.minTier(),
+            cap: self.cap(),
+            dailyLimit: self.dailyLimit()
+        });
+}

@@ -1,0 +1,13 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+/**
+ * The joint layer of a consortium: who takes part, the gate that all payments pass, the settlement engine, and the
+ * registry in which each issuer creates its own currency. Nothing here has an owner.
+ */
+export default buildModule("Sogdia", (m) => {
+  const countries = m.contract("CountryRegistry", [m.getParameter("jointAuthority"), m.getParameter("charter")]);
+  const gate = m.contract("Gate", [countries]);
+  const engine = m.contract("SettlementEngine");
+  const currencies = m.contract("CurrencyRegistry", [countries]);
+  return { countries, gate, engine, currencies };
+});

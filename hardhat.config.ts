@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+
+import "dotenv/config";
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+// One profile for tests and production, so that what ships is what was tested (docs/decisions/0002-compiler.md).
+const solidity = {
+  version: "0.8.37",
+  path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+  settings: {
+    evmVersion: "cancun",
+    viaIR: true,
+    optimizer: { enabled: true, runs: 200 },
+  },
+};
+
+export default defineConfig({
+  plugins: [toolbox],
+  solidity: { profiles: { default: solidity, production: solidity } },
+  paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
+  typechain: { outDir: "typechain-types" },
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun" },
+    espaceLocal: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545", chainId: 1235 },
+    espaceTestnet: {
+      type: "http",
+      chainType: "generic",
+      url: "https://evmtestnet.confluxrpc.com",
+      chainId: 71,
+      accounts: [configVariable("SOGDIA_DEPLOYER_KEY")],
+    },
+    espace: {
+      type: "http",
+      chainType: "generic",
+      url: "https://evm.confluxrpc.com",
+      chainId: 1030,
+      accounts: [configVariable("SOGDIA_DEPLOYER_KEY")],
+    },
+  },
+});

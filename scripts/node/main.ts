@@ -1,0 +1,66 @@
+import { Command, InvalidArgumentError } from "commander";
+import { type EspaceNode, EspaceNodeUnavailable, EspacePortBusy, startEspaceNode } from "./espace-node.ts";
+import { type TestAccount, testAccounts } from "./test-accounts.ts";
+
+interface Flags {
+  readonly port: number;
+  readonly accounts: number;
+  readonly blockInterval: number;
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Not a whole number.");
+  return Number(text);
+}
+
+const command = new Command("node:espace")
+  .description("Runs a real Conflux eSpace node with a chain of its own, until Ctrl-C.")
+  .option("--port <number>", "port of the eSpace JSON-RPC", whole, 8545)
+  .option("--accounts <number>", "how many public test accounts to fund with 10,000 CFX", whole, 20)
+  .option("--block-interval <ms>", "time between blocks; eSpace transactions enter every fifth", whole, 50);
+
+function report(node: EspaceNode, accounts: readonly TestAccount[]): string {
+  return [
+    "Public test keys: never send anything of worth to these addresses.",
+    ...accounts.map(({ address, privateKey }) => `${address}  ${privateKey}`),
+    "",
+    `eSpace     ${node.url}`,
+    `WebSocket  ${node.wsUrl}`,
+    `Core       ${node.coreUrl}`,
+    `Chain id   ${node.chainId.toString()}`,
+    "",
+    "Ctrl-C stops the node and removes its data.",
+  ].join("\n");
+}
+
+async function run(flags: Flags): Promise<void> {
+  const accounts = testAccounts(flags.accounts);
+  const node = await startEspaceNode({
+    httpPort: flags.port,
+    accounts: accounts.map(({ privateKey }) => privateKey),
+    blockIntervalMs: flags.blockInterval,
+  });
+  console.log(report(node, accounts));
+
+  let asked = false;
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => {
+      asked = true;
+      void node.stop();
+    });
+  }
+  await node.ended;
+  if (!asked) command.error("The eSpace node ended by itself.");
+}
+
+function explain(error: unknown): string {
+  if (error instanceof EspacePortBusy) return `${error.message}: choose another with --port.`;
+  if (error instanceof EspaceNodeUnavailable) return error.message;
+  throw error;
+}
+
+try {
+  await run(command.parse().opts<Flags>());
+} catch (error) {
+  command.error(explain(error));
+}

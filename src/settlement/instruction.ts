@@ -1,0 +1,106 @@
+import { randomBytes, type Signer, toBigInt, type TypedDataDomain, ZeroHash } from "ethers";
+
+import { purposeToBytes, UNSPECIFIED } from "../common/purpose.ts";
+import { newUetr, uetrToBytes } from "../common/uetr.ts";
+
+/** One movement; amount in minor units. */
+export interface Leg {
+  token: string;
+  payer: string;
+  payee: string;
+  amount: bigint;
+}
+
+/** What is to be settled, as the engine takes it. Times are Unix seconds. */
+export interface Instruction {
+  uetr: string;
+  purpose: string;
+  validFrom: number;
+  deadline: number;
+  disclosure: string;
+  legs: Leg[];
+}
+
+/** A payer's consent to a whole instruction, as the engine takes it. */
+export interface Authorisation {
+  nonce: bigint;
+  signature: string;
+}
+
+/** The EIP-712 types of a payer's consent. */
+export const AUTHORISATION_TYPES = {
+  Authorisation: [
+    { name: "payer", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "instruction", type: "Instruction" },
+  ],
+  Instruction: [
+    { name: "uetr", type: "bytes16" },
+    { name: "purpose", type: "bytes4" },
+    { name: "validFrom", type: "uint48" },
+    { name: "deadline", type: "uint48" },
+    { name: "disclosure", type: "bytes32" },
+    { name: "legs", type: "Leg[]" },
+  ],
+  Leg: [
+    { name: "token", type: "address" },
+    { name: "payer", type: "address" },
+    { name: "payee", type: "address" },
+    { name: "amount", type: "uint256" },
+  ],
+};
+
+/** What people decide of an instruction; the rest has defaults. `purpose` is a code, `uetr` a UUID. */
+export interface InstructionDraft {
+  legs: Leg[];
+  deadline: number;
+  purpose?: string;
+  uetr?: string;
+  validFrom?: number;
+  disclosure?: string;
+}
+
+/** Completes an instruction. Throws `InvalidUetr` and `UnknownPurpose`. */
+export function newInstruction(draft: InstructionDraft): Instruction {
+  return {
+    uetr: uetrToBytes(draft.uetr ?? newUetr()),
+    purpose: purposeToBytes(draft.purpose ?? UNSPECIFIED),
+    validFrom: draft.validFrom ?? 0,
+    deadline: draft.deadline,
+    disclosure: draft.disclosure ?? ZeroHash,
+    legs: draft.legs,
+  };
+}
+
+/** The EIP-712 domain of an engine. */
+export function engineDomain(engine: string, chainId: bigint): TypedDataDomain {
+  return { name: "Sogdia Settlement", version: "1", chainId, verifyingContract: engine };
+}
+
+/** A nonce nobody else guesses. Payers who settle much count upwards instead: 256 neighbours share a slot. */
+export function randomNonce(): bigint {
+  return toBigInt(randomBytes(32));
+}
+
+/**
+ * Consents to an instruction for an account. The signer is the account itself, or signs for a contract account whose
+ * address is `payer` (ERC-1271).
+ */
+export async function authorise(
+  signer: Signer,
+  domain: TypedDataDomain,
+  instruction: Instruction,
+  options: { nonce?: bigint; payer?: string } = {},
+): Promise<Authorisation> {
+  const payer = options.payer ?? (await signer.getAddress());
+  const nonce = options.nonce ?? randomNonce();
+  const message = { payer, nonce, instruction };
+  return { nonce, signature: await signer.signTypedData(domain, AUTHORISATION_TYPES, message) };
+}
+
+/** The payers whose authorisations an instruction needs, in the order in which the engine expects them. */
+export function payersOf(instruction: Instruction, submitter: string): string[] {
+  const payers = new Map(instruction.legs.map((leg) => [leg.payer.toLowerCase(), leg.payer]));
+  payers.delete(submitter.toLowerCase());
+  return [...payers.values()];
+}

@@ -1,0 +1,40 @@
+import { isError } from "ethers";
+
+import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { type Reason, reasonAt } from "../supervision/reason.ts";
+
+/** A payment that the rules refused, with the reason that every path gives. */
+export interface Refusal {
+  reason: Reason;
+  payer: string;
+  payee: string;
+  amount: bigint;
+}
+
+const token = CurrencyToken__factory.createInterface();
+
+/** The refusal in a contract's revert data, or null if it is another error. */
+export function parseRefusal(data: string): Refusal | null {
+  const error = token.parseError(data);
+  if (error?.name !== "CurrencyTokenRefused") return null;
+  const [reason, payer, payee, amount] = error.args as unknown as [bigint, string, string, bigint];
+  return { reason: reasonAt(reason), payer, payee, amount };
+}
+
+/** The refusal behind an error thrown by ethers, or null if it is another error. */
+export function refusalOf(error: unknown): Refusal | null {
+  const data = revertDataOf(error);
+  return data === null ? null : parseRefusal(data);
+}
+
+/** Nodes and libraries put the revert data in different places. */
+function revertDataOf(error: unknown): string | null {
+  if (isError(error, "CALL_EXCEPTION") && error.data) return error.data;
+  if (typeof error !== "object" || error === null) return null;
+  if ("data" in error && typeof error.data === "string" && error.data.startsWith("0x")) return error.data;
+  for (const key of ["data", "info", "error", "cause"]) {
+    const inner = revertDataOf((error as Record<string, unknown>)[key]);
+    if (inner !== null) return inner;
+  }
+  return null;
+}

@@ -1,0 +1,33 @@
+import { purposeAt } from "../common/purpose.ts";
+import { type Reason, reasonAt } from "./reason.ts";
+
+/** A published decision, taken apart. Countries are ISO 3166-1 numeric codes, amounts minor units. */
+export interface Decision {
+  reason: Reason;
+  purpose: string;
+  issuerVersion: number;
+  payerVersion: number;
+  payeeVersion: number;
+  payerCountry: number;
+  payeeCountry: number;
+  payer: number;
+  payee: number;
+  dailyLimit: bigint;
+}
+
+/** Reads the word of a `PaymentDecided` event (layout: `supervision/types/Payment.sol`). */
+export function parseDecision(word: bigint): Decision {
+  const field = (offset: number, bits: number) => Number(BigInt.asUintN(bits, word >> BigInt(offset)));
+  return {
+    reason: reasonAt(field(248, 8)),
+    purpose: purposeAt(field(240, 8)),
+    issuerVersion: field(224, 16),
+    payerVersion: field(200, 24),
+    payeeVersion: field(176, 24),
+    payerCountry: field(160, 16),
+    payeeCountry: field(144, 16),
+    payer: field(120, 24),
+    payee: field(80, 24),
+    dailyLimit: BigInt.asUintN(64, word),
+  };
+}
