@@ -169,9 +169,12 @@ contract CountryRegistry is ICountryRegistry {
     function cancelAdmission(uint16 country) external onlyJointAuthority {
         _requireStatus(country, MembershipStatus.Candidate);
         // A former member goes back to where it came from, with its Delegation.
-        bool wasMember = _offices[country][Office.Delegation] != address(0);
-        _countries[country].status = wasMember ? MembershipStatus.Gone : MembershipStatus.None;
-        if (!wasMember) delete _appointees[country][Office.Delegation];
+        if (_offices[country][Office.Delegation] != address(0)) {
+            _countries[country].status = MembershipStatus.Gone;
+        } else {
+            delete _countries[country];
+            delete _appointees[country][Office.Delegation];
+        }
         emit CountryAdmissionCancelled(country);
     }
 
