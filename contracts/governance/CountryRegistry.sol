@@ -437,10 +437,10 @@ contract CountryRegistry is ICountryRegistry {
 
     function _isSound(Charter memory charter_) private pure returns (bool) {
         return
-            charter_.weightCapBps != 0 &&
             charter_.weightCapBps <= BASIS_POINTS &&
-            charter_.founders != 0 &&
             charter_.founders <= MAX_MEMBERS &&
+            // Fewer founders could not keep the cap together: the last one could never join.
+            uint256(charter_.founders) * charter_.weightCapBps >= BASIS_POINTS &&
             charter_.noticePeriod >= 1 minutes &&
             charter_.noticePeriod <= 730 days;
     }
