@@ -161,7 +161,7 @@ describe("Gate", () => {
         const f = await fixture();
         await f[side]({ purposes: purposeSet(["TRAD", "SALA"]) });
         expect(await reasonFor(f, { purpose: TRAD })).to.equal("Permitted");
-        for (const purpose of [0, TRAD - 1, TRAD + 1, 47, 48, 255]) {
+        for (const purpose of [0, TRAD - 1, TRAD + 1]) {
           expect(await reasonFor(f, { purpose }), String(purpose)).to.equal(`${name}Purpose`);
         }
       });
