@@ -69,16 +69,16 @@ const EVIDENCE = `0x${"11".repeat(32)}`;
 export async function deployConsortium(connection: NetworkConnection): Promise<TestConsortium> {
   const signers = await connection.ethers.getSigners();
   const [joint, relayer, stranger, ...actors] = signers as [HardhatEthersSigner, ...HardhatEthersSigner[]];
-  const base = await deployJointLayer(connection, joint!);
+  const base = await deployJointLayer(connection, joint);
   const members: TestCountry[] = [];
   for (const [index, country] of COUNTRIES.entries()) {
-    members.push(await raiseCountry(base, joint!, country, actors.slice(index * 6, index * 6 + 6)));
+    members.push(await raiseCountry(base, joint, country, actors.slice(index * 6, index * 6 + 6)));
   }
   for (const member of members) await openBorders(base.gate, member, members);
   for (const member of members) await fundBanks(member);
   const { chainId } = await connection.ethers.provider.getNetwork();
   const domain = engineDomain(await base.engine.getAddress(), chainId);
-  return { joint: joint!, relayer: relayer!, stranger: stranger!, ...base, members, domain };
+  return { joint: joint, relayer: relayer!, stranger: stranger!, ...base, members, domain };
 }
 
 type JointLayer = Pick<TestConsortium, "countries" | "gate" | "engine" | "currencies">;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {DecimalCap, decode, toDecimalCap} from "../../common/types/DecimalCap.sol";
+import {DecimalCap, toDecimalCap} from "../../common/types/DecimalCap.sol";
 import {RuleTerms} from "./Rule.sol";
 
 /// @notice The rule of a currency's issuer, small enough to lie beside an address in one slot.
