@@ -59,7 +59,12 @@ describe("The npm package in another project", () => {
 
   it("ships what its manifest promises, and neither tests nor mocks", () => {
     const isShipped = (file: string) => existsSync(join(dapp, "node_modules", "sogdia", file));
-    const promised = ["LICENSE", "abi/IGate.json", "contracts/settlement/interfaces/ISettlementEngine.sol"];
+    const promised = [
+      "LICENSE",
+      "abi/IGate.json",
+      "deploy/consortia/silk-road.json",
+      "contracts/settlement/interfaces/ISettlementEngine.sol",
+    ];
     const kept = ["test", "scripts", "contracts/mocks", "abi/PlainERC20.json", "examples"];
     expect(promised.filter(isShipped)).to.deep.equal(promised);
     expect(kept.filter(isShipped)).to.deep.equal([]);
