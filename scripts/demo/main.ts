@@ -2,7 +2,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { Command } from "commander";
-import { network } from "hardhat";
 import { Listr } from "listr2";
 
 import { cfx, grouped, table } from "../common/format.ts";

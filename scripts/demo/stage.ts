@@ -144,9 +144,10 @@ export class Stage {
   /** An eSpace node reports what it charges; elsewhere all gas used is charged. */
   async #feeOf(receipt: ContractTransactionReceipt): Promise<bigint> {
     if (this.connection.networkConfig.type === "edr-simulated") return receipt.fee;
-    const raw: { gasFee?: string } = await this.connection.ethers.provider.send("eth_getTransactionReceipt", [
-      receipt.hash,
-    ]);
+    const params = [receipt.hash];
+    const raw = (await this.connection.ethers.provider.send("eth_getTransactionReceipt", params)) as {
+      gasFee?: string;
+    };
     return raw.gasFee === undefined ? receipt.fee : BigInt(raw.gasFee);
   }
 

@@ -12,7 +12,7 @@ export class InvalidLei extends Error {
 
 /** Letters stand for two digits, A = 10 to Z = 35 (ISO 7064 MOD 97-10). */
 function mod97(text: string): number {
-  const digits = [...text].map((char) => Number.parseInt(char, 36).toString()).join("");
+  const digits = Array.from(text, (char) => Number.parseInt(char, 36)).join("");
   return Number(BigInt(digits) % 97n);
 }
 
