@@ -4,6 +4,7 @@ import "dotenv/config";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
 import { oneRequestAtATime } from "./scripts/node/one-request-at-a-time.ts";
 
 // One profile for tests and production, so that what ships is what was tested (docs/decisions/0002-compiler.md).
@@ -27,7 +28,7 @@ const TEST_MNEMONIC = "test test test test test test test test test test test ju
 const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
-  plugins: [toolbox, oneRequestAtATime],
+  plugins: [toolbox, ownWarningsOnly, oneRequestAtATime],
   solidity: { profiles: { default: solidity, production: solidity } },
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   typechain: { outDir: "typechain-types" },
