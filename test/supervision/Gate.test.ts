@@ -236,6 +236,15 @@ describe("Gate", () => {
       }
     });
 
+    it("permits any amount where no rule has a cap", async () => {
+      const f = await fixture();
+      for (const amount of [2n ** 64n - 1n, 2n ** 64n, 2n ** 256n - 1n]) {
+        expect(await reasonFor(f, { amount }), String(amount)).to.equal("Permitted");
+      }
+      await f.inbound({ cap: 1n });
+      expect(await reasonFor(f, { amount: 2n ** 64n })).to.equal("InboundCap");
+    });
+
     it("applies the rules for the currency that moves and for no other", async () => {
       const f = await fixture();
       await setRules(f.gate, f.china, [entry(Direction.Outbound, f.kazakhstan.code, f.kazakhstan.asset, { cap: 1n })]);
