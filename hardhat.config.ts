@@ -31,6 +31,7 @@ export default defineConfig({
   plugins: [toolbox, ownWarningsOnly, oneRequestAtATime],
   solidity: { profiles: { default: solidity, production: solidity } },
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
+  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },
   typechain: { outDir: "typechain-types" },
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun", accounts: { count: ACCOUNTS } },
