@@ -100,6 +100,7 @@ export class Stage {
     const { weightCapBps, founders, noticeSeconds } = this.file.charter;
     const contracts = await this.connection.ignition.deploy(Sogdia, {
       defaultSender: this.deployer.address,
+      deploymentId: await this.#deploymentId(),
       parameters: {
         Sogdia: {
           jointAuthority: this.signerOf({ kind: "joint" }).address,
@@ -130,6 +131,14 @@ export class Stage {
     const act = { chapter, title, gas: receipt.gasUsed, fee: await this.#feeOf(receipt) };
     this.acts.push(act);
     return act;
+  }
+
+  /** A local chain begins anew with each node, so its record must not be taken for that of an earlier one. */
+  async #deploymentId(): Promise<string> {
+    const { chainId } = await this.connection.ethers.provider.getNetwork();
+    if (this.connection.networkName !== "espaceLocal") return `chain-${chainId}`;
+    const genesis = await this.connection.ethers.provider.getBlock(1);
+    return `local-${genesis!.hash!.slice(2, 12)}`;
   }
 
   /** An eSpace node reports what it charges; elsewhere all gas used is charged. */

@@ -16,9 +16,9 @@ function mod97(text: string): number {
   return Number(BigInt(digits) % 97n);
 }
 
-/** Whether a text is an LEI with right check digits. */
+/** Whether a text is an LEI with right check digits, 02 to 98: 00, 01 and 99 would be second names for others. */
 export function isLei(text: string): boolean {
-  return /^[0-9A-Z]{18}[0-9]{2}$/.test(text) && mod97(text) === 1;
+  return /^[0-9A-Z]{18}(?!00|01|99)[0-9]{2}$/.test(text) && mod97(text) === 1;
 }
 
 /** Completes the eighteen leading characters with their check digits. Throws `InvalidLei`. */
