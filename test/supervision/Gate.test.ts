@@ -23,6 +23,7 @@ const { networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const NOTHING: RuleTerms = { purposes: 0n, minTier: 0, cap: 0n, dailyLimit: 0n };
+const NO_LIMIT = 2n ** 64n - 1n; // as decisions write "none"
 const AMOUNT = 1_000n;
 const TRAD = purposeIndex("TRAD");
 const TIER = 3; // what the consortium's banks are licensed at
@@ -94,7 +95,7 @@ describe("Gate", () => {
     });
 
     for (const [out, into, limit] of [
-      [0n, 0n, 0n],
+      [0n, 0n, NO_LIMIT],
       [7n, 0n, 7n],
       [0n, 7n, 7n],
       [7n, 8n, 7n],
@@ -234,6 +235,15 @@ describe("Gate", () => {
       for (const [narrowed, reason] of rules) {
         expect(await reasonFor(f, { issuer: issuerRule(ruleTerms(narrowed)) }), reason).to.equal(reason);
       }
+    });
+
+    it("permits any amount where no rule has a cap", async () => {
+      const f = await fixture();
+      for (const amount of [2n ** 64n - 1n, 2n ** 64n, 2n ** 256n - 1n]) {
+        expect(await reasonFor(f, { amount }), String(amount)).to.equal("Permitted");
+      }
+      await f.inbound({ cap: 1n });
+      expect(await reasonFor(f, { amount: 2n ** 64n })).to.equal("InboundCap");
     });
 
     it("applies the rules for the currency that moves and for no other", async () => {
