@@ -13,6 +13,8 @@ export default defineConfig(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       // With noUncheckedIndexedAccess, "!" is how an index that is known to be within bounds is marked.
       "@typescript-eslint/no-non-null-assertion": "off",
+      // Texts that are taken apart here are codes in ASCII.
+      "@typescript-eslint/no-misused-spread": "off",
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },

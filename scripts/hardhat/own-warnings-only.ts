@@ -12,7 +12,9 @@ export const ownWarningsOnly: HardhatPlugin = {
           Promise.resolve({
             getCompilationJobErrors: async (context, job, output, next) => {
               const errors = await next(context, job, output);
-              return errors.filter((error) => error.severity === "error" || !IN_A_PACKAGE.test(error.formattedMessage ?? ""));
+              return errors.filter(
+                (error) => error.severity === "error" || !IN_A_PACKAGE.test(error.formattedMessage ?? ""),
+              );
             },
           }),
       }),

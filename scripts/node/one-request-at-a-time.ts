@@ -1,9 +1,9 @@
 import type { HookContext, NetworkHooks } from "hardhat/types/hooks";
-import type { ChainType, NetworkConnection } from "hardhat/types/network";
+import type { NetworkConnection } from "hardhat/types/network";
 import type { HardhatPlugin } from "hardhat/types/plugins";
 import type { JsonRpcRequest, JsonRpcResponse } from "hardhat/types/providers";
 
-type Next<T extends ChainType | string> = (
+type Next<T extends string> = (
   context: HookContext,
   connection: NetworkConnection<T>,
   request: JsonRpcRequest,
@@ -18,7 +18,7 @@ const queues = new WeakMap<object, Promise<unknown>>();
  * Sends an eSpace node one request at a time: a local one stops making blocks when it gets several at once, and public
  * endpoints answer five a second.
  */
-async function onRequest<T extends ChainType | string>(
+async function onRequest<T extends string>(
   context: HookContext,
   connection: NetworkConnection<T>,
   request: JsonRpcRequest,
@@ -36,5 +36,5 @@ const handlers: Partial<NetworkHooks> = { onRequest };
 /** The Hardhat plugin that queues requests to eSpace nodes. */
 export const oneRequestAtATime: HardhatPlugin = {
   id: "sogdia-one-request-at-a-time",
-  hookHandlers: { network: async () => ({ default: async () => handlers }) },
+  hookHandlers: { network: () => Promise.resolve({ default: () => Promise.resolve(handlers) }) },
 };

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,11 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DAPP = fileURLToPath(new URL("../../examples/dapp", import.meta.url));
 const TSC = fileURLToPath(import.meta.resolve("typescript/bin/tsc"));
+
+const WRONG = `
+import type { CurrencyToken } from "sogdia/typechain";
+export const pay = (token: CurrencyToken) => token.transfer(token, true);
+`;
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
@@ -39,13 +44,24 @@ describe("The npm package in another project", () => {
     ["esnext", "bundler"],
   ] as const) {
     it(`compiles strictly with ${resolution} resolution`, async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       await compile(dapp, "--module", module, "--moduleResolution", resolution);
     });
   }
 
+  it("refuses a call with an argument of another type", async function () {
+    this.timeout(180_000);
+    const file = join(dapp, "wrong.ts");
+    await writeFile(file, WRONG);
+    const complaint = await compile(dapp).catch(String);
+    await rm(file);
+    expect(complaint)
+      .to.match(/wrong\.ts\(3,/)
+      .and.contain("'boolean' is not assignable to type 'BigNumberish");
+  });
+
   it("pays with the packaged library and reads the decision and a refusal", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await compile(dapp);
     expect(await payFrom(dapp)).to.deep.equal({
       reason: "Permitted",
