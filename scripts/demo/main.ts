@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { Command } from "commander";
@@ -44,8 +45,8 @@ async function tell(stage: Stage): Promise<void> {
 /** Prints and writes what came out. Returns the exit code: 1 if the books do not reconcile. */
 async function closeBooks(stage: Stage, fromBlock: number, options: Options, started: number): Promise<number> {
   const { books, flows } = await readBooks(stage, fromBlock);
-  console.log(`\n${actsTable(stage.acts)}\n\n${booksTable(books)}\n`);
-  await mkdir(new URL(".", `file://${options.report}`), { recursive: true });
+  console.log(`\n${actsTable(stage.acts, stage.feeTitle)}\n\n${booksTable(books)}\n`);
+  await mkdir(dirname(options.report), { recursive: true });
   await writeFile(options.report, renderReport({ stage, books, flows, network: options.network }));
   console.log(`Report with the picture of who paid whom: ${options.report}`);
   const sound = books.every(reconciles);
@@ -57,7 +58,7 @@ async function closeBooks(stage: Stage, fromBlock: number, options: Options, sta
 }
 
 /** The acts by chapter, where many are alike; the payments one by one. */
-function actsTable(acts: readonly Act[]): string {
+function actsTable(acts: readonly Act[], feeTitle: string): string {
   const chapters = [...new Set(acts.map(({ chapter }) => chapter))];
   const rows = chapters.map((chapter) => {
     const own = acts.filter((act) => act.chapter === chapter);
@@ -65,7 +66,7 @@ function actsTable(acts: readonly Act[]): string {
     const fee = own.reduce((sum, act) => sum + act.fee, 0n);
     return [chapter, String(own.length), grouped(gas), grouped(gas / BigInt(own.length)), cfx(fee)];
   });
-  return table(["step", "transactions", "gas", "gas each", "fee"], rows);
+  return table(["step", "transactions", "gas", "gas each", feeTitle], rows);
 }
 
 const program = new Command("npm run demo --")

@@ -1,5 +1,4 @@
-import { money } from "../common/format.ts";
-import { cfx, grouped } from "../common/format.ts";
+import { cfx, grouped, money } from "../common/format.ts";
 import { type CurrencyBook, type Flow, reconciles } from "./books.ts";
 import type { Stage } from "./stage.ts";
 
@@ -28,7 +27,7 @@ export function renderReport({ stage, books, flows, network }: ReportData): stri
     section(
       "What each step cost",
       rows(
-        ["step", "act", "gas", "fee"],
+        ["step", "act", "gas", stage.feeTitle],
         stage.acts.map((act) => [act.chapter, act.title, grouped(act.gas), cfx(act.fee)]),
       ),
     ),

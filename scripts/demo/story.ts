@@ -102,8 +102,8 @@ async function explain(stage: Stage, country: CountryFile, say: Say): Promise<vo
   const events = await token.queryFilter(token.filters.PaymentDecided(), Math.max(0, latest - 100));
   const decision = parseDecision(events.at(-1)!.args.decision);
   say(
-    `passed outbound rules of ${decision.payerCountry} (version ${decision.payerVersion}), inbound rules of ` +
-      `${decision.payeeCountry} (version ${decision.payeeVersion}) and the issuer's rule (version ${decision.issuerVersion})`,
+    `passed outbound rules of ${stage.countryName(decision.payerCountry)} (version ${decision.payerVersion}), inbound rules of ` +
+      `${stage.countryName(decision.payeeCountry)} (version ${decision.payeeVersion}) and the issuer's rule (version ${decision.issuerVersion})`,
   );
 }
 
