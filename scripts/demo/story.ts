@@ -153,9 +153,7 @@ async function redeem(stage: Stage, say: Say): Promise<void> {
   const token = await stage.token(kazakhstan, stage.bank(bank.lei));
   const amount = parseUnits("2500000", kazakhstan.currency.decimals);
   const title = `${bank.name} redeems ${inCurrency(kazakhstan, amount)}`;
-  say(
-    `${title}: ${cost(await stage.record("Redemption", title, token.redeem(amount, encodeBytes32String("RTGS-1"))))}`,
-  );
+  say(cost(await stage.record("Redemption", title, token.redeem(amount, encodeBytes32String("RTGS-1")))));
 }
 
 /** Licenses the four banks of the case, funds them as published, and pays each queue in order as long as it goes. */

@@ -67,9 +67,8 @@ describe("consortiumSteps", () => {
     const { steps, signerOf, layer } = await networkHelpers.loadFixture(fixture);
     await runSteps(steps, signerOf);
     const supervisor = signerOf({ kind: "office", country: "KZ", office: "Supervisor" });
-    const [entry] = [{ direction: 1, counterparty: 0, asset: 156 * 0x10000 + 156 }];
-    const terms = { purposes: 1n, minTier: 0, cap: 0n, dailyLimit: 0n };
-    await layer.gate.connect(supervisor).adoptRules(398, [{ ...entry, terms }], `0x${"22".repeat(32)}`);
+    const narrowed = entry(Direction.Inbound, 0, assetId(156, 156), { purposes: 1n });
+    await layer.gate.connect(supervisor).adoptRules(398, [narrowed], `0x${"22".repeat(32)}`);
     const pending = await pendingSteps(steps);
     expect(pending.map(({ chapter }) => chapter)).to.deep.equal(["Rules"]);
     expect(pending[0]!.actor).to.deep.equal({ kind: "office", country: "KZ", office: "Supervisor" });
