@@ -16,6 +16,7 @@ import {
   UNSPECIFIED,
 } from "../../src/index.ts";
 import { DAY, deployConsortium, entry, setRules, type TestCountry, YEAR } from "../utils/consortium.ts";
+import { fieldsOf } from "../utils/struct.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -350,7 +351,7 @@ describe("Gate", () => {
     it("gives the two countries' verdict, whatever issuer and balances say", async () => {
       const f = await fixture();
       await f.inbound({ cap: AMOUNT - 1n, dailyLimit: 5n });
-      const verdict = (await ask(f, "TRAD")).toObject();
+      const verdict = fieldsOf(await ask(f, "TRAD"));
       expect(reasonAt(verdict["reason"] as bigint).name).to.equal("InboundCap");
       const { reason: _, ...rest } = verdict;
       expect(rest).to.deep.equal({
