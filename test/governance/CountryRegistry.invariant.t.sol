@@ -69,8 +69,36 @@ contract Consortium is Test {
         country = uint16(bound(country, SOVEREIGN + 1, KNOWN));
         vm.prank(JOINT);
         _try(address(registry), abi.encodeCall(registry.admit, (country, ALPHA2, _colluder(country), weight % 1_000)));
-        vm.prank(_colluder(country));
+        _join(country, _colluder(country));
+    }
+
+    /// Readmission as a way to another Delegation.
+    function readmit(uint16 country) external {
+        country = _sovereign(country);
+        _try(address(registry), abi.encodeCall(registry.completeWithdrawal, (country)));
+        address usurper = _colluder(country);
+        vm.prank(JOINT);
+        _try(address(registry), abi.encodeCall(registry.admit, (country, ALPHA2, usurper, 100)));
+        vm.prank(JOINT);
+        _try(address(registry), abi.encodeCall(registry.admit, (country, ALPHA2, holderOf[country][0], 100)));
+        vm.prank(usurper);
         _try(address(registry), abi.encodeCall(registry.join, (country)));
+    }
+
+    /// Recovery as a way to another Delegation: tried to the last second before it is ripe, and objected to then.
+    function usurp(uint16 country, uint8 office) external {
+        country = _sovereign(country);
+        address usurper = address(uint160(0xc0) + country);
+        vm.prank(JOINT);
+        _try(address(registry), abi.encodeCall(registry.proposeRecovery, (country, usurper)));
+        (address successor, uint48 readyAt) = registry.recoveryOf(country);
+        if (successor == address(0)) return;
+        _passTo(readyAt - 1, office);
+        vm.prank(successor);
+        _try(address(registry), abi.encodeCall(registry.completeRecovery, (country)));
+        _objectBefore(readyAt, country, office);
+        vm.prank(successor);
+        _try(address(registry), abi.encodeCall(registry.completeRecovery, (country)));
     }
 
     function appoint(uint16 country, uint8 office, uint8 account) external {
@@ -107,19 +135,12 @@ contract Consortium is Test {
 
     function join(uint16 country) external {
         country = _sovereign(country);
-        uint256 free = ~registry.indices();
-        vm.prank(holderOf[country][0]);
-        if (!_try(address(registry), abi.encodeCall(registry.join, (country)))) return;
-        uint256 bit = 1 << registry.countryOf(country).index;
-        if (bit != free & (~free + 1)) indexSkipped = true;
+        _join(country, holderOf[country][0]);
     }
 
     /// Time passes, and every sovereign country objects before a recovery of its Delegation is ripe.
     function pass(uint32 time, uint8 office) external {
-        uint256 next = block.timestamp + bound(time, 1, 40 days);
-        for (uint16 country = 1; country <= SOVEREIGN; ++country) _objectBefore(next, country, office);
-        _remember();
-        vm.warp(next);
+        _passTo(block.timestamp + bound(time, 1, 40 days), office);
     }
 
     function momentCount() external view returns (uint256) {
@@ -177,6 +198,21 @@ contract Consortium is Test {
             vm.prank(holderOf[country][uint8(Office.Supervisor)]);
             gate.adoptRules(country, _rules(country), "law");
         }
+    }
+
+    function _passTo(uint256 next, uint8 office) private {
+        if (next <= block.timestamp) return;
+        for (uint16 country = 1; country <= SOVEREIGN; ++country) _objectBefore(next, country, office);
+        _remember();
+        vm.warp(next);
+    }
+
+    function _join(uint16 country, address delegation) private {
+        uint256 free = ~registry.indices();
+        vm.prank(delegation);
+        if (!_try(address(registry), abi.encodeCall(registry.join, (country)))) return;
+        uint256 bit = 1 << registry.countryOf(country).index;
+        if (bit != free & (~free + 1)) indexSkipped = true;
     }
 
     function _objectBefore(uint256 next, uint16 country, uint8 office) private {
@@ -320,6 +356,10 @@ contract CountryRegistryInvariantTest is Test {
             expected |= 1 << file.index;
         }
         assertEq(_registry.indices(), expected, "bitmap");
+        for (uint8 index = 0; index < _consortium.KNOWN(); ++index) {
+            bool taken = expected & (1 << index) != 0;
+            assertTrue(taken || _registry.countryAt(index) == 0, "nobody behind a free index");
+        }
         assertFalse(_consortium.indexSkipped(), "the lowest free index");
     }
 
@@ -356,7 +396,7 @@ contract CountryRegistryInvariantTest is Test {
     }
 
     function _actions() private view returns (bytes4[] memory actions) {
-        actions = new bytes4[](9);
+        actions = new bytes4[](11);
         actions[0] = _consortium.attackRegistry.selector;
         actions[1] = _consortium.attackGate.selector;
         actions[2] = _consortium.recruit.selector;
@@ -366,5 +406,7 @@ contract CountryRegistryInvariantTest is Test {
         actions[6] = _consortium.giveNotice.selector;
         actions[7] = _consortium.join.selector;
         actions[8] = _consortium.pass.selector;
+        actions[9] = _consortium.readmit.selector;
+        actions[10] = _consortium.usurp.selector;
     }
 }

@@ -56,11 +56,14 @@ contract Supervision is Test {
 
     /// Those who may act do; chance alone would rarely let them.
     function act(uint8 what, uint24 id, uint8 account, uint8 other, uint8 tier, uint40 time) external {
+        _actRightfully(what % 13, _participant(id), accountAt(account), accountAt(other), tier, time);
+    }
+
+    /// An account is named again while it is in use, then removed, and whoever stole its key tries to come back.
+    function relapse(uint24 id, uint8 account) external {
         id = _participant(id);
-        address main = accountAt(account);
-        what %= 13;
-        bytes[13] memory calls = _calls(id, main, accountAt(other), tier, time);
-        _act(_rightful(what, id, main), calls[what], id, main, accountAt(other));
+        uint8[6] memory acts = [0, 5, 6, 5, 7, 6];
+        for (uint256 i = 0; i < 6; ++i) _actRightfully(acts[i], id, accountAt(account), address(0), uint8(id), 1 days);
     }
 
     function pass(uint32 time) external {
@@ -69,6 +72,11 @@ contract Supervision is Test {
 
     function accountAt(uint8 position) public pure returns (address) {
         return address(uint160(0xb0) + (position % ACCOUNTS));
+    }
+
+    function _actRightfully(uint8 what, uint24 id, address main, address other, uint8 tier, uint40 time) private {
+        bytes[13] memory calls = _calls(id, main, other, tier, time);
+        _act(_rightful(what, id, main), calls[what], id, main, other);
     }
 
     function _raise(uint16 country) private {
@@ -253,10 +261,11 @@ contract GateInvariantTest is Test {
     function setUp() external {
         _supervision = new Supervision();
         _gate = _supervision.gate();
-        bytes4[] memory actions = new bytes4[](4);
+        bytes4[] memory actions = new bytes4[](5);
         actions[0] = _supervision.trespass.selector;
         actions[1] = actions[2] = _supervision.act.selector;
         actions[3] = _supervision.pass.selector;
+        actions[4] = _supervision.relapse.selector;
         targetContract(address(_supervision));
         targetSelector(FuzzSelector(address(_supervision), actions));
     }

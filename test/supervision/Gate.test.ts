@@ -16,7 +16,7 @@ import {
   UNSPECIFIED,
 } from "../../src/index.ts";
 import { DAY, deployConsortium, entry, setRules, type TestCountry, YEAR } from "../utils/consortium.ts";
-import { fieldsOf } from "../utils/fields.ts";
+import { fieldsOf } from "../utils/struct.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -352,7 +352,7 @@ describe("Gate", () => {
       const f = await fixture();
       await f.inbound({ cap: AMOUNT - 1n, dailyLimit: 5n });
       const verdict = fieldsOf(await ask(f, "TRAD"));
-      expect(reasonAt(verdict.reason as bigint).name).to.equal("InboundCap");
+      expect(reasonAt(verdict["reason"] as bigint).name).to.equal("InboundCap");
       const { reason: _, ...rest } = verdict;
       expect(rest).to.deep.equal({
         purpose: BigInt(TRAD),

@@ -5,7 +5,7 @@ import { network } from "hardhat";
 
 import { completeLei, leiToBytes, PARTICIPANT_KINDS, PARTICIPANT_STATUS } from "../../src/index.ts";
 import { DAY, deployConsortium, type TestCountry, YEAR } from "../utils/consortium.ts";
-import { fieldsOf } from "../utils/fields.ts";
+import { fieldsOf } from "../utils/struct.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
