@@ -20,6 +20,7 @@ export default defineConfig({
   solidity: { profiles: { default: solidity, production: solidity } },
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   typechain: { outDir: "typechain-types" },
+  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 100, failOnRevert: true } } },
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun" },
     espaceLocal: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545", chainId: 1235 },

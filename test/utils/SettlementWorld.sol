@@ -77,7 +77,13 @@ abstract contract SettlementWorld is Test {
         created = new Gate(countries);
         for (uint256 i = 0; i < BANKS; ++i) {
             vm.startPrank(authorityOf(homeOf(i)));
-            uint24 id = created.license(_lei(i), homeOf(i), ParticipantKind.Bank, 3, uint40(block.timestamp + 3650 days));
+            uint24 id = created.license(
+                _lei(i),
+                homeOf(i),
+                ParticipantKind.Bank,
+                3,
+                uint40(block.timestamp + 3650 days)
+            );
             created.proposeAccount(id, bankOf(i));
             vm.stopPrank();
             vm.prank(bankOf(i));
