@@ -169,9 +169,12 @@ contract CountryRegistry is ICountryRegistry {
     function cancelAdmission(uint16 country) external onlyJointAuthority {
         _requireStatus(country, MembershipStatus.Candidate);
         // A former member goes back to where it came from, with its Delegation.
-        bool wasMember = _offices[country][Office.Delegation] != address(0);
-        _countries[country].status = wasMember ? MembershipStatus.Gone : MembershipStatus.None;
-        if (!wasMember) delete _appointees[country][Office.Delegation];
+        if (_offices[country][Office.Delegation] != address(0)) {
+            _countries[country].status = MembershipStatus.Gone;
+        } else {
+            delete _countries[country];
+            delete _appointees[country][Office.Delegation];
+        }
         emit CountryAdmissionCancelled(country);
     }
 
@@ -256,7 +259,9 @@ contract CountryRegistry is ICountryRegistry {
             CountryRegistryWrongStatus(country)
         );
         _takeOffice(country, office);
-        if (office == Office.Delegation) delete _recoveries[country].successor;
+        // A country whose Delegation rotates has shown that it can act.
+        bool objects = office == Office.Delegation && _recoveries[country].successor != address(0);
+        if (objects) _object(country);
     }
 
     /// @inheritdoc ICountryRegistry
@@ -292,9 +297,7 @@ contract CountryRegistry is ICountryRegistry {
     function objectToRecovery(uint16 country) external {
         _requireRecovery(country);
         require(_isOfficeOf(country, msg.sender), CountryRegistryNotOfCountry(country, msg.sender));
-        uint48 barredUntil = clock() + RECOVERY_BAR;
-        _recoveries[country] = Recovery({successor: address(0), readyAt: barredUntil});
-        emit RecoveryObjected(country, msg.sender, barredUntil);
+        _object(country);
     }
 
     /// @inheritdoc ICountryRegistry
@@ -332,6 +335,12 @@ contract CountryRegistry is ICountryRegistry {
         delete _appointees[country][office];
         _offices[country][office] = account;
         emit OfficeTaken(country, office, account);
+    }
+
+    function _object(uint16 country) private {
+        uint48 barredUntil = clock() + RECOVERY_BAR;
+        _recoveries[country] = Recovery({successor: address(0), readyAt: barredUntil});
+        emit RecoveryObjected(country, msg.sender, barredUntil);
     }
 
     function _takeIndex(uint16 country) private returns (uint8 index) {
@@ -434,10 +443,10 @@ contract CountryRegistry is ICountryRegistry {
 
     function _isSound(Charter memory charter_) private pure returns (bool) {
         return
-            charter_.weightCapBps != 0 &&
             charter_.weightCapBps <= BASIS_POINTS &&
-            charter_.founders != 0 &&
             charter_.founders <= MAX_MEMBERS &&
+            // Fewer founders could not keep the cap together: the last one could never join.
+            uint256(charter_.founders) * charter_.weightCapBps >= BASIS_POINTS &&
             charter_.noticePeriod >= 1 minutes &&
             charter_.noticePeriod <= 730 days;
     }

@@ -6,7 +6,7 @@ import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20P
 import {ERC20TransferAuthorization} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20TransferAuthorization.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
-import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
@@ -21,7 +21,7 @@ import {IssuerRule, toIssuerRule} from "../supervision/types/IssuerRule.sol";
 import {ParticipantStatus} from "../supervision/types/Participant.sol";
 import {Decision, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
-import {RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
+import {NO_LIMIT, RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {Account, MAX_SUPPLY} from "./types/Account.sol";
 import {Adoption, toAdoption} from "./types/Adoption.sol";
@@ -31,7 +31,6 @@ import {DailyUse} from "./types/DailyUse.sol";
 /// @dev Documented on `ICurrencyToken`.
 contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorization {
     using BitMaps for BitMaps.BitMap;
-    using RateLimiter for RateLimiter.SlidingWindow;
 
     /// @dev Supply is `issued - redeemed`, so both lie in one slot.
     struct Supply {
@@ -40,7 +39,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     struct AnnouncedLimit {
-        uint208 limit;
+        uint104 limit;
         uint48 readyAt;
     }
 
@@ -57,8 +56,6 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     uint8 private constant MAX_DECIMALS = 18;
-    uint48 private constant ISSUANCE_WINDOW = 1 days;
-    bytes32 private constant ISSUANCE = 0; // the limiter's only entry
 
     ICountryRegistry private immutable _countries;
     uint8 private immutable _decimals;
@@ -77,10 +74,10 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     /// @inheritdoc ICurrencyToken
     address public engine;
     Supply private _supply;
-    uint208 private _issuanceLimit;
+    uint104 private _issuanceLimit;
     AnnouncedLimit private _announcedLimit;
     AnnouncedAdoption private _announcedAdoption;
-    RateLimiter.SlidingWindow private _issuance;
+    DailyUse private _issuedPerDay;
     mapping(uint16 country => UnionState) private _union;
     mapping(address authorizer => BitMaps.BitMap) private _authorizations;
 
@@ -160,11 +157,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ICurrencyToken
     function issuance() external view returns (uint256 limit, uint256 available) {
-        return (_issuanceLimit, _issuance.available(ISSUANCE));
+        return (_issuanceLimit, _issuableToday());
     }
 
     /// @inheritdoc ICurrencyToken
-    function announcedIssuanceLimit() external view returns (uint208 limit, uint48 readyAt) {
+    function announcedIssuanceLimit() external view returns (uint104 limit, uint48 readyAt) {
         return (_announcedLimit.limit, _announcedLimit.readyAt);
     }
 
@@ -192,7 +189,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint256 amount,
         bytes4 purpose
     ) external view returns (Verdict memory) {
-        return _judge(_adoption, payer, payee, amount, Purpose.indexOf(purpose)).toVerdict();
+        return _judgeNow(payer, payee, amount, Purpose.indexOf(purpose)).toVerdict();
     }
 
     /// @inheritdoc ICurrencyToken
@@ -203,7 +200,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ICurrencyToken
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        return _judge(_adoption, from, to, amount, Purpose.UNSPECIFIED).reasonOf() == Reason.Permitted;
+        return _judgeNow(from, to, amount, Purpose.UNSPECIFIED).reasonOf() == Reason.Permitted;
     }
 
     /// @inheritdoc ICurrencyToken
@@ -218,10 +215,9 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         (uint24 id, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(to);
         require(_isLicensed(file) && serves(file.country), CurrencyTokenCannotIssueTo(to));
         require(amount <= MAX_SUPPLY - totalSupply(), CurrencyTokenSupplyLimit(totalSupply(), MAX_SUPPLY));
-        require(
-            _issuance.tryConsume(ISSUANCE, amount),
-            CurrencyTokenIssuanceLimit(amount, _issuance.available(ISSUANCE))
-        );
+        uint256 available = _issuableToday();
+        require(amount <= available, CurrencyTokenIssuanceLimit(amount, available));
+        _issuedPerDay = _issuedPerDay.plusAt(amount, block.timestamp);
         _supply.issued += SafeCast.toUint128(amount);
         _accounts[to] = _accounts[to].plus(amount).withLink(_adoption.generationOf(), toLink(id, file.epoch));
         emit Issued(to, amount);
@@ -263,7 +259,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ICurrencyToken
-    function setIssuanceLimit(uint208 limit) external onlyIssuer {
+    function setIssuanceLimit(uint104 limit) external onlyIssuer {
         delete _announcedLimit;
         if (limit <= _issuanceLimit) return _setIssuanceLimit(limit);
         _announcedLimit = AnnouncedLimit({limit: limit, readyAt: Time.timestamp() + notice});
@@ -355,14 +351,16 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     function _pay(address payer, address payee, uint256 amount, uint8 purpose) private {
         Adoption adoption = _adoption;
-        Decision decision = _judge(adoption, payer, payee, amount, purpose);
+        Account from = _accounts[payer];
+        Account to = _accounts[payee];
+        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose);
         Reason reason = decision.reasonOf();
         require(reason == Reason.Permitted, CurrencyTokenRefused(reason, payer, payee, amount));
 
         uint8 generation = adoption.generationOf();
-        if (decision.dailyLimitOf() != 0) _countUse(generation, decision, amount);
-        _accounts[payer] = _accounts[payer].minus(amount).withLink(generation, decision.payerLinkOf());
-        _accounts[payee] = _accounts[payee].plus(amount).withLink(generation, decision.payeeLinkOf());
+        if (decision.dailyLimitOf() != NO_LIMIT) _countUse(generation, decision, amount);
+        _accounts[payer] = from.minus(amount).withLink(generation, decision.payerLinkOf());
+        _accounts[payee] = to.plus(amount).withLink(generation, decision.payeeLinkOf());
         emit Transfer(payer, payee, amount);
         emit PaymentDecided(decision);
     }
@@ -380,26 +378,30 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         emit IssuerRuleSet(version, terms);
     }
 
-    function _setIssuanceLimit(uint208 limit) private {
+    function _setIssuanceLimit(uint104 limit) private {
         _issuanceLimit = limit;
-        _issuance.updateSettings(ISSUANCE_WINDOW, limit);
         emit IssuanceLimitSet(limit);
+    }
+
+    function _judgeNow(address payer, address payee, uint256 amount, uint8 purpose) private view returns (Decision) {
+        return _judge(_adoption, payer, _accounts[payer], payee, _accounts[payee], amount, purpose);
     }
 
     /// The one judge: views and every path that moves money ask here.
     function _judge(
         Adoption adoption,
         address payer,
+        Account from,
         address payee,
+        Account to,
         uint256 amount,
         uint8 purpose
     ) private view returns (Decision decision) {
         uint8 generation = adoption.generationOf();
-        Account from = _accounts[payer];
         decision = IGate(adoption.gateOf())
             .decide(
                 toParty(payer, from.linkOf(generation)),
-                toParty(payee, _accounts[payee].linkOf(generation)),
+                toParty(payee, to.linkOf(generation)),
                 toPaymentTerms(adoption.issuerRuleOf(), asset, purpose),
                 amount
             )
@@ -408,10 +410,13 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         // A gate can only refuse, so what would create money is refused here and not there.
         if (payer == payee) return decision.withReason(Reason.SelfPayment);
         if (amount > from.balanceOf()) return decision.withReason(Reason.InsufficientFunds);
-        uint256 limit = decision.dailyLimitOf();
-        if (limit == 0) return decision;
+        if (decision.dailyLimitOf() == NO_LIMIT) return decision;
         uint256 used = _dailyUse[_routeOf(generation, decision)].usedAt(block.timestamp);
-        if (used + amount > limit) return decision.withReason(Reason.DailyLimit);
+        if (used + amount > decision.dailyLimitOf()) return decision.withReason(Reason.DailyLimit);
+    }
+
+    function _issuableToday() private view returns (uint256) {
+        return Math.saturatingSub(_issuanceLimit, _issuedPerDay.usedAt(block.timestamp));
     }
 
     function _participantBehind(

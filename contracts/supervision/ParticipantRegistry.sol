@@ -138,6 +138,7 @@ abstract contract ParticipantRegistry is IParticipantRegistry {
     /// @inheritdoc IParticipantRegistry
     function acceptAccount(uint24 id) external {
         require(_proposed[msg.sender][id], ParticipantRegistryNotProposed(msg.sender, id));
+        _requireNotRevoked(id);
         AccountFile storage file = _accounts[msg.sender];
         require(
             file.state == AccountState.None || (file.state == AccountState.Removed && file.participant == id),
@@ -153,6 +154,7 @@ abstract contract ParticipantRegistry is IParticipantRegistry {
         (uint24 id, ) = _requireOurs(account);
         _requireLinked(account);
         _accounts[account] = AccountFile(id, AccountState.Removed, 0, address(0));
+        delete _proposed[account][id];
         _participants[id] = _participants[id].withNextEpoch();
         emit AccountRemoved(id, account);
     }

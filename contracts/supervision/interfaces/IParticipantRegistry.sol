@@ -161,11 +161,11 @@ interface IParticipantRegistry {
     /// @notice Agrees to be a participant's account. Emits `AccountLinked`.
     /// @dev The account must be a stranger, or have been removed from this same participant: an account that changed
     /// sides would carry one participant's money out under another's name.
-    /// @param participant The participant that proposed it.
+    /// @param participant The participant that it was proposed to; not revoked.
     /// @custom:access The account proposed.
     function acceptAccount(uint24 participant) external;
 
-    /// @notice Takes an account out of use, and ends a recovery of it. Emits `AccountRemoved`.
+    /// @notice Takes an account out of use, and ends a recovery and a proposal of it. Emits `AccountRemoved`.
     /// @param account A linked account.
     /// @custom:access The Registrar of the participant's home.
     function removeAccount(address account) external;
