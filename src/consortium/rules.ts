@@ -20,9 +20,16 @@ export function assetOf(country: CountryFile): number {
   return assetId(country.numeric, country.currency.numeric);
 }
 
-/** The rules of a country as the rulebook takes them. Throws `UnknownInConsortium`. */
+/**
+ * The rules of a country as the rulebook takes them, one for each corridor: of two in the file the later counts, so that
+ * a wildcard can come first and exceptions after it. Throws `UnknownInConsortium`.
+ */
 export function ruleEntries(file: ConsortiumFile, country: CountryFile): RuleEntry[] {
-  return country.rules.flatMap((rule) => entriesOf(file, rule));
+  const corridors = new Map<string, RuleEntry>();
+  for (const entry of country.rules.flatMap((rule) => entriesOf(file, rule))) {
+    corridors.set([entry.direction, entry.counterparty, entry.asset].join(), entry);
+  }
+  return [...corridors.values()];
 }
 
 /** An issuer's rule as its currency takes it. */

@@ -74,6 +74,17 @@ describe("ruleEntries", () => {
     expect(own.terms).to.include({ minTier: 2, cap: 10_000_000_000n, dailyLimit: 0n });
   });
 
+  it("lets a later rule replace an earlier one for the same corridor", async () => {
+    const file = parseConsortium(await fixture());
+    const uzbekistan = file.countries.find(({ alpha2 }) => alpha2 === "UZ")!;
+    const entries = ruleEntries(file, uzbekistan);
+    const own = entries.filter(
+      ({ asset, direction }) => asset === assetId(860, 860) && direction === Direction.Outbound,
+    );
+    expect(entries).to.have.length(2 * file.countries.length);
+    expect(own.map(({ terms }) => terms.cap)).to.deep.equal([50_000_000_000_000n]);
+  });
+
   it("refuses a country or currency outside the consortium", async () => {
     const file = parseConsortium(await fixture());
     const rule = {

@@ -31,7 +31,9 @@ async function deploy() {
 }
 
 type World = Awaited<ReturnType<typeof deploy>>;
-type Addressable = { getAddress(): Promise<string> };
+interface Addressable {
+  getAddress(): Promise<string>;
+}
 
 /** A genuine leg, then one of a hostile token, both of the same payer. */
 async function spoiled({ china, payer, payee }: World, hostile: Addressable): Promise<Instruction> {
@@ -161,7 +163,7 @@ describe("SettlementEngine among hostile contracts", () => {
       const { engine, relayer, china, payer } = world;
       const account = await new ReentrantAccount__factory(relayer).deploy(relayer);
       const callback = engine.interface.encodeFunctionData("settle", [await paidBy(world, payer), []]);
-      await settleBy(world, account as unknown as ContractAccount, callback);
+      await settleBy(world, account, callback);
       expect(await china.token.balanceOf(world.payee)).to.equal(1_000n);
       expect(await china.token.balanceOf(payer)).to.equal(FUNDED);
     });
@@ -169,13 +171,13 @@ describe("SettlementEngine among hostile contracts", () => {
     it("refuses by burning gas, which leaves enough to say so", async () => {
       const world = await fixture();
       const account = await new GasBurningAccount__factory(world.relayer).deploy(world.relayer);
-      await expectRefused(world, account as unknown as ContractAccount, "0x1234");
+      await expectRefused(world, account, "0x1234");
     });
 
     it("refuses with a megabyte, which the engine does not copy", async () => {
       const world = await fixture();
       const account = await new ReturnBombAccount__factory(world.relayer).deploy(world.relayer);
-      await expectRefused(world, account as unknown as ContractAccount, "0x1234");
+      await expectRefused(world, account, "0x1234");
     });
   });
 });

@@ -351,7 +351,7 @@ describe("Gate", () => {
       const f = await fixture();
       await f.inbound({ cap: AMOUNT - 1n, dailyLimit: 5n });
       const verdict = fieldsOf(await ask(f, "TRAD"));
-      expect(reasonAt(verdict["reason"] as bigint).name).to.equal("InboundCap");
+      expect(reasonAt(verdict.reason as bigint).name).to.equal("InboundCap");
       const { reason: _, ...rest } = verdict;
       expect(rest).to.deep.equal({
         purpose: BigInt(TRAD),

@@ -1,0 +1,51 @@
+import { fileURLToPath } from "node:url";
+
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { readBooks, reconciles } from "../../scripts/demo/books.ts";
+import { Stage } from "../../scripts/demo/stage.ts";
+import { STORY } from "../../scripts/demo/story.ts";
+import { type Actor, consortiumSteps, pendingSteps } from "../../src/index.ts";
+
+const CONSORTIUM = fileURLToPath(new URL("../../deploy/consortia/silk-road.json", import.meta.url));
+
+/** What a chapter must have told, where it is the outcome that counts. */
+const TOLD: Readonly<Record<string, RegExp>> = {
+  "A payment that three rulebooks allow": /passed outbound rules of China \(version 1\), inbound rules of Kazakhstan/,
+  "A payment that is refused": /refused: InboundPurpose, .* RR04/,
+  "A replay fails": /SettlementEngineNonceUsed/,
+  "Project Ubin's 5,000 payments, paid gross": /0 of 5,000 payments settle, of 32,510,000\.00 SGD in all/,
+};
+
+describe("The story of the Silk Road consortium", function () {
+  this.timeout(120_000);
+
+  let stage: Stage;
+
+  before(async () => {
+    stage = await Stage.open(await network.create(), CONSORTIUM);
+  });
+
+  for (const chapter of STORY) {
+    it(chapter.title, async () => {
+      const lines: string[] = [];
+      await chapter.tell(stage, (line) => lines.push(line));
+      expect(lines.join("\n")).to.match(TOLD[chapter.title] ?? /./);
+    });
+  }
+
+  it("leaves a chain that shows everything that the file asks", async () => {
+    const accountOf = (actor: Actor) => stage.signerOf(actor).address;
+    const steps = consortiumSteps({ file: stage.file, layer: stage.layer, accountOf });
+    expect((await pendingSteps(steps)).map(({ title }) => title)).to.deep.equal([]);
+  });
+
+  it("leaves books that reconcile, and a deployer that holds nothing", async () => {
+    const { books, flows } = await readBooks(stage, 0);
+    expect(books.map(reconciles)).to.deep.equal(books.map(() => true));
+    const holders = books.flatMap(({ holdings }) => holdings.map(({ holder }) => holder));
+    expect(holders).not.to.include(stage.deployer.address);
+    expect(flows).to.have.length(7);
+  });
+});
