@@ -5,6 +5,7 @@ import {
   type ContractTransactionReceipt,
   type ContractTransactionResponse,
   keccak256,
+  parseEther,
   parseUnits,
   type Signer,
 } from "ethers";
@@ -22,6 +23,7 @@ import {
 } from "../../src/index.ts";
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 
+const ENOUGH = parseEther("0.5"); // creating a currency, the dearest act, takes about 0.2 CFX
 const MIN_BASE_FEE = parseUnits("20", "gwei");
 
 /** One transaction of the story, for the tables at the end. */
@@ -45,6 +47,7 @@ export class Stage {
     this.connection = connection;
     this.file = file;
     this.#signers = signers;
+    this.#play("deployer"); // the first account, which is the one that has the means
   }
 
   static async open(connection: NetworkConnection, consortiumPath: string): Promise<Stage> {
@@ -106,6 +109,21 @@ export class Stage {
   async domain(): Promise<ReturnType<typeof engineDomain>> {
     const { chainId } = await this.connection.ethers.provider.getNetwork();
     return engineDomain(await this.layer.engine.getAddress(), chainId);
+  }
+
+  /**
+   * Gives each account the story needs enough for its transactions, from the deployer's own. Returns how many needed it;
+   * on local chains that is none.
+   */
+  async fundActors(): Promise<number> {
+    const [deployer, ...others] = this.#signers.slice(0, this.#actorCount);
+    let funded = 0;
+    for (const { address } of others) {
+      if ((await this.connection.ethers.provider.getBalance(address)) >= ENOUGH / 2n) continue;
+      await (await deployer!.sendTransaction({ to: address, value: ENOUGH })).wait();
+      funded += 1;
+    }
+    return funded;
   }
 
   /** Deploys the joint layer with Ignition. Returns how many contracts that were. */
@@ -170,6 +188,13 @@ export class Stage {
       gasFee?: string;
     };
     return raw.gasFee === undefined ? receipt.fee : BigInt(raw.gasFee);
+  }
+
+  /** Deployer, relayer, joint authority, offices, participants, and the banks of Project Ubin's case. */
+  get #actorCount(): number {
+    const offices = this.file.countries.flatMap((country) => Object.keys(country.offices)).length;
+    const participants = this.file.countries.flatMap((country) => country.participants).length;
+    return 3 + offices + participants + 4;
   }
 
   #play(role: string): HardhatEthersSigner {

@@ -33,6 +33,7 @@ export interface Chapter {
 
 /** The main job, from an empty chain to settled payments. */
 export const STORY: readonly Chapter[] = [
+  { title: "The actors can pay for their transactions", tell: fundActors },
   { title: "The joint layer is deployed", tell: deployJointLayer },
   { title: "Countries join, appoint their offices, create currencies, adopt rules and license banks", tell: raise },
   { title: "Central banks issue", tell: issue },
@@ -47,6 +48,11 @@ export const STORY: readonly Chapter[] = [
 
 const HOUR = 3_600;
 const OPENING = "10000000";
+
+async function fundActors(stage: Stage, say: Say): Promise<void> {
+  const funded = await stage.fundActors();
+  say(funded === 0 ? "all of them already" : `${funded} accounts funded by the deployer`);
+}
 
 async function deployJointLayer(stage: Stage, say: Say): Promise<void> {
   const count = await stage.deployJointLayer();
