@@ -307,7 +307,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ICurrencyToken
     function inviteToUnion(uint16 country_) external onlyIssuer {
-        if (_union[country_] == UnionState.None) _union[country_] = UnionState.Invited;
+        require(country_ != country && _union[country_] == UnionState.None, CurrencyTokenCannotInvite(country_));
+        _union[country_] = UnionState.Invited;
         emit UnionInvited(country_);
     }
 
@@ -320,7 +321,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ICurrencyToken
     function leaveUnion(uint16 country_) external onlyMonetaryAuthority(country_) {
-        require(_union[country_] == UnionState.Member, CurrencyTokenNotInUnion(country_));
+        require(_union[country_] != UnionState.None, CurrencyTokenNotInUnion(country_));
         delete _union[country_];
         emit UnionLeft(country_);
     }

@@ -16,13 +16,20 @@ const SELECTOR_BYTES = 4;
 
 const token = CurrencyToken__factory.createInterface();
 
-/** The refusal in a contract's revert data, or null if it is another error. */
+/**
+ * The refusal in a contract's revert data, or null if it is another error: what a hostile token sends is no refusal
+ * either, if it does not decode or names a reason that there is not.
+ */
 export function parseRefusal(data: string): Refusal | null {
   if (dataLength(data) < SELECTOR_BYTES) return null; // out of gas, or a token without code
-  const error = token.parseError(data);
-  if (error?.name !== "CurrencyTokenRefused") return null;
-  const [reason, payer, payee, amount] = error.args as unknown as [bigint, string, string, bigint];
-  return { reason: reasonAt(reason), payer, payee, amount };
+  try {
+    const error = token.parseError(data);
+    if (error?.name !== "CurrencyTokenRefused") return null;
+    const [reason, payer, payee, amount] = error.args as unknown as [bigint, string, string, bigint];
+    return { reason: reasonAt(reason), payer, payee, amount };
+  } catch {
+    return null;
+  }
 }
 
 /** The refusal behind an error thrown by ethers, or null if it is another error. */

@@ -1019,11 +1019,14 @@ describe("CurrencyToken", () => {
       expect(await issuer.balanceOf(payee)).to.equal(7n);
     });
 
-    it("is not left by being invited again", async () => {
-      const world = await fixture();
-      await raise(world);
-      await world.issuer.inviteToUnion(world.kazakhstan.code);
-      expect(await world.issuer.serves(world.kazakhstan.code)).to.equal(true);
+    it("invites no country twice, and not the issuer's own", async () => {
+      const { issuer, china, kazakhstan } = await fixture();
+      await issuer.inviteToUnion(kazakhstan.code);
+      for (const { code } of [kazakhstan, china]) {
+        await expect(issuer.inviteToUnion(code))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenCannotInvite")
+          .withArgs(code);
+      }
     });
 
     it("refuses a country that was not invited, or has joined already", async () => {
@@ -1051,9 +1054,16 @@ describe("CurrencyToken", () => {
       await expect(member.joinUnion(kazakhstan.code)).to.be.revertedWithCustomError(issuer, "CurrencyTokenNotInvited");
     });
 
-    it("cannot be left by a country that is not in it", async () => {
+    it("is declined by a country that was invited", async () => {
       const { issuer, kazakhstan } = await fixture();
       await issuer.inviteToUnion(kazakhstan.code);
+      const invited = issuer.connect(kazakhstan.offices.MonetaryAuthority);
+      await expect(invited.leaveUnion(kazakhstan.code)).to.emit(issuer, "UnionLeft").withArgs(kazakhstan.code);
+      await expect(invited.joinUnion(kazakhstan.code)).to.be.revertedWithCustomError(issuer, "CurrencyTokenNotInvited");
+    });
+
+    it("cannot be left by a country that is not in it", async () => {
+      const { issuer, kazakhstan } = await fixture();
       await expect(issuer.connect(kazakhstan.offices.MonetaryAuthority).leaveUnion(kazakhstan.code))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotInUnion")
         .withArgs(kazakhstan.code);

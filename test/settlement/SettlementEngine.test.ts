@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { type ContractTransactionResponse, Signature, toBeHex, TypedDataEncoder, ZeroHash } from "ethers";
+import { type ContractTransactionResponse, Signature, toBeHex, TypedDataEncoder, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import {
@@ -16,7 +16,11 @@ import {
   reasonCode,
   refusalOf,
 } from "../../src/index.ts";
-import { ContractAccount__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
+import {
+  ContractAccount__factory,
+  CurrencyToken__factory,
+  SettlementEngine__factory,
+} from "../../typechain-types/index.js";
 import { deployConsortium, type TestCountry } from "../utils/consortium.ts";
 import { NEVER } from "../utils/token-signatures.ts";
 
@@ -528,6 +532,14 @@ describe("SettlementEngine", () => {
       expect(refusalOf(await errorOf(engine.settle(instruction, consents)))).to.equal(null);
       expect(parseRefusal("0x")).to.equal(null);
       expect(parseRefusal("0x12")).to.equal(null);
+    });
+
+    it("is null for what a hostile token makes up", () => {
+      const abi = CurrencyToken__factory.createInterface();
+      const data = abi.encodeErrorResult("CurrencyTokenRefused", [20, ZeroAddress, ZeroAddress, 1n]);
+      expect(parseRefusal(data)?.reason.name).to.equal("InsufficientFunds");
+      expect(parseRefusal(data.replace(/14(?=0{64})/, "63"))).to.equal(null);
+      expect(parseRefusal(data.slice(0, -2))).to.equal(null);
     });
 
     it("knows no refusal in other errors", async () => {

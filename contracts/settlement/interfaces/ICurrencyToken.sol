@@ -56,6 +56,7 @@ interface ICurrencyToken {
     error CurrencyTokenNothingAnnounced();
     error CurrencyTokenTooEarly(uint48 readyAt);
     error CurrencyTokenTooManyGates();
+    error CurrencyTokenCannotInvite(uint16 country);
     error CurrencyTokenNotInvited(uint16 country);
     error CurrencyTokenNotInUnion(uint16 country);
 
@@ -203,7 +204,7 @@ interface ICurrencyToken {
     function completeAdoption() external;
 
     /// @notice Invites a country to share the currency. Emits `UnionInvited`.
-    /// @param country ISO 3166-1 numeric code.
+    /// @param country ISO 3166-1 numeric code of another country, not invited yet.
     /// @custom:access The issuing country's MonetaryAuthority.
     function inviteToUnion(uint16 country) external;
 
@@ -212,8 +213,9 @@ interface ICurrencyToken {
     /// @custom:access That country's MonetaryAuthority.
     function joinUnion(uint16 country) external;
 
-    /// @notice Stops sharing the currency; what its participants hold they keep. Emits `UnionLeft`.
-    /// @param country ISO 3166-1 numeric code of a country that shares it.
+    /// @notice Declines an invitation, or stops sharing the currency; what its participants hold they keep. Emits
+    /// `UnionLeft`.
+    /// @param country ISO 3166-1 numeric code of a country that shares it or is invited.
     /// @custom:access That country's MonetaryAuthority.
     function leaveUnion(uint16 country) external;
 }
