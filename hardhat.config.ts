@@ -11,9 +11,14 @@ const solidity = {
   settings: {
     evmVersion: "cancun",
     viaIR: true,
-    optimizer: { enabled: true, runs: 200 },
+    optimizer: { enabled: true, runs: 1000 },
   },
 };
+
+// Enough for the offices and banks of a consortium, each with an account of its own.
+const ACCOUNTS = 120;
+const TEST_MNEMONIC = "test test test test test test test test test test test junk";
+const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
   plugins: [toolbox],
@@ -21,21 +26,27 @@ export default defineConfig({
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   typechain: { outDir: "typechain-types" },
   networks: {
-    default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun" },
-    espaceLocal: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545", chainId: 1235 },
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun", accounts: { count: ACCOUNTS } },
+    espaceLocal: {
+      type: "http",
+      chainType: "generic",
+      url: "http://127.0.0.1:8545",
+      chainId: 1235,
+      accounts: { mnemonic: TEST_MNEMONIC, count: ACCOUNTS },
+    },
     espaceTestnet: {
       type: "http",
       chainType: "generic",
       url: "https://evmtestnet.confluxrpc.com",
       chainId: 71,
-      accounts: [configVariable("SOGDIA_DEPLOYER_KEY")],
+      accounts: publicAccounts,
     },
     espace: {
       type: "http",
       chainType: "generic",
       url: "https://evm.confluxrpc.com",
       chainId: 1030,
-      accounts: [configVariable("SOGDIA_DEPLOYER_KEY")],
+      accounts: publicAccounts,
     },
   },
 });

@@ -1,6 +1,7 @@
 export * from "./common/asset.ts";
 export * from "./common/lei.ts";
 export * from "./common/purpose.ts";
+export * from "./common/revert.ts";
 export * from "./common/uetr.ts";
 export * from "./governance/office.ts";
 export * from "./settlement/instruction.ts";
@@ -8,3 +9,9 @@ export * from "./settlement/refusal.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/reason.ts";
 export * from "./supervision/rule.ts";
+export * from "./consortium/file.ts";
+export * from "./consortium/joint-layer.ts";
+export * from "./consortium/rules.ts";
+export * from "./consortium/run.ts";
+export * from "./consortium/steps.ts";
+export * from "./consortium/weights.ts";

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
-import {CurrencyToken} from "./CurrencyToken.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {CurrencyParams} from "./types/Currency.sol";
 
@@ -18,11 +18,15 @@ contract CurrencyRegistry is ICurrencyRegistry {
     /// @notice Who holds the offices.
     ICountryRegistry public immutable countries;
 
+    /// @inheritdoc ICurrencyRegistry
+    bytes32 public immutable tokenCodeHash;
+
     EnumerableSet.AddressSet private _tokens;
     mapping(uint16 country => mapping(uint16 numeric => address token)) private _tokenOf;
 
-    constructor(ICountryRegistry countries_) {
+    constructor(ICountryRegistry countries_, bytes32 tokenCodeHash_) {
         countries = countries_;
+        tokenCodeHash = tokenCodeHash_;
     }
 
     /// @inheritdoc ICurrencyRegistry
@@ -46,13 +50,15 @@ contract CurrencyRegistry is ICurrencyRegistry {
     }
 
     /// @inheritdoc ICurrencyRegistry
-    function create(CurrencyParams calldata params) external returns (address token) {
+    function create(CurrencyParams calldata params, bytes calldata tokenCode) external returns (address token) {
         countries.requireOffice(params.country, Office.MonetaryAuthority, msg.sender);
         require(params.numeric != 0 && params.numeric <= MAX_NUMERIC, CurrencyRegistryInvalidNumeric(params.numeric));
         require(_isCode(bytes(params.code)), CurrencyRegistryInvalidCode(params.code));
+        bytes32 codeHash = keccak256(tokenCode);
+        require(codeHash == tokenCodeHash, CurrencyRegistryUnknownCode(codeHash));
         address taken = _tokenOf[params.country][params.numeric];
         require(taken == address(0), CurrencyRegistryTaken(params.country, params.numeric, taken));
-        token = address(new CurrencyToken{salt: bytes32(0)}(countries, params));
+        token = Create2.deploy(0, 0, bytes.concat(tokenCode, abi.encode(countries, params)));
         _tokenOf[params.country][params.numeric] = token;
         _tokens.add(token);
         emit CurrencyCreated(params.country, params.numeric, token, params.code);

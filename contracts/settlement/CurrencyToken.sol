@@ -21,7 +21,7 @@ import {IssuerRule, toIssuerRule} from "../supervision/types/IssuerRule.sol";
 import {ParticipantStatus} from "../supervision/types/Participant.sol";
 import {Decision, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
-import {RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
+import {NO_LIMIT, RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {Account, MAX_SUPPLY} from "./types/Account.sol";
 import {Adoption, toAdoption} from "./types/Adoption.sol";
@@ -192,7 +192,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint256 amount,
         bytes4 purpose
     ) external view returns (Verdict memory) {
-        return _judge(_adoption, payer, payee, amount, Purpose.indexOf(purpose)).toVerdict();
+        return _judgeNow(payer, payee, amount, Purpose.indexOf(purpose)).toVerdict();
     }
 
     /// @inheritdoc ICurrencyToken
@@ -203,7 +203,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ICurrencyToken
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        return _judge(_adoption, from, to, amount, Purpose.UNSPECIFIED).reasonOf() == Reason.Permitted;
+        return _judgeNow(from, to, amount, Purpose.UNSPECIFIED).reasonOf() == Reason.Permitted;
     }
 
     /// @inheritdoc ICurrencyToken
@@ -355,14 +355,16 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     function _pay(address payer, address payee, uint256 amount, uint8 purpose) private {
         Adoption adoption = _adoption;
-        Decision decision = _judge(adoption, payer, payee, amount, purpose);
+        Account from = _accounts[payer];
+        Account to = _accounts[payee];
+        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose);
         Reason reason = decision.reasonOf();
         require(reason == Reason.Permitted, CurrencyTokenRefused(reason, payer, payee, amount));
 
         uint8 generation = adoption.generationOf();
-        if (decision.dailyLimitOf() != 0) _countUse(generation, decision, amount);
-        _accounts[payer] = _accounts[payer].minus(amount).withLink(generation, decision.payerLinkOf());
-        _accounts[payee] = _accounts[payee].plus(amount).withLink(generation, decision.payeeLinkOf());
+        if (decision.dailyLimitOf() != NO_LIMIT) _countUse(generation, decision, amount);
+        _accounts[payer] = from.minus(amount).withLink(generation, decision.payerLinkOf());
+        _accounts[payee] = to.plus(amount).withLink(generation, decision.payeeLinkOf());
         emit Transfer(payer, payee, amount);
         emit PaymentDecided(decision);
     }
@@ -386,20 +388,25 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         emit IssuanceLimitSet(limit);
     }
 
+    function _judgeNow(address payer, address payee, uint256 amount, uint8 purpose) private view returns (Decision) {
+        return _judge(_adoption, payer, _accounts[payer], payee, _accounts[payee], amount, purpose);
+    }
+
     /// The one judge: views and every path that moves money ask here.
     function _judge(
         Adoption adoption,
         address payer,
+        Account from,
         address payee,
+        Account to,
         uint256 amount,
         uint8 purpose
     ) private view returns (Decision decision) {
         uint8 generation = adoption.generationOf();
-        Account from = _accounts[payer];
         decision = IGate(adoption.gateOf())
             .decide(
                 toParty(payer, from.linkOf(generation)),
-                toParty(payee, _accounts[payee].linkOf(generation)),
+                toParty(payee, to.linkOf(generation)),
                 toPaymentTerms(adoption.issuerRuleOf(), asset, purpose),
                 amount
             )
@@ -408,10 +415,9 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         // A gate can only refuse, so what would create money is refused here and not there.
         if (payer == payee) return decision.withReason(Reason.SelfPayment);
         if (amount > from.balanceOf()) return decision.withReason(Reason.InsufficientFunds);
-        uint256 limit = decision.dailyLimitOf();
-        if (limit == 0) return decision;
+        if (decision.dailyLimitOf() == NO_LIMIT) return decision;
         uint256 used = _dailyUse[_routeOf(generation, decision)].usedAt(block.timestamp);
-        if (used + amount > limit) return decision.withReason(Reason.DailyLimit);
+        if (used + amount > decision.dailyLimitOf()) return decision.withReason(Reason.DailyLimit);
     }
 
     function _participantBehind(

@@ -51,6 +51,7 @@ contract SettlementEngine is ISettlementEngine, EIP712, ReentrancyGuardTransient
         _requireConsent(instruction.legs, authorisations, id);
         for (uint256 i = 0; i < instruction.legs.length; ++i) {
             Leg calldata leg = instruction.legs[i];
+            require(leg.amount != 0, SettlementEngineZeroAmount(i));
             ICurrencyToken(leg.token).settleLeg(leg.payer, leg.payee, leg.amount, purpose);
         }
         emit Settled(instruction.uetr, id, instruction.purpose, instruction.disclosure);
@@ -110,11 +111,8 @@ contract SettlementEngine is ISettlementEngine, EIP712, ReentrancyGuardTransient
             block.timestamp <= instruction.deadline,
             SettlementEngineExpired(instruction.deadline, block.timestamp)
         );
-        Leg[] calldata legs = instruction.legs;
-        require(legs.length != 0 && legs.length <= MAX_LEGS, SettlementEngineLegCount(legs.length, MAX_LEGS));
-        for (uint256 i = 0; i < legs.length; ++i) {
-            require(legs[i].amount != 0, SettlementEngineZeroAmount(i));
-        }
+        uint256 legs = instruction.legs.length;
+        require(legs != 0 && legs <= MAX_LEGS, SettlementEngineLegCount(legs, MAX_LEGS));
     }
 
     function _paidBefore(Leg[] calldata legs, uint256 index) private pure returns (bool) {

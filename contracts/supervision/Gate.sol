@@ -78,50 +78,41 @@ contract Gate is IGate, ParticipantRegistry, Rulebook {
         return status == ParticipantStatus.Active ? expired : notActive;
     }
 
+    /// The stricter of the three rules decides, in one comparison each; whose it was is asked only when it refuses.
     function _judgeRules(
         Rule outbound,
         Rule inbound,
         PaymentTerms terms,
         uint256 tier,
         uint256 amount
-    ) private pure returns (Reason reason) {
-        uint8 purpose = terms.purposeOf();
-        reason = _judgeRule(outbound, purpose, tier, amount, Reason.OutboundNoRule);
-        if (reason != Reason.Permitted) return reason;
-        reason = _judgeRule(inbound, purpose, tier, amount, Reason.InboundNoRule);
-        if (reason != Reason.Permitted) return reason;
-        return _judgeIssuerRule(terms.issuerRuleOf(), purpose, tier, amount);
-    }
-
-    /// `noRule` is the first of the four reasons of its side, which follow each other in `Reason`.
-    function _judgeRule(
-        Rule rule,
-        uint8 purpose,
-        uint256 tier,
-        uint256 amount,
-        Reason noRule
     ) private pure returns (Reason) {
-        if (!rule.permits(purpose)) return _after(noRule, rule.isAbsent() ? 0 : 1);
-        if (tier < rule.minTier()) return _after(noRule, 2);
-        uint256 cap = rule.cap();
-        if (cap != 0 && amount > cap) return _after(noRule, 3);
-        return Reason.Permitted;
+        IssuerRule issuer = terms.issuerRuleOf();
+        uint256 purposes = outbound.purposes() & inbound.purposes() & issuer.purposes();
+        uint256 minTier = Math.max(Math.max(outbound.minTier(), inbound.minTier()), issuer.minTier());
+        uint256 cap = Math.min(Math.min(outbound.cap(), inbound.cap()), issuer.cap());
+        bool permitted = (purposes >> terms.purposeOf()) & 1 == 1 && tier >= minTier && amount <= cap;
+        return permitted ? Reason.Permitted : _whoRefuses(outbound, inbound, terms, tier, amount);
     }
 
-    function _judgeIssuerRule(
-        IssuerRule rule,
-        uint8 purpose,
+    function _whoRefuses(
+        Rule outbound,
+        Rule inbound,
+        PaymentTerms terms,
         uint256 tier,
         uint256 amount
     ) private pure returns (Reason) {
-        if (!rule.permits(purpose)) return rule.isAbsent() ? Reason.IssuerNoRule : Reason.IssuerPurpose;
-        if (tier < rule.minTier()) return Reason.IssuerTier;
-        uint256 cap = rule.cap();
-        if (cap != 0 && amount > cap) return Reason.IssuerCap;
-        return Reason.Permitted;
-    }
-
-    function _after(Reason first, uint8 steps) private pure returns (Reason) {
-        return Reason(uint8(first) + steps);
+        uint8 purpose = terms.purposeOf();
+        if (outbound.isAbsent()) return Reason.OutboundNoRule;
+        if ((outbound.purposes() >> purpose) & 1 == 0) return Reason.OutboundPurpose;
+        if (tier < outbound.minTier()) return Reason.OutboundTier;
+        if (amount > outbound.cap()) return Reason.OutboundCap;
+        if (inbound.isAbsent()) return Reason.InboundNoRule;
+        if ((inbound.purposes() >> purpose) & 1 == 0) return Reason.InboundPurpose;
+        if (tier < inbound.minTier()) return Reason.InboundTier;
+        if (amount > inbound.cap()) return Reason.InboundCap;
+        IssuerRule issuer = terms.issuerRuleOf();
+        if (issuer.isAbsent()) return Reason.IssuerNoRule;
+        if ((issuer.purposes() >> purpose) & 1 == 0) return Reason.IssuerPurpose;
+        return tier < issuer.minTier() ? Reason.IssuerTier : Reason.IssuerCap;
     }
 }

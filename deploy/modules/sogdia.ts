@@ -8,6 +8,6 @@ export default buildModule("Sogdia", (m) => {
   const countries = m.contract("CountryRegistry", [m.getParameter("jointAuthority"), m.getParameter("charter")]);
   const gate = m.contract("Gate", [countries]);
   const engine = m.contract("SettlementEngine");
-  const currencies = m.contract("CurrencyRegistry", [countries]);
+  const currencies = m.contract("CurrencyRegistry", [countries, m.getParameter("tokenCodeHash")]);
   return { countries, gate, engine, currencies };
 });

@@ -1,6 +1,5 @@
-import { isError } from "ethers";
-
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { revertDataOf } from "../common/revert.ts";
 import { type Reason, reasonAt } from "../supervision/reason.ts";
 
 /** A payment that the rules refused, with the reason that every path gives. */
@@ -25,16 +24,4 @@ export function parseRefusal(data: string): Refusal | null {
 export function refusalOf(error: unknown): Refusal | null {
   const data = revertDataOf(error);
   return data === null ? null : parseRefusal(data);
-}
-
-/** Nodes and libraries put the revert data in different places. */
-function revertDataOf(error: unknown): string | null {
-  if (isError(error, "CALL_EXCEPTION") && error.data) return error.data;
-  if (typeof error !== "object" || error === null) return null;
-  if ("data" in error && typeof error.data === "string" && error.data.startsWith("0x")) return error.data;
-  for (const key of ["data", "info", "error", "cause"]) {
-    const inner = revertDataOf((error as Record<string, unknown>)[key]);
-    if (inner !== null) return inner;
-  }
-  return null;
 }

@@ -1,4 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { keccak256 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Sogdia from "../../deploy/modules/sogdia.ts";
@@ -89,7 +90,7 @@ export async function deployJointLayer(
   charter = { weightCapBps: 5_000, founders: 3, noticePeriod: 30 * DAY },
 ): Promise<JointLayer> {
   const deployed = await connection.ignition.deploy(Sogdia, {
-    parameters: { Sogdia: { jointAuthority: joint.address, charter } },
+    parameters: { Sogdia: { jointAuthority: joint.address, charter, tokenCodeHash: keccak256(CurrencyToken__factory.bytecode) } },
   });
   const at = async (name: keyof JointLayer) => await deployed[name].getAddress();
   return {
@@ -138,7 +139,7 @@ export async function createCurrency(
   country: { code: number; currency: number; symbol: string },
   authority: HardhatEthersSigner,
 ): Promise<CurrencyToken> {
-  await base.currencies.connect(authority).create({
+  const params = {
     country: country.code,
     numeric: country.currency,
     code: country.symbol,
@@ -149,7 +150,8 @@ export async function createCurrency(
     notice: 7 * DAY,
     issuanceLimit: 10n ** 12n,
     rule: ruleTerms(),
-  });
+  };
+  await base.currencies.connect(authority).create(params, CurrencyToken__factory.bytecode);
   return CurrencyToken__factory.connect(await base.currencies.tokenOf(country.code, country.currency), authority);
 }
 

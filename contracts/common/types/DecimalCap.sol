@@ -32,5 +32,8 @@ function toDecimalCap(uint64 amount) pure returns (DecimalCap) {
 /// @return Minor units; zero for no cap.
 function decode(DecimalCap self) pure returns (uint256) {
     uint256 raw = DecimalCap.unwrap(self);
-    return (raw & DECIMAL_CAP_MAX_MANTISSA) * 10 ** (raw >> 14);
+    // A mantissa of 14 bits times at most 10^31 stays below 2^117.
+    unchecked {
+        return (raw & DECIMAL_CAP_MAX_MANTISSA) * 10 ** ((raw >> 14) & 31);
+    }
 }

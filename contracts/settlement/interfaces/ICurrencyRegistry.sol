@@ -12,6 +12,11 @@ interface ICurrencyRegistry {
     error CurrencyRegistryTaken(uint16 country, uint16 numeric, address token);
     error CurrencyRegistryInvalidNumeric(uint16 numeric);
     error CurrencyRegistryInvalidCode(string code);
+    error CurrencyRegistryUnknownCode(bytes32 codeHash);
+
+    /// @notice Hash of the creation code that every currency runs.
+    /// @return The hash.
+    function tokenCodeHash() external view returns (bytes32);
 
     /// @notice The token of an issuer's currency.
     /// @param country ISO 3166-1 numeric code of the issuing country.
@@ -34,9 +39,11 @@ interface ICurrencyRegistry {
     function currencyAt(uint256 index) external view returns (address);
 
     /// @notice Creates a currency. Emits `CurrencyCreated`.
-    /// @dev The address depends on the parameters alone.
+    /// @dev The code travels in the call, so that this contract stays small; only the code with the known hash runs.
+    /// The address depends on code and parameters alone.
     /// @param params What the issuer decides.
+    /// @param tokenCode Creation code of the token, without constructor arguments.
     /// @return token The currency's token.
     /// @custom:access The MonetaryAuthority of `params.country`.
-    function create(CurrencyParams calldata params) external returns (address token);
+    function create(CurrencyParams calldata params, bytes calldata tokenCode) external returns (address token);
 }

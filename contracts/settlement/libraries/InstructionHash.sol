@@ -4,33 +4,35 @@ pragma solidity 0.8.37;
 import {Instruction, Leg} from "../types/Instruction.sol";
 
 /// @title EIP-712 hashes of instructions and of the consent to them.
+/// @dev Every leg and every payer pays for these lines, so structs are hashed straight from calldata. Static members
+/// lie there as EIP-712 wants them, one word each; the engine reads each member on its own as well, and Solidity
+/// refuses dirty bits then.
 library InstructionHash {
-    string private constant LEG = "Leg(address token,address payer,address payee,uint256 amount)";
-    string private constant INSTRUCTION =
-        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)";
-
-    bytes32 private constant LEG_TYPEHASH = keccak256(bytes(LEG));
-    bytes32 private constant INSTRUCTION_TYPEHASH = keccak256(bytes(string.concat(INSTRUCTION, LEG)));
+    bytes32 private constant LEG_TYPEHASH = keccak256("Leg(address token,address payer,address payee,uint256 amount)");
+    bytes32 private constant INSTRUCTION_TYPEHASH = keccak256(
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
+        "Leg(address token,address payer,address payee,uint256 amount)"
+    );
     bytes32 private constant AUTHORISATION_TYPEHASH = keccak256(
-        bytes(string.concat("Authorisation(address payer,uint256 nonce,Instruction instruction)", INSTRUCTION, LEG))
+        "Authorisation(address payer,uint256 nonce,Instruction instruction)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
+        "Leg(address token,address payer,address payee,uint256 amount)"
     );
 
     /// @notice The struct hash of an instruction; its identity on chain.
     /// @param self The instruction.
-    /// @return The hash.
-    function hash(Instruction calldata self) internal pure returns (bytes32) {
-        return
-            keccak256(
-                abi.encode(
-                    INSTRUCTION_TYPEHASH,
-                    self.uetr,
-                    self.purpose,
-                    self.validFrom,
-                    self.deadline,
-                    self.disclosure,
-                    _hashLegs(self.legs)
-                )
-            );
+    /// @return result The hash.
+    function hash(Instruction calldata self) internal pure returns (bytes32 result) {
+        bytes32 typeHash = INSTRUCTION_TYPEHASH;
+        bytes32 legs = _hashLegs(self.legs);
+        // Memory-safe: writes beyond the free memory pointer only. The first five members are static.
+        assembly ("memory-safe") {
+            let buffer := mload(0x40)
+            mstore(buffer, typeHash)
+            calldatacopy(add(buffer, 0x20), self, 0xa0)
+            mstore(add(buffer, 0xc0), legs)
+            result := keccak256(buffer, 0xe0)
+        }
     }
 
     /// @notice The struct hash of a payer's consent. It names the payer, so that one key behind two smart accounts does
@@ -43,15 +45,26 @@ library InstructionHash {
         return keccak256(abi.encode(AUTHORISATION_TYPEHASH, payer, nonce, instruction));
     }
 
-    function _hashLegs(Leg[] calldata legs) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](legs.length);
-        for (uint256 i = 0; i < legs.length; ++i) {
-            hashes[i] = _hashLeg(legs[i]);
+    function _hashLegs(Leg[] calldata legs) private pure returns (bytes32 result) {
+        bytes32 typeHash = LEG_TYPEHASH;
+        // Memory-safe: writes beyond the free memory pointer only. A leg is four words (0x80); its hash needs five
+        // (0xa0), and the hashes are gathered behind them.
+        assembly ("memory-safe") {
+            let buffer := mload(0x40)
+            let hashes := add(buffer, 0xa0)
+            let end := hashes
+            mstore(buffer, typeHash)
+            for {
+                let leg := legs.offset
+                let last := add(leg, mul(legs.length, 0x80))
+            } lt(leg, last) {
+                leg := add(leg, 0x80)
+            } {
+                calldatacopy(add(buffer, 0x20), leg, 0x80)
+                mstore(end, keccak256(buffer, 0xa0))
+                end := add(end, 0x20)
+            }
+            result := keccak256(hashes, sub(end, hashes))
         }
-        return keccak256(abi.encodePacked(hashes));
-    }
-
-    function _hashLeg(Leg calldata leg) private pure returns (bytes32) {
-        return keccak256(abi.encode(LEG_TYPEHASH, leg.token, leg.payer, leg.payee, leg.amount));
     }
 }

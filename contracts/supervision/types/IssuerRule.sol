@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {DecimalCap, decode, toDecimalCap} from "../../common/types/DecimalCap.sol";
+import {DecimalCap, DECIMAL_CAP_BITS, toDecimalCap} from "../../common/types/DecimalCap.sol";
 import {RuleTerms} from "./Rule.sol";
 
 /// @notice The rule of a currency's issuer, small enough to lie beside an address in one slot.
 /// @dev purposes 48 | minTier 3 | cap 19. An issuer limits amounts by payment; days are limited by the countries.
 type IssuerRule is uint72;
 
-using {permits, isAbsent, minTier, cap, terms} for IssuerRule global;
+using {purposes, isAbsent, minTier, cap, terms} for IssuerRule global;
 
 // Every purpose, any tier, any amount: what a check assumes that asks about the countries' rules alone.
 IssuerRule constant UNRESTRICTED = IssuerRule.wrap(uint72(((1 << 48) - 1) << 22));
@@ -21,27 +21,33 @@ function toIssuerRule(RuleTerms memory terms_) pure returns (IssuerRule) {
 }
 
 function isAbsent(IssuerRule self) pure returns (bool) {
-    return IssuerRule.unwrap(self) >> 22 == 0;
+    return self.purposes() == 0;
 }
 
-function permits(IssuerRule self, uint8 purpose) pure returns (bool) {
-    return (uint256(IssuerRule.unwrap(self)) >> (22 + uint256(purpose))) & 1 == 1;
+function purposes(IssuerRule self) pure returns (uint256) {
+    return IssuerRule.unwrap(self) >> 22;
 }
 
 function minTier(IssuerRule self) pure returns (uint8) {
     return uint8((IssuerRule.unwrap(self) >> 19) & 7);
 }
 
+/// @notice The largest single payment, or the largest number if there is no cap.
 function cap(IssuerRule self) pure returns (uint256) {
-    return DecimalCap.wrap(uint24(IssuerRule.unwrap(self) & ((1 << 19) - 1))).decode();
+    uint256 amount = decimalCap(self).decode();
+    return amount == 0 ? type(uint256).max : amount;
+}
+
+function decimalCap(IssuerRule self) pure returns (DecimalCap) {
+    return DecimalCap.wrap(uint24(IssuerRule.unwrap(self) & ((1 << DECIMAL_CAP_BITS) - 1)));
 }
 
 function terms(IssuerRule self) pure returns (RuleTerms memory) {
     return
         RuleTerms({
-            purposes: uint48(IssuerRule.unwrap(self) >> 22),
+            purposes: uint48(self.purposes()),
             minTier: self.minTier(),
-            cap: uint64(self.cap()), // it was encoded from 64 bits
+            cap: uint64(decimalCap(self).decode()), // it was encoded from 64 bits
             dailyLimit: 0
         });
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {AssetId} from "../../common/types/AssetId.sol";
 import {IssuerRule} from "./IssuerRule.sol";
 import {Participant} from "./Participant.sol";
@@ -34,7 +36,7 @@ type Decision is uint256;
 /// @param payeeCountry ISO 3166-1 numeric code of the payee's home; 0 if unknown.
 /// @param payer Id of the paying participant; 0 if unknown.
 /// @param payee Id of the receiving participant; 0 if unknown.
-/// @param dailyLimit The stricter of the two countries' daily limits in minor units; 0 for none.
+/// @param dailyLimit The stricter of the two countries' daily limits in minor units; 2^64 - 1 for none.
 struct Verdict {
     Reason reason;
     uint8 purpose;
@@ -125,14 +127,8 @@ function toDecision(
                 (uint256(payee.countryOf()) << 144) |
                 (uint256(Link.unwrap(payerLink)) << 104) |
                 (uint256(Link.unwrap(payeeLink)) << 64) |
-                stricterLimit(outbound.dailyLimit(), inbound.dailyLimit())
+                Math.min(outbound.dailyLimit(), inbound.dailyLimit())
         );
-}
-
-/// @notice The smaller of two limits, where zero means that there is none.
-function stricterLimit(uint64 a, uint64 b) pure returns (uint64) {
-    if (a == 0) return b;
-    return b == 0 || a < b ? a : b;
 }
 
 function reasonOf(Decision self) pure returns (Reason) {

@@ -33,10 +33,13 @@ struct RuleEntry {
 }
 
 /// @notice A rule in one word; zero where there is none.
-/// @dev purposes 48 | minTier 8 | version 24 | cap 64 | dailyLimit 64.
+/// @dev purposes 48 | minTier 8 | version 24 | cap 64 | dailyLimit 64. "No cap" and "no limit" are kept as the largest
+/// number, so that the stricter of two is the smaller one.
 type Rule is uint256;
 
-using {permits, isAbsent, minTier, version, cap, dailyLimit, terms} for Rule global;
+using {purposes, isAbsent, minTier, version, cap, dailyLimit, terms} for Rule global;
+
+uint64 constant NO_LIMIT = type(uint64).max;
 
 uint8 constant RULE_MAX_TIER = 7;
 
@@ -48,17 +51,27 @@ function toRule(RuleTerms memory terms_, uint24 version_) pure returns (Rule) {
             (uint256(terms_.purposes) << 160) |
                 (uint256(terms_.minTier) << 152) |
                 (uint256(version_) << 128) |
-                (uint256(terms_.cap) << 64) |
-                terms_.dailyLimit
+                (uint256(orNoLimit(terms_.cap)) << 64) |
+                orNoLimit(terms_.dailyLimit)
         );
+}
+
+/// @notice Zero, which people write for "none", as the largest number.
+function orNoLimit(uint64 amount) pure returns (uint64) {
+    return amount == 0 ? NO_LIMIT : amount;
+}
+
+/// @notice The largest number as zero, which people write for "none".
+function orZero(uint64 amount) pure returns (uint64) {
+    return amount == NO_LIMIT ? 0 : amount;
 }
 
 function isAbsent(Rule self) pure returns (bool) {
     return Rule.unwrap(self) == 0;
 }
 
-function permits(Rule self, uint8 purpose) pure returns (bool) {
-    return (Rule.unwrap(self) >> (160 + uint256(purpose))) & 1 == 1;
+function purposes(Rule self) pure returns (uint256) {
+    return Rule.unwrap(self) >> 160;
 }
 
 function minTier(Rule self) pure returns (uint8) {
@@ -80,9 +93,9 @@ function dailyLimit(Rule self) pure returns (uint64) {
 function terms(Rule self) pure returns (RuleTerms memory) {
     return
         RuleTerms({
-            purposes: uint48(Rule.unwrap(self) >> 160),
+            purposes: uint48(self.purposes()),
             minTier: self.minTier(),
-            cap: self.cap(),
-            dailyLimit: self.dailyLimit()
+            cap: self.isAbsent() ? 0 : orZero(self.cap()),
+            dailyLimit: self.isAbsent() ? 0 : orZero(self.dailyLimit())
         });
 }

@@ -1,0 +1,85 @@
+import type { CountryFile } from "../../src/index.ts";
+import { money, table } from "../common/format.ts";
+import type { Stage } from "./stage.ts";
+
+/** A currency's books, in minor units. */
+export interface CurrencyBook {
+  country: CountryFile;
+  issued: bigint;
+  redeemed: bigint;
+  supply: bigint;
+  /** Who holds what, most first. */
+  holdings: { holder: string; balance: bigint }[];
+  held: bigint;
+}
+
+/** One payment as the chain shows it. */
+export interface Flow {
+  country: CountryFile;
+  payer: string;
+  payee: string;
+  amount: bigint;
+}
+
+const PAGE = 1_000; // what public eSpace endpoints answer at once
+
+/** Reads all books from the chain's events: holders are whoever ever received. */
+export async function readBooks(stage: Stage, fromBlock: number): Promise<{ books: CurrencyBook[]; flows: Flow[] }> {
+  const books: CurrencyBook[] = [];
+  const flows: Flow[] = [];
+  for (const country of stage.file.countries) {
+    const transfers = await transfersOf(stage, country, fromBlock);
+    flows.push(...transfers.filter(({ payer, payee }) => BigInt(payer) !== 0n && BigInt(payee) !== 0n));
+    books.push(await bookOf(stage, country, [...new Set(transfers.map(({ payee }) => payee))]));
+  }
+  return { books, flows };
+}
+
+async function transfersOf(stage: Stage, country: CountryFile, fromBlock: number): Promise<Flow[]> {
+  const token = await stage.token(country);
+  const latest = await stage.connection.ethers.provider.getBlockNumber();
+  const flows: Flow[] = [];
+  for (let from = fromBlock; from <= latest; from += PAGE) {
+    const events = await token.queryFilter(token.filters.Transfer(), from, Math.min(latest, from + PAGE - 1));
+    flows.push(...events.map(({ args }) => ({ country, payer: args.from, payee: args.to, amount: args.value })));
+  }
+  return flows;
+}
+
+async function bookOf(stage: Stage, country: CountryFile, holders: string[]): Promise<CurrencyBook> {
+  const token = await stage.token(country);
+  const holdings = [];
+  for (const holder of holders) holdings.push({ holder, balance: await token.balanceOf(holder) });
+  holdings.sort((a, b) => (a.balance < b.balance ? 1 : -1));
+  return {
+    country,
+    issued: await token.issued(),
+    redeemed: await token.redeemed(),
+    supply: await token.totalSupply(),
+    holdings,
+    held: holdings.reduce((sum, { balance }) => sum + balance, 0n),
+  };
+}
+
+/** SET-1: what is held is what was issued less what was redeemed. */
+export function reconciles(book: CurrencyBook): boolean {
+  return book.held === book.supply && book.supply === book.issued - book.redeemed;
+}
+
+/** The books as a table. */
+export function booksTable(books: readonly CurrencyBook[]): string {
+  const amount = (book: CurrencyBook, value: bigint) =>
+    money(value, book.country.currency.decimals, book.country.currency.code);
+  return table(
+    ["currency", "issued", "redeemed", "supply", "sum of balances", "holders", "reconciles"],
+    books.map((book) => [
+      book.country.currency.code,
+      amount(book, book.issued),
+      amount(book, book.redeemed),
+      amount(book, book.supply),
+      amount(book, book.held),
+      String(book.holdings.length),
+      reconciles(book) ? "yes" : "NO",
+    ]),
+  );
+}

@@ -1,0 +1,152 @@
+import { money } from "../common/format.ts";
+import { cfx, grouped } from "../common/format.ts";
+import { type CurrencyBook, type Flow, reconciles } from "./books.ts";
+import type { Stage } from "./stage.ts";
+
+/** What the report shows. */
+export interface ReportData {
+  stage: Stage;
+  books: readonly CurrencyBook[];
+  flows: readonly Flow[];
+  network: string;
+}
+
+/** One self-contained page: the picture, the payments, the books, and what each step cost. */
+export function renderReport({ stage, books, flows, network }: ReportData): string {
+  const names = (account: string) => stage.nameOf(account);
+  return page(stage.file.name, [
+    `<p>${stage.file.countries.length} countries on the ${network === "default" ? "embedded" : network} chain.</p>`,
+    section("Who paid whom", picture(flows, names)),
+    section(
+      "Payments",
+      rows(
+        ["payer", "payee", "amount"],
+        flows.map((flow) => paymentRow(flow, names)),
+      ),
+    ),
+    section("Books", rows(BOOK_COLUMNS, books.map(bookRow))),
+    section(
+      "What each step cost",
+      rows(
+        ["step", "act", "gas", "fee"],
+        stage.acts.map((act) => [act.chapter, act.title, grouped(act.gas), cfx(act.fee)]),
+      ),
+    ),
+  ]);
+}
+
+const BOOK_COLUMNS = ["currency", "issued", "redeemed", "supply", "sum of balances", "reconciles"];
+
+type Names = (account: string) => string;
+
+function paymentRow(flow: Flow, names: Names): string[] {
+  return [names(flow.payer), names(flow.payee), amountOf(flow)];
+}
+
+function bookRow(book: CurrencyBook): string[] {
+  const { code, decimals } = book.country.currency;
+  const amounts = [book.issued, book.redeemed, book.supply, book.held];
+  return [code, ...amounts.map((amount) => money(amount, decimals, code)), reconciles(book) ? "yes" : "NO"];
+}
+
+function amountOf({ country, amount }: Flow): string {
+  return money(amount, country.currency.decimals, country.currency.code);
+}
+
+const SIZE = 860;
+const CENTRE = SIZE / 2;
+const RADIUS = 290;
+const COLOURS = [
+  "#0b6e99",
+  "#b3541e",
+  "#2f7d4f",
+  "#8a3b8f",
+  "#a8324a",
+  "#5b6b0f",
+  "#3d5aa8",
+  "#9a6b00",
+  "#00736b",
+  "#6b4a3a",
+];
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** Banks on a circle, an arrow for each payment; one colour for each currency. */
+function picture(flows: readonly Flow[], names: Names): string {
+  const banks = [...new Set(flows.flatMap(({ payer, payee }) => [payer, payee]))];
+  const places = new Map(banks.map((bank, index) => [bank, onCircle(index, banks.length)]));
+  const codes = [...new Set(flows.map(({ country }) => country.currency.code))];
+  const colour = (code: string) => COLOURS[codes.indexOf(code) % COLOURS.length]!;
+  const arrows = flows.map((flow) => arrow(flow, places, colour(flow.country.currency.code), names));
+  const labels = banks.map((bank) => label(names(bank), places.get(bank)!));
+  return `<svg viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="Payments between banks">
+<defs>${codes.map((code) => head(code, colour(code))).join("")}</defs>${arrows.join("")}${labels.join("")}</svg>`;
+}
+
+function onCircle(index: number, count: number): Point {
+  const angle = (2 * Math.PI * index) / count - Math.PI / 2;
+  return { x: CENTRE + RADIUS * Math.cos(angle), y: CENTRE + RADIUS * Math.sin(angle) };
+}
+
+function head(code: string, colour: string): string {
+  return `<marker id="${code}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9"
+markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L10 5L0 10z" fill="${colour}"/></marker>`;
+}
+
+/** A curve bent towards the centre, so that payments there and back do not cover each other. */
+function arrow(flow: Flow, places: Map<string, Point>, colour: string, names: Names): string {
+  const [from, to] = [places.get(flow.payer)!, places.get(flow.payee)!];
+  const [middle, bend] = [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }, 0.18];
+  const control = { x: middle.x + (from.y - to.y) * bend, y: middle.y + (to.x - from.x) * bend };
+  const text = { x: (middle.x + control.x) / 2, y: (middle.y + control.y) / 2 };
+  const { code } = flow.country.currency;
+  return `<g><title>${escape(`${names(flow.payer)} paid ${names(flow.payee)} ${amountOf(flow)}`)}</title>
+<path d="M${point(from)}Q${point(control)} ${point(to)}" fill="none" stroke="${colour}" stroke-width="2" marker-end="url(#${code})"/>
+<text x="${text.x.toFixed(1)}" y="${text.y.toFixed(1)}" fill="${colour}" class="amount">${escape(amountOf(flow))}</text></g>`;
+}
+
+function label(name: string, { x, y }: Point): string {
+  const outwards = 1.09;
+  const [tx, ty] = [CENTRE + (x - CENTRE) * outwards, CENTRE + (y - CENTRE) * outwards];
+  const anchor = Math.abs(tx - CENTRE) < 40 ? "middle" : tx < CENTRE ? "end" : "start";
+  const lines = name.replace(" Demonstration ", "\n").split("\n");
+  const spans = lines.map(
+    (line, index) => `<tspan x="${tx.toFixed(1)}" dy="${index === 0 ? 0 : 15}">${escape(line)}</tspan>`,
+  );
+  return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="6"/><text x="${tx.toFixed(1)}" y="${ty.toFixed(1)}" text-anchor="${anchor}">${spans.join("")}</text>`;
+}
+
+function point({ x, y }: Point): string {
+  return `${x.toFixed(1)} ${y.toFixed(1)}`;
+}
+
+function section(title: string, body: string): string {
+  return `<section><h2>${escape(title)}</h2>${body}</section>`;
+}
+
+function rows(header: readonly string[], body: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[], tag: string) =>
+    `<tr>${cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join("")}</tr>`;
+  return `<div class="scroll"><table><thead>${row(header, "th")}</thead><tbody>${body.map((cells) => row(cells, "td")).join("\n")}</tbody></table></div>`;
+}
+
+function escape(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return text.replace(/[&<>"']/g, (char) => entities[char]!);
+}
+
+const STYLE = `:root{color-scheme:light dark;--ink:light-dark(#1d2733,#dfe6ee);--paper:light-dark(#fff,#12181f);--line:light-dark(#d5dde5,#2c3845)}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:68rem;margin:2rem auto;padding:0 1rem}
+h1{margin-bottom:0}h2{margin-top:2.5rem}svg{width:100%;max-width:54rem;display:block;margin:auto;overflow:visible}
+svg text{font-size:13px;fill:var(--ink)}svg text.amount{font-size:12px;text-anchor:middle;paint-order:stroke;stroke:var(--paper);stroke-width:4px;fill:revert-layer}
+svg circle{fill:var(--ink)}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem}
+th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:right;font-variant-numeric:tabular-nums}
+th:first-child,td:first-child,th:nth-child(2),td:nth-child(2){text-align:left}`;
+
+function page(title: string, body: readonly string[]): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escape(title)}</title><style>${STYLE}</style></head><body><h1>${escape(title)}</h1>${body.join("\n")}</body></html>\n`;
+}

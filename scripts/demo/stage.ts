@@ -1,0 +1,157 @@
+import { readFile } from "node:fs/promises";
+
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, type Signer } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+
+import Sogdia from "../../deploy/modules/sogdia.ts";
+import {
+  type Actor,
+  type ConsortiumFile,
+  connectJointLayer,
+  type CountryFile,
+  engineDomain,
+  type JointLayer,
+  parseConsortium,
+} from "../../src/index.ts";
+import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
+
+/** One transaction of the story, for the tables at the end. */
+export interface Act {
+  chapter: string;
+  title: string;
+  gas: bigint;
+  fee: bigint;
+}
+
+/** Everything the story is played with: a chain, a consortium file, and a signer for each actor. */
+export class Stage {
+  readonly acts: Act[] = [];
+  readonly connection: NetworkConnection;
+  readonly file: ConsortiumFile;
+  readonly #signers: HardhatEthersSigner[];
+  readonly #cast = new Map<string, HardhatEthersSigner>();
+  #layer: JointLayer | undefined;
+
+  private constructor(connection: NetworkConnection, file: ConsortiumFile, signers: HardhatEthersSigner[]) {
+    this.connection = connection;
+    this.file = file;
+    this.#signers = signers;
+  }
+
+  static async open(connection: NetworkConnection, consortiumPath: string): Promise<Stage> {
+    const file = parseConsortium(JSON.parse(await readFile(consortiumPath, "utf8")));
+    return new Stage(connection, file, await connection.ethers.getSigners());
+  }
+
+  get layer(): JointLayer {
+    if (this.#layer === undefined) throw new Error("the joint layer is not deployed yet");
+    return this.#layer;
+  }
+
+  get deployer(): HardhatEthersSigner {
+    return this.#play("deployer");
+  }
+
+  get relayer(): HardhatEthersSigner {
+    return this.#play("relayer");
+  }
+
+  /** The signer who plays an actor; each gets an account of its own the first time it is asked for. */
+  signerOf(actor: Actor): HardhatEthersSigner {
+    return this.#play(keyOf(actor));
+  }
+
+  /** The account of a participant, by its LEI. */
+  bank(lei: string): HardhatEthersSigner {
+    return this.signerOf({ kind: "participant", lei });
+  }
+
+  monetaryAuthority(country: CountryFile): HardhatEthersSigner {
+    return this.signerOf({ kind: "office", country: country.alpha2, office: "MonetaryAuthority" });
+  }
+
+  country(alpha2: string): CountryFile {
+    const country = this.file.countries.find((candidate) => candidate.alpha2 === alpha2);
+    if (country === undefined) throw new Error(`the story needs ${alpha2}, which the consortium file does not have`);
+    return country;
+  }
+
+  async token(country: CountryFile, signer: Signer = this.deployer): Promise<CurrencyToken> {
+    const address = await this.layer.currencies.tokenOf(country.numeric, country.currency.numeric);
+    return CurrencyToken__factory.connect(address, signer);
+  }
+
+  /** The name of the institution behind an account, for people to read. */
+  nameOf(account: string): string {
+    const role = [...this.#cast].find(([, signer]) => signer.address === account)?.[0] ?? account;
+    const participants = this.file.countries.flatMap((country) => country.participants);
+    return participants.find(({ lei }) => lei === role)?.name ?? role;
+  }
+
+  /** The EIP-712 domain in which payers consent. */
+  async domain(): Promise<ReturnType<typeof engineDomain>> {
+    const { chainId } = await this.connection.ethers.provider.getNetwork();
+    return engineDomain(await this.layer.engine.getAddress(), chainId);
+  }
+
+  /** Deploys the joint layer with Ignition. Returns how many contracts that were. */
+  async deployJointLayer(): Promise<number> {
+    const { weightCapBps, founders, noticeSeconds } = this.file.charter;
+    const contracts = await this.connection.ignition.deploy(Sogdia, {
+      defaultSender: this.deployer.address,
+      parameters: {
+        Sogdia: {
+          jointAuthority: this.signerOf({ kind: "joint" }).address,
+          charter: { weightCapBps, founders, noticePeriod: noticeSeconds },
+          tokenCodeHash: keccak256(CurrencyToken__factory.bytecode),
+        },
+      },
+    });
+    const [countries, gate, engine, currencies] = await Promise.all(
+      [contracts.countries, contracts.gate, contracts.engine, contracts.currencies].map((one) => one.getAddress()),
+    );
+    this.#layer = connectJointLayer(
+      { countries: countries!, gate: gate!, engine: engine!, currencies: currencies! },
+      this.deployer,
+    );
+    return Object.keys(contracts).length;
+  }
+
+  /** Waits for a transaction and takes down what it cost. */
+  async record(chapter: string, title: string, pending: Promise<ContractTransactionResponse>): Promise<Act> {
+    const receipt = await (await pending).wait();
+    if (receipt === null) throw new Error(`${title}: the transaction has no receipt`);
+    return this.take(chapter, title, receipt);
+  }
+
+  /** Takes down what a transaction cost. */
+  async take(chapter: string, title: string, receipt: ContractTransactionReceipt): Promise<Act> {
+    const act = { chapter, title, gas: receipt.gasUsed, fee: await this.#feeOf(receipt) };
+    this.acts.push(act);
+    return act;
+  }
+
+  /** An eSpace node reports what it charges; elsewhere all gas used is charged. */
+  async #feeOf(receipt: ContractTransactionReceipt): Promise<bigint> {
+    if (this.connection.networkConfig.type === "edr-simulated") return receipt.fee;
+    const raw: { gasFee?: string } = await this.connection.ethers.provider.send("eth_getTransactionReceipt", [
+      receipt.hash,
+    ]);
+    return raw.gasFee === undefined ? receipt.fee : BigInt(raw.gasFee);
+  }
+
+  #play(role: string): HardhatEthersSigner {
+    const known = this.#cast.get(role);
+    if (known !== undefined) return known;
+    const signer = this.#signers[this.#cast.size];
+    if (signer === undefined) throw new Error(`${this.#signers.length} accounts are too few: none is left for ${role}`);
+    this.#cast.set(role, signer);
+    return signer;
+  }
+}
+
+function keyOf(actor: Actor): string {
+  if (actor.kind === "joint") return "joint";
+  return actor.kind === "office" ? `${actor.country}/${actor.office}` : actor.lei;
+}

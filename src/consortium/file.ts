@@ -1,0 +1,114 @@
+import { z } from "zod";
+
+import { isLei } from "../common/lei.ts";
+import { PURPOSES } from "../common/purpose.ts";
+import { PARTICIPANT_KINDS } from "../supervision/rule.ts";
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "an account is 0x and forty hexadecimal digits");
+const isoNumeric = z.number().int().min(1).max(999);
+const alpha2 = z.string().regex(/^[A-Z]{2}$/, "an ISO 3166-1 alpha-2 code is two capital letters");
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, "an ISO 4217 code is three capital letters");
+const tier = z.number().int().min(0).max(7);
+const amount = z.string().regex(/^\d{1,18}(\.\d{1,18})?$/, "an amount is a decimal number in major units, as text");
+const purpose = z.enum(["unspecified", ...PURPOSES] as [string, ...string[]]);
+
+/** An authority or institution, and its account where it is known beforehand. */
+const party = z.strictObject({ name: z.string().min(1), account: address.optional() });
+
+const rule = z.strictObject({
+  direction: z.enum(["outbound", "inbound", "both"]),
+  counterparty: alpha2.or(z.literal("*")).describe("* is the default for every other country and the own one"),
+  currency: currencyCode.or(z.literal("*")).describe("* is every currency of the consortium"),
+  purposes: z.array(purpose).min(1).or(z.literal("any")),
+  minTier: tier.default(0),
+  cap: amount.optional(),
+  dailyLimit: amount.optional(),
+});
+
+const issuerRule = rule.pick({ purposes: true, minTier: true, cap: true });
+
+const participant = z.strictObject({
+  name: z.string().min(1),
+  lei: z.string().refine(isLei, "an LEI is eighteen capital letters or digits and two right check digits"),
+  kind: z.enum(PARTICIPANT_KINDS).exclude(["None"]),
+  tier,
+  licenceYears: z.number().int().min(1).max(10),
+  account: address.optional(),
+});
+
+const currency = z.strictObject({
+  code: currencyCode,
+  numeric: isoNumeric,
+  name: z.string().min(1),
+  decimals: z.number().int().min(0).max(18),
+  noticeSeconds: z.number().int().min(60).max(7_776_000),
+  issuanceLimit: amount,
+  rule: issuerRule,
+});
+
+const country = z.strictObject({
+  name: z.string().min(1),
+  alpha2,
+  numeric: isoNumeric,
+  weight: z.number().positive(),
+  offices: z.strictObject({
+    Delegation: party,
+    MonetaryAuthority: party,
+    Supervisor: party,
+    Registrar: party,
+  }),
+  currency,
+  legalText: z.string().min(1).describe("what the country's rules rest on; its hash goes on chain as evidence"),
+  rules: z.array(rule).min(1),
+  participants: z.array(participant),
+});
+
+const consortium = z
+  .strictObject({
+    name: z.string().min(1),
+    charter: z.strictObject({
+      weightCapBps: z.number().int().min(1).max(10_000),
+      founders: z.number().int().min(1).max(256),
+      noticeSeconds: z.number().int().min(60).max(63_072_000),
+    }),
+    weights: z.strictObject({ unit: z.string().min(1), source: z.string().min(1) }),
+    countries: z.array(country).min(1).max(256),
+  })
+  .superRefine((file, context) => {
+    for (const [field, values] of Object.entries(uniqueFields(file))) {
+      const twice = values.find((value, index) => values.indexOf(value) !== index);
+      if (twice !== undefined) context.addIssue({ code: "custom", message: `${field} ${twice} stands there twice` });
+    }
+  });
+
+function uniqueFields(file: { countries: z.infer<typeof country>[] }): Record<string, (string | number)[]> {
+  return {
+    "country code": file.countries.map((member) => member.numeric),
+    "country code ": file.countries.map((member) => member.alpha2),
+    "currency code": file.countries.map((member) => member.currency.code),
+    LEI: file.countries.flatMap((member) => member.participants.map(({ lei }) => lei)),
+  };
+}
+
+/** Who takes part: countries, offices, weights, currencies, rules and participants. */
+export type ConsortiumFile = z.infer<typeof consortium>;
+export type CountryFile = ConsortiumFile["countries"][number];
+export type RuleFile = CountryFile["rules"][number];
+export type IssuerRuleFile = CountryFile["currency"]["rule"];
+
+/** A consortium file with mistakes; `problems` names each with its place. */
+export class InvalidConsortiumFile extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The consortium file has ${problems.length} mistake(s):\n${problems.join("\n")}`);
+    this.name = "InvalidConsortiumFile";
+    this.problems = problems;
+  }
+}
+
+/** Reads a consortium from parsed JSON. Throws `InvalidConsortiumFile`. */
+export function parseConsortium(json: unknown): ConsortiumFile {
+  const result = consortium.safeParse(json);
+  if (result.success) return result.data;
+  throw new InvalidConsortiumFile(result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
+}

@@ -1,0 +1,36 @@
+import type { ContractTransactionReceipt, Signer } from "ethers";
+
+import type { Actor, Step } from "./steps.ts";
+
+/** A step that was carried out. */
+export interface DoneStep {
+  readonly step: Step;
+  readonly receipt: ContractTransactionReceipt;
+}
+
+/**
+ * Carries out the steps that the chain does not show yet, one after the other, so that a run that was cut off goes on
+ * where it stopped. Returns those it carried out.
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  signerOf: (actor: Actor) => Signer,
+  onDone: (done: DoneStep) => void = () => undefined,
+): Promise<DoneStep[]> {
+  const done: DoneStep[] = [];
+  for (const step of steps) {
+    if (await step.isDone()) continue;
+    const receipt = await (await step.act(signerOf(step.actor))).wait();
+    if (receipt === null) throw new Error(`${step.title}: the transaction has no receipt`);
+    done.push({ step, receipt });
+    onDone(done.at(-1)!);
+  }
+  return done;
+}
+
+/** What the file asks and the chain does not show: empty once they agree. */
+export async function pendingSteps(steps: readonly Step[]): Promise<Step[]> {
+  const pending: Step[] = [];
+  for (const step of steps) if (!(await step.isDone())) pending.push(step);
+  return pending;
+}

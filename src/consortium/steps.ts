@@ -1,0 +1,226 @@
+import { type ContractTransactionResponse, id as keccakText, parseUnits, type Signer } from "ethers";
+
+import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { leiToBytes } from "../common/lei.ts";
+import { alpha2ToBytes, MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/office.ts";
+import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
+import type { ConsortiumFile, CountryFile } from "./file.ts";
+import type { JointLayer } from "./joint-layer.ts";
+import { issuerTerms, ruleEntries } from "./rules.ts";
+import { capWeights } from "./weights.ts";
+
+const YEAR = 31_557_600;
+const MAX_ENTRIES = 64; // rules that one adoption takes
+
+/** Whose signature an act needs. */
+export type Actor =
+  | { readonly kind: "joint" }
+  | { readonly kind: "office"; readonly country: string; readonly office: OfficeName }
+  | { readonly kind: "participant"; readonly lei: string };
+
+/** One act that brings the chain nearer to the file, and how to see whether it is done. */
+export interface Step {
+  readonly chapter: string;
+  readonly title: string;
+  readonly actor: Actor;
+  isDone(): Promise<boolean>;
+  act(signer: Signer): Promise<ContractTransactionResponse>;
+}
+
+/** What the steps need to know besides the file. */
+export interface ConsortiumContext {
+  readonly file: ConsortiumFile;
+  readonly layer: JointLayer;
+  /** The account of an office or of a participant. */
+  accountOf(actor: Actor): string;
+}
+
+/** Everything that the file asks of the chain, in an order in which it can be done. */
+export function consortiumSteps(context: ConsortiumContext): Step[] {
+  const { countries } = context.file;
+  return [
+    ...weightsOf(context.file).flatMap((weight, index) => admission(context, countries[index]!, weight)),
+    ...countries.flatMap((country) => appointments(context, country)),
+    ...countries.map((country) => currencyCreation(context, country)),
+    ...countries.flatMap((country) => ruleAdoptions(context, country)),
+    ...countries.flatMap((country) => licences(context, country)),
+  ];
+}
+
+/** The weights of the countries as the registry takes them: tenths of the file's unit, capped by the charter. */
+export function weightsOf(file: ConsortiumFile): bigint[] {
+  const raw = file.countries.map((country) => BigInt(Math.round(country.weight * 10)));
+  return capWeights(raw, file.charter.weightCapBps);
+}
+
+function admission(context: ConsortiumContext, country: CountryFile, weight: bigint): Step[] {
+  const { countries } = context.layer;
+  const delegation: Actor = { kind: "office", country: country.alpha2, office: "Delegation" };
+  const status = async () => MEMBERSHIP_STATUS[Number((await countries.countryOf(country.numeric)).status)];
+  return [
+    {
+      chapter: "Admission",
+      title: `${country.name} is invited`,
+      actor: { kind: "joint" },
+      isDone: async () => (await status()) !== "None",
+      act: (signer) =>
+        countries
+          .connect(signer)
+          .admit(country.numeric, alpha2ToBytes(country.alpha2), context.accountOf(delegation), weight),
+    },
+    {
+      chapter: "Admission",
+      title: `${country.name} joins, represented by ${country.offices.Delegation.name}`,
+      actor: delegation,
+      isDone: async () => !["None", "Candidate"].includes((await status())!),
+      act: (signer) => countries.connect(signer).join(country.numeric),
+    },
+  ];
+}
+
+function appointments(context: ConsortiumContext, country: CountryFile): Step[] {
+  const offices = Object.keys(country.offices).filter((office) => office !== "Delegation") as OfficeName[];
+  return offices.flatMap((office) => appointment(context, country, office));
+}
+
+function appointment({ layer, accountOf }: ConsortiumContext, country: CountryFile, office: OfficeName): Step[] {
+  const actor: Actor = { kind: "office", country: country.alpha2, office };
+  const name = country.offices[office as keyof CountryFile["offices"]].name;
+  const holds = async () => same(await layer.countries.officeOf(country.numeric, Office[office]), accountOf(actor));
+  const isAppointed = async () =>
+    (await holds()) || same(await layer.countries.appointeeOf(country.numeric, Office[office]), accountOf(actor));
+  return [
+    {
+      chapter: "Offices",
+      title: `${country.name} appoints ${name} as its ${office}`,
+      actor: { kind: "office", country: country.alpha2, office: "Delegation" },
+      isDone: isAppointed,
+      act: (signer) => layer.countries.connect(signer).appoint(country.numeric, Office[office], accountOf(actor)),
+    },
+    {
+      chapter: "Offices",
+      title: `${name} takes office`,
+      actor,
+      isDone: holds,
+      act: (signer) => layer.countries.connect(signer).takeOffice(country.numeric, Office[office]),
+    },
+  ];
+}
+
+function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): Step {
+  const { currency } = country;
+  return {
+    chapter: "Currencies",
+    title: `${country.offices.MonetaryAuthority.name} creates ${currency.code}`,
+    actor: { kind: "office", country: country.alpha2, office: "MonetaryAuthority" },
+    isDone: async () => BigInt(await layer.currencies.tokenOf(country.numeric, currency.numeric)) !== 0n,
+    act: (signer) =>
+      layer.currencies.connect(signer).create(
+        {
+          country: country.numeric,
+          numeric: currency.numeric,
+          code: currency.code,
+          name: currency.name,
+          decimals: currency.decimals,
+          gate: layer.gate,
+          engine: layer.engine,
+          notice: currency.noticeSeconds,
+          issuanceLimit: parseUnits(currency.issuanceLimit, currency.decimals),
+          rule: issuerTerms(country),
+        },
+        CurrencyToken__factory.bytecode,
+      ),
+  };
+}
+
+function ruleAdoptions(context: ConsortiumContext, country: CountryFile): Step[] {
+  const entries = ruleEntries(context.file, country);
+  const batches = Array.from({ length: Math.ceil(entries.length / MAX_ENTRIES) }, (_, index) =>
+    entries.slice(index * MAX_ENTRIES, (index + 1) * MAX_ENTRIES),
+  );
+  return batches.map((batch) => ruleAdoption(context, country, batch));
+}
+
+function ruleAdoption({ layer }: ConsortiumContext, country: CountryFile, entries: RuleEntry[]): Step {
+  return {
+    chapter: "Rules",
+    title: `${country.offices.Supervisor.name} adopts ${entries.length} rules`,
+    actor: { kind: "office", country: country.alpha2, office: "Supervisor" },
+    isDone: () => allAsync(entries, (entry) => isAdopted(layer, country.numeric, entry)),
+    act: (signer) => layer.gate.connect(signer).adoptRules(country.numeric, entries, keccakText(country.legalText)),
+  };
+}
+
+async function isAdopted(layer: JointLayer, country: number, entry: RuleEntry): Promise<boolean> {
+  const { direction, counterparty, asset, terms } = entry;
+  const [found] = await layer.gate.ruleOf(country, direction, counterparty, asset);
+  return (
+    found.purposes === terms.purposes &&
+    Number(found.minTier) === terms.minTier &&
+    found.cap === terms.cap &&
+    found.dailyLimit === terms.dailyLimit
+  );
+}
+
+function licences(context: ConsortiumContext, country: CountryFile): Step[] {
+  return country.participants.flatMap((participant) => licence(context, country, participant));
+}
+
+type ParticipantFile = CountryFile["participants"][number];
+
+function licence({ layer, accountOf }: ConsortiumContext, country: CountryFile, participant: ParticipantFile): Step[] {
+  const { gate } = layer;
+  const registrar: Actor = { kind: "office", country: country.alpha2, office: "Registrar" };
+  const actor: Actor = { kind: "participant", lei: participant.lei };
+  const lei = leiToBytes(participant.lei);
+  const id = () => gate.participantByLei(lei);
+  const isLicensed = async () => (await id()) !== 0n;
+  const isLinked = async () =>
+    (await isLicensed()) && (await gate.participantByAccount(accountOf(actor))) === (await id());
+  return [
+    {
+      chapter: "Licences",
+      title: `${country.offices.Registrar.name} licenses ${participant.name}`,
+      actor: registrar,
+      isDone: isLicensed,
+      act: async (signer) =>
+        gate
+          .connect(signer)
+          .license(
+            lei,
+            country.numeric,
+            PARTICIPANT_KINDS.indexOf(participant.kind),
+            participant.tier,
+            (await now(signer)) + participant.licenceYears * YEAR,
+          ),
+    },
+    {
+      chapter: "Licences",
+      title: `${country.offices.Registrar.name} names the account of ${participant.name}`,
+      actor: registrar,
+      isDone: async () => (await gate.isProposed(await id(), accountOf(actor))) || (await isLinked()),
+      act: async (signer) => gate.connect(signer).proposeAccount(await id(), accountOf(actor)),
+    },
+    {
+      chapter: "Licences",
+      title: `${participant.name} accepts its account`,
+      actor,
+      isDone: isLinked,
+      act: async (signer) => gate.connect(signer).acceptAccount(await id()),
+    },
+  ];
+}
+
+async function now(signer: Signer): Promise<number> {
+  const block = await signer.provider?.getBlock("latest");
+  return block?.timestamp ?? Math.floor(Date.now() / 1000);
+}
+
+async function allAsync<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<boolean> {
+  for (const item of items) if (!(await test(item))) return false;
+  return true;
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
