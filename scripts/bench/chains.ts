@@ -1,4 +1,12 @@
-import { BrowserProvider, type JsonRpcApiProvider, JsonRpcProvider, type JsonRpcPayload, Wallet } from "ethers";
+import {
+  BrowserProvider,
+  FeeData,
+  type JsonRpcApiProvider,
+  type JsonRpcPayload,
+  JsonRpcProvider,
+  parseUnits,
+  Wallet,
+} from "ethers";
 import { network } from "hardhat";
 
 import { startEspaceNode } from "../node/espace-node.ts";
@@ -8,6 +16,10 @@ const ACCOUNTS = 16;
 
 /** Caching would hide a nonce that has just been used; four seconds is how often ethers would look for a receipt. */
 const OPTIONS = { cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 50 };
+
+// Above the floor of 20 gwei that the node asks; the account pays what the block asks.
+const MAX_FEE = parseUnits("100", "gwei");
+const TIP = parseUnits("1", "gwei");
 
 /** A chain to measure on, with funded wallets. */
 export interface BenchChain {
@@ -36,9 +48,14 @@ export async function espaceChain(): Promise<BenchChain> {
   return { kind: "espace", provider, wallets: walletsOn(provider), close };
 }
 
-/** One request at a time: a dev node that is asked several things at once may stop answering. */
+/** Asks a dev node one thing at a time, and nothing that it has been seen not to answer. */
 class SerialProvider extends JsonRpcProvider {
   #last: Promise<unknown> = Promise.resolve();
+
+  /** `eth_maxPriorityFeePerGas` walks back over blocks while the node makes new ones, and sometimes never returns. */
+  override getFeeData(): Promise<FeeData> {
+    return Promise.resolve(new FeeData(null, MAX_FEE, TIP));
+  }
 
   override _send(...args: [JsonRpcPayload | JsonRpcPayload[]]): ReturnType<JsonRpcProvider["_send"]> {
     const sent = this.#last.then(() => super._send(...args));

@@ -1,4 +1,4 @@
-import { MaxUint256, type Wallet } from "ethers";
+import { keccak256, type Wallet } from "ethers";
 
 import {
   alpha2ToBytes,
@@ -26,7 +26,7 @@ import {
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
-import { mined } from "./meter.ts";
+import { deployed, mined } from "./meter.ts";
 
 const DAY = 86_400;
 const BANK = PARTICIPANT_KINDS.indexOf("Bank");
@@ -87,14 +87,11 @@ export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortiu
 
 async function deployJointLayer(joint: Wallet): Promise<JointLayer> {
   const charter = { weightCapBps: 5_000, founders: COUNTRIES.length, noticePeriod: 30 * DAY };
-  const countries = await new CountryRegistry__factory(joint).deploy(joint, charter);
-  await countries.waitForDeployment();
-  const gate = await new Gate__factory(joint).deploy(countries);
-  await gate.waitForDeployment();
-  const engine = await new SettlementEngine__factory(joint).deploy();
-  await engine.waitForDeployment();
-  const currencies = await new CurrencyRegistry__factory(joint).deploy(countries);
-  await currencies.waitForDeployment();
+  const tokenCodeHash = keccak256(CurrencyToken__factory.bytecode);
+  const countries = await deployed(new CountryRegistry__factory(joint).deploy(joint, charter));
+  const gate = await deployed(new Gate__factory(joint).deploy(countries));
+  const engine = await deployed(new SettlementEngine__factory(joint).deploy());
+  const currencies = await deployed(new CurrencyRegistry__factory(joint).deploy(countries, tokenCodeHash));
   return { countries, gate, engine, currencies };
 }
 
@@ -135,10 +132,10 @@ async function createCurrency(layer: JointLayer, country: CountryCodes, authorit
     gate: layer.gate,
     engine: layer.engine,
     notice: 7 * DAY,
-    issuanceLimit: MaxUint256 >> 64n,
+    issuanceLimit: 10n ** 12n,
     rule: TERMS,
   };
-  await mined(layer.currencies.connect(authority).create(params));
+  await mined(layer.currencies.connect(authority).create(params, CurrencyToken__factory.bytecode));
   return CurrencyToken__factory.connect(await layer.currencies.tokenOf(country.code, country.currency), authority);
 }
 

@@ -2,7 +2,7 @@ import { Office } from "../../src/index.ts";
 import { type BulkRegistrar, BulkRegistrar__factory } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import { benchLei, type BenchConsortium } from "./consortium.ts";
-import { mined, steadyCost } from "./meter.ts";
+import { deployed, mined, steadyCost } from "./meter.ts";
 import { payment } from "./scenario.ts";
 
 const FEW = 10;
@@ -24,8 +24,7 @@ export async function crowdRatio(chain: BenchChain, consortium: BenchConsortium)
 
 async function appointBulkRegistrar({ countries, members }: BenchConsortium): Promise<BulkRegistrar> {
   const [{ code, authority }] = members;
-  const registrar = await new BulkRegistrar__factory(authority).deploy();
-  await registrar.waitForDeployment();
+  const registrar = await deployed(new BulkRegistrar__factory(authority).deploy());
   await mined(countries.connect(authority).appoint(code, Office.Registrar, registrar));
   await mined(registrar.takeOffice(countries, code));
   return registrar;

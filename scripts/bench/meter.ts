@@ -1,6 +1,10 @@
-import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { BaseContract, ContractTransactionResponse, TransactionReceipt } from "ethers";
 
 import type { BenchChain } from "./chains.ts";
+
+const POLL_MS = 50;
 
 /** What a transaction took. `charged` is what the chain bills, where that is not the gas used. */
 export interface Cost {
@@ -10,11 +14,26 @@ export interface Cost {
 
 type Sent = Promise<ContractTransactionResponse>;
 
-/** Waits until a transaction has succeeded. */
-export async function mined(sent: Sent): Promise<ContractTransactionReceipt> {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("a transaction without a receipt");
+/**
+ * Waits until a transaction has succeeded. It asks by itself, since ethers may stop looking for receipts while several
+ * are awaited.
+ */
+export async function mined(sent: Sent): Promise<TransactionReceipt> {
+  const { provider, hash } = await sent;
+  let receipt = await provider.getTransactionReceipt(hash);
+  while (receipt === null) {
+    await sleep(POLL_MS);
+    receipt = await provider.getTransactionReceipt(hash);
+  }
+  if (receipt.status !== 1) throw new Error(`transaction ${hash} failed`);
   return receipt;
+}
+
+/** Waits until a contract is there. */
+export async function deployed<T extends BaseContract>(deploying: Promise<T>): Promise<T> {
+  const contract = await deploying;
+  await mined(Promise.resolve(contract.deploymentTransaction()!));
+  return contract;
 }
 
 /** The cost of an operation in steady state: its first run writes the new slots, the second is measured. */

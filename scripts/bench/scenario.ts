@@ -4,7 +4,7 @@ import { authorise, type Leg, newInstruction } from "../../src/index.ts";
 import { PlainERC20__factory } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import { type BenchConsortium, type BenchCountry, licenseAnother, limitCorridor } from "./consortium.ts";
-import { type Cost, mined, steadyCost } from "./meter.ts";
+import { type Cost, deployed, steadyCost } from "./meter.ts";
 
 const AMOUNT = 100_000n;
 const DAILY_LIMIT = 50_000_000n;
@@ -16,8 +16,7 @@ const DEADLINE = 2 ** 40;
 /** Measures a plain ERC-20 between existing holders. */
 export async function plainTransfer(chain: BenchChain): Promise<Cost> {
   const [holder, other] = chain.wallets as [Wallet, Wallet];
-  const token = await new PlainERC20__factory(holder).deploy(holder, 10n * AMOUNT);
-  await token.waitForDeployment();
+  const token = await deployed(new PlainERC20__factory(holder).deploy(holder, 10n * AMOUNT));
   return steadyCost(chain, () => token.transfer(other, AMOUNT));
 }
 
