@@ -4,6 +4,9 @@ import "dotenv/config";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
+import { oneRequestAtATime } from "./scripts/node/one-request-at-a-time.ts";
+
 // One profile for tests and production, so that what ships is what was tested (docs/decisions/0002-compiler.md).
 const solidity = {
   version: "0.8.37",
@@ -15,21 +18,28 @@ const solidity = {
   },
 };
 
+// A node's estimate can be too low for a transaction that opens a checkpoint in the second in which it lands. eSpace
+// charges at least three quarters of the limit, so half as much again costs an eighth more at the most.
+const gasMultiplier = 1.5;
+
 // Enough for the offices and banks of a consortium, each with an account of its own.
 const ACCOUNTS = 120;
 const TEST_MNEMONIC = "test test test test test test test test test test test junk";
 const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
-  plugins: [toolbox],
+  plugins: [toolbox, ownWarningsOnly, oneRequestAtATime],
   solidity: { profiles: { default: solidity, production: solidity } },
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
+  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },
   typechain: { outDir: "typechain-types" },
+  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 100, failOnRevert: true } } },
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun", accounts: { count: ACCOUNTS } },
     espaceLocal: {
       type: "http",
       chainType: "generic",
+      gasMultiplier,
       url: "http://127.0.0.1:8545",
       chainId: 1235,
       accounts: { mnemonic: TEST_MNEMONIC, count: ACCOUNTS },
@@ -37,6 +47,7 @@ export default defineConfig({
     espaceTestnet: {
       type: "http",
       chainType: "generic",
+      gasMultiplier,
       url: "https://evmtestnet.confluxrpc.com",
       chainId: 71,
       accounts: publicAccounts,
@@ -44,6 +55,7 @@ export default defineConfig({
     espace: {
       type: "http",
       chainType: "generic",
+      gasMultiplier,
       url: "https://evm.confluxrpc.com",
       chainId: 1030,
       accounts: publicAccounts,

@@ -169,9 +169,12 @@ contract CountryRegistry is ICountryRegistry {
     function cancelAdmission(uint16 country) external onlyJointAuthority {
         _requireStatus(country, MembershipStatus.Candidate);
         // A former member goes back to where it came from, with its Delegation.
-        bool wasMember = _offices[country][Office.Delegation] != address(0);
-        _countries[country].status = wasMember ? MembershipStatus.Gone : MembershipStatus.None;
-        if (!wasMember) delete _appointees[country][Office.Delegation];
+        if (_offices[country][Office.Delegation] != address(0)) {
+            _countries[country].status = MembershipStatus.Gone;
+        } else {
+            delete _countries[country];
+            delete _appointees[country][Office.Delegation];
+        }
         emit CountryAdmissionCancelled(country);
     }
 
@@ -434,10 +437,10 @@ contract CountryRegistry is ICountryRegistry {
 
     function _isSound(Charter memory charter_) private pure returns (bool) {
         return
-            charter_.weightCapBps != 0 &&
             charter_.weightCapBps <= BASIS_POINTS &&
-            charter_.founders != 0 &&
             charter_.founders <= MAX_MEMBERS &&
+            // Fewer founders could not keep the cap together: the last one could never join.
+            uint256(charter_.founders) * charter_.weightCapBps >= BASIS_POINTS &&
             charter_.noticePeriod >= 1 minutes &&
             charter_.noticePeriod <= 730 days;
     }

@@ -6,7 +6,7 @@ import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20P
 import {ERC20TransferAuthorization} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20TransferAuthorization.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
-import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
@@ -31,7 +31,6 @@ import {DailyUse} from "./types/DailyUse.sol";
 /// @dev Documented on `ICurrencyToken`.
 contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorization {
     using BitMaps for BitMaps.BitMap;
-    using RateLimiter for RateLimiter.SlidingWindow;
 
     /// @dev Supply is `issued - redeemed`, so both lie in one slot.
     struct Supply {
@@ -40,7 +39,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     struct AnnouncedLimit {
-        uint208 limit;
+        uint104 limit;
         uint48 readyAt;
     }
 
@@ -57,8 +56,6 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     uint8 private constant MAX_DECIMALS = 18;
-    uint48 private constant ISSUANCE_WINDOW = 1 days;
-    bytes32 private constant ISSUANCE = 0; // the limiter's only entry
 
     ICountryRegistry private immutable _countries;
     uint8 private immutable _decimals;
@@ -77,10 +74,10 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     /// @inheritdoc ICurrencyToken
     address public engine;
     Supply private _supply;
-    uint208 private _issuanceLimit;
+    uint104 private _issuanceLimit;
     AnnouncedLimit private _announcedLimit;
     AnnouncedAdoption private _announcedAdoption;
-    RateLimiter.SlidingWindow private _issuance;
+    DailyUse private _issuedPerDay;
     mapping(uint16 country => UnionState) private _union;
     mapping(address authorizer => BitMaps.BitMap) private _authorizations;
 
@@ -160,11 +157,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ICurrencyToken
     function issuance() external view returns (uint256 limit, uint256 available) {
-        return (_issuanceLimit, _issuance.available(ISSUANCE));
+        return (_issuanceLimit, _issuableToday());
     }
 
     /// @inheritdoc ICurrencyToken
-    function announcedIssuanceLimit() external view returns (uint208 limit, uint48 readyAt) {
+    function announcedIssuanceLimit() external view returns (uint104 limit, uint48 readyAt) {
         return (_announcedLimit.limit, _announcedLimit.readyAt);
     }
 
@@ -218,10 +215,9 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         (uint24 id, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(to);
         require(_isLicensed(file) && serves(file.country), CurrencyTokenCannotIssueTo(to));
         require(amount <= MAX_SUPPLY - totalSupply(), CurrencyTokenSupplyLimit(totalSupply(), MAX_SUPPLY));
-        require(
-            _issuance.tryConsume(ISSUANCE, amount),
-            CurrencyTokenIssuanceLimit(amount, _issuance.available(ISSUANCE))
-        );
+        uint256 available = _issuableToday();
+        require(amount <= available, CurrencyTokenIssuanceLimit(amount, available));
+        _issuedPerDay = _issuedPerDay.plusAt(amount, block.timestamp);
         _supply.issued += SafeCast.toUint128(amount);
         _accounts[to] = _accounts[to].plus(amount).withLink(_adoption.generationOf(), toLink(id, file.epoch));
         emit Issued(to, amount);
@@ -263,7 +259,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ICurrencyToken
-    function setIssuanceLimit(uint208 limit) external onlyIssuer {
+    function setIssuanceLimit(uint104 limit) external onlyIssuer {
         delete _announcedLimit;
         if (limit <= _issuanceLimit) return _setIssuanceLimit(limit);
         _announcedLimit = AnnouncedLimit({limit: limit, readyAt: Time.timestamp() + notice});
@@ -382,9 +378,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         emit IssuerRuleSet(version, terms);
     }
 
-    function _setIssuanceLimit(uint208 limit) private {
+    function _setIssuanceLimit(uint104 limit) private {
         _issuanceLimit = limit;
-        _issuance.updateSettings(ISSUANCE_WINDOW, limit);
         emit IssuanceLimitSet(limit);
     }
 
@@ -418,6 +413,10 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         if (decision.dailyLimitOf() == NO_LIMIT) return decision;
         uint256 used = _dailyUse[_routeOf(generation, decision)].usedAt(block.timestamp);
         if (used + amount > decision.dailyLimitOf()) return decision.withReason(Reason.DailyLimit);
+    }
+
+    function _issuableToday() private view returns (uint256) {
+        return Math.saturatingSub(_issuanceLimit, _issuedPerDay.usedAt(block.timestamp));
     }
 
     function _participantBehind(

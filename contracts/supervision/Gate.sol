@@ -23,7 +23,7 @@ import {
     toPaymentTerms
 } from "./types/Payment.sol";
 import {Reason} from "./types/Reason.sol";
-import {Direction, Rule} from "./types/Rule.sol";
+import {Direction, NO_LIMIT, Rule} from "./types/Rule.sol";
 
 /// @dev Documented on `IGate`.
 contract Gate is IGate, ParticipantRegistry, Rulebook {
@@ -90,7 +90,7 @@ contract Gate is IGate, ParticipantRegistry, Rulebook {
         uint256 purposes = outbound.purposes() & inbound.purposes() & issuer.purposes();
         uint256 minTier = Math.max(Math.max(outbound.minTier(), inbound.minTier()), issuer.minTier());
         uint256 cap = Math.min(Math.min(outbound.cap(), inbound.cap()), issuer.cap());
-        bool permitted = (purposes >> terms.purposeOf()) & 1 == 1 && tier >= minTier && amount <= cap;
+        bool permitted = (purposes >> terms.purposeOf()) & 1 == 1 && tier >= minTier && !_exceeds(amount, cap);
         return permitted ? Reason.Permitted : _whoRefuses(outbound, inbound, terms, tier, amount);
     }
 
@@ -105,14 +105,19 @@ contract Gate is IGate, ParticipantRegistry, Rulebook {
         if (outbound.isAbsent()) return Reason.OutboundNoRule;
         if ((outbound.purposes() >> purpose) & 1 == 0) return Reason.OutboundPurpose;
         if (tier < outbound.minTier()) return Reason.OutboundTier;
-        if (amount > outbound.cap()) return Reason.OutboundCap;
+        if (_exceeds(amount, outbound.cap())) return Reason.OutboundCap;
         if (inbound.isAbsent()) return Reason.InboundNoRule;
         if ((inbound.purposes() >> purpose) & 1 == 0) return Reason.InboundPurpose;
         if (tier < inbound.minTier()) return Reason.InboundTier;
-        if (amount > inbound.cap()) return Reason.InboundCap;
+        if (_exceeds(amount, inbound.cap())) return Reason.InboundCap;
         IssuerRule issuer = terms.issuerRuleOf();
         if (issuer.isAbsent()) return Reason.IssuerNoRule;
         if ((issuer.purposes() >> purpose) & 1 == 0) return Reason.IssuerPurpose;
         return tier < issuer.minTier() ? Reason.IssuerTier : Reason.IssuerCap;
+    }
+
+    /// "No cap" is the largest number of 64 bits; amounts may be larger than that.
+    function _exceeds(uint256 amount, uint256 cap) private pure returns (bool) {
+        return amount > cap && cap != NO_LIMIT;
     }
 }

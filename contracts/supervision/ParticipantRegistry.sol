@@ -153,6 +153,7 @@ abstract contract ParticipantRegistry is IParticipantRegistry {
         (uint24 id, ) = _requireOurs(account);
         _requireLinked(account);
         _accounts[account] = AccountFile(id, AccountState.Removed, 0, address(0));
+        delete _proposed[account][id];
         _participants[id] = _participants[id].withNextEpoch();
         emit AccountRemoved(id, account);
     }

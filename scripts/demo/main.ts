@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { Command } from "commander";
-import { network } from "hardhat";
 import { Listr } from "listr2";
 
 import { cfx, grouped, table } from "../common/format.ts";
 import { booksTable, readBooks, reconciles } from "./books.ts";
 import { openNetwork } from "./network.ts";
-import { renderReport } from "./report.ts";
+import { renderReport, type ToldChapter } from "./report.ts";
 import { type Act, Stage } from "./stage.ts";
 import { STORY } from "./story.ts";
 
@@ -26,28 +26,40 @@ async function main(options: Options): Promise<void> {
   try {
     const stage = await Stage.open(connection, options.consortium);
     const fromBlock = await connection.ethers.provider.getBlockNumber();
-    await tell(stage);
-    process.exitCode = await closeBooks(stage, fromBlock, options, started);
+    const told = await tell(stage);
+    process.exitCode = await closeBooks(stage, fromBlock, told, options, started);
   } finally {
     await close();
   }
 }
 
-async function tell(stage: Stage): Promise<void> {
-  const tasks = STORY.map((chapter) => ({
+async function tell(stage: Stage): Promise<ToldChapter[]> {
+  const told: ToldChapter[] = STORY.map(({ title }) => ({ title, lines: [] }));
+  const tasks = STORY.map((chapter, index) => ({
     title: chapter.title,
-    task: (_: unknown, task: { output: string }) => chapter.tell(stage, (line) => (task.output = line)),
+    task: (_: unknown, task: { output: string }) =>
+      chapter.tell(stage, (line) => {
+        told[index]!.lines.push(line);
+        task.output = line;
+      }),
     rendererOptions: { outputBar: Infinity, persistentOutput: true },
   }));
   await new Listr(tasks, { fallbackRenderer: "simple", rendererOptions: { collapseSubtasks: false } }).run();
+  return told;
 }
 
 /** Prints and writes what came out. Returns the exit code: 1 if the books do not reconcile. */
-async function closeBooks(stage: Stage, fromBlock: number, options: Options, started: number): Promise<number> {
+async function closeBooks(
+  stage: Stage,
+  fromBlock: number,
+  told: ToldChapter[],
+  options: Options,
+  started: number,
+): Promise<number> {
   const { books, flows } = await readBooks(stage, fromBlock);
-  console.log(`\n${actsTable(stage.acts)}\n\n${booksTable(books)}\n`);
-  await mkdir(new URL(".", `file://${options.report}`), { recursive: true });
-  await writeFile(options.report, renderReport({ stage, books, flows, network: options.network }));
+  console.log(`\n${actsTable(stage.acts, stage.feeTitle)}\n\n${booksTable(books)}\n`);
+  await mkdir(dirname(options.report), { recursive: true });
+  await writeFile(options.report, renderReport({ stage, books, flows, told, network: options.network }));
   console.log(`Report with the picture of who paid whom: ${options.report}`);
   const sound = books.every(reconciles);
   const seconds = ((Date.now() - started) / 1_000).toFixed(1);
@@ -58,7 +70,7 @@ async function closeBooks(stage: Stage, fromBlock: number, options: Options, sta
 }
 
 /** The acts by chapter, where many are alike; the payments one by one. */
-function actsTable(acts: readonly Act[]): string {
+function actsTable(acts: readonly Act[], feeTitle: string): string {
   const chapters = [...new Set(acts.map(({ chapter }) => chapter))];
   const rows = chapters.map((chapter) => {
     const own = acts.filter((act) => act.chapter === chapter);
@@ -66,7 +78,7 @@ function actsTable(acts: readonly Act[]): string {
     const fee = own.reduce((sum, act) => sum + act.fee, 0n);
     return [chapter, String(own.length), grouped(gas), grouped(gas / BigInt(own.length)), cfx(fee)];
   });
-  return table(["step", "transactions", "gas", "gas each", "fee"], rows);
+  return table(["step", "transactions", "gas", "gas each", feeTitle], rows);
 }
 
 const program = new Command("npm run demo --")

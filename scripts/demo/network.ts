@@ -10,12 +10,12 @@ const ACCOUNTS = 120; // as many as the network's configuration derives
 /** A connection, and how to end what was started for it. */
 export interface OpenNetwork {
   connection: NetworkConnection;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Connects to a configured network. For `espaceLocal` a node is started unless one answers already. */
 export async function openNetwork(name: string): Promise<OpenNetwork> {
-  const stop = name === "espaceLocal" && !(await answers()) ? await startLocal() : async () => undefined;
+  const stop = name === "espaceLocal" && !(await answers()) ? await startLocal() : () => Promise.resolve();
   const connection = await network.create(name);
   return {
     connection,

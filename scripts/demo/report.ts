@@ -1,5 +1,4 @@
-import { money } from "../common/format.ts";
-import { cfx, grouped } from "../common/format.ts";
+import { cfx, grouped, money } from "../common/format.ts";
 import { type CurrencyBook, type Flow, reconciles } from "./books.ts";
 import type { Stage } from "./stage.ts";
 
@@ -8,15 +7,23 @@ export interface ReportData {
   stage: Stage;
   books: readonly CurrencyBook[];
   flows: readonly Flow[];
+  told: readonly ToldChapter[];
   network: string;
 }
 
+/** A chapter and the lines that were told of it. */
+export interface ToldChapter {
+  title: string;
+  lines: string[];
+}
+
 /** One self-contained page: the picture, the payments, the books, and what each step cost. */
-export function renderReport({ stage, books, flows, network }: ReportData): string {
+export function renderReport({ stage, books, flows, told, network }: ReportData): string {
   const names = (account: string) => stage.nameOf(account);
   return page(stage.file.name, [
     `<p>${stage.file.countries.length} countries on the ${network === "default" ? "embedded" : network} chain.</p>`,
-    section("Who paid whom", picture(flows, names)),
+    section("Who paid whom", picture(combined(flows), names)),
+    section("What happened", told.map(chapterOf).join("\n")),
     section(
       "Payments",
       rows(
@@ -28,11 +35,25 @@ export function renderReport({ stage, books, flows, network }: ReportData): stri
     section(
       "What each step cost",
       rows(
-        ["step", "act", "gas", "fee"],
+        ["step", "act", "gas", stage.feeTitle],
         stage.acts.map((act) => [act.chapter, act.title, grouped(act.gas), cfx(act.fee)]),
       ),
     ),
   ]);
+}
+
+function chapterOf({ title, lines }: ToldChapter): string {
+  return `<h3>${escape(title)}</h3><ul>${lines.map((line) => `<li>${escape(line)}</li>`).join("")}</ul>`;
+}
+
+/** One flow for each payer, payee and currency. */
+function combined(flows: readonly Flow[]): Flow[] {
+  const sums = new Map<string, Flow>();
+  for (const flow of flows) {
+    const key = [flow.payer, flow.payee, flow.country.alpha2].join();
+    sums.set(key, { ...flow, amount: flow.amount + (sums.get(key)?.amount ?? 0n) });
+  }
+  return [...sums.values()];
 }
 
 const BOOK_COLUMNS = ["currency", "issued", "redeemed", "supply", "sum of balances", "reconciles"];
@@ -53,9 +74,9 @@ function amountOf({ country, amount }: Flow): string {
   return money(amount, country.currency.decimals, country.currency.code);
 }
 
-const SIZE = 860;
+const SIZE = 740;
 const CENTRE = SIZE / 2;
-const RADIUS = 290;
+const RADIUS = 270;
 const COLOURS = [
   "#0b6e99",
   "#b3541e",
@@ -144,6 +165,7 @@ h1{margin-bottom:0}h2{margin-top:2.5rem}svg{width:100%;max-width:54rem;display:b
 svg text{font-size:13px;fill:var(--ink)}svg text.amount{font-size:12px;text-anchor:middle;paint-order:stroke;stroke:var(--paper);stroke-width:4px;fill:revert-layer}
 svg circle{fill:var(--ink)}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem}
 th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:right;font-variant-numeric:tabular-nums}
+th:last-child,td:last-child{white-space:nowrap}
 th:first-child,td:first-child,th:nth-child(2),td:nth-child(2){text-align:left}`;
 
 function page(title: string, body: readonly string[]): string {

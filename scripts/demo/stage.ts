@@ -1,7 +1,13 @@
 import { readFile } from "node:fs/promises";
 
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, type Signer } from "ethers";
+import {
+  type ContractTransactionReceipt,
+  type ContractTransactionResponse,
+  keccak256,
+  parseUnits,
+  type Signer,
+} from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Sogdia from "../../deploy/modules/sogdia.ts";
@@ -15,6 +21,8 @@ import {
   parseConsortium,
 } from "../../src/index.ts";
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
+
+const MIN_BASE_FEE = parseUnits("20", "gwei");
 
 /** One transaction of the story, for the tables at the end. */
 export interface Act {
@@ -82,6 +90,11 @@ export class Stage {
     return CurrencyToken__factory.connect(address, signer);
   }
 
+  /** The name of a country, by its ISO 3166-1 numeric code. */
+  countryName(numeric: number): string {
+    return this.file.countries.find((country) => country.numeric === numeric)?.name ?? String(numeric);
+  }
+
   /** The name of the institution behind an account, for people to read. */
   nameOf(account: string): string {
     const role = [...this.#cast].find(([, signer]) => signer.address === account)?.[0] ?? account;
@@ -100,6 +113,7 @@ export class Stage {
     const { weightCapBps, founders, noticeSeconds } = this.file.charter;
     const contracts = await this.connection.ignition.deploy(Sogdia, {
       defaultSender: this.deployer.address,
+      deploymentId: await this.#deploymentId(),
       parameters: {
         Sogdia: {
           jointAuthority: this.signerOf({ kind: "joint" }).address,
@@ -132,12 +146,29 @@ export class Stage {
     return act;
   }
 
-  /** An eSpace node reports what it charges; elsewhere all gas used is charged. */
+  /** A local chain begins anew with each node, so its record must not be taken for that of an earlier one. */
+  async #deploymentId(): Promise<string> {
+    const { chainId } = await this.connection.ethers.provider.getNetwork();
+    if (this.connection.networkName !== "espaceLocal") return `chain-${chainId}`;
+    const genesis = await this.connection.ethers.provider.getBlock(1);
+    return `local-${genesis!.hash!.slice(2, 12)}`;
+  }
+
+  /** What the fees in the tables are. */
+  get feeTitle(): string {
+    return this.#isEmbedded ? "fee at 20 gwei" : "fee charged";
+  }
+
+  get #isEmbedded(): boolean {
+    return this.connection.networkConfig.type === "edr-simulated";
+  }
+
+  /** An eSpace node reports what it charges; the embedded chain's own price means nothing, so eSpace's lowest is taken. */
   async #feeOf(receipt: ContractTransactionReceipt): Promise<bigint> {
-    if (this.connection.networkConfig.type === "edr-simulated") return receipt.fee;
-    const raw: { gasFee?: string } = await this.connection.ethers.provider.send("eth_getTransactionReceipt", [
-      receipt.hash,
-    ]);
+    if (this.#isEmbedded) return receipt.gasUsed * MIN_BASE_FEE;
+    const raw = (await this.connection.ethers.provider.send("eth_getTransactionReceipt", [receipt.hash])) as {
+      gasFee?: string;
+    };
     return raw.gasFee === undefined ? receipt.fee : BigInt(raw.gasFee);
   }
 

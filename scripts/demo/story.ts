@@ -102,8 +102,8 @@ async function explain(stage: Stage, country: CountryFile, say: Say): Promise<vo
   const events = await token.queryFilter(token.filters.PaymentDecided(), Math.max(0, latest - 100));
   const decision = parseDecision(events.at(-1)!.args.decision);
   say(
-    `passed outbound rules of ${decision.payerCountry} (version ${decision.payerVersion}), inbound rules of ` +
-      `${decision.payeeCountry} (version ${decision.payeeVersion}) and the issuer's rule (version ${decision.issuerVersion})`,
+    `passed outbound rules of ${stage.countryName(decision.payerCountry)} (version ${decision.payerVersion}), inbound rules of ` +
+      `${stage.countryName(decision.payeeCountry)} (version ${decision.payeeVersion}) and the issuer's rule (version ${decision.issuerVersion})`,
   );
 }
 
@@ -153,9 +153,7 @@ async function redeem(stage: Stage, say: Say): Promise<void> {
   const token = await stage.token(kazakhstan, stage.bank(bank.lei));
   const amount = parseUnits("2500000", kazakhstan.currency.decimals);
   const title = `${bank.name} redeems ${inCurrency(kazakhstan, amount)}`;
-  say(
-    `${title}: ${cost(await stage.record("Redemption", title, token.redeem(amount, encodeBytes32String("RTGS-1"))))}`,
-  );
+  say(cost(await stage.record("Redemption", title, token.redeem(amount, encodeBytes32String("RTGS-1")))));
 }
 
 /** Licenses the four banks of the case, funds them as published, and pays each queue in order as long as it goes. */

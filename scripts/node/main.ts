@@ -42,7 +42,7 @@ async function run(flags: Flags): Promise<void> {
   });
   console.log(report(node, accounts));
 
-  let asked = false;
+  let asked = false as boolean;
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, () => {
       asked = true;

@@ -12,13 +12,13 @@ export class InvalidLei extends Error {
 
 /** Letters stand for two digits, A = 10 to Z = 35 (ISO 7064 MOD 97-10). */
 function mod97(text: string): number {
-  const digits = [...text].map((char) => Number.parseInt(char, 36).toString()).join("");
+  const digits = Array.from(text, (char) => Number.parseInt(char, 36)).join("");
   return Number(BigInt(digits) % 97n);
 }
 
-/** Whether a text is an LEI with right check digits. */
+/** Whether a text is an LEI with right check digits, 02 to 98: 00, 01 and 99 would be second names for others. */
 export function isLei(text: string): boolean {
-  return /^[0-9A-Z]{18}[0-9]{2}$/.test(text) && mod97(text) === 1;
+  return /^[0-9A-Z]{18}(?!00|01|99)[0-9]{2}$/.test(text) && mod97(text) === 1;
 }
 
 /** Completes the eighteen leading characters with their check digits. Throws `InvalidLei`. */

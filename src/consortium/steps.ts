@@ -32,7 +32,7 @@ export interface ConsortiumContext {
   readonly file: ConsortiumFile;
   readonly layer: JointLayer;
   /** The account of an office or of a participant. */
-  accountOf(actor: Actor): string;
+  accountOf: (actor: Actor) => string;
 }
 
 /** Everything that the file asks of the chain, in an order in which it can be done. */

@@ -66,20 +66,27 @@ const COUNTRIES = [
 const OFFICES = ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar"] as const satisfies OfficeName[];
 const EVIDENCE = `0x${"11".repeat(32)}`;
 
-/** A consortium of three countries that permit each other everything, with two banks each that hold 1,000,000.00. */
-export async function deployConsortium(connection: NetworkConnection): Promise<TestConsortium> {
+/**
+ * A consortium of three countries that permit each other everything, with two banks each that hold 1,000,000.00. The
+ * deployer is the joint authority unless another account is named.
+ */
+export async function deployConsortium(
+  connection: NetworkConnection,
+  jointAuthority?: HardhatEthersSigner,
+): Promise<TestConsortium> {
   const signers = await connection.ethers.getSigners();
-  const [joint, relayer, stranger, ...actors] = signers as [HardhatEthersSigner, ...HardhatEthersSigner[]];
-  const base = await deployJointLayer(connection, joint!);
+  const [deployer, relayer, stranger, ...actors] = signers as [HardhatEthersSigner, ...HardhatEthersSigner[]];
+  const joint = jointAuthority ?? deployer;
+  const base = await deployJointLayer(connection, joint);
   const members: TestCountry[] = [];
   for (const [index, country] of COUNTRIES.entries()) {
-    members.push(await raiseCountry(base, joint!, country, actors.slice(index * 6, index * 6 + 6)));
+    members.push(await raiseCountry(base, joint, country, actors.slice(index * 6, index * 6 + 6)));
   }
   for (const member of members) await openBorders(base.gate, member, members);
   for (const member of members) await fundBanks(member);
   const { chainId } = await connection.ethers.provider.getNetwork();
   const domain = engineDomain(await base.engine.getAddress(), chainId);
-  return { joint: joint!, relayer: relayer!, stranger: stranger!, ...base, members, domain };
+  return { joint: joint, relayer: relayer!, stranger: stranger!, ...base, members, domain };
 }
 
 type JointLayer = Pick<TestConsortium, "countries" | "gate" | "engine" | "currencies">;
@@ -90,7 +97,9 @@ export async function deployJointLayer(
   charter = { weightCapBps: 5_000, founders: 3, noticePeriod: 30 * DAY },
 ): Promise<JointLayer> {
   const deployed = await connection.ignition.deploy(Sogdia, {
-    parameters: { Sogdia: { jointAuthority: joint.address, charter, tokenCodeHash: keccak256(CurrencyToken__factory.bytecode) } },
+    parameters: {
+      Sogdia: { jointAuthority: joint.address, charter, tokenCodeHash: keccak256(CurrencyToken__factory.bytecode) },
+    },
   });
   const at = async (name: keyof JointLayer) => await deployed[name].getAddress();
   return {

@@ -22,6 +22,8 @@ library Lei {
                 return false;
             }
         }
-        return remainder == 1;
+        uint256 check = uint256(uint8(lei[LENGTH - 2])) * 10 + uint8(lei[LENGTH - 1]) - 0x30 * 11;
+        // ISO 7064 yields 02 to 98: taken for right, 00, 01 and 99 would be second names beside 97, 98 and 02.
+        return remainder == 1 && check > 1 && check < 99;
     }
 }

@@ -29,7 +29,8 @@ struct Country {
 
 /// @notice What the founders agreed, fixed at deployment.
 /// @param weightCapBps Largest share of the total weight one country may hold, in basis points (1 to 10,000).
-/// @param founders Number of active members from which the cap applies (1 to 256); fewer cannot keep it.
+/// @param founders Number of active members from which the cap applies (1 to 256); their caps together
+/// reach the whole, as fewer countries could not keep it.
 /// @param noticePeriod Seconds between a country's notice and its leaving (1 minute to 2 years).
 struct Charter {
     uint16 weightCapBps;

@@ -24,9 +24,9 @@ interface ICurrencyToken {
     /// @notice The issuer's rule changed.
     event IssuerRuleSet(uint16 indexed version, RuleTerms terms);
     /// @notice The issuance limit changed.
-    event IssuanceLimitSet(uint208 limit);
+    event IssuanceLimitSet(uint104 limit);
     /// @notice A higher issuance limit was announced.
-    event IssuanceLimitAnnounced(uint208 limit, uint48 readyAt);
+    event IssuanceLimitAnnounced(uint104 limit, uint48 readyAt);
     /// @notice Another gate or engine was announced.
     event AdoptionAnnounced(address indexed gate, address indexed engine, uint48 readyAt);
     /// @notice An announced adoption was called off.
@@ -92,15 +92,15 @@ interface ICurrencyToken {
     /// @return Minor units.
     function redeemed() external view returns (uint256);
 
-    /// @notice The issuance limit for any 24 hours.
+    /// @notice The issuance limit for a UTC day.
     /// @return limit Minor units.
-    /// @return available What is left of it now.
+    /// @return available What is left of it today.
     function issuance() external view returns (uint256 limit, uint256 available);
 
     /// @notice A higher issuance limit under way.
     /// @return limit Minor units.
     /// @return readyAt Unix time from which it may be applied; 0 if none was announced.
-    function announcedIssuanceLimit() external view returns (uint208 limit, uint48 readyAt);
+    function announcedIssuanceLimit() external view returns (uint104 limit, uint48 readyAt);
 
     /// @notice An adoption under way.
     /// @return gate The gate announced.
@@ -178,9 +178,9 @@ interface ICurrencyToken {
     /// @notice Lowers the issuance limit at once, or announces a higher one. Emits `IssuanceLimitSet` or
     /// `IssuanceLimitAnnounced`.
     /// @dev A later call replaces what was announced.
-    /// @param limit Minor units for any 24 hours.
+    /// @param limit Minor units for a UTC day.
     /// @custom:access The issuing country's MonetaryAuthority.
-    function setIssuanceLimit(uint208 limit) external;
+    function setIssuanceLimit(uint104 limit) external;
 
     /// @notice Applies an announced issuance limit after the notice. Emits `IssuanceLimitSet`.
     /// @custom:access The issuing country's MonetaryAuthority.

@@ -26,6 +26,7 @@ library InstructionHash {
         bytes32 typeHash = INSTRUCTION_TYPEHASH;
         bytes32 legs = _hashLegs(self.legs);
         // Memory-safe: writes beyond the free memory pointer only. The first five members are static.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mstore(buffer, typeHash)
@@ -49,6 +50,7 @@ library InstructionHash {
         bytes32 typeHash = LEG_TYPEHASH;
         // Memory-safe: writes beyond the free memory pointer only. A leg is four words (0x80); its hash needs five
         // (0xa0), and the hashes are gathered behind them.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             let hashes := add(buffer, 0xa0)

@@ -13,7 +13,7 @@ import {RuleTerms} from "../../supervision/types/Rule.sol";
 /// @param engine The settlement engine it adopts.
 /// @param notice Seconds between announcing and completing an adoption or a higher issuance limit (1 minute to 90
 /// days).
-/// @param issuanceLimit Most that may be issued within any 24 hours, in minor units.
+/// @param issuanceLimit Most that may be issued on a UTC day, in minor units.
 /// @param rule The issuer's rule; without daily limit, the cap with at most four significant digits or so.
 struct CurrencyParams {
     uint16 country;
@@ -24,6 +24,6 @@ struct CurrencyParams {
     address gate;
     address engine;
     uint32 notice;
-    uint208 issuanceLimit;
+    uint104 issuanceLimit;
     RuleTerms rule;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice What a payer has paid towards one country on one UTC day.
+/// @notice What was paid or issued on one UTC day.
 /// @dev day 32 | used 128. A calendar day, as a limit "per day" says; two limits may meet around midnight.
 type DailyUse is uint256;
 
@@ -12,7 +12,7 @@ function usedAt(DailyUse self, uint256 time) pure returns (uint256) {
     return word >> 128 == time / 1 days ? uint128(word) : 0;
 }
 
-/// @notice The use after a payment that keeps within a limit of 64 bits.
+/// @notice The use after an amount that keeps within the day's limit, which fits 104 bits.
 function plusAt(DailyUse self, uint256 amount, uint256 time) pure returns (DailyUse) {
     return DailyUse.wrap(((time / 1 days) << 128) | (self.usedAt(time) + amount));
 }

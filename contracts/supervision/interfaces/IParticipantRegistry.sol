@@ -165,7 +165,7 @@ interface IParticipantRegistry {
     /// @custom:access The account proposed.
     function acceptAccount(uint24 participant) external;
 
-    /// @notice Takes an account out of use, and ends a recovery of it. Emits `AccountRemoved`.
+    /// @notice Takes an account out of use, and ends a recovery and a proposal of it. Emits `AccountRemoved`.
     /// @param account A linked account.
     /// @custom:access The Registrar of the participant's home.
     function removeAccount(address account) external;

@@ -24,7 +24,8 @@ struct RuleTerms {
 /// @param counterparty ISO 3166-1 numeric code of the other country (the own one for domestic payments), or zero for
 /// the default that applies where no rule names the other country.
 /// @param asset What moves.
-/// @param terms What is permitted; all zero withdraws the rule.
+/// @param terms What is permitted; all zero withdraws the rule and leaves the corridor to the default. To close it
+/// instead, permit no purpose and set a tier or a cap.
 struct RuleEntry {
     Direction direction;
     uint16 counterparty;
@@ -43,9 +44,10 @@ uint64 constant NO_LIMIT = type(uint64).max;
 
 uint8 constant RULE_MAX_TIER = 7;
 
-/// @notice Packs terms with the version of the rulebook that brought them.
+/// @notice Packs terms with the version of the rulebook that brought them; terms that are all zero make no rule.
 function toRule(RuleTerms memory terms_, uint24 version_) pure returns (Rule) {
-    if (terms_.purposes == 0) return Rule.wrap(0);
+    // A rule without purposes stays a rule: taken for none, it would open what the default permits.
+    if (terms_.purposes == 0 && terms_.minTier == 0 && terms_.cap == 0 && terms_.dailyLimit == 0) return Rule.wrap(0);
     return
         Rule.wrap(
             (uint256(terms_.purposes) << 160) |

@@ -1,0 +1,30 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import ts from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores(["abi", "artifacts", "cache", "coverage", "dist", "examples", "typechain-types"]),
+  js.configs.recommended,
+  ts.configs.strictTypeChecked,
+  ts.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // With noUncheckedIndexedAccess, "!" is how an index that is known to be within bounds is marked.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      // Texts that are taken apart here are codes in ASCII.
+      "@typescript-eslint/no-misused-spread": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  {
+    files: ["test/**"],
+    rules: {
+      // Chai's assertions are properties.
+      "@typescript-eslint/no-unused-expressions": "off",
+    },
+  },
+  { files: ["**/*.js"], extends: [ts.configs.disableTypeChecked] },
+);

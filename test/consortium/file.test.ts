@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+
+import { expect } from "chai";
+
+import {
+  assetId,
+  type ConsortiumFile,
+  Direction,
+  InvalidConsortiumFile,
+  isLei,
+  parseConsortium,
+  ruleEntries,
+  UnknownInConsortium,
+} from "../../src/index.ts";
+
+const SILK_ROAD = new URL("../../deploy/consortia/silk-road.json", import.meta.url);
+
+async function fixture(): Promise<ConsortiumFile> {
+  return JSON.parse(await readFile(SILK_ROAD, "utf8")) as ConsortiumFile;
+}
+
+function problemsOf(file: unknown): readonly string[] {
+  try {
+    parseConsortium(file);
+  } catch (error) {
+    if (error instanceof InvalidConsortiumFile) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("parseConsortium", () => {
+  it("reads the consortium that ships, with at least eight countries and right LEIs", async () => {
+    const file = parseConsortium(await fixture());
+    expect(file.countries.length).to.be.at.least(8);
+    expect(file.countries.flatMap(({ participants }) => participants).every(({ lei }) => isLei(lei))).to.equal(true);
+  });
+
+  it("names the place of each mistake", async () => {
+    const file = await fixture();
+    file.countries[1]!.alpha2 = "Id";
+    file.countries[2]!.participants[0]!.lei = "SGDAKZBANK0000000100";
+    file.countries[3]!.currency.decimals = 19;
+    const problems = problemsOf(file);
+    expect(problems).to.have.length(3);
+    expect(problems[0]).to.match(/^countries\.1\.alpha2: /);
+    expect(problems[1]).to.match(/^countries\.2\.participants\.0\.lei: /);
+    expect(problems[2]).to.match(/^countries\.3\.currency\.decimals: /);
+  });
+
+  it("refuses a field it does not know, since a misspelt rule would not bite", async () => {
+    const file = await fixture();
+    Object.assign(file.countries[0]!.rules[0]!, { dailylimit: "1.00" });
+    expect(problemsOf(file).join()).to.contain("dailylimit");
+  });
+
+  it("refuses countries, currencies and LEIs that stand there twice", async () => {
+    const file = await fixture();
+    file.countries[1]!.numeric = file.countries[0]!.numeric;
+    file.countries[1]!.currency.code = file.countries[0]!.currency.code;
+    file.countries[1]!.participants[0]!.lei = file.countries[0]!.participants[0]!.lei;
+    expect(problemsOf(file)).to.have.length(3);
+  });
+});
+
+describe("ruleEntries", () => {
+  it("spreads a wildcard over directions and currencies and keeps the rest", async () => {
+    const file = parseConsortium(await fixture());
+    const kazakhstan = file.countries.find(({ alpha2 }) => alpha2 === "KZ")!;
+    const entries = ruleEntries(file, kazakhstan);
+    expect(entries).to.have.length(2 * file.countries.length + 1);
+    const own = entries.at(-1)!;
+    expect(own).to.deep.include({ direction: Direction.Inbound, counterparty: 156, asset: assetId(156, 156) });
+    expect(own.terms).to.include({ minTier: 2, cap: 10_000_000_000n, dailyLimit: 0n });
+  });
+
+  it("refuses a country or currency outside the consortium", async () => {
+    const file = parseConsortium(await fixture());
+    const rule = {
+      direction: "both" as const,
+      counterparty: "FR",
+      currency: "*",
+      purposes: "any" as const,
+      minTier: 0,
+    };
+    expect(() => ruleEntries(file, { ...file.countries[0]!, rules: [rule] })).to.throw(UnknownInConsortium, "FR");
+    expect(() =>
+      ruleEntries(file, { ...file.countries[0]!, rules: [{ ...rule, counterparty: "*", currency: "EUR" }] }),
+    ).to.throw(UnknownInConsortium, "EUR");
+  });
+});

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
+import {Charter, Country, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
+import {Office} from "../../contracts/governance/types/Office.sol";
+import {Test} from "../utils/Vm.sol";
+
+/// @dev The test contract is the joint authority.
+abstract contract CountryRegistryTestBase is Test {
+    uint32 internal constant NOTICE = 30 days;
+    bytes2 internal constant ALPHA2 = "AA";
+
+    function _deploy(uint16 capBps, uint16 founders) internal returns (CountryRegistry) {
+        return new CountryRegistry(address(this), Charter(capBps, founders, NOTICE));
+    }
+
+    function _delegationOf(uint16 country) internal pure returns (address) {
+        return address(uint160(0xde1e0000) + country);
+    }
+
+    function _enter(CountryRegistry registry, uint16 country, uint96 weight) internal {
+        registry.admit(country, ALPHA2, _delegationOf(country), weight);
+        vm.prank(_delegationOf(country));
+        registry.join(country);
+    }
+
+    function _leave(CountryRegistry registry, uint16 country) internal {
+        vm.prank(_delegationOf(country));
+        registry.giveNotice(country);
+        vm.warp(block.timestamp + NOTICE);
+        registry.completeWithdrawal(country);
+    }
+
+    function _reweigh(CountryRegistry registry, uint16 country, uint96 weight) internal {
+        uint16[] memory countries = new uint16[](1);
+        uint96[] memory weights = new uint96[](1);
+        (countries[0], weights[0]) = (country, weight);
+        registry.setWeights(countries, weights);
+    }
+}
+
+contract CountryRegistryTest is CountryRegistryTestBase {
+    function testFuzz_constructor_AcceptsCharterExactlyIfSound(uint16 cap, uint16 founders, uint32 notice) external {
+        cap = uint16(bound(cap, 0, 10_100));
+        founders = uint16(bound(founders, 0, 260));
+        notice = uint32(bound(notice, 0, 731 days));
+        bool sound = cap <= 10_000 && founders <= 256 && uint256(cap) * founders >= 10_000;
+        sound = sound && notice >= 60 && notice <= 730 days;
+        Charter memory charter = Charter(cap, founders, notice);
+        if (!sound) {
+            vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryInvalidCharter.selector, charter));
+        }
+        CountryRegistry registry = new CountryRegistry(address(this), charter);
+        if (sound) assertEq(registry.charter().noticePeriod, notice, "stored");
+    }
+
+    function testFuzz_admit_TakesTwoCapitalsAndNothingElse(bytes2 alpha2) external {
+        CountryRegistry registry = _deploy(10_000, 1);
+        bool capitals = _isCapital(uint8(alpha2[0])) && _isCapital(uint8(alpha2[1]));
+        if (!capitals) {
+            vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryInvalidAlpha2.selector, alpha2));
+        }
+        registry.admit(1, alpha2, _delegationOf(1), 1);
+    }
+
+    function testFuzz_join_KeepsTheCapToTheUnit(uint96[3] memory weights, uint16 cap) external {
+        cap = uint16(bound(cap, 3_334, 9_000));
+        CountryRegistry registry = _deploy(cap, 3);
+        uint256 total = 0;
+        uint256 largest = 0;
+        for (uint16 i = 0; i < 3; ++i) {
+            weights[i] = uint96(bound(weights[i], 1, type(uint96).max));
+            total += weights[i];
+            if (weights[i] > largest) largest = weights[i];
+        }
+        _enter(registry, 1, weights[0]);
+        _enter(registry, 2, weights[1]);
+        registry.admit(3, ALPHA2, _delegationOf(3), weights[2]);
+        vm.prank(_delegationOf(3));
+        (bool joined, ) = address(registry).call(abi.encodeCall(registry.join, (3)));
+        assertTrue(joined == (largest * 10_000 <= total * cap), "joined exactly if nobody exceeds the cap");
+    }
+
+    /// One weight moves through random values at random moments; every moment keeps what held at its end.
+    function testFuzz_pastWeights_AnswerForEverySecond(uint96[8] memory weights, uint8[8] memory pauses) external {
+        CountryRegistry registry = _deploy(10_000, 1);
+        _enter(registry, 1, 7);
+        _enter(registry, 2, 5);
+        uint256[8] memory moments;
+        uint256 time = block.timestamp;
+        for (uint256 i = 0; i < 8; ++i) {
+            time += pauses[i]; // a pause of zero puts two weights into one second: the later one counts
+            vm.warp(time);
+            weights[i] = uint96(bound(weights[i], 1, type(uint96).max));
+            _reweigh(registry, 1, weights[i]);
+            moments[i] = time;
+        }
+        vm.warp(time + 1);
+        for (uint256 i = 0; i < 8; ++i) {
+            if (i < 7 && moments[i + 1] == moments[i]) continue;
+            _assertPast(registry, moments[i], weights[i]);
+            if (i < 7) _assertPast(registry, moments[i + 1] - 1, weights[i]);
+        }
+    }
+
+    function testFuzz_completeRecovery_NotBeforeThirtyDays(uint256 wait) external {
+        CountryRegistry registry = _deploy(10_000, 1);
+        _enter(registry, 1, 1);
+        address successor = _delegationOf(2);
+        uint48 readyAt = uint48(block.timestamp + 30 days);
+        registry.proposeRecovery(1, successor);
+        wait = bound(wait, 0, 60 days);
+        vm.warp(block.timestamp + wait);
+        if (wait < 30 days) {
+            vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryTooEarly.selector, 1, readyAt));
+        }
+        vm.prank(successor);
+        registry.completeRecovery(1);
+        assertEq(registry.officeOf(1, Office.Delegation), wait < 30 days ? _delegationOf(1) : successor, "delegation");
+    }
+
+    function _assertPast(CountryRegistry registry, uint256 moment, uint256 weight) private view {
+        assertEq(registry.pastVotingWeightOf(1, moment), weight, "weight");
+        assertEq(registry.pastTotalWeight(moment), weight + 5, "total");
+        assertEq(registry.pastActiveCount(moment), 2, "count");
+    }
+
+    function _isCapital(uint8 letter) private pure returns (bool) {
+        return letter > 64 && letter < 91;
+    }
+}
+
+/// @dev All 256 indices taken, under the charter that is hardest to keep.
+contract CountryRegistryFullTest is CountryRegistryTestBase {
+    CountryRegistry private _registry;
+
+    function setUp() external {
+        _registry = _deploy(40, 256);
+        for (uint16 country = 1; country <= 256; ++country) _enter(_registry, country, 100);
+    }
+
+    function test_join_GivesEachMemberAnIndexOfItsOwn() external view {
+        assertEq(_registry.indices(), type(uint256).max, "all taken");
+        assertEq(_registry.activeCount(), 256, "count");
+        assertEq(_registry.totalWeight(), 25_600, "weight");
+        for (uint256 index = 0; index < 256; ++index) {
+            uint16 country = _registry.countryAt(uint8(index));
+            assertEq(_registry.countryOf(country).index, index, "both ways");
+        }
+    }
+
+    function test_join_RevertWhen_Full() external {
+        _registry.admit(257, ALPHA2, _delegationOf(257), 100);
+        vm.expectRevert(ICountryRegistry.CountryRegistryFull.selector);
+        vm.prank(_delegationOf(257));
+        _registry.join(257);
+    }
+
+    function testFuzz_join_ReusesTheIndexThatBecameFree(uint16 country) external {
+        country = uint16(bound(country, 1, 256));
+        uint8 index = _registry.countryOf(country).index;
+        _leave(_registry, country);
+        _enter(_registry, 257, 100);
+        assertEq(_registry.countryOf(257).index, index, "index");
+        assertEq(_registry.countryAt(index), 257, "country");
+        assertTrue(_registry.countryOf(country).status == MembershipStatus.Gone, "gone");
+    }
+
+    function test_setWeights_ChecksEveryMember() external {
+        uint16[] memory countries = new uint16[](256);
+        uint96[] memory weights = new uint96[](256);
+        for (uint16 i = 0; i < 256; ++i) (countries[i], weights[i]) = (i + 1, 200);
+        weights[255] = 205; // 205 of 51,205 is above 0.4 percent
+        vm.expectRevert(
+            abi.encodeWithSelector(ICountryRegistry.CountryRegistryWeightAboveCap.selector, 256, 205, 51_205)
+        );
+        _registry.setWeights(countries, weights);
+        weights[255] = 204;
+        _registry.setWeights(countries, weights);
+        assertEq(_registry.totalWeight(), 51_204, "weight");
+    }
+}

@@ -1,0 +1,197 @@
+import { expect } from "chai";
+import type { BytesLike } from "ethers";
+import { network } from "hardhat";
+
+import { Office, type RuleTerms, ruleTerms } from "../../src/index.ts";
+import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { DAY, deployConsortium, type TestCountry } from "../utils/consortium.ts";
+
+const connection = await network.create();
+const { ethers, networkHelpers } = connection;
+
+interface Params {
+  country: number;
+  numeric: number;
+  code: string;
+  name: string;
+  decimals: number;
+  gate: string;
+  engine: string;
+  notice: number;
+  issuanceLimit: bigint;
+  rule: RuleTerms;
+}
+
+async function deploy() {
+  const consortium = await deployConsortium(connection);
+  const [china, kazakhstan] = consortium.members as [TestCountry, TestCountry];
+  const authority = china.offices.MonetaryAuthority;
+  const params: Params = {
+    country: china.code,
+    numeric: 344,
+    code: "HKD",
+    name: "Hong Kong dollar",
+    decimals: 2,
+    gate: await consortium.gate.getAddress(),
+    engine: await consortium.engine.getAddress(),
+    notice: 7 * DAY,
+    issuanceLimit: 1_000n,
+    rule: ruleTerms(),
+  };
+  return { ...consortium, registry: consortium.currencies.connect(authority), china, kazakhstan, authority, params };
+}
+
+describe("CurrencyRegistry", () => {
+  const fixture = () => networkHelpers.loadFixture(deploy);
+  const tokenErrors = CurrencyToken__factory.connect(ethers.ZeroAddress, ethers.provider);
+
+  describe("constructor", () => {
+    it("asks the country registry who holds the offices", async () => {
+      const { registry, countries } = await fixture();
+      expect(await registry.countries()).to.equal(countries);
+    });
+  });
+
+  describe("create", () => {
+    it("creates the issuer's currency and lists it", async () => {
+      const { registry, params } = await fixture();
+      const token = await registry.create.staticCall(params);
+      expect(await registry.isCurrency(token)).to.equal(false);
+      await expect(registry.create(params))
+        .to.emit(registry, "CurrencyCreated")
+        .withArgs(params.country, params.numeric, token, params.code);
+      expect(await registry.tokenOf(params.country, params.numeric)).to.equal(token);
+      expect(await registry.isCurrency(token)).to.equal(true);
+      expect(await registry.currencyCount()).to.equal(4n);
+      expect(await registry.currencyAt(3)).to.equal(token);
+    });
+
+    it("publishes the token's own choices", async () => {
+      const { registry, gate, engine, params } = await fixture();
+      const token = CurrencyToken__factory.connect(await registry.create.staticCall(params), ethers.provider);
+      const tx = registry.create(params);
+      await expect(tx).to.emit(token, "Adopted").withArgs(gate, engine);
+      await expect(tx).to.emit(token, "IssuanceLimitSet").withArgs(params.issuanceLimit);
+      await expect(tx).to.emit(token, "IssuerRuleSet").withArgs(1, [params.rule.purposes, 0n, 0n, 0n]);
+    });
+
+    it("gives an address that depends on the parameters alone", async () => {
+      const { registry, countries, params } = await fixture();
+      const encoded = CurrencyToken__factory.createInterface().encodeDeploy([await countries.getAddress(), params]);
+      const initCode: BytesLike = ethers.concat([CurrencyToken__factory.bytecode, encoded]);
+      const foretold = ethers.getCreate2Address(
+        await registry.getAddress(),
+        ethers.ZeroHash,
+        ethers.keccak256(initCode),
+      );
+      expect(await registry.create.staticCall(params)).to.equal(foretold);
+    });
+
+    it("keeps two issuers of one currency apart", async () => {
+      const { registry, kazakhstan, params } = await fixture();
+      await registry.create(params);
+      await registry.connect(kazakhstan.offices.MonetaryAuthority).create({ ...params, country: kazakhstan.code });
+      const tokens = await Promise.all([156, 398].map(async (country) => registry.tokenOf(country, params.numeric)));
+      expect(new Set(tokens)).to.have.length(2);
+      expect(tokens).not.to.include(ethers.ZeroAddress);
+    });
+
+    it("refuses a currency its issuer has created already", async () => {
+      const { registry, china, params } = await fixture();
+      await expect(registry.create({ ...params, numeric: china.currency, code: "XYZ" }))
+        .to.be.revertedWithCustomError(registry, "CurrencyRegistryTaken")
+        .withArgs(china.code, china.currency, china.token);
+    });
+
+    it("is the country's monetary authority's alone", async () => {
+      const { registry, countries, kazakhstan, params, stranger } = await fixture();
+      for (const caller of [stranger, kazakhstan.offices.MonetaryAuthority]) {
+        await expect(registry.connect(caller).create(params))
+          .to.be.revertedWithCustomError(countries, "CountryRegistryNotOffice")
+          .withArgs(params.country, Office.MonetaryAuthority, caller);
+      }
+    });
+
+    for (const numeric of [0, 1_000, 65_535]) {
+      it(`refuses the numeric code ${numeric}`, async () => {
+        const { registry, params } = await fixture();
+        await expect(registry.create({ ...params, numeric }))
+          .to.be.revertedWithCustomError(registry, "CurrencyRegistryInvalidNumeric")
+          .withArgs(numeric);
+      });
+    }
+
+    for (const numeric of [1, 999]) {
+      it(`takes the numeric code ${numeric}`, async () => {
+        const { registry, params } = await fixture();
+        await registry.create({ ...params, numeric });
+        expect(await registry.tokenOf(params.country, numeric)).not.to.equal(ethers.ZeroAddress);
+      });
+    }
+
+    for (const code of ["", "HK", "HKDD", "hkd", "H1D", "HK@", "HK[", "ÄB"]) {
+      it(`refuses the code "${code}"`, async () => {
+        const { registry, params } = await fixture();
+        await expect(registry.create({ ...params, code }))
+          .to.be.revertedWithCustomError(registry, "CurrencyRegistryInvalidCode")
+          .withArgs(code);
+      });
+    }
+
+    for (const code of ["AAA", "ZZZ"]) {
+      it(`takes the code "${code}"`, async () => {
+        const { registry, params } = await fixture();
+        await expect(registry.create({ ...params, code })).to.emit(registry, "CurrencyCreated");
+      });
+    }
+
+    it("refuses more than 18 decimals and takes 0 and 18", async () => {
+      const { registry, params } = await fixture();
+      await expect(registry.create({ ...params, decimals: 19 }))
+        .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidDecimals")
+        .withArgs(19);
+      await registry.create({ ...params, decimals: 18 });
+      await registry.create({ ...params, numeric: 392, decimals: 0 });
+      const yen = CurrencyToken__factory.connect(await registry.tokenOf(params.country, 392), ethers.provider);
+      expect(await yen.decimals()).to.equal(0n);
+    });
+
+    it("refuses a notice below a minute or above ninety days and takes both", async () => {
+      const { registry, params } = await fixture();
+      for (const notice of [59, 90 * DAY + 1]) {
+        await expect(registry.create({ ...params, notice }))
+          .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidNotice")
+          .withArgs(notice);
+      }
+      await registry.create({ ...params, notice: 60 });
+      await registry.create({ ...params, numeric: 392, notice: 90 * DAY });
+      expect(await registry.currencyCount()).to.equal(5n);
+    });
+
+    it("refuses a gate and an engine without code", async () => {
+      const { registry, params, stranger } = await fixture();
+      for (const wrong of [{ gate: stranger.address }, { engine: stranger.address }]) {
+        await expect(registry.create({ ...params, ...wrong }))
+          .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotAContract")
+          .withArgs(stranger);
+      }
+    });
+
+    it("refuses an issuer's rule with a daily limit", async () => {
+      const { registry, params } = await fixture();
+      const rule = ruleTerms({ dailyLimit: 1n });
+      await expect(registry.create({ ...params, rule }))
+        .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidRule")
+        .withArgs([rule.purposes, 0n, 0n, 1n]);
+    });
+  });
+
+  describe("views", () => {
+    it("know nothing of what was not created here", async () => {
+      const { registry, stranger } = await fixture();
+      expect(await registry.tokenOf(156, 999)).to.equal(ethers.ZeroAddress);
+      expect(await registry.isCurrency(stranger)).to.equal(false);
+      await expect(registry.currencyAt(3)).to.be.revertedWithPanic(0x32);
+    });
+  });
+});

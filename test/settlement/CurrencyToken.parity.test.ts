@@ -1,0 +1,268 @@
+import { expect } from "chai";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { network } from "hardhat";
+
+import { Direction, purposeSet, reasonCode, type ReasonName, type RuleTerms, ruleTerms } from "../../src/index.ts";
+import { DAY, deployConsortium, entry, setRules, type TestCountry } from "../utils/consortium.ts";
+import { PAYMENT_PATHS, type Payment, type World } from "../utils/payment-paths.ts";
+import { saturateEpoch } from "../utils/participants.ts";
+
+const connection = await network.create();
+const { networkHelpers } = connection;
+
+/** A state of the world, the payment tried in it, and what becomes of it. */
+interface Case {
+  name: string;
+  reason: ReasonName;
+  /** Changes the world or the payment; whatever it returns replaces that part of the payment. */
+  arrange(world: Parties): Promise<Partial<Payment> | void>;
+}
+
+interface Parties extends World, Payment {
+  china: TestCountry;
+  kazakhstan: TestCountry;
+}
+
+const AMOUNT = 1_000n;
+
+async function deploy(): Promise<Parties> {
+  const consortium = await deployConsortium(connection);
+  const [china, kazakhstan] = consortium.members as [TestCountry, TestCountry];
+  const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
+  // A first payment, so that the token has links that may go stale.
+  await china.token.connect(payer).transfer(payee, 1n);
+  return { ...consortium, connection, china, kazakhstan, token: china.token, payer, payee, amount: AMOUNT };
+}
+
+function narrow(side: "outbound" | "inbound", narrowed: Partial<RuleTerms>): Case["arrange"] {
+  return async ({ gate, china, kazakhstan }) => {
+    const [maker, other] = side === "outbound" ? [china, kazakhstan] : [kazakhstan, china];
+    const direction = side === "outbound" ? Direction.Outbound : Direction.Inbound;
+    await setRules(gate, maker, [entry(direction, other.code, china.asset, narrowed)]);
+  };
+}
+
+function narrowIssuer(narrowed: Partial<RuleTerms>): Case["arrange"] {
+  return async ({ token }) => void (await token.setIssuerRule(ruleTerms(narrowed)));
+}
+
+async function suspendPayer({ gate, china }: Parties) {
+  await gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!);
+}
+
+async function endLicence({ gate }: Parties, country: TestCountry) {
+  const expiry = (await networkHelpers.time.latest()) + DAY;
+  await gate.connect(country.offices.Registrar).amend(country.bankIds[0]!, 3, expiry);
+  await networkHelpers.time.increaseTo(expiry);
+}
+
+async function removeAccount({ gate }: Parties, country: TestCountry, account = country.banks[0]!) {
+  await gate.connect(country.offices.Registrar).removeAccount(account);
+}
+
+async function relink({ gate, china, payer }: Parties) {
+  await gate.connect(china.offices.Registrar).proposeAccount(china.bankIds[0]!, payer);
+  await gate.connect(payer).acceptAccount(china.bankIds[0]!);
+}
+
+async function replaceAccount({ gate }: Parties, country: TestCountry, successor: HardhatEthersSigner) {
+  const lost = country.banks[0]!;
+  await gate.connect(country.offices.Registrar).proposeAccountRecovery(lost, successor);
+  await networkHelpers.time.increase(3 * DAY);
+  await gate.connect(successor).completeAccountRecovery(lost);
+}
+
+async function useUpLimit(parties: Parties) {
+  await narrow("inbound", { dailyLimit: 2n * AMOUNT - 1n })(parties);
+  await parties.token.connect(parties.payer).transfer(parties.payee, AMOUNT);
+}
+
+const CASES: Case[] = [
+  { name: "within every rule", reason: "Permitted", arrange: async () => {} },
+  { name: "of the whole balance", reason: "Permitted", arrange: async () => ({ amount: 99_999_999n }) },
+  { name: "of nothing", reason: "Permitted", arrange: async () => ({ amount: 0n }) },
+  { name: "to oneself", reason: "SelfPayment", arrange: async ({ payer }) => ({ payee: payer }) },
+  {
+    name: "of nothing to oneself",
+    reason: "SelfPayment",
+    arrange: async ({ payer }) => ({ payee: payer, amount: 0n }),
+  },
+  { name: "by a stranger", reason: "PayerUnknown", arrange: async ({ stranger }) => ({ payer: stranger }) },
+  {
+    name: "of nothing by a stranger",
+    reason: "PayerUnknown",
+    arrange: async ({ stranger }) => ({ payer: stranger, amount: 0n }),
+  },
+  { name: "by a suspended payer", reason: "PayerNotActive", arrange: suspendPayer },
+  {
+    name: "by a payer whose licence was revoked",
+    reason: "PayerNotActive",
+    arrange: async ({ gate, china }) => void (await gate.connect(china.offices.Registrar).revoke(china.bankIds[0]!)),
+  },
+  {
+    name: "by a payer whose licence has ended",
+    reason: "PayerLicenceExpired",
+    arrange: async (parties) => endLicence(parties, parties.china),
+  },
+  { name: "to a stranger", reason: "PayeeUnknown", arrange: async ({ stranger }) => ({ payee: stranger }) },
+  {
+    name: "to a suspended payee",
+    reason: "PayeeNotActive",
+    arrange: async ({ gate, kazakhstan }) =>
+      void (await gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!)),
+  },
+  {
+    name: "to a payee whose licence has ended",
+    reason: "PayeeLicenceExpired",
+    arrange: async (parties) => endLicence(parties, parties.kazakhstan),
+  },
+  { name: "without an outbound rule", reason: "OutboundNoRule", arrange: narrow("outbound", { purposes: 0n }) },
+  {
+    name: "for a purpose the payer's country leaves out",
+    reason: "OutboundPurpose",
+    arrange: narrow("outbound", { purposes: purposeSet(["TREA"]) }),
+  },
+  { name: "below the payer's country's tier", reason: "OutboundTier", arrange: narrow("outbound", { minTier: 4 }) },
+  { name: "above the payer's country's cap", reason: "OutboundCap", arrange: narrow("outbound", { cap: AMOUNT - 1n }) },
+  { name: "at the payer's country's cap", reason: "Permitted", arrange: narrow("outbound", { cap: AMOUNT }) },
+  { name: "without an inbound rule", reason: "InboundNoRule", arrange: narrow("inbound", { purposes: 0n }) },
+  {
+    name: "for a purpose the payee's country leaves out",
+    reason: "InboundPurpose",
+    arrange: narrow("inbound", { purposes: purposeSet(["TREA"]) }),
+  },
+  { name: "below the payee's country's tier", reason: "InboundTier", arrange: narrow("inbound", { minTier: 4 }) },
+  { name: "above the payee's country's cap", reason: "InboundCap", arrange: narrow("inbound", { cap: AMOUNT - 1n }) },
+  { name: "without an issuer's rule", reason: "IssuerNoRule", arrange: narrowIssuer({ purposes: 0n }) },
+  {
+    name: "for a purpose the issuer leaves out",
+    reason: "IssuerPurpose",
+    arrange: narrowIssuer({ purposes: purposeSet(["TREA"]) }),
+  },
+  { name: "below the issuer's tier", reason: "IssuerTier", arrange: narrowIssuer({ minTier: 4 }) },
+  { name: "above the issuer's cap", reason: "IssuerCap", arrange: narrowIssuer({ cap: AMOUNT - 1n }) },
+  { name: "at the issuer's cap", reason: "Permitted", arrange: narrowIssuer({ cap: AMOUNT }) },
+  {
+    name: "of one unit more than the balance",
+    reason: "InsufficientFunds",
+    arrange: async () => ({ amount: 100_000_000n }),
+  },
+  {
+    name: "of the largest number there is",
+    reason: "InsufficientFunds",
+    arrange: async () => ({ amount: 2n ** 256n - 1n }),
+  },
+  { name: "above what is left of the daily limit", reason: "DailyLimit", arrange: useUpLimit },
+  {
+    name: "of all that is left of the daily limit",
+    reason: "Permitted",
+    arrange: async (parties) => (await useUpLimit(parties), { amount: AMOUNT - 1n }),
+  },
+  {
+    name: "from an account removed after it had paid",
+    reason: "PayerUnknown",
+    arrange: async (parties) => removeAccount(parties, parties.china),
+  },
+  {
+    name: "to an account removed after it had been paid",
+    reason: "PayeeUnknown",
+    arrange: async (parties) => removeAccount(parties, parties.kazakhstan),
+  },
+  {
+    name: "from an account removed and linked again",
+    reason: "Permitted",
+    arrange: async (parties) => (await removeAccount(parties, parties.china), await relink(parties)),
+  },
+  {
+    name: "from a lost account after its replacement",
+    reason: "PayerUnknown",
+    arrange: async (parties) => replaceAccount(parties, parties.china, parties.stranger),
+  },
+  {
+    name: "to a lost account after its replacement",
+    reason: "PayeeUnknown",
+    arrange: async (parties) => replaceAccount(parties, parties.kazakhstan, parties.stranger),
+  },
+  {
+    name: "from a successor before the issuer has moved the balance",
+    reason: "InsufficientFunds",
+    arrange: async (parties) => (
+      await replaceAccount(parties, parties.china, parties.stranger),
+      { payer: parties.stranger }
+    ),
+  },
+  {
+    name: "from a successor after the issuer has moved the balance",
+    reason: "Permitted",
+    arrange: async (parties) => {
+      await replaceAccount(parties, parties.china, parties.stranger);
+      await parties.token.recover(parties.payer);
+      return { payer: parties.stranger };
+    },
+  },
+  {
+    name: "by a participant whose epoch is saturated",
+    reason: "Permitted",
+    arrange: async ({ gate, china }) => saturateEpoch(connection, gate, china.bankIds[0]!),
+  },
+  {
+    name: "from an account removed when the epoch was saturated",
+    reason: "PayerUnknown",
+    arrange: async (parties) => {
+      await saturateEpoch(connection, parties.gate, parties.china.bankIds[0]!);
+      await parties.token.connect(parties.payer).transfer(parties.payee, 1n);
+      await removeAccount(parties, parties.china);
+    },
+  },
+];
+
+async function expectOutcome(parties: Parties, payment: Payment, reason: ReasonName, path: (typeof PAYMENT_PATHS)[0]) {
+  const { token, payer, payee, amount } = payment;
+  const before = [await token.balanceOf(payer), await token.balanceOf(payee)] as const;
+  const paid = path.pay(parties, payment);
+  if (reason === "Permitted") {
+    await expect(paid).to.emit(token, "Transfer").withArgs(payer, payee, amount);
+    expect(await token.balanceOf(payer), "payer's balance").to.equal(before[0] - amount);
+    expect(await token.balanceOf(payee), "payee's balance").to.equal(before[1] + amount);
+  } else {
+    await expect(paid)
+      .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
+      .withArgs(reasonCode(reason), payer, payee, amount);
+  }
+}
+
+describe("CurrencyToken: one outcome on every path (SUP-1)", () => {
+  const fixture = () => networkHelpers.loadFixture(deploy);
+
+  for (const { name, reason, arrange } of CASES) {
+    describe(`a payment ${name}`, () => {
+      const arranged = async () => {
+        const parties = await fixture();
+        const payment = { ...parties, ...(await arrange(parties)) };
+        return { parties, payment };
+      };
+
+      it(`is foretold as ${reason}`, async () => {
+        const { payment } = await arranged();
+        const { token, payer, payee, amount } = payment;
+        const { reason: foretold } = await token.check(payer, payee, amount, "0x00000000");
+        expect(foretold).to.equal(reasonCode(reason));
+        expect(await token.canTransfer(payer, payee, amount)).to.equal(reason === "Permitted");
+      });
+
+      for (const path of PAYMENT_PATHS) {
+        it(`is ${reason} by ${path.name}`, async () => {
+          const { parties, payment } = await arranged();
+          if (payment.amount === 0n && !path.takesZero) return expectZeroRefused(parties, payment, path);
+          await expectOutcome(parties, payment, reason, path);
+        });
+      }
+    });
+  }
+});
+
+async function expectZeroRefused(parties: Parties, payment: Payment, path: (typeof PAYMENT_PATHS)[0]) {
+  await expect(path.pay(parties, payment))
+    .to.be.revertedWithCustomError(parties.engine, "SettlementEngineZeroAmount")
+    .withArgs(0);
+}

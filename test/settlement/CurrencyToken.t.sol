@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ICurrencyToken} from "../../contracts/settlement/interfaces/ICurrencyToken.sol";
+import {MAX_SUPPLY} from "../../contracts/settlement/types/Account.sol";
+import {Reason} from "../../contracts/supervision/types/Reason.sol";
+import {RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {SettlementWorld} from "../utils/SettlementWorld.sol";
+
+contract CurrencyTokenTest is SettlementWorld {
+    uint256 private constant ISSUES = 6;
+    uint208 private constant LIMIT = 1_000;
+
+    function setUp() public {
+        raiseWorld();
+    }
+
+    function testFuzz_transfer_MovesTheAmount(uint256 amount) public {
+        amount = bound(amount, 0, FUNDED);
+        vm.prank(bankOf(0));
+        cny.transfer(bankOf(1), amount);
+        assertEq(cny.balanceOf(bankOf(0)), FUNDED - amount, "payer");
+        assertEq(cny.balanceOf(bankOf(1)), amount, "payee");
+    }
+
+    function testFuzz_transfer_RevertWhen_AboveTheBalance(uint256 amount) public {
+        amount = bound(amount, FUNDED + 1, type(uint256).max);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ICurrencyToken.CurrencyTokenRefused.selector,
+                Reason.InsufficientFunds,
+                bankOf(0),
+                bankOf(1),
+                amount
+            )
+        );
+        vm.prank(bankOf(0));
+        cny.transfer(bankOf(1), amount);
+    }
+
+    function testFuzz_canTransfer_IsTheOutcome(
+        uint8 from,
+        uint8 to,
+        uint256 amount,
+        RuleTerms memory terms,
+        uint256 paidBefore
+    ) public {
+        (address payer, address payee) = (bankOf(from % (BANKS + 1)), bankOf(to % (BANKS + 1)));
+        amount = bound(amount, 0, FUNDED + 1);
+        terms.minTier %= 8;
+        terms.cap %= uint64(FUNDED);
+        terms.dailyLimit %= uint64(FUNDED);
+        openBorders(gate, terms);
+        _tryTransfer(payer, payee, bound(paidBefore, 0, FUNDED));
+        bool foretold = cny.canTransfer(payer, payee, amount);
+        assertTrue(_tryTransfer(payer, payee, amount) == foretold, "SUP-1");
+    }
+
+    /// Against a model that adds up what was issued in the 24 hours before.
+    function testFuzz_issue_KeepsWithinAnyDay(uint32[ISSUES] memory delays, uint16[ISSUES] memory amounts) public {
+        vm.warp(block.timestamp + 1 days);
+        vm.prank(authorityOf(CHINA));
+        cny.setIssuanceLimit(LIMIT);
+        uint256[ISSUES] memory times;
+        uint256[ISSUES] memory issued;
+        for (uint256 i = 0; i < ISSUES; ++i) {
+            vm.warp(block.timestamp + (delays[i] % 16 hours));
+            uint256 amount = 1 + (amounts[i] % LIMIT);
+            bool fits = _issuedWithinDay(times, issued) + amount <= LIMIT;
+            assertTrue(_tryIssue(amount) == fits, "issuance limit");
+            (times[i], issued[i]) = (block.timestamp, fits ? amount : 0);
+        }
+    }
+
+    function testFuzz_issue_RevertWhen_SupplyWouldExceed(uint256 amount) public {
+        amount = bound(amount, MAX_SUPPLY - cny.totalSupply() + 1, type(uint256).max);
+        vm.expectRevert(
+            abi.encodeWithSelector(ICurrencyToken.CurrencyTokenSupplyLimit.selector, cny.totalSupply(), MAX_SUPPLY)
+        );
+        vm.prank(authorityOf(CHINA));
+        cny.issue(bankOf(0), amount);
+    }
+
+    function test_completeAdoption_RevertWhen_TooManyGates() public {
+        address[2] memory gates = [address(newGate()), address(gate)];
+        for (uint256 i = 0; i < type(uint8).max; ++i) {
+            _announce(gates[i % 2]);
+            vm.prank(authorityOf(CHINA));
+            cny.completeAdoption();
+        }
+        _announce(gates[1]);
+        vm.expectRevert(ICurrencyToken.CurrencyTokenTooManyGates.selector);
+        vm.prank(authorityOf(CHINA));
+        cny.completeAdoption();
+    }
+
+    function _announce(address gate_) private {
+        vm.prank(authorityOf(CHINA));
+        cny.announceAdoption(gate_, address(engine));
+        vm.warp(block.timestamp + NOTICE);
+    }
+
+    function _tryTransfer(address payer, address payee, uint256 amount) private returns (bool) {
+        vm.prank(payer);
+        try cny.transfer(payee, amount) {
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    function _tryIssue(uint256 amount) private returns (bool) {
+        vm.prank(authorityOf(CHINA));
+        try cny.issue(bankOf(0), amount) {
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    function _issuedWithinDay(
+        uint256[ISSUES] memory times,
+        uint256[ISSUES] memory issued
+    ) private view returns (uint256 sum) {
+        for (uint256 i = 0; i < ISSUES; ++i) {
+            if (times[i] + 1 days > block.timestamp) sum += issued[i];
+        }
+    }
+}

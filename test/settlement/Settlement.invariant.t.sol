@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
+import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
+import {LyingGate} from "../../contracts/mocks/LyingGate.sol";
+import {Decision} from "../../contracts/supervision/types/Payment.sol";
+import {RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {Gate} from "../../contracts/supervision/Gate.sol";
+import {SettlementWorld} from "../utils/SettlementWorld.sol";
+
+/// @notice Does at random what issuers, banks, supervisors and thieves can do, and remembers what must be true.
+contract SettlementHandler is SettlementWorld {
+    struct Settlement {
+        Instruction instruction;
+        Authorisation[] authorisations;
+        address submitter;
+    }
+
+    uint256 private constant SPARE = 6; // accounts that may become successors
+    uint256 private constant MAX_AMOUNT = 3 * FUNDED;
+
+    address[] public accounts;
+    address[BANKS] private _live;
+    mapping(CurrencyToken token => uint256) public issuedOf;
+    mapping(CurrencyToken token => uint256) public redeemedOf;
+    mapping(address payer => mapping(uint256 nonce => uint256)) public usesOf;
+    /// @notice The first promise that was broken, empty while all hold.
+    string public broken;
+    /// @notice How often each kind of act succeeded, so that a silent handler is noticed.
+    mapping(bytes4 action => uint256) public done;
+
+    mapping(address account => uint256) private _keys;
+    Settlement[] private _settled;
+    uint256 private _successors;
+    uint256 private _nextNonce;
+
+    constructor() {
+        raiseWorld();
+        for (uint256 i = 0; i < BANKS + SPARE; ++i) {
+            accounts.push(bankOf(i));
+            _keys[bankOf(i)] = keyOf(i);
+        }
+        for (uint256 i = 0; i < BANKS; ++i) {
+            _live[i] = bankOf(i);
+            _spread(i);
+        }
+        issuedOf[cny] = cny.issued();
+        issuedOf[kzt] = kzt.issued();
+    }
+
+    function currencies() external view returns (CurrencyToken, CurrencyToken) {
+        return (cny, kzt);
+    }
+
+    function accountCount() external view returns (uint256) {
+        return accounts.length;
+    }
+
+    function issue(uint256 to, uint256 amount, bool chinese) external {
+        CurrencyToken token = _token(chinese);
+        amount = bound(amount, 0, FUNDED);
+        vm.prank(_issuer(token));
+        try token.issue(_account(to), amount) {
+            issuedOf[token] += amount;
+            ++done[this.issue.selector];
+        } catch {}
+    }
+
+    function redeem(uint256 holder, uint256 amount, bool chinese) external {
+        CurrencyToken token = _token(chinese);
+        amount = bound(amount, 0, MAX_AMOUNT);
+        vm.prank(_account(holder));
+        try token.redeem(amount, 0) {
+            redeemedOf[token] += amount;
+            ++done[this.redeem.selector];
+        } catch {}
+    }
+
+    function transfer(uint256 from, uint256 to, uint256 amount, bool chinese) external {
+        (CurrencyToken token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
+        amount = bound(amount, 0, MAX_AMOUNT);
+        bool foretold = _canTransfer(token, payer, payee, amount);
+        vm.prank(payer);
+        try token.transfer(payee, amount) {
+            ++done[this.transfer.selector];
+            _note(foretold, "SUP-1: transfer passed against canTransfer");
+        } catch {
+            _note(!foretold, "SUP-1: transfer failed against canTransfer");
+        }
+    }
+
+    function transferFrom(uint256 from, uint256 to, uint256 amount, bool chinese) external {
+        (CurrencyToken token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
+        amount = bound(amount, 0, MAX_AMOUNT);
+        vm.prank(payer);
+        token.approve(address(this), amount);
+        bool foretold = _canTransfer(token, payer, payee, amount);
+        try token.transferFrom(payer, payee, amount) {
+            ++done[this.transferFrom.selector];
+            _note(foretold, "SUP-1: transferFrom passed against canTransfer");
+        } catch {
+            _note(!foretold, "SUP-1: transferFrom failed against canTransfer");
+        }
+    }
+
+    function settleOne(uint256 from, uint256 to, uint256 amount, bool chinese) external {
+        Instruction memory instruction = _instruction(1);
+        instruction.legs[0] = Leg(address(_token(chinese)), _account(from), _account(to), bound(amount, 1, MAX_AMOUNT));
+        Leg memory leg = instruction.legs[0];
+        bool foretold = _canTransfer(CurrencyToken(leg.token), leg.payer, leg.payee, leg.amount);
+        bool passed = _settle(instruction, _consents(instruction), address(this));
+        _note(passed == foretold, "SUP-1: settle against canTransfer");
+        if (passed) ++done[this.settleOne.selector];
+    }
+
+    function settleMany(uint256 seed, uint256 legs) external {
+        legs = bound(legs, 2, 5);
+        Instruction memory instruction = _instruction(legs);
+        for (uint256 i = 0; i < legs; ++i) {
+            uint256 draw = uint256(keccak256(abi.encode(seed, i)));
+            instruction.legs[i] = Leg(
+                address(_token(draw & 1 == 0)),
+                _account(draw >> 8),
+                _account(draw >> 16),
+                1 + ((draw >> 32) % (FUNDED / 8))
+            );
+        }
+        if (_settle(instruction, _consents(instruction), address(this))) ++done[this.settleMany.selector];
+    }
+
+    /// @notice Submits once more what has settled, unchanged or in someone else's name.
+    function replay(uint256 which, uint256 thief, bool inOtherName) external {
+        if (_settled.length == 0) return;
+        Settlement memory past = _settled[which % _settled.length];
+        if (inOtherName) past.instruction.legs[0].payer = _account(thief);
+        bool same = past.instruction.legs[0].payer == _settled[which % _settled.length].instruction.legs[0].payer;
+        if (inOtherName && same) return;
+        bool passed = _settle(past.instruction, past.authorisations, past.submitter);
+        _note(!passed, "SET-3: an authorisation was used again or by another");
+    }
+
+    /// @notice Submits an instruction with somebody else's signature.
+    function forge(uint256 from, uint256 to, uint256 thief, uint256 amount, bool chinese) external {
+        (address payer, address signer) = (_account(from), _account(thief));
+        if (payer == signer) return;
+        Instruction memory instruction = _instruction(1);
+        instruction.legs[0] = Leg(address(_token(chinese)), payer, _account(to), bound(amount, 1, FUNDED));
+        Authorisation[] memory consents = new Authorisation[](1);
+        consents[0] = _sign(signer, payer, instruction);
+        bool passed = _settle(instruction, consents, address(this));
+        _note(!passed, "SET-3: a payment passed with another's signature");
+    }
+
+    function recover(uint256 lost, bool chinese) external {
+        address account = _account(lost);
+        if (_successors < SPARE) _replace(account);
+        CurrencyToken token = _token(chinese);
+        vm.prank(_issuer(token));
+        try token.recover(account) {
+            ++done[this.recover.selector];
+        } catch {}
+    }
+
+    function adopt(uint256 answer, uint256 successor, bool honest, bool chinese) external {
+        CurrencyToken token = _token(chinese);
+        address adopted = honest ? address(gate) : _lyingGate(answer, successor);
+        vm.startPrank(_issuer(token));
+        token.announceAdoption(adopted, address(engine));
+        vm.warp(block.timestamp + NOTICE);
+        token.completeAdoption();
+        vm.stopPrank();
+        ++done[this.adopt.selector];
+    }
+
+    function changeRules(uint64 cap, uint64 dailyLimit, uint8 minTier, bool chinese) external {
+        RuleTerms memory terms = RuleTerms(
+            ANY_PURPOSE,
+            uint8(minTier % 4),
+            uint64(cap % MAX_AMOUNT),
+            uint64(dailyLimit % MAX_AMOUNT)
+        );
+        setRules(gate, chinese ? CHINA : KAZAKHSTAN, terms);
+        ++done[this.changeRules.selector];
+    }
+
+    function pass(uint256 time) external {
+        vm.warp(block.timestamp + bound(time, 1, 2 days));
+    }
+
+    function _replace(address account) private {
+        for (uint256 i = 0; i < BANKS; ++i) {
+            if (_live[i] != account) continue;
+            address successor = bankOf(BANKS + _successors++);
+            vm.prank(authorityOf(homeOf(i)));
+            gate.proposeAccountRecovery(account, successor);
+            vm.warp(block.timestamp + 3 days);
+            vm.prank(successor);
+            gate.completeAccountRecovery(account);
+            _live[i] = successor;
+        }
+    }
+
+    /// Some of a bank's own currency goes abroad, so that everyone has something to pay with.
+    function _spread(uint256 bank) private {
+        CurrencyToken token = bank % 2 == 0 ? cny : kzt;
+        vm.prank(bankOf(bank));
+        token.transfer(bankOf((bank + 1) % BANKS), FUNDED / 2);
+    }
+
+    /// A permitted payment in half of the answers, since a gate that refuses endangers nothing.
+    function _lyingGate(uint256 answer, uint256 successor) private returns (address) {
+        LyingGate liar = new LyingGate(CHINA);
+        liar.setAnswer(Decision.wrap(answer & 1 == 0 ? (answer << 8) >> 8 : answer));
+        liar.setSuccessor(_account(successor));
+        return address(liar);
+    }
+
+    function _settle(
+        Instruction memory instruction,
+        Authorisation[] memory consents,
+        address submitter
+    ) private returns (bool passed) {
+        uint256[] memory expected = _expectedAfter(instruction.legs);
+        uint256[] memory before = _balances();
+        vm.prank(submitter);
+        try engine.settle(instruction, consents) {
+            passed = true;
+        } catch {}
+        _note(_equal(_balances(), passed ? expected : before), "SET-2: neither all nor nothing");
+        if (passed) _count(instruction, consents, submitter);
+    }
+
+    function _count(Instruction memory instruction, Authorisation[] memory consents, address submitter) private {
+        address[] memory payers = _payers(instruction);
+        for (uint256 i = 0; i < payers.length; ++i) {
+            ++usesOf[payers[i]][consents[i].nonce];
+            _note(usesOf[payers[i]][consents[i].nonce] == 1, "SET-3: a nonce was used twice");
+            _note(engine.isNonceUsed(payers[i], consents[i].nonce), "SET-3: a used nonce is not marked");
+        }
+        Settlement storage kept = _settled.push();
+        kept.instruction.uetr = instruction.uetr;
+        kept.instruction.deadline = instruction.deadline;
+        kept.submitter = submitter;
+        for (uint256 i = 0; i < instruction.legs.length; ++i) {
+            kept.instruction.legs.push(instruction.legs[i]);
+        }
+        for (uint256 i = 0; i < consents.length; ++i) {
+            kept.authorisations.push(consents[i]);
+        }
+    }
+
+    function _consents(Instruction memory instruction) private returns (Authorisation[] memory consents) {
+        address[] memory payers = _payers(instruction);
+        consents = new Authorisation[](payers.length);
+        for (uint256 i = 0; i < payers.length; ++i) {
+            consents[i] = _sign(payers[i], payers[i], instruction);
+        }
+    }
+
+    function _sign(
+        address signer,
+        address payer,
+        Instruction memory instruction
+    ) private returns (Authorisation memory) {
+        uint256 nonce = _nextNonce++;
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keys[signer], engine.digestOf(payer, nonce, instruction));
+        return Authorisation(nonce, abi.encodePacked(r, s, v));
+    }
+
+    function _note(bool kept, string memory what) private {
+        if (!kept && bytes(broken).length == 0) broken = what;
+    }
+
+    function _canTransfer(
+        CurrencyToken token,
+        address payer,
+        address payee,
+        uint256 amount
+    ) private view returns (bool) {
+        try token.canTransfer(payer, payee, amount) returns (bool can) {
+            return can;
+        } catch {
+            return false; // an answer of a lying gate that means nothing
+        }
+    }
+
+    /// Two entries for each account: what it holds of each currency.
+    function _balances() private view returns (uint256[] memory balances) {
+        balances = new uint256[](2 * accounts.length);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            balances[2 * i] = cny.balanceOf(accounts[i]);
+            balances[2 * i + 1] = kzt.balanceOf(accounts[i]);
+        }
+    }
+
+    /// Balances after all legs, carried out one by one, modulo 2^256 on the way.
+    function _expectedAfter(Leg[] memory legs) private view returns (uint256[] memory balances) {
+        balances = _balances();
+        for (uint256 i = 0; i < legs.length; ++i) {
+            uint256 currency = legs[i].token == address(cny) ? 0 : 1;
+            for (uint256 j = 0; j < accounts.length; ++j) {
+                unchecked {
+                    if (accounts[j] == legs[i].payer) balances[2 * j + currency] -= legs[i].amount;
+                    if (accounts[j] == legs[i].payee) balances[2 * j + currency] += legs[i].amount;
+                }
+            }
+        }
+    }
+
+    /// Mostly accounts in use, now and then a stranger's or a replaced one.
+    function _account(uint256 seed) private view returns (address) {
+        seed %= 256;
+        return seed % 8 == 7 ? accounts[(seed / 8) % accounts.length] : _live[(seed / 8) % BANKS];
+    }
+
+    function _token(bool chinese) private view returns (CurrencyToken) {
+        return chinese ? cny : kzt;
+    }
+
+    function _issuer(CurrencyToken token) private view returns (address) {
+        return authorityOf(token == cny ? CHINA : KAZAKHSTAN);
+    }
+
+    function _instruction(uint256 legs) private pure returns (Instruction memory instruction) {
+        instruction.uetr = 0x00000000000040008000000000000000;
+        instruction.deadline = type(uint48).max;
+        instruction.legs = new Leg[](legs);
+    }
+
+    function _payers(Instruction memory instruction) private pure returns (address[] memory payers) {
+        payers = new address[](instruction.legs.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < instruction.legs.length; ++i) {
+            address payer = instruction.legs[i].payer;
+            bool known = false;
+            for (uint256 j = 0; j < count; ++j) {
+                known = known || payers[j] == payer;
+            }
+            if (!known) payers[count++] = payer;
+        }
+        assembly {
+            mstore(payers, count) // the list only gets shorter
+        }
+    }
+
+    function _equal(uint256[] memory a, uint256[] memory b) private pure returns (bool) {
+        return keccak256(abi.encode(a)) == keccak256(abi.encode(b));
+    }
+}
+
+/// @notice SET-1, SET-2, SET-3 and SUP-1 of docs/invariants.md.
+contract SettlementInvariantTest is SettlementWorld {
+    uint256 private constant PROVEN = 9; // the acts that are meant to succeed come first
+
+    SettlementHandler private _handler;
+
+    function setUp() public {
+        _handler = new SettlementHandler();
+        targetContract(address(_handler));
+        targetSelector(FuzzSelector(address(_handler), _actions()));
+    }
+
+    function invariant_SET1_BalancesAreIssuedLessRedeemed() public view {
+        (CurrencyToken first, CurrencyToken second) = _handler.currencies();
+        _assertConserved(first);
+        _assertConserved(second);
+    }
+
+    function invariant_SET2_SET3_SUP1_EveryPromiseIsKept() public view {
+        string memory broken = _handler.broken();
+        assertTrue(bytes(broken).length == 0, broken);
+    }
+
+    /// A handler whose acts all fail would keep every promise.
+    function test_handler_ActsSucceed() public {
+        (uint256 first, uint256 second) = (0, 8); // banks of two countries
+        _handler.issue(first, 10, true);
+        _handler.redeem(first, 10, true);
+        _handler.transfer(first, second, 10, true);
+        _handler.transferFrom(first, second, 10, true);
+        _handler.settleOne(first, second, 10, true);
+        for (uint256 seed = 0; seed < 8; ++seed) {
+            _handler.settleMany(seed, 2);
+        }
+        _handler.recover(first, true);
+        _handler.changeRules(0, 0, 0, true);
+        _handler.adopt(0, second, false, true);
+        bytes4[] memory actions = _actions();
+        for (uint256 i = 0; i < PROVEN; ++i) {
+            assertTrue(_handler.done(actions[i]) != 0, "an act of the handler never succeeds");
+        }
+        assertTrue(bytes(_handler.broken()).length == 0, _handler.broken());
+    }
+
+    function _assertConserved(CurrencyToken token) private view {
+        uint256 sum = 0;
+        for (uint256 i = 0; i < _handler.accountCount(); ++i) {
+            sum += token.balanceOf(_handler.accounts(i));
+        }
+        assertEq(token.issued(), _handler.issuedOf(token), "SET-1: issued");
+        assertEq(token.redeemed(), _handler.redeemedOf(token), "SET-1: redeemed");
+        assertEq(token.totalSupply(), token.issued() - token.redeemed(), "SET-1: supply");
+        assertEq(sum, token.totalSupply(), "SET-1: balances");
+    }
+
+    function _actions() private pure returns (bytes4[] memory actions) {
+        actions = new bytes4[](12);
+        actions[0] = SettlementHandler.issue.selector;
+        actions[1] = SettlementHandler.redeem.selector;
+        actions[2] = SettlementHandler.transfer.selector;
+        actions[3] = SettlementHandler.transferFrom.selector;
+        actions[4] = SettlementHandler.settleOne.selector;
+        actions[5] = SettlementHandler.settleMany.selector;
+        actions[6] = SettlementHandler.recover.selector;
+        actions[7] = SettlementHandler.adopt.selector;
+        actions[8] = SettlementHandler.changeRules.selector;
+        actions[9] = SettlementHandler.replay.selector;
+        actions[10] = SettlementHandler.forge.selector;
+        actions[11] = SettlementHandler.pass.selector;
+    }
+}

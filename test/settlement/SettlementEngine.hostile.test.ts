@@ -1,0 +1,181 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { authorise, type Authorisation, type Instruction, newInstruction } from "../../src/index.ts";
+import {
+  type ContractAccount,
+  ContractAccount__factory,
+  GarbageToken__factory,
+  GasBurningAccount__factory,
+  GasBurningToken__factory,
+  ReentrantAccount__factory,
+  ReentrantToken__factory,
+  RelayingToken__factory,
+  ReturnBombAccount__factory,
+  RevertBombToken__factory,
+} from "../../typechain-types/index.js";
+import { deployConsortium, type TestCountry } from "../utils/consortium.ts";
+import { NEVER } from "../utils/token-signatures.ts";
+
+const connection = await network.create();
+const { ethers, networkHelpers } = connection;
+
+const FUNDED = 100_000_000n;
+const GAS_LIMIT = 5_000_000n;
+
+async function deploy() {
+  const consortium = await deployConsortium(connection);
+  const [china, kazakhstan] = consortium.members as [TestCountry, TestCountry];
+  const engine = consortium.engine.connect(consortium.relayer);
+  return { ...consortium, engine, china, kazakhstan, payer: china.banks[0]!, payee: kazakhstan.banks[0]! };
+}
+
+type World = Awaited<ReturnType<typeof deploy>>;
+type Addressable = { getAddress(): Promise<string> };
+
+/** A genuine leg, then one of a hostile token, both of the same payer. */
+async function spoiled({ china, payer, payee }: World, hostile: Addressable): Promise<Instruction> {
+  const leg = async (token: Addressable) => ({
+    token: await token.getAddress(),
+    payer: payer.address,
+    payee: payee.address,
+    amount: 1_000n,
+  });
+  return newInstruction({ legs: [await leg(china.token), await leg(hostile)], deadline: NEVER });
+}
+
+async function consentsTo({ domain, payer }: World, instruction: Instruction) {
+  return [await authorise(payer, domain, instruction, { nonce: 1n })];
+}
+
+/** An account of the payer's bank that is linked and funded, whatever it does when asked to sign. */
+async function link({ gate, china, relayer }: World, account: ContractAccount): Promise<void> {
+  await gate.connect(china.offices.Registrar).proposeAccount(china.bankIds[0]!, account);
+  const data = gate.interface.encodeFunctionData("acceptAccount", [china.bankIds[0]!]);
+  await account.connect(relayer).execute(gate, data);
+  await china.token.issue(account, 1_000n);
+}
+
+async function paidBy({ china, payee }: World, account: Addressable): Promise<Instruction> {
+  const [token, payer] = [await china.token.getAddress(), await account.getAddress()];
+  return newInstruction({ legs: [{ token, payer, payee: payee.address, amount: 1_000n }], deadline: NEVER });
+}
+
+describe("SettlementEngine among hostile contracts", () => {
+  const fixture = () => networkHelpers.loadFixture(deploy);
+
+  const expectNothingMoved = async ({ engine, china, payer, payee }: World) => {
+    expect(await china.token.balanceOf(payer)).to.equal(FUNDED);
+    expect(await china.token.balanceOf(payee)).to.equal(0n);
+    expect(await engine.isNonceUsed(payer, 1n)).to.equal(false);
+  };
+
+  describe("a token that calls back", () => {
+    it("does not settle another instruction meanwhile", async () => {
+      const world = await fixture();
+      const { engine, domain, payer, kazakhstan } = world;
+      const token = await new ReentrantToken__factory(world.relayer).deploy();
+      const other = await paidBy(world, payer);
+      const consent = await authorise(payer, domain, other, { nonce: 2n });
+      await token.setCallback(engine.interface.encodeFunctionData("settle", [other, [consent]]));
+      const instruction = await spoiled(world, token);
+      await expect(engine.settle(instruction, await consentsTo(world, instruction))).to.be.revertedWithCustomError(
+        engine,
+        "ReentrancyGuardReentrantCall",
+      );
+      await expectNothingMoved(world);
+      expect(await kazakhstan.token.balanceOf(world.payee)).to.equal(FUNDED);
+    });
+
+    it("cancels no nonce but its own", async () => {
+      const world = await fixture();
+      const { engine } = world;
+      const token = await new ReentrantToken__factory(world.relayer).deploy();
+      await token.setCallback(engine.interface.encodeFunctionData("cancel", [9n]));
+      const instruction = await spoiled(world, token);
+      await expect(engine.settle(instruction, await consentsTo(world, instruction)))
+        .to.emit(engine, "AuthorisationCancelled")
+        .withArgs(token, 9n);
+      expect(await engine.isNonceUsed(world.payer, 9n)).to.equal(false);
+    });
+  });
+
+  describe("a token that answers nonsense", () => {
+    it("misleads nobody but those who signed for it", async () => {
+      const world = await fixture();
+      const { engine, china, payee } = world;
+      const instruction = await spoiled(world, await new GarbageToken__factory(world.relayer).deploy());
+      await engine.settle(instruction, await consentsTo(world, instruction));
+      expect(await china.token.balanceOf(payee)).to.equal(1_000n);
+      expect(await china.token.totalSupply()).to.equal(2n * FUNDED);
+    });
+  });
+
+  describe("a token that passes legs on to a real currency", () => {
+    it("is not taken for the engine", async () => {
+      const world = await fixture();
+      const { engine, china, relayer } = world;
+      const token = await new RelayingToken__factory(relayer).deploy(china.token);
+      const instruction = await spoiled(world, token);
+      await expect(engine.settle(instruction, await consentsTo(world, instruction)))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotEngine")
+        .withArgs(token);
+      await expectNothingMoved(world);
+    });
+  });
+
+  describe("a token that burns gas or reverts with a hundred kilobytes", () => {
+    for (const Factory of [GasBurningToken__factory, RevertBombToken__factory]) {
+      it(`spoils the instruction as a whole: ${Factory.name.replace("__factory", "")}`, async () => {
+        const world = await fixture();
+        const instruction = await spoiled(world, await new Factory(world.relayer).deploy());
+        const consents = await consentsTo(world, instruction);
+        await expect(world.engine.settle(instruction, consents, { gasLimit: GAS_LIMIT })).to.revert(ethers);
+        await expectNothingMoved(world);
+      });
+    }
+  });
+
+  describe("a contract account", () => {
+    const settleBy = async (world: World, account: ContractAccount, signature: string) => {
+      await link(world, account);
+      const instruction = await paidBy(world, account);
+      const consents: Authorisation[] = [{ nonce: 1n, signature }];
+      return world.engine.settle(instruction, consents, { gasLimit: GAS_LIMIT });
+    };
+
+    const expectRefused = async (world: World, account: ContractAccount, signature: string) =>
+      expect(settleBy(world, account, signature))
+        .to.be.revertedWithCustomError(world.engine, "SettlementEngineInvalidSignature")
+        .withArgs(account, 1n);
+
+    it("pays when it accepts the signature, and not when it refuses", async () => {
+      const world = await fixture();
+      const account = await new ContractAccount__factory(world.relayer).deploy(world.relayer);
+      await expectRefused(world, account, "0x1234");
+      expect(await world.china.token.balanceOf(account)).to.equal(1_000n);
+    });
+
+    it("is turned away by the guard when it calls back while it is asked", async () => {
+      const world = await fixture();
+      const { engine, relayer, china, payer } = world;
+      const account = await new ReentrantAccount__factory(relayer).deploy(relayer);
+      const callback = engine.interface.encodeFunctionData("settle", [await paidBy(world, payer), []]);
+      await settleBy(world, account as unknown as ContractAccount, callback);
+      expect(await china.token.balanceOf(world.payee)).to.equal(1_000n);
+      expect(await china.token.balanceOf(payer)).to.equal(FUNDED);
+    });
+
+    it("refuses by burning gas, which leaves enough to say so", async () => {
+      const world = await fixture();
+      const account = await new GasBurningAccount__factory(world.relayer).deploy(world.relayer);
+      await expectRefused(world, account as unknown as ContractAccount, "0x1234");
+    });
+
+    it("refuses with a megabyte, which the engine does not copy", async () => {
+      const world = await fixture();
+      const account = await new ReturnBombAccount__factory(world.relayer).deploy(world.relayer);
+      await expectRefused(world, account as unknown as ContractAccount, "0x1234");
+    });
+  });
+});

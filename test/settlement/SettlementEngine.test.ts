@@ -1,0 +1,530 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { expect } from "chai";
+import { type ContractTransactionResponse, Signature, toBeHex, TypedDataEncoder, ZeroHash } from "ethers";
+import { network } from "hardhat";
+
+import {
+  type Authorisation,
+  AUTHORISATION_TYPES,
+  authorise,
+  engineDomain,
+  type Instruction,
+  type Leg,
+  newInstruction,
+  payersOf,
+  reasonCode,
+  refusalOf,
+} from "../../src/index.ts";
+import { ContractAccount__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
+import { deployConsortium, type TestCountry } from "../utils/consortium.ts";
+import { NEVER } from "../utils/token-signatures.ts";
+
+const connection = await network.create();
+const { ethers, networkHelpers } = connection;
+const { time } = networkHelpers;
+
+const FUNDED = 100_000_000n;
+const SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+async function deploy() {
+  const consortium = await deployConsortium(connection);
+  const [china, kazakhstan, thailand] = consortium.members as [TestCountry, TestCountry, TestCountry];
+  const [cny, kzt, thb] = await Promise.all([china, kazakhstan, thailand].map(async (m) => m.token.getAddress()));
+  const [beijing, almaty, bangkok] = [china.banks[0]!, kazakhstan.banks[0]!, thailand.banks[0]!];
+  const currencies = { cny: cny!, kzt: kzt!, thb: thb! };
+  const engine = consortium.engine.connect(consortium.relayer);
+  return { ...consortium, engine, china, kazakhstan, thailand, ...currencies, beijing, almaty, bangkok };
+}
+
+type World = Awaited<ReturnType<typeof deploy>>;
+
+const leg = (token: string, payer: HardhatEthersSigner, payee: HardhatEthersSigner, amount: bigint): Leg => ({
+  token,
+  payer: payer.address,
+  payee: payee.address,
+  amount,
+});
+
+const oneLeg = ({ cny, beijing, almaty }: World, changes: Partial<Instruction> = {}): Instruction => ({
+  ...newInstruction({ legs: [leg(cny, beijing, almaty, 1_000n)], deadline: NEVER, purpose: "TREA" }),
+  ...changes,
+});
+
+const pvp = ({ cny, kzt, beijing, almaty }: World): Instruction =>
+  newInstruction({
+    legs: [leg(cny, beijing, almaty, 500n), leg(kzt, almaty, beijing, 30_000n)],
+    deadline: NEVER,
+    purpose: "TREA",
+  });
+
+/** Legs that move one unit each, there and back. */
+const manyLegs = ({ cny, beijing, almaty }: World, count: number): Instruction =>
+  newInstruction({
+    legs: Array.from({ length: count }, () => leg(cny, beijing, almaty, 1n)),
+    deadline: NEVER,
+  });
+
+describe("SettlementEngine", () => {
+  const fixture = () => networkHelpers.loadFixture(deploy);
+
+  const sign = ({ domain }: World, signers: HardhatEthersSigner[], instruction: Instruction, nonce?: bigint) =>
+    Promise.all(
+      signers.map(async (signer) => authorise(signer, domain, instruction, nonce === undefined ? {} : { nonce })),
+    );
+
+  describe("hashOf and digestOf", () => {
+    it("agree with the typed data that src signs", async () => {
+      const world = await fixture();
+      const { engine, domain, beijing } = world;
+      const instruction = { ...pvp(world), validFrom: 5, disclosure: `0x${"ab".repeat(32)}` };
+      const { Instruction: fields, Leg: legFields } = AUTHORISATION_TYPES;
+      const types = { Instruction: fields, Leg: legFields };
+      expect(await engine.hashOf(instruction)).to.equal(TypedDataEncoder.hashStruct("Instruction", types, instruction));
+      const message = { payer: beijing.address, nonce: 7n, instruction };
+      expect(await engine.digestOf(beijing, 7n, instruction)).to.equal(
+        TypedDataEncoder.hash(domain, AUTHORISATION_TYPES, message),
+      );
+    });
+
+    it("publish the domain that src signs under", async () => {
+      const { engine, domain } = await fixture();
+      const { name, version, chainId, verifyingContract } = await engine.eip712Domain();
+      expect({ name, version, chainId, verifyingContract }).to.deep.equal(domain);
+    });
+  });
+
+  describe("settle", () => {
+    it("settles one leg by signature, submitted by anyone", async () => {
+      const world = await fixture();
+      const { engine, china, beijing, almaty, relayer } = world;
+      const instruction = oneLeg(world, { disclosure: `0x${"cd".repeat(32)}` });
+      const consents = await sign(world, [beijing], instruction, 3n);
+      const id = await engine.hashOf(instruction);
+      expect(await engine.settle.staticCall(instruction, consents)).to.equal(id);
+      const tx = engine.connect(relayer).settle(instruction, consents);
+      await expect(tx)
+        .to.emit(engine, "Settled")
+        .withArgs(instruction.uetr, id, instruction.purpose, instruction.disclosure);
+      await expect(tx).to.emit(china.token, "Transfer").withArgs(beijing, almaty, 1_000n);
+      expect(await china.token.balanceOf(almaty)).to.equal(1_000n);
+      expect(await engine.isNonceUsed(beijing, 3n)).to.equal(true);
+    });
+
+    it("settles payment versus payment", async () => {
+      const world = await fixture();
+      const { engine, china, kazakhstan, beijing, almaty } = world;
+      const instruction = pvp(world);
+      await engine.settle(instruction, await sign(world, [beijing, almaty], instruction));
+      expect(await china.token.balanceOf(almaty)).to.equal(500n);
+      expect(await kazakhstan.token.balanceOf(beijing)).to.equal(30_000n);
+    });
+
+    it("settles a chain of three currencies in which money is passed on", async () => {
+      const world = await fixture();
+      const { engine, china, kazakhstan, thailand, beijing, almaty, bangkok, cny, kzt, thb } = world;
+      const legs = [
+        leg(cny, beijing, almaty, 700n),
+        leg(kzt, almaty, bangkok, 42_000n),
+        leg(thb, bangkok, beijing, 3_000n),
+        leg(cny, almaty, bangkok, 700n), // what the first leg brought
+      ];
+      const instruction = newInstruction({ legs, deadline: NEVER, purpose: "TRAD" });
+      await engine.settle(instruction, await sign(world, [beijing, almaty, bangkok], instruction));
+      expect(await china.token.balanceOf(almaty)).to.equal(0n);
+      expect(await china.token.balanceOf(bangkok)).to.equal(700n);
+      expect(await kazakhstan.token.balanceOf(bangkok)).to.equal(42_000n);
+      expect(await thailand.token.balanceOf(beijing)).to.equal(3_000n);
+    });
+
+    it("carries legs out in their order: money cannot be passed on before it came", async () => {
+      const world = await fixture();
+      const { engine, china, beijing, almaty, bangkok, cny } = world;
+      const legs = [leg(cny, almaty, bangkok, 700n), leg(cny, beijing, almaty, 700n)];
+      const instruction = newInstruction({ legs, deadline: NEVER });
+      await expect(engine.settle(instruction, await sign(world, [almaty, beijing], instruction)))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("InsufficientFunds"), almaty, bangkok, 700n);
+    });
+
+    it("settles 32 legs and refuses 33 and none", async () => {
+      const world = await fixture();
+      const { engine, china, beijing, almaty } = world;
+      for (const count of [0, 33]) {
+        const instruction = manyLegs(world, count);
+        await expect(engine.settle(instruction, await sign(world, [beijing], instruction)))
+          .to.be.revertedWithCustomError(engine, "SettlementEngineLegCount")
+          .withArgs(count, 32);
+      }
+      const instruction = manyLegs(world, 32);
+      await engine.settle(instruction, await sign(world, [beijing], instruction));
+      expect(await china.token.balanceOf(almaty)).to.equal(32n);
+    });
+
+    it("moves duplicate legs twice, as signed, under one consent", async () => {
+      const world = await fixture();
+      const { engine, china, beijing, almaty } = world;
+      const [only] = oneLeg(world).legs;
+      const instruction = oneLeg(world, { legs: [only!, only!] });
+      await engine.settle(instruction, await sign(world, [beijing], instruction));
+      expect(await china.token.balanceOf(almaty)).to.equal(2_000n);
+    });
+
+    it("is all or nothing: a refusal of the last leg leaves balances and nonces", async () => {
+      const world = await fixture();
+      const { engine, china, kazakhstan, beijing, almaty } = world;
+      const instruction = pvp(world);
+      instruction.legs[1]!.amount = FUNDED + 1n;
+      const consents = await sign(world, [beijing, almaty], instruction, 9n);
+      await expect(engine.settle(instruction, consents))
+        .to.be.revertedWithCustomError(kazakhstan.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("InsufficientFunds"), almaty, beijing, FUNDED + 1n);
+      expect(await china.token.balanceOf(beijing)).to.equal(FUNDED);
+      expect(await china.token.balanceOf(almaty)).to.equal(0n);
+      expect(await engine.isNonceUsed(beijing, 9n)).to.equal(false);
+      expect(await engine.isNonceUsed(almaty, 9n)).to.equal(false);
+    });
+
+    it("refuses a leg to oneself", async () => {
+      const world = await fixture();
+      const { engine, china, cny, beijing } = world;
+      const instruction = oneLeg(world, { legs: [leg(cny, beijing, beijing, 1n)] });
+      await expect(engine.settle(instruction, await sign(world, [beijing], instruction)))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("SelfPayment"), beijing, beijing, 1n);
+    });
+
+    it("refuses a leg of nothing and names it", async () => {
+      const world = await fixture();
+      const instruction = pvp(world);
+      instruction.legs[1]!.amount = 0n;
+      await expect(world.engine.settle(instruction, await sign(world, [world.beijing, world.almaty], instruction)))
+        .to.be.revertedWithCustomError(world.engine, "SettlementEngineZeroAmount")
+        .withArgs(1);
+    });
+
+    for (const [what, uetr] of [
+      ["version 1", "0x00000000000010008000000000000000"],
+      ["version 5", "0x00000000000050008000000000000000"],
+      ["another variant", "0x00000000000040004000000000000000"],
+      ["the variant of Microsoft", "0x0000000000004000c000000000000000"],
+      ["nothing", "0x00000000000000000000000000000000"],
+    ] as const) {
+      it(`refuses a UETR of ${what}`, async () => {
+        const world = await fixture();
+        const instruction = oneLeg(world, { uetr });
+        await expect(world.engine.settle(instruction, await sign(world, [world.beijing], instruction)))
+          .to.be.revertedWithCustomError(world.engine, "SettlementEngineInvalidUetr")
+          .withArgs(uetr);
+      });
+    }
+
+    it("refuses a purpose that is not in the list", async () => {
+      const world = await fixture();
+      for (const purpose of ["0x51515151", "0x74726561", "0x00000001"]) {
+        const instruction = oneLeg(world, { purpose });
+        await expect(world.engine.settle(instruction, await sign(world, [world.beijing], instruction)))
+          .to.be.revertedWithCustomError(world.engine, "PurposeUnknown")
+          .withArgs(purpose);
+      }
+    });
+
+    const settleAt = async (world: World, moment: number, changes: Partial<Instruction>) => {
+      const instruction = oneLeg(world, changes);
+      const consents = await sign(world, [world.beijing], instruction);
+      await time.setNextBlockTimestamp(moment);
+      return world.engine.settle(instruction, consents);
+    };
+
+    it("settles from validFrom on, not a second before", async () => {
+      const world = await fixture();
+      const validFrom = (await time.latest()) + 100;
+      await expect(settleAt(world, validFrom - 1, { validFrom }))
+        .to.be.revertedWithCustomError(world.engine, "SettlementEngineNotYetValid")
+        .withArgs(validFrom, validFrom - 1);
+      await expect(settleAt(world, validFrom, { validFrom })).to.emit(world.engine, "Settled");
+    });
+
+    it("settles up to its deadline, not a second after", async () => {
+      const world = await fixture();
+      const deadline = (await time.latest()) + 100;
+      await expect(settleAt(world, deadline, { deadline })).to.emit(world.engine, "Settled");
+      await expect(settleAt(world, deadline + 1, { deadline }))
+        .to.be.revertedWithCustomError(world.engine, "SettlementEngineExpired")
+        .withArgs(deadline, deadline + 1);
+    });
+
+    it("bubbles up the refusal of a token that has no code as an error without data", async () => {
+      const world = await fixture();
+      const { engine, beijing, almaty, stranger } = world;
+      const instruction = oneLeg(world, { legs: [leg(stranger.address, beijing, almaty, 1n)] });
+      await expect(engine.settle(instruction, await sign(world, [beijing], instruction))).to.be.revertedWithoutReason(
+        ethers,
+      );
+    });
+  });
+
+  describe("consent", () => {
+    it("is given by calling", async () => {
+      const world = await fixture();
+      const { engine, china, beijing, almaty } = world;
+      await engine.connect(beijing).settle(oneLeg(world), []);
+      expect(await china.token.balanceOf(almaty)).to.equal(1_000n);
+    });
+
+    it("is given by calling for one payer and by signature for the other", async () => {
+      const world = await fixture();
+      const { engine, kazakhstan, beijing, almaty } = world;
+      const instruction = pvp(world);
+      expect(payersOf(instruction, beijing.address)).to.deep.equal([almaty.address]);
+      await engine.connect(beijing).settle(instruction, await sign(world, [almaty], instruction));
+      expect(await kazakhstan.token.balanceOf(beijing)).to.equal(30_000n);
+    });
+
+    it("is not needed twice: the caller's own signature is one too many", async () => {
+      const world = await fixture();
+      const { engine, beijing } = world;
+      const instruction = oneLeg(world);
+      await expect(engine.connect(beijing).settle(instruction, await sign(world, [beijing], instruction)))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineUnusedAuthorisations")
+        .withArgs(1, 0);
+    });
+
+    it("must not be missing", async () => {
+      const world = await fixture();
+      const { engine, beijing, almaty } = world;
+      const instruction = pvp(world);
+      await expect(engine.settle(instruction, []))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineMissingAuthorisation")
+        .withArgs(beijing);
+      await expect(engine.settle(instruction, await sign(world, [beijing], instruction)))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineMissingAuthorisation")
+        .withArgs(almaty);
+    });
+
+    it("must not be in excess", async () => {
+      const world = await fixture();
+      const { engine, beijing, almaty } = world;
+      const instruction = oneLeg(world);
+      await expect(engine.settle(instruction, await sign(world, [beijing, almaty], instruction)))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineUnusedAuthorisations")
+        .withArgs(2, 1);
+    });
+
+    it("stands in the order in which payers first appear", async () => {
+      const world = await fixture();
+      const { engine, beijing, almaty } = world;
+      const instruction = pvp(world);
+      expect(payersOf(instruction, world.relayer.address)).to.deep.equal([beijing.address, almaty.address]);
+      await expect(engine.settle(instruction, await sign(world, [almaty, beijing], instruction, 1n)))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineInvalidSignature")
+        .withArgs(beijing, 1n);
+    });
+
+    it("is used once", async () => {
+      const world = await fixture();
+      const { engine, china, beijing, almaty } = world;
+      const instruction = oneLeg(world);
+      const consents = await sign(world, [beijing], instruction, 5n);
+      await engine.settle(instruction, consents);
+      await expect(engine.settle(instruction, consents))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineNonceUsed")
+        .withArgs(beijing, 5n);
+      expect(await china.token.balanceOf(almaty)).to.equal(1_000n);
+    });
+
+    it("keeps nonces apart: neighbours in a word, words, payers", async () => {
+      const world = await fixture();
+      const { engine, beijing, almaty } = world;
+      for (const nonce of [0n, 1n, 255n, 256n, 2n ** 256n - 1n]) {
+        const instruction = pvp(world);
+        await engine.settle(instruction, await sign(world, [beijing, almaty], instruction, nonce));
+        expect(await engine.isNonceUsed(beijing, nonce)).to.equal(true);
+      }
+      expect(await engine.isNonceUsed(beijing, 2n)).to.equal(false);
+      expect(await engine.isNonceUsed(world.bangkok, 0n)).to.equal(false);
+    });
+
+    it("is given by a contract account (ERC-1271), with its key's signature alone", async () => {
+      const world = await fixture();
+      const { engine, domain, gate, china, relayer, stranger, almaty, cny } = world;
+      const account = await new ContractAccount__factory(relayer).deploy(relayer);
+      await gate.connect(china.offices.Registrar).proposeAccount(china.bankIds[0]!, account);
+      await account.execute(gate, gate.interface.encodeFunctionData("acceptAccount", [china.bankIds[0]!]));
+      await china.token.issue(account, 1_000n);
+      const payer = await account.getAddress();
+      const instruction = oneLeg(world, { legs: [{ token: cny, payer, payee: almaty.address, amount: 1_000n }] });
+      const forged = await authorise(stranger, domain, instruction, { payer, nonce: 1n });
+      await expect(engine.settle(instruction, [forged]))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineInvalidSignature")
+        .withArgs(payer, 1n);
+      await engine.settle(instruction, [await authorise(relayer, domain, instruction, { payer, nonce: 1n })]);
+      expect(await china.token.balanceOf(almaty)).to.equal(1_000n);
+      expect(await engine.isNonceUsed(payer, 1n)).to.equal(true);
+    });
+
+    describe("by signature", () => {
+      const submit = async (world: World, change: (signature: Signature) => string) => {
+        const instruction = oneLeg(world);
+        const [consent] = await sign(world, [world.beijing], instruction, 4n);
+        const consents = [{ nonce: 4n, signature: change(Signature.from(consent!.signature)) }];
+        return { settled: world.engine.settle(instruction, consents), instruction, consent: consent! };
+      };
+
+      const expectInvalid = async (world: World, settled: Promise<ContractTransactionResponse>) =>
+        expect(settled)
+          .to.be.revertedWithCustomError(world.engine, "SettlementEngineInvalidSignature")
+          .withArgs(world.beijing, 4n);
+
+      const packed = ({ r, s, v }: Signature, changes: { s?: bigint; v?: number } = {}) =>
+        ethers.concat([r, toBeHex(changes.s ?? BigInt(s), 32), toBeHex(changes.v ?? v, 1)]);
+
+      const encodings: [string, (signature: Signature) => string][] = [
+        ["of a high s with the other v", (g) => packed(g, { s: SECP256K1_ORDER - BigInt(g.s), v: 55 - g.v })],
+        ["of v 0 or 1", (g) => packed(g, { v: g.v - 27 })],
+        ["with the other v", (g) => packed(g, { v: 55 - g.v })],
+        ["of 64 bytes (EIP-2098)", (g) => g.compactSerialized],
+        ["with a byte too many", (g) => `${packed(g)}00`],
+        ["of nothing", () => "0x"],
+        ["of zeros", () => `0x${"00".repeat(65)}`],
+      ];
+
+      for (const [what, change] of encodings) {
+        it(`refuses a signature ${what}`, async () => {
+          const world = await fixture();
+          await expectInvalid(world, (await submit(world, change)).settled);
+        });
+      }
+
+      it("takes it as it is, with v 27 or 28", async () => {
+        const world = await fixture();
+        await expect((await submit(world, packed)).settled).to.emit(world.engine, "Settled");
+      });
+
+      it("refuses someone else's", async () => {
+        const world = await fixture();
+        const instruction = oneLeg(world);
+        const [consent] = await sign(world, [world.almaty], instruction, 4n);
+        await expectInvalid(world, world.engine.settle(instruction, [consent!]));
+      });
+
+      it("refuses one given for another payer by the same key", async () => {
+        const world = await fixture();
+        const { domain, beijing, almaty } = world;
+        const instruction = oneLeg(world);
+        const consent = await authorise(beijing, domain, instruction, { payer: almaty.address, nonce: 4n });
+        await expectInvalid(world, world.engine.settle(instruction, [consent]));
+      });
+
+      it("refuses one under another nonce", async () => {
+        const world = await fixture();
+        const instruction = oneLeg(world);
+        const [{ signature }] = (await sign(world, [world.beijing], instruction, 3n)) as [Authorisation];
+        await expectInvalid(world, world.engine.settle(instruction, [{ nonce: 4n, signature }]));
+      });
+
+      it("refuses one for another chain and for another engine", async () => {
+        const world = await fixture();
+        const { domain, beijing, relayer, engine } = world;
+        const other = await new SettlementEngine__factory(relayer).deploy();
+        const instruction = oneLeg(world);
+        for (const foreign of [
+          { ...domain, chainId: 1030n },
+          engineDomain(await other.getAddress(), BigInt(domain.chainId!)),
+        ]) {
+          const consent = await authorise(beijing, foreign, instruction, { nonce: 4n });
+          await expectInvalid(world, engine.settle(instruction, [consent]));
+        }
+      });
+
+      const tampered: [string, (world: World, signed: Instruction) => Partial<Instruction>][] = [
+        ["UETR", () => ({ uetr: "0x00000000000040008000000000000000" })],
+        ["purpose", () => ({ purpose: "0x00000000" })],
+        ["validFrom", () => ({ validFrom: 1 })],
+        ["deadline", () => ({ deadline: NEVER - 1 })],
+        ["disclosure", () => ({ disclosure: `0x${"01".repeat(32)}` })],
+        ["token", ({ kzt }, { legs }) => ({ legs: [{ ...legs[0]!, token: kzt }] })],
+        ["payee", ({ bangkok }, { legs }) => ({ legs: [{ ...legs[0]!, payee: bangkok.address }] })],
+        ["amount", (_, { legs }) => ({ legs: [{ ...legs[0]!, amount: 1_001n }] })],
+        ["number of legs", (_, { legs }) => ({ legs: [legs[0]!, legs[0]!] })],
+      ];
+
+      for (const [what, change] of tampered) {
+        it(`refuses an instruction whose ${what} was changed`, async () => {
+          const world = await fixture();
+          const signed = oneLeg(world);
+          const consents = await sign(world, [world.beijing], signed, 4n);
+          await expectInvalid(world, world.engine.settle({ ...signed, ...change(world, signed) }, consents));
+        });
+      }
+
+      it("refuses an instruction whose payer was changed", async () => {
+        const world = await fixture();
+        const signed = oneLeg(world);
+        const consents = await sign(world, [world.beijing], signed, 4n);
+        const legs = [{ ...signed.legs[0]!, payer: world.bangkok.address }];
+        await expect(world.engine.settle({ ...signed, legs }, consents))
+          .to.be.revertedWithCustomError(world.engine, "SettlementEngineInvalidSignature")
+          .withArgs(world.bangkok, 4n);
+      });
+    });
+  });
+
+  describe("cancel", () => {
+    it("makes a nonce unusable, once", async () => {
+      const world = await fixture();
+      const { engine, beijing } = world;
+      await expect(engine.connect(beijing).cancel(6n)).to.emit(engine, "AuthorisationCancelled").withArgs(beijing, 6n);
+      const instruction = oneLeg(world);
+      await expect(engine.settle(instruction, await sign(world, [beijing], instruction, 6n)))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineNonceUsed")
+        .withArgs(beijing, 6n);
+      await expect(engine.connect(beijing).cancel(6n))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineNonceUsed")
+        .withArgs(beijing, 6n);
+    });
+
+    it("touches the caller's nonces alone", async () => {
+      const world = await fixture();
+      const { engine, beijing, almaty } = world;
+      await engine.connect(almaty).cancel(6n);
+      const instruction = oneLeg(world);
+      await expect(engine.settle(instruction, await sign(world, [beijing], instruction, 6n))).to.emit(
+        engine,
+        "Settled",
+      );
+    });
+  });
+
+  describe("refusalOf (src)", () => {
+    const errorOf = async (promise: Promise<unknown>) =>
+      promise.then(
+        () => null,
+        (error: unknown) => error,
+      );
+
+    it("reads the reason, the parties and the amount from what ethers throws", async () => {
+      const world = await fixture();
+      const { engine, beijing, almaty } = world;
+      const instruction = oneLeg(world);
+      instruction.legs[0]!.amount = FUNDED + 1n;
+      const consents = await sign(world, [beijing], instruction);
+      for (const attempt of [
+        () => engine.settle(instruction, consents),
+        () => engine.settle.staticCall(instruction, consents),
+        () => engine.settle.estimateGas(instruction, consents),
+      ]) {
+        const refusal = refusalOf(await errorOf(attempt()));
+        expect(refusal).to.deep.include({ payer: beijing.address, payee: almaty.address, amount: FUNDED + 1n });
+        expect(refusal!.reason).to.include({ name: "InsufficientFunds", iso: "AM04" });
+      }
+    });
+
+    it("knows no refusal in other errors", async () => {
+      const world = await fixture();
+      const instruction = oneLeg(world, { disclosure: ZeroHash });
+      expect(refusalOf(await errorOf(world.engine.settle(instruction, [])))).to.equal(null);
+      expect(refusalOf(new Error("the network is down"))).to.equal(null);
+      expect(refusalOf(undefined)).to.equal(null);
+    });
+  });
+});

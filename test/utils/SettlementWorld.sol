@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AssetId} from "../../contracts/common/types/AssetId.sol";
+import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {Charter} from "../../contracts/governance/types/Membership.sol";
+import {Office} from "../../contracts/governance/types/Office.sol";
+import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
+import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
+import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
+import {Gate} from "../../contracts/supervision/Gate.sol";
+import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
+import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {Test} from "./Vm.sol";
+
+/// @notice Two countries with a currency each, whose every office but the Delegation is held by one account, and banks
+/// whose keys are known.
+abstract contract SettlementWorld is Test {
+    uint16 internal constant CHINA = 156;
+    uint16 internal constant KAZAKHSTAN = 398;
+    uint48 internal constant ANY_PURPOSE = type(uint48).max;
+    uint256 internal constant BANKS = 4; // the even ones Chinese, the odd ones Kazakh
+    uint256 internal constant FUNDED = 1_000_000;
+    uint32 internal constant NOTICE = 1 minutes;
+
+    CountryRegistry internal countries;
+    Gate internal gate;
+    SettlementEngine internal engine;
+    CurrencyToken internal cny;
+    CurrencyToken internal kzt;
+
+    // Check digits of each LEI are those of ISO 7064 MOD 97-10.
+    bytes20[BANKS] private _leis = [
+        bytes20("SOGDIABANK0000000058"),
+        "SOGDIABANK1000000024",
+        "SOGDIABANK2000000087",
+        "SOGDIABANK3000000053"
+    ];
+
+    function raiseWorld() internal {
+        vm.warp(1_800_000_000);
+        countries = new CountryRegistry(address(this), Charter(10_000, 2, 1 days));
+        _raiseCountry(CHINA, "CN");
+        _raiseCountry(KAZAKHSTAN, "KZ");
+        gate = newGate();
+        engine = new SettlementEngine();
+        cny = _newCurrency(CHINA, "CNY");
+        kzt = _newCurrency(KAZAKHSTAN, "KZT");
+        openBorders(gate, RuleTerms(ANY_PURPOSE, 0, 0, 0));
+        for (uint256 i = 0; i < BANKS; ++i) {
+            fund(bankOf(i), i);
+        }
+    }
+
+    function keyOf(uint256 bank) internal pure returns (uint256) {
+        return 0xb0b0 + bank;
+    }
+
+    function bankOf(uint256 bank) internal pure returns (address) {
+        return vm.addr(keyOf(bank));
+    }
+
+    function homeOf(uint256 bank) internal pure returns (uint16) {
+        return bank % 2 == 0 ? CHINA : KAZAKHSTAN;
+    }
+
+    function delegationOf(uint16 country) internal pure returns (address) {
+        return address(uint160(0xde1e0000) + country);
+    }
+
+    function authorityOf(uint16 country) internal pure returns (address) {
+        return address(uint160(0xa0000000) + country);
+    }
+
+    /// @notice A gate at which the banks are licensed and their accounts linked.
+    function newGate() internal returns (Gate created) {
+        created = new Gate(countries);
+        for (uint256 i = 0; i < BANKS; ++i) {
+            vm.startPrank(authorityOf(homeOf(i)));
+            uint24 id = created.license(
+                _lei(i),
+                homeOf(i),
+                ParticipantKind.Bank,
+                3,
+                uint40(block.timestamp + 3650 days)
+            );
+            created.proposeAccount(id, bankOf(i));
+            vm.stopPrank();
+            vm.prank(bankOf(i));
+            created.acceptAccount(id);
+        }
+    }
+
+    /// @notice Every corridor under the same terms.
+    function openBorders(Gate gate_, RuleTerms memory terms) internal {
+        setRules(gate_, CHINA, terms);
+        setRules(gate_, KAZAKHSTAN, terms);
+    }
+
+    function setRules(Gate gate_, uint16 country, RuleTerms memory terms) internal {
+        RuleEntry[] memory entries = new RuleEntry[](4);
+        for (uint256 i = 0; i < 4; ++i) {
+            Direction direction = i % 2 == 0 ? Direction.Outbound : Direction.Inbound;
+            uint32 asset = AssetId.unwrap(i < 2 ? cny.asset() : kzt.asset());
+            entries[i] = RuleEntry(direction, 0, asset, terms);
+        }
+        vm.prank(authorityOf(country));
+        gate_.adoptRules(country, entries, keccak256("law"));
+    }
+
+    function fund(address account, uint256 bank) internal {
+        CurrencyToken token = bank % 2 == 0 ? cny : kzt;
+        vm.prank(authorityOf(homeOf(bank)));
+        token.issue(account, FUNDED);
+    }
+
+    function _raiseCountry(uint16 country, bytes2 alpha2) private {
+        address delegation = delegationOf(country);
+        countries.admit(country, alpha2, delegation, 100);
+        vm.prank(delegation);
+        countries.join(country);
+        Office[3] memory offices = [Office.MonetaryAuthority, Office.Supervisor, Office.Registrar];
+        for (uint256 i = 0; i < offices.length; ++i) {
+            vm.prank(delegation);
+            countries.appoint(country, offices[i], authorityOf(country));
+            vm.prank(authorityOf(country));
+            countries.takeOffice(country, offices[i]);
+        }
+    }
+
+    function _newCurrency(uint16 country, string memory code) private returns (CurrencyToken) {
+        return
+            new CurrencyToken(
+                countries,
+                CurrencyParams({
+                    country: country,
+                    numeric: country,
+                    code: code,
+                    name: code,
+                    decimals: 2,
+                    gate: address(gate),
+                    engine: address(engine),
+                    notice: NOTICE,
+                    issuanceLimit: 10 ** 15,
+                    rule: RuleTerms(ANY_PURPOSE, 0, 0, 0)
+                })
+            );
+    }
+
+    function _lei(uint256 bank) private view returns (bytes20) {
+        return _leis[bank];
+    }
+}

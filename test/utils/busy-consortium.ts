@@ -1,0 +1,113 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { dataSlice, id, parseEther } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+
+import { alpha2ToBytes, Office, type OfficeName } from "../../src/index.ts";
+import { DAY, deployConsortium, licenseBank, type TestConsortium, type TestCountry } from "./consortium.ts";
+
+const FRANCE = 250;
+const SINGAPORE = 702;
+
+/** A country's offices, people between two roles, and those who hold none: everyone who might knock at a door. */
+const SIGNERS = [
+  "joint authority",
+  "CN TradeAuthority",
+  "CN CultureAuthority",
+  "CN appointee",
+  "CN successor",
+  "FR invited",
+  "SG Delegation",
+  "proposed account",
+  "recovering account",
+  "recovering account's successor",
+  "replaced account",
+  "replaced account's successor",
+  "suspended account",
+  "spender",
+] as const;
+
+type Extra = (typeof SIGNERS)[number];
+
+export interface BusyConsortium extends TestConsortium {
+  china: TestCountry;
+  kazakhstan: TestCountry;
+  thailand: TestCountry;
+  extras: Record<Extra, HardhatEthersSigner>;
+  /** A participant of China whose licence is suspended. */
+  suspendedId: number;
+}
+
+/**
+ * A consortium in which every procedure is under way and every waiting time is over, so that each function has
+ * something to act on. China has an appointee, a successor to its Delegation and one to a bank's account; France is
+ * invited, Thailand suspended, Singapore may leave; China's currency has everything announced, Thailand shares it and
+ * Kazakhstan may.
+ */
+export async function deployBusyConsortium(connection: NetworkConnection): Promise<BusyConsortium> {
+  const extras = await impersonateExtras(connection);
+  const base = await deployConsortium(connection, extras["joint authority"]);
+  const [china, kazakhstan, thailand] = base.members as [TestCountry, TestCountry, TestCountry];
+  const busy = { ...base, china, kazakhstan, thailand, extras, suspendedId: 0 };
+  await moveMembers(busy);
+  await moveOffices(busy);
+  await moveParticipants(busy);
+  await moveCurrency(busy);
+  await connection.networkHelpers.time.increase(31 * DAY);
+  await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
+  return { ...busy, suspendedId: Number(await base.gate.participantByAccount(extras["suspended account"])) };
+}
+
+async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection): Promise<BusyConsortium["extras"]> {
+  const entries: [string, HardhatEthersSigner][] = [];
+  for (const name of SIGNERS) {
+    const address = dataSlice(id(name), 12);
+    await networkHelpers.setBalance(address, parseEther("100"));
+    entries.push([name, await ethers.getImpersonatedSigner(address)]);
+  }
+  return Object.fromEntries(entries) as BusyConsortium["extras"];
+}
+
+async function moveMembers({ countries, thailand, extras }: BusyConsortium): Promise<void> {
+  const joint = countries.connect(extras["joint authority"]);
+  await joint.admit(FRANCE, alpha2ToBytes("FR"), extras["FR invited"], 100n);
+  await joint.admit(SINGAPORE, alpha2ToBytes("SG"), extras["SG Delegation"], 100n);
+  await countries.connect(extras["SG Delegation"]).join(SINGAPORE);
+  await countries.connect(extras["SG Delegation"]).giveNotice(SINGAPORE);
+  await joint.suspend(thailand.code);
+}
+
+async function moveOffices({ countries, china, extras }: BusyConsortium): Promise<void> {
+  for (const office of ["TradeAuthority", "CultureAuthority"] as const satisfies OfficeName[]) {
+    await countries.connect(china.offices.Delegation).appoint(china.code, Office[office], extras[`CN ${office}`]);
+    await countries.connect(extras[`CN ${office}`]).takeOffice(china.code, Office[office]);
+  }
+  await countries
+    .connect(china.offices.Delegation)
+    .appoint(china.code, Office.CultureAuthority, extras["CN appointee"]);
+  await countries.connect(extras["joint authority"]).proposeRecovery(china.code, extras["CN successor"]);
+}
+
+async function moveParticipants({ gate, china, extras }: BusyConsortium): Promise<void> {
+  const { Registrar, Supervisor } = china.offices;
+  const registrar = gate.connect(Registrar);
+  for (const name of ["recovering account", "replaced account", "suspended account"] as const) {
+    await licenseBank(gate, Registrar, china.code, extras[name], name.replaceAll(" ", "").toUpperCase().slice(0, 18));
+  }
+  await registrar.proposeAccount(china.bankIds[0]!, extras["proposed account"]);
+  for (const name of ["recovering account", "replaced account"] as const) {
+    await registrar.proposeAccountRecovery(extras[name], extras[`${name}'s successor`]);
+  }
+  await gate.connect(Supervisor).suspend(await gate.participantByAccount(extras["suspended account"]));
+}
+
+async function moveCurrency({ gate, engine, china, kazakhstan, thailand, extras }: BusyConsortium): Promise<void> {
+  const { token, banks } = china;
+  for (const name of ["recovering account", "replaced account"] as const) await token.issue(extras[name], 1_000n);
+  await token.connect(banks[0]).transfer(kazakhstan.banks[0]!, 1_000n);
+  await token.connect(banks[0]).approve(extras.spender, 1_000n);
+  await token.setIssuanceLimit(10n ** 15n);
+  await token.announceAdoption(gate, engine);
+  await token.inviteToUnion(kazakhstan.code);
+  await token.inviteToUnion(thailand.code);
+  await token.connect(thailand.offices.MonetaryAuthority).joinUnion(thailand.code);
+}
