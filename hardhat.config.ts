@@ -5,7 +5,6 @@ import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
-import { oneRequestAtATime } from "./scripts/node/one-request-at-a-time.ts";
 
 // One profile for tests and production, so that what ships is what was tested (docs/decisions/0002-compiler.md).
 const solidity = {
@@ -28,12 +27,11 @@ const TEST_MNEMONIC = "test test test test test test test test test test test ju
 const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
-  plugins: [toolbox, ownWarningsOnly, oneRequestAtATime],
+  plugins: [toolbox, ownWarningsOnly],
   solidity: { profiles: { default: solidity, production: solidity } },
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },
   typechain: { outDir: "typechain-types" },
-  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 100, failOnRevert: true } } },
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun", accounts: { count: ACCOUNTS } },
     espaceLocal: {

@@ -259,7 +259,9 @@ contract CountryRegistry is ICountryRegistry {
             CountryRegistryWrongStatus(country)
         );
         _takeOffice(country, office);
-        if (office == Office.Delegation) delete _recoveries[country].successor;
+        // A country whose Delegation rotates has shown that it can act.
+        bool objects = office == Office.Delegation && _recoveries[country].successor != address(0);
+        if (objects) _object(country);
     }
 
     /// @inheritdoc ICountryRegistry
@@ -295,9 +297,7 @@ contract CountryRegistry is ICountryRegistry {
     function objectToRecovery(uint16 country) external {
         _requireRecovery(country);
         require(_isOfficeOf(country, msg.sender), CountryRegistryNotOfCountry(country, msg.sender));
-        uint48 barredUntil = clock() + RECOVERY_BAR;
-        _recoveries[country] = Recovery({successor: address(0), readyAt: barredUntil});
-        emit RecoveryObjected(country, msg.sender, barredUntil);
+        _object(country);
     }
 
     /// @inheritdoc ICountryRegistry
@@ -335,6 +335,12 @@ contract CountryRegistry is ICountryRegistry {
         delete _appointees[country][office];
         _offices[country][office] = account;
         emit OfficeTaken(country, office, account);
+    }
+
+    function _object(uint16 country) private {
+        uint48 barredUntil = clock() + RECOVERY_BAR;
+        _recoveries[country] = Recovery({successor: address(0), readyAt: barredUntil});
+        emit RecoveryObjected(country, msg.sender, barredUntil);
     }
 
     function _takeIndex(uint16 country) private returns (uint8 index) {

@@ -138,6 +138,7 @@ abstract contract ParticipantRegistry is IParticipantRegistry {
     /// @inheritdoc IParticipantRegistry
     function acceptAccount(uint24 id) external {
         require(_proposed[msg.sender][id], ParticipantRegistryNotProposed(msg.sender, id));
+        _requireNotRevoked(id);
         AccountFile storage file = _accounts[msg.sender];
         require(
             file.state == AccountState.None || (file.state == AccountState.Removed && file.participant == id),

@@ -5,10 +5,12 @@ export const CORE_CHAIN_ID = 1234n;
 export const ESPACE_CHAIN_ID = 1235n;
 
 export interface NodePorts {
-  readonly p2p: number;
-  readonly core: number;
+  /** Where clients call; everything else is the node's own. */
+  readonly guard: number;
   readonly http: number;
   readonly ws: number;
+  readonly core: number;
+  readonly p2p: number;
 }
 
 export interface NodeSettings {
@@ -81,7 +83,7 @@ function nodeConfig({ dataDir, ports, blockIntervalMs }: NodeSettings): Record<s
     jsonrpc_local_http_port: ports.core,
     jsonrpc_http_eth_port: ports.http,
     jsonrpc_ws_eth_port: ports.ws,
-    public_evm_rpc_apis: "evm,ethdebug",
+    public_evm_rpc_apis: "all",
     poll_lifetime_in_seconds: 600,
 
     // A node alone: no search for peers or for a router (5 s), no second between sync phases (2 s).

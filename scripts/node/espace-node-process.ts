@@ -1,6 +1,7 @@
 // Runs the node addon for espace-node.ts. Node executes this file as it is: erasable TypeScript only.
 import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { guardNode } from "./espace-node-guard.ts";
 
 interface Addon {
   readonly ConfluxNode: new () => {
@@ -11,13 +12,15 @@ interface Addon {
 
 const END_WITHIN_MS = 4_000;
 
-const [addonPath = "", configFile = ""] = process.argv.slice(2);
+const [addonPath = "", configFile = "", nodePort = "", port = ""] = process.argv.slice(2);
 const { ConfluxNode } = createRequire(import.meta.url)(addonPath) as Addon;
 const node = new ConfluxNode();
+const guard = guardNode(Number(nodePort), Number(port));
 
 /** A stopped node lets the process run out within 1 s; its callback is not always called. */
 function end(): void {
   setTimeout(() => process.exit(), END_WITHIN_MS).unref();
+  guard.close().closeAllConnections();
   node.stopNode(() => process.exit());
 }
 

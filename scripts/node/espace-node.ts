@@ -10,7 +10,7 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { ESPACE_CHAIN_ID, type NodePorts, writeNodeFiles } from "./espace-node-config.ts";
+import { ESPACE_CHAIN_ID, type NodePorts, type NodeSettings, writeNodeFiles } from "./espace-node-config.ts";
 import { testAccounts } from "./test-accounts.ts";
 
 const PROCESS_FILE = fileURLToPath(new URL("./espace-node-process.ts", import.meta.url));
@@ -22,14 +22,14 @@ const POLL_MS = 100;
 const CALL_WITHIN_MS = 5_000;
 const KILL_AFTER_MS = 5_000;
 
-/** Receipts come five epochs after a block: before this one the first transaction could not be seen to happen. */
+/** A block is executed five epochs after its own: from here on there is a state to read. */
 const READY_ABOVE_EPOCH = 8n;
 
 /** A real Conflux v3 node with a chain of its own, in a process of its own. */
 export interface EspaceNode {
   /** eSpace JSON-RPC over HTTP. */
   readonly url: string;
-  /** eSpace JSON-RPC over WebSocket. */
+  /** eSpace JSON-RPC over WebSocket. Give fees with each transaction: to ask for them here can freeze the node. */
   readonly wsUrl: string;
   /** Core Space JSON-RPC over HTTP, with the `debug_` and `test_` methods. */
   readonly coreUrl: string;
@@ -104,20 +104,9 @@ export async function startEspaceNode(options: EspaceNodeOptions = {}): Promise<
   const addon = addonPath();
   const ports = await freePorts(options.httpPort ?? 0);
   const dataDir = await mkdtemp(join(tmpdir(), "espace-node-"));
-  const configFile = await writeNodeFiles({
-    dataDir,
-    ports,
-    accounts: options.accounts ?? testAccounts().map(({ privateKey }) => privateKey),
-    blockIntervalMs: options.blockIntervalMs ?? 50,
-  });
+  const configFile = await writeNodeFiles(settingsFor(options, ports, dataDir));
 
-  const child = fork(PROCESS_FILE, [addon, configFile], {
-    cwd: dataDir,
-    execArgv: [],
-    // Hardhat's loader hooks would slow the child down and are not needed there.
-    env: { ...process.env, NODE_OPTIONS: "" },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const child = launch(dataDir, [addon, configFile, ports.http.toString(), ports.guard.toString()]);
   const outputs = [child.stdout, child.stderr].filter((output) => output !== null);
   const logTail = tailLog(outputs, options.onLog);
   // Not the "close" event: it is never emitted for a child that its parent disconnected.
@@ -133,19 +122,35 @@ export async function startEspaceNode(options: EspaceNodeOptions = {}): Promise<
   }
 }
 
+function settingsFor(options: EspaceNodeOptions, ports: NodePorts, dataDir: string): NodeSettings {
+  const accounts = options.accounts ?? testAccounts().map(({ privateKey }) => privateKey);
+  return { dataDir, ports, accounts, blockIntervalMs: options.blockIntervalMs ?? 50 };
+}
+
+/** In a process of its own: the node takes the process that it lives in with it when it fails. */
+function launch(dataDir: string, args: readonly string[]): ChildProcess {
+  return fork(PROCESS_FILE, args, {
+    cwd: dataDir,
+    execArgv: [],
+    // Hardhat's loader hooks would slow the child down and are not needed there.
+    env: { ...process.env, NODE_OPTIONS: "" },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+}
+
 function addonPath(): string {
   const { platform, arch } = process;
   const addon = `@xcfx/node-${platform}-${arch}${ADDON_SUFFIX[platform] ?? ""}`;
   try {
     return createRequire(import.meta.url).resolve(addon);
   } catch {
-    throw new EspaceNodeUnavailable(`${addon} is not installed`);
+    throw new EspaceNodeUnavailable(`its addon ${addon} is not published or not installed`);
   }
 }
 
-function endpoints({ core, http, ws }: NodePorts) {
+function endpoints({ guard, ws, core }: NodePorts) {
   return {
-    url: `http://127.0.0.1:${http.toString()}`,
+    url: `http://127.0.0.1:${guard.toString()}`,
     wsUrl: `ws://127.0.0.1:${ws.toString()}`,
     coreUrl: `http://127.0.0.1:${core.toString()}`,
     chainId: ESPACE_CHAIN_ID,
@@ -156,9 +161,9 @@ function endpoints({ core, http, ws }: NodePorts) {
 async function freePorts(httpPort: number): Promise<NodePorts> {
   const servers: Server[] = [];
   try {
-    for (const port of [httpPort, 0, 0, 0]) servers.push(await listen(port));
-    const [http, ws, core, p2p] = servers.map(portOf) as [number, number, number, number];
-    return { http, ws, core, p2p };
+    for (const port of [httpPort, 0, 0, 0, 0]) servers.push(await listen(port));
+    const [guard, http, ws, core, p2p] = servers.map(portOf) as [number, number, number, number, number];
+    return { guard, http, ws, core, p2p };
   } finally {
     for (const server of servers) server.close();
   }

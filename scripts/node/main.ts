@@ -1,5 +1,11 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type EspaceNode, EspaceNodeUnavailable, EspacePortBusy, startEspaceNode } from "./espace-node.ts";
+import {
+  type EspaceNode,
+  EspaceNodeFailed,
+  EspaceNodeUnavailable,
+  EspacePortBusy,
+  startEspaceNode,
+} from "./espace-node.ts";
 import { type TestAccount, testAccounts } from "./test-accounts.ts";
 
 interface Flags {
@@ -8,16 +14,19 @@ interface Flags {
   readonly blockInterval: number;
 }
 
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Not a whole number.");
-  return Number(text);
+function within(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${low.toString()} to ${high.toString()}.`);
+  };
 }
 
 const command = new Command("node:espace")
   .description("Runs a real Conflux eSpace node with a chain of its own, until Ctrl-C.")
-  .option("--port <number>", "port of the eSpace JSON-RPC", whole, 8545)
-  .option("--accounts <number>", "how many public test accounts to fund with 10,000 CFX", whole, 20)
-  .option("--block-interval <ms>", "time between blocks; eSpace transactions enter every fifth", whole, 50);
+  .option("--port <number>", "port of the eSpace JSON-RPC", within(0, 65_535), 8545)
+  .option("--accounts <number>", "how many public test accounts to fund with 10,000 CFX", within(1, 1_000), 20)
+  .option("--block-interval <ms>", "time between blocks; eSpace transactions enter every fifth", within(1, 60_000), 50);
 
 function report(node: EspaceNode, accounts: readonly TestAccount[]): string {
   return [
@@ -55,7 +64,7 @@ async function run(flags: Flags): Promise<void> {
 
 function explain(error: unknown): string {
   if (error instanceof EspacePortBusy) return `${error.message}: choose another with --port.`;
-  if (error instanceof EspaceNodeUnavailable) return error.message;
+  if (error instanceof EspaceNodeUnavailable || error instanceof EspaceNodeFailed) return error.message;
   throw error;
 }
 

@@ -12,8 +12,11 @@ export interface Decision {
   payeeCountry: number;
   payer: number;
   payee: number;
-  dailyLimit: bigint;
+  /** The stricter of the two countries' limits, or null if there is none. */
+  dailyLimit: bigint | null;
 }
+
+const NO_LIMIT = (1n << 64n) - 1n;
 
 /** Reads the word of a `PaymentDecided` event (layout: `supervision/types/Payment.sol`). */
 export function parseDecision(word: bigint): Decision {
@@ -28,6 +31,6 @@ export function parseDecision(word: bigint): Decision {
     payeeCountry: field(144, 16),
     payer: field(120, 24),
     payee: field(80, 24),
-    dailyLimit: BigInt.asUintN(64, word),
+    dailyLimit: BigInt.asUintN(64, word) === NO_LIMIT ? null : BigInt.asUintN(64, word),
   };
 }

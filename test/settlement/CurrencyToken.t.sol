@@ -9,7 +9,7 @@ import {SettlementWorld} from "../utils/SettlementWorld.sol";
 
 contract CurrencyTokenTest is SettlementWorld {
     uint256 private constant ISSUES = 6;
-    uint208 private constant LIMIT = 1_000;
+    uint104 private constant LIMIT = 1_000;
 
     function setUp() public {
         raiseWorld();

@@ -1,33 +1,26 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { keccak256 } from "ethers";
+import { type ContractTransactionReceipt, type ContractTransactionResponse, keccak256 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Sogdia from "../../deploy/modules/sogdia.ts";
 import {
-  alpha2ToBytes,
-  assetId,
+  type Actor,
+  assetOf,
   completeLei,
-  Direction,
+  connectJointLayer,
+  consortiumSteps,
+  type CountryFile,
   engineDomain,
+  type JointLayer,
   leiToBytes,
-  Office,
   type OfficeName,
+  parseConsortium,
   type RuleEntry,
   type RuleTerms,
   ruleTerms,
+  runSteps,
 } from "../../src/index.ts";
-import {
-  type CountryRegistry,
-  CountryRegistry__factory,
-  type CurrencyRegistry,
-  CurrencyRegistry__factory,
-  type CurrencyToken,
-  CurrencyToken__factory,
-  type Gate,
-  Gate__factory,
-  type SettlementEngine,
-  SettlementEngine__factory,
-} from "../../typechain-types/index.js";
+import { type CurrencyToken, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
 
 export const DAY = 86_400;
 export const YEAR = 365 * DAY;
@@ -44,27 +37,63 @@ export interface TestCountry {
   bankIds: number[];
 }
 
-export interface TestConsortium {
+export interface TestConsortium extends JointLayer {
   joint: HardhatEthersSigner;
   relayer: HardhatEthersSigner;
   stranger: HardhatEthersSigner;
-  countries: CountryRegistry;
-  gate: Gate;
-  engine: SettlementEngine;
-  currencies: CurrencyRegistry;
   members: TestCountry[];
   domain: ReturnType<typeof engineDomain>;
 }
 
 /** Real countries with their ISO codes and currencies; enough for three-sided rules and chains. */
 const COUNTRIES = [
-  { code: 156, alpha2: "CN", currency: 156, symbol: "CNY" },
-  { code: 398, alpha2: "KZ", currency: 398, symbol: "KZT" },
-  { code: 764, alpha2: "TH", currency: 764, symbol: "THB" },
-] as const;
+  { alpha2: "CN", numeric: 156, code: "CNY" },
+  { alpha2: "KZ", numeric: 398, code: "KZT" },
+  { alpha2: "TH", numeric: 764, code: "THB" },
+] as const; // their ISO 3166-1 and ISO 4217 numbers are the same
 
 const OFFICES = ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar"] as const satisfies OfficeName[];
 const EVIDENCE = `0x${"11".repeat(32)}`;
+
+const FILE = parseConsortium({
+  name: "Test consortium",
+  charter: { weightCapBps: 5_000, founders: 3, noticeSeconds: 30 * DAY },
+  weights: { unit: "vote", source: "equal by agreement" },
+  countries: COUNTRIES.map(countryFile),
+});
+
+function countryFile({ alpha2, numeric, code }: (typeof COUNTRIES)[number]) {
+  return {
+    name: alpha2,
+    alpha2,
+    numeric,
+    weight: 10,
+    offices: Object.fromEntries(OFFICES.map((office) => [office, { name: `${office} of ${alpha2}` }])),
+    currency: {
+      code,
+      numeric,
+      name: `${code} on Sogdia`,
+      decimals: 2,
+      noticeSeconds: 7 * DAY,
+      issuanceLimit: "10000000000.00",
+      rule: { purposes: "any" },
+    },
+    legalText: `Rules of ${alpha2}`,
+    rules: COUNTRIES.map((other) => ({
+      direction: "both",
+      counterparty: other.alpha2,
+      currency: "*",
+      purposes: "any",
+    })),
+    participants: [0, 1].map((index) => ({
+      name: `Bank ${index} of ${alpha2}`,
+      lei: bankLei(`${alpha2}BANK${index}`),
+      kind: "Bank",
+      tier: 3,
+      licenceYears: 1,
+    })),
+  };
+}
 
 /**
  * A consortium of three countries that permit each other everything, with two banks each that hold 1,000,000.00. The
@@ -77,20 +106,54 @@ export async function deployConsortium(
   const signers = await connection.ethers.getSigners();
   const [deployer, relayer, stranger, ...actors] = signers as [HardhatEthersSigner, ...HardhatEthersSigner[]];
   const joint = jointAuthority ?? deployer;
-  const base = await deployJointLayer(connection, joint);
-  const members: TestCountry[] = [];
-  for (const [index, country] of COUNTRIES.entries()) {
-    members.push(await raiseCountry(base, joint, country, actors.slice(index * 6, index * 6 + 6)));
-  }
-  for (const member of members) await openBorders(base.gate, member, members);
+  const layer = await deployJointLayer(connection, joint);
+  const cast = castOf(joint, actors);
+  const accountOf = (actor: Actor) => cast(actor).address;
+  await runSteps(consortiumSteps({ file: FILE, layer, accountOf }), cast);
+  const members = await Promise.all(FILE.countries.map((country) => memberOf(layer, country, cast)));
   for (const member of members) await fundBanks(member);
   const { chainId } = await connection.ethers.provider.getNetwork();
-  const domain = engineDomain(await base.engine.getAddress(), chainId);
-  return { joint: joint, relayer: relayer!, stranger: stranger!, ...base, members, domain };
+  const domain = engineDomain(await layer.engine.getAddress(), chainId);
+  return { joint, relayer: relayer!, stranger: stranger!, ...layer, members, domain };
 }
 
-type JointLayer = Pick<TestConsortium, "countries" | "gate" | "engine" | "currencies">;
+type Cast = (actor: Actor) => HardhatEthersSigner;
 
+/** Gives each office and bank an account of its own. */
+function castOf(joint: HardhatEthersSigner, actors: HardhatEthersSigner[]): Cast {
+  const roles = FILE.countries.flatMap(({ alpha2, participants }) => [
+    ...OFFICES.map((office) => `${alpha2}/${office}`),
+    ...participants.map(({ lei }) => lei),
+  ]);
+  return (actor) => {
+    if (actor.kind === "joint") return joint;
+    return actors[roles.indexOf(actor.kind === "office" ? `${actor.country}/${actor.office}` : actor.lei)]!;
+  };
+}
+
+async function memberOf(layer: JointLayer, country: CountryFile, cast: Cast): Promise<TestCountry> {
+  const { alpha2, numeric, currency, participants } = country;
+  const offices = Object.fromEntries(
+    OFFICES.map((office) => [office, cast({ kind: "office", country: alpha2, office })]),
+  ) as TestCountry["offices"];
+  const ids = participants.map(({ lei }) => layer.gate.participantByLei(leiToBytes(lei)));
+  const address = await layer.currencies.tokenOf(numeric, currency.numeric);
+  return {
+    code: numeric,
+    alpha2,
+    currency: currency.numeric,
+    asset: assetOf(country),
+    offices,
+    token: CurrencyToken__factory.connect(address, offices.MonetaryAuthority),
+    banks: participants.map(({ lei }) => cast({ kind: "participant", lei })),
+    bankIds: (await Promise.all(ids)).map(Number),
+  };
+}
+
+/** The record that Ignition keeps of a deployment outside this process; whoever ends the chain removes it. */
+export const LOCAL_DEPLOYMENT = `local-test-${process.pid}`;
+
+/** Deploys the joint layer with the module that ships. */
 export async function deployJointLayer(
   connection: NetworkConnection,
   joint: HardhatEthersSigner,
@@ -100,68 +163,20 @@ export async function deployJointLayer(
     parameters: {
       Sogdia: { jointAuthority: joint.address, charter, tokenCodeHash: keccak256(CurrencyToken__factory.bytecode) },
     },
+    ...(connection.networkConfig.type === "http" ? { deploymentId: LOCAL_DEPLOYMENT } : {}),
   });
-  const at = async (name: keyof JointLayer) => await deployed[name].getAddress();
-  return {
-    countries: CountryRegistry__factory.connect(await at("countries"), joint),
-    gate: Gate__factory.connect(await at("gate"), joint),
-    engine: SettlementEngine__factory.connect(await at("engine"), joint),
-    currencies: CurrencyRegistry__factory.connect(await at("currencies"), joint),
-  };
+  const at = (name: keyof JointLayer) => deployed[name].getAddress();
+  const [countries, gate, engine, currencies] = await Promise.all([
+    at("countries"),
+    at("gate"),
+    at("engine"),
+    at("currencies"),
+  ]);
+  return connectJointLayer({ countries, gate, engine, currencies }, joint);
 }
 
-async function raiseCountry(
-  base: JointLayer,
-  joint: HardhatEthersSigner,
-  country: (typeof COUNTRIES)[number],
-  actors: HardhatEthersSigner[],
-): Promise<TestCountry> {
-  const offices = Object.fromEntries(OFFICES.map((office, index) => [office, actors[index]])) as TestCountry["offices"];
-  await admitCountry(base.countries, joint, country, offices);
-  const token = await createCurrency(base, country, offices.MonetaryAuthority);
-  const banks = actors.slice(4);
-  const bankIds: number[] = [];
-  for (const [index, bank] of banks.entries()) {
-    bankIds.push(await licenseBank(base.gate, offices.Registrar, country.code, bank, `${country.alpha2}BANK${index}`));
-  }
-  return { ...country, asset: assetId(country.code, country.currency), offices, token, banks, bankIds };
-}
-
-async function admitCountry(
-  countries: CountryRegistry,
-  joint: HardhatEthersSigner,
-  country: { code: number; alpha2: string },
-  offices: TestCountry["offices"],
-): Promise<void> {
-  const delegation = offices.Delegation;
-  await countries.connect(joint).admit(country.code, alpha2ToBytes(country.alpha2), delegation, 100n);
-  await countries.connect(delegation).join(country.code);
-  for (const office of OFFICES.slice(1)) {
-    await countries.connect(delegation).appoint(country.code, Office[office], offices[office]);
-    await countries.connect(offices[office]).takeOffice(country.code, Office[office]);
-  }
-}
-
-/** Creates a country's currency in the name of its monetary authority. */
-export async function createCurrency(
-  base: JointLayer,
-  country: { code: number; currency: number; symbol: string },
-  authority: HardhatEthersSigner,
-): Promise<CurrencyToken> {
-  const params = {
-    country: country.code,
-    numeric: country.currency,
-    code: country.symbol,
-    name: `${country.symbol} on Sogdia`,
-    decimals: 2,
-    gate: base.gate,
-    engine: base.engine,
-    notice: 7 * DAY,
-    issuanceLimit: 10n ** 12n,
-    rule: ruleTerms(),
-  };
-  await base.currencies.connect(authority).create(params, CurrencyToken__factory.bytecode);
-  return CurrencyToken__factory.connect(await base.currencies.tokenOf(country.code, country.currency), authority);
+function bankLei(name: string): string {
+  return completeLei(name.padEnd(18, "0"));
 }
 
 /** Licenses a bank, links its account, and returns its id. */
@@ -172,26 +187,13 @@ export async function licenseBank(
   account: HardhatEthersSigner,
   name: string,
 ): Promise<number> {
-  const lei = leiToBytes(completeLei(name.padEnd(18, "0")));
+  const lei = leiToBytes(bankLei(name));
   const { timestamp } = (await gate.runner!.provider!.getBlock("latest"))!;
-  await gate.connect(registrar).license(lei, country, 2, 3, timestamp + YEAR);
+  await mined(gate.connect(registrar).license(lei, country, 2, 3, timestamp + YEAR));
   const id = Number(await gate.participantByLei(lei));
-  await gate.connect(registrar).proposeAccount(id, account);
-  await gate.connect(account).acceptAccount(id);
+  await mined(gate.connect(registrar).proposeAccount(id, account));
+  await mined(gate.connect(account).acceptAccount(id));
   return id;
-}
-
-/** Rules by which a country permits payments of every member's currency from and to every member. */
-async function openBorders(gate: Gate, member: TestCountry, members: TestCountry[]): Promise<void> {
-  await setRules(
-    gate,
-    member,
-    members.flatMap((other) => members.flatMap(({ asset }) => bothWays(other.code, asset))),
-  );
-}
-
-function bothWays(counterparty: number, asset: number): RuleEntry[] {
-  return [Direction.Outbound, Direction.Inbound].map((direction) => entry(direction, counterparty, asset));
 }
 
 /** One rule, permitting everything but what is narrowed. */
@@ -206,9 +208,14 @@ export function entry(
 
 /** Adopts rules in the name of a country's supervisor. */
 export async function setRules(gate: Gate, country: TestCountry, entries: RuleEntry[]): Promise<void> {
-  await gate.connect(country.offices.Supervisor).adoptRules(country.code, entries, EVIDENCE);
+  await mined(gate.connect(country.offices.Supervisor).adoptRules(country.code, entries, EVIDENCE));
 }
 
 async function fundBanks(member: TestCountry): Promise<void> {
-  for (const bank of member.banks) await member.token.issue(bank, 100_000_000n);
+  for (const bank of member.banks) await mined(member.token.issue(bank, 100_000_000n));
+}
+
+/** Waits for a transaction; chains other than the embedded one take a while. */
+export async function mined(pending: Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt> {
+  return (await (await pending).wait())!;
 }

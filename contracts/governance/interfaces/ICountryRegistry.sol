@@ -190,7 +190,7 @@ interface ICountryRegistry is IERC6372 {
     function appoint(uint16 country, Office office, address account) external;
 
     /// @notice Accepts an appointment. Emits `OfficeTaken`.
-    /// @dev Taking the Delegation ends a recovery under way: the country has shown that it can act.
+    /// @dev Taking the Delegation objects to a recovery under way: the country has shown that it can act.
     /// @param country ISO 3166-1 numeric code.
     /// @param office The office.
     /// @custom:access The appointee.

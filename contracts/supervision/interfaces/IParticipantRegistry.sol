@@ -161,7 +161,7 @@ interface IParticipantRegistry {
     /// @notice Agrees to be a participant's account. Emits `AccountLinked`.
     /// @dev The account must be a stranger, or have been removed from this same participant: an account that changed
     /// sides would carry one participant's money out under another's name.
-    /// @param participant The participant that proposed it.
+    /// @param participant The participant that it was proposed to; not revoked.
     /// @custom:access The account proposed.
     function acceptAccount(uint24 participant) external;
 

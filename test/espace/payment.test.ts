@@ -1,0 +1,169 @@
+import { rm } from "node:fs/promises";
+
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { type EspaceNode, espaceNodeAvailability, startEspaceNode } from "../../scripts/node/espace-node.ts";
+import { testAccounts } from "../../scripts/node/test-accounts.ts";
+import {
+  authorise,
+  Direction,
+  type Instruction,
+  newInstruction,
+  parseDecision,
+  refusalOf,
+  revertDataOf,
+} from "../../src/index.ts";
+import {
+  deployConsortium,
+  entry,
+  LOCAL_DEPLOYMENT,
+  mined,
+  setRules,
+  type TestConsortium,
+  type TestCountry,
+} from "../utils/consortium.ts";
+
+const availability = espaceNodeAvailability();
+const why = availability.available ? "" : ` (skipped: ${availability.reason})`;
+const DEADLINE = 2 ** 40;
+const CALLDATA_NOISE = 200n; // a zero byte in an address or signature is cheaper than another
+const SIGNERS = 25;
+
+describe(`A real eSpace node${why}`, function () {
+  this.timeout(300_000);
+
+  let node: EspaceNode;
+  let real: TestConsortium;
+  let embedded: TestConsortium;
+
+  before(async function () {
+    if (!availability.available) return this.skip();
+    node = await startEspaceNode({ accounts: testAccounts(SIGNERS).map(({ privateKey }) => privateKey) });
+    real = await deployConsortium(await network.create({ network: "espaceLocal", override: { url: node.url } }));
+    embedded = await deployConsortium(await network.create());
+  });
+
+  after(async () => {
+    if (!availability.available) return;
+    await node.stop();
+    await rm(new URL(`../../deploy/deployments/${LOCAL_DEPLOYMENT}`, import.meta.url), {
+      recursive: true,
+      force: true,
+    });
+  });
+
+  it("runs the same code", async () => {
+    for (const contract of ["gate", "engine", "countries", "currencies"] as const) {
+      expect(await codeOf(real, contract)).to.equal(await codeOf(embedded, contract));
+    }
+  });
+
+  it("carries a payment across a border, decides as the embedded chain does, and uses the same gas", async () => {
+    const decided = [];
+    for (const world of [embedded, real]) {
+      const [china, kazakhstan] = pair(world);
+      await pay(world, 1n);
+      const before = await china.token.balanceOf(kazakhstan.banks[0]!);
+      const receipt = await pay(world, 1_000n);
+      expect(await china.token.balanceOf(kazakhstan.banks[0]!)).to.equal(before + 1_000n);
+      const [event] = await china.token.queryFilter(china.token.filters.PaymentDecided(), receipt.blockNumber);
+      decided.push({ decision: parseDecision(event!.args.decision), gas: receipt.gasUsed });
+    }
+    expect(decided[1]!.decision).to.deep.equal(decided[0]!.decision);
+    expect(difference(decided[0]!.gas, decided[1]!.gas)).to.be.at.most(CALLDATA_NOISE);
+  });
+
+  it("settles payment versus payment once, by two signatures and a relayer", async () => {
+    for (const world of [embedded, real]) {
+      const instruction = await exchange(world);
+      const consents = await consentsTo(world, instruction);
+      const [china, kazakhstan] = pair(world);
+      const [chinese, kazakh] = [china.banks[0]!, kazakhstan.banks[0]!];
+      const before = [await china.token.balanceOf(kazakh), await kazakhstan.token.balanceOf(chinese)] as const;
+      await mined(world.engine.connect(world.relayer).settle(instruction, consents));
+      expect(await china.token.balanceOf(kazakh)).to.equal(before[0] + 500n);
+      expect(await kazakhstan.token.balanceOf(chinese)).to.equal(before[1] + 30_000n);
+      const replay = world.engine.connect(world.relayer).settle.staticCall(instruction, consents);
+      expect(await errorNameOf(world, replay)).to.equal("SettlementEngineNonceUsed");
+    }
+  });
+
+  it("gives the same reason for each refusal", async () => {
+    const reasons = [];
+    for (const world of [embedded, real]) reasons.push(await refusals(world));
+    expect(reasons[1]).to.deep.equal(reasons[0]);
+    expect(reasons[1]).to.deep.equal([
+      "PayeeUnknown",
+      "SelfPayment",
+      "InsufficientFunds",
+      "OutboundCap",
+      "InboundPurpose",
+      "PayerNotActive",
+    ]);
+  });
+});
+
+async function codeOf(world: TestConsortium, name: "gate" | "engine" | "countries" | "currencies"): Promise<string> {
+  const [contract, provider] = [world[name], world.joint.provider];
+  const code = await provider!.getCode(contract);
+  // Immutables hold addresses, which are the same on both chains, and the engine's chain id, which is not.
+  return name === "engine" ? String(code.length) : code;
+}
+
+function pair(world: TestConsortium): [TestCountry, TestCountry] {
+  return [world.members[0]!, world.members[1]!];
+}
+
+async function pay(world: TestConsortium, amount: bigint) {
+  const [china, kazakhstan] = pair(world);
+  return mined(china.token.connect(china.banks[0]!).transfer(kazakhstan.banks[0]!, amount));
+}
+
+async function exchange(world: TestConsortium): Promise<Instruction> {
+  const [china, kazakhstan] = pair(world);
+  const [chinese, kazakh] = [china.banks[0]!.address, kazakhstan.banks[0]!.address];
+  const legs = [
+    { token: await china.token.getAddress(), payer: chinese, payee: kazakh, amount: 500n },
+    { token: await kazakhstan.token.getAddress(), payer: kazakh, payee: chinese, amount: 30_000n },
+  ];
+  return newInstruction({ legs, deadline: DEADLINE, purpose: "TREA" });
+}
+
+async function consentsTo(world: TestConsortium, instruction: Instruction) {
+  const payers = pair(world).map(({ banks }) => banks[0]!);
+  return Promise.all(payers.map((payer) => authorise(payer, world.domain, instruction)));
+}
+
+/** Refusals by what only the chain can know, by rules, and by standing, each through the token's own transfer. */
+async function refusals(world: TestConsortium): Promise<(string | undefined)[]> {
+  const [china, kazakhstan] = pair(world);
+  const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
+  const attempt = (to: { address: string }, amount: bigint) =>
+    reasonOf(china.token.connect(payer).transfer.staticCall(to.address, amount));
+  const reasons = [await attempt(world.stranger, 1n), await attempt(payer, 1n), await attempt(payee, 10n ** 12n)];
+  await setRules(world.gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, { cap: 100n })]);
+  reasons.push(await attempt(payee, 101n));
+  await setRules(world.gate, kazakhstan, [entry(Direction.Inbound, china.code, china.asset, { purposes: 2n })]);
+  reasons.push(await attempt(payee, 100n));
+  await mined(world.gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!));
+  return [...reasons, await attempt(payee, 1n)];
+}
+
+async function reasonOf(attempt: Promise<unknown>): Promise<string | undefined> {
+  return attempt.then(
+    () => undefined,
+    (error: unknown) => refusalOf(error)?.reason.name,
+  );
+}
+
+async function errorNameOf(world: TestConsortium, attempt: Promise<unknown>): Promise<string | undefined> {
+  return attempt.then(
+    () => undefined,
+    (error: unknown) => world.engine.interface.parseError(revertDataOf(error) ?? "0x")?.name,
+  );
+}
+
+function difference(a: bigint, b: bigint): bigint {
+  return a > b ? a - b : b - a;
+}
