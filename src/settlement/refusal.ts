@@ -1,3 +1,5 @@
+import { dataLength } from "ethers";
+
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { revertDataOf } from "../common/revert.ts";
 import { type Reason, reasonAt } from "../supervision/reason.ts";
@@ -10,10 +12,13 @@ export interface Refusal {
   amount: bigint;
 }
 
+const SELECTOR_BYTES = 4;
+
 const token = CurrencyToken__factory.createInterface();
 
 /** The refusal in a contract's revert data, or null if it is another error. */
 export function parseRefusal(data: string): Refusal | null {
+  if (dataLength(data) < SELECTOR_BYTES) return null; // out of gas, or a token without code
   const error = token.parseError(data);
   if (error?.name !== "CurrencyTokenRefused") return null;
   const [reason, payer, payee, amount] = error.args as unknown as [bigint, string, string, bigint];

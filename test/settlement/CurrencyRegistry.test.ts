@@ -1,13 +1,14 @@
 import { expect } from "chai";
-import type { BytesLike } from "ethers";
 import { network } from "hardhat";
 
 import { Office, type RuleTerms, ruleTerms } from "../../src/index.ts";
-import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { CurrencyToken__factory, PlainERC20__factory } from "../../typechain-types/index.js";
 import { DAY, deployConsortium, type TestCountry } from "../utils/consortium.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
+
+const CODE = CurrencyToken__factory.bytecode;
 
 interface Params {
   country: number;
@@ -50,14 +51,19 @@ describe("CurrencyRegistry", () => {
       const { registry, countries } = await fixture();
       expect(await registry.countries()).to.equal(countries);
     });
+
+    it("knows the token by the hash of its creation code", async () => {
+      const { registry } = await fixture();
+      expect(await registry.tokenCodeHash()).to.equal(ethers.keccak256(CODE));
+    });
   });
 
   describe("create", () => {
     it("creates the issuer's currency and lists it", async () => {
       const { registry, params } = await fixture();
-      const token = await registry.create.staticCall(params);
+      const token = await registry.create.staticCall(params, CODE);
       expect(await registry.isCurrency(token)).to.equal(false);
-      await expect(registry.create(params))
+      await expect(registry.create(params, CODE))
         .to.emit(registry, "CurrencyCreated")
         .withArgs(params.country, params.numeric, token, params.code);
       expect(await registry.tokenOf(params.country, params.numeric)).to.equal(token);
@@ -68,29 +74,31 @@ describe("CurrencyRegistry", () => {
 
     it("publishes the token's own choices", async () => {
       const { registry, gate, engine, params } = await fixture();
-      const token = CurrencyToken__factory.connect(await registry.create.staticCall(params), ethers.provider);
-      const tx = registry.create(params);
+      const token = CurrencyToken__factory.connect(await registry.create.staticCall(params, CODE), ethers.provider);
+      const tx = registry.create(params, CODE);
       await expect(tx).to.emit(token, "Adopted").withArgs(gate, engine);
       await expect(tx).to.emit(token, "IssuanceLimitSet").withArgs(params.issuanceLimit);
       await expect(tx).to.emit(token, "IssuerRuleSet").withArgs(1, [params.rule.purposes, 0n, 0n, 0n]);
     });
 
-    it("gives an address that depends on the parameters alone", async () => {
+    it("gives an address that depends on code and parameters alone", async () => {
       const { registry, countries, params } = await fixture();
       const encoded = CurrencyToken__factory.createInterface().encodeDeploy([await countries.getAddress(), params]);
-      const initCode: BytesLike = ethers.concat([CurrencyToken__factory.bytecode, encoded]);
+      const initCode = ethers.concat([CODE, encoded]);
       const foretold = ethers.getCreate2Address(
         await registry.getAddress(),
         ethers.ZeroHash,
         ethers.keccak256(initCode),
       );
-      expect(await registry.create.staticCall(params)).to.equal(foretold);
+      expect(await registry.create.staticCall(params, CODE)).to.equal(foretold);
     });
 
     it("keeps two issuers of one currency apart", async () => {
       const { registry, kazakhstan, params } = await fixture();
-      await registry.create(params);
-      await registry.connect(kazakhstan.offices.MonetaryAuthority).create({ ...params, country: kazakhstan.code });
+      await registry.create(params, CODE);
+      await registry
+        .connect(kazakhstan.offices.MonetaryAuthority)
+        .create({ ...params, country: kazakhstan.code }, CODE);
       const tokens = await Promise.all([156, 398].map(async (country) => registry.tokenOf(country, params.numeric)));
       expect(new Set(tokens)).to.have.length(2);
       expect(tokens).not.to.include(ethers.ZeroAddress);
@@ -98,15 +106,29 @@ describe("CurrencyRegistry", () => {
 
     it("refuses a currency its issuer has created already", async () => {
       const { registry, china, params } = await fixture();
-      await expect(registry.create({ ...params, numeric: china.currency, code: "XYZ" }))
+      await expect(registry.create({ ...params, numeric: china.currency, code: "XYZ" }, CODE))
         .to.be.revertedWithCustomError(registry, "CurrencyRegistryTaken")
         .withArgs(china.code, china.currency, china.token);
     });
 
+    for (const [what, code] of [
+      ["another contract's code instead of", PlainERC20__factory.bytecode],
+      ["a byte more of", `${CODE}00`],
+      ["a byte less of", CODE.slice(0, -2)],
+      ["none of", "0x"],
+    ] as const) {
+      it(`refuses ${what} the token's code`, async () => {
+        const { registry, params } = await fixture();
+        await expect(registry.create(params, code))
+          .to.be.revertedWithCustomError(registry, "CurrencyRegistryUnknownCode")
+          .withArgs(ethers.keccak256(code));
+      });
+    }
+
     it("is the country's monetary authority's alone", async () => {
       const { registry, countries, kazakhstan, params, stranger } = await fixture();
       for (const caller of [stranger, kazakhstan.offices.MonetaryAuthority]) {
-        await expect(registry.connect(caller).create(params))
+        await expect(registry.connect(caller).create(params, CODE))
           .to.be.revertedWithCustomError(countries, "CountryRegistryNotOffice")
           .withArgs(params.country, Office.MonetaryAuthority, caller);
       }
@@ -115,7 +137,7 @@ describe("CurrencyRegistry", () => {
     for (const numeric of [0, 1_000, 65_535]) {
       it(`refuses the numeric code ${numeric}`, async () => {
         const { registry, params } = await fixture();
-        await expect(registry.create({ ...params, numeric }))
+        await expect(registry.create({ ...params, numeric }, CODE))
           .to.be.revertedWithCustomError(registry, "CurrencyRegistryInvalidNumeric")
           .withArgs(numeric);
       });
@@ -124,7 +146,7 @@ describe("CurrencyRegistry", () => {
     for (const numeric of [1, 999]) {
       it(`takes the numeric code ${numeric}`, async () => {
         const { registry, params } = await fixture();
-        await registry.create({ ...params, numeric });
+        await registry.create({ ...params, numeric }, CODE);
         expect(await registry.tokenOf(params.country, numeric)).not.to.equal(ethers.ZeroAddress);
       });
     }
@@ -132,7 +154,7 @@ describe("CurrencyRegistry", () => {
     for (const code of ["", "HK", "HKDD", "hkd", "H1D", "HK@", "HK[", "ÄB"]) {
       it(`refuses the code "${code}"`, async () => {
         const { registry, params } = await fixture();
-        await expect(registry.create({ ...params, code }))
+        await expect(registry.create({ ...params, code }, CODE))
           .to.be.revertedWithCustomError(registry, "CurrencyRegistryInvalidCode")
           .withArgs(code);
       });
@@ -141,17 +163,17 @@ describe("CurrencyRegistry", () => {
     for (const code of ["AAA", "ZZZ"]) {
       it(`takes the code "${code}"`, async () => {
         const { registry, params } = await fixture();
-        await expect(registry.create({ ...params, code })).to.emit(registry, "CurrencyCreated");
+        await expect(registry.create({ ...params, code }, CODE)).to.emit(registry, "CurrencyCreated");
       });
     }
 
     it("refuses more than 18 decimals and takes 0 and 18", async () => {
       const { registry, params } = await fixture();
-      await expect(registry.create({ ...params, decimals: 19 }))
+      await expect(registry.create({ ...params, decimals: 19 }, CODE))
         .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidDecimals")
         .withArgs(19);
-      await registry.create({ ...params, decimals: 18 });
-      await registry.create({ ...params, numeric: 392, decimals: 0 });
+      await registry.create({ ...params, decimals: 18 }, CODE);
+      await registry.create({ ...params, numeric: 392, decimals: 0 }, CODE);
       const yen = CurrencyToken__factory.connect(await registry.tokenOf(params.country, 392), ethers.provider);
       expect(await yen.decimals()).to.equal(0n);
     });
@@ -159,19 +181,19 @@ describe("CurrencyRegistry", () => {
     it("refuses a notice below a minute or above ninety days and takes both", async () => {
       const { registry, params } = await fixture();
       for (const notice of [59, 90 * DAY + 1]) {
-        await expect(registry.create({ ...params, notice }))
+        await expect(registry.create({ ...params, notice }, CODE))
           .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidNotice")
           .withArgs(notice);
       }
-      await registry.create({ ...params, notice: 60 });
-      await registry.create({ ...params, numeric: 392, notice: 90 * DAY });
+      await registry.create({ ...params, notice: 60 }, CODE);
+      await registry.create({ ...params, numeric: 392, notice: 90 * DAY }, CODE);
       expect(await registry.currencyCount()).to.equal(5n);
     });
 
     it("refuses a gate and an engine without code", async () => {
       const { registry, params, stranger } = await fixture();
       for (const wrong of [{ gate: stranger.address }, { engine: stranger.address }]) {
-        await expect(registry.create({ ...params, ...wrong }))
+        await expect(registry.create({ ...params, ...wrong }, CODE))
           .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotAContract")
           .withArgs(stranger);
       }
@@ -180,7 +202,7 @@ describe("CurrencyRegistry", () => {
     it("refuses an issuer's rule with a daily limit", async () => {
       const { registry, params } = await fixture();
       const rule = ruleTerms({ dailyLimit: 1n });
-      await expect(registry.create({ ...params, rule }))
+      await expect(registry.create({ ...params, rule }, CODE))
         .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidRule")
         .withArgs([rule.purposes, 0n, 0n, 1n]);
     });

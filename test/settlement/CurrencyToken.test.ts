@@ -138,7 +138,7 @@ describe("CurrencyToken", () => {
         payeeCountry: kazakhstan.code,
         payer: china.bankIds[0],
         payee: kazakhstan.bankIds[0],
-        dailyLimit: 0n,
+        dailyLimit: null,
       });
     });
 
@@ -608,25 +608,32 @@ describe("CurrencyToken", () => {
       }
     });
 
-    it("keeps within the limit for any 24 hours, both edges", async () => {
-      const { issuer, payer, china } = await fixture();
-      const start = (await time.latest()) + 2 * DAY;
-      await time.setNextBlockTimestamp(start);
+    it("keeps within the limit of a UTC day, to its last second", async () => {
+      const { issuer, payer, colleague } = await fixture();
+      const midnight = await nextMidnight();
+      await time.setNextBlockTimestamp(midnight);
       await issuer.issue(payer, LIMIT - 1n);
-      await time.setNextBlockTimestamp(start + 3_600);
-      await issuer.issue(payer, 1n);
+      await time.setNextBlockTimestamp(midnight + 3_600);
+      await issuer.issue(colleague, 1n);
       expect(await issuer.issuance()).to.deep.equal([LIMIT, 0n]);
-      await time.setNextBlockTimestamp(start + DAY - 1);
-      await expect(issuer.issue(china.banks[0]!, 1n))
-        .to.be.revertedWithCustomError(issuer, "CurrencyTokenIssuanceLimit")
-        .withArgs(1n, 0n);
-      await time.setNextBlockTimestamp(start + DAY);
-      await issuer.issue(payer, LIMIT - 1n);
+      await time.setNextBlockTimestamp(midnight + DAY - 1);
       await expect(issuer.issue(payer, 1n))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenIssuanceLimit")
         .withArgs(1n, 0n);
-      await time.setNextBlockTimestamp(start + DAY + 3_600);
-      await issuer.issue(payer, 1n);
+      await time.setNextBlockTimestamp(midnight + DAY);
+      await issuer.issue(payer, LIMIT);
+      await expect(issuer.issue(payer, 1n))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenIssuanceLimit")
+        .withArgs(1n, 0n);
+    });
+
+    it("refuses more than what is left and says how much that is", async () => {
+      const { issuer, payer } = await fixture();
+      await issuer.issue(payer, LIMIT - ISSUED - 5n);
+      await expect(issuer.issue(payer, 6n))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenIssuanceLimit")
+        .withArgs(6n, 5n);
+      await issuer.issue(payer, 5n);
     });
 
     it("is not given room by redemptions", async () => {
@@ -640,7 +647,7 @@ describe("CurrencyToken", () => {
 
     it("keeps the supply within what an account can hold", async () => {
       const { issuer, payer } = await fixture();
-      await issuer.setIssuanceLimit(2n ** 208n - 1n);
+      await issuer.setIssuanceLimit(MAX_SUPPLY);
       await time.increase(NOTICE);
       await issuer.applyIssuanceLimit();
       await expect(issuer.issue(payer, MAX_SUPPLY - ISSUED + 1n))

@@ -11,6 +11,7 @@ import {
   type Instruction,
   type Leg,
   newInstruction,
+  parseRefusal,
   payersOf,
   reasonCode,
   refusalOf,
@@ -253,7 +254,7 @@ describe("SettlementEngine", () => {
         .withArgs(deadline, deadline + 1);
     });
 
-    it("bubbles up the refusal of a token that has no code as an error without data", async () => {
+    it("reverts without data where a leg names a token that has no code", async () => {
       const world = await fixture();
       const { engine, beijing, almaty, stranger } = world;
       const instruction = oneLeg(world, { legs: [leg(stranger.address, beijing, almaty, 1n)] });
@@ -517,6 +518,16 @@ describe("SettlementEngine", () => {
         expect(refusal).to.deep.include({ payer: beijing.address, payee: almaty.address, amount: FUNDED + 1n });
         expect(refusal!.reason).to.include({ name: "InsufficientFunds", iso: "AM04" });
       }
+    });
+
+    it("knows no refusal in a revert without data", async () => {
+      const world = await fixture();
+      const { engine, beijing, almaty, stranger } = world;
+      const instruction = oneLeg(world, { legs: [leg(stranger.address, beijing, almaty, 1n)] });
+      const consents = await sign(world, [beijing], instruction);
+      expect(refusalOf(await errorOf(engine.settle(instruction, consents)))).to.equal(null);
+      expect(parseRefusal("0x")).to.equal(null);
+      expect(parseRefusal("0x12")).to.equal(null);
     });
 
     it("knows no refusal in other errors", async () => {
