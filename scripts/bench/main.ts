@@ -100,7 +100,7 @@ function compilerUsed() {
 async function run(flags: Flags): Promise<void> {
   const measured: Measured[] = [];
   for (const measure of measurements(flags.espace)) measured.push(await measure());
-  const figures: Figures = Object.assign({}, ...measured.map((one) => one.figures));
+  const figures: Figures = Object.fromEntries(measured.flatMap((one) => Object.entries(one.figures)));
   const earlier = await readFigures(SNAPSHOT);
   console.log(figuresTable(figures, earlier));
   const context = {

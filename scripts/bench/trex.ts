@@ -2,7 +2,6 @@ import onchainId from "@onchain-id/solidity";
 import trex from "@tokenysolutions/t-rex";
 import {
   AbiCoder,
-  type Addressable,
   Contract,
   ContractFactory,
   type ContractTransactionResponse,
@@ -25,7 +24,14 @@ const DATA = toUtf8Bytes("identity verified");
 const COUNTRY = 156;
 const AMOUNT = 100_000n;
 
-type Artifact = (typeof trex.contracts)[keyof typeof trex.contracts];
+interface Artifact {
+  readonly abi: InterfaceAbi;
+  readonly bytecode: string;
+}
+
+const { ClaimIssuer, Identity, IdentityProxy, ImplementationAuthority } = onchainId.contracts as Readonly<
+  Record<"ClaimIssuer" | "Identity" | "IdentityProxy" | "ImplementationAuthority", Artifact>
+>;
 
 interface Suite {
   readonly token: Contract;
@@ -48,7 +54,7 @@ export async function trexTransfer(chain: BenchChain): Promise<Cost> {
     await send(token, "mint", wallet, 10n * AMOUNT);
   }
   await send(token, "unpause");
-  return steadyCost(chain, () => call(token.connect(holder) as Contract, "transfer", other, AMOUNT));
+  return steadyCost(chain, () => call(by(holder, token), "transfer", other, AMOUNT));
 }
 
 /** The token behind its proxies, as the vendor deploys it. */
@@ -92,26 +98,26 @@ async function deployImplementations(owner: Wallet): Promise<Contract> {
 }
 
 async function deployClaimIssuer(owner: Wallet, signer: Wallet): Promise<Contract> {
-  const issuer = await deploy(owner, onchainId.contracts.ClaimIssuer, owner);
+  const issuer = await deploy(owner, ClaimIssuer, owner);
   await send(issuer, "addKey", keyOf(signer), CLAIM_SIGNER, ECDSA_KEY);
   return issuer;
 }
 
 async function deployIdentityAuthority(owner: Wallet): Promise<Contract> {
-  const implementation = await deploy(owner, onchainId.contracts.Identity, owner, true);
-  return deploy(owner, onchainId.contracts.ImplementationAuthority, implementation);
+  const implementation = await deploy(owner, Identity, owner, true);
+  return deploy(owner, ImplementationAuthority, implementation);
 }
 
 async function deployIdentity(authority: Contract, wallet: Wallet): Promise<Contract> {
-  const proxy = await deploy(wallet, onchainId.contracts.IdentityProxy, authority, wallet);
-  return behind(proxy, onchainId.contracts.Identity);
+  const proxy = await deploy(wallet, IdentityProxy, authority, wallet);
+  return behind(proxy, Identity);
 }
 
 async function addClaim(identity: Contract, wallet: Wallet, issuer: Contract, signer: Wallet): Promise<void> {
   const subject = await identity.getAddress();
   const claim = AbiCoder.defaultAbiCoder().encode(["address", "uint256", "bytes"], [subject, TOPIC, DATA]);
   const signature = await signer.signMessage(getBytes(keccak256(claim)));
-  await send(identity.connect(wallet) as Contract, "addClaim", TOPIC, ECDSA_KEY, issuer, signature, DATA, "");
+  await send(by(wallet, identity), "addClaim", TOPIC, ECDSA_KEY, issuer, signature, DATA, "");
 }
 
 function keyOf(wallet: Wallet): string {
@@ -119,13 +125,16 @@ function keyOf(wallet: Wallet): string {
 }
 
 async function deploy(owner: Wallet, artifact: Artifact, ...args: unknown[]): Promise<Contract> {
-  const { abi, bytecode } = artifact as { abi: InterfaceAbi; bytecode: string };
-  const factory = new ContractFactory<unknown[], Contract>(abi, bytecode, owner);
+  const factory = new ContractFactory<unknown[], Contract>(artifact.abi, artifact.bytecode, owner);
   return deployed<Contract>(factory.deploy(...args));
 }
 
 function behind(proxy: Contract, artifact: Artifact): Contract {
-  return new Contract(proxy as Addressable, artifact.abi as InterfaceAbi, proxy.runner);
+  return new Contract(proxy.target, artifact.abi, proxy.runner);
+}
+
+function by(wallet: Wallet, contract: Contract): Contract {
+  return new Contract(contract.target, contract.interface, wallet);
 }
 
 /**

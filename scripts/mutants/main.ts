@@ -84,7 +84,10 @@ function summary(results: readonly Result[]): string {
 
 async function run(flags: Flags): Promise<void> {
   const mutants = chosen(flags);
-  if (flags.list) return console.log(listing(mutants));
+  if (flags.list) {
+    console.log(listing(mutants));
+    return;
+  }
   const trials = mutants.flatMap((mutant) => mutant.tests.map((test) => ({ mutant, test })));
   const workshops = Array.from({ length: flags.workers }, (_, number) => new Workshop(number));
   await Promise.all(workshops.map((workshop) => workshop.open()));
@@ -98,8 +101,9 @@ async function run(flags: Flags): Promise<void> {
 }
 
 function listing(mutants: readonly Mutant[]): string {
-  const rows = mutants.map(({ invariant, bug, file, tests }) => [invariant, bug, file, tests.join(", ")]);
-  return table(["invariant", "bug", "file", "tests"], rows);
+  return mutants
+    .map(({ invariant, bug, file, tests }) => `${invariant}  ${bug}\n       ${file} < ${tests.join(", ")}`)
+    .join("\n");
 }
 
 await run(command.parse().opts<Flags>());
