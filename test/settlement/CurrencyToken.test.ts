@@ -861,7 +861,7 @@ describe("CurrencyToken", () => {
       await expect(issuer.completeAdoption()).to.be.revertedWithCustomError(issuer, "CurrencyTokenNothingAnnounced");
     });
 
-    it("takes the leg from the new engine and not from the old one", async () => {
+    it("takes legs from the new engine alone", async () => {
       const world = await fixture();
       const { issuer, gate, engine, joint, payer, payee } = world;
       const other = await ethers.deployContract("SettlementEngine", [], joint);

@@ -319,7 +319,7 @@ contract SettlementHandler is SettlementWorld {
     }
 
     function _issuer(CurrencyToken token) private view returns (address) {
-        return authorityOf(token == cny ? CHINA : KAZAKHSTAN);
+        return authorityOf(address(token) == address(cny) ? CHINA : KAZAKHSTAN);
     }
 
     function _instruction(uint256 legs) private pure returns (Instruction memory instruction) {

@@ -1,0 +1,77 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { grouped, table } from "../common/format.ts";
+
+/** Measured numbers by name: gas, or a ratio where the name says so. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** The most that an operation may take, by what follows `gas.` or `espace.` in the name of the figure. */
+const GAS_TARGETS: Figures = {
+  "payment.crossborder": 63_000,
+  "payment.crossborder.no_limit": 57_000,
+  "settle.one_leg": 83_000,
+  "pvp.two_leg": 125_000,
+  "settle.fx_three_legs": 173_000,
+};
+
+/** The most that a figure may be. */
+const TARGETS: Figures = {
+  ...prefixed("gas.", GAS_TARGETS),
+  ...prefixed("espace.", GAS_TARGETS),
+  "ratio.payment_to_trex": 0.27,
+  "espace.ratio.payment_to_trex": 0.27,
+  "ratio.payment_10k_to_10": 1.01,
+};
+
+export function prefixed(prefix: string, figures: Figures): Figures {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [prefix + name, value]));
+}
+
+/** Figures beside their targets and beside those in git. */
+export function figuresTable(figures: Figures, earlier: Figures): string {
+  const rows = Object.entries(figures).map(([name, value]) => [
+    name,
+    shown(value),
+    targetOf(name),
+    verdict(name, value),
+    difference(value, earlier[name]),
+  ]);
+  return table(["figure", "value", "target", "met", "against git"], rows);
+}
+
+function targetOf(name: string): string {
+  const target = TARGETS[name];
+  return target === undefined ? "" : `<= ${shown(target)}`;
+}
+
+function verdict(name: string, value: number): string {
+  const target = TARGETS[name];
+  if (target === undefined) return "";
+  return value <= target ? "yes" : `over by ${shown(value - target)}`;
+}
+
+function difference(value: number, earlier: number | undefined): string {
+  if (earlier === undefined) return "new";
+  if (value === earlier) return "same";
+  return `${value > earlier ? "+" : "-"}${shown(Math.abs(value - earlier))}`;
+}
+
+function shown(value: number): string {
+  return Number.isInteger(value) && value > 1 ? grouped(value) : value.toFixed(4);
+}
+
+/** The figures in a file, none if there is no file. */
+export async function readFigures(path: string): Promise<Figures> {
+  try {
+    return (JSON.parse(await readFile(path, "utf8")) as { figures: Figures }).figures;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
+  }
+}
+
+export async function writeReport(path: string, report: { figures: Figures }): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+}

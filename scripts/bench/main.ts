@@ -1,0 +1,116 @@
+import { fileURLToPath } from "node:url";
+
+import { Command } from "commander";
+import hre from "hardhat";
+
+import { espaceNodeAvailability } from "../node/espace-node.ts";
+import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
+import { raiseConsortium } from "./consortium.ts";
+import { crowdRatio } from "./crowd.ts";
+import { type Figures, figuresTable, prefixed, readFigures, writeReport } from "./figures.ts";
+import type { Cost } from "./meter.ts";
+import { consortiumCosts, plainTransfer } from "./scenario.ts";
+import { trexTransfer } from "./trex.ts";
+
+const SNAPSHOT = fileURLToPath(new URL("../../snapshots/figures.json", import.meta.url));
+const COMPARED = "payment.crossborder.no_limit"; // the peer has no daily limit either
+
+interface Flags {
+  readonly json?: string;
+  readonly espace: boolean;
+  readonly update?: boolean;
+}
+
+interface Measured {
+  readonly figures: Figures;
+  readonly chain: string;
+}
+
+const command = new Command("bench")
+  .description("Measures what operations cost, on the simulated chain and on a real eSpace node.")
+  .option("--json <file>", "write the figures and how they were measured")
+  .option("--no-espace", "leave the real node out")
+  .option("--update", "rewrite snapshots/figures.json");
+
+async function measureSimulated(): Promise<Measured> {
+  const chain = await simulatedChain();
+  const consortium = await raiseConsortium(chain);
+  const costs = gasOf(await measureOperations(chain, consortium));
+  const trex = Number((await trexTransfer(chain)).gas);
+  const figures = {
+    ...prefixed("gas.", costs),
+    "peer.trex.transfer": trex,
+    "ratio.payment_to_trex": costs[COMPARED]! / trex,
+    "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
+  };
+  return finish(chain, figures);
+}
+
+async function measureEspace(): Promise<Measured> {
+  const chain = await espaceChain();
+  const operations = await measureOperations(chain, await raiseConsortium(chain));
+  const costs = gasOf(operations);
+  const trex = Number((await trexTransfer(chain)).gas);
+  const figures = {
+    ...prefixed("espace.", costs),
+    ...prefixed("espace.charged.", chargedOf(operations)),
+    "espace.peer.trex.transfer": trex,
+    "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
+  };
+  return finish(chain, figures);
+}
+
+/** The one scenario, whatever the chain. */
+async function measureOperations(
+  chain: BenchChain,
+  consortium: Awaited<ReturnType<typeof raiseConsortium>>,
+): Promise<Map<string, Cost>> {
+  const plain = await plainTransfer(chain);
+  return new Map([["erc20.transfer", plain], ...(await consortiumCosts(chain, consortium))]);
+}
+
+async function finish(chain: BenchChain, figures: Figures): Promise<Measured> {
+  const client = (await chain.provider.send("web3_clientVersion", [])) as string;
+  await chain.close();
+  return { figures, chain: client };
+}
+
+function gasOf(costs: Map<string, Cost>): Figures {
+  return Object.fromEntries([...costs].map(([name, { gas }]) => [name, Number(gas)]));
+}
+
+function chargedOf(costs: Map<string, Cost>): Figures {
+  return Object.fromEntries([...costs].map(([name, { charged }]) => [name, Number(charged)]));
+}
+
+function measurements(espace: boolean): (() => Promise<Measured>)[] {
+  if (!espace) return [measureSimulated];
+  const node = espaceNodeAvailability();
+  if (node.available) return [measureSimulated, measureEspace];
+  console.log(`Not measured on eSpace: ${node.reason}.`);
+  return [measureSimulated];
+}
+
+function compilerUsed() {
+  const [compiler] = hre.config.solidity.profiles.default!.compilers;
+  const { evmVersion, viaIR, optimizer } = compiler!.settings as Record<string, unknown>;
+  return { version: compiler!.version, evmVersion, viaIR, optimizer };
+}
+
+async function run(flags: Flags): Promise<void> {
+  const measured: Measured[] = [];
+  for (const measure of measurements(flags.espace)) measured.push(await measure());
+  const figures: Figures = Object.fromEntries(measured.flatMap((one) => Object.entries(one.figures)));
+  const earlier = await readFigures(SNAPSHOT);
+  console.log(figuresTable(figures, earlier));
+  const context = {
+    date: new Date().toISOString(),
+    chains: measured.map(({ chain }) => chain),
+    compiler: compilerUsed(),
+    node: process.version,
+  };
+  if (flags.json !== undefined) await writeReport(flags.json, { figures, ...context });
+  if (flags.update) await writeReport(SNAPSHOT, { figures: { ...earlier, ...figures } });
+}
+
+await run(command.parse().opts<Flags>());
