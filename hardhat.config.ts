@@ -17,10 +17,6 @@ const solidity = {
   },
 };
 
-// A node's estimate can be too low for a transaction that opens a checkpoint in the second in which it lands. eSpace
-// charges at least three quarters of the limit, so half as much again costs an eighth more at the most.
-const gasMultiplier = 1.5;
-
 // Enough for the offices and banks of a consortium, each with an account of its own.
 const ACCOUNTS = 120;
 const TEST_MNEMONIC = "test test test test test test test test test test test junk";
@@ -37,7 +33,6 @@ export default defineConfig({
     espaceLocal: {
       type: "http",
       chainType: "generic",
-      gasMultiplier,
       url: "http://127.0.0.1:8545",
       chainId: 1235,
       accounts: { mnemonic: TEST_MNEMONIC, count: ACCOUNTS },
@@ -45,7 +40,6 @@ export default defineConfig({
     espaceTestnet: {
       type: "http",
       chainType: "generic",
-      gasMultiplier,
       url: "https://evmtestnet.confluxrpc.com",
       chainId: 71,
       accounts: publicAccounts,
@@ -53,7 +47,6 @@ export default defineConfig({
     espace: {
       type: "http",
       chainType: "generic",
-      gasMultiplier,
       url: "https://evm.confluxrpc.com",
       chainId: 1030,
       accounts: publicAccounts,

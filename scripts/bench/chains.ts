@@ -1,12 +1,4 @@
-import {
-  BrowserProvider,
-  FeeData,
-  type JsonRpcApiProvider,
-  type JsonRpcPayload,
-  JsonRpcProvider,
-  parseUnits,
-  Wallet,
-} from "ethers";
+import { BrowserProvider, type JsonRpcApiProvider, JsonRpcProvider, Wallet } from "ethers";
 import { network } from "hardhat";
 
 import { startEspaceNode } from "../node/espace-node.ts";
@@ -16,10 +8,6 @@ const ACCOUNTS = 16;
 
 /** Caching would hide a nonce that has just been used; four seconds is how often ethers would look for a receipt. */
 const OPTIONS = { cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 50 };
-
-// Above the floor of 20 gwei that the node asks; the account pays what the block asks.
-const MAX_FEE = parseUnits("100", "gwei");
-const TIP = parseUnits("1", "gwei");
 
 /** A chain to measure on, with funded wallets. */
 export interface BenchChain {
@@ -40,28 +28,12 @@ export async function simulatedChain(): Promise<BenchChain> {
 export async function espaceChain(): Promise<BenchChain> {
   const accounts = testAccounts(ACCOUNTS).map(({ privateKey }) => privateKey);
   const node = await startEspaceNode({ accounts });
-  const provider = new SerialProvider(node.url, Number(node.chainId), { ...OPTIONS, staticNetwork: true });
+  const provider = new JsonRpcProvider(node.url, Number(node.chainId), { ...OPTIONS, staticNetwork: true });
   const close = async () => {
     provider.destroy();
     await node.stop();
   };
   return { kind: "espace", provider, wallets: walletsOn(provider), close };
-}
-
-/** Asks a dev node one thing at a time, and nothing that it has been seen not to answer. */
-class SerialProvider extends JsonRpcProvider {
-  #last: Promise<unknown> = Promise.resolve();
-
-  /** `eth_maxPriorityFeePerGas` walks back over blocks while the node makes new ones, and sometimes never returns. */
-  override getFeeData(): Promise<FeeData> {
-    return Promise.resolve(new FeeData(null, MAX_FEE, TIP));
-  }
-
-  override _send(...args: [JsonRpcPayload | JsonRpcPayload[]]): ReturnType<JsonRpcProvider["_send"]> {
-    const sent = this.#last.then(() => super._send(...args));
-    this.#last = sent.catch(() => undefined);
-    return sent;
-  }
 }
 
 function walletsOn(provider: JsonRpcApiProvider): Wallet[] {

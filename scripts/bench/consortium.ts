@@ -1,28 +1,29 @@
 import { keccak256, type Wallet } from "ethers";
 
 import {
-  alpha2ToBytes,
-  assetId,
+  type Actor,
+  assetOf,
   completeLei,
+  consortiumSteps,
+  type CountryFile,
   Direction,
   engineDomain,
+  type JointLayer,
   leiToBytes,
-  Office,
+  parseConsortium,
   PARTICIPANT_KINDS,
   type RuleEntry,
   type RuleTerms,
   ruleTerms,
+  runSteps,
 } from "../../src/index.ts";
 import {
-  type CountryRegistry,
   CountryRegistry__factory,
-  type CurrencyRegistry,
   CurrencyRegistry__factory,
   type CurrencyToken,
   CurrencyToken__factory,
   type Gate,
   Gate__factory,
-  type SettlementEngine,
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
@@ -34,13 +35,49 @@ const BANK_TIER = 3;
 const FUNDS = 100_000_000n;
 const EVIDENCE = `0x${"11".repeat(32)}`;
 
-const COUNTRIES = [
-  { code: 156, alpha2: "CN", currency: 156, symbol: "CNY" },
-  { code: 398, alpha2: "KZ", currency: 398, symbol: "KZT" },
-  { code: 764, alpha2: "TH", currency: 764, symbol: "THB" },
-] as const;
+/** What every rule of the bench asks: nothing is left open, so that every check of the gate does its work. */
+const ASKED = { purposes: "any", minTier: 1, cap: "100000.00" };
+const TERMS = ruleTerms({ minTier: 1, cap: 10_000_000n });
 
-type CountryCodes = (typeof COUNTRIES)[number];
+const COUNTRIES = [
+  { alpha2: "CN", numeric: 156, code: "CNY" },
+  { alpha2: "KZ", numeric: 398, code: "KZT" },
+  { alpha2: "TH", numeric: 764, code: "THB" },
+] as const; // their ISO 3166-1 and ISO 4217 numbers are the same
+
+/** Three countries whose rules name each other and each currency, with limits that bind without being reached. */
+const FILE = parseConsortium({
+  name: "Bench",
+  charter: { weightCapBps: 5_000, founders: COUNTRIES.length, noticeSeconds: 30 * DAY },
+  weights: { unit: "vote", source: "equal by agreement" },
+  countries: COUNTRIES.map(({ alpha2, numeric, code }) => ({
+    name: alpha2,
+    alpha2,
+    numeric,
+    weight: 10,
+    offices: Object.fromEntries(
+      ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar"].map((office) => [office, { name: office }]),
+    ),
+    currency: {
+      code,
+      numeric,
+      name: `${code} on Sogdia`,
+      decimals: 2,
+      noticeSeconds: 7 * DAY,
+      issuanceLimit: "10000000000.00",
+      rule: ASKED,
+    },
+    legalText: "Rules of the bench",
+    rules: COUNTRIES.map((other) => ({ direction: "both", counterparty: other.alpha2, currency: "*", ...ASKED })),
+    participants: [0, 1].map((index) => ({
+      name: `Bank ${index}`,
+      lei: paddedLei(`${alpha2}BANK${index}`),
+      kind: "Bank",
+      tier: BANK_TIER,
+      licenceYears: 1,
+    })),
+  })),
+});
 
 /** A country of the bench: one wallet in every office, its currency, and two banks that hold some of it. */
 export interface BenchCountry {
@@ -51,42 +88,35 @@ export interface BenchCountry {
   readonly banks: readonly [Wallet, Wallet];
 }
 
-interface JointLayer {
-  readonly countries: CountryRegistry;
-  readonly gate: Gate;
-  readonly engine: SettlementEngine;
-  readonly currencies: CurrencyRegistry;
-}
-
-/** Three countries whose rules name each other and each currency, with limits that bind without being reached. */
 export interface BenchConsortium extends JointLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];
   readonly relayer: Wallet;
   readonly domain: ReturnType<typeof engineDomain>;
-  /** Unix time at which licences end. */
+  /** Unix time at which further licences end. */
   readonly expiry: number;
 }
-
-/** What every rule of the bench asks: nothing is left open, so that every check of the gate does its work. */
-export const TERMS = ruleTerms({ minTier: 1, cap: 10_000_000n });
 
 export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortium> {
   const [joint, relayer, ...actors] = chain.wallets as [Wallet, Wallet, ...Wallet[]];
   const layer = await deployJointLayer(joint);
-  const expiry = await nextYear(chain);
-  for (const [index, country] of COUNTRIES.entries()) {
-    await mined(layer.countries.admit(country.code, alpha2ToBytes(country.alpha2), actors[index * 3]!, 100n));
-  }
-  const members = await Promise.all(
-    COUNTRIES.map((country, index) => raiseCountry(layer, country, actors.slice(index * 3, index * 3 + 3), expiry)),
-  );
-  await Promise.all(members.map((member) => openBorders(layer.gate, member, members)));
+  const signerOf = (actor: Actor) => (actor.kind === "joint" ? joint : actors[seatOf(actor)]!);
+  await runSteps(consortiumSteps({ file: FILE, layer, accountOf: (actor) => signerOf(actor).address }), signerOf);
+  const members: BenchCountry[] = [];
+  for (const country of FILE.countries) members.push(await fundedMember(layer, country, signerOf));
   const domain = engineDomain(await layer.engine.getAddress(), (await chain.provider.getNetwork()).chainId);
+  const expiry = await nextYear(chain);
   return { ...layer, members: members as [BenchCountry, BenchCountry, BenchCountry], relayer, domain, expiry };
 }
 
+/** Three wallets a country: its authority and its banks. */
+function seatOf(actor: Exclude<Actor, { kind: "joint" }>): number {
+  const countries = FILE.countries.map(({ alpha2, participants }) => [alpha2, ...participants.map(({ lei }) => lei)]);
+  return countries.flat().indexOf(actor.kind === "office" ? actor.country : actor.lei);
+}
+
 async function deployJointLayer(joint: Wallet): Promise<JointLayer> {
-  const charter = { weightCapBps: 5_000, founders: COUNTRIES.length, noticePeriod: 30 * DAY };
+  const { weightCapBps, founders, noticeSeconds } = FILE.charter;
+  const charter = { weightCapBps, founders, noticePeriod: noticeSeconds };
   const tokenCodeHash = keccak256(CurrencyToken__factory.bytecode);
   const countries = await deployed(new CountryRegistry__factory(joint).deploy(joint, charter));
   const gate = await deployed(new Gate__factory(joint).deploy(countries));
@@ -95,63 +125,23 @@ async function deployJointLayer(joint: Wallet): Promise<JointLayer> {
   return { countries, gate, engine, currencies };
 }
 
+async function fundedMember(
+  layer: JointLayer,
+  country: CountryFile,
+  signerOf: (actor: Actor) => Wallet,
+): Promise<BenchCountry> {
+  const authority = signerOf({ kind: "office", country: country.alpha2, office: "MonetaryAuthority" });
+  const address = await layer.currencies.tokenOf(country.numeric, country.currency.numeric);
+  const token = CurrencyToken__factory.connect(address, authority);
+  const banks = country.participants.map(({ lei }) => signerOf({ kind: "participant", lei })) as [Wallet, Wallet];
+  for (const bank of banks) await mined(token.issue(bank, FUNDS));
+  return { code: country.numeric, asset: assetOf(country), authority, token, banks };
+}
+
 /** Rounded to a day, so that the calldata of a licence has the same bytes in every run on a fixed date. */
 async function nextYear({ provider }: BenchChain): Promise<number> {
   const { timestamp } = (await provider.getBlock("latest"))!;
   return (Math.floor(timestamp / DAY) + 365) * DAY;
-}
-
-async function raiseCountry(
-  layer: JointLayer,
-  country: CountryCodes,
-  actors: Wallet[],
-  expiry: number,
-): Promise<BenchCountry> {
-  const [authority, ...banks] = actors as [Wallet, Wallet, Wallet];
-  await mined(layer.countries.connect(authority).join(country.code));
-  for (const office of ["MonetaryAuthority", "Supervisor", "Registrar"] as const) {
-    await mined(layer.countries.connect(authority).appoint(country.code, Office[office], authority));
-    await mined(layer.countries.connect(authority).takeOffice(country.code, Office[office]));
-  }
-  const token = await createCurrency(layer, country, authority);
-  for (const [index, bank] of banks.entries()) {
-    await licenseBank(layer.gate, authority, country.code, bank, `${country.alpha2}BANK${index}`, expiry);
-    await mined(token.issue(bank, FUNDS));
-  }
-  const asset = assetId(country.code, country.currency);
-  return { code: country.code, asset, authority, token, banks };
-}
-
-async function createCurrency(layer: JointLayer, country: CountryCodes, authority: Wallet): Promise<CurrencyToken> {
-  const params = {
-    country: country.code,
-    numeric: country.currency,
-    code: country.symbol,
-    name: `${country.symbol} on Sogdia`,
-    decimals: 2,
-    gate: layer.gate,
-    engine: layer.engine,
-    notice: 7 * DAY,
-    issuanceLimit: 10n ** 12n,
-    rule: TERMS,
-  };
-  await mined(layer.currencies.connect(authority).create(params, CurrencyToken__factory.bytecode));
-  return CurrencyToken__factory.connect(await layer.currencies.tokenOf(country.code, country.currency), authority);
-}
-
-async function licenseBank(
-  gate: Gate,
-  registrar: Wallet,
-  country: number,
-  account: Wallet,
-  name: string,
-  expiry: number,
-): Promise<void> {
-  const lei = benchLei(name);
-  await mined(gate.connect(registrar).license(lei, country, BANK, BANK_TIER, expiry));
-  const id = await gate.participantByLei(lei);
-  await mined(gate.connect(registrar).proposeAccount(id, account));
-  await mined(gate.connect(account).acceptAccount(id));
 }
 
 /** Licenses one more bank, without an account. */
@@ -161,16 +151,11 @@ export function licenseAnother({ gate, members, expiry }: BenchConsortium, name:
 }
 
 export function benchLei(name: string): string {
-  return leiToBytes(completeLei(name.padEnd(18, "0")));
+  return leiToBytes(paddedLei(name));
 }
 
-function openBorders(gate: Gate, member: BenchCountry, members: BenchCountry[]) {
-  const entries = members.flatMap((other) =>
-    members.flatMap(({ asset }) =>
-      [Direction.Outbound, Direction.Inbound].map((direction) => entry(direction, other.code, asset, TERMS)),
-    ),
-  );
-  return mined(gate.connect(member.authority).adoptRules(member.code, entries, EVIDENCE));
+function paddedLei(name: string): string {
+  return completeLei(name.padEnd(18, "0"));
 }
 
 /** Puts a daily limit on one corridor, on the payer's side and on the payee's. */

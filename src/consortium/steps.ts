@@ -1,6 +1,6 @@
 import { type ContractTransactionResponse, id as keccakText, parseUnits, type Signer } from "ethers";
 
-import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { type CountryRegistry, CurrencyToken__factory } from "../../typechain-types/index.js";
 import { leiToBytes } from "../common/lei.ts";
 import { alpha2ToBytes, MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/office.ts";
 import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
@@ -73,9 +73,18 @@ function admission(context: ConsortiumContext, country: CountryFile, weight: big
       title: `${country.name} joins, represented by ${country.offices.Delegation.name}`,
       actor: delegation,
       isDone: async () => !["None", "Candidate"].includes((await status())!),
-      act: (signer) => countries.connect(signer).join(country.numeric),
+      act: (signer) => join(countries.connect(signer), country.numeric),
     },
   ];
+}
+
+/**
+ * Checkpoints of one second are merged, so that an estimate made in a second in which another country joined is short of
+ * two new slots in the next.
+ */
+async function join(countries: CountryRegistry, country: number): Promise<ContractTransactionResponse> {
+  const estimate = await countries.join.estimateGas(country);
+  return countries.join(country, { gasLimit: (estimate * 3n) / 2n });
 }
 
 function appointments(context: ConsortiumContext, country: CountryFile): Step[] {
