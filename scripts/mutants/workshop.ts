@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HARDHAT = join(createRequire(import.meta.url).resolve("hardhat/package.json"), "../dist/src/cli.js");
 const COPIED = ["contracts", "deploy", "scripts", "src", "test", "typechain-types"];
 const COPIED_FILES = ["hardhat.config.ts", "package.json", "tsconfig.json"];
-const COMPILED = ["artifacts", "cache"];
+const COMPILED = ["artifacts", "cache", "typechain-types"];
 
 const MAX_OUTPUT = 64 * 1024 * 1024;
 const STUCK_AFTER_MS = 15 * 60_000;
@@ -62,12 +62,15 @@ export class Workshop {
     }
   }
 
-  /** Only what the test needs is compiled: the contracts for a mocha test, the file's own imports for a Solidity one. */
+  /**
+   * Only what the test needs is compiled: the contracts for a mocha test, with the factories from which it takes the
+   * token's code; the file's own imports for a Solidity one.
+   */
   async #verdict(test: string): Promise<Outcome> {
     const path = join("test", test);
     const solidity = test.endsWith(".sol");
-    const build = solidity ? [path] : ["--no-tests"];
-    if (!(await this.#succeeds("build", ...build, "--quiet", "--no-typechain"))) return "does not compile";
+    const build = solidity ? [path, "--no-typechain"] : ["--no-tests"];
+    if (!(await this.#succeeds("build", ...build, "--quiet"))) return "does not compile";
     const runner = solidity ? ["solidity"] : ["mocha", "--no-compile", "--bail"];
     return (await this.#succeeds("test", ...runner, path)) ? "survived" : "caught";
   }
