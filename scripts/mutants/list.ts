@@ -126,7 +126,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "settlement/CurrencyToken.sol",
     from: "_pay(payer, payee, amount, purpose);",
     to: "_pay(payer, payee, amount, Purpose.UNSPECIFIED);",
-    tests: [PARITY],
+    tests: ["settlement/SettlementEngine.purpose.test.ts"],
   },
   {
     invariant: "SUP-3",
@@ -206,6 +206,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/ParticipantRegistry.sol",
     from: "if (link.epochOf() == participant.epochOf()) return (link, participant);",
     to: "if (link.epochOf() <= participant.epochOf()) return (link, participant);",
-    tests: ["settlement/CurrencyToken.test.ts"],
+    tests: [PARITY],
   },
 ];
