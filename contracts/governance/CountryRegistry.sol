@@ -6,7 +6,7 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {ICountryRegistry} from "./interfaces/ICountryRegistry.sol";
-import {Charter, Country, MembershipStatus} from "./types/Membership.sol";
+import {Charter, Country, Founder, MembershipStatus} from "./types/Membership.sol";
 import {Office} from "./types/Office.sol";
 
 /// @dev Documented on `ICountryRegistry`.
@@ -19,7 +19,8 @@ contract CountryRegistry is ICountryRegistry {
     }
 
     uint16 private constant MAX_COUNTRY = 999; // ISO 3166-1 numeric codes have three digits
-    uint256 private constant MAX_MEMBERS = 256; // one bit each in a word
+    uint256 private constant MAX_MEMBERS = 255; // one bit each in a word, and a count of them fits a byte
+    uint256 private constant MAX_FOUNDERS = 64; // invited in one deployment, within eSpace's 15M gas
     uint256 private constant BASIS_POINTS = 10_000;
     uint48 private constant RECOVERY_WAIT = 30 days;
     uint48 private constant RECOVERY_BAR = 90 days;
@@ -39,11 +40,13 @@ contract CountryRegistry is ICountryRegistry {
     mapping(uint8 index => uint16 country) private _countryAt;
     mapping(address delegation => uint16 country) private _countryOfDelegation;
 
-    constructor(address jointAuthority_, Charter memory charter_) {
+    constructor(address jointAuthority_, Charter memory charter_, Founder[] memory founders) {
         require(jointAuthority_ != address(0), CountryRegistryInvalidAccount(jointAuthority_));
         require(_isSound(charter_), CountryRegistryInvalidCharter(charter_));
+        require(founders.length <= MAX_FOUNDERS, CountryRegistryTooMany(founders.length, MAX_FOUNDERS));
         jointAuthority = jointAuthority_;
         _charter = charter_;
+        for (uint256 i = 0; i < founders.length; ++i) _admit(founders[i]);
     }
 
     modifier onlyJointAuthority() {
@@ -117,6 +120,19 @@ contract CountryRegistry is ICountryRegistry {
     }
 
     /// @inheritdoc ICountryRegistry
+    function votingRightOf(
+        address account,
+        uint256 timepoint
+    ) external view returns (uint16 country, uint8 index, uint256 weight) {
+        country = _countryOfDelegation[account];
+        Country storage file = _countries[country];
+        index = file.index;
+        // A country that joined later holds an index that may have been another's at the moment asked about.
+        bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;
+        if (entitled) weight = _past(_votingWeights[country], timepoint);
+    }
+
+    /// @inheritdoc ICountryRegistry
     function totalWeight() public view returns (uint256) {
         return _totalWeight.latest();
     }
@@ -150,19 +166,8 @@ contract CountryRegistry is ICountryRegistry {
     }
 
     /// @inheritdoc ICountryRegistry
-    function admit(uint16 country, bytes2 alpha2, address delegation, uint96 weight) external onlyJointAuthority {
-        require(country != 0 && country <= MAX_COUNTRY, CountryRegistryInvalidCountry(country));
-        require(_isAlpha2(alpha2), CountryRegistryInvalidAlpha2(alpha2));
-        Country storage file = _countries[country];
-        require(
-            file.status == MembershipStatus.None || file.status == MembershipStatus.Gone,
-            CountryRegistryWrongStatus(country)
-        );
-        _appointFirstDelegation(country, delegation);
-        file.alpha2 = alpha2;
-        file.status = MembershipStatus.Candidate;
-        emit CountryAdmitted(country, alpha2, delegation);
-        _assignWeight(country, weight);
+    function admit(uint16 country, bytes2 alpha2, address delegation, uint88 weight) external onlyJointAuthority {
+        _admit(Founder({country: country, alpha2: alpha2, delegation: delegation, weight: weight}));
     }
 
     /// @inheritdoc ICountryRegistry
@@ -187,6 +192,7 @@ contract CountryRegistry is ICountryRegistry {
         uint8 index = _takeIndex(country);
         Country storage file = _countries[country];
         file.index = index;
+        file.joinedAt = clock();
         file.status = MembershipStatus.Active;
         emit CountryJoined(country, index);
         _startVoting(country);
@@ -209,7 +215,7 @@ contract CountryRegistry is ICountryRegistry {
     }
 
     /// @inheritdoc ICountryRegistry
-    function setWeights(uint16[] calldata countries, uint96[] calldata weights) external onlyJointAuthority {
+    function setWeights(uint16[] calldata countries, uint88[] calldata weights) external onlyJointAuthority {
         uint256 length = countries.length;
         require(length == weights.length, CountryRegistryLengthMismatch(length, weights.length));
         require(length <= MAX_MEMBERS, CountryRegistryTooMany(length, MAX_MEMBERS));
@@ -224,10 +230,14 @@ contract CountryRegistry is ICountryRegistry {
         Country storage file = _countries[country];
         bool votes = file.status == MembershipStatus.Active;
         require(votes || file.status == MembershipStatus.Suspended, CountryRegistryWrongStatus(country));
-        file.status = MembershipStatus.Withdrawing;
-        file.leavesAt = clock() + _charter.noticePeriod;
-        emit CountryNoticeGiven(country, file.leavesAt);
+        emit CountryNoticeGiven(country, _startLeaving(file));
         if (votes) _stopVoting(country);
+    }
+
+    /// @inheritdoc ICountryRegistry
+    function expel(uint16 country) external onlyJointAuthority {
+        _requireStatus(country, MembershipStatus.Suspended);
+        emit CountryExpelled(country, _startLeaving(_countries[country]));
     }
 
     /// @inheritdoc ICountryRegistry
@@ -239,6 +249,7 @@ contract CountryRegistry is ICountryRegistry {
         delete _countryAt[file.index];
         file.status = MembershipStatus.Gone;
         file.leavesAt = 0;
+        file.joinedAt = 0;
         file.index = 0;
         emit CountryLeft(country);
     }
@@ -309,6 +320,28 @@ contract CountryRegistry is ICountryRegistry {
         _setOffice(country, Office.Delegation, msg.sender);
     }
 
+    function _admit(Founder memory newcomer) private {
+        uint16 country = newcomer.country;
+        require(country != 0 && country <= MAX_COUNTRY, CountryRegistryInvalidCountry(country));
+        require(_isAlpha2(newcomer.alpha2), CountryRegistryInvalidAlpha2(newcomer.alpha2));
+        Country storage file = _countries[country];
+        require(
+            file.status == MembershipStatus.None || file.status == MembershipStatus.Gone,
+            CountryRegistryWrongStatus(country)
+        );
+        _appointFirstDelegation(country, newcomer.delegation);
+        file.alpha2 = newcomer.alpha2;
+        file.status = MembershipStatus.Candidate;
+        emit CountryAdmitted(country, newcomer.alpha2, newcomer.delegation);
+        _assignWeight(country, newcomer.weight);
+    }
+
+    function _startLeaving(Country storage file) private returns (uint48 leavesAt) {
+        leavesAt = clock() + _charter.noticePeriod;
+        file.status = MembershipStatus.Withdrawing;
+        file.leavesAt = leavesAt;
+    }
+
     /// A country that has a Delegation keeps it; a stranger's is appointed and takes office by joining.
     function _appointFirstDelegation(uint16 country, address delegation) private {
         require(delegation != address(0), CountryRegistryInvalidAccount(delegation));
@@ -344,7 +377,7 @@ contract CountryRegistry is ICountryRegistry {
     }
 
     function _takeIndex(uint16 country) private returns (uint8 index) {
-        uint256 free = ~_indices;
+        uint256 free = ~_indices & ((1 << MAX_MEMBERS) - 1);
         require(free != 0, CountryRegistryFull());
         // free & -free keeps the lowest set bit, so the logarithm is exact and below 256.
         index = uint8(Math.log2(free & (~free + 1)));
@@ -352,13 +385,13 @@ contract CountryRegistry is ICountryRegistry {
         _countryAt[index] = country;
     }
 
-    function _assignWeight(uint16 country, uint96 weight) private {
+    function _assignWeight(uint16 country, uint88 weight) private {
         require(weight != 0, CountryRegistryZeroWeight(country));
         _countries[country].weight = weight;
         emit CountryWeightSet(country, weight);
     }
 
-    function _reweigh(uint16 country, uint96 weight) private {
+    function _reweigh(uint16 country, uint88 weight) private {
         MembershipStatus status = _countries[country].status;
         require(
             status == MembershipStatus.Candidate ||
@@ -371,10 +404,10 @@ contract CountryRegistry is ICountryRegistry {
     }
 
     function _startVoting(uint16 country) private {
-        uint96 weight = _countries[country].weight;
+        uint88 weight = _countries[country].weight;
         _setVotingWeight(country, weight);
         uint256 count = activeCount() + 1;
-        _activeCount.push(clock(), uint208(count)); // at most 256
+        _activeCount.push(clock(), uint208(count)); // at most 255
         // A newcomer lowers everyone else's share, so only its own can be too large once the founders are complete.
         if (count == _charter.founders) _checkCap();
         else if (count > _charter.founders) _checkCapOf(country, weight, totalWeight());
@@ -384,13 +417,13 @@ contract CountryRegistry is ICountryRegistry {
     /// next weight that is set.
     function _stopVoting(uint16 country) private {
         _setVotingWeight(country, 0);
-        _activeCount.push(clock(), uint208(activeCount() - 1)); // at most 256
+        _activeCount.push(clock(), uint208(activeCount() - 1)); // at most 255
     }
 
-    function _setVotingWeight(uint16 country, uint96 weight) private {
+    function _setVotingWeight(uint16 country, uint88 weight) private {
         uint208 before = _votingWeights[country].latest();
         _votingWeights[country].push(clock(), weight);
-        // 256 weights of 96 bits stay below 208 bits, and the total contains `before`.
+        // 255 weights of 88 bits stay below 208 bits, and the total contains `before`.
         _totalWeight.push(clock(), _totalWeight.latest() - before + weight);
     }
 
@@ -398,7 +431,7 @@ contract CountryRegistry is ICountryRegistry {
         if (activeCount() < _charter.founders) return;
         uint256 total = totalWeight();
         uint256 left = _indices;
-        // At most 256 rounds, one a member.
+        // At most 255 rounds, one a member.
         while (left != 0) {
             uint256 lowest = left & (~left + 1);
             left ^= lowest;

@@ -10,7 +10,7 @@ import {Office} from "../types/Office.sol";
 /// @notice Members are named by ISO 3166-1 numeric code (1 to 999). The joint authority admits, weighs and suspends;
 /// it appoints nobody: a country's offices change only by that country's own signature, or, when its Delegation is
 /// lost, after 30 days in which none of its offices objected (GOV-1).
-/// @dev Clock: `block.timestamp` (ERC-6372). At most 256 members. Loops run over members, on cold paths only.
+/// @dev Clock: `block.timestamp` (ERC-6372). At most 255 members. Loops run over members, on cold paths only.
 interface ICountryRegistry is IERC6372 {
     event CountryAdmitted(uint16 indexed country, bytes2 alpha2, address delegation);
     event CountryAdmissionCancelled(uint16 indexed country);
@@ -18,8 +18,9 @@ interface ICountryRegistry is IERC6372 {
     event CountrySuspended(uint16 indexed country);
     event CountryReinstated(uint16 indexed country);
     event CountryNoticeGiven(uint16 indexed country, uint48 leavesAt);
+    event CountryExpelled(uint16 indexed country, uint48 leavesAt);
     event CountryLeft(uint16 indexed country);
-    event CountryWeightSet(uint16 indexed country, uint96 weight);
+    event CountryWeightSet(uint16 indexed country, uint88 weight);
     event OfficeAppointed(uint16 indexed country, Office indexed office, address account);
     event OfficeTaken(uint16 indexed country, Office indexed office, address account);
     event OfficeDismissed(uint16 indexed country, Office indexed office, address account);
@@ -112,6 +113,20 @@ interface ICountryRegistry is IERC6372 {
     /// @return The weight.
     function pastVotingWeightOf(uint16 country, uint256 timepoint) external view returns (uint256);
 
+    /// @notice The vote that an account may cast on a question asked at a past moment.
+    /// @dev The weight is zero unless the account is the Delegation of a country that is Active now, was Active at that
+    /// moment and has been a member since, so that the index is that of one country all the time. Reverts
+    /// `CountryRegistryFutureLookup` for a member unless the moment is past.
+    /// @param account Any account.
+    /// @param timepoint Unix time.
+    /// @return country ISO 3166-1 numeric code of the country it is the Delegation of, 0 for none.
+    /// @return index The country's dense index.
+    /// @return weight The country's weight at that moment; 0 if it may not vote.
+    function votingRightOf(
+        address account,
+        uint256 timepoint
+    ) external view returns (uint16 country, uint8 index, uint256 weight);
+
     /// @notice The sum of the voting weights now.
     /// @return The sum.
     function totalWeight() external view returns (uint256);
@@ -140,7 +155,7 @@ interface ICountryRegistry is IERC6372 {
     /// @param delegation The account that will act for it; Delegation of no other country.
     /// @param weight Its weight, above zero.
     /// @custom:access The joint authority.
-    function admit(uint16 country, bytes2 alpha2, address delegation, uint96 weight) external;
+    function admit(uint16 country, bytes2 alpha2, address delegation, uint88 weight) external;
 
     /// @notice Takes back an invitation that was not accepted. Emits `CountryAdmissionCancelled`.
     /// @param country ISO 3166-1 numeric code of a Candidate.
@@ -148,7 +163,7 @@ interface ICountryRegistry is IERC6372 {
     function cancelAdmission(uint16 country) external;
 
     /// @notice Joins: the country becomes Active and receives a dense index. Emits `CountryJoined`, `OfficeTaken`.
-    /// @dev Reverts `CountryRegistryWeightAboveCap` if this would break the cap, `CountryRegistryFull` at 256 members.
+    /// @dev Reverts `CountryRegistryWeightAboveCap` if this would break the cap, `CountryRegistryFull` at 255 members.
     /// @param country ISO 3166-1 numeric code of a Candidate.
     /// @custom:access The Delegation named in the invitation.
     function join(uint16 country) external;
@@ -164,16 +179,23 @@ interface ICountryRegistry is IERC6372 {
     function reinstate(uint16 country) external;
 
     /// @notice Reweighs members; the cap must hold for every active member afterwards. Emits `CountryWeightSet` each.
-    /// @dev At most 256 entries, each a Candidate, Active or Suspended country with a weight above zero.
+    /// @dev At most 255 entries, each a Candidate, Active or Suspended country with a weight above zero.
     /// @param countries ISO 3166-1 numeric codes.
     /// @param weights The new weights, in the same order.
     /// @custom:access The joint authority.
-    function setWeights(uint16[] calldata countries, uint96[] calldata weights) external;
+    function setWeights(uint16[] calldata countries, uint88[] calldata weights) external;
 
     /// @notice Announces that the country leaves; its vote stops at once. Emits `CountryNoticeGiven`.
     /// @param country ISO 3166-1 numeric code of an Active or Suspended country.
     /// @custom:access The country's Delegation. Nobody can prevent it.
     function giveNotice(uint16 country) external;
+
+    /// @notice Ends the membership of a country that was suspended before; it leaves after the notice period. Emits
+    /// `CountryExpelled`.
+    /// @dev Nothing national changes; the country may be invited again once it is Gone.
+    /// @param country ISO 3166-1 numeric code of a Suspended country.
+    /// @custom:access The joint authority.
+    function expel(uint16 country) external;
 
     /// @notice Completes a withdrawal after the notice period and frees the index. Emits `CountryLeft`.
     /// @dev The country's offices, rules, participants and currency stay as they are: obligations run off.

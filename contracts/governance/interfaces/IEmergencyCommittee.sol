@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Scope} from "../types/Scope.sol";
+import {IHaltBoard} from "./IHaltBoard.sol";
+
+/// @title The few that close a door at once while the many convene.
+/// @notice Seats are countries, elected by the Council for a term, one seat a country; a country that sat two terms in a
+/// row pauses for one. A seat acts by its country's Supervisor. The committee knows three verbs: halt a scope, lift its
+/// halt, and cancel (veto) a proposal that was carried but not executed. Each needs `threshold` distinct seats, by
+/// approvals collected on chain, by signatures in the same submission, or both.
+/// @dev A halt lasts at most 72 hours. The same scope cannot be halted again by the committee until 30 days after the
+/// last end, so that at most 15 days in 33 of any payment can be halted without the Council, by its path, corridor,
+/// currency and two participants one after the other. Only the Council extends a halt, by at most 30 days a decision.
+/// Approvals name the end of the scope's last halt as they found it (`previous`), so that none counts twice.
+interface IEmergencyCommittee {
+    /// @notice What the committee can do.
+    enum Verb {
+        Halt,
+        Lift,
+        Cancel
+    }
+
+    /// @notice An act that seats approve. EIP-712 type
+    /// `Act(uint8 verb,address target,uint256 subject,uint48 until,uint48 previous,uint48 deadline)`.
+    /// @param verb What to do.
+    /// @param target The board to halt or lift on, or the Council for Cancel.
+    /// @param subject The scope, or the proposal for Cancel.
+    /// @param until Unix time at which the halt ends; 0 for Lift and Cancel.
+    /// @param previous `haltedUntil` of the scope as the seats found it; 0 for Cancel.
+    /// @param deadline Unix time until which approvals count, at most 7 days ahead.
+    struct Act {
+        Verb verb;
+        address target;
+        uint256 subject;
+        uint48 until;
+        uint48 previous;
+        uint48 deadline;
+    }
+
+    /// @notice A seat's signature: EIP-712 by its country's Supervisor, an EOA or an ERC-1271 contract.
+    /// @param country ISO 3166-1 numeric code of the seat.
+    /// @param signature The signature.
+    struct Approval {
+        uint16 country;
+        bytes signature;
+    }
+
+    event SeatsElected(uint16[] countries, uint8 threshold, uint48 termEnd);
+    event ActApproved(bytes32 indexed digest, uint16 indexed country);
+    event ActDone(bytes32 indexed digest, Verb indexed verb, address indexed target, uint256 subject, uint48 until);
+    event HaltExtended(IHaltBoard indexed board, Scope indexed scope, uint48 until);
+
+    error EmergencyCommitteeNotJointAuthority(address caller);
+    error EmergencyCommitteeInvalidSeats(uint256 seats, uint256 threshold);
+    error EmergencyCommitteeSeatTwice(uint16 country);
+    error EmergencyCommitteeNotAMember(uint16 country);
+    error EmergencyCommitteeMustPause(uint16 country);
+    error EmergencyCommitteeTermOver(uint48 termEnd);
+    error EmergencyCommitteeNoSeat(uint16 country);
+    error EmergencyCommitteeInvalidSignature(uint16 country);
+    error EmergencyCommitteeTooFewSeats(uint256 approvals, uint256 threshold);
+    error EmergencyCommitteeApprovedBefore(uint16 country);
+    error EmergencyCommitteeInvalidDeadline(uint48 deadline, uint48 latest);
+    error EmergencyCommitteeOutdated(uint48 previous, uint48 found);
+    error EmergencyCommitteeInvalidEnd(uint48 until, uint48 latest);
+    error EmergencyCommitteeCoolingOff(Scope scope, uint48 openAt);
+    error EmergencyCommitteeMalformedAct();
+
+    /// @notice The account that holds joint power: the Council's timelock.
+    /// @return The account.
+    function jointAuthority() external view returns (address);
+
+    /// @notice How long a term lasts.
+    /// @return Seconds.
+    function term() external view returns (uint32);
+
+    /// @notice The seats in force; none after the end of the term.
+    /// @return countries ISO 3166-1 numeric codes.
+    /// @return threshold Seats an act needs.
+    /// @return termEnd Unix time at which all power of these seats ends by itself.
+    function seats() external view returns (uint16[] memory countries, uint8 threshold, uint48 termEnd);
+
+    /// @notice What a seat signs for an act.
+    /// @param act The act.
+    /// @return The EIP-712 digest.
+    function digestOf(Act calldata act) external view returns (bytes32);
+
+    /// @notice The seats that approved an act on chain.
+    /// @param act The act.
+    /// @return ISO 3166-1 numeric codes.
+    function approvalsOf(Act calldata act) external view returns (uint16[] memory);
+
+    /// @notice Elects the seats for a term from now on, in place of those before. Emits `SeatsElected`.
+    /// @dev At most 15 seats, each an Active country, at most one a country, none that sat the last two terms.
+    /// @param countries ISO 3166-1 numeric codes.
+    /// @param threshold Seats an act needs: more than half, at most all.
+    /// @custom:access The joint authority.
+    function elect(uint16[] calldata countries, uint8 threshold) external;
+
+    /// @notice Approves an act on chain. Emits `ActApproved`.
+    /// @param country ISO 3166-1 numeric code of the seat.
+    /// @param act The act.
+    /// @custom:access The Supervisor of the seat's country.
+    function approve(uint16 country, Act calldata act) external;
+
+    /// @notice Does an act that enough seats approve, on chain or by the signatures that come along. Emits `ActDone`.
+    /// @param act The act.
+    /// @param approvals Signatures of distinct seats that have not approved on chain.
+    /// @custom:access Anyone.
+    function perform(Act calldata act, Approval[] calldata approvals) external;
+
+    /// @notice Moves the end of a halt, or halts, by a decision of the Council. Emits `HaltExtended`.
+    /// @param board The board.
+    /// @param scope The scope.
+    /// @param until Unix time of the end, at most 30 days ahead.
+    /// @custom:access The joint authority.
+    function extend(IHaltBoard board, Scope scope, uint48 until) external;
+
+    /// @notice Opens a scope by a decision of the Council.
+    /// @param board The board.
+    /// @param scope A scope that is halted.
+    /// @custom:access The joint authority.
+    function lift(IHaltBoard board, Scope scope) external;
+}

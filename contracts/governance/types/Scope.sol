@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AssetId} from "../../common/types/AssetId.sol";
+
+/// @notice What a halt closes.
+/// @dev Contract: payments that come by way of a contract, such as an engine. The others close cross-border payments
+/// only, since what happens inside a country is its own: Corridor those of one country to another, Currency those in a
+/// currency, Participant those from and to a participant.
+enum ScopeKind {
+    None,
+    Contract,
+    Corridor,
+    Currency,
+    Participant
+}
+
+/// @notice One scope in one word.
+/// @dev kind 8 | unused 88 | payload 160: an address, payer's country 16 | payee's country 16, an asset, or a
+/// participant's id on the board that is halted.
+type Scope is uint256;
+
+using {kindOf} for Scope global;
+
+function contractScope(address path) pure returns (Scope) {
+    return _toScope(ScopeKind.Contract, uint160(path));
+}
+
+function corridorScope(uint16 payerCountry, uint16 payeeCountry) pure returns (Scope) {
+    return _toScope(ScopeKind.Corridor, (uint160(payerCountry) << 16) | payeeCountry);
+}
+
+function currencyScope(AssetId asset) pure returns (Scope) {
+    return _toScope(ScopeKind.Currency, AssetId.unwrap(asset));
+}
+
+function participantScope(uint24 participant) pure returns (Scope) {
+    return _toScope(ScopeKind.Participant, participant);
+}
+
+/// @notice The kind; None for a word that is no scope.
+function kindOf(Scope self) pure returns (ScopeKind) {
+    uint256 kind = Scope.unwrap(self) >> 248;
+    return kind <= uint256(type(ScopeKind).max) ? ScopeKind(kind) : ScopeKind.None;
+}
+
+function _toScope(ScopeKind kind, uint160 payload) pure returns (Scope) {
+    return Scope.wrap((uint256(kind) << 248) | payload);
+}
