@@ -51,13 +51,13 @@ contract Council is DoubleMajority {
         return "mode=timestamp";
     }
 
-    /// @notice From a proposal to the beginning of its vote, in the strictest class; each proposal has its own.
+    /// @notice From a proposal to the beginning of its vote, in the strictest decisionClass; each proposal has its own.
     /// @return Seconds.
     function votingDelay() public view override returns (uint256) {
         return termsOf(_drafted).votingDelay;
     }
 
-    /// @notice How long the vote lasts in the strictest class; each proposal has its own.
+    /// @notice How long the vote lasts in the strictest decisionClass; each proposal has its own.
     /// @return Seconds.
     function votingPeriod() public view override returns (uint256) {
         return termsOf(_drafted).votingPeriod;
@@ -109,7 +109,7 @@ contract Council is DoubleMajority {
             revert GovernorInvalidProposalLength(targets.length, calldatas.length, values.length);
         }
         Classification memory classification = classify(targets, calldatas);
-        _drafted = classification.rule.class;
+        _drafted = classification.rule.decisionClass;
         proposalId = super.propose(targets, values, calldatas, description);
         _drafted = DecisionClass.Constitutional;
         _openPoll(proposalId, classification, _codeHash(targets));

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
+import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
@@ -35,7 +36,7 @@ abstract contract DecisionRules is ICouncil, Governor {
     /// @inheritdoc ICouncil
     uint24 public immutable minPeriod;
 
-    mapping(DecisionClass class => Terms) private _terms;
+    mapping(DecisionClass decisionClass => Terms) private _terms;
     mapping(address target => mapping(bytes4 selector => ActionRule)) private _rules;
     mapping(uint8 programme => Programme) private _programmes;
 
@@ -50,8 +51,8 @@ abstract contract DecisionRules is ICouncil, Governor {
     function timelock() public view virtual returns (address);
 
     /// @inheritdoc ICouncil
-    function termsOf(DecisionClass class) public view returns (Terms memory) {
-        return _terms[class];
+    function termsOf(DecisionClass decisionClass) public view returns (Terms memory) {
+        return _terms[decisionClass];
     }
 
     /// @inheritdoc ICouncil
@@ -80,10 +81,10 @@ abstract contract DecisionRules is ICouncil, Governor {
             } else {
                 require(_mix(whole, part), CouncilMixedActions(i));
                 whole.vetoable = whole.vetoable && part.vetoable;
-                whole.rule.class = _stricter(whole.rule.class, part.rule.class);
+                whole.rule.decisionClass = _stricter(whole.rule.decisionClass, part.rule.decisionClass);
             }
         }
-        if (whole.rule.class == DecisionClass.Constitutional) whole.vetoable = false;
+        if (whole.rule.decisionClass == DecisionClass.Constitutional) whole.vetoable = false;
     }
 
     /// @inheritdoc ICouncil
@@ -120,8 +121,8 @@ abstract contract DecisionRules is ICouncil, Governor {
     function _setTerms(Terms[] memory terms) private {
         for (uint256 i = 0; i < terms.length; ++i) {
             TermsCheck.requireSound(terms[i], minPeriod);
-            _terms[terms[i].class] = terms[i];
-            emit TermsSet(terms[i].class, terms[i]);
+            _terms[terms[i].decisionClass] = terms[i];
+            emit TermsSet(terms[i].decisionClass, terms[i]);
         }
         _requireConsistent();
     }
@@ -152,12 +153,15 @@ abstract contract DecisionRules is ICouncil, Governor {
         uint256 cap = countries.charter().weightCapBps;
         uint256 members = Math.max(countries.activeCount(), countries.charter().founders);
         for (uint256 i = 0; i < CLASSES; ++i) {
-            DecisionClass class = DecisionClass(i);
-            Terms memory terms = _terms[class];
-            require(terms.vetoDeclared || !TermsCheck.hasSoleVeto(terms, cap, members), CouncilHiddenVeto(class));
-            if (class == DecisionClass.Emergency || class == DecisionClass.Constitutional) continue;
+            DecisionClass decisionClass = DecisionClass(i);
+            Terms memory terms = _terms[decisionClass];
+            require(
+                terms.vetoDeclared || !TermsCheck.hasSoleVeto(terms, cap, members),
+                CouncilHiddenVeto(decisionClass)
+            );
+            if (decisionClass == DecisionClass.Emergency || decisionClass == DecisionClass.Constitutional) continue;
             DecisionClass stricter = DecisionClass(i - 1);
-            require(TermsCheck.isStricter(_terms[stricter], terms), CouncilLaxerThan(stricter, class));
+            require(TermsCheck.isStricter(_terms[stricter], terms), CouncilLaxerThan(stricter, decisionClass));
         }
     }
 
@@ -171,11 +175,7 @@ abstract contract DecisionRules is ICouncil, Governor {
         part.vetoable = target != committee;
         if (part.rule.subject == Subject.None) return part;
         require(data.length >= 36, CouncilMalformedAction(action));
-        uint256 country;
-        // The first argument, which the length just checked contains.
-        assembly ("memory-safe") {
-            country := mload(add(data, 0x24))
-        }
+        uint256 country = uint256(bytes32(Bytes.slice(data, 4, 36))); // the first argument
         require(country <= type(uint16).max, CouncilMalformedAction(action));
         part.country = uint16(country);
     }
@@ -196,7 +196,7 @@ abstract contract DecisionRules is ICouncil, Governor {
             a.rule.subject == b.rule.subject &&
             a.country == b.country &&
             a.rule.programme == b.rule.programme &&
-            (a.rule.class == DecisionClass.Emergency) == (b.rule.class == DecisionClass.Emergency);
+            (a.rule.decisionClass == DecisionClass.Emergency) == (b.rule.decisionClass == DecisionClass.Emergency);
     }
 
     function _stricter(DecisionClass a, DecisionClass b) private pure returns (DecisionClass) {

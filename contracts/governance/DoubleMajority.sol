@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {GovernorCountingSimple} from "@openzeppelin/contracts/governance/extensions/GovernorCountingSimple.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
@@ -12,7 +11,7 @@ import {Majority} from "./libraries/Majority.sol";
 import {Classification, Subject} from "./types/ActionRule.sol";
 import {Country} from "./types/Membership.sol";
 import {Poll, Roll, Tally, Veto} from "./types/Poll.sol";
-import {DecisionClass, Terms} from "./types/Terms.sol";
+import {DecisionClass} from "./types/Terms.sol";
 
 /// @notice Who may vote on a proposal, what was voted, and whether that carries it.
 /// @dev Documented on `ICouncil`.
@@ -63,7 +62,7 @@ abstract contract DoubleMajority is DecisionRules {
         Poll storage poll = _polls[proposalId];
         uint48 asOf = clock() - 1;
         poll.awaited = type(uint256).max;
-        poll.terms = termsOf(classification.rule.class);
+        poll.terms = termsOf(classification.rule.decisionClass);
         poll.codeHash = codeHash;
         poll.roll = Roll({
             entitledWeight: uint96(countries.pastTotalWeight(asOf)), // 255 weights of 88 bits
@@ -77,7 +76,7 @@ abstract contract DoubleMajority is DecisionRules {
         _excludeOptedOut(poll, classification.rule.programme);
         emit ProposalClassified(
             proposalId,
-            poll.terms.class,
+            poll.terms.decisionClass,
             classification,
             poll.tally.entitledCount,
             poll.roll.entitledWeight

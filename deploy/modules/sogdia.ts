@@ -5,7 +5,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
  * registry in which each issuer creates its own currency. Nothing here has an owner.
  */
 export default buildModule("Sogdia", (m) => {
-  const countries = m.contract("CountryRegistry", [m.getParameter("jointAuthority"), m.getParameter("charter")]);
+  const countries = m.contract("CountryRegistry", [m.getParameter("jointAuthority"), m.getParameter("charter"), []]);
   const gate = m.contract("Gate", [countries]);
   const engine = m.contract("SettlementEngine");
   const currencies = m.contract("CurrencyRegistry", [countries, m.getParameter("tokenCodeHash")]);

@@ -118,7 +118,7 @@ async function deployJointLayer(joint: Wallet): Promise<JointLayer> {
   const { weightCapBps, founders, noticeSeconds } = FILE.charter;
   const charter = { weightCapBps, founders, noticePeriod: noticeSeconds };
   const tokenCodeHash = keccak256(CurrencyToken__factory.bytecode);
-  const countries = await deployed(new CountryRegistry__factory(joint).deploy(joint, charter));
+  const countries = await deployed(new CountryRegistry__factory(joint).deploy(joint, charter, []));
   const gate = await deployed(new Gate__factory(joint).deploy(countries));
   const engine = await deployed(new SettlementEngine__factory(joint).deploy());
   const currencies = await deployed(new CurrencyRegistry__factory(joint).deploy(countries, tokenCodeHash));

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
-import {Charter, Country, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
+import {Charter, Country, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
@@ -37,7 +37,11 @@ contract Consortium is Test {
     mapping(uint16 country => mapping(uint8 office => address)) public appointedTo;
 
     constructor() {
-        registry = new CountryRegistry(JOINT, Charter({weightCapBps: 5_000, founders: 4, noticePeriod: 10 days}));
+        registry = new CountryRegistry(
+            JOINT,
+            Charter({weightCapBps: 5_000, founders: 4, noticePeriod: 10 days}),
+            new Founder[](0)
+        );
         gate = new Gate(registry);
         for (uint16 country = 1; country <= SOVEREIGN; ++country) _raise(country);
         _license();
@@ -51,7 +55,7 @@ contract Consortium is Test {
         uint16 country,
         uint8 office,
         uint8 account,
-        uint96 weight
+        uint88 weight
     ) external {
         country = _anyCountry(country);
         bytes[15] memory calls = _registryCalls(country, Office(office % OFFICES), _anyAccount(account), weight);
@@ -65,7 +69,7 @@ contract Consortium is Test {
     }
 
     /// An invitation and its acceptance by a colluder, which chance alone would rarely bring together.
-    function recruit(uint16 country, uint96 weight) external {
+    function recruit(uint16 country, uint88 weight) external {
         country = uint16(bound(country, SOVEREIGN + 1, KNOWN));
         vm.prank(JOINT);
         _try(address(registry), abi.encodeCall(registry.admit, (country, ALPHA2, _colluder(country), weight % 1_000)));
@@ -245,9 +249,9 @@ contract Consortium is Test {
         uint16 country,
         Office office,
         address account,
-        uint96 weight
+        uint88 weight
     ) private view returns (bytes[15] memory calls) {
-        (uint16[] memory countries, uint96[] memory weights) = (new uint16[](1), new uint96[](1));
+        (uint16[] memory countries, uint88[] memory weights) = (new uint16[](1), new uint88[](1));
         (countries[0], weights[0]) = (country, weight % 1_000);
         calls[0] = abi.encodeCall(registry.admit, (country, ALPHA2, account, weight % 1_000));
         calls[1] = abi.encodeCall(registry.cancelAdmission, (country));

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
-import {Charter, Country, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
+import {Charter, Country, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Test} from "../utils/Vm.sol";
 
@@ -13,14 +13,14 @@ abstract contract CountryRegistryTestBase is Test {
     bytes2 internal constant ALPHA2 = "AA";
 
     function _deploy(uint16 capBps, uint16 founders) internal returns (CountryRegistry) {
-        return new CountryRegistry(address(this), Charter(capBps, founders, NOTICE));
+        return new CountryRegistry(address(this), Charter(capBps, founders, NOTICE), new Founder[](0));
     }
 
     function _delegationOf(uint16 country) internal pure returns (address) {
         return address(uint160(0xde1e0000) + country);
     }
 
-    function _enter(CountryRegistry registry, uint16 country, uint96 weight) internal {
+    function _enter(CountryRegistry registry, uint16 country, uint88 weight) internal {
         registry.admit(country, ALPHA2, _delegationOf(country), weight);
         vm.prank(_delegationOf(country));
         registry.join(country);
@@ -33,9 +33,9 @@ abstract contract CountryRegistryTestBase is Test {
         registry.completeWithdrawal(country);
     }
 
-    function _reweigh(CountryRegistry registry, uint16 country, uint96 weight) internal {
+    function _reweigh(CountryRegistry registry, uint16 country, uint88 weight) internal {
         uint16[] memory countries = new uint16[](1);
-        uint96[] memory weights = new uint96[](1);
+        uint88[] memory weights = new uint88[](1);
         (countries[0], weights[0]) = (country, weight);
         registry.setWeights(countries, weights);
     }
@@ -46,13 +46,13 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         cap = uint16(bound(cap, 0, 10_100));
         founders = uint16(bound(founders, 0, 260));
         notice = uint32(bound(notice, 0, 731 days));
-        bool sound = cap <= 10_000 && founders <= 256 && uint256(cap) * founders >= 10_000;
+        bool sound = cap <= 10_000 && founders <= 255 && uint256(cap) * founders >= 10_000;
         sound = sound && notice >= 60 && notice <= 730 days;
         Charter memory charter = Charter(cap, founders, notice);
         if (!sound) {
             vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryInvalidCharter.selector, charter));
         }
-        CountryRegistry registry = new CountryRegistry(address(this), charter);
+        CountryRegistry registry = new CountryRegistry(address(this), charter, new Founder[](0));
         if (sound) assertEq(registry.charter().noticePeriod, notice, "stored");
     }
 
@@ -65,13 +65,13 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         registry.admit(1, alpha2, _delegationOf(1), 1);
     }
 
-    function testFuzz_join_KeepsTheCapToTheUnit(uint96[3] memory weights, uint16 cap) external {
+    function testFuzz_join_KeepsTheCapToTheUnit(uint88[3] memory weights, uint16 cap) external {
         cap = uint16(bound(cap, 3_334, 9_000));
         CountryRegistry registry = _deploy(cap, 3);
         uint256 total = 0;
         uint256 largest = 0;
         for (uint16 i = 0; i < 3; ++i) {
-            weights[i] = uint96(bound(weights[i], 1, type(uint96).max));
+            weights[i] = uint88(bound(weights[i], 1, type(uint88).max));
             total += weights[i];
             if (weights[i] > largest) largest = weights[i];
         }
@@ -84,7 +84,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
     }
 
     /// One weight moves through random values at random moments; every moment keeps what held at its end.
-    function testFuzz_pastWeights_AnswerForEverySecond(uint96[8] memory weights, uint8[8] memory pauses) external {
+    function testFuzz_pastWeights_AnswerForEverySecond(uint88[8] memory weights, uint8[8] memory pauses) external {
         CountryRegistry registry = _deploy(10_000, 1);
         _enter(registry, 1, 7);
         _enter(registry, 2, 5);
@@ -93,7 +93,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         for (uint256 i = 0; i < 8; ++i) {
             time += pauses[i]; // a pause of zero puts two weights into one second: the later one counts
             vm.warp(time);
-            weights[i] = uint96(bound(weights[i], 1, type(uint96).max));
+            weights[i] = uint88(bound(weights[i], 1, type(uint88).max));
             _reweigh(registry, 1, weights[i]);
             moments[i] = time;
         }
@@ -132,53 +132,53 @@ contract CountryRegistryTest is CountryRegistryTestBase {
     }
 }
 
-/// @dev All 256 indices taken, under the charter that is hardest to keep.
+/// @dev All 255 indices taken, under the charter that is hardest to keep.
 contract CountryRegistryFullTest is CountryRegistryTestBase {
     CountryRegistry private _registry;
 
     function setUp() external {
-        _registry = _deploy(40, 256);
-        for (uint16 country = 1; country <= 256; ++country) _enter(_registry, country, 100);
+        _registry = _deploy(40, 255);
+        for (uint16 country = 1; country <= 255; ++country) _enter(_registry, country, 100);
     }
 
     function test_join_GivesEachMemberAnIndexOfItsOwn() external view {
-        assertEq(_registry.indices(), type(uint256).max, "all taken");
-        assertEq(_registry.activeCount(), 256, "count");
-        assertEq(_registry.totalWeight(), 25_600, "weight");
-        for (uint256 index = 0; index < 256; ++index) {
+        assertEq(_registry.indices(), type(uint256).max >> 1, "all taken");
+        assertEq(_registry.activeCount(), 255, "count");
+        assertEq(_registry.totalWeight(), 25_500, "weight");
+        for (uint256 index = 0; index < 255; ++index) {
             uint16 country = _registry.countryAt(uint8(index));
             assertEq(_registry.countryOf(country).index, index, "both ways");
         }
     }
 
     function test_join_RevertWhen_Full() external {
-        _registry.admit(257, ALPHA2, _delegationOf(257), 100);
+        _registry.admit(256, ALPHA2, _delegationOf(256), 100);
         vm.expectRevert(ICountryRegistry.CountryRegistryFull.selector);
-        vm.prank(_delegationOf(257));
-        _registry.join(257);
+        vm.prank(_delegationOf(256));
+        _registry.join(256);
     }
 
     function testFuzz_join_ReusesTheIndexThatBecameFree(uint16 country) external {
-        country = uint16(bound(country, 1, 256));
+        country = uint16(bound(country, 1, 255));
         uint8 index = _registry.countryOf(country).index;
         _leave(_registry, country);
-        _enter(_registry, 257, 100);
-        assertEq(_registry.countryOf(257).index, index, "index");
-        assertEq(_registry.countryAt(index), 257, "country");
+        _enter(_registry, 256, 100);
+        assertEq(_registry.countryOf(256).index, index, "index");
+        assertEq(_registry.countryAt(index), 256, "country");
         assertTrue(_registry.countryOf(country).status == MembershipStatus.Gone, "gone");
     }
 
     function test_setWeights_ChecksEveryMember() external {
-        uint16[] memory countries = new uint16[](256);
-        uint96[] memory weights = new uint96[](256);
-        for (uint16 i = 0; i < 256; ++i) (countries[i], weights[i]) = (i + 1, 200);
-        weights[255] = 205; // 205 of 51,205 is above 0.4 percent
+        uint16[] memory countries = new uint16[](255);
+        uint88[] memory weights = new uint88[](255);
+        for (uint16 i = 0; i < 255; ++i) (countries[i], weights[i]) = (i + 1, 200);
+        weights[254] = 205; // 205 of 51,205 is above 0.4 percent
         vm.expectRevert(
-            abi.encodeWithSelector(ICountryRegistry.CountryRegistryWeightAboveCap.selector, 256, 205, 51_205)
+            abi.encodeWithSelector(ICountryRegistry.CountryRegistryWeightAboveCap.selector, 255, 205, 51_005)
         );
         _registry.setWeights(countries, weights);
-        weights[255] = 204;
+        weights[254] = 204;
         _registry.setWeights(countries, weights);
-        assertEq(_registry.totalWeight(), 51_204, "weight");
+        assertEq(_registry.totalWeight(), 51_004, "weight");
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {toAssetId} from "../../contracts/common/types/AssetId.sol";
 import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
-import {Charter} from "../../contracts/governance/types/Membership.sol";
+import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
 import {IParticipantRegistry} from "../../contracts/supervision/interfaces/IParticipantRegistry.sol";
@@ -43,7 +43,11 @@ contract Supervision is Test {
     mapping(address account => Recovery) private _recoveries;
 
     constructor() {
-        _registry = new CountryRegistry(JOINT, Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days}));
+        _registry = new CountryRegistry(
+            JOINT,
+            Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days}),
+            new Founder[](0)
+        );
         gate = new Gate(_registry);
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
     }

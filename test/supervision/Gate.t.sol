@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {toAssetId} from "../../contracts/common/types/AssetId.sol";
 import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
-import {Charter} from "../../contracts/governance/types/Membership.sol";
+import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
 import {IssuerRule} from "../../contracts/supervision/types/IssuerRule.sol";
@@ -54,7 +54,7 @@ contract GateTest is Test {
     Gate private _gate;
 
     function setUp() external {
-        CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days));
+        CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
         for (uint16 country = 1; country <= 3; ++country) _raise(registry, country);
         _gate = new Gate(registry);
         _link("7LTWFZYICNSX8D621K86", PAYER_COUNTRY, PAYER);

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {AssetId} from "../../contracts/common/types/AssetId.sol";
 import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
-import {Charter} from "../../contracts/governance/types/Membership.sol";
+import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
@@ -39,7 +39,7 @@ abstract contract SettlementWorld is Test {
 
     function raiseWorld() internal {
         vm.warp(1_800_000_000);
-        countries = new CountryRegistry(address(this), Charter(10_000, 2, 1 days));
+        countries = new CountryRegistry(address(this), Charter(10_000, 2, 1 days), new Founder[](0));
         _raiseCountry(CHINA, "CN");
         _raiseCountry(KAZAKHSTAN, "KZ");
         gate = newGate();

@@ -13,14 +13,14 @@ import {ICountryRegistry} from "./ICountryRegistry.sol";
 /// proposal is made; a country may vote while it is Active and has been a member since. Deciding reads running totals.
 /// Only the timelock acts for the Council, and only the Council makes the timelock act.
 interface ICouncil {
-    event TermsSet(DecisionClass indexed class, Terms terms);
+    event TermsSet(DecisionClass indexed decisionClass, Terms terms);
     event ActionRuleSet(address indexed target, bytes4 indexed selector, ActionRule rule);
     event ProgrammeSet(uint8 indexed programme, uint8 minimum);
     event ProgrammeLeft(uint8 indexed programme, uint16 indexed country);
     event ProgrammeJoined(uint8 indexed programme, uint16 indexed country);
     event ProposalClassified(
         uint256 indexed proposalId,
-        DecisionClass indexed class,
+        DecisionClass indexed decisionClass,
         Classification classification,
         uint8 entitledCount,
         uint96 entitledWeight
@@ -39,7 +39,7 @@ interface ICouncil {
     error CouncilUnexpectedParams();
     error CouncilInvalidTerms(Terms terms);
     error CouncilLaxerThan(DecisionClass stricter, DecisionClass laxer);
-    error CouncilHiddenVeto(DecisionClass class);
+    error CouncilHiddenVeto(DecisionClass decisionClass);
     error CouncilUnknownProgramme(uint8 programme);
     error CouncilInvalidProgramme(uint8 programme, uint8 minimum);
     error CouncilTooFewTakingPart(uint8 programme, uint256 countries, uint256 minimum);
@@ -64,9 +64,9 @@ interface ICouncil {
     function minPeriod() external view returns (uint24);
 
     /// @notice What a class of decisions asks now. Proposals keep the terms they were made under.
-    /// @param class The class.
+    /// @param decisionClass The class.
     /// @return The terms.
-    function termsOf(DecisionClass class) external view returns (Terms memory);
+    function termsOf(DecisionClass decisionClass) external view returns (Terms memory);
 
     /// @notice How an action may be decided.
     /// @param target The contract.

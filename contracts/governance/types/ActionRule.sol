@@ -13,11 +13,11 @@ enum Subject {
 }
 
 /// @notice How an action may be decided.
-/// @param class The least class; Constitutional for whatever is not listed.
+/// @param decisionClass The least decisionClass; Constitutional for whatever is not listed.
 /// @param subject What the country in the action's first argument has to do with the vote.
 /// @param programme The optional programme it belongs to, in which only those taking part decide; 0 for none.
 struct ActionRule {
-    DecisionClass class;
+    DecisionClass decisionClass;
     Subject subject;
     uint8 programme;
 }

@@ -23,7 +23,7 @@ enum Basis {
 }
 
 /// @notice What a class of decisions asks. Shares are in basis points of the basis, periods in seconds. One slot.
-/// @param class The class these are the terms of.
+/// @param decisionClass The class these are the terms of.
 /// @param basis Of whom the shares of countries and of weight are taken.
 /// @param countriesBps Share of countries that a motion needs, 5,001 to 10,000: two contrary motions never both carry.
 /// @param weightBps Share of weight that it needs, 0 to 10,000.
@@ -39,7 +39,7 @@ enum Basis {
 /// @param dissentDelay What is added if all dissent; in proportion to the larger share, of countries or of weight.
 /// @param gracePeriod How long a carried motion may wait to be queued, and a queued one to be executed.
 struct Terms {
-    DecisionClass class;
+    DecisionClass decisionClass;
     Basis basis;
     uint16 countriesBps;
     uint16 weightBps;
