@@ -22,6 +22,7 @@ const solidity = {
   compilers: [compiler(1000)],
   overrides: { "contracts/governance/Council.sol": compiler(1) },
 };
+const npmFilesToBuild = ["@openzeppelin/contracts/governance/TimelockController.sol"];
 
 // Enough for the offices and banks of a consortium, each with an account of its own.
 const ACCOUNTS = 120;
@@ -30,7 +31,7 @@ const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACC
 
 export default defineConfig({
   plugins: [toolbox, ownWarningsOnly],
-  solidity: { profiles: { default: solidity, production: solidity } },
+  solidity: { npmFilesToBuild, profiles: { default: solidity, production: solidity } },
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },
   typechain: { outDir: "typechain-types" },

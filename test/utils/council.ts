@@ -1,0 +1,145 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { Interface } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+
+import { alpha2ToBytes, type Proposal, proposalArguments, proposeArguments } from "../../src/index.ts";
+import {
+  type Council,
+  Council__factory,
+  type CountryRegistry,
+  CountryRegistry__factory,
+  TimelockController__factory,
+} from "../../typechain-types/index.js";
+import type { TermsStruct } from "../../typechain-types/governance/Council.js";
+import { DAY } from "./consortium.ts";
+
+export const DecisionClass = { Constitutional: 0, Reinforced: 1, Ordinary: 2, Procedural: 3, Emergency: 4 } as const;
+export const Basis = { Entitled: 0, Present: 1, Voting: 2 } as const;
+export const SubjectPart = { None: 0, Excluded: 1, Consenting: 2 } as const;
+export const State = {
+  Pending: 0n,
+  Active: 1n,
+  Canceled: 2n,
+  Defeated: 3n,
+  Succeeded: 4n,
+  Queued: 5n,
+  Expired: 6n,
+  Executed: 7n,
+} as const;
+
+const PERIODS = {
+  votingDelay: DAY,
+  votingPeriod: 7 * DAY,
+  lateWindow: DAY,
+  maxExtension: 3 * DAY,
+  timelockDelay: 2 * DAY,
+  dissentDelay: 10 * DAY,
+  gracePeriod: 14 * DAY,
+};
+
+/** The EU Council's majorities and stricter ones, by class. */
+export const TERMS = [
+  terms(DecisionClass.Constitutional, { countriesBps: 6_666, weightBps: 7_500, votingPeriod: 14 * DAY }),
+  terms(DecisionClass.Reinforced, { countriesBps: 6_600, weightBps: 6_500, blockingCountries: 2 }),
+  terms(DecisionClass.Ordinary, { countriesBps: 5_500, weightBps: 6_500, blockingCountries: 4 }),
+  terms(DecisionClass.Procedural, { countriesBps: 5_001, weightBps: 0, blockingCountries: 4 }),
+  terms(DecisionClass.Emergency, { countriesBps: 6_600, weightBps: 6_500, votingDelay: 0, votingPeriod: 3_600 * 6 }),
+];
+
+export function terms(decisionClass: number, own: Partial<TermsStruct>): TermsStruct {
+  return {
+    decisionClass,
+    basis: Basis.Entitled,
+    countriesBps: 5_001,
+    weightBps: 0,
+    quorumBps: 0,
+    blockingCountries: 0,
+    vetoDeclared: false,
+    ...PERIODS,
+    ...(own.votingPeriod !== undefined && Number(own.votingPeriod) < PERIODS.lateWindow
+      ? { lateWindow: 0, maxExtension: 0 }
+      : {}),
+    ...own,
+  };
+}
+
+export interface Delegation {
+  code: number;
+  weight: bigint;
+  delegation: HardhatEthersSigner;
+}
+
+export interface TestCouncil {
+  council: Council;
+  registry: CountryRegistry;
+  timelock: string;
+  members: Delegation[];
+  committee: HardhatEthersSigner;
+  relayer: HardhatEthersSigner;
+  stranger: HardhatEthersSigner;
+}
+
+const registryInterface: Interface = CountryRegistry__factory.createInterface();
+
+/** A registry, a timelock and a Council in which countries of these weights are members since yesterday. */
+export async function deployCouncil(
+  connection: NetworkConnection,
+  weights: readonly bigint[],
+  options: { terms?: TermsStruct[]; weightCapBps?: number } = {},
+): Promise<TestCouncil> {
+  const signers = await connection.ethers.getSigners();
+  const [deployer, committee, relayer, stranger, ...rest] = signers as [
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    ...HardhatEthersSigner[],
+  ];
+  const members = weights.map((weight, index) => ({ code: 100 + index, weight, delegation: rest[index]! }));
+  const timelock = await new TimelockController__factory(deployer).deploy(0, [], [], deployer);
+  const charter = { weightCapBps: options.weightCapBps ?? 2_500, founders: weights.length, noticePeriod: 30 * DAY };
+  const founders = members.map(({ code, weight, delegation }) => ({
+    country: code,
+    alpha2: alpha2ToBytes("XX"),
+    delegation: delegation.address,
+    weight,
+  }));
+  const registry = await new CountryRegistry__factory(deployer).deploy(timelock, charter, founders);
+  const rules = [
+    rule(await registry.getAddress(), "admit", DecisionClass.Reinforced),
+    rule(await registry.getAddress(), "cancelAdmission", DecisionClass.Ordinary),
+    rule(await registry.getAddress(), "reinstate", DecisionClass.Procedural),
+    rule(await registry.getAddress(), "suspend", DecisionClass.Reinforced, SubjectPart.Excluded),
+    rule(await registry.getAddress(), "withdrawRecovery", DecisionClass.Emergency),
+  ];
+  const council = await new Council__factory(deployer).deploy(
+    timelock,
+    registry,
+    committee,
+    3_600,
+    options.terms ?? TERMS,
+    rules,
+  );
+  for (const role of ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const)
+    await timelock.grantRole(await timelock[role](), council);
+  await timelock.renounceRole(await timelock.DEFAULT_ADMIN_ROLE(), deployer);
+  for (const { code, delegation } of members) await registry.connect(delegation).join(code);
+  await connection.networkHelpers.time.increase(DAY);
+  return { council, registry, timelock: await timelock.getAddress(), members, committee, relayer, stranger };
+}
+
+export function rule(target: string, name: string, decisionClass: number, subject = 0, programme = 0) {
+  const selector = registryInterface.getFunction(name)!.selector;
+  return { target, selector, rule: { decisionClass, subject, programme } };
+}
+
+/** A call of the registry, as an action of a proposal. */
+export async function registryAction(registry: CountryRegistry, name: string, args: unknown[]) {
+  return { target: await registry.getAddress(), data: registryInterface.encodeFunctionData(name, args) };
+}
+
+/** Submits a proposal and returns its id. */
+export async function propose(council: Council, proposer: HardhatEthersSigner, proposal: Proposal): Promise<bigint> {
+  await (await council.connect(proposer).propose(...proposeArguments(proposal))).wait();
+  return council.hashProposal(...proposalArguments(proposal));
+}
