@@ -13,6 +13,9 @@ const GAS_TARGETS: Figures = {
   "settle.one_leg": 83_000,
   "pvp.two_leg": 125_000,
   "settle.fx_three_legs": 173_000,
+  "council.vote.first": 70_000,
+  "council.vote.later": 70_000,
+  "council.vote.at_200": 70_000,
 };
 
 /** The most that a figure may be. */
@@ -22,6 +25,8 @@ const TARGETS: Figures = {
   "ratio.payment_to_trex": 0.27,
   "espace.ratio.payment_to_trex": 0.27,
   "ratio.payment_10k_to_10": 1.01,
+  "ratio.vote_200_to_2": 1.02,
+  "ratio.state_200_to_2": 1.02,
 };
 
 export function prefixed(prefix: string, figures: Figures): Figures {

@@ -6,6 +6,7 @@ import hre from "hardhat";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
 import { raiseConsortium } from "./consortium.ts";
+import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
 import { type Figures, figuresTable, prefixed, readFigures, writeReport } from "./figures.ts";
 import type { Cost } from "./meter.ts";
@@ -42,8 +43,22 @@ async function measureSimulated(): Promise<Measured> {
     "peer.trex.transfer": trex,
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
+    ...(await measureCouncil(chain)),
   };
   return finish(chain, figures);
+}
+
+async function measureCouncil(chain: BenchChain): Promise<Figures> {
+  const few = await voteAmong(chain, 2);
+  const many = await voteAmong(chain, 200);
+  return {
+    ...prefixed("gas.council.", gasOf(await councilCosts(chain))),
+    "gas.council.vote.at_200": many.vote,
+    "gas.council.state.at_200": many.state,
+    "ratio.vote_200_to_2": many.vote / few.vote,
+    "ratio.state_200_to_2": many.state / few.state,
+    ...prefixed("peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
+  };
 }
 
 async function measureEspace(): Promise<Measured> {
@@ -55,6 +70,8 @@ async function measureEspace(): Promise<Measured> {
     ...prefixed("espace.", costs),
     ...prefixed("espace.charged.", chargedOf(operations)),
     "espace.peer.trex.transfer": trex,
+    ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
+    ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };
   return finish(chain, figures);

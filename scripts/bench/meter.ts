@@ -39,7 +39,12 @@ export async function deployed<T extends BaseContract>(deploying: Promise<T>): P
 /** The cost of an operation in steady state: its first run writes the new slots, the second is measured. */
 export async function steadyCost(chain: BenchChain, operation: (round: bigint) => Sent): Promise<Cost> {
   await mined(operation(0n));
-  const { gasUsed, hash } = await mined(operation(1n));
+  return costOf(chain, operation(1n));
+}
+
+/** The cost of one transaction. */
+export async function costOf(chain: BenchChain, sent: Sent): Promise<Cost> {
+  const { gasUsed, hash } = await mined(sent);
   if (chain.kind === "simulated") return { gas: gasUsed };
   return { gas: gasUsed, charged: await gasBilled(chain, hash) };
 }

@@ -73,7 +73,7 @@ function admission(context: ConsortiumContext, country: CountryFile, weight: big
       title: `${country.name} joins, represented by ${country.offices.Delegation.name}`,
       actor: delegation,
       isDone: async () => !["None", "Candidate"].includes((await status())!),
-      act: (signer) => join(countries.connect(signer), country.numeric),
+      act: (signer) => joinCouncil(countries.connect(signer), country.numeric),
     },
   ];
 }
@@ -82,7 +82,7 @@ function admission(context: ConsortiumContext, country: CountryFile, weight: big
  * Checkpoints of one second are merged, so that an estimate made in a second in which another country joined is short of
  * two new slots in the next.
  */
-async function join(countries: CountryRegistry, country: number): Promise<ContractTransactionResponse> {
+export async function joinCouncil(countries: CountryRegistry, country: number): Promise<ContractTransactionResponse> {
   const estimate = await countries.join.estimateGas(country);
   return countries.join(country, { gasLimit: (estimate * 3n) / 2n });
 }
