@@ -134,7 +134,7 @@ contract Council is DoubleMajority {
     ) internal override returns (uint48) {
         _requireSameCode(proposalId, targets);
         uint256 delay = Math.max(timelockDelayOf(proposalId), _timelock.getMinDelay());
-        _timelock.scheduleBatch(targets, values, calldatas, 0, bytes32(proposalId), delay);
+        _timelock.scheduleBatch(targets, values, calldatas, 0, _salt(proposalId), delay);
         return SafeCast.toUint48(clock() + delay);
     }
 
@@ -146,12 +146,17 @@ contract Council is DoubleMajority {
         bytes32
     ) internal override {
         _requireSameCode(proposalId, targets);
-        _timelock.executeBatch{value: msg.value}(targets, values, calldatas, 0, bytes32(proposalId));
+        _timelock.executeBatch{value: msg.value}(targets, values, calldatas, 0, _salt(proposalId));
     }
 
     /// The Council acts through its timelock alone.
     function _executor() internal view override returns (address) {
         return address(_timelock);
+    }
+
+    /// Another Council on the same timelock has operations of its own.
+    function _salt(uint256 proposalId) private view returns (bytes32) {
+        return keccak256(abi.encode(address(this), proposalId));
     }
 
     /// What is executed must be what was voted on.

@@ -28,6 +28,9 @@ contract CountryRegistry is ICountryRegistry {
     /// @inheritdoc ICountryRegistry
     address public immutable jointAuthority;
 
+    /// @inheritdoc ICountryRegistry
+    uint48 public foundedAt;
+
     Charter private _charter;
     uint256 private _indices;
     Checkpoints.Trace208 private _totalWeight;
@@ -409,8 +412,13 @@ contract CountryRegistry is ICountryRegistry {
         uint256 count = activeCount() + 1;
         _activeCount.push(clock(), uint208(count)); // at most 255
         // A newcomer lowers everyone else's share, so only its own can be too large once the founders are complete.
-        if (count == _charter.founders) _checkCap();
+        if (count == _charter.founders) _found();
         else if (count > _charter.founders) _checkCapOf(country, weight, totalWeight());
+    }
+
+    function _found() private {
+        _checkCap();
+        if (foundedAt == 0) foundedAt = clock();
     }
 
     /// Leaving raises the others' shares; a country's freedom to leave comes before the cap, which binds again at the

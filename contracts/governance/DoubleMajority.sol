@@ -61,6 +61,8 @@ abstract contract DoubleMajority is DecisionRules {
     function _openPoll(uint256 proposalId, Classification memory classification, bytes32 codeHash) internal {
         Poll storage poll = _polls[proposalId];
         uint48 asOf = clock() - 1;
+        uint48 foundedAt = countries.foundedAt();
+        require(foundedAt != 0 && foundedAt <= asOf, CouncilNotFounded());
         poll.awaited = type(uint256).max;
         poll.terms = termsOf(classification.rule.decisionClass);
         poll.codeHash = codeHash;

@@ -30,6 +30,7 @@ interface ICouncil {
 
     error CouncilTooManyActions(uint256 length, uint256 max);
     error CouncilDescriptionTooLong(uint256 length, uint256 max);
+    error CouncilNotFounded();
     error CouncilNoCode(address target);
     error CouncilCodeChanged(uint256 proposalId);
     error CouncilMixedActions(uint256 action);

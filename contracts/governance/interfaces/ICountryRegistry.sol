@@ -57,6 +57,11 @@ interface ICountryRegistry is IERC6372 {
     /// @return The charter.
     function charter() external view returns (Charter memory);
 
+    /// @notice When the founders were complete for the first time; before that they decide nothing together, or the
+    /// first to join would decide alone.
+    /// @return Unix time, 0 until then.
+    function foundedAt() external view returns (uint48);
+
     /// @notice A country's file; all zero for a stranger.
     /// @param country ISO 3166-1 numeric code.
     /// @return The file.

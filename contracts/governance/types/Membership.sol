@@ -43,7 +43,7 @@ struct Founder {
 
 /// @notice What the founders agreed, fixed at deployment.
 /// @param weightCapBps Largest share of the total weight one country may hold, in basis points (1 to 10,000).
-/// @param founders Number of active members from which the cap applies (1 to 255); their caps together
+/// @param founders Number of active members from which the cap applies and the Council decides (1 to 255); their caps together
 /// reach the whole, as fewer countries could not keep it.
 /// @param noticePeriod Seconds between a country's notice and its leaving (1 minute to 2 years).
 struct Charter {
