@@ -12,6 +12,7 @@ export * from "./settlement/refusal.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/reason.ts";
 export * from "./supervision/rule.ts";
+export * from "./consortium/council.ts";
 export * from "./consortium/file.ts";
 export * from "./consortium/joint-layer.ts";
 export * from "./consortium/rules.ts";

@@ -17,7 +17,13 @@ const BALLOTS: readonly Ballot[] = ["for", "against", "abstain", "absent", "excl
 const WEIGHTS = [7n, 5n, 4n, 3n, 1n];
 const MAX_WEIGHT = (1n << 88n) - 1n;
 
-const OF_ALL: Majority = { basis: "entitled", countriesBps: 5_500, weightBps: 6_500, quorumBps: 0, blockingCountries: 0 };
+const OF_ALL: Majority = {
+  basis: "entitled",
+  countriesBps: 5_500,
+  weightBps: 6_500,
+  quorumBps: 0,
+  blockingCountries: 0,
+};
 
 /** Thresholds at and around the shares that so few countries can reach, and each rule on and off. */
 const MAJORITIES: readonly Majority[] = BASES.flatMap((basis) =>

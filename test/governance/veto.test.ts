@@ -35,7 +35,7 @@ const COUNCILS = [
   council(1),
   council(3, 2),
   council(4, 3, 3),
-  council(9, 1, 1, 1),
+  council(1, 1, 9, 1),
   council(7, 6, 3, 2, 1),
   council(5, 5, 4, 1, 1, 1),
 ];
@@ -68,8 +68,18 @@ describe("vetoesOf", () => {
       ["countries", "weight"],
       ["countries", "weight"],
     ]);
-    const byAbsence: Majority = { basis: "voting", countriesBps: 5_001, weightBps: 0, quorumBps: 9_000, blockingCountries: 0 };
-    expect(vetoesOf(byAbsence, council(1, 1, 1)).map(({ by }) => by)).to.deep.equal([["quorum"], ["quorum"], ["quorum"]]);
+    const byAbsence: Majority = {
+      basis: "voting",
+      countriesBps: 5_001,
+      weightBps: 0,
+      quorumBps: 9_000,
+      blockingCountries: 0,
+    };
+    expect(vetoesOf(byAbsence, council(1, 1, 1)).map(({ by }) => by)).to.deep.equal([
+      ["quorum"],
+      ["quorum"],
+      ["quorum"],
+    ]);
   });
 
   it("finds nobody where a blocking minority needs two", () => {
