@@ -89,9 +89,9 @@ function vetoProblems({ classes, members, weightCapBps, founders }: Council, nam
     const who = vetoes.map(({ country, by }) => `${country} (by ${by.join(" and ")})`).join(", ");
     return [{ path, message: `one country alone can block: ${who}; declare it (vetoDeclared) or change the terms` }];
   }
-  // The chain does not know tomorrow's weights and takes the largest that the charter permits.
-  if (!soleVetoPossible(terms, weightCapBps, Math.max(members.length, founders))) return [];
-  return [{ path, message: `one country alone could block with the ${weightCapBps} bps that the charter permits it` }];
+  // The chain checks before the first country has joined: one of the founders, with the most that the charter permits.
+  if (!soleVetoPossible(terms, weightCapBps, founders)) return [];
+  return [{ path, message: `one of ${founders} founders could block alone, with the ${weightCapBps} bps it may hold` }];
 }
 
 function orderProblems({ classes }: Council, stricter: DecisionClass, laxer: DecisionClass): CouncilProblem[] {

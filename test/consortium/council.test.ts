@@ -122,7 +122,17 @@ describe("The council of a consortium file", () => {
       file.charter.weightCapBps = 3_000;
       for (const country of file.countries) country.weight = 10;
       expect(problemsOf(file)).to.deep.equal([
-        "council.classes.Constitutional: one country alone could block with the 3000 bps that the charter permits it",
+        "council.classes.Constitutional: one of 10 founders could block alone, with the 3000 bps it may hold",
+      ]);
+    });
+
+    it("a veto among the founders that the tenth country to join would end", async () => {
+      const file = await draft({ classes: { Constitutional: DECLARED } });
+      file.charter = { ...file.charter, weightCapBps: 3_400, founders: 3 };
+      for (const country of file.countries) country.weight = 10;
+      expect(problemsOf(file)).to.deep.equal([
+        "council.classes.Reinforced: one of 3 founders could block alone, with the 3400 bps it may hold",
+        "council.classes.Emergency: one of 3 founders could block alone, with the 3400 bps it may hold",
       ]);
     });
 
@@ -156,7 +166,9 @@ describe("The council of a consortium file", () => {
       it(what, async () => {
         const problems = problemsOf(await draft({ classes: { Ordinary: terms } }));
         expect(problems).to.have.length(1);
-        expect(problems[0]).to.match(/^council\.classes\.Ordinary/).and.not.contain("easier");
+        expect(problems[0])
+          .to.match(/^council\.classes\.Ordinary/)
+          .and.not.contain("easier");
       });
     }
 
