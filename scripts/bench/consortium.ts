@@ -50,6 +50,14 @@ const FILE = parseConsortium({
   name: "Bench",
   charter: { weightCapBps: 5_000, founders: COUNTRIES.length, noticeSeconds: 30 * DAY },
   weights: { unit: "vote", source: "equal by agreement" },
+  council: {
+    // Of three countries each can block alone what needs all three.
+    classes: {
+      Constitutional: { vetoDeclared: true },
+      Reinforced: { vetoDeclared: true },
+      Emergency: { vetoDeclared: true },
+    },
+  },
   countries: COUNTRIES.map(({ alpha2, numeric, code }) => ({
     name: alpha2,
     alpha2,

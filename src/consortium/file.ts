@@ -3,6 +3,10 @@ import { z } from "zod";
 import { isLei } from "../common/lei.ts";
 import { PURPOSES } from "../common/purpose.ts";
 import { PARTICIPANT_KINDS } from "../supervision/rule.ts";
+import { councilProblems, councilSection, emergencySeats } from "./council.ts";
+import { canKeepCap, weightsOf } from "./weights.ts";
+
+const MAX_MEMBERS = 255;
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "an account is 0x and forty hexadecimal digits");
 const isoNumeric = z.number().int().min(1).max(999);
@@ -68,17 +72,35 @@ const consortium = z
     name: z.string().min(1),
     charter: z.strictObject({
       weightCapBps: z.number().int().min(1).max(10_000),
-      founders: z.number().int().min(1).max(256),
+      founders: z.number().int().min(1).max(MAX_MEMBERS),
       noticeSeconds: z.number().int().min(60).max(63_072_000),
     }),
     weights: z.strictObject({ unit: z.string().min(1), source: z.string().min(1) }),
-    countries: z.array(country).min(1).max(256),
+    council: councilSection,
+    countries: z.array(country).min(1).max(MAX_MEMBERS),
   })
   .superRefine((file, context) => {
     for (const [field, values] of Object.entries(uniqueFields(file))) {
       const twice = values.find((value, index) => values.indexOf(value) !== index);
       if (twice !== undefined) context.addIssue({ code: "custom", message: `${field} ${twice} stands there twice` });
     }
+    const { charter, countries } = file;
+    if (canKeepCap(countries.length, charter.weightCapBps)) return;
+    const message = `${countries.length} countries cannot keep a cap of ${charter.weightCapBps} bps each`;
+    context.addIssue({ code: "custom", path: ["charter", "weightCapBps"], message });
+  })
+  .transform((file, context) => {
+    const { charter, countries, council } = file;
+    const weights = weightsOf(file);
+    const members = countries.map(({ alpha2: code }, index) => ({ country: code, weight: weights[index]! }));
+    const emergency = emergencySeats(
+      council.emergency,
+      countries.map(({ alpha2: code }) => code),
+    );
+    for (const { path, message } of councilProblems({ ...council, ...charter, emergency, members })) {
+      context.addIssue({ code: "custom", path: [...path], message });
+    }
+    return { ...file, council: { ...council, emergency } };
   });
 
 function uniqueFields(file: { countries: z.infer<typeof country>[] }): Record<string, (string | number)[]> {

@@ -7,7 +7,7 @@ import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
 import type { ConsortiumFile, CountryFile } from "./file.ts";
 import type { JointLayer } from "./joint-layer.ts";
 import { issuerTerms, ruleEntries } from "./rules.ts";
-import { capWeights } from "./weights.ts";
+import { weightsOf } from "./weights.ts";
 
 const YEAR = 31_557_600;
 const MAX_ENTRIES = 64; // rules that one adoption takes
@@ -45,12 +45,6 @@ export function consortiumSteps(context: ConsortiumContext): Step[] {
     ...countries.flatMap((country) => ruleAdoptions(context, country)),
     ...countries.flatMap((country) => licences(context, country)),
   ];
-}
-
-/** The weights of the countries as the registry takes them: tenths of the file's unit, capped by the charter. */
-export function weightsOf(file: ConsortiumFile): bigint[] {
-  const raw = file.countries.map((country) => BigInt(Math.round(country.weight * 10)));
-  return capWeights(raw, file.charter.weightCapBps);
 }
 
 function admission(context: ConsortiumContext, country: CountryFile, weight: bigint): Step[] {

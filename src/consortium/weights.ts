@@ -1,5 +1,22 @@
 const BASIS_POINTS = 10_000n;
 
+/** The part of a consortium file that weights come from. */
+export interface Weighed {
+  readonly charter: { readonly weightCapBps: number };
+  readonly countries: readonly { readonly weight: number }[];
+}
+
+/** The weights of the countries as the registry takes them: tenths of the file's unit, capped by the charter. */
+export function weightsOf(file: Weighed): bigint[] {
+  const raw = file.countries.map((country) => BigInt(Math.round(country.weight * 10)));
+  return capWeights(raw, file.charter.weightCapBps);
+}
+
+/** Whether so many members can each stay within a cap: k members need one of at least 1/k. */
+export function canKeepCap(members: number, capBps: number): boolean {
+  return BigInt(members) * BigInt(capBps) >= BASIS_POINTS;
+}
+
 /**
  * Weights no larger than a share of their own sum. Those above are brought down to one common ceiling, the rest stay as
  * they are; rounding is downwards for the capped ones only, so the cap holds exactly on chain.
@@ -8,7 +25,7 @@ const BASIS_POINTS = 10_000n;
  */
 export function capWeights(weights: readonly bigint[], capBps: number): bigint[] {
   const cap = BigInt(capBps);
-  if (BigInt(weights.length) * cap < BASIS_POINTS) {
+  if (!canKeepCap(weights.length, capBps)) {
     throw new RangeError(`${weights.length} members cannot keep a cap of ${capBps} basis points each`);
   }
   const descending = weights.toSorted((a, b) => (a < b ? 1 : a > b ? -1 : 0));

@@ -59,6 +59,14 @@ const FILE = parseConsortium({
   name: "Test consortium",
   charter: { weightCapBps: 5_000, founders: 3, noticeSeconds: 30 * DAY },
   weights: { unit: "vote", source: "equal by agreement" },
+  council: {
+    // Of three countries each can block alone what needs all three.
+    classes: {
+      Constitutional: { vetoDeclared: true },
+      Reinforced: { vetoDeclared: true },
+      Emergency: { vetoDeclared: true },
+    },
+  },
   countries: COUNTRIES.map(countryFile),
 });
 
