@@ -1,4 +1,4 @@
-import { BASES, type DecisionClass, type Delays, type Majority } from "./majority.ts";
+import { BASES, DECISION_CLASSES, type DecisionClass, type Delays, type Majority } from "./majority.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -166,4 +166,9 @@ export function undercuts(stricter: Terms, laxer: Terms): (keyof Terms)[] {
   if (stricter.blockingCountries > laxer.blockingCountries) fields.push("blockingCountries");
   if (BASES.indexOf(stricter.basis) > BASES.indexOf(laxer.basis)) fields.push("basis");
   return fields;
+}
+
+/** The terms of a class as the Council takes them. */
+export function termsStruct(decisionClass: DecisionClass, terms: Terms) {
+  return { ...terms, decisionClass: DECISION_CLASSES.indexOf(decisionClass), basis: BASES.indexOf(terms.basis) };
 }
