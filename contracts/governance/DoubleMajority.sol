@@ -125,6 +125,7 @@ abstract contract DoubleMajority is DecisionRules {
         }
         poll.awaited ^= bit;
         _add(poll, support, uint96(weight), country); // a weight has 88 bits
+        emit CountryVoted(proposalId, country, support);
         if (support == uint8(GovernorCountingSimple.VoteType.Against)) _extend(proposalId, poll);
         return weight;
     }

@@ -82,8 +82,12 @@ export function isCarried(majority: Majority, votes: readonly Vote[], consent?: 
 
 /** Everything that a motion lacks; empty if it is carried. See `isCarried`. */
 export function shortfallsOf(majority: Majority, votes: readonly Vote[], consent?: number): Shortfall[] {
-  const tally = tallyOf(votes);
-  const basis = sumOf(votes, BALLOTS_OF[majority.basis]);
+  return shortfallsIn(majority, tallyOf(votes), consent === undefined || votes[consent]?.ballot === "for");
+}
+
+/** The same from votes that are added up. `consented` is whether no country's consent is still needed. */
+export function shortfallsIn(majority: Majority, tally: Tally, consented: boolean): Shortfall[] {
+  const basis = basisOf(majority.basis, tally);
   const present = tally.forCountries + tally.againstCountries + tally.abstainCountries;
   const opponents = basis.countries - tally.forCountries;
   const missing: Shortfall[] = [];
@@ -96,7 +100,7 @@ export function shortfallsOf(majority: Majority, votes: readonly Vote[], consent
   const reachesWeight = reaches(tally.forWeight, basis.weight, majority.weightBps);
   if (!reachesWeight && opponents >= BigInt(majority.blockingCountries)) missing.push("weight");
 
-  if (consent !== undefined && votes[consent]?.ballot !== "for") missing.push("consent");
+  if (!consented) missing.push("consent");
   return missing;
 }
 
@@ -110,11 +114,14 @@ export function timelockDelay(delays: Delays, tally: Tally): bigint {
   return BigInt(delays.timelockDelay) + (byCountries > byWeight ? byCountries : byWeight);
 }
 
-const BALLOTS_OF: Readonly<Record<Basis, readonly Ballot[]>> = {
-  entitled: ["for", "against", "abstain", "absent"],
-  present: ["for", "against", "abstain"],
-  voting: ["for", "against"],
-};
+/** Those of whom shares are taken. */
+function basisOf(basis: Basis, tally: Tally): { countries: bigint; weight: bigint } {
+  if (basis === "entitled") return { countries: tally.entitledCountries, weight: tally.entitledWeight };
+  const countries = tally.forCountries + tally.againstCountries;
+  const weight = tally.forWeight + tally.againstWeight;
+  if (basis === "voting") return { countries, weight };
+  return { countries: countries + tally.abstainCountries, weight: weight + tally.abstainWeight };
+}
 
 function sumOf(votes: readonly Vote[], ballots: readonly Ballot[]): { countries: bigint; weight: bigint } {
   const counted = votes.filter(({ ballot }) => ballots.includes(ballot));

@@ -25,6 +25,7 @@ interface ICouncil {
         uint8 entitledCount,
         uint96 entitledWeight
     );
+    event CountryVoted(uint256 indexed proposalId, uint16 indexed country, uint8 support);
     event ProposalExtended(uint256 indexed proposalId, uint64 extendedDeadline);
     event ProposalVetoed(uint256 indexed proposalId);
 

@@ -1,0 +1,75 @@
+import { Command } from "commander";
+import { toUtf8String } from "ethers";
+
+import { type JointLayer, knownContracts } from "../consortium/joint-layer.ts";
+import { proposalIds, readProposal } from "../governance/proposal-record.ts";
+import { openDeployment } from "./connection.ts";
+import { hexOf, proposalLine, proposalPage } from "./proposal-page.ts";
+
+/** No proposal, or more than one, whose number begins so. */
+class NoSuchProposal extends Error {
+  constructor(text: string, matching: number) {
+    super(`${matching === 0 ? "No proposal's" : "More than one proposal's"} number begins with ${text}.`);
+    this.name = "NoSuchProposal";
+  }
+}
+
+interface GlobalFlags {
+  readonly rpc: string;
+  readonly deployment: string;
+}
+
+/** `sogdia council ...` */
+export function councilCommand(): Command {
+  const council = new Command("council").description("What the countries decide together.");
+  council.command("list").description("all proposals, the newest last").action(list);
+  council
+    .command("show")
+    .description("one proposal: why, what it does, who voted how, what it still lacks")
+    .argument("<proposal>", "its number, or the beginning of it")
+    .action(show);
+  return council;
+}
+
+type Work = (layer: JointLayer) => Promise<void>;
+
+/** Connects as the global flags say, works, and lets go of the node. */
+async function withLayer(command: Command, work: Work): Promise<void> {
+  const { rpc, deployment } = command.optsWithGlobals<GlobalFlags>();
+  const { layer, close } = await openDeployment(rpc, deployment);
+  try {
+    await work(layer);
+  } finally {
+    close();
+  }
+}
+
+function list(_: unknown, command: Command): Promise<void> {
+  return withLayer(command, async ({ council }) => {
+    const ids = await proposalIds(council);
+    if (ids.length === 0) console.log("Nothing was proposed yet.");
+    for (const id of ids) console.log(proposalLine(await readProposal(council, id)));
+  });
+}
+
+function show(proposal: string, _: unknown, command: Command): Promise<void> {
+  return withLayer(command, async (layer) => {
+    const record = await readProposal(layer.council, await numbered(layer.council, proposal));
+    console.log(proposalPage(record, { known: await knownContracts(layer), countryName: await countryNames(layer) }));
+  });
+}
+
+/** The one proposal whose number begins so. Throws `NoSuchProposal`. */
+async function numbered(council: JointLayer["council"], text: string): Promise<bigint> {
+  const beginning = text.toLowerCase().replace(/^0x/, "");
+  const matching = (await proposalIds(council)).filter((id) => hexOf(id).startsWith(beginning));
+  if (matching.length !== 1) throw new NoSuchProposal(text, matching.length);
+  return matching[0]!;
+}
+
+/** Countries by the two letters that they have in the registry, now or before they left. */
+async function countryNames({ countries }: JointLayer): Promise<(numeric: number) => string> {
+  const admitted = await countries.queryFilter(countries.filters.CountryAdmitted());
+  const names = new Map(admitted.map(({ args }) => [Number(args.country), toUtf8String(args.alpha2)]));
+  return (numeric) => names.get(numeric) ?? String(numeric);
+}

@@ -1,0 +1,52 @@
+import { keccak256, ZeroHash } from "ethers";
+
+import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { alpha2ToBytes } from "../governance/office.ts";
+import { DECISION_CLASSES } from "../governance/majority.ts";
+import { MIN_PERIOD, termsStruct } from "../governance/terms.ts";
+import type { ConsortiumFile } from "./file.ts";
+import type { Actor } from "./steps.ts";
+import { weightsOf } from "./weights.ts";
+
+/** How a consortium is deployed. */
+export interface DeploymentOptions {
+  /** The account of an office. */
+  accountOf: (actor: Actor) => string;
+  /** Periods of seconds, on a chain whose clock cannot be moved. */
+  rehearsal?: boolean;
+  /** Hash of the audit report of the first gate and engine. */
+  audit?: string;
+}
+
+/** What the module `Sogdia` needs to know to deploy the joint layer of a consortium. */
+export function deploymentParameters(file: ConsortiumFile, options: DeploymentOptions) {
+  const { charter, council, countries } = file;
+  const numericOf = (alpha2: string) => countries.find((country) => country.alpha2 === alpha2)!.numeric;
+  return {
+    charter: {
+      weightCapBps: charter.weightCapBps,
+      founders: charter.founders,
+      noticePeriod: charter.noticeSeconds,
+    },
+    founders: founders(file, options),
+    committee: {
+      term: council.emergency.termSeconds,
+      seats: council.emergency.seats.map(numericOf),
+      threshold: council.emergency.threshold,
+    },
+    minPeriod: options.rehearsal ? 1 : MIN_PERIOD,
+    terms: DECISION_CLASSES.map((name) =>
+      termsStruct(name, { ...council.classes[name], ...(options.rehearsal ? council.rehearsal : {}) }),
+    ),
+    tokenCodeHash: keccak256(CurrencyToken__factory.bytecode),
+    audit: options.audit ?? ZeroHash,
+  };
+}
+
+function founders(file: ConsortiumFile, { accountOf }: DeploymentOptions) {
+  return weightsOf(file).map((weight, index) => {
+    const { numeric, alpha2 } = file.countries[index]!;
+    const delegation = accountOf({ kind: "office", country: alpha2, office: "Delegation" });
+    return { country: numeric, alpha2: alpha2ToBytes(alpha2), delegation, weight };
+  });
+}

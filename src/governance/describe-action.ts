@@ -1,0 +1,32 @@
+import { formatEther, type Interface, type ParamType, type Result, toUtf8String } from "ethers";
+
+import type { Action } from "./proposal.ts";
+
+/** A contract that actions are decoded for. */
+export interface KnownContract {
+  readonly name: string;
+  readonly interface: Interface;
+}
+
+/**
+ * What an action does, as people read it: `CountryRegistry.admit(country: 784, alpha2: AE, ...)`. A call that nobody
+ * can decode is shown as it is, so that nobody votes for it unseen.
+ */
+export function describeAction(action: Action, known: ReadonlyMap<string, KnownContract>): string {
+  const sent = action.value === undefined || action.value === 0n ? "" : ` with ${formatEther(action.value)} CFX`;
+  const contract = known.get(action.target.toLowerCase());
+  const call = contract?.interface.parseTransaction({ data: action.data });
+  if (contract === undefined || !call) return `UNKNOWN CALL of ${action.target}: ${action.data}${sent}`;
+  const values = call.fragment.inputs.map((input, index) => `${input.name}: ${shown(input, call.args[index])}`);
+  return `${contract.name}.${call.name}(${values.join(", ")})${sent}`;
+}
+
+function shown(type: ParamType, value: unknown): string {
+  if (type.baseType === "array")
+    return `[${[...(value as Result)].map((one) => shown(type.arrayChildren!, one)).join(", ")}]`;
+  if (type.baseType === "tuple") {
+    const fields = type.components!.map((part, index) => `${part.name}: ${shown(part, (value as Result)[index])}`);
+    return `{${fields.join(", ")}}`;
+  }
+  return type.baseType === "bytes2" ? toUtf8String(value as string) : String(value);
+}
