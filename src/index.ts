@@ -4,6 +4,7 @@ export * from "./common/purpose.ts";
 export * from "./common/revert.ts";
 export * from "./common/uetr.ts";
 export * from "./governance/office.ts";
+export * from "./governance/release.ts";
 export * from "./settlement/instruction.ts";
 export * from "./settlement/refusal.ts";
 export * from "./supervision/decision.ts";

@@ -17,6 +17,7 @@ interface IReleaseRegistry {
     event ReleaseWithdrawn(Component indexed component, uint16 indexed version, address deployment, bytes32 reason);
 
     error ReleaseRegistryNotJointAuthority(address caller);
+    error ReleaseRegistryInvalidAccount(address account);
     error ReleaseRegistryInvalidComponent(Component component);
     error ReleaseRegistryNoCode(address deployment);
     error ReleaseRegistryPublishedBefore(address deployment);
