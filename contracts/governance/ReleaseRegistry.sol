@@ -68,7 +68,7 @@ contract ReleaseRegistry is IReleaseRegistry {
     function _publish(Publication memory publication) private {
         (Component component, address deployment) = (publication.component, publication.deployment);
         require(component != Component.None, ReleaseRegistryInvalidComponent(component));
-        require(deployment.code.length != 0, ReleaseRegistryNoCode(deployment));
+        require(_hasCodeOfItsOwn(deployment), ReleaseRegistryNoCode(deployment));
         require(_releases[deployment].version == 0, ReleaseRegistryPublishedBefore(deployment));
         uint16 version = ++versionCount[component];
         deploymentOf[component][version] = deployment;
@@ -81,5 +81,11 @@ contract ReleaseRegistry is IReleaseRegistry {
             audit: publication.audit
         });
         emit ReleasePublished(component, version, deployment, deployment.codehash, publication.audit);
+    }
+
+    /// No contract begins with 0xef (EIP-3541); an account with a key that points at one does (EIP-7702).
+    function _hasCodeOfItsOwn(address deployment) private view returns (bool) {
+        bytes memory code = deployment.code;
+        return code.length != 0 && code[0] != 0xef;
     }
 }

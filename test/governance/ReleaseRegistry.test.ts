@@ -143,6 +143,13 @@ describe("ReleaseRegistry", () => {
       }
     });
 
+    it("refuses an account that borrows its code (EIP-7702), whose key could act for it", async () => {
+      const { registry, stranger, next } = await fixture();
+      await networkHelpers.setCode(stranger.address, ethers.concat(["0xef0100", next]));
+      const call = registry.publish([publication(Component.SettlementEngine, stranger.address)]);
+      await refused(call, registry, "NoCode", stranger.address);
+    });
+
     it("refuses a contract a second time: as itself, as something else, in one batch, or withdrawn", async () => {
       const { registry, engine, next } = await fixture();
       await registry.withdraw(engine, FINDING);
