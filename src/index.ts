@@ -8,6 +8,7 @@ export * from "./governance/office.ts";
 export * from "./governance/proposal.ts";
 export * from "./governance/terms.ts";
 export * from "./governance/veto.ts";
+export * from "./governance/release.ts";
 export * from "./settlement/instruction.ts";
 export * from "./settlement/refusal.ts";
 export * from "./supervision/decision.ts";

@@ -7,6 +7,7 @@ import {
   alpha2ToBytes,
   authorise,
   completeLei,
+  Component,
   Direction,
   leiToBytes,
   newInstruction,
@@ -18,6 +19,7 @@ import {
   CurrencyRegistry__factory,
   CurrencyToken__factory,
   Gate__factory,
+  ReleaseRegistry__factory,
   SettlementEngine__factory,
 } from "../typechain-types/index.js";
 import { type BusyConsortium, deployBusyConsortium } from "./utils/busy-consortium.ts";
@@ -36,7 +38,8 @@ type Access = typeof ANYONE | readonly [readonly Caller[], string];
 
 const ANYONE = "anyone";
 
-type ContractName = "CountryRegistry" | "Gate" | "CurrencyRegistry" | "CurrencyToken" | "SettlementEngine";
+type ContractName =
+  "CountryRegistry" | "ReleaseRegistry" | "Gate" | "CurrencyRegistry" | "CurrencyToken" | "SettlementEngine";
 
 const CN_OFFICES = [
   "CN Delegation",
@@ -88,6 +91,7 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     join: [["FR invited"], NOT_APPOINTED],
     suspend: [["joint authority"], NOT_JOINT],
     reinstate: [["joint authority"], NOT_JOINT], // Thailand
+    expel: [["joint authority"], NOT_JOINT], // Thailand
     setWeights: [["joint authority"], NOT_JOINT],
     giveNotice: [["CN Delegation"], NOT_OFFICE],
     completeWithdrawal: ANYONE, // of Singapore
@@ -98,6 +102,10 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     withdrawRecovery: [["joint authority"], NOT_JOINT],
     objectToRecovery: [CN_OFFICES, "CountryRegistryNotOfCountry"],
     completeRecovery: [["CN successor"], NOT_APPOINTED],
+  },
+  ReleaseRegistry: {
+    publish: [["joint authority"], "ReleaseRegistryNotJointAuthority"],
+    withdraw: [["joint authority"], "ReleaseRegistryNotJointAuthority"],
   },
   Gate: {
     license: [["CN Registrar"], NOT_OFFICE],
@@ -151,6 +159,7 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
 
 const ABIS: Readonly<Record<ContractName, Interface>> = {
   CountryRegistry: CountryRegistry__factory.createInterface(),
+  ReleaseRegistry: ReleaseRegistry__factory.createInterface(),
   Gate: Gate__factory.createInterface(),
   CurrencyRegistry: CurrencyRegistry__factory.createInterface(),
   CurrencyToken: CurrencyToken__factory.createInterface(),
@@ -196,9 +205,10 @@ describe("Access matrix", () => {
 
 async function deployWorld(): Promise<World> {
   const busy = await deployBusyConsortium(connection);
-  const { countries, gate, currencies, engine, china } = busy;
+  const { countries, releases, gate, currencies, engine, china } = busy;
   const contracts = {
     CountryRegistry: countries,
+    ReleaseRegistry: releases,
     Gate: gate,
     CurrencyRegistry: currencies,
     CurrencyToken: china.token,
@@ -274,6 +284,7 @@ async function argsOf(busy: BusyConsortium): Promise<World["args"]> {
   const gate = await gateArgs(busy);
   return {
     CountryRegistry: countryArgs(busy),
+    ReleaseRegistry: await releaseArgs(busy),
     Gate: gate,
     CurrencyRegistry: { create: await createArgs(busy) },
     CurrencyToken: { ...(await tokenArgs(busy)), ...(await signedArgs(busy)) },
@@ -288,6 +299,7 @@ function countryArgs({ china, kazakhstan, thailand, stranger, extras }: BusyCons
     join: [250],
     suspend: [china.code],
     reinstate: [thailand.code],
+    expel: [thailand.code],
     setWeights: [[china.code], [100n]],
     giveNotice: [china.code],
     completeWithdrawal: [702],
@@ -299,6 +311,12 @@ function countryArgs({ china, kazakhstan, thailand, stranger, extras }: BusyCons
     objectToRecovery: [china.code],
     completeRecovery: [china.code],
   };
+}
+
+/** Any contract may be published; what it is worth is for the Council to say. */
+async function releaseArgs({ currencies, gate }: BusyConsortium) {
+  const publication = { component: Component.Gate, deployment: await currencies.getAddress(), audit: ZeroHash };
+  return { publish: [[publication]], withdraw: [await gate.getAddress(), ZeroHash] };
 }
 
 async function gateArgs({ china, stranger, suspendedId, extras }: BusyConsortium) {

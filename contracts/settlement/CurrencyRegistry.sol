@@ -5,6 +5,7 @@ import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {IReleaseRegistry} from "../governance/interfaces/IReleaseRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {CurrencyParams} from "./types/Currency.sol";
@@ -18,14 +19,18 @@ contract CurrencyRegistry is ICurrencyRegistry {
     /// @notice Who holds the offices.
     ICountryRegistry public immutable countries;
 
+    /// @notice What issuers may adopt.
+    IReleaseRegistry public immutable releases;
+
     /// @inheritdoc ICurrencyRegistry
     bytes32 public immutable tokenCodeHash;
 
     EnumerableSet.AddressSet private _tokens;
     mapping(uint16 country => mapping(uint16 numeric => address token)) private _tokenOf;
 
-    constructor(ICountryRegistry countries_, bytes32 tokenCodeHash_) {
+    constructor(ICountryRegistry countries_, IReleaseRegistry releases_, bytes32 tokenCodeHash_) {
         countries = countries_;
+        releases = releases_;
         tokenCodeHash = tokenCodeHash_;
     }
 
@@ -58,7 +63,7 @@ contract CurrencyRegistry is ICurrencyRegistry {
         require(codeHash == tokenCodeHash, CurrencyRegistryUnknownCode(codeHash));
         address taken = _tokenOf[params.country][params.numeric];
         require(taken == address(0), CurrencyRegistryTaken(params.country, params.numeric, taken));
-        token = Create2.deploy(0, 0, bytes.concat(tokenCode, abi.encode(countries, params)));
+        token = Create2.deploy(0, 0, bytes.concat(tokenCode, abi.encode(countries, releases, params)));
         _tokenOf[params.country][params.numeric] = token;
         _tokens.add(token);
         emit CurrencyCreated(params.country, params.numeric, token, params.code);

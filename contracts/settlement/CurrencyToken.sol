@@ -14,7 +14,9 @@ import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {AssetId, toAssetId} from "../common/types/AssetId.sol";
 import {Purpose} from "../common/types/Purpose.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {IReleaseRegistry} from "../governance/interfaces/IReleaseRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
+import {Component} from "../governance/types/Release.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";
 import {IParticipantRegistry} from "../supervision/interfaces/IParticipantRegistry.sol";
 import {IssuerRule, toIssuerRule} from "../supervision/types/IssuerRule.sol";
@@ -58,6 +60,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     uint8 private constant MAX_DECIMALS = 18;
 
     ICountryRegistry private immutable _countries;
+    IReleaseRegistry private immutable _releases;
     uint8 private immutable _decimals;
 
     /// @inheritdoc ICurrencyToken
@@ -83,18 +86,21 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     constructor(
         ICountryRegistry countries,
+        IReleaseRegistry releases,
         CurrencyParams memory params
     ) ERC20(params.name, params.code) ERC20Permit(params.name) {
         require(params.decimals <= MAX_DECIMALS, CurrencyTokenInvalidDecimals(params.decimals));
         require(params.notice >= 1 minutes && params.notice <= 90 days, CurrencyTokenInvalidNotice(params.notice));
         _countries = countries;
+        _releases = releases;
         _decimals = params.decimals;
         country = params.country;
         asset = toAssetId(params.country, params.numeric);
         notice = params.notice;
         _adoption = toAdoption(params.gate, 0, 0, IssuerRule.wrap(0));
         engine = params.engine;
-        _requireContracts(params.gate, params.engine);
+        _requirePublished(Component.Gate, params.gate);
+        _requirePublished(Component.SettlementEngine, params.engine);
         emit Adopted(params.gate, params.engine);
         _setIssuerRule(params.rule);
         _setIssuanceLimit(params.issuanceLimit);
@@ -276,7 +282,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ICurrencyToken
     function announceAdoption(address gate_, address engine_) external onlyIssuer {
-        _requireContracts(gate_, engine_);
+        _requireAdoptable(gate_, engine_);
         uint48 readyAt = Time.timestamp() + notice;
         _announcedAdoption = AnnouncedAdoption({gate: gate_, readyAt: readyAt, engine: engine_});
         emit AdoptionAnnounced(gate_, engine_, readyAt);
@@ -293,6 +299,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     function completeAdoption() external onlyIssuer {
         AnnouncedAdoption memory announced = _announcedAdoption;
         _requireReady(announced.readyAt);
+        _requireAdoptable(announced.gate, announced.engine);
         delete _announcedAdoption;
         Adoption adoption = _adoption;
         uint8 generation = adoption.generationOf();
@@ -433,9 +440,14 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         require(block.timestamp >= readyAt, CurrencyTokenTooEarly(readyAt));
     }
 
-    function _requireContracts(address gate_, address engine_) private view {
-        require(gate_.code.length != 0, CurrencyTokenNotAContract(gate_));
-        require(engine_.code.length != 0, CurrencyTokenNotAContract(engine_));
+    /// What runs already may stay though it was withdrawn, or a faulty engine could not be left for want of a new gate.
+    function _requireAdoptable(address gate_, address engine_) private view {
+        if (gate_ != gate()) _requirePublished(Component.Gate, gate_);
+        if (engine_ != engine) _requirePublished(Component.SettlementEngine, engine_);
+    }
+
+    function _requirePublished(Component component, address deployment) private view {
+        require(_releases.isAdoptable(component, deployment), CurrencyTokenNotPublished(deployment));
     }
 
     function _isLicensed(IParticipantRegistry.ParticipantFile memory file) private view returns (bool) {

@@ -1,9 +1,10 @@
-import { keccak256, type Wallet } from "ethers";
+import { keccak256, type Wallet, ZeroHash } from "ethers";
 
 import {
   type Actor,
   assetOf,
   completeLei,
+  Component,
   consortiumSteps,
   type CountryFile,
   Direction,
@@ -24,6 +25,7 @@ import {
   CurrencyToken__factory,
   type Gate,
   Gate__factory,
+  ReleaseRegistry__factory,
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
@@ -129,8 +131,13 @@ async function deployJointLayer(joint: Wallet): Promise<JointLayer> {
   const countries = await deployed(new CountryRegistry__factory(joint).deploy(joint, charter, []));
   const gate = await deployed(new Gate__factory(joint).deploy(countries));
   const engine = await deployed(new SettlementEngine__factory(joint).deploy());
-  const currencies = await deployed(new CurrencyRegistry__factory(joint).deploy(countries, tokenCodeHash));
-  return { countries, gate, engine, currencies };
+  const first = [
+    { component: Component.Gate, deployment: gate, audit: ZeroHash },
+    { component: Component.SettlementEngine, deployment: engine, audit: ZeroHash },
+  ];
+  const releases = await deployed(new ReleaseRegistry__factory(joint).deploy(joint, first));
+  const currencies = await deployed(new CurrencyRegistry__factory(joint).deploy(countries, releases, tokenCodeHash));
+  return { countries, releases, gate, engine, currencies };
 }
 
 async function fundedMember(

@@ -140,13 +140,14 @@ export class Stage {
         },
       },
     });
-    const [countries, gate, engine, currencies] = await Promise.all(
-      [contracts.countries, contracts.gate, contracts.engine, contracts.currencies].map((one) => one.getAddress()),
-    );
-    this.#layer = connectJointLayer(
-      { countries: countries!, gate: gate!, engine: engine!, currencies: currencies! },
-      this.deployer,
-    );
+    const [countries, releases, gate, engine, currencies] = await Promise.all([
+      contracts.countries.getAddress(),
+      contracts.releases.getAddress(),
+      contracts.gate.getAddress(),
+      contracts.engine.getAddress(),
+      contracts.currencies.getAddress(),
+    ]);
+    this.#layer = connectJointLayer({ countries, releases, gate, engine, currencies }, this.deployer);
     return Object.keys(contracts).length;
   }
 

@@ -1,6 +1,7 @@
 import type { Mutant } from "./mutant.ts";
 
 const GOVERNANCE_INVARIANTS = "governance/CountryRegistry.invariant.t.sol";
+const ADOPTION_INVARIANTS = "settlement/Adoption.invariant.t.sol";
 const SETTLEMENT_INVARIANTS = "settlement/Settlement.invariant.t.sol";
 const GATE_INVARIANTS = "supervision/Gate.invariant.t.sol";
 const GATE_FUZZ = "supervision/Gate.t.sol";
@@ -39,6 +40,86 @@ export const MUTANTS: readonly Mutant[] = [
     from: "_countries.requireOffice(country, Office.Supervisor, msg.sender);",
     to: "",
     tests: [GOVERNANCE_INVARIANTS],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "expelling a country takes its Delegation",
+    file: "governance/CountryRegistry.sol",
+    from: "emit CountryExpelled(country, _startLeaving(_countries[country]));",
+    to: "_offices[country][Office.Delegation] = msg.sender; emit CountryExpelled(country, _startLeaving(_countries[country]));",
+    tests: [GOVERNANCE_INVARIANTS],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "anyone publishes what issuers may adopt",
+    file: "governance/ReleaseRegistry.sol",
+    from: "function publish(Publication[] calldata publications) external onlyJointAuthority {",
+    to: "function publish(Publication[] calldata publications) external {",
+    tests: [ADOPTION_INVARIANTS],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "what was withdrawn may be adopted",
+    file: "governance/ReleaseRegistry.sol",
+    from: "release.withdrawnAt == 0 &&\n",
+    to: "",
+    tests: [ADOPTION_INVARIANTS, "scenarios/second-engine.test.ts"],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "a gate may be adopted as an engine",
+    file: "governance/ReleaseRegistry.sol",
+    from: "release.component == component &&",
+    to: "",
+    tests: [ADOPTION_INVARIANTS],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "what has other code than was published may be adopted",
+    file: "governance/ReleaseRegistry.sol",
+    from: "release.codeHash == deployment.codehash",
+    to: "release.codeHash != 0",
+    tests: ["governance/ReleaseRegistry.test.ts"],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "anyone announces what a currency adopts",
+    file: "settlement/CurrencyToken.sol",
+    from: "function announceAdoption(address gate_, address engine_) external onlyIssuer {",
+    to: "function announceAdoption(address gate_, address engine_) external {",
+    tests: [ADOPTION_INVARIANTS],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "an issuer adopts what nobody published",
+    file: "settlement/CurrencyToken.sol",
+    from: "require(_releases.isAdoptable(component, deployment), CurrencyTokenNotPublished(deployment));",
+    to: "",
+    tests: [ADOPTION_INVARIANTS],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "nobody asks again whether what was announced is still published",
+    file: "settlement/CurrencyToken.sol",
+    from: "_requireAdoptable(announced.gate, announced.engine);",
+    to: "",
+    tests: [ADOPTION_INVARIANTS, "settlement/CurrencyToken.test.ts"],
+  },
+  {
+    invariant: "GOV-2",
+    bug: "a country that left and came back votes again on what was asked before",
+    file: "governance/CountryRegistry.sol",
+    from: "bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;",
+    to: "bool entitled = file.status == MembershipStatus.Active;",
+    tests: ["governance/CountryRegistry.t.sol", "governance/CountryRegistry.test.ts"],
+  },
+  {
+    invariant: "GOV-2",
+    bug: "a country that has given notice votes on what was asked before",
+    file: "governance/CountryRegistry.sol",
+    from: "bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;",
+    to: "bool entitled = file.joinedAt != 0 && file.joinedAt <= timepoint;",
+    tests: ["governance/CountryRegistry.t.sol", "scenarios/withdrawal.test.ts"],
   },
   {
     invariant: "SET-1",

@@ -31,6 +31,7 @@ contract Consortium is Test {
     Gate public immutable gate;
     bool public objectionFailed;
     bool public indexSkipped;
+    uint256 public expulsions;
 
     Moment[] private _moments;
     mapping(uint16 country => mapping(uint8 office => address)) public holderOf;
@@ -58,8 +59,8 @@ contract Consortium is Test {
         uint88 weight
     ) external {
         country = _anyCountry(country);
-        bytes[15] memory calls = _registryCalls(country, Office(office % OFFICES), _anyAccount(account), weight);
-        _adverse(address(registry), calls[what % 15], who);
+        bytes[16] memory calls = _registryCalls(country, Office(office % OFFICES), _anyAccount(account), weight);
+        _adverse(address(registry), calls[what % 16], who);
     }
 
     /// The same for the gate, where participants and rules are national matters.
@@ -87,6 +88,15 @@ contract Consortium is Test {
         _try(address(registry), abi.encodeCall(registry.admit, (country, ALPHA2, holderOf[country][0], 100)));
         vm.prank(usurper);
         _try(address(registry), abi.encodeCall(registry.join, (country)));
+    }
+
+    /// Expulsion, which chance alone would rarely bring about; `readmit` then has somebody to invite.
+    function expel(uint16 country) external {
+        country = _anyCountry(country);
+        vm.prank(JOINT);
+        _try(address(registry), abi.encodeCall(registry.suspend, (country)));
+        vm.prank(JOINT);
+        if (_try(address(registry), abi.encodeCall(registry.expel, (country)))) ++expulsions;
     }
 
     /// Recovery as a way to another Delegation: tried to the last second before it is ripe, and objected to then.
@@ -250,7 +260,7 @@ contract Consortium is Test {
         Office office,
         address account,
         uint88 weight
-    ) private view returns (bytes[15] memory calls) {
+    ) private view returns (bytes[16] memory calls) {
         (uint16[] memory countries, uint88[] memory weights) = (new uint16[](1), new uint88[](1));
         (countries[0], weights[0]) = (country, weight % 1_000);
         calls[0] = abi.encodeCall(registry.admit, (country, ALPHA2, account, weight % 1_000));
@@ -268,6 +278,7 @@ contract Consortium is Test {
         calls[12] = abi.encodeCall(registry.withdrawRecovery, (country));
         calls[13] = abi.encodeCall(registry.objectToRecovery, (country));
         calls[14] = abi.encodeCall(registry.completeRecovery, (country));
+        calls[15] = abi.encodeCall(registry.expel, (country));
     }
 
     function _gateCalls(uint16 country, address account, uint40 expiry) private view returns (bytes[12] memory calls) {
@@ -329,6 +340,12 @@ contract CountryRegistryInvariantTest is Test {
         _nationalState = _consortium.nationalState();
         targetContract(address(_consortium));
         targetSelector(FuzzSelector(address(_consortium), _actions()));
+    }
+
+    /// An expulsion that always fails would prove nothing.
+    function test_handler_Expels() external {
+        _consortium.expel(1);
+        assertEq(_consortium.expulsions(), 1, "expulsions");
     }
 
     /// GOV-1: offices change by the country's own acts alone.
@@ -400,7 +417,7 @@ contract CountryRegistryInvariantTest is Test {
     }
 
     function _actions() private view returns (bytes4[] memory actions) {
-        actions = new bytes4[](11);
+        actions = new bytes4[](12);
         actions[0] = _consortium.attackRegistry.selector;
         actions[1] = _consortium.attackGate.selector;
         actions[2] = _consortium.recruit.selector;
@@ -412,5 +429,6 @@ contract CountryRegistryInvariantTest is Test {
         actions[8] = _consortium.pass.selector;
         actions[9] = _consortium.readmit.selector;
         actions[10] = _consortium.usurp.selector;
+        actions[11] = _consortium.expel.selector;
     }
 }

@@ -105,6 +105,30 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         }
     }
 
+    /// One country through a random life: it votes on a moment with that moment's weight, within one membership only.
+    function testFuzz_votingRightOf_BelongsToOneMembership(uint8[12] memory acts, uint88[12] memory weights) external {
+        CountryRegistry registry = _deploy(10_000, 1);
+        _enter(registry, 2, 5);
+        _enter(registry, 1, 7);
+        uint256 time = block.timestamp;
+        uint256 membership = 1;
+        uint256[3][12] memory moments; // time, membership, weight
+        for (uint256 i = 0; i < 12; ++i) {
+            if (_live(registry, acts[i], uint88(bound(weights[i], 1, 1_000)), time)) {
+                time += NOTICE;
+                ++membership;
+            }
+            moments[i] = [time, membership, registry.votingWeightOf(1)];
+            vm.warp(time += 1 + acts[i] / 4);
+        }
+        bool votes = registry.countryOf(1).status == MembershipStatus.Active;
+        for (uint256 i = 0; i < 12; ++i) {
+            (uint16 country, , uint256 weight) = registry.votingRightOf(_delegationOf(1), moments[i][0]);
+            assertEq(country, 1, "country");
+            assertEq(weight, votes && moments[i][1] == membership ? moments[i][2] : 0, "weight");
+        }
+    }
+
     function testFuzz_completeRecovery_NotBeforeThirtyDays(uint256 wait) external {
         CountryRegistry registry = _deploy(10_000, 1);
         _enter(registry, 1, 1);
@@ -119,6 +143,21 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         vm.prank(successor);
         registry.completeRecovery(1);
         assertEq(registry.officeOf(1, Office.Delegation), wait < 30 days ? _delegationOf(1) : successor, "delegation");
+    }
+
+    /// Suspended, reinstated, reweighed, or gone and back, as far as it can be. Returns whether it was gone.
+    function _live(CountryRegistry registry, uint8 act, uint88 weight, uint256 time) private returns (bool) {
+        bool active = registry.countryOf(1).status == MembershipStatus.Active;
+        if (act % 4 == 0 && active) registry.suspend(1);
+        if (act % 4 == 1 && !active) registry.reinstate(1);
+        if (act % 4 == 2) _reweigh(registry, 1, weight);
+        if (act % 4 != 3) return false;
+        vm.prank(_delegationOf(1));
+        registry.giveNotice(1);
+        vm.warp(time + NOTICE);
+        registry.completeWithdrawal(1);
+        _enter(registry, 1, weight);
+        return true;
     }
 
     function _assertPast(CountryRegistry registry, uint256 moment, uint256 weight) private view {

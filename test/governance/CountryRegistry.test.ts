@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { toBeHex, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { alpha2ToBytes, MEMBERSHIP_STATUS, Office, OFFICE_NAMES } from "../../src/index.ts";
@@ -15,6 +15,13 @@ const CHARTER = { weightCapBps: 4_000, founders: 3, noticePeriod: 30 * DAY };
 const RECOVERY_WAIT = 30 * DAY;
 const RECOVERY_BAR = 90 * DAY;
 const WEIGHT = 100n;
+
+interface FounderFile {
+  country: number;
+  alpha2: string;
+  delegation: string;
+  weight: bigint;
+}
 
 interface Member {
   code: number;
@@ -66,6 +73,17 @@ async function statusOf(registry: CountryRegistry, { code }: Member) {
   return MEMBERSHIP_STATUS[Number((await registry.countryOf(code)).status)];
 }
 
+/** When a country last joined, by its event. */
+async function joinTimeOf(registry: CountryRegistry, { code }: Member): Promise<bigint> {
+  const joined = await registry.queryFilter(registry.filters.CountryJoined(code));
+  return BigInt((await joined.at(-1)!.getBlock()).timestamp);
+}
+
+/** A country, index and weight: the vote that an account has on a question asked at a moment. */
+async function rightOf(registry: CountryRegistry, { delegation }: Member, timepoint: number | bigint) {
+  return [...(await registry.votingRightOf(delegation, timepoint))];
+}
+
 async function indexOf(registry: CountryRegistry, { code }: Member): Promise<bigint> {
   return (await registry.countryOf(code)).index;
 }
@@ -104,7 +122,7 @@ describe("CountryRegistry", () => {
       { weightCapBps: 0 },
       { weightCapBps: 10_001 },
       { founders: 0 },
-      { founders: 257 },
+      { founders: 256 },
       { noticePeriod: 59 },
       { noticePeriod: 730 * DAY + 1 },
     ]) {
@@ -138,6 +156,79 @@ describe("CountryRegistry", () => {
     }
   });
 
+  describe("founders", () => {
+    const AUSTRIA = 40;
+    const founder = (country: number, delegation: string, change: Partial<FounderFile> = {}): FounderFile => ({
+      country,
+      alpha2: "0x4154",
+      delegation,
+      weight: 70n,
+      ...change,
+    });
+    const found = (joint: HardhatEthersSigner, founders: FounderFile[]) =>
+      new CountryRegistry__factory(joint).deploy(joint, CHARTER, founders);
+    const someone = (country: number) => toBeHex(0xde1e0000 + country, 20);
+
+    it("are invited when the registry is deployed, and join like everybody else", async () => {
+      const { joint, china, kazakhstan } = await fixture();
+      const founders = [china, kazakhstan].map(({ code, alpha2, delegation }) =>
+        founder(code, delegation.address, { alpha2: alpha2ToBytes(alpha2), weight: BigInt(code) }),
+      );
+      const registry = await found(joint, founders);
+      const deployment = registry.deploymentTransaction()!;
+      for (const { country, alpha2, delegation, weight } of founders) {
+        await expect(deployment).to.emit(registry, "CountryAdmitted").withArgs(country, alpha2, delegation);
+        await expect(deployment).to.emit(registry, "CountryWeightSet").withArgs(country, weight);
+        expect([...(await registry.countryOf(country))]).to.deep.equal([alpha2, 1n, 0n, 0n, 0n, weight]);
+        expect(await registry.appointeeOf(country, Office.Delegation)).to.equal(delegation);
+      }
+      expect([await registry.activeCount(), await registry.totalWeight()]).to.deep.equal([0n, 0n]);
+      await join(registry, kazakhstan);
+      expect(await registry.votingWeightOf(kazakhstan.code)).to.equal(398n);
+      expect(await registry.officeOf(kazakhstan.code, Office.Delegation)).to.equal(kazakhstan.delegation.address);
+      await registry.cancelAdmission(china.code);
+      expect(await statusOf(registry, china)).to.equal("None");
+    });
+
+    it("are at most sixty-four, which fit the gas of one eSpace transaction", async () => {
+      const { registry, joint } = await fixture();
+      const founders = Array.from({ length: 65 }, (_, index) => founder(index + 1, someone(index + 1)));
+      await refused(found(joint, founders), registry, "TooMany", 65n, 64n);
+      const full = await found(joint, founders.slice(0, 64));
+      expect(await statusOf(full, { code: 64 } as Member)).to.equal("Candidate");
+      expect((await full.deploymentTransaction()!.wait())!.gasUsed).to.be.below(15_000_000n);
+    });
+
+    for (const [change, cause, argument] of [
+      [{ country: 0 }, "InvalidCountry", 0],
+      [{ country: 1_000 }, "InvalidCountry", 1_000],
+      [{ alpha2: "0x6174" }, "InvalidAlpha2", "0x6174"],
+      [{ delegation: ZeroAddress }, "InvalidAccount", ZeroAddress],
+      [{ weight: 0n }, "ZeroWeight", AUSTRIA],
+    ] as const) {
+      it(`are refused with ${cause}(${argument})`, async () => {
+        const { registry, joint } = await fixture();
+        const founders = [founder(1, someone(1)), founder(AUSTRIA, someone(AUSTRIA), change)];
+        await refused(found(joint, founders), registry, cause, argument);
+      });
+    }
+
+    it("are refused when one country is named twice", async () => {
+      const { registry, joint } = await fixture();
+      const twice = [founder(AUSTRIA, someone(1)), founder(AUSTRIA, someone(2))];
+      await refused(found(joint, twice), registry, "WrongStatus", AUSTRIA);
+    });
+
+    it("cannot share a Delegation: who joins first has it", async () => {
+      const { joint, china } = await fixture();
+      const { delegation } = china;
+      const registry = await found(joint, [founder(1, delegation.address), founder(2, delegation.address)]);
+      const own = registry.connect(delegation);
+      await own.join(2);
+      await refused(own.join(1), registry, "DelegationTaken", delegation.address, 2);
+    });
+  });
+
   describe("clock", () => {
     it("is Unix time, as its mode says", async () => {
       const { registry } = await fixture();
@@ -152,7 +243,7 @@ describe("CountryRegistry", () => {
       expect(await registry.jointAuthority()).to.equal(joint.address);
     });
 
-    it("alone admits, cancels, suspends, reinstates, weighs and proposes recoveries", async () => {
+    it("alone admits, cancels, suspends, reinstates, expels, weighs and proposes recoveries", async () => {
       const { registry, stranger, china } = await fixture();
       const outsider = registry.connect(stranger);
       for (const call of [
@@ -160,6 +251,7 @@ describe("CountryRegistry", () => {
         () => outsider.cancelAdmission(china.code),
         () => outsider.suspend(china.code),
         () => outsider.reinstate(china.code),
+        () => outsider.expel(china.code),
         () => outsider.setWeights([china.code], [1n]),
         () => outsider.proposeRecovery(china.code, stranger),
         () => outsider.withdrawRecovery(china.code),
@@ -205,7 +297,7 @@ describe("CountryRegistry", () => {
         .withArgs(code, "0x4145", delegation.address)
         .and.to.emit(registry, "CountryWeightSet")
         .withArgs(code, 70n);
-      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x4145", 1n, 0n, 0n, 70n]);
+      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x4145", 1n, 0n, 0n, 0n, 70n]);
       expect(await registry.appointeeOf(code, Office.Delegation)).to.equal(delegation.address);
       expect(await registry.officeOf(code, Office.Delegation)).to.equal(ZeroAddress);
       expect(await registry.votingWeightOf(code)).to.equal(0n);
@@ -295,7 +387,7 @@ describe("CountryRegistry", () => {
       await expect(registry.cancelAdmission(emirates.code))
         .to.emit(registry, "CountryAdmissionCancelled")
         .withArgs(emirates.code);
-      expect([...(await registry.countryOf(emirates.code))]).to.deep.equal(["0x0000", 0n, 0n, 0n, 0n]);
+      expect([...(await registry.countryOf(emirates.code))]).to.deep.equal(["0x0000", 0n, 0n, 0n, 0n, 0n]);
       expect(await registry.appointeeOf(emirates.code, Office.Delegation)).to.equal(ZeroAddress);
       await refused(join(registry, emirates), registry, "WrongStatus", emirates.code);
     });
@@ -338,7 +430,8 @@ describe("CountryRegistry", () => {
         .withArgs(code, Office.Delegation, delegation.address)
         .and.to.emit(registry, "CountryJoined")
         .withArgs(code, 3n);
-      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x4145", 2n, 3n, 0n, 70n]);
+      const now = BigInt(await time.latest());
+      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x4145", 2n, 3n, 0n, now, 70n]);
       expect(await registry.countryAt(3n)).to.equal(code);
       expect(await registry.indices()).to.equal(0b1111n);
       expect(await registry.countryOfDelegation(delegation)).to.equal(code);
@@ -465,7 +558,8 @@ describe("CountryRegistry", () => {
       const { code } = china;
       await seat(registry, china, Office.Supervisor, supervisor);
       await expect(registry.suspend(code)).to.emit(registry, "CountrySuspended").withArgs(code);
-      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x434e", 3n, 0n, 0n, 100n]);
+      const joinedAt = await joinTimeOf(registry, china);
+      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x434e", 3n, 0n, 0n, joinedAt, 100n]);
       expect([await registry.votingWeightOf(code), await registry.totalWeight()]).to.deep.equal([0n, 200n]);
       expect(await registry.activeCount()).to.equal(2n);
       expect(await registry.officeOf(code, Office.Supervisor)).to.equal(supervisor.address);
@@ -525,12 +619,12 @@ describe("CountryRegistry", () => {
       await refused(registry.setWeights([], [1n]), registry, "LengthMismatch", 0n, 1n);
     });
 
-    it("takes 256 entries and refuses 257", async () => {
+    it("takes 255 entries and refuses 256", async () => {
       const { registry, china } = await fixture();
       const list = <T>(length: number, item: T) => Array.from({ length }, () => item);
-      const tooMany = registry.setWeights(list(257, china.code), list(257, 100n));
-      await refused(tooMany, registry, "TooMany", 257n, 256n);
-      await registry.setWeights(list(256, china.code), list(256, 99n));
+      const tooMany = registry.setWeights(list(256, china.code), list(256, 100n));
+      await refused(tooMany, registry, "TooMany", 256n, 255n);
+      await registry.setWeights(list(255, china.code), list(255, 99n));
       expect(await registry.votingWeightOf(china.code)).to.equal(99n);
     });
 
@@ -558,7 +652,8 @@ describe("CountryRegistry", () => {
         .to.emit(registry, "CountryNoticeGiven")
         .withArgs(china.code, now + CHARTER.noticePeriod);
       const leavesAt = BigInt(now + CHARTER.noticePeriod);
-      expect([...(await registry.countryOf(china.code))]).to.deep.equal(["0x434e", 4n, 0n, leavesAt, 100n]);
+      const joinedAt = await joinTimeOf(registry, china);
+      expect([...(await registry.countryOf(china.code))]).to.deep.equal(["0x434e", 4n, 0n, leavesAt, joinedAt, 100n]);
       expect([await registry.totalWeight(), await registry.activeCount()]).to.deep.equal([200n, 2n]);
       expect(await registry.countryAt(0n)).to.equal(china.code);
     });
@@ -595,6 +690,210 @@ describe("CountryRegistry", () => {
     });
   });
 
+  describe("expel", () => {
+    it("lets a suspended country leave after the notice period, to the second", async () => {
+      const { registry, china, stranger } = await fixture();
+      const { code } = china;
+      const joinedAt = await joinTimeOf(registry, china);
+      await registry.suspend(code);
+      const leavesAt = (await time.latest()) + 100 + CHARTER.noticePeriod;
+      await at(leavesAt - CHARTER.noticePeriod);
+      await expect(registry.expel(code)).to.emit(registry, "CountryExpelled").withArgs(code, leavesAt);
+      const file = ["0x434e", 4n, 0n, BigInt(leavesAt), joinedAt, 100n];
+      expect([...(await registry.countryOf(code))]).to.deep.equal(file);
+      expect([await registry.countryAt(0n), await registry.indices()]).to.deep.equal([156n, 0b111n]);
+      const outsider = registry.connect(stranger);
+      await at(leavesAt - 1);
+      await refused(outsider.completeWithdrawal(code), registry, "TooEarly", code, leavesAt);
+      await at(leavesAt);
+      await expect(outsider.completeWithdrawal(code)).to.emit(registry, "CountryLeft").withArgs(code);
+      expect([await registry.countryAt(0n), await registry.indices()]).to.deep.equal([0n, 0b110n]);
+    });
+
+    it("takes the vote away no second time", async () => {
+      const { registry, china } = await fixture();
+      await registry.suspend(china.code);
+      await registry.expel(china.code);
+      expect([await registry.totalWeight(), await registry.activeCount()]).to.deep.equal([200n, 2n]);
+    });
+
+    it("refuses every country that is not suspended", async () => {
+      const { registry, china, kazakhstan, thailand, emirates, singapore } = await fixture();
+      await admit(registry, emirates);
+      await leave(registry, kazakhstan);
+      await giveNotice(registry, thailand);
+      for (const { code } of [china, emirates, kazakhstan, thailand, singapore]) {
+        await refused(registry.expel(code), registry, "WrongStatus", code);
+      }
+    });
+
+    it("can be neither repeated, nor undone by reinstating, nor answered by a notice", async () => {
+      const { registry, china } = await fixture();
+      await registry.suspend(china.code);
+      await registry.expel(china.code);
+      for (const call of [
+        () => registry.expel(china.code),
+        () => registry.reinstate(china.code),
+        () => registry.connect(china.delegation).giveNotice(china.code),
+      ]) {
+        await refused(call(), registry, "WrongStatus", china.code);
+      }
+    });
+
+    it("touches no office, on the day or afterwards", async () => {
+      const { registry, china, supervisor, successor } = await fixture();
+      const { code, delegation } = china;
+      await seat(registry, china, Office.Supervisor, supervisor);
+      await registry.suspend(code);
+      await registry.expel(code);
+      await at(Number((await registry.countryOf(code)).leavesAt));
+      await registry.completeWithdrawal(code);
+      expect(await registry.officeOf(code, Office.Supervisor)).to.equal(supervisor.address);
+      expect(await registry.countryOfDelegation(delegation)).to.equal(code);
+      await seat(registry, china, Office.Registrar, successor);
+      expect(await registry.officeOf(code, Office.Registrar)).to.equal(successor.address);
+    });
+
+    it("does not bar the country from being invited again, under its own Delegation", async () => {
+      const { registry, china, emirates } = await fixture();
+      await registry.suspend(china.code);
+      await registry.expel(china.code);
+      await refused(admit(registry, china), registry, "WrongStatus", china.code);
+      await at(Number((await registry.countryOf(china.code)).leavesAt));
+      await registry.completeWithdrawal(china.code);
+      const usurped = { ...china, delegation: emirates.delegation };
+      await refused(admit(registry, usurped), registry, "DelegationKept", china.code, china.delegation.address);
+      await enter(registry, china, 60n);
+      expect(await statusOf(registry, china)).to.equal("Active");
+      expect(await registry.votingWeightOf(china.code)).to.equal(60n);
+    });
+  });
+
+  describe("joinedAt", () => {
+    it("is the time of joining as long as the country is a member, and zero before and after", async () => {
+      const { registry, emirates } = await fixture();
+      const { code } = emirates;
+      const joinedAt = async () => (await registry.countryOf(code)).joinedAt;
+      const seen = async (act: () => Promise<unknown>) => [await act(), await joinedAt()][1];
+      const start = (await time.latest()) + 1_000;
+      expect(await joinedAt()).to.equal(0n);
+      expect(await seen(() => admit(registry, emirates))).to.equal(0n);
+      await at(start);
+      expect(await seen(() => join(registry, emirates))).to.equal(BigInt(start));
+      expect(await seen(() => registry.suspend(code))).to.equal(BigInt(start));
+      expect(await seen(() => registry.reinstate(code))).to.equal(BigInt(start));
+      const leavesAt = await giveNotice(registry, emirates);
+      expect(await joinedAt()).to.equal(BigInt(start));
+      await at(leavesAt);
+      expect(await seen(() => registry.completeWithdrawal(code))).to.equal(0n);
+      expect(await seen(() => admit(registry, emirates))).to.equal(0n);
+      await at(leavesAt + 1_000);
+      expect(await seen(() => join(registry, emirates))).to.equal(BigInt(leavesAt + 1_000));
+    });
+  });
+
+  describe("votingRightOf", () => {
+    /** Lets a second pass, so that what was is past, and returns the moment that was. */
+    async function pass() {
+      const moment = await time.latest();
+      await time.increase(10);
+      return moment;
+    }
+
+    it("is the weight of that moment for the Delegation of an active member", async () => {
+      const { registry, kazakhstan } = await fixture();
+      const before = await pass();
+      await registry.setWeights([kazakhstan.code], [90n]);
+      const after = await pass();
+      expect(await rightOf(registry, kazakhstan, before)).to.deep.equal([398n, 1n, 100n]);
+      expect(await rightOf(registry, kazakhstan, after)).to.deep.equal([398n, 1n, 90n]);
+    });
+
+    it("is nobody's who is no Delegation: no stranger's, no candidate's, no other office's", async () => {
+      const { registry, china, emirates, stranger, supervisor } = await fixture();
+      await admit(registry, emirates);
+      await seat(registry, china, Office.Supervisor, supervisor);
+      const moment = await pass();
+      for (const delegation of [stranger, emirates.delegation, supervisor]) {
+        expect(await rightOf(registry, { ...emirates, delegation }, moment)).to.deep.equal([0n, 0n, 0n]);
+      }
+    });
+
+    it("rests while the country is suspended, and on what was asked meanwhile", async () => {
+      const { registry, china } = await fixture();
+      const before = await pass();
+      await registry.suspend(china.code);
+      const meanwhile = await pass();
+      expect(await rightOf(registry, china, before)).to.deep.equal([156n, 0n, 0n]);
+      await registry.reinstate(china.code);
+      const after = await pass();
+      expect(await rightOf(registry, china, before)).to.deep.equal([156n, 0n, 100n]);
+      expect(await rightOf(registry, china, meanwhile)).to.deep.equal([156n, 0n, 0n]);
+      expect(await rightOf(registry, china, after)).to.deep.equal([156n, 0n, 100n]);
+    });
+
+    it("ends with the notice, and does not come back when the country has left", async () => {
+      const { registry, kazakhstan } = await fixture();
+      const before = await pass();
+      const leavesAt = await giveNotice(registry, kazakhstan);
+      expect(await rightOf(registry, kazakhstan, before)).to.deep.equal([398n, 1n, 0n]);
+      await at(leavesAt);
+      await registry.completeWithdrawal(kazakhstan.code);
+      expect(await rightOf(registry, kazakhstan, before)).to.deep.equal([398n, 0n, 0n]);
+    });
+
+    it("begins in the second of joining, not before", async () => {
+      const { registry, emirates } = await fixture();
+      await enter(registry, emirates);
+      const joined = await pass();
+      expect(await rightOf(registry, emirates, joined - 1)).to.deep.equal([784n, 3n, 0n]);
+      expect(await rightOf(registry, emirates, joined)).to.deep.equal([784n, 3n, 100n]);
+    });
+
+    it("does not reach back to an earlier membership", async () => {
+      const { registry, kazakhstan } = await fixture();
+      const before = await pass();
+      await leave(registry, kazakhstan);
+      await enter(registry, kazakhstan);
+      const after = await pass();
+      expect(await registry.pastVotingWeightOf(kazakhstan.code, before)).to.equal(100n);
+      expect(await rightOf(registry, kazakhstan, before)).to.deep.equal([398n, 1n, 0n]);
+      expect(await rightOf(registry, kazakhstan, after)).to.deep.equal([398n, 1n, 100n]);
+    });
+
+    it("is not inherited with an index: whoever takes it over has no vote on what was asked before", async () => {
+      const { registry, kazakhstan, emirates } = await fixture();
+      const before = await pass();
+      await leave(registry, kazakhstan);
+      await enter(registry, emirates, 70n);
+      const after = await pass();
+      expect(await rightOf(registry, emirates, before)).to.deep.equal([784n, 1n, 0n]);
+      expect(await rightOf(registry, emirates, after)).to.deep.equal([784n, 1n, 70n]);
+      expect(await rightOf(registry, kazakhstan, before)).to.deep.equal([398n, 0n, 0n]);
+    });
+
+    it("moves with the Delegation, also on what was asked before", async () => {
+      const { registry, kazakhstan, successor } = await fixture();
+      const before = await pass();
+      await seat(registry, kazakhstan, Office.Delegation, successor);
+      expect(await rightOf(registry, kazakhstan, before)).to.deep.equal([0n, 0n, 0n]);
+      const rotated = { ...kazakhstan, delegation: successor };
+      expect(await rightOf(registry, rotated, before)).to.deep.equal([398n, 1n, 100n]);
+    });
+
+    it("answers a member for moments that are past, not for this one, and a stranger for any", async () => {
+      const { registry, china, stranger } = await fixture();
+      await pass();
+      const now = await time.latest();
+      for (const timepoint of [BigInt(now), BigInt(now) + 1n, 2n ** 256n - 1n]) {
+        const call = registry.votingRightOf(china.delegation, timepoint);
+        await refused(call, registry, "FutureLookup", timepoint, now);
+        expect(await rightOf(registry, { ...china, delegation: stranger }, timepoint)).to.deep.equal([0n, 0n, 0n]);
+      }
+      expect(await rightOf(registry, china, now - 1)).to.deep.equal([156n, 0n, 100n]);
+    });
+  });
+
   describe("completeWithdrawal", () => {
     it("waits for the notice period to the second, then is open to anyone", async () => {
       const { registry, china, stranger } = await fixture();
@@ -610,7 +909,7 @@ describe("CountryRegistry", () => {
       const { registry, kazakhstan, supervisor } = await fixture();
       await seat(registry, kazakhstan, Office.Supervisor, supervisor);
       await leave(registry, kazakhstan);
-      expect([...(await registry.countryOf(kazakhstan.code))]).to.deep.equal(["0x4b5a", 5n, 0n, 0n, 100n]);
+      expect([...(await registry.countryOf(kazakhstan.code))]).to.deep.equal(["0x4b5a", 5n, 0n, 0n, 0n, 100n]);
       expect(await registry.indices()).to.equal(0b101n);
       expect(await registry.countryAt(1n)).to.equal(0n);
       expect(await registry.officeOf(kazakhstan.code, Office.Supervisor)).to.equal(supervisor.address);

@@ -52,6 +52,11 @@ describe("CurrencyRegistry", () => {
       expect(await registry.countries()).to.equal(countries);
     });
 
+    it("asks the release registry what may be adopted", async () => {
+      const { registry, releases } = await fixture();
+      expect(await registry.releases()).to.equal(releases);
+    });
+
     it("knows the token by the hash of its creation code", async () => {
       const { registry } = await fixture();
       expect(await registry.tokenCodeHash()).to.equal(ethers.keccak256(CODE));
@@ -82,8 +87,12 @@ describe("CurrencyRegistry", () => {
     });
 
     it("gives an address that depends on code and parameters alone", async () => {
-      const { registry, countries, params } = await fixture();
-      const encoded = CurrencyToken__factory.createInterface().encodeDeploy([await countries.getAddress(), params]);
+      const { registry, countries, releases, params } = await fixture();
+      const encoded = CurrencyToken__factory.createInterface().encodeDeploy([
+        await countries.getAddress(),
+        await releases.getAddress(),
+        params,
+      ]);
       const initCode = ethers.concat([CODE, encoded]);
       const foretold = ethers.getCreate2Address(
         await registry.getAddress(),
@@ -190,13 +199,35 @@ describe("CurrencyRegistry", () => {
       expect(await registry.currencyCount()).to.equal(5n);
     });
 
-    it("refuses a gate and an engine without code", async () => {
-      const { registry, params, stranger } = await fixture();
-      for (const wrong of [{ gate: stranger.address }, { engine: stranger.address }]) {
+    it("refuses a gate and an engine that nobody published, or that were published as something else", async () => {
+      const { registry, countries, params, stranger } = await fixture();
+      const unpublished = await countries.getAddress();
+      for (const wrong of [
+        { gate: stranger.address },
+        { engine: stranger.address },
+        { gate: ethers.ZeroAddress },
+        { engine: ethers.ZeroAddress },
+        { gate: unpublished },
+        { engine: unpublished },
+        { gate: params.engine },
+        { engine: params.gate },
+      ]) {
         await expect(registry.create({ ...params, ...wrong }, CODE))
-          .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotAContract")
-          .withArgs(stranger);
+          .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotPublished")
+          .withArgs(Object.values(wrong)[0]);
       }
+    });
+
+    it("refuses a gate and an engine that were withdrawn", async () => {
+      const { registry, releases, gate, engine, params } = await fixture();
+      const refusedFor = async (deployment: unknown) =>
+        expect(registry.create(params, CODE))
+          .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotPublished")
+          .withArgs(deployment);
+      await releases.withdraw(engine, ethers.ZeroHash);
+      await refusedFor(engine);
+      await releases.withdraw(gate, ethers.ZeroHash);
+      await refusedFor(gate);
     });
 
     it("refuses an issuer's rule with a daily limit", async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Component} from "../../contracts/governance/types/Release.sol";
 import {ICurrencyToken} from "../../contracts/settlement/interfaces/ICurrencyToken.sol";
 import {MAX_SUPPLY} from "../../contracts/settlement/types/Account.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
@@ -86,6 +87,7 @@ contract CurrencyTokenTest is SettlementWorld {
 
     function test_completeAdoption_RevertWhen_TooManyGates() public {
         address[2] memory gates = [address(newGate()), address(gate)];
+        publish(Component.Gate, gates[0]);
         for (uint256 i = 0; i < type(uint8).max; ++i) {
             _announce(gates[i % 2]);
             vm.prank(authorityOf(CHINA));

@@ -4,6 +4,7 @@ import { network } from "hardhat";
 import {
   ANY_PURPOSE,
   assetId,
+  Component,
   Direction,
   Office,
   parseDecision,
@@ -13,8 +14,13 @@ import {
   reasonCode,
   ruleTerms,
 } from "../../src/index.ts";
-import { ContractAccount__factory, Gate__factory, LyingGate__factory } from "../../typechain-types/index.js";
-import { DAY, deployConsortium, entry, licenseBank, setRules, type TestCountry } from "../utils/consortium.ts";
+import {
+  ContractAccount__factory,
+  Gate__factory,
+  LyingGate__factory,
+  SettlementEngine__factory,
+} from "../../typechain-types/index.js";
+import { DAY, deployConsortium, entry, licenseBank, publish, setRules, type TestCountry } from "../utils/consortium.ts";
 import {
   authorizationArgs,
   NEVER,
@@ -66,11 +72,25 @@ async function raiseContractAccount({ gate, china, relayer, issuer }: World) {
   return account;
 }
 
-/** A second gate at which participant 1 is a bank of Kazakhstan's, not the payer's. */
-async function deployOtherGate({ countries, joint, kazakhstan, stranger }: World) {
+/** A second gate, published, at which participant 1 is a bank of Kazakhstan's, not the payer's. */
+async function deployOtherGate({ countries, releases, joint, kazakhstan, stranger }: World) {
   const gate = await new Gate__factory(joint).deploy(countries);
+  await publish(releases, Component.Gate, gate);
   await licenseBank(gate, kazakhstan.offices.Registrar, kazakhstan.code, stranger, "KZOTHER");
   return gate;
+}
+
+async function deployOtherEngine({ releases, joint }: World) {
+  const engine = await new SettlementEngine__factory(joint).deploy();
+  await publish(releases, Component.SettlementEngine, engine);
+  return engine;
+}
+
+/** A gate that was published by mistake. */
+async function deployLyingGate({ releases, joint }: World) {
+  const liar = await new LyingGate__factory(joint).deploy(156);
+  await publish(releases, Component.Gate, liar);
+  return liar;
 }
 
 async function adopt({ issuer, engine }: World, gate: { getAddress(): Promise<string> }) {
@@ -755,8 +775,8 @@ describe("CurrencyToken", () => {
 
     it("does not pay a balance to itself, even if a gate names it", async () => {
       const world = await fixture();
-      const { issuer, joint, payer } = world;
-      const liar = await new LyingGate__factory(joint).deploy(156);
+      const { issuer, payer } = world;
+      const liar = await deployLyingGate(world);
       await liar.setSuccessor(payer);
       await adopt(world, liar);
       await expect(issuer.recover(payer))
@@ -861,10 +881,55 @@ describe("CurrencyToken", () => {
       await expect(issuer.completeAdoption()).to.be.revertedWithCustomError(issuer, "CurrencyTokenNothingAnnounced");
     });
 
+    it("asks again: a gate or an engine withdrawn during the notice is not adopted", async () => {
+      const world = await fixture();
+      const { issuer, releases, gate, engine } = world;
+      const [otherGate, otherEngine] = [await deployOtherGate(world), await deployOtherEngine(world)];
+      for (const [gate_, engine_, withdrawn] of [
+        [otherGate, engine, otherGate],
+        [gate, otherEngine, otherEngine],
+      ] as const) {
+        await issuer.announceAdoption(gate_, engine_);
+        await releases.withdraw(withdrawn, ethers.ZeroHash);
+        await time.increase(NOTICE);
+        await expect(issuer.completeAdoption())
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+          .withArgs(withdrawn);
+      }
+      expect([await issuer.gate(), await issuer.engine()]).to.deep.equal([gate.target, engine.target]);
+      expect((await issuer.announcedAdoption()).engine_).to.equal(otherEngine);
+    });
+
+    it("does not adopt what has other code than was published", async () => {
+      const world = await fixture();
+      const { issuer, gate } = world;
+      const other = await deployOtherEngine(world);
+      await issuer.announceAdoption(gate, other);
+      await networkHelpers.setCode(await other.getAddress(), "0x00");
+      await time.increase(NOTICE);
+      await expect(issuer.completeAdoption())
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+        .withArgs(other);
+    });
+
+    it("leaves a withdrawn engine for another though the gate is withdrawn too, and the other way round", async () => {
+      const world = await fixture();
+      const { issuer, releases, gate, engine } = world;
+      const [otherGate, otherEngine] = [await deployOtherGate(world), await deployOtherEngine(world)];
+      await issuer.announceAdoption(gate, otherEngine);
+      for (const one of [gate, engine]) await releases.withdraw(one, ethers.ZeroHash);
+      await time.increase(NOTICE);
+      await expect(issuer.completeAdoption()).to.emit(issuer, "Adopted").withArgs(gate, otherEngine);
+      await issuer.announceAdoption(otherGate, otherEngine);
+      await releases.withdraw(otherEngine, ethers.ZeroHash);
+      await time.increase(NOTICE);
+      await expect(issuer.completeAdoption()).to.emit(issuer, "Adopted").withArgs(otherGate, otherEngine);
+    });
+
     it("takes legs from the new engine alone", async () => {
       const world = await fixture();
-      const { issuer, gate, engine, joint, payer, payee } = world;
-      const other = await ethers.deployContract("SettlementEngine", [], joint);
+      const { issuer, gate, engine, payer, payee } = world;
+      const other = await deployOtherEngine(world);
       await issuer.announceAdoption(gate, other);
       await time.increase(NOTICE);
       await issuer.completeAdoption();
@@ -924,9 +989,9 @@ describe("CurrencyToken", () => {
 
     it("keeps links and counts when only the engine changes", async () => {
       const world = await fixture();
-      const { token, gate, joint, payer, payee, china, kazakhstan } = world;
+      const { token, gate, payer, payee, china, kazakhstan } = world;
       await setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, { dailyLimit: 1_000n })]);
-      await world.issuer.announceAdoption(gate, await ethers.deployContract("SettlementEngine", [], joint));
+      await world.issuer.announceAdoption(gate, await deployOtherEngine(world));
       await time.increase(NOTICE);
       await time.increaseTo(await nextMidnight());
       await token.connect(payer).transfer(payee, 1_000n);
@@ -936,16 +1001,34 @@ describe("CurrencyToken", () => {
   });
 
   describe("announceAdoption", () => {
-    it("refuses accounts without code", async () => {
-      const { issuer, gate, engine, stranger } = await fixture();
-      for (const [gate_, engine_] of [
-        [stranger, engine],
-        [gate, stranger],
-      ] as const) {
-        await expect(issuer.announceAdoption(gate_, engine_))
-          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotAContract")
-          .withArgs(stranger);
+    it("refuses what nobody published, and what was published as something else", async () => {
+      const world = await fixture();
+      const { issuer, gate, engine, stranger, joint } = world;
+      const unpublished = await new SettlementEngine__factory(joint).deploy();
+      for (const other of [stranger, ethers.ZeroAddress, unpublished, await deployOtherEngine(world)]) {
+        await expect(issuer.announceAdoption(other, engine))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+          .withArgs(other);
       }
+      for (const other of [stranger, ethers.ZeroAddress, unpublished, await deployOtherGate(world)]) {
+        await expect(issuer.announceAdoption(gate, other))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+          .withArgs(other);
+      }
+    });
+
+    it("refuses what was withdrawn, unless it runs already", async () => {
+      const world = await fixture();
+      const { issuer, releases, gate, engine } = world;
+      const [otherGate, otherEngine] = [await deployOtherGate(world), await deployOtherEngine(world)];
+      for (const one of [gate, engine, otherGate, otherEngine]) await releases.withdraw(one, ethers.ZeroHash);
+      await expect(issuer.announceAdoption(otherGate, engine))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+        .withArgs(otherGate);
+      await expect(issuer.announceAdoption(gate, otherEngine))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+        .withArgs(otherEngine);
+      await expect(issuer.announceAdoption(gate, engine)).to.emit(issuer, "AdoptionAnnounced");
     });
 
     it("replaces what was announced and starts the notice again", async () => {
@@ -972,8 +1055,8 @@ describe("CurrencyToken", () => {
   describe("a lying gate", () => {
     it("cannot make money by permitting a payment to oneself", async () => {
       const world = await fixture();
-      const { token, joint, payer } = world;
-      await adopt(world, await new LyingGate__factory(joint).deploy(156));
+      const { token, payer } = world;
+      await adopt(world, await deployLyingGate(world));
       await expect(token.connect(payer).transfer(payer, 1n))
         .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
         .withArgs(reasonCode("SelfPayment"), payer, payer, 1n);
@@ -982,8 +1065,8 @@ describe("CurrencyToken", () => {
 
     it("cannot let anyone pay more than its balance", async () => {
       const world = await fixture();
-      const { token, joint, payer, stranger } = world;
-      await adopt(world, await new LyingGate__factory(joint).deploy(156));
+      const { token, payer, stranger } = world;
+      await adopt(world, await deployLyingGate(world));
       await expect(token.connect(payer).transfer(stranger, FUNDED + 1n))
         .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
         .withArgs(reasonCode("InsufficientFunds"), payer, stranger, FUNDED + 1n);
@@ -991,8 +1074,8 @@ describe("CurrencyToken", () => {
 
     it("stops payments with a reason nobody knows", async () => {
       const world = await fixture();
-      const { token, joint, payer, stranger } = world;
-      const liar = await new LyingGate__factory(joint).deploy(156);
+      const { token, payer, stranger } = world;
+      const liar = await deployLyingGate(world);
       await adopt(world, liar);
       await liar.setAnswer(22n << 248n);
       await expect(token.connect(payer).transfer(stranger, 1n)).to.be.revertedWithPanic(0x21);

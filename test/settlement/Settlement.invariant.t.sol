@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Component} from "../../contracts/governance/types/Release.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {LyingGate} from "../../contracts/mocks/LyingGate.sol";
@@ -213,6 +214,7 @@ contract SettlementHandler is SettlementWorld {
         LyingGate liar = new LyingGate(CHINA);
         liar.setAnswer(Decision.wrap(answer & 1 == 0 ? (answer << 8) >> 8 : answer));
         liar.setSuccessor(_account(successor));
+        publish(Component.Gate, address(liar));
         return address(liar);
     }
 

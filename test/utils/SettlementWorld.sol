@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import {AssetId} from "../../contracts/common/types/AssetId.sol";
 import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
+import {ReleaseRegistry} from "../../contracts/governance/ReleaseRegistry.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
+import {Component, Publication} from "../../contracts/governance/types/Release.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
@@ -24,6 +26,7 @@ abstract contract SettlementWorld is Test {
     uint32 internal constant NOTICE = 1 minutes;
 
     CountryRegistry internal countries;
+    ReleaseRegistry internal releases;
     Gate internal gate;
     SettlementEngine internal engine;
     CurrencyToken internal cny;
@@ -44,6 +47,9 @@ abstract contract SettlementWorld is Test {
         _raiseCountry(KAZAKHSTAN, "KZ");
         gate = newGate();
         engine = new SettlementEngine();
+        releases = new ReleaseRegistry(address(this), new Publication[](0));
+        publish(Component.Gate, address(gate));
+        publish(Component.SettlementEngine, address(engine));
         cny = _newCurrency(CHINA, "CNY");
         kzt = _newCurrency(KAZAKHSTAN, "KZT");
         openBorders(gate, RuleTerms(ANY_PURPOSE, 0, 0, 0));
@@ -70,6 +76,13 @@ abstract contract SettlementWorld is Test {
 
     function authorityOf(uint16 country) internal pure returns (address) {
         return address(uint160(0xa0000000) + country);
+    }
+
+    /// @notice In the name of the joint authority, which is this contract.
+    function publish(Component component, address deployment) internal {
+        Publication[] memory publications = new Publication[](1);
+        publications[0] = Publication(component, deployment, 0);
+        releases.publish(publications);
     }
 
     /// @notice A gate at which the banks are licensed and their accounts linked.
@@ -132,6 +145,7 @@ abstract contract SettlementWorld is Test {
         return
             new CurrencyToken(
                 countries,
+                releases,
                 CurrencyParams({
                     country: country,
                     numeric: country,

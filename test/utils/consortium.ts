@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type ContractTransactionReceipt, type ContractTransactionResponse, keccak256 } from "ethers";
+import { type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Sogdia from "../../deploy/modules/sogdia.ts";
@@ -20,7 +20,12 @@ import {
   ruleTerms,
   runSteps,
 } from "../../src/index.ts";
-import { type CurrencyToken, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
+import {
+  type CurrencyToken,
+  CurrencyToken__factory,
+  type Gate,
+  type ReleaseRegistry,
+} from "../../typechain-types/index.js";
 
 export const DAY = 86_400;
 export const YEAR = 365 * DAY;
@@ -174,13 +179,23 @@ export async function deployJointLayer(
     ...(connection.networkConfig.type === "http" ? { deploymentId: LOCAL_DEPLOYMENT } : {}),
   });
   const at = (name: keyof JointLayer) => deployed[name].getAddress();
-  const [countries, gate, engine, currencies] = await Promise.all([
+  const [countries, releases, gate, engine, currencies] = await Promise.all([
     at("countries"),
+    at("releases"),
     at("gate"),
     at("engine"),
     at("currencies"),
   ]);
-  return connectJointLayer({ countries, gate, engine, currencies }, joint);
+  return connectJointLayer({ countries, releases, gate, engine, currencies }, joint);
+}
+
+/** Publishes a version in the name of the joint authority. */
+export async function publish(
+  releases: ReleaseRegistry,
+  component: number,
+  deployment: { getAddress(): Promise<string> },
+): Promise<void> {
+  await mined(releases.publish([{ component, deployment: await deployment.getAddress(), audit: ZeroHash }]));
 }
 
 function bankLei(name: string): string {

@@ -17,6 +17,7 @@ interface IReleaseRegistry {
     event ReleaseWithdrawn(Component indexed component, uint16 indexed version, address deployment, bytes32 reason);
 
     error ReleaseRegistryNotJointAuthority(address caller);
+    error ReleaseRegistryInvalidAccount(address account);
     error ReleaseRegistryInvalidComponent(Component component);
     error ReleaseRegistryNoCode(address deployment);
     error ReleaseRegistryPublishedBefore(address deployment);
@@ -50,6 +51,8 @@ interface IReleaseRegistry {
     function isAdoptable(Component component, address deployment) external view returns (bool);
 
     /// @notice Publishes versions. Emits `ReleasePublished` each.
+    /// @dev Reverts `ReleaseRegistryNoCode` for an account without code of its own, also one that borrows a contract's
+    /// (EIP-7702): whoever holds its key could act for it, as an engine even move money.
     /// @param publications At most 16; contracts that were never published.
     /// @custom:access The joint authority; the constructor publishes the first ones.
     function publish(Publication[] calldata publications) external;

@@ -41,7 +41,7 @@ interface ICurrencyRegistry {
     /// @notice Creates a currency. Emits `CurrencyCreated`.
     /// @dev The code travels in the call, so that this contract stays small; only the code with the known hash runs.
     /// The address depends on code and parameters alone.
-    /// @param params What the issuer decides.
+    /// @param params What the issuer decides; gate and engine are releases that may be adopted.
     /// @param tokenCode Creation code of the token, without constructor arguments.
     /// @return token The currency's token.
     /// @custom:access The MonetaryAuthority of `params.country`.

@@ -52,7 +52,7 @@ interface ICurrencyToken {
     error CurrencyTokenInvalidRule(RuleTerms terms);
     error CurrencyTokenInvalidNotice(uint32 notice);
     error CurrencyTokenInvalidDecimals(uint8 decimals);
-    error CurrencyTokenNotAContract(address account);
+    error CurrencyTokenNotPublished(address deployment);
     error CurrencyTokenNothingAnnounced();
     error CurrencyTokenTooEarly(uint48 readyAt);
     error CurrencyTokenTooManyGates();
@@ -188,9 +188,10 @@ interface ICurrencyToken {
     function applyIssuanceLimit() external;
 
     /// @notice Announces another gate, another engine, or both. Emits `AdoptionAnnounced`.
-    /// @dev A later call replaces what was announced.
-    /// @param gate A contract.
-    /// @param engine A contract.
+    /// @dev A later call replaces what was announced. Reverts `CurrencyTokenNotPublished` unless whichever differs from
+    /// what is adopted now is a release that may be adopted; what is adopted may stay, even if it was withdrawn.
+    /// @param gate The gate adopted now, or one that the ReleaseRegistry publishes.
+    /// @param engine The engine adopted now, or one that the ReleaseRegistry publishes.
     /// @custom:access The issuing country's MonetaryAuthority.
     function announceAdoption(address gate, address engine) external;
 
@@ -199,7 +200,8 @@ interface ICurrencyToken {
     function cancelAdoption() external;
 
     /// @notice Completes an announced adoption after the notice. Emits `Adopted`.
-    /// @dev At most 256 gates over the life of a currency.
+    /// @dev Asks again what the announcement asked, since a release may have been withdrawn meanwhile. At most 256 gates
+    /// over the life of a currency.
     /// @custom:access The issuing country's MonetaryAuthority.
     function completeAdoption() external;
 

@@ -9,8 +9,8 @@ import {RuleTerms} from "../../supervision/types/Rule.sol";
 /// @param code ISO 4217 alphabetic code, three capital letters; the token's symbol.
 /// @param name The token's name; it also names the EIP-712 domain.
 /// @param decimals Minor units by ISO 4217, 0 to 18.
-/// @param gate The gate it adopts.
-/// @param engine The settlement engine it adopts.
+/// @param gate The gate it adopts, a release.
+/// @param engine The settlement engine it adopts, a release.
 /// @param notice Seconds between announcing and completing an adoption or a higher issuance limit (1 minute to 90
 /// days).
 /// @param issuanceLimit Most that may be issued on a UTC day, in minor units.

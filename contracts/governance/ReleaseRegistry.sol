@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+
+import {IReleaseRegistry} from "./interfaces/IReleaseRegistry.sol";
+import {Component, Publication, Release} from "./types/Release.sol";
+
+/// @dev Documented on `IReleaseRegistry`.
+contract ReleaseRegistry is IReleaseRegistry {
+    uint256 private constant MAX_PUBLICATIONS = 16; // far below a block's gas, and as many as anybody reads at once
+
+    /// @inheritdoc IReleaseRegistry
+    address public immutable jointAuthority;
+
+    /// @inheritdoc IReleaseRegistry
+    mapping(Component component => uint16) public versionCount;
+    /// @inheritdoc IReleaseRegistry
+    mapping(Component component => mapping(uint16 version => address)) public deploymentOf;
+    mapping(address deployment => Release) private _releases;
+
+    constructor(address jointAuthority_, Publication[] memory first) {
+        require(jointAuthority_ != address(0), ReleaseRegistryInvalidAccount(jointAuthority_));
+        jointAuthority = jointAuthority_;
+        _publishAll(first);
+    }
+
+    modifier onlyJointAuthority() {
+        require(msg.sender == jointAuthority, ReleaseRegistryNotJointAuthority(msg.sender));
+        _;
+    }
+
+    /// @inheritdoc IReleaseRegistry
+    function releaseOf(address deployment) external view returns (Release memory) {
+        return _releases[deployment];
+    }
+
+    /// @inheritdoc IReleaseRegistry
+    function isAdoptable(Component component, address deployment) external view returns (bool) {
+        Release storage release = _releases[deployment];
+        // A stranger without code has the component None and the code hash zero, as an unwritten release has.
+        return
+            release.version != 0 &&
+            release.component == component &&
+            release.withdrawnAt == 0 &&
+            release.codeHash == deployment.codehash;
+    }
+
+    /// @inheritdoc IReleaseRegistry
+    function publish(Publication[] calldata publications) external onlyJointAuthority {
+        _publishAll(publications);
+    }
+
+    /// @inheritdoc IReleaseRegistry
+    function withdraw(address deployment, bytes32 reason) external onlyJointAuthority {
+        Release storage release = _releases[deployment];
+        require(release.version != 0 && release.withdrawnAt == 0, ReleaseRegistryNotPublished(deployment));
+        release.withdrawnAt = Time.timestamp();
+        emit ReleaseWithdrawn(release.component, release.version, deployment, reason);
+    }
+
+    function _publishAll(Publication[] memory publications) private {
+        uint256 length = publications.length;
+        require(length <= MAX_PUBLICATIONS, ReleaseRegistryTooMany(length, MAX_PUBLICATIONS));
+        for (uint256 i = 0; i < length; ++i) _publish(publications[i]);
+    }
+
+    function _publish(Publication memory publication) private {
+        (Component component, address deployment) = (publication.component, publication.deployment);
+        require(component != Component.None, ReleaseRegistryInvalidComponent(component));
+        require(_hasCodeOfItsOwn(deployment), ReleaseRegistryNoCode(deployment));
+        require(_releases[deployment].version == 0, ReleaseRegistryPublishedBefore(deployment));
+        uint16 version = ++versionCount[component];
+        deploymentOf[component][version] = deployment;
+        _releases[deployment] = Release({
+            component: component,
+            version: version,
+            publishedAt: Time.timestamp(),
+            withdrawnAt: 0,
+            codeHash: deployment.codehash,
+            audit: publication.audit
+        });
+        emit ReleasePublished(component, version, deployment, deployment.codehash, publication.audit);
+    }
+
+    /// No contract begins with 0xef (EIP-3541); an account with a key that points at one does (EIP-7702).
+    function _hasCodeOfItsOwn(address deployment) private view returns (bool) {
+        bytes memory code = deployment.code;
+        return code.length != 0 && code[0] != 0xef;
+    }
+}
