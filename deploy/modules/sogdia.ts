@@ -1,24 +1,47 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { ZeroHash } from "ethers";
 
+import { actionRuleEntries } from "../../src/governance/action-rules.ts";
 import { Component } from "../../src/governance/release.ts";
 
+const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
+
 /**
- * The joint layer of a consortium: who takes part, the gate that all payments pass and the settlement engine, both
- * published as first versions with the hash of their audit, and the registry in which each issuer creates its own
- * currency. Nothing here has an owner.
+ * The joint layer of a consortium: who takes part; the Council, its timelock, which holds all joint power, and the
+ * committee that may halt for a while; the gate that all payments pass and the settlement engine, both published as
+ * first versions with the hash of their audit; and the registry in which each issuer creates its own currency.
+ *
+ * Nothing here has an owner: the deployer makes the Council the timelock's only master and gives up its own role.
+ * `deploymentParameters` makes the parameters from a consortium file.
  */
 export default buildModule("Sogdia", (m) => {
-  const jointAuthority = m.getParameter("jointAuthority");
-  const countries = m.contract("CountryRegistry", [jointAuthority, m.getParameter("charter"), []]);
-  const gate = m.contract("Gate", [countries]);
+  const deployer = m.getAccount(0);
+  const timelock = m.contract("TimelockController", [m.getParameter("minDelay", 0), [], [], deployer]);
+  const countries = m.contract("CountryRegistry", [timelock, m.getParameter("charter"), m.getParameter("founders")]);
+  const committee = m.contract("EmergencyCommittee", [timelock, countries, m.getParameter("committee")]);
+  const gate = m.contract("Gate", [countries, committee]);
   const engine = m.contract("SettlementEngine");
   const audit = m.getParameter("audit", ZeroHash);
   const first = [
     { component: Component.Gate, deployment: gate, audit },
     { component: Component.SettlementEngine, deployment: engine, audit },
   ];
-  const releases = m.contract("ReleaseRegistry", [jointAuthority, first]);
+  const releases = m.contract("ReleaseRegistry", [timelock, first]);
   const currencies = m.contract("CurrencyRegistry", [countries, releases, m.getParameter("tokenCodeHash")]);
-  return { countries, releases, gate, engine, currencies };
+
+  const council = m.contract("Council", [
+    timelock,
+    countries,
+    committee,
+    m.getParameter("minPeriod"),
+    m.getParameter("terms"),
+    actionRuleEntries({ countries, committee, releases }),
+  ]);
+  const granted = ROLES.map((name) => {
+    const role = m.staticCall(timelock, name, [], 0, { id: name });
+    return m.call(timelock, "grantRole", [role, council], { id: `grant_${name}` });
+  });
+  const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
+  m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
+  return { timelock, countries, committee, council, releases, gate, engine, currencies };
 });

@@ -1,4 +1,4 @@
-import { keccak256, type Wallet, ZeroHash } from "ethers";
+import type { Wallet } from "ethers";
 
 import {
   type Actor,
@@ -7,6 +7,7 @@ import {
   Component,
   consortiumSteps,
   type CountryFile,
+  deploymentParameters,
   Direction,
   engineDomain,
   type JointLayer,
@@ -23,6 +24,7 @@ import {
   CurrencyRegistry__factory,
   type CurrencyToken,
   CurrencyToken__factory,
+  EmergencyCommittee__factory,
   type Gate,
   Gate__factory,
   ReleaseRegistry__factory,
@@ -98,7 +100,9 @@ export interface BenchCountry {
   readonly banks: readonly [Wallet, Wallet];
 }
 
-export interface BenchConsortium extends JointLayer {
+type BenchLayer = Omit<JointLayer, "council" | "timelock">;
+
+export interface BenchConsortium extends BenchLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];
   readonly relayer: Wallet;
   readonly domain: ReturnType<typeof engineDomain>;
@@ -107,10 +111,11 @@ export interface BenchConsortium extends JointLayer {
 }
 
 export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortium> {
-  const [joint, relayer, ...actors] = chain.wallets as [Wallet, Wallet, ...Wallet[]];
-  const layer = await deployJointLayer(joint);
-  const signerOf = (actor: Actor) => (actor.kind === "joint" ? joint : actors[seatOf(actor)]!);
-  await runSteps(consortiumSteps({ file: FILE, layer, accountOf: (actor) => signerOf(actor).address }), signerOf);
+  const [deployer, relayer, ...actors] = chain.wallets as [Wallet, Wallet, ...Wallet[]];
+  const signerOf = (actor: Actor) => actors[seatOf(actor)]!;
+  const accountOf = (actor: Actor) => signerOf(actor).address;
+  const layer = await deployJointLayer(deployer, deploymentParameters(FILE, { accountOf }));
+  await runSteps(consortiumSteps({ file: FILE, layer, accountOf }), signerOf);
   const members: BenchCountry[] = [];
   for (const country of FILE.countries) members.push(await fundedMember(layer, country, signerOf));
   const domain = engineDomain(await layer.engine.getAddress(), (await chain.provider.getNetwork()).chainId);
@@ -119,29 +124,31 @@ export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortiu
 }
 
 /** Three wallets a country: its authority and its banks. */
-function seatOf(actor: Exclude<Actor, { kind: "joint" }>): number {
+function seatOf(actor: Actor): number {
   const countries = FILE.countries.map(({ alpha2, participants }) => [alpha2, ...participants.map(({ lei }) => lei)]);
   return countries.flat().indexOf(actor.kind === "office" ? actor.country : actor.lei);
 }
 
-async function deployJointLayer(joint: Wallet): Promise<JointLayer> {
-  const { weightCapBps, founders, noticeSeconds } = FILE.charter;
-  const charter = { weightCapBps, founders, noticePeriod: noticeSeconds };
-  const tokenCodeHash = keccak256(CurrencyToken__factory.bytecode);
-  const countries = await deployed(new CountryRegistry__factory(joint).deploy(joint, charter, []));
-  const gate = await deployed(new Gate__factory(joint).deploy(countries));
-  const engine = await deployed(new SettlementEngine__factory(joint).deploy());
+type Parameters = ReturnType<typeof deploymentParameters>;
+
+/** What the module `Sogdia` deploys, but for the Council, which is measured apart. */
+async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promise<BenchLayer> {
+  const { charter, founders, committee: seats, tokenCodeHash, audit } = parameters;
+  const countries = await deployed(new CountryRegistry__factory(deployer).deploy(deployer, charter, founders));
+  const committee = await deployed(new EmergencyCommittee__factory(deployer).deploy(deployer, countries, seats));
+  const gate = await deployed(new Gate__factory(deployer).deploy(countries, committee));
+  const engine = await deployed(new SettlementEngine__factory(deployer).deploy());
   const first = [
-    { component: Component.Gate, deployment: gate, audit: ZeroHash },
-    { component: Component.SettlementEngine, deployment: engine, audit: ZeroHash },
+    { component: Component.Gate, deployment: gate, audit },
+    { component: Component.SettlementEngine, deployment: engine, audit },
   ];
-  const releases = await deployed(new ReleaseRegistry__factory(joint).deploy(joint, first));
-  const currencies = await deployed(new CurrencyRegistry__factory(joint).deploy(countries, releases, tokenCodeHash));
-  return { countries, releases, gate, engine, currencies };
+  const releases = await deployed(new ReleaseRegistry__factory(deployer).deploy(deployer, first));
+  const currencies = await deployed(new CurrencyRegistry__factory(deployer).deploy(countries, releases, tokenCodeHash));
+  return { countries, committee, gate, engine, releases, currencies };
 }
 
 async function fundedMember(
-  layer: JointLayer,
+  layer: BenchLayer,
   country: CountryFile,
   signerOf: (actor: Actor) => Wallet,
 ): Promise<BenchCountry> {

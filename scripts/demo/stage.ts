@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import {
   type ContractTransactionReceipt,
   type ContractTransactionResponse,
-  keccak256,
   parseEther,
   parseUnits,
   type Signer,
@@ -14,9 +14,11 @@ import type { NetworkConnection } from "hardhat/types/network";
 import Sogdia from "../../deploy/modules/sogdia.ts";
 import {
   type Actor,
+  addressesOf,
   type ConsortiumFile,
   connectJointLayer,
   type CountryFile,
+  deploymentParameters,
   engineDomain,
   type JointLayer,
   parseConsortium,
@@ -24,6 +26,7 @@ import {
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 
 const ENOUGH = parseEther("0.5"); // creating a currency, the dearest act, takes about 0.2 CFX
+const POLL_MS = 250;
 const MIN_BASE_FEE = parseUnits("20", "gwei");
 
 /** One transaction of the story, for the tables at the end. */
@@ -128,27 +131,28 @@ export class Stage {
 
   /** Deploys the joint layer with Ignition. Returns how many contracts that were. */
   async deployJointLayer(): Promise<number> {
-    const { weightCapBps, founders, noticeSeconds } = this.file.charter;
-    const contracts = await this.connection.ignition.deploy(Sogdia, {
+    const accountOf = (actor: Actor) => this.signerOf(actor).address;
+    const deployed = await this.connection.ignition.deploy(Sogdia, {
       defaultSender: this.deployer.address,
       deploymentId: await this.#deploymentId(),
-      parameters: {
-        Sogdia: {
-          jointAuthority: this.signerOf({ kind: "joint" }).address,
-          charter: { weightCapBps, founders, noticePeriod: noticeSeconds },
-          tokenCodeHash: keccak256(CurrencyToken__factory.bytecode),
-        },
-      },
+      parameters: { Sogdia: deploymentParameters(this.file, { accountOf, rehearsal: !this.movesTime }) },
     });
-    const [countries, releases, gate, engine, currencies] = await Promise.all([
-      contracts.countries.getAddress(),
-      contracts.releases.getAddress(),
-      contracts.gate.getAddress(),
-      contracts.engine.getAddress(),
-      contracts.currencies.getAddress(),
-    ]);
-    this.#layer = connectJointLayer({ countries, releases, gate, engine, currencies }, this.deployer);
-    return Object.keys(contracts).length;
+    this.#layer = connectJointLayer(await addressesOf(deployed), this.deployer);
+    return Object.keys(deployed).length;
+  }
+
+  /** The chain's clock, in Unix seconds. */
+  async now(): Promise<number> {
+    return (await this.connection.ethers.provider.getBlock("latest"))!.timestamp;
+  }
+
+  /** Lets time pass until a moment is over: at once where the clock can be moved, by waiting elsewhere. */
+  async passUntil(time: bigint): Promise<void> {
+    if (this.movesTime) {
+      if (BigInt(await this.now()) <= time) await this.connection.networkHelpers.time.increaseTo(time + 1n);
+      return;
+    }
+    while (BigInt(await this.now()) <= time) await sleep(POLL_MS);
   }
 
   /** Waits for a transaction and takes down what it cost. */
@@ -178,6 +182,11 @@ export class Stage {
     return this.#isEmbedded ? "fee at 20 gwei" : "fee charged";
   }
 
+  /** Whether the chain's clock can be moved, so that a decision may take the days that it takes. */
+  get movesTime(): boolean {
+    return this.#isEmbedded;
+  }
+
   get #isEmbedded(): boolean {
     return this.connection.networkConfig.type === "edr-simulated";
   }
@@ -191,11 +200,11 @@ export class Stage {
     return raw.gasFee === undefined ? receipt.fee : BigInt(raw.gasFee);
   }
 
-  /** Deployer, relayer, joint authority, offices, participants, and the banks of Project Ubin's case. */
+  /** Deployer, relayer, offices, participants, a newcomer's Delegation, and the banks of Project Ubin's case. */
   get #actorCount(): number {
     const offices = this.file.countries.flatMap((country) => Object.keys(country.offices)).length;
     const participants = this.file.countries.flatMap((country) => country.participants).length;
-    return 3 + offices + participants + 4;
+    return 2 + offices + participants + 1 + 4;
   }
 
   #play(role: string): HardhatEthersSigner {
@@ -209,6 +218,5 @@ export class Stage {
 }
 
 function keyOf(actor: Actor): string {
-  if (actor.kind === "joint") return "joint";
   return actor.kind === "office" ? `${actor.country}/${actor.office}` : actor.lei;
 }

@@ -19,6 +19,7 @@ import {
 } from "../../src/index.ts";
 import { SettlementEngine__factory } from "../../typechain-types/index.js";
 import { cfx, grouped, money } from "../common/format.ts";
+import { COUNCIL_CHAPTERS } from "./council-story.ts";
 import type { Act, Stage } from "./stage.ts";
 import { ubinCase } from "./ubin-case.ts";
 
@@ -43,6 +44,7 @@ export const STORY: readonly Chapter[] = [
   { title: "A foreign-exchange chain through three currencies", tell: exchangeChain },
   { title: "A replay fails", tell: replay },
   { title: "A redemption", tell: redeem },
+  ...COUNCIL_CHAPTERS,
   { title: "Project Ubin's 5,000 payments, paid gross", tell: ubinGross },
 ];
 
@@ -56,7 +58,7 @@ async function fundActors(stage: Stage, say: Say): Promise<void> {
 
 async function deployJointLayer(stage: Stage, say: Say): Promise<void> {
   const count = await stage.deployJointLayer();
-  say(`${count} contracts, no owner: country registry, gate, settlement engine, currency registry`);
+  say(`${count} contracts, no owner: all joint power is the Council's, by way of its timelock`);
 }
 
 async function raise(stage: Stage, say: Say): Promise<void> {

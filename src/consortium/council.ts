@@ -17,11 +17,13 @@ import { type Member, soleVetoPossible, vetoesOf } from "../governance/veto.ts";
 const BASIS_POINTS = 10_000;
 const MAX_SEATS = 15;
 const SHORTEST_REHEARSAL = 1; // seconds
+const YEAR = 365 * 86_400;
 
 /** Who acts for all in an emergency: seats, and how many of them an act needs. */
 export interface EmergencySeats {
   seats: string[];
   threshold: number;
+  termSeconds: number;
 }
 
 /** What is wrong with a council, and where in the file. */
@@ -60,7 +62,16 @@ export const councilSection = z
       .superRefine(requireWithinPeriods)
       .prefault({}),
     emergency: z
-      .strictObject({ seats: z.array(z.string()).min(1).max(MAX_SEATS), threshold: z.number().int().min(1) })
+      .strictObject({
+        seats: z.array(z.string()).min(1).max(MAX_SEATS),
+        threshold: z.number().int().min(1),
+        termSeconds: z
+          .number()
+          .int()
+          .min(60)
+          .max(2 * YEAR)
+          .default(YEAR),
+      })
       .optional()
       .describe("without it, every country of a council of up to fifteen has a seat, and a majority of them acts"),
   })
@@ -68,7 +79,7 @@ export const councilSection = z
 
 /** The seats that a file names, or all countries and a majority of them. */
 export function emergencySeats(named: EmergencySeats | undefined, countries: readonly string[]): EmergencySeats {
-  return named ?? { seats: [...countries], threshold: Math.floor(countries.length / 2) + 1 };
+  return named ?? { seats: [...countries], threshold: Math.floor(countries.length / 2) + 1, termSeconds: YEAR };
 }
 
 /** Everything that the chain would refuse, and every veto that the file does not declare. */

@@ -1,43 +1,69 @@
 import type { ContractRunner } from "ethers";
 
 import {
-  type CountryRegistry,
+  Council__factory,
   CountryRegistry__factory,
-  type CurrencyRegistry,
   CurrencyRegistry__factory,
-  type Gate,
+  EmergencyCommittee__factory,
   Gate__factory,
-  type ReleaseRegistry,
   ReleaseRegistry__factory,
-  type SettlementEngine,
   SettlementEngine__factory,
+  TimelockController__factory,
 } from "../../typechain-types/index.js";
+import type { KnownContract } from "../governance/describe-action.ts";
+
+const FACTORIES = {
+  timelock: TimelockController__factory,
+  countries: CountryRegistry__factory,
+  committee: EmergencyCommittee__factory,
+  council: Council__factory,
+  releases: ReleaseRegistry__factory,
+  gate: Gate__factory,
+  engine: SettlementEngine__factory,
+  currencies: CurrencyRegistry__factory,
+};
+
+type Name = keyof typeof FACTORIES;
+
+/** The contracts of the joint layer, by the names they have in the module `Sogdia`. */
+export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
+  timelock: "TimelockController",
+  countries: "CountryRegistry",
+  committee: "EmergencyCommittee",
+  council: "Council",
+  releases: "ReleaseRegistry",
+  gate: "Gate",
+  engine: "SettlementEngine",
+  currencies: "CurrencyRegistry",
+};
+
+const NAMES = Object.keys(JOINT_CONTRACTS) as Name[];
 
 /** Where the joint layer of a consortium was deployed. */
-export interface JointLayerAddresses {
-  countries: string;
-  releases: string;
-  gate: string;
-  engine: string;
-  currencies: string;
-}
+export type JointLayerAddresses = Record<Name, string>;
 
 /** The joint layer of a consortium, ready to be called. */
-export interface JointLayer {
-  countries: CountryRegistry;
-  releases: ReleaseRegistry;
-  gate: Gate;
-  engine: SettlementEngine;
-  currencies: CurrencyRegistry;
-}
+export type JointLayer = { [name in Name]: ReturnType<(typeof FACTORIES)[name]["connect"]> };
 
 /** Connects to a deployed joint layer. */
 export function connectJointLayer(addresses: JointLayerAddresses, runner: ContractRunner): JointLayer {
-  return {
-    countries: CountryRegistry__factory.connect(addresses.countries, runner),
-    releases: ReleaseRegistry__factory.connect(addresses.releases, runner),
-    gate: Gate__factory.connect(addresses.gate, runner),
-    engine: SettlementEngine__factory.connect(addresses.engine, runner),
-    currencies: CurrencyRegistry__factory.connect(addresses.currencies, runner),
-  };
+  const connected = NAMES.map((name) => [name, FACTORIES[name].connect(addresses[name], runner)]);
+  return Object.fromEntries(connected) as JointLayer;
+}
+
+/** Where the contracts that a deployment returned are. */
+export async function addressesOf(deployed: {
+  readonly [name in Name]: { getAddress(): Promise<string> };
+}): Promise<JointLayerAddresses> {
+  const found = await Promise.all(NAMES.map(async (name) => [name, await deployed[name].getAddress()] as const));
+  return Object.fromEntries(found) as JointLayerAddresses;
+}
+
+/** The contracts of the joint layer by address, in lower case, to decode what is proposed with. */
+export async function knownContracts(layer: JointLayer): Promise<Map<string, KnownContract>> {
+  const known = NAMES.map(async (name): Promise<[string, KnownContract]> => {
+    const address = await layer[name].getAddress();
+    return [address.toLowerCase(), { name: JOINT_CONTRACTS[name], interface: layer[name].interface }];
+  });
+  return new Map(await Promise.all(known));
 }

@@ -2,19 +2,17 @@ import { type ContractTransactionResponse, id as keccakText, parseUnits, type Si
 
 import { type CountryRegistry, CurrencyToken__factory } from "../../typechain-types/index.js";
 import { leiToBytes } from "../common/lei.ts";
-import { alpha2ToBytes, MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/office.ts";
+import { MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/office.ts";
 import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
 import type { ConsortiumFile, CountryFile } from "./file.ts";
 import type { JointLayer } from "./joint-layer.ts";
 import { issuerTerms, ruleEntries } from "./rules.ts";
-import { weightsOf } from "./weights.ts";
 
 const YEAR = 31_557_600;
 const MAX_ENTRIES = 64; // rules that one adoption takes
 
 /** Whose signature an act needs. */
 export type Actor =
-  | { readonly kind: "joint" }
   | { readonly kind: "office"; readonly country: string; readonly office: OfficeName }
   | { readonly kind: "participant"; readonly lei: string };
 
@@ -27,10 +25,13 @@ export interface Step {
   act(signer: Signer): Promise<ContractTransactionResponse>;
 }
 
+/** The contracts that the steps act on. */
+export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "currencies">;
+
 /** What the steps need to know besides the file. */
 export interface ConsortiumContext {
   readonly file: ConsortiumFile;
-  readonly layer: JointLayer;
+  readonly layer: ConsortiumLayer;
   /** The account of an office or of a participant. */
   accountOf: (actor: Actor) => string;
 }
@@ -39,7 +40,7 @@ export interface ConsortiumContext {
 export function consortiumSteps(context: ConsortiumContext): Step[] {
   const { countries } = context.file;
   return [
-    ...weightsOf(context.file).flatMap((weight, index) => admission(context, countries[index]!, weight)),
+    ...countries.map((country) => joining(context, country)),
     ...countries.flatMap((country) => appointments(context, country)),
     ...countries.map((country) => currencyCreation(context, country)),
     ...countries.flatMap((country) => ruleAdoptions(context, country)),
@@ -47,29 +48,16 @@ export function consortiumSteps(context: ConsortiumContext): Step[] {
   ];
 }
 
-function admission(context: ConsortiumContext, country: CountryFile, weight: bigint): Step[] {
-  const { countries } = context.layer;
-  const delegation: Actor = { kind: "office", country: country.alpha2, office: "Delegation" };
-  const status = async () => MEMBERSHIP_STATUS[Number((await countries.countryOf(country.numeric)).status)];
-  return [
-    {
-      chapter: "Admission",
-      title: `${country.name} is invited`,
-      actor: { kind: "joint" },
-      isDone: async () => (await status()) !== "None",
-      act: (signer) =>
-        countries
-          .connect(signer)
-          .admit(country.numeric, alpha2ToBytes(country.alpha2), context.accountOf(delegation), weight),
-    },
-    {
-      chapter: "Admission",
-      title: `${country.name} joins, represented by ${country.offices.Delegation.name}`,
-      actor: delegation,
-      isDone: async () => !["None", "Candidate"].includes((await status())!),
-      act: (signer) => joinCouncil(countries.connect(signer), country.numeric),
-    },
-  ];
+/** A founder was invited when the registry was deployed; a country that comes later, by the Council. */
+function joining({ layer: { countries } }: ConsortiumContext, country: CountryFile): Step {
+  const status = async () => MEMBERSHIP_STATUS[Number((await countries.countryOf(country.numeric)).status)]!;
+  return {
+    chapter: "Founding",
+    title: `${country.name} joins, represented by ${country.offices.Delegation.name}`,
+    actor: { kind: "office", country: country.alpha2, office: "Delegation" },
+    isDone: async () => !["None", "Candidate"].includes(await status()),
+    act: (signer) => joinCouncil(countries.connect(signer), country.numeric),
+  };
 }
 
 /**
@@ -154,7 +142,7 @@ function ruleAdoption({ layer }: ConsortiumContext, country: CountryFile, entrie
   };
 }
 
-async function isAdopted(layer: JointLayer, country: number, entry: RuleEntry): Promise<boolean> {
+async function isAdopted(layer: ConsortiumLayer, country: number, entry: RuleEntry): Promise<boolean> {
   const { direction, counterparty, asset, terms } = entry;
   const [found] = await layer.gate.ruleOf(country, direction, counterparty, asset);
   return (

@@ -10,7 +10,6 @@ const SINGAPORE = 702;
 
 /** A country's offices, people between two roles, and those who hold none: everyone who might knock at a door. */
 const SIGNERS = [
-  "joint authority",
   "CN TradeAuthority",
   "CN CultureAuthority",
   "CN appointee",
@@ -45,7 +44,7 @@ export interface BusyConsortium extends TestConsortium {
  */
 export async function deployBusyConsortium(connection: NetworkConnection): Promise<BusyConsortium> {
   const extras = await impersonateExtras(connection);
-  const base = await deployConsortium(connection, extras["joint authority"]);
+  const base = await deployConsortium(connection);
   const [china, kazakhstan, thailand] = base.members as [TestCountry, TestCountry, TestCountry];
   const busy = { ...base, china, kazakhstan, thailand, extras, suspendedId: 0 };
   await moveMembers(busy);
@@ -68,12 +67,11 @@ async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection):
 }
 
 async function moveMembers({ countries, thailand, extras }: BusyConsortium): Promise<void> {
-  const joint = countries.connect(extras["joint authority"]);
-  await joint.admit(FRANCE, alpha2ToBytes("FR"), extras["FR invited"], 100n);
-  await joint.admit(SINGAPORE, alpha2ToBytes("SG"), extras["SG Delegation"], 100n);
+  await countries.admit(FRANCE, alpha2ToBytes("FR"), extras["FR invited"], 100n);
+  await countries.admit(SINGAPORE, alpha2ToBytes("SG"), extras["SG Delegation"], 100n);
   await countries.connect(extras["SG Delegation"]).join(SINGAPORE);
   await countries.connect(extras["SG Delegation"]).giveNotice(SINGAPORE);
-  await joint.suspend(thailand.code);
+  await countries.suspend(thailand.code);
 }
 
 async function moveOffices({ countries, china, extras }: BusyConsortium): Promise<void> {

@@ -1,15 +1,18 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type ContractTransactionReceipt, type ContractTransactionResponse, keccak256, ZeroHash } from "ethers";
+import { type ContractTransactionReceipt, type ContractTransactionResponse, parseEther, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Sogdia from "../../deploy/modules/sogdia.ts";
 import {
   type Actor,
+  addressesOf,
   assetOf,
   completeLei,
   connectJointLayer,
+  type ConsortiumFile,
   consortiumSteps,
   type CountryFile,
+  deploymentParameters,
   engineDomain,
   type JointLayer,
   leiToBytes,
@@ -109,19 +112,15 @@ function countryFile({ alpha2, numeric, code }: (typeof COUNTRIES)[number]) {
 }
 
 /**
- * A consortium of three countries that permit each other everything, with two banks each that hold 1,000,000.00. The
- * deployer is the joint authority unless another account is named.
+ * A consortium of three countries that permit each other everything, with two banks each that hold 1,000,000.00. On the
+ * embedded chain the joint authority, the Council's timelock, is played as it is; elsewhere the deployer stands for it,
+ * without its power.
  */
-export async function deployConsortium(
-  connection: NetworkConnection,
-  jointAuthority?: HardhatEthersSigner,
-): Promise<TestConsortium> {
-  const signers = await connection.ethers.getSigners();
-  const [deployer, relayer, stranger, ...actors] = signers as [HardhatEthersSigner, ...HardhatEthersSigner[]];
-  const joint = jointAuthority ?? deployer;
-  const layer = await deployJointLayer(connection, joint);
-  const cast = castOf(joint, actors);
+export async function deployConsortium(connection: NetworkConnection): Promise<TestConsortium> {
+  const [, relayer, stranger, ...actors] = (await connection.ethers.getSigners()) as HardhatEthersSigner[];
+  const cast = castOf(actors);
   const accountOf = (actor: Actor) => cast(actor).address;
+  const { layer, joint } = await deployJointLayer(connection, FILE, accountOf);
   await runSteps(consortiumSteps({ file: FILE, layer, accountOf }), cast);
   const members = await Promise.all(FILE.countries.map((country) => memberOf(layer, country, cast)));
   for (const member of members) await fundBanks(member);
@@ -133,15 +132,12 @@ export async function deployConsortium(
 type Cast = (actor: Actor) => HardhatEthersSigner;
 
 /** Gives each office and bank an account of its own. */
-function castOf(joint: HardhatEthersSigner, actors: HardhatEthersSigner[]): Cast {
+function castOf(actors: HardhatEthersSigner[]): Cast {
   const roles = FILE.countries.flatMap(({ alpha2, participants }) => [
     ...OFFICES.map((office) => `${alpha2}/${office}`),
     ...participants.map(({ lei }) => lei),
   ]);
-  return (actor) => {
-    if (actor.kind === "joint") return joint;
-    return actors[roles.indexOf(actor.kind === "office" ? `${actor.country}/${actor.office}` : actor.lei)]!;
-  };
+  return (actor) => actors[roles.indexOf(actor.kind === "office" ? `${actor.country}/${actor.office}` : actor.lei)]!;
 }
 
 async function memberOf(layer: JointLayer, country: CountryFile, cast: Cast): Promise<TestCountry> {
@@ -166,27 +162,29 @@ async function memberOf(layer: JointLayer, country: CountryFile, cast: Cast): Pr
 /** The record that Ignition keeps of a deployment outside this process; whoever ends the chain removes it. */
 export const LOCAL_DEPLOYMENT = `local-test-${process.pid}`;
 
-/** Deploys the joint layer with the module that ships. */
+/** Deploys the joint layer with the module that ships, and plays its joint authority. */
 export async function deployJointLayer(
   connection: NetworkConnection,
-  joint: HardhatEthersSigner,
-  charter = { weightCapBps: 5_000, founders: 3, noticePeriod: 30 * DAY },
-): Promise<JointLayer> {
+  file: ConsortiumFile,
+  accountOf: (actor: Actor) => string,
+): Promise<{ layer: JointLayer; joint: HardhatEthersSigner }> {
   const deployed = await connection.ignition.deploy(Sogdia, {
-    parameters: {
-      Sogdia: { jointAuthority: joint.address, charter, tokenCodeHash: keccak256(CurrencyToken__factory.bytecode) },
-    },
-    ...(connection.networkConfig.type === "http" ? { deploymentId: LOCAL_DEPLOYMENT } : {}),
+    parameters: { Sogdia: deploymentParameters(file, { accountOf }) },
+    ...(isEmbedded(connection) ? {} : { deploymentId: LOCAL_DEPLOYMENT }),
   });
-  const at = (name: keyof JointLayer) => deployed[name].getAddress();
-  const [countries, releases, gate, engine, currencies] = await Promise.all([
-    at("countries"),
-    at("releases"),
-    at("gate"),
-    at("engine"),
-    at("currencies"),
-  ]);
-  return connectJointLayer({ countries, releases, gate, engine, currencies }, joint);
+  const addresses = await addressesOf(deployed);
+  const joint = await jointAuthority(connection, addresses.timelock);
+  return { layer: connectJointLayer(addresses, joint), joint };
+}
+
+async function jointAuthority(connection: NetworkConnection, timelock: string): Promise<HardhatEthersSigner> {
+  if (!isEmbedded(connection)) return (await connection.ethers.getSigners())[0]!;
+  await connection.networkHelpers.setBalance(timelock, parseEther("100"));
+  return connection.ethers.getImpersonatedSigner(timelock);
+}
+
+function isEmbedded({ networkConfig }: NetworkConnection): boolean {
+  return networkConfig.type === "edr-simulated";
 }
 
 /** Publishes a version in the name of the joint authority. */
