@@ -68,7 +68,7 @@ async function raiseContractAccount({ gate, china, relayer, issuer }: World) {
 
 /** A second gate at which participant 1 is a bank of Kazakhstan's, not the payer's. */
 async function deployOtherGate({ countries, joint, kazakhstan, stranger }: World) {
-  const gate = await new Gate__factory(joint).deploy(countries);
+  const gate = await new Gate__factory(joint).deploy(countries, joint);
   await licenseBank(gate, kazakhstan.offices.Registrar, kazakhstan.code, stranger, "KZOTHER");
   return gate;
 }
