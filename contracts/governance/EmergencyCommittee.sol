@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
+import {Signature} from "../common/libraries/Signature.sol";
 import {ICouncil} from "./interfaces/ICouncil.sol";
 import {ICountryRegistry} from "./interfaces/ICountryRegistry.sol";
 import {IEmergencyCommittee} from "./interfaces/IEmergencyCommittee.sol";
@@ -177,7 +177,7 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
             require(signed & seat == 0, EmergencyCommitteeSeatTwice(country));
             address supervisor = countries.officeOf(country, Office.Supervisor);
             require(
-                SignatureChecker.isValidSignatureNowCalldata(supervisor, digest, approvals[i].signature),
+                Signature.isBy(supervisor, digest, approvals[i].signature),
                 EmergencyCommitteeInvalidSignature(country)
             );
             signed |= seat;

@@ -1,6 +1,8 @@
 import type { Mutant } from "./mutant.ts";
 
 const GOVERNANCE_INVARIANTS = "governance/CountryRegistry.invariant.t.sol";
+const EMERGENCY_INVARIANTS = "governance/EmergencyCommittee.invariant.t.sol";
+const COMMITTEE = "governance/EmergencyCommittee.test.ts";
 const SETTLEMENT_INVARIANTS = "settlement/Settlement.invariant.t.sol";
 const GATE_INVARIANTS = "supervision/Gate.invariant.t.sol";
 const GATE_FUZZ = "supervision/Gate.t.sol";
@@ -39,6 +41,94 @@ export const MUTANTS: readonly Mutant[] = [
     from: "_countries.requireOffice(country, Office.Supervisor, msg.sender);",
     to: "",
     tests: [GOVERNANCE_INVARIANTS],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "a halt follows another at once",
+    file: "governance/EmergencyCommittee.sol",
+    from: "uint48 openAt = act.previous == 0 ? 0 : act.previous + COOL_OFF;",
+    to: "uint48 openAt = act.previous;",
+    tests: [EMERGENCY_INVARIANTS, COMMITTEE],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "the committee halts for as long as the Council",
+    file: "governance/EmergencyCommittee.sol",
+    from: "_requireEnd(act.until, HALT_MAX);",
+    to: "_requireEnd(act.until, EXTENSION_MAX);",
+    tests: [EMERGENCY_INVARIANTS, COMMITTEE],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "an approval counts whatever has been halted since",
+    file: "governance/EmergencyCommittee.sol",
+    from: "require(previous == found, EmergencyCommitteeOutdated(previous, found));",
+    to: "require(previous <= found, EmergencyCommitteeOutdated(previous, found));",
+    tests: [EMERGENCY_INVARIANTS, COMMITTEE],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "anyone halts",
+    file: "supervision/HaltBoard.sol",
+    from: "require(msg.sender == haltAuthority, HaltBoardNotCommittee(msg.sender));",
+    to: "",
+    tests: [EMERGENCY_INVARIANTS, "supervision/HaltBoard.test.ts"],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "a shorter halt hides a longer one",
+    file: "supervision/HaltBoard.sol",
+    from: "if (until > latestHaltEnd) latestHaltEnd = until;",
+    to: "latestHaltEnd = until;",
+    tests: [EMERGENCY_INVARIANTS, "supervision/HaltBoard.test.ts", "supervision/HaltBoard.t.sol"],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "a halt never ends",
+    file: "supervision/Gate.sol",
+    from: "return block.timestamp < haltedUntil(scope);",
+    to: "return haltedUntil(scope) != 0;",
+    tests: [EMERGENCY_INVARIANTS],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "a seat counts twice, of whatever country",
+    file: "governance/EmergencyCommittee.sol",
+    from: "if ((approved >> i) & 1 == 1 && _isActive(sitting.countryAt(i))) ++count;",
+    to: "if ((approved >> i) & 1 == 1) count += 2;",
+    tests: [COMMITTEE],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "a lift is done twice",
+    file: "governance/EmergencyCommittee.sol",
+    from: "_lifted[digest] = true;",
+    to: "",
+    tests: [COMMITTEE],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "a halted corridor closes what stays in a country",
+    file: "supervision/Gate.sol",
+    from: "if (payerCountry == payeeCountry) return decision;",
+    to: "",
+    tests: [PARITY],
+  },
+  {
+    invariant: "GOV-6",
+    bug: "the committee never goes",
+    file: "governance/EmergencyCommittee.sol",
+    from: "require(Time.timestamp() < sitting.termEndOf(), EmergencyCommitteeTermOver(sitting.termEndOf()));",
+    to: "",
+    tests: [COMMITTEE],
+  },
+  {
+    invariant: "SUP-1",
+    bug: "a payment by way of the engine does not say so",
+    file: "settlement/CurrencyToken.sol",
+    from: "_pay(payer, payee, amount, purpose, msg.sender);",
+    to: "_pay(payer, payee, amount, purpose, address(0));",
+    tests: [PARITY],
   },
   {
     invariant: "SET-1",
@@ -91,8 +181,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "SET-3",
     bug: "whoever signs consents for every payer",
-    file: "settlement/SettlementEngine.sol",
-    from: "if (signer == payer && signer != address(0)) return true;",
+    file: "common/libraries/Signature.sol",
+    from: "if (signer == account && signer != address(0)) return true;",
     to: "if (signer != address(0)) return true;",
     tests: [SETTLEMENT_INVARIANTS],
   },

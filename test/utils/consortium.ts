@@ -22,6 +22,7 @@ import {
 } from "../../src/index.ts";
 import { type CurrencyToken, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
 
+export const HOUR = 3_600;
 export const DAY = 86_400;
 export const YEAR = 365 * DAY;
 
