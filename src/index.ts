@@ -6,6 +6,7 @@ export * from "./common/uetr.ts";
 export * from "./governance/action-rules.ts";
 export * from "./governance/describe-action.ts";
 export * from "./governance/majority.ts";
+export * from "./governance/emergency.ts";
 export * from "./governance/office.ts";
 export * from "./governance/proposal.ts";
 export * from "./governance/proposal-record.ts";

@@ -6,18 +6,23 @@ import sizes from "../snapshots/code-size.json" with { type: "json" };
 import {
   alpha2ToBytes,
   authorise,
+  committeeDomain,
   completeLei,
   Component,
+  currencyScope,
   Direction,
+  haltAct,
   leiToBytes,
   newInstruction,
   Office,
   ruleTerms,
+  signAct,
 } from "../src/index.ts";
 import {
   CountryRegistry__factory,
   CurrencyRegistry__factory,
   CurrencyToken__factory,
+  EmergencyCommittee__factory,
   Gate__factory,
   ReleaseRegistry__factory,
   SettlementEngine__factory,
@@ -39,7 +44,13 @@ type Access = typeof ANYONE | readonly [readonly Caller[], string];
 const ANYONE = "anyone";
 
 type ContractName =
-  "CountryRegistry" | "ReleaseRegistry" | "Gate" | "CurrencyRegistry" | "CurrencyToken" | "SettlementEngine";
+  | "CountryRegistry"
+  | "EmergencyCommittee"
+  | "ReleaseRegistry"
+  | "Gate"
+  | "CurrencyRegistry"
+  | "CurrencyToken"
+  | "SettlementEngine";
 
 const CN_OFFICES = [
   "CN Delegation",
@@ -56,6 +67,7 @@ const CALLERS = [
   "joint authority",
   "engine",
   "gate",
+  "committee",
   ...CN_OFFICES,
   "CN appointee",
   "CN successor",
@@ -79,6 +91,8 @@ type Caller = (typeof CALLERS)[number];
 const ACCOUNTS = ["CN bank", "KZ bank", "recovering account"] as const;
 
 const NOT_JOINT = "CountryRegistryNotJointAuthority";
+const NOT_JOINT_HERE = "EmergencyCommitteeNotJointAuthority";
+const NOT_COMMITTEE = "HaltBoardNotCommittee";
 const NOT_OFFICE = "CountryRegistryNotOffice";
 const NOT_APPOINTED = "CountryRegistryNotAppointed";
 const REFUSED = "CurrencyTokenRefused";
@@ -107,7 +121,16 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     publish: [["joint authority"], "ReleaseRegistryNotJointAuthority"],
     withdraw: [["joint authority"], "ReleaseRegistryNotJointAuthority"],
   },
+  EmergencyCommittee: {
+    elect: [["joint authority"], NOT_JOINT_HERE],
+    approve: [["CN Supervisor"], NOT_OFFICE],
+    perform: ANYONE, // with the seats' signatures
+    extend: [["joint authority"], NOT_JOINT_HERE],
+    lift: [["joint authority"], NOT_JOINT_HERE],
+  },
   Gate: {
+    halt: [["committee"], NOT_COMMITTEE],
+    lift: [["committee"], NOT_COMMITTEE],
     license: [["CN Registrar"], NOT_OFFICE],
     amend: [["CN Registrar"], NOT_OFFICE],
     revoke: [["CN Registrar"], NOT_OFFICE],
@@ -160,6 +183,7 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
 const ABIS: Readonly<Record<ContractName, Interface>> = {
   CountryRegistry: CountryRegistry__factory.createInterface(),
   ReleaseRegistry: ReleaseRegistry__factory.createInterface(),
+  EmergencyCommittee: EmergencyCommittee__factory.createInterface(),
   Gate: Gate__factory.createInterface(),
   CurrencyRegistry: CurrencyRegistry__factory.createInterface(),
   CurrencyToken: CurrencyToken__factory.createInterface(),
@@ -205,9 +229,10 @@ describe("Access matrix", () => {
 
 async function deployWorld(): Promise<World> {
   const busy = await deployBusyConsortium(connection);
-  const { countries, releases, gate, currencies, engine, china } = busy;
+  const { countries, committee, releases, gate, currencies, engine, china } = busy;
   const contracts = {
     CountryRegistry: countries,
+    EmergencyCommittee: committee,
     ReleaseRegistry: releases,
     Gate: gate,
     CurrencyRegistry: currencies,
@@ -268,6 +293,7 @@ async function callersOf(busy: BusyConsortium): Promise<Record<Caller, string>> 
     deployer: deployer!,
     engine: busy.engine,
     gate: busy.gate,
+    committee: busy.committee,
     "CN bank": china.banks[0]!,
     "KZ bank": kazakhstan.banks[0]!,
   };
@@ -285,6 +311,7 @@ async function argsOf(busy: BusyConsortium): Promise<World["args"]> {
   return {
     CountryRegistry: countryArgs(busy),
     ReleaseRegistry: await releaseArgs(busy),
+    EmergencyCommittee: await committeeArgs(busy),
     Gate: gate,
     CurrencyRegistry: { create: await createArgs(busy) },
     CurrencyToken: { ...(await tokenArgs(busy)), ...(await signedArgs(busy)) },
@@ -319,11 +346,29 @@ async function releaseArgs({ currencies, gate }: BusyConsortium) {
   return { publish: [[publication]], withdraw: [await gate.getAddress(), ZeroHash] };
 }
 
-async function gateArgs({ china, stranger, suspendedId, extras }: BusyConsortium) {
+async function committeeArgs({ committee, gate, china, kazakhstan, haltedScope }: BusyConsortium) {
+  const { chainId } = await connection.ethers.provider.getNetwork();
+  const domain = committeeDomain(await committee.getAddress(), chainId);
+  const board = await gate.getAddress();
+  const end = (await connection.networkHelpers.time.latest()) + DAY;
+  const act = haltAct({ board, scope: currencyScope(china.asset), until: end, previous: 0, deadline: end });
+  const seats = [china, kazakhstan].map(({ offices, code }) => signAct(offices.Supervisor, domain, code, act));
+  return {
+    elect: [[china.code], 1],
+    approve: [china.code, act],
+    perform: [act, await Promise.all(seats)],
+    extend: [board, haltedScope, end],
+    lift: [board, haltedScope],
+  };
+}
+
+async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: BusyConsortium) {
   const expiry = (await connection.networkHelpers.time.latest()) + YEAR;
   const [activeId, account] = [china.bankIds[0]!, china.banks[0]!.address];
   const recovering = extras["recovering account"].address;
   return {
+    halt: [haltedScope, (await connection.networkHelpers.time.latest()) + DAY],
+    lift: [haltedScope],
     license: [leiToBytes(completeLei("NEWBANK".padEnd(18, "0"))), china.code, 2, 3, expiry],
     amend: [activeId, 3, expiry],
     revoke: [activeId],

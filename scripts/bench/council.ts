@@ -14,7 +14,6 @@ import {
   type TimelockController,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
-import type { TermsStruct } from "../../typechain-types/governance/Council.js";
 import type { BenchChain } from "./chains.ts";
 import { type Cost, costOf, deployed, mined } from "./meter.ts";
 
@@ -24,6 +23,8 @@ const CHARTER = { weightCapBps: 10_000, founders: 1, noticePeriod: 86_400 };
 const SECONDS = { delay: 1, period: 15, timelock: 1, grace: 600 };
 const DELEGATION = `0x${"22".repeat(20)}`; // fixed, because its bytes have a price
 const ADMISSION = CountryRegistry__factory.createInterface().getFunction("admit").selector;
+
+type TermsStruct = Parameters<Council__factory["deploy"]>[4][number];
 
 /** Somewhere that countries decide, with a registry that obeys its timelock. */
 interface Polity {

@@ -65,14 +65,17 @@ async function admit(stage: Stage, say: Say): Promise<void> {
 }
 
 async function failOnWeight(stage: Stage, say: Say): Promise<void> {
-  const against: Ballots = { CN: "against", ID: "against", SA: "against", SG: "against" };
-  await decide(stage, say, { ...(await newCommittee(stage, "Seats")), ballots: { ...all(stage, "for"), ...against } });
+  const against: Ballots = { CN: "against", ID: "against", SA: "against", SG: "against", VN: "for" };
+  await decide(stage, say, {
+    ...(await newCommittee(stage, "A new emergency committee")),
+    ballots: { ...all(stage, "for"), ...against },
+  });
 }
 
 async function outvoteThree(stage: Stage, say: Say): Promise<void> {
-  const against: Ballots = { CN: "against", ID: "against", SA: "against" };
+  const against: Ballots = { CN: "against", ID: "against", SA: "against", VN: "for" };
   await decide(stage, say, {
-    ...(await newCommittee(stage, "Seats, again")),
+    ...(await newCommittee(stage, "A new emergency committee, second reading")),
     ballots: { ...all(stage, "for"), ...against },
   });
 }
@@ -82,13 +85,17 @@ async function newCommittee(stage: Stage, title: string): Promise<Omit<Motion, "
   const { committee } = stage.layer;
   const seats = ["PK", "UZ", "TH", "AE", "MY"].map((alpha2) => stage.country(alpha2).numeric);
   return {
-    title: `${title} on the emergency committee for Pakistan, Uzbekistan, Thailand, the Emirates and Malaysia`,
+    title: `${title}: Pakistan, Uzbekistan, Thailand, the Emirates and Malaysia`,
     action: {
       target: await committee.getAddress(),
       data: committee.interface.encodeFunctionData("elect", [seats, 3]),
     },
     proposer: stage.country("UZ"),
   };
+}
+
+function nameOf(stage: Stage, alpha2: string): string {
+  return alpha2 === VIETNAM.alpha2 ? VIETNAM.name : stage.country(alpha2).name;
 }
 
 /** Every founder votes alike. */
@@ -107,7 +114,7 @@ async function decide(stage: Stage, say: Say, { title, action, proposer, ballots
   await stage.passUntil(await council.proposalSnapshot(id));
   for (const [alpha2, support] of Object.entries(ballots)) {
     const vote = council.connect(delegationOf(alpha2)).castVote(id, SUPPORT[support]);
-    await stage.record(CHAPTER, `${stage.country(alpha2).name} votes ${support}`, vote);
+    await stage.record(CHAPTER, `${nameOf(stage, alpha2)} votes ${support}`, vote);
   }
   await stage.passUntil(await council.proposalDeadline(id));
   await tellOutcome(stage, say, id);

@@ -1,5 +1,4 @@
 import type { Council } from "../../typechain-types/index.js";
-import type { ClassificationStructOutput, PollStructOutput } from "../../typechain-types/governance/Council.js";
 import {
   BASES,
   DECISION_CLASSES,
@@ -10,6 +9,9 @@ import {
   type Tally,
 } from "./majority.ts";
 import { type Action, parseDescription, type ProposalText, SUPPORT, type Support } from "./proposal.ts";
+
+/** What a proposal is voted on, and the votes so far, as the Council tells it. */
+export type Poll = Awaited<ReturnType<Council["pollOf"]>>;
 
 /** Where a proposal stands, in the order of the numbers on chain. */
 export const PROPOSAL_STATES = [
@@ -46,7 +48,7 @@ export interface ProposalRecord {
   readonly voteEnd: number;
   /** When it may be executed; 0 before it is queued. */
   readonly executableAt: number;
-  readonly poll: PollStructOutput;
+  readonly poll: Poll;
   readonly votes: readonly CastVote[];
 }
 
@@ -78,7 +80,6 @@ export async function readProposal(council: Council, proposalId: bigint): Promis
     classified.blockNumber,
   );
   const created = made.find(({ args }) => args.proposalId === proposalId)!.args;
-  const classification: ClassificationStructOutput = classified.args.classification;
   const [state, voteEnd, executableAt, poll] = await Promise.all([
     council.state(proposalId),
     council.proposalDeadline(proposalId),
@@ -91,7 +92,7 @@ export async function readProposal(council: Council, proposalId: bigint): Promis
     text: parseDescription(created.description),
     actions: actionsOf(created),
     decisionClass: DECISION_CLASSES[Number(classified.args.decisionClass)]!,
-    subject: Number(classification.country),
+    subject: Number(classified.args.classification.country),
     state: PROPOSAL_STATES[Number(state)]!,
     voteStart: Number(created.voteStart),
     voteEnd: Number(voteEnd),
@@ -124,12 +125,12 @@ async function castVotes(council: Council, proposalId: bigint, fromBlock: number
 }
 
 /** What the motion lacks by the votes so far; nothing if it is carried. */
-export function shortfallsOfPoll(poll: PollStructOutput): Shortfall[] {
+export function shortfallsOfPoll(poll: Poll): Shortfall[] {
   return shortfallsIn(majorityOf(poll), tallyOfPoll(poll), poll.roll.consentOf === 0n);
 }
 
 /** A poll's votes, added up as the chain keeps them. */
-export function tallyOfPoll({ tally, roll }: PollStructOutput): Tally {
+export function tallyOfPoll({ tally, roll }: Poll): Tally {
   return {
     forCountries: tally.forCount,
     againstCountries: tally.againstCount,
@@ -143,7 +144,7 @@ export function tallyOfPoll({ tally, roll }: PollStructOutput): Tally {
 }
 
 /** The part of a poll's frozen terms that counts. */
-export function majorityOf({ terms }: PollStructOutput): Majority {
+export function majorityOf({ terms }: Poll): Majority {
   return {
     basis: BASES[Number(terms.basis)]!,
     countriesBps: Number(terms.countriesBps),

@@ -25,7 +25,7 @@ interface Publication {
 
 async function deploy() {
   const [joint, stranger] = (await ethers.getSigners()) as [Signer, Signer];
-  const gate = await (await new Gate__factory(joint).deploy(joint)).getAddress(); // what it asks is not at stake here
+  const gate = await (await new Gate__factory(joint).deploy(joint, joint)).getAddress(); // what it asks is not at stake here
   const engine = await (await new SettlementEngine__factory(joint).deploy()).getAddress();
   const next = await (await new SettlementEngine__factory(joint).deploy()).getAddress();
   const first = [publication(Component.Gate, gate), publication(Component.SettlementEngine, engine)];

@@ -38,7 +38,7 @@ contract AdoptionHandler is SettlementWorld {
         _candidates = [
             address(gate),
             address(engine),
-            address(new Gate(countries)),
+            address(new Gate(countries, address(this))),
             address(new SettlementEngine()),
             address(new SettlementEngine()),
             address(new LyingGate(CHINA)), // published as anything

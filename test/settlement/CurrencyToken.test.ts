@@ -74,7 +74,7 @@ async function raiseContractAccount({ gate, china, relayer, issuer }: World) {
 
 /** A second gate, published, at which participant 1 is a bank of Kazakhstan's, not the payer's. */
 async function deployOtherGate({ countries, releases, joint, kazakhstan, stranger }: World) {
-  const gate = await new Gate__factory(joint).deploy(countries);
+  const gate = await new Gate__factory(joint).deploy(countries, joint);
   await publish(releases, Component.Gate, gate);
   await licenseBank(gate, kazakhstan.offices.Registrar, kazakhstan.code, stranger, "KZOTHER");
   return gate;

@@ -30,7 +30,8 @@ import {
   type ReleaseRegistry,
 } from "../../typechain-types/index.js";
 
-export const DAY = 86_400;
+export const HOUR = 3_600;
+export const DAY = 24 * HOUR;
 export const YEAR = 365 * DAY;
 
 /** A country of the tests: its authorities, its currency and two banks with an account each. */
@@ -74,6 +75,7 @@ const FILE = parseConsortium({
       Reinforced: { vetoDeclared: true },
       Emergency: { vetoDeclared: true },
     },
+    emergency: { seats: COUNTRIES.map(({ alpha2 }) => alpha2), threshold: 2, termSeconds: 2 * YEAR },
   },
   countries: COUNTRIES.map(countryFile),
 });

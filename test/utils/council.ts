@@ -10,8 +10,9 @@ import {
   CountryRegistry__factory,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
-import type { TermsStruct } from "../../typechain-types/governance/Council.js";
 import { DAY } from "./consortium.ts";
+
+export type TermsStruct = Parameters<Council__factory["deploy"]>[4][number];
 
 export const DecisionClass = { Constitutional: 0, Reinforced: 1, Ordinary: 2, Procedural: 3, Emergency: 4 } as const;
 export const Basis = { Entitled: 0, Present: 1, Voting: 2 } as const;
