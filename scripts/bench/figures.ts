@@ -20,6 +20,7 @@ const GAS_TARGETS: Figures = {
 
 /** The most that a figure may be. */
 const TARGETS: Figures = {
+  "gas.emergency.halt": 90_000,
   ...prefixed("gas.", GAS_TARGETS),
   ...prefixed("espace.", GAS_TARGETS),
   "ratio.payment_to_trex": 0.27,

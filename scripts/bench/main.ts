@@ -8,6 +8,7 @@ import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
 import { raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
+import { haltCost } from "./emergency.ts";
 import { type Figures, figuresTable, prefixed, readFigures, writeReport } from "./figures.ts";
 import type { Cost } from "./meter.ts";
 import { consortiumCosts, plainTransfer } from "./scenario.ts";
@@ -44,6 +45,7 @@ async function measureSimulated(): Promise<Measured> {
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
+    "gas.emergency.halt": Number((await haltCost(chain, consortium)).gas), // last, since it closes what it halts
   };
   return finish(chain, figures);
 }
@@ -63,7 +65,8 @@ async function measureCouncil(chain: BenchChain): Promise<Figures> {
 
 async function measureEspace(): Promise<Measured> {
   const chain = await espaceChain();
-  const operations = await measureOperations(chain, await raiseConsortium(chain));
+  const consortium = await raiseConsortium(chain);
+  const operations = await measureOperations(chain, consortium);
   const costs = gasOf(operations);
   const trex = Number((await trexTransfer(chain)).gas);
   const figures = {
@@ -72,6 +75,7 @@ async function measureEspace(): Promise<Measured> {
     "espace.peer.trex.transfer": trex,
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
+    "espace.emergency.halt": Number((await haltCost(chain, consortium)).gas),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };
   return finish(chain, figures);
