@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { alpha2ToBytes, JOINT_CONTRACTS, type Proposal, proposalArguments, SUPPORT } from "../../src/index.ts";
+import { DAY, deployConsortium, type TestConsortium } from "../utils/consortium.ts";
+import { propose } from "../utils/council.ts";
+import { serveRpc } from "../utils/rpc-server.ts";
+
+const run = promisify(execFile);
+const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+const HASH = `0x${"ab".repeat(32)}`;
+
+const connection = await network.create();
+const { time } = connection.networkHelpers;
+
+describe("sogdia council", function () {
+  this.timeout(120_000);
+  let consortium: TestConsortium;
+  let folder = "";
+  let rpc: Awaited<ReturnType<typeof serveRpc>>;
+  let id = "";
+
+  before(async () => {
+    consortium = await deployConsortium(connection);
+    folder = await mkdtemp(join(tmpdir(), "sogdia-deployment-"));
+    await writeFile(join(folder, "deployed_addresses.json"), JSON.stringify(await addresses(consortium)));
+    rpc = await serveRpc(connection.provider);
+    await time.increase(DAY);
+    id = (await proposeNewcomer(consortium)).toString(16).padStart(64, "0");
+  });
+
+  after(async () => {
+    await rpc.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const sogdia = (...args: string[]) =>
+    run(process.execPath, ["--import", "tsx", CLI, "--rpc", rpc.url, "--deployment", folder, "council", ...args]);
+
+  it("lists what was proposed, with its state and class", async () => {
+    const { stdout } = await sogdia("list");
+    expect(stdout).to.equal(`${id.slice(0, 10)}  Active     Reinforced      Admit the Emirates\n`);
+  });
+
+  it("shows why, what it does, who voted how, and what it lacks", async () => {
+    const { stdout } = await sogdia("show", id.slice(0, 6));
+    expect(stdout).to.include("Admit the Emirates").and.include(`Number     0x${id}`);
+    expect(stdout).to.include("https://example.org/why").and.include(HASH);
+    expect(stdout).to.match(
+      /1\. CountryRegistry\.admit\(country: 784, alpha2: AE, delegation: 0x[0-9a-fA-F]{40}, weight: 100\)/,
+    );
+    expect(stdout)
+      .to.match(/CN\s+for\s+100\s+trade has grown/)
+      .and.match(/KZ\s+against\s+100/);
+    expect(stdout).to.match(/countries {2}\[#{13}-{13}\.{14}\] {2}33\.33% for, 72\.00% needed/);
+    expect(stdout).to.include("Lacks quorum and countries and weight.");
+  });
+
+  it("names a proposal that is not there", async () => {
+    const error = await sogdia("show", "0xzz").catch((reason: { stderr: string; code: number }) => reason);
+    expect(error).to.deep.include({ code: 1, stderr: "No proposal's number begins with 0xzz.\n" });
+  });
+
+  it("names a folder without a deployment", async () => {
+    const args = ["--import", "tsx", CLI, "--rpc", rpc.url, "--deployment", join(folder, "nowhere"), "council", "list"];
+    const error = await run(process.execPath, args).catch((reason: { stderr: string }) => reason);
+    expect(error.stderr).to.include("holds no deployment of Sogdia");
+  });
+
+  it("explains itself", async () => {
+    const { stdout } = await sogdia("--help");
+    expect(stdout).to.include("list").and.include("show").and.include("proposal");
+  });
+});
+
+async function addresses(consortium: TestConsortium): Promise<Record<string, string>> {
+  const entries = Object.entries(JOINT_CONTRACTS).map(async ([key, name]) => {
+    const contract = consortium[key as keyof typeof JOINT_CONTRACTS];
+    return [`Sogdia#${name}`, await contract.getAddress()] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
+}
+
+/** China proposes and votes for, Kazakhstan votes against, Thailand has not voted. */
+async function proposeNewcomer({ council, countries, members, stranger }: TestConsortium): Promise<bigint> {
+  const [china, kazakhstan] = members.map(({ offices }) => offices.Delegation);
+  const args = [784, alpha2ToBytes("AE"), stranger.address, 100n] as const;
+  const proposal: Proposal = {
+    actions: [
+      { target: await countries.getAddress(), data: countries.interface.encodeFunctionData("admit", [...args]) },
+    ],
+    title: "Admit the Emirates",
+    rationale: { uri: "https://example.org/why", hash: HASH },
+    proposer: china!.address,
+  };
+  const id = await propose(council, china!, proposal);
+  expect(await council.hashProposal(...proposalArguments(proposal))).to.equal(id);
+  await time.increaseTo((await council.proposalSnapshot(id)) + 1n);
+  await council.connect(china!).castVoteWithReason(id, SUPPORT.for, "trade has grown");
+  await council.connect(kazakhstan!).castVote(id, SUPPORT.against);
+  return id;
+}
