@@ -12,6 +12,7 @@ import {
   purposeSet,
   purposeToBytes,
   reasonCode,
+  REASONS,
   ruleTerms,
 } from "../../src/index.ts";
 import {
@@ -1077,8 +1078,9 @@ describe("CurrencyToken", () => {
       const { token, payer, stranger } = world;
       const liar = await deployLyingGate(world);
       await adopt(world, liar);
-      await liar.setAnswer(22n << 248n);
+      await liar.setAnswer(BigInt(REASONS.length) << 248n);
       await expect(token.connect(payer).transfer(stranger, 1n)).to.be.revertedWithPanic(0x21);
+      expect(await token.canTransfer(payer, stranger, 1n)).to.equal(false);
     });
   });
 
