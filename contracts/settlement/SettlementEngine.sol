@@ -2,11 +2,10 @@
 pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
+import {Signature} from "../common/libraries/Signature.sol";
 import {Uetr} from "../common/libraries/Uetr.sol";
 import {Purpose} from "../common/types/Purpose.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
@@ -79,7 +78,7 @@ contract SettlementEngine is ISettlementEngine, EIP712, ReentrancyGuardTransient
         uint256 nonce = authorisation.nonce;
         _useNonce(payer, nonce);
         require(
-            _isSigned(payer, _digest(payer, nonce, id), authorisation.signature),
+            Signature.isBy(payer, _digest(payer, nonce, id), authorisation.signature),
             SettlementEngineInvalidSignature(payer, nonce)
         );
     }
@@ -88,13 +87,6 @@ contract SettlementEngine is ISettlementEngine, EIP712, ReentrancyGuardTransient
         BitMaps.BitMap storage nonces = _nonces[payer];
         require(!nonces.get(nonce), SettlementEngineNonceUsed(payer, nonce));
         nonces.set(nonce);
-    }
-
-    /// Recovery comes first, since asking whether a payer has code costs 2,600 gas that most payers need not pay.
-    function _isSigned(address payer, bytes32 digest, bytes calldata signature) private view returns (bool) {
-        (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
-        if (signer == payer && signer != address(0)) return true;
-        return SignatureChecker.isValidERC1271SignatureNowCalldata(payer, digest, signature);
     }
 
     function _digest(address payer, uint256 nonce, bytes32 id) private view returns (bytes32) {
