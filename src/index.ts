@@ -3,6 +3,7 @@ export * from "./common/lei.ts";
 export * from "./common/purpose.ts";
 export * from "./common/revert.ts";
 export * from "./common/uetr.ts";
+export * from "./governance/emergency.ts";
 export * from "./governance/office.ts";
 export * from "./settlement/instruction.ts";
 export * from "./settlement/refusal.ts";

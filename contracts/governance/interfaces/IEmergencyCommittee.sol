@@ -2,17 +2,19 @@
 pragma solidity 0.8.37;
 
 import {Scope} from "../types/Scope.sol";
+import {ICountryRegistry} from "./ICountryRegistry.sol";
 import {IHaltBoard} from "./IHaltBoard.sol";
 
 /// @title The few that close a door at once while the many convene.
 /// @notice Seats are countries, elected by the Council for a term, one seat a country; a country that sat two terms in a
-/// row pauses for one. A seat acts by its country's Supervisor. The committee knows three verbs: halt a scope, lift its
-/// halt, and cancel (veto) a proposal that was carried but not executed. Each needs `threshold` distinct seats, by
-/// approvals collected on chain, by signatures in the same submission, or both.
+/// row pauses for one. A seat acts by its country's Supervisor and counts while its country is Active. The committee
+/// knows three verbs: halt a scope, lift its halt, and cancel (veto) a proposal that was carried but not executed. Each
+/// needs `threshold` distinct seats, by approvals collected on chain, by signatures in the same submission, or both.
 /// @dev A halt lasts at most 72 hours. The same scope cannot be halted again by the committee until 30 days after the
 /// last end, so that at most 15 days in 33 of any payment can be halted without the Council, by its path, corridor,
 /// currency and two participants one after the other. Only the Council extends a halt, by at most 30 days a decision.
-/// Approvals name the end of the scope's last halt as they found it (`previous`), so that none counts twice.
+/// Approvals name the end of the scope's last halt as they found it (`previous`), so that none counts twice. Approvals
+/// on chain end with the term of those who gave them; a signature counts until its deadline while its country has a seat.
 interface IEmergencyCommittee {
     /// @notice What the committee can do.
     enum Verb {
@@ -52,6 +54,7 @@ interface IEmergencyCommittee {
     event HaltExtended(IHaltBoard indexed board, Scope indexed scope, uint48 until);
 
     error EmergencyCommitteeNotJointAuthority(address caller);
+    error EmergencyCommitteeInvalidTerm(uint32 term);
     error EmergencyCommitteeInvalidSeats(uint256 seats, uint256 threshold);
     error EmergencyCommitteeSeatTwice(uint16 country);
     error EmergencyCommitteeNotAMember(uint16 country);
@@ -63,6 +66,7 @@ interface IEmergencyCommittee {
     error EmergencyCommitteeApprovedBefore(uint16 country);
     error EmergencyCommitteeInvalidDeadline(uint48 deadline, uint48 latest);
     error EmergencyCommitteeOutdated(uint48 previous, uint48 found);
+    error EmergencyCommitteeDoneBefore(bytes32 digest);
     error EmergencyCommitteeInvalidEnd(uint48 until, uint48 latest);
     error EmergencyCommitteeCoolingOff(Scope scope, uint48 openAt);
     error EmergencyCommitteeMalformedAct();
@@ -71,42 +75,47 @@ interface IEmergencyCommittee {
     /// @return The account.
     function jointAuthority() external view returns (address);
 
-    /// @notice How long a term lasts.
+    /// @notice Who the countries are and who acts for them.
+    /// @return The registry.
+    function countries() external view returns (ICountryRegistry);
+
+    /// @notice How long a term lasts, unless another election ends it.
     /// @return Seconds.
     function term() external view returns (uint32);
 
     /// @notice The seats in force; none after the end of the term.
-    /// @return countries ISO 3166-1 numeric codes.
+    /// @return seated ISO 3166-1 numeric codes.
     /// @return threshold Seats an act needs.
     /// @return termEnd Unix time at which all power of these seats ends by itself.
-    function seats() external view returns (uint16[] memory countries, uint8 threshold, uint48 termEnd);
+    function seats() external view returns (uint16[] memory seated, uint8 threshold, uint48 termEnd);
 
     /// @notice What a seat signs for an act.
     /// @param act The act.
     /// @return The EIP-712 digest.
     function digestOf(Act calldata act) external view returns (bytes32);
 
-    /// @notice The seats that approved an act on chain.
+    /// @notice The seats in office that approved an act on chain.
     /// @param act The act.
     /// @return ISO 3166-1 numeric codes.
     function approvalsOf(Act calldata act) external view returns (uint16[] memory);
 
     /// @notice Elects the seats for a term from now on, in place of those before. Emits `SeatsElected`.
-    /// @dev At most 15 seats, each an Active country, at most one a country, none that sat the last two terms.
-    /// @param countries ISO 3166-1 numeric codes.
+    /// @dev 1 to 15 seats, each an Active country, at most one a country, none that sat the last two terms. Who must pause
+    /// may sit again after the next election or, where none is held, when a whole term has passed since the last ended.
+    /// @param seated ISO 3166-1 numeric codes.
     /// @param threshold Seats an act needs: more than half, at most all.
     /// @custom:access The joint authority.
-    function elect(uint16[] calldata countries, uint8 threshold) external;
+    function elect(uint16[] calldata seated, uint8 threshold) external;
 
     /// @notice Approves an act on chain. Emits `ActApproved`.
-    /// @param country ISO 3166-1 numeric code of the seat.
+    /// @param country ISO 3166-1 numeric code of the seat, an Active country.
     /// @param act The act.
     /// @custom:access The Supervisor of the seat's country.
     function approve(uint16 country, Act calldata act) external;
 
     /// @notice Does an act that enough seats approve, on chain or by the signatures that come along. Emits `ActDone`.
     /// @param act The act.
-    /// @param approvals Signatures of distinct seats that have not approved on chain.
+    /// @param approvals Signatures of distinct seats. A seat that has also approved on chain counts once.
     /// @custom:access Anyone.
     function perform(Act calldata act, Approval[] calldata approvals) external;
 

@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {AssetId} from "../../common/types/AssetId.sol";
 
 /// @notice What a halt closes.
-/// @dev Contract: payments that come by way of a contract, such as an engine. The others close cross-border payments
-/// only, since what happens inside a country is its own: Corridor those of one country to another, Currency those in a
-/// currency, Participant those from and to a participant.
+/// @dev Contract: payments that come by way of a contract, such as an engine, since a fault in it is nobody's national
+/// matter. The others close cross-border payments only, since what happens inside a country is its own: Corridor those
+/// of one country to another, Currency those in a currency, Participant those from and to a participant.
 enum ScopeKind {
     None,
     Contract,
@@ -20,7 +20,7 @@ enum ScopeKind {
 /// participant's id on the board that is halted.
 type Scope is uint256;
 
-using {kindOf} for Scope global;
+using {kindOf, isSound} for Scope global;
 
 function contractScope(address path) pure returns (Scope) {
     return _toScope(ScopeKind.Contract, uint160(path));
@@ -42,6 +42,19 @@ function participantScope(uint24 participant) pure returns (Scope) {
 function kindOf(Scope self) pure returns (ScopeKind) {
     uint256 kind = Scope.unwrap(self) >> 248;
     return kind <= uint256(type(ScopeKind).max) ? ScopeKind(kind) : ScopeKind.None;
+}
+
+/// @notice Whether the word is of a kind and its payload neither empty nor too long. Without a contract in it, the
+/// path would be that of payments which come by way of none.
+function isSound(Scope self) pure returns (bool) {
+    uint256 payload = Scope.unwrap(self) & ((1 << 248) - 1);
+    return payload != 0 && payload >> _payloadBits(self.kindOf()) == 0;
+}
+
+function _payloadBits(ScopeKind kind) pure returns (uint256) {
+    if (kind == ScopeKind.None) return 0;
+    if (kind == ScopeKind.Contract) return 160;
+    return kind == ScopeKind.Participant ? 24 : 32;
 }
 
 function _toScope(ScopeKind kind, uint160 payload) pure returns (Scope) {
