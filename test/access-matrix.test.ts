@@ -6,17 +6,22 @@ import sizes from "../snapshots/code-size.json" with { type: "json" };
 import {
   alpha2ToBytes,
   authorise,
+  committeeDomain,
   completeLei,
+  currencyScope,
   Direction,
+  haltAct,
   leiToBytes,
   newInstruction,
   Office,
   ruleTerms,
+  signAct,
 } from "../src/index.ts";
 import {
   CountryRegistry__factory,
   CurrencyRegistry__factory,
   CurrencyToken__factory,
+  EmergencyCommittee__factory,
   Gate__factory,
   SettlementEngine__factory,
 } from "../typechain-types/index.js";
@@ -36,7 +41,8 @@ type Access = typeof ANYONE | readonly [readonly Caller[], string];
 
 const ANYONE = "anyone";
 
-type ContractName = "CountryRegistry" | "Gate" | "CurrencyRegistry" | "CurrencyToken" | "SettlementEngine";
+type ContractName =
+  "CountryRegistry" | "EmergencyCommittee" | "Gate" | "CurrencyRegistry" | "CurrencyToken" | "SettlementEngine";
 
 const CN_OFFICES = [
   "CN Delegation",
@@ -53,6 +59,7 @@ const CALLERS = [
   "joint authority",
   "engine",
   "gate",
+  "committee",
   ...CN_OFFICES,
   "CN appointee",
   "CN successor",
@@ -76,6 +83,8 @@ type Caller = (typeof CALLERS)[number];
 const ACCOUNTS = ["CN bank", "KZ bank", "recovering account"] as const;
 
 const NOT_JOINT = "CountryRegistryNotJointAuthority";
+const NOT_JOINT_HERE = "EmergencyCommitteeNotJointAuthority";
+const NOT_COMMITTEE = "HaltBoardNotCommittee";
 const NOT_OFFICE = "CountryRegistryNotOffice";
 const NOT_APPOINTED = "CountryRegistryNotAppointed";
 const REFUSED = "CurrencyTokenRefused";
@@ -99,7 +108,16 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     objectToRecovery: [CN_OFFICES, "CountryRegistryNotOfCountry"],
     completeRecovery: [["CN successor"], NOT_APPOINTED],
   },
+  EmergencyCommittee: {
+    elect: [["joint authority"], NOT_JOINT_HERE],
+    approve: [["CN Supervisor"], NOT_OFFICE],
+    perform: ANYONE, // with the seats' signatures
+    extend: [["joint authority"], NOT_JOINT_HERE],
+    lift: [["joint authority"], NOT_JOINT_HERE],
+  },
   Gate: {
+    halt: [["committee"], NOT_COMMITTEE],
+    lift: [["committee"], NOT_COMMITTEE],
     license: [["CN Registrar"], NOT_OFFICE],
     amend: [["CN Registrar"], NOT_OFFICE],
     revoke: [["CN Registrar"], NOT_OFFICE],
@@ -151,6 +169,7 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
 
 const ABIS: Readonly<Record<ContractName, Interface>> = {
   CountryRegistry: CountryRegistry__factory.createInterface(),
+  EmergencyCommittee: EmergencyCommittee__factory.createInterface(),
   Gate: Gate__factory.createInterface(),
   CurrencyRegistry: CurrencyRegistry__factory.createInterface(),
   CurrencyToken: CurrencyToken__factory.createInterface(),
@@ -196,9 +215,10 @@ describe("Access matrix", () => {
 
 async function deployWorld(): Promise<World> {
   const busy = await deployBusyConsortium(connection);
-  const { countries, gate, currencies, engine, china } = busy;
+  const { countries, committee, gate, currencies, engine, china } = busy;
   const contracts = {
     CountryRegistry: countries,
+    EmergencyCommittee: committee,
     Gate: gate,
     CurrencyRegistry: currencies,
     CurrencyToken: china.token,
@@ -258,6 +278,7 @@ async function callersOf(busy: BusyConsortium): Promise<Record<Caller, string>> 
     deployer: deployer!,
     engine: busy.engine,
     gate: busy.gate,
+    committee: busy.committee,
     "CN bank": china.banks[0]!,
     "KZ bank": kazakhstan.banks[0]!,
   };
@@ -274,6 +295,7 @@ async function argsOf(busy: BusyConsortium): Promise<World["args"]> {
   const gate = await gateArgs(busy);
   return {
     CountryRegistry: countryArgs(busy),
+    EmergencyCommittee: await committeeArgs(busy),
     Gate: gate,
     CurrencyRegistry: { create: await createArgs(busy) },
     CurrencyToken: { ...(await tokenArgs(busy)), ...(await signedArgs(busy)) },
@@ -301,11 +323,29 @@ function countryArgs({ china, kazakhstan, thailand, stranger, extras }: BusyCons
   };
 }
 
-async function gateArgs({ china, stranger, suspendedId, extras }: BusyConsortium) {
+async function committeeArgs({ committee, gate, china, kazakhstan, haltedScope }: BusyConsortium) {
+  const { chainId } = await connection.ethers.provider.getNetwork();
+  const domain = committeeDomain(await committee.getAddress(), chainId);
+  const board = await gate.getAddress();
+  const end = (await connection.networkHelpers.time.latest()) + DAY;
+  const act = haltAct({ board, scope: currencyScope(china.asset), until: end, previous: 0, deadline: end });
+  const seats = [china, kazakhstan].map(({ offices, code }) => signAct(offices.Supervisor, domain, code, act));
+  return {
+    elect: [[china.code], 1],
+    approve: [china.code, act],
+    perform: [act, await Promise.all(seats)],
+    extend: [board, haltedScope, end],
+    lift: [board, haltedScope],
+  };
+}
+
+async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: BusyConsortium) {
   const expiry = (await connection.networkHelpers.time.latest()) + YEAR;
   const [activeId, account] = [china.bankIds[0]!, china.banks[0]!.address];
   const recovering = extras["recovering account"].address;
   return {
+    halt: [haltedScope, (await connection.networkHelpers.time.latest()) + DAY],
+    lift: [haltedScope],
     license: [leiToBytes(completeLei("NEWBANK".padEnd(18, "0"))), china.code, 2, 3, expiry],
     amend: [activeId, 3, expiry],
     revoke: [activeId],

@@ -200,13 +200,13 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ICurrencyToken
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        return _judgeNow(from, to, amount, Purpose.UNSPECIFIED).reasonOf() == Reason.Permitted;
+        return _judgeNow(from, to, amount, Purpose.UNSPECIFIED).isPermitted();
     }
 
     /// @inheritdoc ICurrencyToken
     function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external {
         require(msg.sender == engine, CurrencyTokenNotEngine(msg.sender));
-        _pay(payer, payee, amount, purpose);
+        _pay(payer, payee, amount, purpose, msg.sender);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -328,7 +328,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// ERC-20 and ERC-3009 arrive here with accounts that are not zero; issuing and redeeming do not.
     function _update(address from, address to, uint256 value) internal override {
-        _pay(from, to, value, Purpose.UNSPECIFIED);
+        _pay(from, to, value, Purpose.UNSPECIFIED, address(0));
     }
 
     function _useCheckedNonce(address owner, uint256 nonce) internal override(Nonces, NoncesKeyed) {
@@ -350,13 +350,12 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         );
     }
 
-    function _pay(address payer, address payee, uint256 amount, uint8 purpose) private {
+    function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path) private {
         Adoption adoption = _adoption;
         Account from = _accounts[payer];
         Account to = _accounts[payee];
-        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose);
-        Reason reason = decision.reasonOf();
-        require(reason == Reason.Permitted, CurrencyTokenRefused(reason, payer, payee, amount));
+        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path);
+        require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
 
         uint8 generation = adoption.generationOf();
         if (decision.dailyLimitOf() != NO_LIMIT) _countUse(generation, decision, amount);
@@ -385,7 +384,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     function _judgeNow(address payer, address payee, uint256 amount, uint8 purpose) private view returns (Decision) {
-        return _judge(_adoption, payer, _accounts[payer], payee, _accounts[payee], amount, purpose);
+        return _judge(_adoption, payer, _accounts[payer], payee, _accounts[payee], amount, purpose, address(0));
     }
 
     /// The one judge: views and every path that moves money ask here.
@@ -396,7 +395,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         address payee,
         Account to,
         uint256 amount,
-        uint8 purpose
+        uint8 purpose,
+        address path
     ) private view returns (Decision decision) {
         uint8 generation = adoption.generationOf();
         decision = IGate(adoption.gateOf())
@@ -404,10 +404,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
                 toParty(payer, from.linkOf(generation)),
                 toParty(payee, to.linkOf(generation)),
                 toPaymentTerms(adoption.issuerRuleOf(), asset, purpose),
-                amount
+                amount,
+                path
             )
             .withIssuerVersion(adoption.versionOf());
-        if (decision.reasonOf() != Reason.Permitted) return decision;
+        if (!decision.isPermitted()) return decision;
         // A gate can only refuse, so what would create money is refused here and not there.
         if (payer == payee) return decision.withReason(Reason.SelfPayment);
         if (amount > from.balanceOf()) return decision.withReason(Reason.InsufficientFunds);

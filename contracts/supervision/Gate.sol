@@ -6,6 +6,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AssetId} from "../common/types/AssetId.sol";
 import {Purpose} from "../common/types/Purpose.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {Scope, contractScope, corridorScope, currencyScope, participantScope} from "../governance/types/Scope.sol";
+import {HaltBoard} from "./HaltBoard.sol";
 import {IGate} from "./interfaces/IGate.sol";
 import {ParticipantRegistry} from "./ParticipantRegistry.sol";
 import {Rulebook} from "./Rulebook.sol";
@@ -26,8 +28,11 @@ import {Reason} from "./types/Reason.sol";
 import {Direction, NO_LIMIT, Rule} from "./types/Rule.sol";
 
 /// @dev Documented on `IGate`.
-contract Gate is IGate, ParticipantRegistry, Rulebook {
-    constructor(ICountryRegistry countries_) ParticipantRegistry(countries_) Rulebook(countries_) {}
+contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
+    constructor(
+        ICountryRegistry countries_,
+        address haltAuthority_
+    ) ParticipantRegistry(countries_) Rulebook(countries_) HaltBoard(haltAuthority_) {}
 
     /// @inheritdoc IGate
     function check(
@@ -39,11 +44,17 @@ contract Gate is IGate, ParticipantRegistry, Rulebook {
     ) external view returns (Verdict memory) {
         Link unknown = toLink(0, 0);
         PaymentTerms terms = toPaymentTerms(UNRESTRICTED, asset, Purpose.indexOf(purpose));
-        return decide(toParty(payer, unknown), toParty(payee, unknown), terms, amount).toVerdict();
+        return decide(toParty(payer, unknown), toParty(payee, unknown), terms, amount, address(0)).toVerdict();
     }
 
     /// @inheritdoc IGate
-    function decide(Party payer, Party payee, PaymentTerms terms, uint256 amount) public view returns (Decision) {
+    function decide(
+        Party payer,
+        Party payee,
+        PaymentTerms terms,
+        uint256 amount,
+        address path
+    ) public view returns (Decision) {
         (Link payerLink, Participant p) = _resolve(payer);
         (Link payeeLink, Participant q) = _resolve(payee);
         uint32 asset = AssetId.unwrap(terms.assetOf());
@@ -54,7 +65,8 @@ contract Gate is IGate, ParticipantRegistry, Rulebook {
         if (reason == Reason.Permitted) {
             reason = _judgeRules(outbound, inbound, terms, Math.min(p.tierOf(), q.tierOf()), amount);
         }
-        return toDecision(reason, terms.purposeOf(), payerLink, payeeLink, p, q, outbound, inbound);
+        Decision decision = toDecision(reason, terms.purposeOf(), payerLink, payeeLink, p, q, outbound, inbound);
+        return block.timestamp < latestHaltEnd ? _underHalts(decision, terms.assetOf(), path) : decision;
     }
 
     function _judgeStanding(Participant payer, Participant payee) private view returns (Reason) {
@@ -114,6 +126,24 @@ contract Gate is IGate, ParticipantRegistry, Rulebook {
         if (issuer.isAbsent()) return Reason.IssuerNoRule;
         if ((issuer.purposes() >> purpose) & 1 == 0) return Reason.IssuerPurpose;
         return tier < issuer.minTier() ? Reason.IssuerTier : Reason.IssuerCap;
+    }
+
+    /// Halts close what crosses a border; inside a country they close nothing but a contract that others use too.
+    function _underHalts(Decision decision, AssetId asset, address path) private view returns (Decision) {
+        if (!decision.isPermitted()) return decision;
+        if (_isHalted(contractScope(path))) return decision.withReason(Reason.ContractHalted);
+        (uint16 payerCountry, uint16 payeeCountry) = (decision.payerCountryOf(), decision.payeeCountryOf());
+        if (payerCountry == payeeCountry) return decision;
+        if (_isHalted(corridorScope(payerCountry, payeeCountry))) return decision.withReason(Reason.CorridorHalted);
+        if (_isHalted(currencyScope(asset))) return decision.withReason(Reason.CurrencyHalted);
+        (Link payer, Link payee) = (decision.payerLinkOf(), decision.payeeLinkOf());
+        if (_isHalted(participantScope(payer.participantOf()))) return decision.withReason(Reason.PayerHalted);
+        if (_isHalted(participantScope(payee.participantOf()))) return decision.withReason(Reason.PayeeHalted);
+        return decision;
+    }
+
+    function _isHalted(Scope scope) private view returns (bool) {
+        return block.timestamp < haltedUntil(scope);
     }
 
     /// "No cap" is the largest number of 64 bits; amounts may be larger than that.

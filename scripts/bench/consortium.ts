@@ -22,6 +22,7 @@ import {
   CurrencyRegistry__factory,
   type CurrencyToken,
   CurrencyToken__factory,
+  EmergencyCommittee__factory,
   type Gate,
   Gate__factory,
   SettlementEngine__factory,
@@ -119,7 +120,9 @@ async function deployJointLayer(joint: Wallet): Promise<JointLayer> {
   const charter = { weightCapBps, founders, noticePeriod: noticeSeconds };
   const tokenCodeHash = keccak256(CurrencyToken__factory.bytecode);
   const countries = await deployed(new CountryRegistry__factory(joint).deploy(joint, charter, []));
-  const gate = await deployed(new Gate__factory(joint).deploy(countries));
+  const first = { term: 365 * DAY, seats: COUNTRIES.map(({ numeric }) => numeric), threshold: 2 };
+  const committee = await deployed(new EmergencyCommittee__factory(joint).deploy(joint, countries, first));
+  const gate = await deployed(new Gate__factory(joint).deploy(countries, committee));
   const engine = await deployed(new SettlementEngine__factory(joint).deploy());
   const currencies = await deployed(new CurrencyRegistry__factory(joint).deploy(countries, tokenCodeHash));
   return { countries, gate, engine, currencies };

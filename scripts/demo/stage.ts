@@ -24,6 +24,7 @@ import {
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 
 const ENOUGH = parseEther("0.5"); // creating a currency, the dearest act, takes about 0.2 CFX
+const TERM = 365 * 86_400;
 const MIN_BASE_FEE = parseUnits("20", "gwei");
 
 /** One transaction of the story, for the tables at the end. */
@@ -136,6 +137,7 @@ export class Stage {
         Sogdia: {
           jointAuthority: this.signerOf({ kind: "joint" }).address,
           charter: { weightCapBps, founders, noticePeriod: noticeSeconds },
+          committee: this.#firstCommittee(),
           tokenCodeHash: keccak256(CurrencyToken__factory.bytecode),
         },
       },
@@ -162,6 +164,12 @@ export class Stage {
     const act = { chapter, title, gas: receipt.gasUsed, fee: await this.#feeOf(receipt) };
     this.acts.push(act);
     return act;
+  }
+
+  /** The consortium's first countries, a majority of which acts. */
+  #firstCommittee(): { term: number; seats: number[]; threshold: number } {
+    const seats = this.file.countries.slice(0, 5).map(({ numeric }) => numeric);
+    return { term: TERM, seats, threshold: Math.floor(seats.length / 2) + 1 };
   }
 
   /** A local chain begins anew with each node, so its record must not be taken for that of an earlier one. */

@@ -23,6 +23,11 @@ export const REASONS = [
   { name: "IssuerPurpose", iso: "RR04", text: "the issuer does not permit this purpose" },
   { name: "IssuerTier", iso: "RR04", text: "the issuer asks for a higher tier" },
   { name: "IssuerCap", iso: "AM02", text: "the amount is above the issuer's cap" },
+  { name: "ContractHalted", iso: "AG01", text: "the contract by way of which the payment comes is halted" },
+  { name: "CorridorHalted", iso: "AG01", text: "payments from the payer's country to the payee's are halted" },
+  { name: "CurrencyHalted", iso: "AM03", text: "cross-border payments in this currency are halted" },
+  { name: "PayerHalted", iso: "AC06", text: "cross-border payments of the payer are halted" },
+  { name: "PayeeHalted", iso: "AC06", text: "cross-border payments of the payee are halted" },
   { name: "InsufficientFunds", iso: "AM04", text: "the payer's balance is too small" },
   { name: "DailyLimit", iso: "AM14", text: "the payer's daily limit towards this country is used up" },
 ] as const;

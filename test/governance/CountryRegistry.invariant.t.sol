@@ -42,7 +42,7 @@ contract Consortium is Test {
             Charter({weightCapBps: 5_000, founders: 4, noticePeriod: 10 days}),
             new Founder[](0)
         );
-        gate = new Gate(registry);
+        gate = new Gate(registry, JOINT);
         for (uint16 country = 1; country <= SOVEREIGN; ++country) _raise(country);
         _license();
         _adopt();

@@ -11,6 +11,7 @@ import {
   purposeSet,
   purposeToBytes,
   reasonCode,
+  REASONS,
   ruleTerms,
 } from "../../src/index.ts";
 import { ContractAccount__factory, Gate__factory, LyingGate__factory } from "../../typechain-types/index.js";
@@ -68,7 +69,7 @@ async function raiseContractAccount({ gate, china, relayer, issuer }: World) {
 
 /** A second gate at which participant 1 is a bank of Kazakhstan's, not the payer's. */
 async function deployOtherGate({ countries, joint, kazakhstan, stranger }: World) {
-  const gate = await new Gate__factory(joint).deploy(countries);
+  const gate = await new Gate__factory(joint).deploy(countries, joint);
   await licenseBank(gate, kazakhstan.offices.Registrar, kazakhstan.code, stranger, "KZOTHER");
   return gate;
 }
@@ -994,8 +995,9 @@ describe("CurrencyToken", () => {
       const { token, joint, payer, stranger } = world;
       const liar = await new LyingGate__factory(joint).deploy(156);
       await adopt(world, liar);
-      await liar.setAnswer(22n << 248n);
+      await liar.setAnswer(BigInt(REASONS.length) << 248n);
       await expect(token.connect(payer).transfer(stranger, 1n)).to.be.revertedWithPanic(0x21);
+      expect(await token.canTransfer(payer, stranger, 1n)).to.equal(false);
     });
   });
 

@@ -536,9 +536,9 @@ describe("SettlementEngine", () => {
 
     it("is null for what a hostile token makes up", () => {
       const abi = CurrencyToken__factory.createInterface();
-      const data = abi.encodeErrorResult("CurrencyTokenRefused", [20, ZeroAddress, ZeroAddress, 1n]);
+      const data = abi.encodeErrorResult("CurrencyTokenRefused", [25, ZeroAddress, ZeroAddress, 1n]);
       expect(parseRefusal(data)?.reason.name).to.equal("InsufficientFunds");
-      expect(parseRefusal(data.replace(/14(?=0{64})/, "63"))).to.equal(null);
+      expect(parseRefusal(data.replace(/19(?=0{64})/, "63"))).to.equal(null);
       expect(parseRefusal(data.slice(0, -2))).to.equal(null);
     });
 

@@ -48,7 +48,7 @@ contract Supervision is Test {
             Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days}),
             new Founder[](0)
         );
-        gate = new Gate(_registry);
+        gate = new Gate(_registry, JOINT);
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
     }
 
@@ -303,7 +303,8 @@ contract GateInvariantTest is Test {
                     toParty(payer, toLink(0, 0)),
                     toParty(payee, toLink(0, 0)),
                     toPaymentTerms(issuer, toAssetId(0, 7), 0),
-                    1
+                    1,
+                    address(0)
                 )
                 .reasonOf();
     }

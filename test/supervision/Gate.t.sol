@@ -56,7 +56,7 @@ contract GateTest is Test {
     function setUp() external {
         CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
         for (uint16 country = 1; country <= 3; ++country) _raise(registry, country);
-        _gate = new Gate(registry);
+        _gate = new Gate(registry, address(this));
         _link("7LTWFZYICNSX8D621K86", PAYER_COUNTRY, PAYER);
         _link("MP6I5ZYZBEU3UXPYFY54", PAYEE_COUNTRY, PAYEE);
     }
@@ -130,8 +130,14 @@ contract GateTest is Test {
     }
 
     /// Tokens rely on an answer: no word that they pass makes the gate revert.
-    function testFuzz_decide_NeverReverts(uint256 payer, uint256 payee, uint256 terms, uint256 amount) external view {
-        _gate.decide(Party.wrap(payer), Party.wrap(payee), PaymentTerms.wrap(terms), amount);
+    function testFuzz_decide_NeverReverts(
+        uint256 payer,
+        uint256 payee,
+        uint256 terms,
+        uint256 amount,
+        address path
+    ) external view {
+        _gate.decide(Party.wrap(payer), Party.wrap(payee), PaymentTerms.wrap(terms), amount, path);
     }
 
     /// A count of account changes that has reached its maximum can no longer show that a link is stale.
@@ -152,7 +158,7 @@ contract GateTest is Test {
     function _decideLinked(uint16 epoch) private view returns (Reason) {
         PaymentTerms terms = toPaymentTerms(IssuerRule.wrap(1 << 22), toAssetId(9, CURRENCY), 0);
         Party stranger = toParty(STRANGER, toLink(1, epoch));
-        return _gate.decide(stranger, toParty(PAYEE, toLink(0, 0)), terms, 1).reasonOf();
+        return _gate.decide(stranger, toParty(PAYEE, toLink(0, 0)), terms, 1, address(0)).reasonOf();
     }
 
     function _raise(CountryRegistry registry, uint16 country) private {
@@ -249,7 +255,8 @@ contract GateTest is Test {
                 toParty(c.payer.unknown ? STRANGER : PAYER, toLink(0, 0)),
                 toParty(c.payee.unknown ? STRANGER : PAYEE, toLink(0, 0)),
                 toPaymentTerms(IssuerRule.wrap(uint72(issuer)), toAssetId(9, CURRENCY), c.purpose),
-                c.amount
+                c.amount,
+                address(0)
             );
     }
 

@@ -229,7 +229,8 @@ contract PaymentPackingTest is PackingTest {
         Decision decision = _decision(f);
         assertEq(Link.unwrap(decision.payerLinkOf()), uint256(f.payer) * 65_536 + f.payerEpoch, "payer");
         assertEq(Link.unwrap(decision.payeeLinkOf()), uint256(f.payee) * 65_536 + f.payeeEpoch, "payee");
-        assertEq(decision.payeeCountryOf(), f.payeeCountry, "country");
+        assertEq(decision.payerCountryOf(), f.payerCountry, "payer's country");
+        assertEq(decision.payeeCountryOf(), f.payeeCountry, "payee's country");
         assertEq(decision.dailyLimitOf(), f.dailyLimit, "limit");
     }
 
@@ -237,6 +238,7 @@ contract PaymentPackingTest is PackingTest {
         reason = uint8(bound(reason, 0, uint8(type(Reason).max)));
         Decision decision = Decision.wrap(word).withReason(Reason(reason));
         assertEq(uint8(decision.reasonOf()), reason, "reason");
+        assertTrue(decision.isPermitted() == (reason == 0), "permitted");
         _assertSameBut(Decision.unwrap(decision), word, _field(248, 8));
     }
 

@@ -22,6 +22,7 @@ abstract contract SettlementWorld is Test {
     uint256 internal constant BANKS = 4; // the even ones Chinese, the odd ones Kazakh
     uint256 internal constant FUNDED = 1_000_000;
     uint32 internal constant NOTICE = 1 minutes;
+    address internal constant HALT_AUTHORITY = address(0xc0);
 
     CountryRegistry internal countries;
     Gate internal gate;
@@ -74,7 +75,7 @@ abstract contract SettlementWorld is Test {
 
     /// @notice A gate at which the banks are licensed and their accounts linked.
     function newGate() internal returns (Gate created) {
-        created = new Gate(countries);
+        created = new Gate(countries, HALT_AUTHORITY);
         for (uint256 i = 0; i < BANKS; ++i) {
             vm.startPrank(authorityOf(homeOf(i)));
             uint24 id = created.license(

@@ -2,7 +2,8 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { dataSlice, id, parseEther } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { alpha2ToBytes, Office, type OfficeName } from "../../src/index.ts";
+import { alpha2ToBytes, corridorScope, Office, type OfficeName } from "../../src/index.ts";
+import { type EmergencyCommittee, EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { DAY, deployConsortium, licenseBank, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 const FRANCE = 250;
@@ -33,6 +34,9 @@ export interface BusyConsortium extends TestConsortium {
   kazakhstan: TestCountry;
   thailand: TestCountry;
   extras: Record<Extra, HardhatEthersSigner>;
+  committee: EmergencyCommittee;
+  /** A scope of the gate that the joint authority has halted. */
+  haltedScope: bigint;
   /** A participant of China whose licence is suspended. */
   suspendedId: number;
 }
@@ -47,13 +51,16 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const extras = await impersonateExtras(connection);
   const base = await deployConsortium(connection, extras["joint authority"]);
   const [china, kazakhstan, thailand] = base.members as [TestCountry, TestCountry, TestCountry];
-  const busy = { ...base, china, kazakhstan, thailand, extras, suspendedId: 0 };
+  const committee = EmergencyCommittee__factory.connect(await base.gate.haltAuthority(), base.joint);
+  const haltedScope = corridorScope(thailand.code, china.code);
+  const busy = { ...base, china, kazakhstan, thailand, extras, committee, haltedScope, suspendedId: 0 };
   await moveMembers(busy);
   await moveOffices(busy);
   await moveParticipants(busy);
   await moveCurrency(busy);
   await connection.networkHelpers.time.increase(31 * DAY);
   await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
+  await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
   return { ...busy, suspendedId: Number(await base.gate.participantByAccount(extras["suspended account"])) };
 }
 

@@ -22,6 +22,7 @@ import {
 } from "../../src/index.ts";
 import { type CurrencyToken, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
 
+export const HOUR = 3_600;
 export const DAY = 86_400;
 export const YEAR = 365 * DAY;
 
@@ -150,6 +151,9 @@ async function memberOf(layer: JointLayer, country: CountryFile, cast: Cast): Pr
   };
 }
 
+/** Every country of the tests has a seat, two of the three act. */
+export const COMMITTEE = { term: 2 * YEAR, seats: COUNTRIES.map(({ numeric }) => numeric), threshold: 2 };
+
 /** The record that Ignition keeps of a deployment outside this process; whoever ends the chain removes it. */
 export const LOCAL_DEPLOYMENT = `local-test-${process.pid}`;
 
@@ -161,7 +165,12 @@ export async function deployJointLayer(
 ): Promise<JointLayer> {
   const deployed = await connection.ignition.deploy(Sogdia, {
     parameters: {
-      Sogdia: { jointAuthority: joint.address, charter, tokenCodeHash: keccak256(CurrencyToken__factory.bytecode) },
+      Sogdia: {
+        jointAuthority: joint.address,
+        charter,
+        committee: COMMITTEE,
+        tokenCodeHash: keccak256(CurrencyToken__factory.bytecode),
+      },
     },
     ...(connection.networkConfig.type === "http" ? { deploymentId: LOCAL_DEPLOYMENT } : {}),
   });

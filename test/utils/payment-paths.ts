@@ -33,6 +33,8 @@ export interface PaymentPath {
   name: string;
   /** The engine has a rule of its own against zero amounts. */
   takesZero: boolean;
+  /** Whether the payment comes by way of the engine. */
+  isEngines?: true;
   pay(world: World, payment: Payment): Sent;
 }
 
@@ -45,9 +47,9 @@ export const PAYMENT_PATHS: PaymentPath[] = [
   { name: "transferWithAuthorization (bytes)", takesZero: true, pay: payByAuthorization },
   { name: "receiveWithAuthorization (v, r, s)", takesZero: true, pay: receiveByAuthorizationVrs },
   { name: "receiveWithAuthorization (bytes)", takesZero: true, pay: receiveByAuthorization },
-  { name: "settle with a signature", takesZero: false, pay: settleBySignature },
-  { name: "settle as the caller", takesZero: false, pay: settleAsCaller },
-  { name: "settleLeg", takesZero: true, pay: payLeg },
+  { name: "settle with a signature", takesZero: false, isEngines: true, pay: settleBySignature },
+  { name: "settle as the caller", takesZero: false, isEngines: true, pay: settleAsCaller },
+  { name: "settleLeg", takesZero: true, isEngines: true, pay: payLeg },
 ];
 
 async function payByTransfer(_: World, { token, payer, payee, amount }: Payment): Sent {

@@ -8,8 +8,8 @@ import {RuleTerms} from "../../supervision/types/Rule.sol";
 
 /// @title A currency on chain: ERC-20, ERC-2612, ERC-3009 and the views of ERC-7943, issued by a monetary authority.
 /// @notice Every movement between holders, on whatever path, asks the adopted gate first; `canTransfer` is the outcome
-/// on every one of them (SUP-1). The gate can only refuse: it moves nothing, and the adopted engine moves nothing
-/// without asking it.
+/// on every one of them (SUP-1), but that a halt of the engine closes the engine's path alone. The gate can only refuse:
+/// it moves nothing, and the adopted engine moves nothing without asking it.
 /// @dev Amounts are minor units; no balance exceeds 2^104 - 1. ERC-3009 nonces are free 32-byte numbers; those that
 /// differ in the lowest byte only share a slot. Zero transfers pass the same gate. Paying oneself is refused.
 interface ICurrencyToken {
@@ -121,7 +121,8 @@ interface ICurrencyToken {
     function paidToday(uint24 participant, uint16 payeeCountry) external view returns (uint256);
 
     /// @notice The outcome a payment would have now, with its reason and the versions that apply.
-    /// @dev Reverts `PurposeUnknown`.
+    /// @dev It answers for the token's own paths: a halt of the engine, which closes payments by way of the engine alone,
+    /// is not in it. Reverts `PurposeUnknown`.
     /// @param payer The paying account.
     /// @param payee The receiving account.
     /// @param amount Minor units.

@@ -2,24 +2,34 @@
 pragma solidity 0.8.37;
 
 import {AssetId} from "../../common/types/AssetId.sol";
+import {IHaltBoard} from "../../governance/interfaces/IHaltBoard.sol";
 import {Decision, Party, PaymentTerms, Verdict} from "../types/Payment.sol";
 import {IParticipantRegistry} from "./IParticipantRegistry.sol";
 import {IRulebook} from "./IRulebook.sol";
 
-/// @title The gate that every payment passes: participants and rules in one contract.
+/// @title The gate that every payment passes: participants, rules and halts in one contract.
 /// @notice A token asks the gate before it moves anything. The gate can refuse; it can move nothing.
-interface IGate is IParticipantRegistry, IRulebook {
-    /// @notice Decides a payment under the rules of the payer's country, the payee's country and the issuer.
-    /// @dev The hot path: packed words, no state change, five slots. Balances, the daily limit's running sum and the
-    /// issuer's version are the token's to add. It never reverts.
+interface IGate is IParticipantRegistry, IRulebook, IHaltBoard {
+    /// @notice Decides a payment under the rules of the payer's country, the payee's country and the issuer, and the
+    /// halts in force.
+    /// @dev The hot path: packed words, no state change, six slots, and more only while something is halted. Balances,
+    /// the daily limit's running sum and the issuer's version are the token's to add. It never reverts.
     /// @param payer The paying account and what the token knows of its participant.
     /// @param payee The receiving account and what the token knows of its participant.
     /// @param terms The issuer's rule, what moves and for what purpose.
     /// @param amount Minor units.
+    /// @param path The contract by way of which the payment comes; zero for the token's own paths.
     /// @return The decision, with fresh links.
-    function decide(Party payer, Party payee, PaymentTerms terms, uint256 amount) external view returns (Decision);
+    function decide(
+        Party payer,
+        Party payee,
+        PaymentTerms terms,
+        uint256 amount,
+        address path
+    ) external view returns (Decision);
 
-    /// @notice What the two countries' rules say of a payment, whatever issuer, balances and limits used up may say.
+    /// @notice What the two countries' rules and the halts say of a payment on a token's own paths, whatever issuer,
+    /// balances and limits used up may say.
     /// @dev `ICurrencyToken.check` answers for a currency in full. Reverts `PurposeUnknown`.
     /// @param payer The paying account.
     /// @param payee The receiving account.

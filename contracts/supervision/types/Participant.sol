@@ -91,7 +91,7 @@ function epochOf(Participant self) pure returns (uint16) {
 }
 
 function isLicensedAt(Participant self, uint256 time) pure returns (bool) {
-    return self.statusOf() == ParticipantStatus.Active && time < self.expiryOf();
+    return uint8(Participant.unwrap(self) >> 80) == uint8(ParticipantStatus.Active) && time < self.expiryOf();
 }
 
 function withStatus(Participant self, ParticipantStatus status) pure returns (Participant) {

@@ -54,9 +54,11 @@ using {participantOf, epochOf} for Link global;
 using {accountOf, linkOf} for Party global;
 using {issuerRuleOf, assetOf, purposeOf} for PaymentTerms global;
 using {
+    isPermitted,
     reasonOf,
     payerLinkOf,
     payeeLinkOf,
+    payerCountryOf,
     payeeCountryOf,
     dailyLimitOf,
     withReason,
@@ -131,8 +133,16 @@ function toDecision(
         );
 }
 
+function isPermitted(Decision self) pure returns (bool) {
+    return Decision.unwrap(self) >> 248 == uint256(Reason.Permitted);
+}
+
 function reasonOf(Decision self) pure returns (Reason) {
     return Reason(uint8(Decision.unwrap(self) >> 248));
+}
+
+function payerCountryOf(Decision self) pure returns (uint16) {
+    return uint16(Decision.unwrap(self) >> 160);
 }
 
 function payeeCountryOf(Decision self) pure returns (uint16) {

@@ -25,6 +25,11 @@ enum Reason {
     IssuerPurpose,
     IssuerTier,
     IssuerCap,
+    ContractHalted,
+    CorridorHalted,
+    CurrencyHalted,
+    PayerHalted,
+    PayeeHalted,
     InsufficientFunds,
     DailyLimit
 }
