@@ -101,6 +101,7 @@ abstract contract DoubleMajority is DecisionRules {
         // A country that has left by now may not vote anyway, and its index may be another's.
         Country memory file = countries.countryOf(country);
         uint256 bit = file.joinedAt != 0 && file.joinedAt <= poll.roll.asOf ? 1 << file.index : 0;
+        if (poll.excluded & bit != 0) return; // the subject of a proposal may have opted out as well
         poll.excluded |= bit;
         poll.awaited &= ~bit;
         poll.roll.entitledWeight -= uint96(weight); // part of the sum

@@ -530,6 +530,13 @@ describe("Council: actions", () => {
       await refused(vote, world, "CouncilNotEntitled", id, members[0]!.delegation.address);
     });
 
+    it("counts out once a country that opted out and is the subject as well", async () => {
+      const world = await sharedFixture();
+      await world.leave(2);
+      const id = await world.open(await targetProposal(world.target, "sharedAbout", "About the third", [102]));
+      expect(await rollOf(world, id)).to.deep.equal([5n, 82n, 0b100n]);
+    });
+
     it("counts out both the subject and those who opted out", async () => {
       const world = await sharedFixture();
       await world.leave(3);
