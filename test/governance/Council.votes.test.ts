@@ -375,5 +375,14 @@ describe("Council: votes", () => {
       expect(await world.council.hasVoted(world.id, world.stranger)).to.be.true;
       expect(await world.council.hasVoted(world.id, world.voter)).to.be.false;
     });
+
+    it("stays true of a country that may not vote any more", async () => {
+      const world = await fixture();
+      await world.vote(world.id, "+-");
+      await world.registry.connect(world.joint).suspend(100);
+      await world.registry.connect(world.members[1]!.delegation).giveNotice(101);
+      expect(await world.council.hasVoted(world.id, world.voter)).to.be.true;
+      expect(await world.council.hasVoted(world.id, world.members[1]!.delegation)).to.be.true;
+    });
   });
 });
