@@ -170,8 +170,8 @@ abstract contract DecisionRules is ICouncil, Governor {
         bytes memory data,
         uint256 action
     ) private view returns (Classification memory part) {
-        bytes4 selector = data.length < 4 ? bytes4(0) : bytes4(data);
-        part.rule = _rules[target][selector];
+        // Shorter calldata calls no function, not the one whose selector is zero.
+        if (data.length >= 4) part.rule = _rules[target][bytes4(data)];
         part.vetoable = target != committee;
         if (part.rule.subject == Subject.None) return part;
         require(data.length >= 36, CouncilMalformedAction(action));

@@ -98,6 +98,18 @@ describe("Council: actions", () => {
       expect(await classify(world, actions)).to.deep.equal(CONSTITUTIONAL);
     });
 
+    for (const data of ["0x", "0x12", "0x123456"]) {
+      it(`is constitutional for ${data}, even where the function of zeros is listed`, async () => {
+        const world = await fixture();
+        const target = await world.target.getAddress();
+        const entry = { target, selector: NOTHING, rule: { decisionClass: Procedural, subject: None, programme: 0 } };
+        await world.carryOut({ actions: [await decree(world, "setActionRules", [entry])], title: "List it" });
+        expect(await classify(world, [{ target, data }])).to.deep.equal(CONSTITUTIONAL);
+        expect(await classify(world, [{ target, data: "0x000000" }])).to.deep.equal(CONSTITUTIONAL);
+        expect(await classify(world, [{ target, data: NOTHING }])).to.deep.equal([Procedural, None, 0, 0, true]);
+      });
+    }
+
     it("is constitutional for a payment", async () => {
       const world = await fixture();
       const actions = [{ target: await world.target.getAddress(), data: "0x", value: 1n }];
