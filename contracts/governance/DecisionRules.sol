@@ -176,7 +176,7 @@ abstract contract DecisionRules is ICouncil, Governor {
         if (part.rule.subject == Subject.None) return part;
         require(data.length >= 36, CouncilMalformedAction(action));
         uint256 country = uint256(bytes32(Bytes.slice(data, 4, 36))); // the first argument
-        require(country <= type(uint16).max, CouncilMalformedAction(action));
+        require(country != 0 && country <= type(uint16).max, CouncilMalformedAction(action)); // 0 is no country
         part.country = uint16(country);
     }
 

@@ -291,6 +291,8 @@ describe("Council: actions", () => {
       ["that are one byte short", "about", word(100).slice(0, -2)],
       ["with a country of more than 16 bits", "about", word(65_536)],
       ["with one in the upper bits", "agreed", word((1n << 255n) + 100n)],
+      ["about no country", "about", word(0)],
+      ["that no country consents to", "agreed", word(0)],
     ] as const) {
       it(`refuse calldata ${says}`, async () => {
         const world = await fixture();
