@@ -50,6 +50,7 @@ describe("Council: terms", () => {
     const CASES: [says: string, sound: Partial<TermsStruct>, unsound: Partial<TermsStruct>][] = [
       ["more than half of the countries", { countriesBps: 5_001 }, { countriesBps: 5_000 }],
       ["no more than all countries", { ...VETO, countriesBps: 10_000 }, { ...VETO, countriesBps: 10_001 }],
+      ["nor as many as the field holds", { ...VETO, countriesBps: 10_000 }, { ...VETO, countriesBps: 65_535 }],
       ["no more than all the weight", { ...VETO, weightBps: 10_000 }, { ...VETO, weightBps: 10_001 }],
       ["no larger a quorum than all", { ...VETO, quorumBps: 10_000 }, { ...VETO, quorumBps: 10_001 }],
       ["the shortest vote", { votingPeriod: 3_600, ...AT_ONCE }, { votingPeriod: 3_599, ...AT_ONCE }],
