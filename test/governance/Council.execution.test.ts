@@ -6,7 +6,7 @@ import { network } from "hardhat";
 import { proposalArguments } from "../../src/index.ts";
 import { CountryRegistry__factory, TimelockController__factory } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
-import { registryAction, State } from "../utils/council.ts";
+import { propose, registryAction, State } from "../utils/council.ts";
 import {
   bitmap,
   deployLivingCouncil,
@@ -254,9 +254,12 @@ describe("Council: execution", () => {
       expect(await world.council.state(id)).to.equal(State.Succeeded);
     });
 
-    it("leaves the actions free to be proposed again", async () => {
+    it("leaves the actions free to be proposed again, with another description", async () => {
       const world = await fixture();
-      await veto(world, await world.decide(await ordinary(world)));
+      const vetoed = await world.decide(await ordinary(world));
+      await veto(world, vetoed);
+      const same = propose(world.council, world.proposer, await ordinary(world));
+      await refused(same, world, "GovernorUnexpectedProposalState", vetoed, State.Canceled, ZeroHash);
       const again = await world.carryOut(await ordinary(world, "Do it all the same"));
       expect(await world.council.state(again)).to.equal(State.Executed);
     });
