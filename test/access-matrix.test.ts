@@ -15,10 +15,16 @@ import {
   leiToBytes,
   newInstruction,
   Office,
+  proposalArguments,
+  proposeArguments,
   ruleTerms,
   signAct,
+  signBallot,
+  signBallotWithReason,
+  SUPPORT,
 } from "../src/index.ts";
 import {
+  Council__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
   CurrencyToken__factory,
@@ -29,6 +35,8 @@ import {
 } from "../typechain-types/index.js";
 import { type BusyConsortium, deployBusyConsortium } from "./utils/busy-consortium.ts";
 import { DAY, entry, YEAR } from "./utils/consortium.ts";
+import { propose } from "./utils/council.ts";
+import { deployLivingCouncil, jointAuthority, targetProposal } from "./utils/proposal-life.ts";
 import {
   authorizationArgs,
   NEVER,
@@ -38,8 +46,9 @@ import {
   signPermit,
 } from "./utils/token-signatures.ts";
 
-/** Who may, and what everybody else is told; anyone, where nobody is turned away. */
-type Access = typeof ANYONE | readonly [readonly Caller[], string];
+/** Who may, and what everybody else is told, or somebody instead; anyone, where nobody is turned away. */
+type Access<C extends string = Caller> =
+  typeof ANYONE | readonly [may: readonly C[], told: string, instead?: Readonly<Partial<Record<C, string>>>];
 
 const ANYONE = "anyone";
 
@@ -190,6 +199,53 @@ const ABIS: Readonly<Record<ContractName, Interface>> = {
   SettlementEngine: SettlementEngine__factory.createInterface(),
 };
 
+const COUNCIL: Interface = Council__factory.createInterface();
+
+const COUNCIL_CALLERS = [
+  "stranger",
+  "deployer",
+  "committee",
+  "timelock",
+  "Council",
+  "proposer",
+  "voter",
+  "former Delegation",
+  "new Delegation",
+  "suspended Delegation",
+  "newcomer",
+] as const;
+
+type CouncilCaller = (typeof COUNCIL_CALLERS)[number];
+
+const VOTERS = ["proposer", "voter", "new Delegation"] as const;
+const DELEGATIONS = [...VOTERS, "suspended Delegation", "newcomer"] as const;
+
+/** From within an execution the timelock may; what it was not told to do by a proposal, it finds no order for. */
+const BY_DECISION = [[], "GovernorOnlyExecutor", { timelock: "Panic" }] as const;
+const NO_DEPOSIT = [[], "GovernorDisabledDeposit"] as const;
+
+const COUNCIL_ACCESS: Readonly<Record<string, Access<CouncilCaller>>> = {
+  propose: [[...VOTERS, "newcomer"], "GovernorInsufficientProposerVotes"],
+  cancel: [["proposer"], "GovernorUnableToCancel"],
+  castVote: [VOTERS, "CouncilNotEntitled"],
+  castVoteWithReason: [VOTERS, "CouncilNotEntitled"],
+  castVoteWithReasonAndParams: [VOTERS, "CouncilNotEntitled"],
+  castVoteBySig: ANYONE, // with the voter's signature
+  castVoteWithReasonAndParamsBySig: ANYONE,
+  queue: ANYONE,
+  execute: ANYONE,
+  veto: [["committee"], "CouncilNotCommittee"],
+  optOut: [DELEGATIONS, "CouncilNotDelegation"],
+  optIn: [DELEGATIONS, "CouncilNotDelegation"],
+  setTerms: BY_DECISION,
+  setActionRules: BY_DECISION,
+  setProgramme: BY_DECISION,
+  relay: BY_DECISION,
+  onERC721Received: NO_DEPOSIT,
+  onERC1155Received: NO_DEPOSIT,
+  onERC1155BatchReceived: NO_DEPOSIT,
+};
+
 const connection = await network.create();
 
 interface World extends BusyConsortium {
@@ -202,7 +258,7 @@ describe("Access matrix", () => {
   const fixture = () => connection.networkHelpers.loadFixture(deployWorld);
 
   it("covers every contract that somebody deploys", () => {
-    expect(Object.keys(ABIS)).to.have.members(Object.keys(sizes));
+    expect([...Object.keys(ABIS), "Council"]).to.have.members(Object.keys(sizes));
   });
 
   for (const name of Object.keys(ABIS) as ContractName[]) {
@@ -220,12 +276,108 @@ describe("Access matrix", () => {
         it(`${rowOf(door)}: ${access === undefined || access === ANYONE ? ANYONE : access[0].join(", ")}`, async () => {
           const world = await fixture();
           const outcomes = await Promise.all(CALLERS.map((caller) => knock(world, name, door, caller)));
-          expect(matrixOf(outcomes)).to.deep.equal(matrixOf(CALLERS.map((caller) => expected(access, caller))));
+          const told = CALLERS.map((caller) => expected(access, caller));
+          expect(matrixOf(CALLERS, outcomes)).to.deep.equal(matrixOf(CALLERS, told));
         });
       }
     });
   }
 });
+
+describe("Access matrix of the Council", () => {
+  const fixture = () => connection.networkHelpers.loadFixture(deployCouncilWorld);
+
+  it("has a row for every function that changes state, and no other", () => {
+    expect(
+      doorsIn(COUNCIL)
+        .map(({ name }) => name)
+        .sort(),
+    ).to.deep.equal(Object.keys(COUNCIL_ACCESS).sort());
+  });
+
+  it("takes no call without a name, and no money from anyone", async () => {
+    const { to, callers } = await fixture();
+    const payments = COUNCIL_CALLERS.map((caller) => told({ from: callers[caller], to, data: "0x" }));
+    expect(COUNCIL.fallback).to.be.null;
+    expect(new Set(await Promise.all(payments))).to.deep.equal(new Set(["GovernorDisabledDeposit"]));
+  });
+
+  for (const door of doorsIn(COUNCIL)) {
+    const access = COUNCIL_ACCESS[door.name];
+    it(`${door.name}: ${access === undefined || access === ANYONE ? ANYONE : access[0].join(", ") || "nobody"}`, async () => {
+      const { to, callers, args } = await fixture();
+      const data = COUNCIL.encodeFunctionData(door, args[door.name] ?? []);
+      const outcomes = await Promise.all(COUNCIL_CALLERS.map((caller) => told({ from: callers[caller], to, data })));
+      const rows = COUNCIL_CALLERS.map((caller) => expected(access, caller));
+      expect(matrixOf(COUNCIL_CALLERS, outcomes)).to.deep.equal(matrixOf(COUNCIL_CALLERS, rows));
+    });
+  }
+});
+
+/** A Council with one proposal pending, one voted on, one carried and one that may be executed. */
+async function deployCouncilWorld() {
+  const world = await deployLivingCouncil(connection);
+  const { council, registry, members, target } = world;
+  const [proposer, voter, former, suspended] = members.map(({ delegation }) => delegation);
+  const [deployer] = await connection.ethers.getSigners();
+  const [successor, newcomer] = (await connection.ethers.getSigners()).slice(-2);
+  const joint = await jointAuthority(connection, world.timelock);
+  const to = await council.getAddress();
+  const data = COUNCIL.encodeFunctionData("setProgramme", [1, 2]);
+  await world.carryOut({ actions: [{ target: to, data }], title: "Set up a programme" });
+
+  const ready = await targetProposal(target, "ordinary", "Ready");
+  const carried = await targetProposal(target, "ordinary", "Carried");
+  const active = await targetProposal(target, "ordinary", "Active");
+  const pending = await targetProposal(target, "ordinary", "Pending");
+  await world.ripen(ready);
+  const carriedId = await world.decide(carried);
+  const activeId = await world.open(active);
+  await propose(council, proposer!, pending);
+
+  await registry.connect(former).appoint(102, Office.Delegation, successor!);
+  await registry.connect(successor).takeOffice(102, Office.Delegation);
+  await registry.connect(joint).suspend(103);
+  await registry.connect(joint).admit(784, alpha2ToBytes("AE"), newcomer!, 15n);
+  await registry.connect(newcomer).join(784);
+  await connection.networkHelpers.mine();
+
+  const callers: Record<CouncilCaller, string> = {
+    stranger: world.stranger.address,
+    deployer: deployer!.address,
+    committee: world.committee.address,
+    timelock: world.timelock,
+    Council: to,
+    proposer: proposer!.address,
+    voter: voter!.address,
+    "former Delegation": former!.address,
+    "new Delegation": successor!.address,
+    "suspended Delegation": suspended!.address,
+    newcomer: newcomer!.address,
+  };
+  const args: Record<string, readonly unknown[]> = {
+    propose: proposeArguments(await targetProposal(target, "ordinary", "New")),
+    cancel: proposalArguments(pending),
+    castVote: [activeId, SUPPORT.for],
+    castVoteWithReason: [activeId, SUPPORT.for, "Why"],
+    castVoteWithReasonAndParams: [activeId, SUPPORT.for, "Why", "0x"],
+    castVoteBySig: await signBallot(council, voter!, activeId, "for"),
+    castVoteWithReasonAndParamsBySig: await signBallotWithReason(council, voter!, activeId, "for", "Why"),
+    queue: proposalArguments(carried),
+    execute: proposalArguments(ready),
+    veto: [carriedId],
+    optOut: [1],
+    optIn: [1],
+    setTerms: [[]],
+    setActionRules: [[]],
+    setProgramme: [1, 3],
+    relay: [await target.getAddress(), 0n, "0x"],
+    onERC721Received: [to, to, 1n, "0x"],
+    onERC1155Received: [to, to, 1n, 1n, "0x"],
+    onERC1155BatchReceived: [to, to, [1n], [1n], "0x"],
+  };
+  return { to, callers, args };
+}
 
 async function deployWorld(): Promise<World> {
   const busy = await deployBusyConsortium(connection);
@@ -243,9 +395,11 @@ async function deployWorld(): Promise<World> {
 }
 
 function doorsOf(name: ContractName): FunctionFragment[] {
-  return ABIS[name].fragments
-    .filter((fragment) => FunctionFragment.isFragment(fragment))
-    .filter(({ constant }) => !constant);
+  return doorsIn(ABIS[name]);
+}
+
+function doorsIn(abi: Interface): FunctionFragment[] {
+  return abi.fragments.filter((fragment) => FunctionFragment.isFragment(fragment)).filter(({ constant }) => !constant);
 }
 
 /** The name of a function's row: overloads by the form of the signature they take. */
@@ -254,20 +408,24 @@ function rowOf({ name, inputs }: FunctionFragment): string {
   return `${name}(${inputs.at(-1)?.type === "bytes" ? "bytes" : "v,r,s"})`;
 }
 
-function expected(access: Access | undefined, caller: Caller): string {
+function expected<C extends string>(access: Access<C> | undefined, caller: C): string {
   if (access === undefined) return "no row";
-  return access === ANYONE || access[0].includes(caller) ? "passes" : access[1];
+  if (access === ANYONE || access[0].includes(caller)) return "passes";
+  return access[2]?.[caller] ?? access[1];
 }
 
-function matrixOf(outcomes: readonly string[]): Record<string, string> {
-  return Object.fromEntries(CALLERS.map((caller, index) => [caller, outcomes[index]!]));
+function matrixOf(callers: readonly string[], outcomes: readonly string[]): Record<string, string> {
+  return Object.fromEntries(callers.map((caller, index) => [caller, outcomes[index]!]));
 }
 
 /** What a caller is told: "passes", or the name of the error. */
 async function knock(world: World, name: ContractName, door: FunctionFragment, caller: Caller): Promise<string> {
   const args = world.args[name][rowOf(door)] ?? [];
   const [to, from] = [await world.contracts[name].getAddress(), world.callers[caller]];
-  const call = { from, to, data: ABIS[name].encodeFunctionData(door, args) };
+  return told({ from, to, data: ABIS[name].encodeFunctionData(door, args) });
+}
+
+async function told(call: { from: string; to: string; data: string }): Promise<string> {
   try {
     await connection.provider.request({ method: "eth_call", params: [call, "latest"] });
     return "passes";
@@ -277,7 +435,7 @@ async function knock(world: World, name: ContractName, door: FunctionFragment, c
 }
 
 function errorName(data: unknown): string {
-  const names = Object.values(ABIS).map((abi) => abi.parseError(String(data))?.name);
+  const names = [...Object.values(ABIS), COUNCIL].map((abi) => abi.parseError(String(data))?.name);
   return names.find((name) => name !== undefined) ?? `unknown error ${String(data)}`;
 }
 

@@ -170,13 +170,13 @@ abstract contract DecisionRules is ICouncil, Governor {
         bytes memory data,
         uint256 action
     ) private view returns (Classification memory part) {
-        bytes4 selector = data.length < 4 ? bytes4(0) : bytes4(data);
-        part.rule = _rules[target][selector];
+        // Shorter calldata calls no function, not the one whose selector is zero.
+        if (data.length >= 4) part.rule = _rules[target][bytes4(data)];
         part.vetoable = target != committee;
         if (part.rule.subject == Subject.None) return part;
         require(data.length >= 36, CouncilMalformedAction(action));
         uint256 country = uint256(bytes32(Bytes.slice(data, 4, 36))); // the first argument
-        require(country <= type(uint16).max, CouncilMalformedAction(action));
+        require(country != 0 && country <= type(uint16).max, CouncilMalformedAction(action)); // 0 is no country
         part.country = uint16(country);
     }
 

@@ -38,8 +38,8 @@ abstract contract DoubleMajority is DecisionRules {
     /// @inheritdoc IGovernor
     function hasVoted(uint256 proposalId, address account) external view returns (bool) {
         Poll storage poll = _polls[proposalId];
-        (, uint8 index, uint256 weight) = countries.votingRightOf(account, poll.roll.asOf);
-        return weight != 0 && (poll.awaited | poll.excluded) & (1 << index) == 0;
+        uint256 bit = _bitOf(countries.countryOfDelegation(account), poll.roll.asOf);
+        return bit != 0 && (poll.awaited | poll.excluded) & bit == 0;
     }
 
     /// @notice How many of the countries that were Active at a past moment an ordinary decision needs to take part.
@@ -97,14 +97,19 @@ abstract contract DoubleMajority is DecisionRules {
     /// Takes a country out of the denominators and out of the vote, if it is in.
     function _exclude(Poll storage poll, uint16 country) private {
         uint256 weight = countries.pastVotingWeightOf(country, poll.roll.asOf);
-        if (weight == 0) return;
-        // A country that has left by now may not vote anyway, and its index may be another's.
-        Country memory file = countries.countryOf(country);
-        uint256 bit = file.joinedAt != 0 && file.joinedAt <= poll.roll.asOf ? 1 << file.index : 0;
+        uint256 bit = _bitOf(country, poll.roll.asOf);
+        // The subject of a proposal may have opted out as well.
+        if (weight == 0 || poll.excluded & bit != 0) return;
         poll.excluded |= bit;
         poll.awaited &= ~bit;
         poll.roll.entitledWeight -= uint96(weight); // part of the sum
         poll.tally.entitledCount -= 1;
+    }
+
+    /// The bit of a country that has been a member since; 0 of another, whose index may have been somebody else's.
+    function _bitOf(uint16 country, uint48 since) private view returns (uint256) {
+        Country memory file = countries.countryOf(country);
+        return file.joinedAt != 0 && file.joinedAt <= since ? 1 << file.index : 0;
     }
 
     function _countVote(

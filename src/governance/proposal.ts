@@ -22,6 +22,7 @@ export interface Proposal {
 }
 
 const MAX_DESCRIPTION = 8_192; // bytes that the Council takes
+const LINE_BREAK = /[\n\r\u2028\u2029]/; // each begins a line for a reader, and could put another rationale there
 
 /** What a proposal's description says. */
 export type ProposalText = Pick<Proposal, "title" | "rationale" | "proposer">;
@@ -78,7 +79,7 @@ export function describeProposal({ title, rationale, proposer }: ProposalText): 
 }
 
 function requireLine(field: string, text: string): void {
-  if (text.trim() === "" || text.includes("\n")) throw new InvalidProposalText(field, "is not one line of text");
+  if (text.trim() === "" || LINE_BREAK.test(text)) throw new InvalidProposalText(field, "is not one line of text");
 }
 
 /** Reads a description; of one that was written otherwise, the first line is the title. */

@@ -12,7 +12,8 @@ import {
 } from "../../typechain-types/index.js";
 import { DAY } from "./consortium.ts";
 
-export type TermsStruct = Parameters<Council__factory["deploy"]>[4][number];
+export type TermsStruct = Extract<Parameters<Council["setTerms"]>[0], unknown[]>[number];
+export type ActionRuleEntryStruct = Extract<Parameters<Council["setActionRules"]>[0], unknown[]>[number];
 
 export const DecisionClass = { Constitutional: 0, Reinforced: 1, Ordinary: 2, Procedural: 3, Emergency: 4 } as const;
 export const Basis = { Entitled: 0, Present: 1, Voting: 2 } as const;
@@ -82,11 +83,19 @@ export interface TestCouncil {
 
 const registryInterface: Interface = CountryRegistry__factory.createInterface();
 
+export interface CouncilOptions {
+  terms?: TermsStruct[];
+  weightCapBps?: number;
+  rules?: ActionRuleEntryStruct[];
+  /** How many of the founders have joined; all, unless it is said. */
+  joined?: number;
+}
+
 /** A registry, a timelock and a Council in which countries of these weights are members since yesterday. */
 export async function deployCouncil(
   connection: NetworkConnection,
   weights: readonly bigint[],
-  options: { terms?: TermsStruct[]; weightCapBps?: number } = {},
+  options: CouncilOptions = {},
 ): Promise<TestCouncil> {
   const signers = await connection.ethers.getSigners();
   const [deployer, committee, relayer, stranger, ...rest] = signers as [
@@ -119,12 +128,12 @@ export async function deployCouncil(
     committee,
     3_600,
     options.terms ?? TERMS,
-    rules,
+    [...rules, ...(options.rules ?? [])],
   );
   for (const role of ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const)
     await timelock.grantRole(await timelock[role](), council);
   await timelock.renounceRole(await timelock.DEFAULT_ADMIN_ROLE(), deployer);
-  for (const { code, delegation } of members) await registry.connect(delegation).join(code);
+  for (const { code, delegation } of members.slice(0, options.joined)) await registry.connect(delegation).join(code);
   await connection.networkHelpers.time.increase(DAY);
   return { council, registry, timelock: await timelock.getAddress(), members, committee, relayer, stranger };
 }

@@ -12,7 +12,7 @@ library TermsCheck {
     /// Reverts `CouncilInvalidTerms` outside the bounds.
     function requireSound(Terms memory terms, uint24 minPeriod) internal pure {
         bool shares =
-            terms.countriesBps * 2 > Majority.BASIS_POINTS &&
+            terms.countriesBps > Majority.BASIS_POINTS / 2 &&
                 terms.countriesBps <= Majority.BASIS_POINTS &&
                 terms.weightBps <= Majority.BASIS_POINTS &&
                 terms.quorumBps <= Majority.BASIS_POINTS;
