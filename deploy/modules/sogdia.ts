@@ -35,7 +35,7 @@ export default buildModule("Sogdia", (m) => {
     committee,
     m.getParameter("minPeriod"),
     m.getParameter("terms"),
-    actionRuleEntries({ countries, committee, releases }),
+    actionRuleEntries<typeof countries | typeof committee | typeof releases>({ countries, committee, releases }),
   ]);
   const granted = ROLES.map((name) => {
     const role = m.staticCall(timelock, name, [], 0, { id: name });

@@ -52,9 +52,9 @@ export function connectJointLayer(addresses: JointLayerAddresses, runner: Contra
 }
 
 /** Where the contracts that a deployment returned are. */
-export async function addressesOf(deployed: {
-  readonly [name in Name]: { getAddress(): Promise<string> };
-}): Promise<JointLayerAddresses> {
+export async function addressesOf(
+  deployed: Readonly<Record<Name, { getAddress(): Promise<string> }>>,
+): Promise<JointLayerAddresses> {
   const found = await Promise.all(NAMES.map(async (name) => [name, await deployed[name].getAddress()] as const));
   return Object.fromEntries(found) as JointLayerAddresses;
 }

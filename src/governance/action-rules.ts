@@ -59,9 +59,9 @@ function rule(
 }
 
 /** The rules as the Council takes them, for contracts at these places (an address, or what stands for one). */
-export function actionRuleEntries<Places extends Readonly<Record<GovernedContract, unknown>>>(places: Places) {
+export function actionRuleEntries<Place>(places: Readonly<Record<GovernedContract, Place>>) {
   return ACTION_RULES.map(({ contract, function: name, decisionClass, subject }) => ({
-    target: places[contract] as Places[GovernedContract],
+    target: places[contract],
     selector: INTERFACES[contract].getFunction(name)!.selector,
     rule: {
       decisionClass: DECISION_CLASSES.indexOf(decisionClass),

@@ -59,19 +59,17 @@ describe("sogdia council", function () {
     expect(stdout)
       .to.match(/CN\s+for\s+100\s+trade has grown/)
       .and.match(/KZ\s+against\s+100/);
-    expect(stdout).to.match(/countries {2}\[#{13}-{13}\.{14}\] {2}33\.33% for, 72\.00% needed/);
-    expect(stdout).to.include("Lacks quorum and countries and weight.");
+    expect(stdout).to.match(/countries \[#{13}-{13}\.{14}\] {2}33\.33% for, 72\.00% needed/);
+    expect(stdout).to.include("Lacks countries and weight.");
   });
 
   it("names a proposal that is not there", async () => {
-    const error = await sogdia("show", "0xzz").catch((reason: { stderr: string; code: number }) => reason);
-    expect(error).to.deep.include({ code: 1, stderr: "No proposal's number begins with 0xzz.\n" });
+    expect(await failureOf(sogdia("show", "0xzz"))).to.equal("No proposal's number begins with 0xzz.\n");
   });
 
   it("names a folder without a deployment", async () => {
     const args = ["--import", "tsx", CLI, "--rpc", rpc.url, "--deployment", join(folder, "nowhere"), "council", "list"];
-    const error = await run(process.execPath, args).catch((reason: { stderr: string }) => reason);
-    expect(error.stderr).to.include("holds no deployment of Sogdia");
+    expect(await failureOf(run(process.execPath, args))).to.include("holds no deployment of Sogdia");
   });
 
   it("explains itself", async () => {
@@ -80,12 +78,22 @@ describe("sogdia council", function () {
   });
 });
 
+/** What a run that ends with code 1 complains of. */
+async function failureOf(running: Promise<unknown>): Promise<string> {
+  const { code, stderr } = (await running.then(
+    () => ({ code: 0, stderr: "" }),
+    (error: unknown) => error,
+  )) as { code: number; stderr: string };
+  expect(code).to.equal(1);
+  return stderr;
+}
+
 async function addresses(consortium: TestConsortium): Promise<Record<string, string>> {
   const entries = Object.entries(JOINT_CONTRACTS).map(async ([key, name]) => {
     const contract = consortium[key as keyof typeof JOINT_CONTRACTS];
     return [`Sogdia#${name}`, await contract.getAddress()] as const;
   });
-  return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** China proposes and votes for, Kazakhstan votes against, Thailand has not voted. */
@@ -103,7 +111,7 @@ async function proposeNewcomer({ council, countries, members, stranger }: TestCo
   const id = await propose(council, china!, proposal);
   expect(await council.hashProposal(...proposalArguments(proposal))).to.equal(id);
   await time.increaseTo((await council.proposalSnapshot(id)) + 1n);
-  await council.connect(china!).castVoteWithReason(id, SUPPORT.for, "trade has grown");
-  await council.connect(kazakhstan!).castVote(id, SUPPORT.against);
+  await council.connect(china).castVoteWithReason(id, SUPPORT.for, "trade has grown");
+  await council.connect(kazakhstan).castVote(id, SUPPORT.against);
   return id;
 }
