@@ -452,6 +452,7 @@ async function callersOf(busy: BusyConsortium): Promise<Record<Caller, string>> 
     engine: busy.engine,
     gate: busy.gate,
     committee: busy.committee,
+    "joint authority": busy.joint,
     "CN bank": china.banks[0]!,
     "KZ bank": kazakhstan.banks[0]!,
   };

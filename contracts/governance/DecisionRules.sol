@@ -73,6 +73,10 @@ abstract contract DecisionRules is ICouncil, Governor {
         address[] memory targets,
         bytes[] memory calldatas
     ) public view returns (Classification memory whole) {
+        require(
+            targets.length == calldatas.length,
+            GovernorInvalidProposalLength(targets.length, calldatas.length, calldatas.length)
+        );
         require(targets.length <= MAX_ACTIONS, CouncilTooManyActions(targets.length, MAX_ACTIONS));
         for (uint256 i = 0; i < targets.length; ++i) {
             Classification memory part = _classifyOne(targets[i], calldatas[i], i);

@@ -18,6 +18,7 @@ import {
 } from "../../src/index.ts";
 
 const SILK_ROAD = new URL("../../deploy/consortia/silk-road.json", import.meta.url);
+const YEAR = 365 * 86_400;
 const DECLARED = { vetoDeclared: true };
 const THREE_MAY_BLOCK = { classes: { Constitutional: DECLARED, Reinforced: DECLARED, Emergency: DECLARED } };
 
@@ -58,14 +59,18 @@ describe("The council of a consortium file", () => {
     const { council, countries } = parseConsortium(await draft(undefined));
     expect(council.classes).to.deep.equal(DEFAULT_TERMS);
     expect(council.rehearsal).to.deep.equal(REHEARSAL_PERIODS);
-    expect(council.emergency).to.deep.equal({ seats: countries.map(({ alpha2 }) => alpha2), threshold: 6 });
+    expect(council.emergency).to.deep.equal({
+      seats: countries.map(({ alpha2 }) => alpha2),
+      threshold: 6,
+      termSeconds: YEAR,
+    });
   });
 
   it("changes what the file says and nothing else", async () => {
     const council = {
       classes: { Ordinary: { blockingCountries: 3, votingPeriod: 8 * 86_400 } },
       rehearsal: { votingPeriod: 30 },
-      emergency: { seats: ["CN", "SG", "UZ"], threshold: 2 },
+      emergency: { seats: ["CN", "SG", "UZ"], threshold: 2, termSeconds: YEAR / 2 },
     };
     const parsed = parseConsortium(await draft(council)).council;
     const ordinary = { ...DEFAULT_TERMS.Ordinary, ...council.classes.Ordinary };
@@ -88,13 +93,14 @@ describe("The council of a consortium file", () => {
       expect(terms.vetoDeclared, name).to.equal(false);
       expect(smallestBlockingCoalition(terms, members), name).to.be.at.least(2);
     }
-    const heavy = new Set(["CN", "SA"]);
-    const votes = members.map(({ country, weight }) => ({
-      weight,
-      ballot: heavy.has(country) ? ("against" as const) : ("for" as const),
-    }));
-    expect(isCarried(file.council.classes.Ordinary, votes)).to.equal(false); // 60% of weight
-    expect(isCarried(DEFAULT_TERMS.Ordinary, votes)).to.equal(true); // two opponents do not make four
+    const against = (...opponents: string[]) =>
+      members.map(({ country, weight }) => ({
+        weight,
+        ballot: opponents.includes(country) ? ("against" as const) : ("for" as const),
+      }));
+    const { Ordinary } = file.council.classes;
+    expect(isCarried(Ordinary, against("CN", "SA", "ID", "SG"))).to.equal(false); // 36% of weight
+    expect(isCarried(Ordinary, against("CN", "SA", "ID"))).to.equal(true); // 47%, but three do not make four
   });
 
   describe("refuses", () => {

@@ -20,6 +20,15 @@ const connection = await network.create();
 const { networkHelpers } = connection;
 const SILK_ROAD = new URL("../../deploy/consortia/silk-road.json", import.meta.url);
 
+/** Of three countries each can block alone what needs all three. */
+const COUNCIL_OF_THREE = {
+  classes: {
+    Constitutional: { vetoDeclared: true },
+    Reinforced: { vetoDeclared: true },
+    Emergency: { vetoDeclared: true },
+  },
+};
+
 describe("consortiumSteps", () => {
   /** Three of the countries, to be quick; each actor plays from an account of its own. */
   async function fixture() {
@@ -29,7 +38,7 @@ describe("consortiumSteps", () => {
     const countries = all.countries
       .filter(({ alpha2 }) => named.has(alpha2))
       .map((country) => ({ ...country, rules: country.rules.slice(0, 1) }));
-    const file = { ...all, charter, countries };
+    const file = parseConsortium({ ...all, charter, countries, council: COUNCIL_OF_THREE });
     const [, ...cast] = await connection.ethers.getSigners();
     const roles: string[] = [];
     const signerOf = (actor: Actor): Signer => {
@@ -41,6 +50,26 @@ describe("consortiumSteps", () => {
     const { layer } = await deployJointLayer(connection, file, accountOf);
     return { file, layer, signerOf, steps: consortiumSteps({ file, layer, accountOf }) };
   }
+
+  it("leaves joint power with the Council's timelock, which obeys the Council alone", async () => {
+    const { layer } = await networkHelpers.loadFixture(fixture);
+    const { timelock, council, countries, committee, releases } = layer;
+    for (const contract of [countries, committee, releases]) {
+      expect(await contract.jointAuthority()).to.equal(await timelock.getAddress());
+    }
+    const [granted, revoked] = await Promise.all([
+      timelock.queryFilter(timelock.filters.RoleGranted()),
+      timelock.queryFilter(timelock.filters.RoleRevoked()),
+    ]);
+    const holder = ({ args }: (typeof granted)[number] | (typeof revoked)[number]) => `${args.role} ${args.account}`;
+    const gone = new Set(revoked.map(holder));
+    const left = granted.map(holder).filter((role) => !gone.has(role));
+    const masters = [timelock.PROPOSER_ROLE(), timelock.EXECUTOR_ROLE(), timelock.CANCELLER_ROLE()].map(
+      async (role) => `${await role} ${await council.getAddress()}`,
+    );
+    const itself = `${await timelock.DEFAULT_ADMIN_ROLE()} ${await timelock.getAddress()}`;
+    expect(left.sort()).to.deep.equal([...(await Promise.all(masters)), itself].sort());
+  });
 
   it("shows everything as missing on a new chain", async () => {
     const { steps } = await networkHelpers.loadFixture(fixture);

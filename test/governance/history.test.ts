@@ -55,6 +55,11 @@ function membersOf({ largest, others }: VotingPower): Member[] {
   ];
 }
 
+/** Chai's own `closeTo` refuses fractions where Hardhat's matchers for whole numbers are loaded. */
+function expectNear(found: number, published: number, within: number): void {
+  if (!(Math.abs(found - published) <= within)) expect.fail(`${found} is not ${published}, give or take ${within}`);
+}
+
 describe("The EU Council's qualified majority", () => {
   for (const vote of VOTES) {
     it(`${vote.date}, ${vote.subject}: ${vote.carried ? "carried" : "not carried"}`, () => {
@@ -65,12 +70,12 @@ describe("The EU Council's qualified majority", () => {
       if (vote.published === undefined) return;
       const { inFavour, against, abstaining, within } = vote.published;
       const tally = tallyOf(votes);
-      expect(percent(tally.forWeight, tally.entitledWeight)).to.be.closeTo(inFavour, within);
+      expectNear(percent(tally.forWeight, tally.entitledWeight), inFavour, within);
       if (against !== undefined) {
-        expect(percent(tally.againstWeight, tally.entitledWeight)).to.be.closeTo(against, within);
+        expectNear(percent(tally.againstWeight, tally.entitledWeight), against, within);
       }
       if (abstaining !== undefined) {
-        expect(percent(tally.abstainWeight, tally.entitledWeight)).to.be.closeTo(abstaining, within);
+        expectNear(percent(tally.abstainWeight, tally.entitledWeight), abstaining, within);
       }
     });
   }
@@ -88,7 +93,7 @@ describe("The EU Council's qualified majority", () => {
   it("2015: took the shares of the 25 that took part", () => {
     const tally = tallyOf(votesOf(find("2015-09-22")));
     expect([tally.forCountries, tally.entitledCountries]).to.deep.equal([20n, 25n]);
-    expect(percent(tally.forWeight, tally.entitledWeight)).to.be.closeTo(88, 1); // no year's figures change the outcome
+    expectNear(percent(tally.forWeight, tally.entitledWeight), 88, 1); // no year's figures change the outcome
   });
 
   it("2016: failed on weight alone, with 20 of 28 countries for and 8 opposing", () => {
@@ -167,7 +172,7 @@ describe("Weighted institutions", () => {
 
   it("IMF, 2011: the members printed one by one and the rest add up", () => {
     const printed = Object.values(IMF_2011.largest).reduce((sum, share) => sum + share, 0);
-    expect(10_000 - printed).to.be.closeTo(3_005, 50); // the Guardian's list adds up to 100.47%
+    expectNear(10_000 - printed, 3_005, 50); // the Guardian's list adds up to 100.47%
   });
 
   it("AIIB, 2015: for a Super Majority China has a veto by weight and nobody else", () => {

@@ -119,7 +119,7 @@ function countryFile({ alpha2, numeric, code }: (typeof COUNTRIES)[number]) {
  * without its power.
  */
 export async function deployConsortium(connection: NetworkConnection): Promise<TestConsortium> {
-  const [, relayer, stranger, ...actors] = (await connection.ethers.getSigners());
+  const [, relayer, stranger, ...actors] = await connection.ethers.getSigners();
   const cast = castOf(actors);
   const accountOf = (actor: Actor) => cast(actor).address;
   const { layer, joint } = await deployJointLayer(connection, FILE, accountOf);

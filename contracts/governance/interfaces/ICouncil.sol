@@ -104,7 +104,7 @@ interface ICouncil {
     function timelockDelayOf(uint256 proposalId) external view returns (uint256);
 
     /// @notice Sets what classes ask, for proposals made later. Emits `TermsSet` each.
-    /// @dev Reverts `CouncilInvalidTerms` outside the bounds, `CouncilLaxerThan` if a stricter class were easier, and
+    /// @dev Every class has terms from the beginning. Reverts `CouncilInvalidTerms` outside the bounds, `CouncilLaxerThan` if a stricter class were easier, and
     /// `CouncilHiddenVeto` if a country of the largest weight that the charter permits could block alone undeclared.
     /// @param terms At most one entry a class.
     /// @custom:access The Council, by a constitutional decision.
