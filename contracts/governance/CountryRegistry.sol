@@ -78,6 +78,11 @@ contract CountryRegistry is ICountryRegistry {
     }
 
     /// @inheritdoc ICountryRegistry
+    function activeOfficeOf(uint16 country, Office office) external view returns (address) {
+        return _countries[country].status == MembershipStatus.Active ? _offices[country][office] : address(0);
+    }
+
+    /// @inheritdoc ICountryRegistry
     function appointeeOf(uint16 country, Office office) external view returns (address) {
         return _appointees[country][office];
     }

@@ -95,9 +95,10 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         _requireSound(act);
         Seats sitting = _sitting();
         bytes32 digest = digestOf(act);
-        uint256 approved = _approvals[sitting.electionOf()][digest] | _signedBy(sitting, approvals, digest);
-        _requireEnough(sitting, approved);
-        emit ActDone(digest, act.verb, act.target, act.subject, act.until);
+        uint256 signed = _signedBy(sitting, approvals, digest);
+        // Whoever signed counts already, so that what was approved on chain is read only where it is needed.
+        if (approvals.length < sitting.thresholdOf()) _requireEnough(sitting, signed, approvals.length, digest);
+        emit ActDone(digest, act.verb);
         if (act.verb == Verb.Halt) _halt(act);
         else if (act.verb == Verb.Lift) _lift(act, digest);
         else ICouncil(act.target).veto(act.subject);
@@ -148,12 +149,11 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
 
     /// A halt cannot be done twice: `previous` lies thirty days back then, and no later end ever does.
     function _halt(Act calldata act) private {
-        (IHaltBoard board, Scope scope) = (IHaltBoard(act.target), Scope.wrap(act.subject));
-        _requireCurrent(board, scope, act.previous);
+        Scope scope = Scope.wrap(act.subject);
         uint48 openAt = act.previous == 0 ? 0 : act.previous + COOL_OFF;
         require(Time.timestamp() >= openAt, EmergencyCommitteeCoolingOff(scope, openAt));
         _requireEnd(act.until, HALT_MAX);
-        board.halt(scope, act.until);
+        _requireSame(act.previous, IHaltBoard(act.target).halt(scope, act.until));
     }
 
     /// The Council may give a halt the very end it had before it was lifted, so a lift is written down.
@@ -161,7 +161,7 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         (IHaltBoard board, Scope scope) = (IHaltBoard(act.target), Scope.wrap(act.subject));
         require(!_lifted[digest], EmergencyCommitteeDoneBefore(digest));
         _lifted[digest] = true;
-        _requireCurrent(board, scope, act.previous);
+        _requireSame(act.previous, board.haltedUntil(scope));
         board.lift(scope);
     }
 
@@ -175,7 +175,7 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
             uint16 country = approvals[i].country;
             uint256 seat = _seatOf(sitting, country);
             require(signed & seat == 0, EmergencyCommitteeSeatTwice(country));
-            address supervisor = countries.officeOf(country, Office.Supervisor);
+            address supervisor = countries.activeOfficeOf(country, Office.Supervisor);
             require(
                 Signature.isBy(supervisor, digest, approvals[i].signature),
                 EmergencyCommitteeInvalidSignature(country)
@@ -184,10 +184,10 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         }
     }
 
-    /// Whoever approved and is not Active now does not count, but does not stand in the others' way either.
-    function _requireEnough(Seats sitting, uint256 approved) private view {
+    /// Whoever approved on chain and is not Active now does not count, but does not stand in the others' way either.
+    function _requireEnough(Seats sitting, uint256 signed, uint256 count, bytes32 digest) private view {
         uint256 threshold = sitting.thresholdOf();
-        uint256 count = 0;
+        uint256 approved = _approvals[sitting.electionOf()][digest] & ~signed;
         for (uint256 i = 0; i < MAX_SEATS && count < threshold; ++i) {
             if ((approved >> i) & 1 == 1 && _isActive(sitting.countryAt(i))) ++count;
         }
@@ -211,8 +211,7 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         );
     }
 
-    function _requireCurrent(IHaltBoard board, Scope scope, uint48 previous) private view {
-        uint48 found = board.haltedUntil(scope);
+    function _requireSame(uint48 previous, uint48 found) private pure {
         require(previous == found, EmergencyCommitteeOutdated(previous, found));
     }
 

@@ -22,8 +22,9 @@ contract HostileBoard {
         return _answer;
     }
 
-    function halt(uint256 scope, uint48) external {
+    function halt(uint256 scope, uint48) external returns (uint48) {
         _strike(scope);
+        return _answer;
     }
 
     function lift(uint256 scope) external {

@@ -32,10 +32,11 @@ abstract contract HaltBoard is IHaltBoard {
     }
 
     /// @inheritdoc IHaltBoard
-    function halt(Scope scope, uint48 until) external onlyHaltAuthority {
+    function halt(Scope scope, uint48 until) external onlyHaltAuthority returns (uint48 previous) {
         require(scope.isSound(), HaltBoardInvalidScope(scope));
         (uint48 earliest, uint48 latest) = (Time.timestamp() + 1, Time.timestamp() + MAX_HALT);
         require(until >= earliest && until <= latest, HaltBoardInvalidEnd(until, earliest, latest));
+        previous = _haltedUntil[scope];
         _haltedUntil[scope] = until;
         if (until > latestHaltEnd) latestHaltEnd = until;
         emit Halted(scope, until);

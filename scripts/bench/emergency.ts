@@ -7,22 +7,21 @@ import { type Cost, costOf, mined } from "./meter.ts";
 
 const HOUR = 3_600;
 
-/** The cost of halting a currency by the signatures of three seats, on a board that has been used before. */
-export async function haltCost(
-  chain: BenchChain,
-  { committee, gate, members, relayer }: BenchConsortium,
-): Promise<Cost> {
+/** What it costs to halt a currency that never was, by two or three of three seats' signatures in one submission. */
+export async function haltCosts(chain: BenchChain, consortium: BenchConsortium): Promise<{ two: Cost; three: Cost }> {
+  const { committee, gate, members, relayer } = consortium;
   const { chainId } = await chain.provider.getNetwork();
   const domain = committeeDomain(await committee.getAddress(), chainId);
-  const halt = async (asset: number) => {
+  const halt = async (asset: number, hours: number, seats: number) => {
     const now = Math.floor((await chain.provider.getBlock("latest"))!.timestamp / HOUR) * HOUR;
-    const [until, deadline] = [now + 2 * HOUR, now + 4 * HOUR];
+    const [until, deadline] = [now + hours * HOUR, now + 4 * HOUR];
     const act = haltAct({ board: await gate.getAddress(), scope: currencyScope(asset), until, previous: 0, deadline });
     const sign = ({ authority, code }: { authority: Wallet; code: number }) => signAct(authority, domain, code, act);
-    const approvals = await Promise.all(members.map(sign));
+    const approvals = await Promise.all(members.slice(0, seats).map(sign));
     return committee.connect(relayer).perform(act, approvals);
   };
-  const [first, second] = members;
-  await mined(halt(first.asset));
-  return costOf(chain, halt(second.asset));
+  const [first, second, third] = members;
+  await mined(halt(first.asset, 2, 2)); // each ends later than the one before, so that all write the same words
+  const two = await costOf(chain, halt(second.asset, 3, 2));
+  return { two, three: await costOf(chain, halt(third.asset, 4, 3)) };
 }

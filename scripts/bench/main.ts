@@ -5,10 +5,10 @@ import hre from "hardhat";
 
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
-import { raiseConsortium } from "./consortium.ts";
+import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
-import { haltCost } from "./emergency.ts";
+import { haltCosts } from "./emergency.ts";
 import { type Figures, figuresTable, prefixed, readFigures, writeReport } from "./figures.ts";
 import type { Cost } from "./meter.ts";
 import { consortiumCosts, plainTransfer } from "./scenario.ts";
@@ -45,9 +45,17 @@ async function measureSimulated(): Promise<Measured> {
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
-    "gas.emergency.halt": Number((await haltCost(chain, consortium)).gas), // last, since it closes what it halts
+    ...prefixed("gas.", await measureHalts(chain, consortium)), // last, since they close what is measured
   };
   return finish(chain, figures);
+}
+
+async function measureHalts(chain: BenchChain, consortium: BenchConsortium): Promise<Figures> {
+  const { two, three } = await haltCosts(chain, consortium);
+  return {
+    "emergency.halt": Number(two.gas),
+    "emergency.halt.another_signature": Number(three.gas - two.gas),
+  };
 }
 
 async function measureCouncil(chain: BenchChain): Promise<Figures> {
@@ -75,17 +83,14 @@ async function measureEspace(): Promise<Measured> {
     "espace.peer.trex.transfer": trex,
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
-    "espace.emergency.halt": Number((await haltCost(chain, consortium)).gas),
+    ...prefixed("espace.", await measureHalts(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };
   return finish(chain, figures);
 }
 
 /** The one scenario, whatever the chain. */
-async function measureOperations(
-  chain: BenchChain,
-  consortium: Awaited<ReturnType<typeof raiseConsortium>>,
-): Promise<Map<string, Cost>> {
+async function measureOperations(chain: BenchChain, consortium: BenchConsortium): Promise<Map<string, Cost>> {
   const plain = await plainTransfer(chain);
   return new Map([["erc20.transfer", plain], ...(await consortiumCosts(chain, consortium))]);
 }

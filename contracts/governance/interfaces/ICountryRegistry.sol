@@ -73,6 +73,12 @@ interface ICountryRegistry is IERC6372 {
     /// @return The account, zero while the office is vacant.
     function officeOf(uint16 country, Office office) external view returns (address);
 
+    /// @notice The account that holds an office of a country that is Active.
+    /// @param country ISO 3166-1 numeric code.
+    /// @param office The office.
+    /// @return The account, zero while the office is vacant or the country is not Active.
+    function activeOfficeOf(uint16 country, Office office) external view returns (address);
+
     /// @notice The account appointed to an office that has not accepted yet.
     /// @param country ISO 3166-1 numeric code.
     /// @param office The office.

@@ -50,7 +50,7 @@ interface IEmergencyCommittee {
 
     event SeatsElected(uint16[] countries, uint8 threshold, uint48 termEnd);
     event ActApproved(bytes32 indexed digest, uint16 indexed country);
-    event ActDone(bytes32 indexed digest, Verb indexed verb, address indexed target, uint256 subject, uint48 until);
+    event ActDone(bytes32 indexed digest, Verb indexed verb);
     event HaltExtended(IHaltBoard indexed board, Scope indexed scope, uint48 until);
 
     error EmergencyCommitteeNotJointAuthority(address caller);
@@ -113,7 +113,8 @@ interface IEmergencyCommittee {
     /// @custom:access The Supervisor of the seat's country.
     function approve(uint16 country, Act calldata act) external;
 
-    /// @notice Does an act that enough seats approve, on chain or by the signatures that come along. Emits `ActDone`.
+    /// @notice Does an act that enough seats approve, on chain or by the signatures that come along. Emits `ActDone`, and
+    /// the board or the Council says what was done.
     /// @param act The act.
     /// @param approvals Signatures of distinct seats. A seat that has also approved on chain counts once.
     /// @custom:access Anyone.

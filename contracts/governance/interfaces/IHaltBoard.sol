@@ -35,8 +35,9 @@ interface IHaltBoard {
     /// @notice Closes a scope, or moves the end of its halt. Emits `Halted`.
     /// @param scope A kind and a payload that fits it, not empty.
     /// @param until Unix time of its end, after now and within 30 days.
+    /// @return previous The end of the scope's last halt before, 0 if it never was halted.
     /// @custom:access The EmergencyCommittee.
-    function halt(Scope scope, uint48 until) external;
+    function halt(Scope scope, uint48 until) external returns (uint48 previous);
 
     /// @notice Opens a scope before its time. Emits `HaltLifted`.
     /// @param scope A scope that is halted.
