@@ -158,7 +158,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/Gate.sol",
     from: "Math.min(outbound.cap(), inbound.cap())",
     to: "Math.max(outbound.cap(), inbound.cap())",
-    tests: [GATE_FUZZ],
+    tests: [GATE_FUZZ, GATE_INVARIANTS],
   },
   {
     invariant: "SUP-4",
@@ -166,7 +166,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/Gate.sol",
     from: "outbound.purposes() & inbound.purposes() & issuer.purposes()",
     to: "(outbound.purposes() | inbound.purposes()) & issuer.purposes()",
-    tests: [GATE_FUZZ],
+    tests: [GATE_FUZZ, GATE_INVARIANTS],
   },
   {
     invariant: "SUP-4",
@@ -174,7 +174,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/Gate.sol",
     from: "Math.min(p.tierOf(), q.tierOf())",
     to: "Math.max(p.tierOf(), q.tierOf())",
-    tests: [GATE_FUZZ, "supervision/Gate.test.ts"],
+    tests: [GATE_FUZZ, GATE_INVARIANTS, "supervision/Gate.test.ts"],
   },
   {
     invariant: "SUP-5",
