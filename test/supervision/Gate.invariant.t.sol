@@ -88,6 +88,15 @@ contract Supervision is Neighbours {
         for (uint256 i = 0; i < 6; ++i) _actRightfully(acts[i], id, accountAt(account), address(0), uint8(id), 1 days);
     }
 
+    /// A successor is named for an account, and whoever was not tries to come before it, and it before its time.
+    function usurp(uint8 lost, uint8 successor, uint8 thief) external {
+        (address account, address named) = (accountAt(lost), _unused(successor));
+        bytes memory call = abi.encodeCall(gate.completeAccountRecovery, (account));
+        _actRightfully(8, 0, account, named, 0, 1 days);
+        _act(_unused(thief), call, 0, account, address(0));
+        _actRightfully(11, 0, account, address(0), 0, 1 days);
+    }
+
     function pass(uint32 time) external {
         vm.warp(block.timestamp + bound(time, 1, 4 days));
     }
@@ -244,6 +253,14 @@ contract Supervision is Neighbours {
             "B4TYDEB6GKMZO031MB27"
         ];
         return leis[number % 4];
+    }
+
+    /// An account that nobody has named yet, if there is one.
+    function _unused(uint8 position) private view returns (address account) {
+        for (uint8 i = 0; i < ACCOUNTS; ++i) {
+            account = accountAt((position % ACCOUNTS) + i);
+            if (gate.accountOf(account).state == IParticipantRegistry.AccountState.None) return account;
+        }
     }
 
     /// One more than there are participants, so that the next one is tried too.
@@ -560,11 +577,12 @@ contract GateInvariantTest is Test {
     function setUp() external {
         _supervision = new Supervision();
         _gate = _supervision.gate();
-        bytes4[] memory actions = new bytes4[](5);
+        bytes4[] memory actions = new bytes4[](6);
         actions[0] = _supervision.trespass.selector;
         actions[1] = actions[2] = _supervision.act.selector;
         actions[3] = _supervision.pass.selector;
         actions[4] = _supervision.relapse.selector;
+        actions[5] = _supervision.usurp.selector;
         targetContract(address(_supervision));
         targetSelector(FuzzSelector(address(_supervision), actions));
     }
