@@ -23,6 +23,7 @@ import {
   type TestConsortium,
   type TestCountry,
 } from "../utils/consortium.ts";
+import { encodingOf, SIGNED_ACTS } from "../utils/signed-acts.ts";
 
 const availability = espaceNodeAvailability();
 const why = availability.available ? "" : ` (skipped: ${availability.reason})`;
@@ -88,6 +89,21 @@ describe(`A real eSpace node${why}`, function () {
       expect(await errorNameOf(world, replay)).to.equal("SettlementEngineNonceUsed");
     }
   });
+
+  for (const { name, refusals, prepare } of SIGNED_ACTS) {
+    it(`takes v 0 or 1 in ${name}, for the same consent and no other; the embedded chain does not`, async () => {
+      for (const world of [embedded, real]) {
+        const { method, signature, args } = await prepare(world);
+        const [foreign, bare] = [28 - signature.v, signature.v - 27];
+        const attempt = (v: number) => errorNameOf(world, method.staticCall(...args(encodingOf(signature, v))));
+        expect(await attempt(foreign)).to.equal(world === real ? refusals.foreign : refusals.unreadable);
+        expect(await attempt(bare)).to.equal(world === real ? undefined : refusals.unreadable);
+        if (world === embedded) continue;
+        await mined(method.send(...args(encodingOf(signature, bare))));
+        expect([await attempt(bare), await attempt(signature.v)]).to.deep.equal([refusals.used, refusals.used]);
+      }
+    });
+  }
 
   it("gives the same reason for each refusal", async () => {
     const reasons = [];
@@ -160,8 +176,12 @@ async function reasonOf(attempt: Promise<unknown>): Promise<string | undefined> 
 async function errorNameOf(world: TestConsortium, attempt: Promise<unknown>): Promise<string | undefined> {
   return attempt.then(
     () => undefined,
-    (error: unknown) => world.engine.interface.parseError(revertDataOf(error) ?? "0x")?.name,
+    (error: unknown) => nameOf(world, revertDataOf(error) ?? "0x"),
   );
+}
+
+function nameOf({ engine, members }: TestConsortium, data: string): string | undefined {
+  return [engine, members[0]!.token].map((contract) => contract.interface.parseError(data)?.name).find(Boolean);
 }
 
 function difference(a: bigint, b: bigint): bigint {

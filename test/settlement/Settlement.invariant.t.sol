@@ -153,6 +153,29 @@ contract SettlementHandler is SettlementWorld {
         _note(!passed, "SET-3: a payment passed with another's signature");
     }
 
+    /// @notice Submits an instruction of two payers with the consent of the first alone.
+    function omit(uint256 from, uint256 silent, uint256 to, uint256 amount, bool chinese) external {
+        (address payer, address other) = (_account(from), _account(silent));
+        if (payer == other) return;
+        amount = bound(amount, 1, FUNDED / 8);
+        Instruction memory instruction = _instruction(2);
+        instruction.legs[0] = Leg(address(_token(chinese)), payer, _account(to), amount);
+        instruction.legs[1] = Leg(address(_token(chinese)), other, _account(to), amount);
+        Authorisation[] memory consents = new Authorisation[](1);
+        consents[0] = _sign(payer, payer, instruction);
+        try engine.settle(instruction, consents) {
+            _note(false, "SET-3: a payment passed without its payer's consent");
+        } catch {}
+    }
+
+    /// @notice Asks a currency for a leg without the engine, which would ask for consent.
+    function bypass(uint256 from, uint256 to, uint256 thief, uint256 amount, bool chinese) external {
+        vm.prank(_account(thief));
+        try _token(chinese).settleLeg(_account(from), _account(to), bound(amount, 1, FUNDED / 8), 0) {
+            _note(false, "SET-3: a leg settled without the engine");
+        } catch {}
+    }
+
     function recover(uint256 lost, bool chinese) external {
         address account = _account(lost);
         if (_successors < SPARE) _replace(account);
@@ -407,7 +430,7 @@ contract SettlementInvariantTest is SettlementWorld {
     }
 
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](12);
+        actions = new bytes4[](14);
         actions[0] = SettlementHandler.issue.selector;
         actions[1] = SettlementHandler.redeem.selector;
         actions[2] = SettlementHandler.transfer.selector;
@@ -419,6 +442,8 @@ contract SettlementInvariantTest is SettlementWorld {
         actions[8] = SettlementHandler.changeRules.selector;
         actions[9] = SettlementHandler.replay.selector;
         actions[10] = SettlementHandler.forge.selector;
-        actions[11] = SettlementHandler.pass.selector;
+        actions[11] = SettlementHandler.omit.selector;
+        actions[12] = SettlementHandler.bypass.selector;
+        actions[13] = SettlementHandler.pass.selector;
     }
 }

@@ -412,6 +412,17 @@ describe("SettlementEngine", () => {
         await expectInvalid(world, world.engine.settle(instruction, [consent!]));
       });
 
+      it("takes one that is nobody's for nobody's, even where nobody pays", async () => {
+        const world = await fixture();
+        const { engine } = world;
+        const instruction = oneLeg(world);
+        const legs = [{ ...instruction.legs[0]!, payer: ZeroAddress }];
+        const consent = { nonce: 4n, signature: `0x${"00".repeat(65)}` };
+        await expect(engine.settle({ ...instruction, legs }, [consent]))
+          .to.be.revertedWithCustomError(engine, "SettlementEngineInvalidSignature")
+          .withArgs(ZeroAddress, 4n);
+      });
+
       it("refuses one given for another payer by the same key", async () => {
         const world = await fixture();
         const { domain, beijing, almaty } = world;

@@ -7,22 +7,56 @@ import {Charter, Founder} from "../../contracts/governance/types/Membership.sol"
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
 import {IParticipantRegistry} from "../../contracts/supervision/interfaces/IParticipantRegistry.sol";
-import {IssuerRule, UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
+import {IssuerRule, toIssuerRule, UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
 import {ParticipantKind, ParticipantStatus} from "../../contracts/supervision/types/Participant.sol";
-import {toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
+import {Decision, toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {Test} from "../utils/Vm.sol";
+
+/// @notice Three countries with all their offices taken, and the gate that they share.
+abstract contract Neighbours is Test {
+    uint16 public constant COUNTRIES = 3;
+    address internal constant JOINT = address(0xa0);
+
+    Gate public immutable gate;
+    CountryRegistry private immutable _registry;
+
+    constructor() {
+        _registry = new CountryRegistry(
+            JOINT,
+            Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days}),
+            new Founder[](0)
+        );
+        gate = new Gate(_registry, JOINT);
+        for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
+    }
+
+    function _official(uint16 country, uint8 office) internal pure returns (address) {
+        return address(uint160(country) * 0x1000 + office);
+    }
+
+    function _raise(uint16 country) private {
+        vm.prank(JOINT);
+        _registry.admit(country, "AA", _official(country, 0), 1);
+        vm.prank(_official(country, 0));
+        _registry.join(country);
+        for (uint8 office = 1; office <= uint8(type(Office).max); ++office) {
+            vm.prank(_official(country, 0));
+            _registry.appoint(country, Office(office), _official(country, office));
+            vm.prank(_official(country, office));
+            _registry.takeOffice(country, Office(office));
+        }
+    }
+}
 
 /// @notice Three countries whose offices supervise, and everybody trying everything: the joint authority, strangers,
 /// banks, and every office where it has no say.
 /// @dev After each call the standing of all participants and accounts is compared with what it was: who made it rise
 /// must have had the right to. What was agreed with an account is written down here from what Registrars did.
-contract Supervision is Test {
-    uint16 public constant COUNTRIES = 3;
+contract Supervision is Neighbours {
     uint24 public constant MAX_PARTICIPANTS = 5;
     uint8 public constant ACCOUNTS = 6;
-    address private constant JOINT = address(0xa0);
     address private constant STRANGER = address(0xa1);
 
     struct Snapshot {
@@ -35,22 +69,10 @@ contract Supervision is Test {
         uint256 readyAt;
     }
 
-    Gate public immutable gate;
-    CountryRegistry private immutable _registry;
     bytes32 public violation;
 
     mapping(address account => mapping(uint24 id => bool)) private _invited;
     mapping(address account => Recovery) private _recoveries;
-
-    constructor() {
-        _registry = new CountryRegistry(
-            JOINT,
-            Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days}),
-            new Founder[](0)
-        );
-        gate = new Gate(_registry, JOINT);
-        for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
-    }
 
     /// Anybody calls anything.
     function trespass(uint8 what, uint8 who, uint24 id, uint8 account, uint8 other, uint8 tier, uint40 time) external {
@@ -70,6 +92,15 @@ contract Supervision is Test {
         for (uint256 i = 0; i < 6; ++i) _actRightfully(acts[i], id, accountAt(account), address(0), uint8(id), 1 days);
     }
 
+    /// A successor is named for an account, and whoever was not tries to come before it, and it before its time.
+    function usurp(uint8 lost, uint8 successor, uint8 thief) external {
+        (address account, address named) = (accountAt(lost), _unused(successor));
+        bytes memory call = abi.encodeCall(gate.completeAccountRecovery, (account));
+        _actRightfully(8, 0, account, named, 0, 1 days);
+        _act(_unused(thief), call, 0, account, address(0));
+        _actRightfully(11, 0, account, address(0), 0, 1 days);
+    }
+
     function pass(uint32 time) external {
         vm.warp(block.timestamp + bound(time, 1, 4 days));
     }
@@ -81,19 +112,6 @@ contract Supervision is Test {
     function _actRightfully(uint8 what, uint24 id, address main, address other, uint8 tier, uint40 time) private {
         bytes[13] memory calls = _calls(id, main, other, tier, time);
         _act(_rightful(what, id, main), calls[what], id, main, other);
-    }
-
-    function _raise(uint16 country) private {
-        vm.prank(JOINT);
-        _registry.admit(country, "AA", _official(country, 0), 1);
-        vm.prank(_official(country, 0));
-        _registry.join(country);
-        for (uint8 office = 1; office <= uint8(type(Office).max); ++office) {
-            vm.prank(_official(country, 0));
-            _registry.appoint(country, Office(office), _official(country, office));
-            vm.prank(_official(country, office));
-            _registry.takeOffice(country, Office(office));
-        }
     }
 
     function _act(address caller, bytes memory call, uint24 id, address account, address other) private {
@@ -241,13 +259,17 @@ contract Supervision is Test {
         return leis[number % 4];
     }
 
+    /// An account that nobody has named yet, if there is one.
+    function _unused(uint8 position) private view returns (address account) {
+        for (uint8 i = 0; i < ACCOUNTS; ++i) {
+            account = accountAt((position % ACCOUNTS) + i);
+            if (gate.accountOf(account).state == IParticipantRegistry.AccountState.None) return account;
+        }
+    }
+
     /// One more than there are participants, so that the next one is tried too.
     function _participant(uint24 id) private view returns (uint24) {
         return uint24(1 + (id % (gate.participantCount() + 1)));
-    }
-
-    function _official(uint16 country, uint8 office) private pure returns (address) {
-        return address(uint160(country) * 0x1000 + office);
     }
 
     function _anybody(uint8 who) private pure returns (address) {
@@ -258,6 +280,301 @@ contract Supervision is Test {
     }
 }
 
+/// @notice Three countries and the issuers of two currencies, who write, narrow, widen and withdraw their rules, and
+/// Registrars who grade one bank a country anew.
+/// @dev What each wrote last is kept here; whether a payment passes is read from that alone, one rule after the other.
+contract Legislation is Neighbours {
+    uint8 private constant SAMPLES = 72;
+    uint8 public constant ROUTES = 18;
+    uint8 private constant PLACES = 48;
+    uint8 private constant LAST_PURPOSE = 44;
+
+    /// Where a rule stands; the counterparty zero is for the default.
+    struct Place {
+        uint16 country;
+        Direction direction;
+        uint16 counterparty;
+        uint16 currency;
+    }
+
+    struct Payment {
+        uint16 from;
+        uint16 to;
+        uint16 currency;
+        uint8 purpose;
+        uint256 amount;
+    }
+
+    /// What passes: one bit a sample, and of each route the daily limit, zero where nothing passes.
+    struct Snapshot {
+        uint256 permitted;
+        uint64[18] limits;
+    }
+
+    bytes32 public violation;
+
+    mapping(uint256 place => RuleTerms) private _rules;
+    mapping(uint16 currency => RuleTerms) private _issuerRules;
+    mapping(uint16 country => uint8) private _tiers;
+
+    constructor() {
+        bytes20[3] memory leis = [
+            bytes20("7LTWFZYICNSX8D621K86"),
+            bytes20("7H6GLXDRUGQFU57RNE97"),
+            bytes20("MP6I5ZYZBEU3UXPYFY54")
+        ];
+        for (uint16 country = 1; country <= COUNTRIES; ++country) {
+            _license(leis[country - 1], country);
+            for (uint8 way = 0; way < 4; ++way) _adopt(_placeNumber(country, Direction(way % 2), 0, way / 2), _open());
+        }
+        (_issuerRules[0], _issuerRules[1]) = (_open(), _open());
+    }
+
+    /// A Supervisor writes any rule, or one that is all zero, which withdraws it.
+    function legislate(uint8 place, uint256 entropy) external {
+        _adopt(place % PLACES, _terms(entropy));
+    }
+
+    /// A default that is withdrawn leaves nothing behind it.
+    function withdraw(uint8 place) external {
+        place %= PLACES;
+        Snapshot memory before = decided();
+        _adopt(place, RuleTerms(0, 0, 0, 0));
+        if (_placeAt(place).counterparty == 0) _requireNoWider(before, decided(), "withdrawing widened");
+    }
+
+    /// What was the rule, or the default in its place, with one term stricter.
+    function narrow(uint8 place, uint8 term, uint8 by) external {
+        place %= PLACES;
+        Snapshot memory before = decided();
+        _adopt(place, _narrowed(_inForce(place), term, by));
+        _requireNoWider(before, decided(), "narrowing widened");
+    }
+
+    function widen(uint8 place, uint8 term, uint8 by) external {
+        place %= PLACES;
+        Snapshot memory before = decided();
+        _adopt(place, _widened(_inForce(place), term, by));
+        _requireNoWider(decided(), before, "widening narrowed");
+    }
+
+    function reissue(uint16 currency, uint256 entropy) external {
+        _issuerRules[currency % 2] = _terms(entropy);
+    }
+
+    function narrowIssuer(uint16 currency, uint8 term, uint8 by) external {
+        Snapshot memory before = decided();
+        _issuerRules[currency % 2] = _narrowed(_issuerRules[currency % 2], term, by);
+        _requireNoWider(before, decided(), "issuer narrowing widened");
+    }
+
+    function widenIssuer(uint16 currency, uint8 term, uint8 by) external {
+        Snapshot memory before = decided();
+        _issuerRules[currency % 2] = _widened(_issuerRules[currency % 2], term, by);
+        _requireNoWider(decided(), before, "issuer widening narrowed");
+    }
+
+    function grade(uint16 country, uint8 tier) external {
+        (country, tier) = (1 + (country % COUNTRIES), tier % 4);
+        bool lower = tier < _tiers[country];
+        Snapshot memory before = decided();
+        _grade(country, tier);
+        Snapshot memory later = decided();
+        if (lower) _requireNoWider(before, later, "lower grade widened");
+        else _requireNoWider(later, before, "higher grade narrowed");
+    }
+
+    /// What the gate permits.
+    function decided() public view returns (Snapshot memory shot) {
+        for (uint8 i = 0; i < SAMPLES; ++i) {
+            Decision decision = _decide(_sampleAt(i));
+            if (decision.reasonOf() != Reason.Permitted) continue;
+            shot.permitted |= 1 << i;
+            shot.limits[i % ROUTES] = decision.dailyLimitOf();
+        }
+    }
+
+    /// What the gate permits as far as the countries go: one bit a sample.
+    function checked() external view returns (uint256 permitted) {
+        for (uint8 i = 0; i < SAMPLES; ++i) {
+            if (_check(_sampleAt(i)) == Reason.Permitted) permitted |= 1 << i;
+        }
+    }
+
+    /// What the rules written here permit, and what they would without the issuers'.
+    function written() external view returns (Snapshot memory shot, uint256 byCountries) {
+        for (uint8 route = 0; route < ROUTES; ++route) {
+            (RuleTerms memory outbound, RuleTerms memory inbound) = _rulesFor(_sampleAt(route));
+            uint256 countries = _passing(route, outbound) & _passing(route, inbound);
+            uint256 all = countries & _passing(route, _issuerRules[_sampleAt(route).currency]);
+            byCountries |= countries;
+            shot.permitted |= all;
+            if (all != 0) shot.limits[route] = _limit(outbound, inbound);
+        }
+    }
+
+    function _license(bytes20 lei, uint16 country) private {
+        vm.prank(_official(country, uint8(Office.Registrar)));
+        uint24 id = gate.license(lei, country, ParticipantKind.Bank, 0, uint40(block.timestamp + 1 days));
+        vm.prank(_official(country, uint8(Office.Registrar)));
+        gate.proposeAccount(id, _bank(country));
+        vm.prank(_bank(country));
+        gate.acceptAccount(id);
+    }
+
+    function _grade(uint16 country, uint8 tier) private {
+        vm.prank(_official(country, uint8(Office.Registrar)));
+        gate.amend(country, tier, uint40(block.timestamp + 1 days));
+        _tiers[country] = tier;
+    }
+
+    function _adopt(uint256 number, RuleTerms memory terms) private {
+        Place memory place = _placeAt(number);
+        RuleEntry[] memory entries = new RuleEntry[](1);
+        entries[0] = RuleEntry(place.direction, place.counterparty, (uint32(9) << 16) | place.currency, terms);
+        vm.prank(_official(place.country, uint8(Office.Supervisor)));
+        gate.adoptRules(place.country, entries, "law");
+        _rules[number] = terms;
+    }
+
+    function _requireNoWider(Snapshot memory wide, Snapshot memory narrow_, bytes32 otherwise) private {
+        if (narrow_.permitted & ~wide.permitted != 0) violation = otherwise;
+        for (uint8 route = 0; route < ROUTES; ++route) {
+            if (narrow_.limits[route] > wide.limits[route]) violation = otherwise;
+        }
+    }
+
+    function _decide(Payment memory payment) private view returns (Decision) {
+        return
+            gate.decide(
+                toParty(_bank(payment.from), toLink(0, 0)),
+                toParty(_bank(payment.to), toLink(0, 0)),
+                toPaymentTerms(
+                    toIssuerRule(_issuerRules[payment.currency]),
+                    toAssetId(9, payment.currency),
+                    payment.purpose
+                ),
+                payment.amount,
+                address(0)
+            );
+    }
+
+    function _check(Payment memory payment) private view returns (Reason) {
+        bytes4 purpose = payment.purpose == 0 ? bytes4(0) : bytes4("ZABA");
+        (address payer, address payee) = (_bank(payment.from), _bank(payment.to));
+        return gate.check(payer, payee, toAssetId(9, payment.currency), purpose, payment.amount).reason;
+    }
+
+    /// The samples of a route that one rule lets through.
+    function _passing(uint8 route, RuleTerms memory rule) private view returns (uint256 passing) {
+        for (uint8 i = route; i < SAMPLES; i += ROUTES) {
+            if (_permits(rule, _sampleAt(i))) passing |= 1 << i;
+        }
+    }
+
+    function _permits(RuleTerms memory rule, Payment memory payment) private view returns (bool) {
+        if (rule.purposes & (uint48(1) << payment.purpose) == 0) return false;
+        if (_tiers[payment.from] < rule.minTier || _tiers[payment.to] < rule.minTier) return false;
+        return rule.cap == 0 || payment.amount <= rule.cap;
+    }
+
+    function _rulesFor(Payment memory payment) private view returns (RuleTerms memory, RuleTerms memory) {
+        (uint16 from, uint16 to, uint16 currency) = (payment.from, payment.to, payment.currency);
+        uint256 outbound = _placeNumber(from, Direction.Outbound, to, currency);
+        return (_inForce(outbound), _inForce(_placeNumber(to, Direction.Inbound, from, currency)));
+    }
+
+    /// The rule at a place, or the default where it says nothing.
+    function _inForce(uint256 number) private view returns (RuleTerms memory) {
+        Place memory place = _placeAt(number);
+        if (!_isNothing(_rules[number])) return _rules[number];
+        return _rules[_placeNumber(place.country, place.direction, 0, place.currency)];
+    }
+
+    /// Every route for two purposes, with amounts between the caps that are written here and one above 64 bits.
+    function _sampleAt(uint8 sample) private pure returns (Payment memory) {
+        uint256 round = sample / ROUTES;
+        uint8 purpose = round % 2 == 0 ? 0 : LAST_PURPOSE;
+        uint256 amount = round < 2 ? 2 + round : 2 ** 80;
+        return Payment(1 + (sample % 3), 1 + ((sample / 3) % 3), (sample / 9) % 2, purpose, amount);
+    }
+
+    function _placeAt(uint256 number) private pure returns (Place memory) {
+        Direction direction = Direction((number / 3) % 2);
+        return Place(uint16(1 + (number % 3)), direction, uint16((number / 6) % 4), uint16(number / 24));
+    }
+
+    function _placeNumber(
+        uint16 country,
+        Direction direction,
+        uint16 counterparty,
+        uint16 currency
+    ) private pure returns (uint256) {
+        return country - 1 + 3 * uint256(direction) + 6 * uint256(counterparty) + 24 * uint256(currency);
+    }
+
+    function _narrowed(RuleTerms memory terms, uint8 term, uint8 by) private pure returns (RuleTerms memory) {
+        if (term % 4 == 0) terms.purposes &= _purposes(by);
+        if (term % 4 == 1 && terms.minTier < by % 4) terms.minTier = by % 4;
+        if (term % 4 == 2) terms.cap = _smaller(terms.cap, 1 + (by % 3));
+        if (term % 4 == 3) terms.dailyLimit = _smaller(terms.dailyLimit, 1 + (by % 3));
+        if (_isNothing(terms)) terms.cap = 1; // a rule of nothing would be a withdrawal
+        return terms;
+    }
+
+    function _widened(RuleTerms memory terms, uint8 term, uint8 by) private pure returns (RuleTerms memory) {
+        if (term % 4 == 0) terms.purposes |= _purposes(by);
+        if (term % 4 == 1 && terms.minTier > by % 4) terms.minTier = by % 4;
+        if (term % 4 == 2) terms.cap = _larger(terms.cap, by % 4);
+        if (term % 4 == 3) terms.dailyLimit = _larger(terms.dailyLimit, by % 4);
+        return terms;
+    }
+
+    /// Mostly rules that leave something open, or nothing would ever pass three of them.
+    function _terms(uint256 entropy) private pure returns (RuleTerms memory terms) {
+        if (entropy % 8 == 0) return terms;
+        uint8 tier = uint8((entropy >> 16) % 8);
+        uint64 cap = uint64((entropy >> 24) % 8);
+        terms = RuleTerms(_purposes(uint8(entropy >> 8)), tier % 4, cap % 4, uint64((entropy >> 32) % 4));
+        if (tier >= 4) terms.minTier = 0;
+        if (cap >= 4) terms.cap = 0;
+    }
+
+    function _open() private pure returns (RuleTerms memory) {
+        return RuleTerms(_purposes(3), 0, 0, 0);
+    }
+
+    /// One of the four sets of the two purposes that the samples have.
+    function _purposes(uint8 set) private pure returns (uint48) {
+        return (set & 1) | (uint48((set >> 1) & 1) << LAST_PURPOSE);
+    }
+
+    function _isNothing(RuleTerms memory rule) private pure returns (bool) {
+        return rule.purposes == 0 && rule.minTier == 0 && rule.cap == 0 && rule.dailyLimit == 0;
+    }
+
+    /// As the gate writes it, with the largest number for none.
+    function _limit(RuleTerms memory outbound, RuleTerms memory inbound) private pure returns (uint64) {
+        uint64 limit = _smaller(outbound.dailyLimit, inbound.dailyLimit);
+        return limit == 0 ? type(uint64).max : limit;
+    }
+
+    /// Of two caps or limits, where zero is none.
+    function _smaller(uint64 a, uint64 b) private pure returns (uint64) {
+        if (a == 0 || b == 0) return a | b;
+        return a < b ? a : b;
+    }
+
+    function _larger(uint64 a, uint64 b) private pure returns (uint64) {
+        if (a == 0 || b == 0) return 0;
+        return a > b ? a : b;
+    }
+
+    function _bank(uint16 country) private pure returns (address) {
+        return address(uint160(0xb0) + country);
+    }
+}
+
 contract GateInvariantTest is Test {
     Supervision private _supervision;
     Gate private _gate;
@@ -265,11 +582,12 @@ contract GateInvariantTest is Test {
     function setUp() external {
         _supervision = new Supervision();
         _gate = _supervision.gate();
-        bytes4[] memory actions = new bytes4[](5);
+        bytes4[] memory actions = new bytes4[](6);
         actions[0] = _supervision.trespass.selector;
         actions[1] = actions[2] = _supervision.act.selector;
         actions[3] = _supervision.pass.selector;
         actions[4] = _supervision.relapse.selector;
+        actions[5] = _supervision.usurp.selector;
         targetContract(address(_supervision));
         targetSelector(FuzzSelector(address(_supervision), actions));
     }
@@ -322,5 +640,37 @@ contract GateInvariantTest is Test {
         (RuleTerms memory named, ) = _gate.ruleOf(country, direction, counterparty, 7);
         (RuleTerms memory default_, ) = _gate.ruleOf(country, direction, 0, 7);
         return named.purposes != 0 || default_.purposes != 0;
+    }
+}
+
+contract GateMeetInvariantTest is Test {
+    Legislation private _legislation;
+
+    function setUp() external {
+        _legislation = new Legislation();
+        bytes4[] memory actions = new bytes4[](8);
+        actions[0] = _legislation.legislate.selector;
+        actions[1] = _legislation.withdraw.selector;
+        actions[2] = _legislation.narrow.selector;
+        actions[3] = _legislation.widen.selector;
+        actions[4] = _legislation.reissue.selector;
+        actions[5] = _legislation.narrowIssuer.selector;
+        actions[6] = _legislation.widenIssuer.selector;
+        actions[7] = _legislation.grade.selector;
+        targetContract(address(_legislation));
+        targetSelector(FuzzSelector(address(_legislation), actions));
+    }
+
+    /// SUP-4: what passes is what all three rules permit, whatever their history; a stricter term in one of them has
+    /// permitted nothing new, and a laxer one refused nothing new.
+    function invariant_SUP4_TheStricterRuleWins() external view {
+        (Legislation.Snapshot memory written, uint256 byCountries) = _legislation.written();
+        Legislation.Snapshot memory decided = _legislation.decided();
+        assertEq(decided.permitted, written.permitted, "decide");
+        assertEq(_legislation.checked(), byCountries, "check");
+        for (uint8 route = 0; route < _legislation.ROUTES(); ++route) {
+            assertEq(decided.limits[route], written.limits[route], "limit");
+        }
+        assertEq(_legislation.violation(), bytes32(0), "violation");
     }
 }
