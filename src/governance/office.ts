@@ -1,3 +1,5 @@
+import { hexlify, toUtf8Bytes } from "ethers";
+
 /** The public authorities of a country, numbered as on chain. */
 export const Office = {
   Delegation: 0,
@@ -18,5 +20,5 @@ export const MEMBERSHIP_STATUS = ["None", "Candidate", "Active", "Suspended", "W
 
 /** The two characters of an ISO 3166-1 alpha-2 code as the `bytes2` that the registry takes. */
 export function alpha2ToBytes(alpha2: string): string {
-  return `0x${Buffer.from(alpha2, "ascii").toString("hex")}`;
+  return hexlify(toUtf8Bytes(alpha2));
 }

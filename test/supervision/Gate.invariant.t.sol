@@ -101,6 +101,29 @@ contract Supervision is Neighbours {
         _actRightfully(11, 0, account, address(0), 0, 1 days);
     }
 
+    /// What its Supervisor suspended, every office of the same country tries to reinstate.
+    function overreach(uint24 id) external {
+        id = _participant(id);
+        bytes memory call = abi.encodeCall(gate.reinstate, (id));
+        for (uint8 office = 0; office <= uint8(type(Office).max); ++office) {
+            _actRightfully(3, id, address(0), address(0), 0, 1 days);
+            _act(_official(_home(id), office), call, id, address(0), address(0));
+        }
+    }
+
+    /// A bank is licensed, opens an account, and its country lets it pay and be paid: most of what chance keeps apart.
+    function welcome(uint8 account, uint8 lei, uint40 time) external {
+        uint24 id = uint24(gate.participantCount() + 1);
+        uint8[3] memory acts = [0, 5, 6];
+        for (uint256 i = 0; i < 3; ++i) _actRightfully(acts[i], id, accountAt(account), address(0), lei, time);
+        RuleTerms memory anything = RuleTerms(type(uint48).max, 0, 0, 0);
+        RuleEntry[] memory entries = new RuleEntry[](2);
+        entries[0] = RuleEntry(Direction.Outbound, 0, 7, anything);
+        entries[1] = RuleEntry(Direction.Inbound, 0, 7, anything);
+        bytes memory call = abi.encodeCall(gate.adoptRules, (_home(id), entries, "law"));
+        _act(_official(_home(id), uint8(Office.Supervisor)), call, id, accountAt(account), address(0));
+    }
+
     function pass(uint32 time) external {
         vm.warp(block.timestamp + bound(time, 1, 4 days));
     }
@@ -582,7 +605,9 @@ contract GateInvariantTest is Test {
     function setUp() external {
         _supervision = new Supervision();
         _gate = _supervision.gate();
-        bytes4[] memory actions = new bytes4[](6);
+        bytes4[] memory actions = new bytes4[](8);
+        actions[6] = _supervision.welcome.selector;
+        actions[7] = _supervision.overreach.selector;
         actions[0] = _supervision.trespass.selector;
         actions[1] = actions[2] = _supervision.act.selector;
         actions[3] = _supervision.pass.selector;
