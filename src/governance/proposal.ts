@@ -114,40 +114,46 @@ export function proposalArguments(proposal: Proposal): ProposalArguments {
   return [targets, values, calldatas, hashText(description)];
 }
 
-/** A vote to be submitted by anyone with `castVoteBySig`. */
+/**
+ * A vote to be submitted by anyone with `castVoteBySig`. `voter` is the Delegation that the signer is a key of, where
+ * that is a smart account (ERC-1271); the signer itself if it is left out.
+ */
 export async function signBallot(
   council: Council,
-  voter: Signer,
+  signer: Signer,
   proposalId: bigint,
   support: Support,
+  voter?: string,
 ): Promise<Parameters<Council["castVoteBySig"]>> {
-  const { domain, message } = await ballot(council, voter, proposalId, support);
-  const signature = await voter.signTypedData(domain, BALLOT_TYPES, message);
+  const { domain, message } = await ballot(council, proposalId, support, voter ?? (await signer.getAddress()));
+  const signature = await signer.signTypedData(domain, BALLOT_TYPES, message);
   return [proposalId, SUPPORT[support], message.voter, signature] as Parameters<Council["castVoteBySig"]>;
 }
 
-/** A vote with its reason, to be submitted by anyone with `castVoteWithReasonAndParamsBySig`. */
+/**
+ * A vote with its reason, to be submitted by anyone with `castVoteWithReasonAndParamsBySig`. `voter` as in `signBallot`.
+ */
 export async function signBallotWithReason(
   council: Council,
-  voter: Signer,
+  signer: Signer,
   proposalId: bigint,
   support: Support,
   reason: string,
+  voter?: string,
 ): Promise<Parameters<Council["castVoteWithReasonAndParamsBySig"]>> {
-  const { domain, message } = await ballot(council, voter, proposalId, support);
-  const signature = await voter.signTypedData(domain, EXTENDED_BALLOT_TYPES, { ...message, reason, params: "0x" });
+  const { domain, message } = await ballot(council, proposalId, support, voter ?? (await signer.getAddress()));
+  const signature = await signer.signTypedData(domain, EXTENDED_BALLOT_TYPES, { ...message, reason, params: "0x" });
   return [proposalId, SUPPORT[support], message.voter, reason, "0x", signature] as Parameters<
     Council["castVoteWithReasonAndParamsBySig"]
   >;
 }
 
-async function ballot(council: Council, signer: Signer, proposalId: bigint, support: Support) {
-  const [voter, address, network] = await Promise.all([
-    signer.getAddress(),
+async function ballot(council: Council, proposalId: bigint, support: Support, voter: string) {
+  const [address, network, nonce] = await Promise.all([
     council.getAddress(),
     council.runner!.provider!.getNetwork(),
+    council.nonces(voter),
   ]);
-  const nonce = await council.nonces(voter);
   return {
     domain: councilDomain(address, network.chainId),
     message: { proposalId, support: SUPPORT[support], voter, nonce },

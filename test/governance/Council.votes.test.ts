@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { type AddressLike, resolveAddress } from "ethers";
 import { network } from "hardhat";
 
-import { BALLOT_TYPES, councilDomain, Office, signBallot, signBallotWithReason, SUPPORT } from "../../src/index.ts";
+import { Office, signBallot, signBallotWithReason, SUPPORT } from "../../src/index.ts";
 import { ContractAccount__factory } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
 import { State } from "../utils/council.ts";
@@ -145,8 +145,8 @@ describe("Council: votes", () => {
       const { council, id, voter, relayer } = world;
       const account = await new ContractAccount__factory(relayer).deploy(world.stranger);
       await rotate(world, voter, account);
-      const signature = await signFor(world, world.stranger, account, id);
-      await expect(council.castVoteBySig(id, SUPPORT.for, account, signature))
+      const ballot = await signBallot(council, world.stranger, id, "for", await account.getAddress());
+      await expect(council.castVoteBySig(...ballot))
         .to.emit(council, "VoteCast")
         .withArgs(await account.getAddress(), id, SUPPORT.for, 24n, "");
     });
@@ -155,9 +155,11 @@ describe("Council: votes", () => {
       const world = await fixture();
       const account = await new ContractAccount__factory(world.relayer).deploy(world.stranger);
       await rotate(world, world.voter, account);
-      const signature = await signFor(world, world.voter, account, world.id);
-      const cast = world.council.castVoteBySig(world.id, SUPPORT.for, account, signature);
-      await refused(cast, world, "GovernorInvalidSignature", await account.getAddress());
+      const address = await account.getAddress();
+      const cast = world.council.castVoteBySig(
+        ...(await signBallot(world.council, world.voter, world.id, "for", address)),
+      );
+      await refused(cast, world, "GovernorInvalidSignature", address);
     });
 
     it("refuses a ballot that was changed on its way", async () => {
@@ -220,13 +222,6 @@ describe("Council: votes", () => {
     }
     const key = await ethers.getSigner(await ContractAccount__factory.connect(account, relayer).key());
     await ContractAccount__factory.connect(account, key).execute(registry, data);
-  };
-
-  const signFor = async ({ council }: World, key: HardhatEthersSigner, voter: AddressLike, proposalId: bigint) => {
-    const { chainId } = await ethers.provider.getNetwork();
-    const domain = councilDomain(await council.getAddress(), chainId);
-    const [account, nonce] = [await resolveAddress(voter), await council.nonces(voter)];
-    return key.signTypedData(domain, BALLOT_TYPES, { proposalId, support: SUPPORT.for, voter: account, nonce });
   };
 
   describe("one country, one vote (GOV-2)", () => {

@@ -16,6 +16,7 @@ import {
   type Vote,
 } from "../../src/index.ts";
 import { type MajorityHarness, MajorityHarness__factory } from "../../typechain-types/index.js";
+import { drawer } from "../utils/draw.ts";
 
 /**
  * GOV-3: the contract's library and the model count alike, in every vote of two to eight countries. Votes that add up to
@@ -100,15 +101,6 @@ async function compare(harness: MajorityHarness, terms: Terms, outcomes: readonl
     if (differs) expect.fail(`the model says ${differs.carried}, the chain not: ${describeVotes(differs.votes)}`);
   }
   return outcomes.filter(({ carried }) => carried).length;
-}
-
-/** A linear congruential generator, so that every run draws the same. */
-function drawer(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
 }
 
 function randomOutcome(terms: Terms, draw: (below: number) => number): Outcome {

@@ -1,7 +1,19 @@
 import { expect } from "chai";
 import { id } from "ethers";
+import { network } from "hardhat";
 
-import { describeProposal, InvalidProposalText, parseDescription, type ProposalText } from "../../src/index.ts";
+import {
+  describeProposal,
+  InvalidProposalText,
+  Office,
+  parseDescription,
+  type ProposalText,
+  signBallot,
+  signBallotWithReason,
+  SUPPORT,
+} from "../../src/index.ts";
+import { ContractAccount__factory } from "../../typechain-types/index.js";
+import { deployLivingCouncil, SIX, targetProposal } from "../utils/proposal-life.ts";
 
 const PROPOSER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const HASH = id("reasons");
@@ -45,5 +57,43 @@ describe("Proposals' descriptions", () => {
     refuses({ title: "Admit", rationale: { uri: "ipfs://reasons", hash: HASH.slice(0, -2) } }, "rationale");
     expect(describeProposal({ title: "é".repeat(4_095) })).to.have.lengthOf(4_097);
     refuses({ title: "é".repeat(4_095) + "x" }, "description");
+  });
+});
+
+describe("Ballots of a Delegation that is a smart account", () => {
+  /** The first country's Delegation is an account of which the stranger has the key. */
+  async function smartDelegation() {
+    const world = await deployLivingCouncil(await network.create());
+    const { registry, relayer, stranger, members, target } = world;
+    const { code, delegation } = members[0]!;
+    const id = await world.open(await targetProposal(target, "ordinary", "Do it"));
+    const contract = await new ContractAccount__factory(relayer).deploy(stranger);
+    const account = await contract.getAddress();
+    await registry.connect(delegation).appoint(code, Office.Delegation, account);
+    const taking = registry.interface.encodeFunctionData("takeOffice", [code, Office.Delegation]);
+    await contract.connect(stranger).execute(registry, taking);
+    return { council: world.council.connect(relayer), key: stranger, account, id };
+  }
+
+  it("are signed by its key in its name", async () => {
+    const { council, key, account, id } = await smartDelegation();
+    await expect(council.castVoteBySig(...(await signBallot(council, key, id, "against", account))))
+      .to.emit(council, "VoteCast")
+      .withArgs(account, id, SUPPORT.against, SIX[0], "");
+  });
+
+  it("are signed by its key with a reason", async () => {
+    const { council, key, account, id } = await smartDelegation();
+    const ballot = await signBallotWithReason(council, key, id, "for", "It is time", account);
+    await expect(council.castVoteWithReasonAndParamsBySig(...ballot))
+      .to.emit(council, "VoteCast")
+      .withArgs(account, id, SUPPORT.for, SIX[0], "It is time");
+  });
+
+  it("are not its own if its key signs for itself", async () => {
+    const { council, key, id } = await smartDelegation();
+    await expect(council.castVoteBySig(...(await signBallot(council, key, id, "for"))))
+      .to.be.revertedWithCustomError(council, "CouncilNotEntitled")
+      .withArgs(id, key.address);
   });
 });

@@ -32,6 +32,7 @@ export const TARGET = new Interface([
   "function agreed(uint16 country)",
   "function shared()",
   "function sharedAbout(uint16 country)",
+  "function sharedAgreed(uint16 country)",
   "function multicall(bytes[] calls)",
 ]);
 
