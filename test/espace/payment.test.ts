@@ -1,10 +1,6 @@
-import { rm } from "node:fs/promises";
-
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { type EspaceNode, espaceNodeAvailability, startEspaceNode } from "../../scripts/node/espace-node.ts";
-import { testAccounts } from "../../scripts/node/test-accounts.ts";
 import {
   authorise,
   Direction,
@@ -17,41 +13,24 @@ import {
 import {
   deployConsortium,
   entry,
-  LOCAL_DEPLOYMENT,
   mined,
   setRules,
   type TestConsortium,
   type TestCountry,
 } from "../utils/consortium.ts";
+import { describeOnNode } from "../utils/espace.ts";
 import { encodingOf, SIGNED_ACTS } from "../utils/signed-acts.ts";
 
-const availability = espaceNodeAvailability();
-const why = availability.available ? "" : ` (skipped: ${availability.reason})`;
 const DEADLINE = 2 ** 40;
 const CALLDATA_NOISE = 200n; // a zero byte in an address or signature is cheaper than another
-const SIGNERS = 25;
 
-describe(`A real eSpace node${why}`, function () {
-  this.timeout(300_000);
-
-  let node: EspaceNode;
+describeOnNode("A real eSpace node", (shared) => {
   let real: TestConsortium;
   let embedded: TestConsortium;
 
-  before(async function () {
-    if (!availability.available) return this.skip();
-    node = await startEspaceNode({ accounts: testAccounts(SIGNERS).map(({ privateKey }) => privateKey) });
-    real = await deployConsortium(await network.create({ network: "espaceLocal", override: { url: node.url } }));
+  before(async () => {
+    real = shared();
     embedded = await deployConsortium(await network.create());
-  });
-
-  after(async () => {
-    if (!availability.available) return;
-    await node.stop();
-    await rm(new URL(`../../deploy/deployments/${LOCAL_DEPLOYMENT}`, import.meta.url), {
-      recursive: true,
-      force: true,
-    });
   });
 
   it("runs the same code", async () => {

@@ -60,6 +60,7 @@ const SETTINGS: Record<string, Terms> = {
   "the EU Council's 55/65/4": DEFAULT_TERMS.Ordinary,
   "reinforced 72/65": DEFAULT_TERMS.Reinforced,
   "constitutional two thirds and three quarters": { ...DEFAULT_TERMS.Constitutional, countriesBps: TWO_THIRDS },
+  "55/65 of those present, blocked by one": { ...DEFAULT_TERMS.Ordinary, basis: "present", blockingCountries: 1 },
 };
 
 /** A proposal and what each country does about it. */

@@ -164,14 +164,17 @@ async function memberOf(layer: JointLayer, country: CountryFile, cast: Cast): Pr
 /** The record that Ignition keeps of a deployment outside this process; whoever ends the chain removes it. */
 export const LOCAL_DEPLOYMENT = `local-test-${process.pid}`;
 
-/** Deploys the joint layer with the module that ships, and plays its joint authority. */
+/**
+ * Deploys the joint layer with the module that ships, and plays its joint authority. Where the clock cannot be moved, its
+ * Council decides within seconds.
+ */
 export async function deployJointLayer(
   connection: NetworkConnection,
   file: ConsortiumFile,
   accountOf: (actor: Actor) => string,
 ): Promise<{ layer: JointLayer; joint: HardhatEthersSigner }> {
   const deployed = await connection.ignition.deploy(Sogdia, {
-    parameters: { Sogdia: deploymentParameters(file, { accountOf }) },
+    parameters: { Sogdia: deploymentParameters(file, { accountOf, rehearsal: !isEmbedded(connection) }) },
     ...(isEmbedded(connection) ? {} : { deploymentId: LOCAL_DEPLOYMENT }),
   });
   const addresses = await addressesOf(deployed);

@@ -1,0 +1,53 @@
+import { rm } from "node:fs/promises";
+
+import { network } from "hardhat";
+
+import { type EspaceNode, espaceNodeAvailability, startEspaceNode } from "../../scripts/node/espace-node.ts";
+import { testAccounts } from "../../scripts/node/test-accounts.ts";
+import { deployConsortium, LOCAL_DEPLOYMENT, type TestConsortium } from "./consortium.ts";
+
+const SIGNERS = 25;
+
+const availability = espaceNodeAvailability();
+let suites = 0;
+let node: EspaceNode | undefined;
+let world: Promise<TestConsortium> | undefined;
+
+/**
+ * Tests on a real node, skipped where there is none. The suites share it and the consortium on it, which takes longer to
+ * deploy than they take to run: each leaves the countries, their rules and their banks as the next one expects them.
+ */
+export function describeOnNode(title: string, tests: (real: () => TestConsortium) => void): void {
+  suites += 1;
+  describe(availability.available ? title : `${title} (skipped: ${availability.reason})`, function () {
+    this.timeout(300_000);
+    let real: TestConsortium;
+
+    before(async function () {
+      if (!availability.available) return this.skip();
+      real = await (world ??= start());
+    });
+
+    tests(() => real);
+
+    after(async () => {
+      suites -= 1;
+      if (suites === 0) await stop();
+    });
+  });
+}
+
+after(stop); // of all tests: a suite that is left out does not count itself off
+
+async function start(): Promise<TestConsortium> {
+  node = await startEspaceNode({ accounts: testAccounts(SIGNERS).map(({ privateKey }) => privateKey) });
+  return deployConsortium(await network.create({ network: "espaceLocal", override: { url: node.url } }));
+}
+
+async function stop(): Promise<void> {
+  if (node === undefined) return;
+  await node.stop();
+  node = undefined;
+  const record = new URL(`../../deploy/deployments/${LOCAL_DEPLOYMENT}`, import.meta.url);
+  await rm(record, { recursive: true, force: true });
+}
