@@ -2,8 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmergencyCommittee.sol";
+import {ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
 import {Country, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
+import {Terms} from "../../contracts/governance/types/Terms.sol";
 import {JointAdversary} from "../utils/JointAdversary.sol";
 
 /// @notice GOV-7: whatever was done before, if all countries then act in good faith, a path of known length leads back.
@@ -30,14 +32,83 @@ contract JointLayerRecoveryTest is JointAdversary {
         _assertNormal();
     }
 
+    /// No way back: a timelock that waits for longer than there is time.
+    function test_KnownRisk_ADelayBeyondReach() external {
+        vm.warp(clock);
+        bytes memory call = abi.encodeCall(timelock.updateDelay, (type(uint256).max - clock));
+        _mustResolve(address(timelock), call, "delay");
+        assertFalse(_resolve(address(timelock), abi.encodeCall(timelock.updateDelay, (0))), "a way back");
+    }
+
+    /// No way back: a Council that its timelock does not obey.
+    function test_KnownRisk_ATimelockGivenAway() external {
+        vm.warp(clock);
+        bytes memory call = abi.encodeCall(timelock.revokeRole, (timelock.PROPOSER_ROLE(), address(council)));
+        _mustResolve(address(timelock), call, "role");
+        assertFalse(_resolve(address(registry), abi.encodeCall(registry.suspend, (1))), "a way back");
+    }
+
+    /// No way back: all suspended at once, each without its vote and by the votes of all others.
+    function test_KnownRisk_EverybodySuspended() external {
+        vm.warp(clock);
+        Batch[] memory batches = new Batch[](FOUNDERS);
+        for (uint16 i = 0; i < FOUNDERS; ++i) {
+            batches[i] = _batchOf(address(registry), abi.encodeCall(registry.suspend, (i + 1)), "all");
+            vm.prank(delegationOf(1));
+            council.propose(batches[i].targets, batches[i].values, batches[i].calldatas, "all");
+        }
+        _passTo(clock + 1 minutes + 1);
+        for (uint16 i = 0; i < FOUNDERS; ++i) {
+            for (uint16 country = 1; country <= FOUNDERS; ++country) {
+                bytes memory ballot = abi.encodeCall(council.castVote, (_idOf(batches[i]), 1));
+                assertTrue(_try(delegationOf(country), address(council), ballot) == (country != i + 1), "vote");
+            }
+        }
+        _passTo(clock + 10 minutes);
+        for (uint16 i = 0; i < FOUNDERS; ++i)
+            assertTrue(_try(address(1), address(council), _queueCall(batches[i])), "queue");
+        _passTo(clock + 5 minutes);
+        for (uint16 i = 0; i < FOUNDERS; ++i) {
+            assertTrue(_try(address(1), address(council), _executeCall(batches[i])), "execute");
+        }
+        assertEq(registry.activeCount(), 0, "active");
+    }
+
+    /// No way back: unanimity that was declared, a rule that asks the absent one, and a key that is lost.
+    function test_KnownRisk_TheAbsentOneMustConsent() external {
+        vm.warp(clock);
+        _declareUnanimity();
+        _lost = 4;
+        assertFalse(_resolve(address(registry), abi.encodeCall(registry.suspend, (_lost))), "suspension");
+        bytes memory recovery = abi.encodeCall(registry.proposeRecovery, (_lost, _account(_lost, 0x301)));
+        assertFalse(_resolve(address(registry), recovery), "recovery");
+        assertFalse(_resolve(address(council), abi.encodeCall(council.setTerms, (usualTerms()))), "terms");
+    }
+
+    function _declareUnanimity() private {
+        Terms[] memory terms = usualTerms();
+        for (uint256 i = 0; i < terms.length; ++i) (terms[i].countriesBps, terms[i].vetoDeclared) = (10_000, true);
+        ActionRuleEntry[] memory rules = usualRules();
+        for (uint256 i = 0; i < rules.length; ++i) rules[i].rule.subject = Subject.None;
+        _mustResolve(address(council), abi.encodeCall(council.setActionRules, (rules)), "rules");
+        _mustResolve(address(council), abi.encodeCall(council.setTerms, (terms)), "terms");
+    }
+
     function _misuse(uint256 seed, uint256 length) private {
         vm.warp(clock);
         surrendering = false;
+        if (seed % 2 == 0) _makeAwkward(seed);
         for (uint256 i = 0; i < length; ++i) {
             seed = uint256(keccak256(abi.encode(seed)));
             _misuseOnce(seed);
         }
         assertEq(violation, bytes32(0), "violation");
+    }
+
+    function _makeAwkward(uint256 seed) private {
+        _seed(seed);
+        Batch memory batch = _batchOf(address(council), abi.encodeCall(council.setTerms, (_awkwardTerms())), _title());
+        if (_propose(1, batch, 0)) _carry(motions[0]);
     }
 
     function _misuseOnce(uint256 seed) private {
@@ -79,6 +150,7 @@ contract JointLayerRecoveryTest is JointAdversary {
             _passTo(termEnd);
         }
         _rogues = false;
+        assertFalse(motions[0].vetoed, "an election is stopped");
     }
 
     /// Nobody has a vote on its own suspension, so the absence of one does not count there.
@@ -160,7 +232,12 @@ contract JointLayerRecoveryTest is JointAdversary {
         }
         _passTo(clock + 2 * TERM);
         for (uint256 i = 0; i < SCOPES; ++i) assertLe(gate.haltedUntil(scopeAt(i)), clock, "open");
-        _mustResolve(address(committee), abi.encodeCall(committee.elect, (_countries(2, 3, 4), 2)), "election");
+        bytes memory election = abi.encodeCall(committee.elect, (_countries(2, 3, 4), 2));
+        _mustResolve(address(committee), election, "first term");
+        _mustResolve(address(committee), election, "second term");
+        assertFalse(_resolve(address(committee), election), "third term in a row");
+        _passTo(clock + 2 * TERM);
+        _mustResolve(address(committee), election, "a term after the pause");
         assertEq(violation, bytes32(0), "violation");
         assertEq(this.checkMotions(), bytes32(0), "motions");
     }

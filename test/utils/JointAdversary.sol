@@ -64,7 +64,7 @@ abstract contract JointAdversary is JointMenu {
 
     function propose(uint256 seed) public {
         _begin(seed);
-        _propose(_anyHostile(), _anyBatch(), _pick(SLOTS));
+        _propose(_anyMember(), _anyBatch(), _pick(SLOTS));
     }
 
     function vote(uint256 seed) public {
@@ -90,8 +90,11 @@ abstract contract JointAdversary is JointMenu {
     function carry(uint256 seed) public {
         _begin(seed);
         uint256 slot = _pick(SLOTS);
-        if (_pick(4) != 0) _propose(_anyHostile(), _anyBatch(), slot);
-        Motion storage motion = motions[slot];
+        if (_pick(4) != 0) _propose(_anyMember(), _anyBatch(), slot);
+        _carry(motions[slot]);
+    }
+
+    function _carry(Motion storage motion) internal {
         if (motion.id == 0) return;
         _passTo(uint48(council.proposalSnapshot(motion.id)) + 1);
         for (uint16 country = 1; country <= KNOWN; ++country) {

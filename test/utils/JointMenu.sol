@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {ActionRule, ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
 import {Component, Publication} from "../../contracts/governance/types/Release.sol";
+import {MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Basis, DecisionClass, Terms} from "../../contracts/governance/types/Terms.sol";
 import {Scope} from "../../contracts/governance/types/Scope.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
@@ -13,7 +14,7 @@ import {JointWorld} from "./JointWorld.sol";
 /// @notice What an adversary may want done, drawn by chance: joint acts, national acts in another's name, and acts
 /// wrapped in acts.
 abstract contract JointMenu is JointWorld {
-    uint256 private constant DISHES = 36;
+    uint256 private constant DISHES = 32;
     uint256 private constant SUSPENSION = 2; // among the usual rules
 
     uint256 private _luck;
@@ -39,6 +40,14 @@ abstract contract JointMenu is JointWorld {
         return country < VICTIM ? country : country + 1;
     }
 
+    /// Somebody that may propose, if there is anybody.
+    function _anyMember() internal returns (uint16 country) {
+        for (uint256 i = 0; i < KNOWN; ++i) {
+            country = _anyHostile();
+            if (statusOf(country) == MembershipStatus.Active) return country;
+        }
+    }
+
     /// A key that no office has held yet, or a Delegation, or a stranger's.
     function _anyAccount() internal returns (address) {
         uint256 which = _pick(3);
@@ -51,11 +60,11 @@ abstract contract JointMenu is JointWorld {
         if (dish < 12) return (address(registry), _registryCall(dish));
         if (dish < 17) return (address(committee), _committeeCall(dish - 12));
         if (dish < 19) return (address(releases), _releaseCall(dish - 17));
-        if (dish < 22) return (address(council), _councilCall(dish - 19));
-        if (dish < 26) return (address(registry), _usurpation(dish - 22));
-        if (dish < 30) return (address(gate), _gateCall(dish - 26));
-        if (dish < 33) return (address(victims), _currencyCall(dish - 30));
-        return dish == 33 ? (address(timelock), _timelockCall()) : (address(council), _relayed());
+        if (dish < 24) return (address(council), _councilCall(dish % 3));
+        if (dish < 26) return (address(registry), _usurpation(_pick(4)));
+        if (dish < 28) return (address(gate), _gateCall(_pick(4)));
+        if (dish == 28) return (address(victims), _currencyCall(_pick(3)));
+        return dish == 29 ? (address(timelock), _timelockCall()) : (address(council), _relayed());
     }
 
     function _registryCall(uint256 which) internal returns (bytes memory) {
@@ -102,7 +111,7 @@ abstract contract JointMenu is JointWorld {
     }
 
     /// Legal or nearly so: everybody's consent, a majority of hands, long periods, no basis to speak of.
-    function _awkwardTerms() private returns (Terms[] memory terms) {
+    function _awkwardTerms() internal returns (Terms[] memory terms) {
         terms = usualTerms();
         uint16 share = [uint16(5_001), 7_200, 8_000, 10_000][_pick(4)];
         uint24 period = [uint24(1 minutes), 1 hours, 30 days, 90 days][_pick(4)];
