@@ -7,6 +7,8 @@ const COUNCIL_EXECUTION = "governance/Council.execution.test.ts";
 const COUNCIL_TERMS = "governance/Council.terms.test.ts";
 const COUNCIL_MAJORITY = "governance/Council.majority.test.ts";
 const INCIDENTS = "governance/incidents.test.ts";
+const JOINT_INVARIANTS = "governance/JointLayer.invariant.t.sol";
+const JOINT_RECOVERY = "governance/JointLayer.recovery.t.sol";
 const ADOPTION_INVARIANTS = "settlement/Adoption.invariant.t.sol";
 const EMERGENCY_INVARIANTS = "governance/EmergencyCommittee.invariant.t.sol";
 const COMMITTEE = "governance/EmergencyCommittee.test.ts";
@@ -114,6 +116,38 @@ export const MUTANTS: readonly Mutant[] = [
     tests: [ADOPTION_INVARIANTS, "settlement/CurrencyToken.test.ts"],
   },
   {
+    invariant: "GOV-1",
+    bug: "the joint authority does a Delegation's acts",
+    file: "governance/CountryRegistry.sol",
+    from: "modifier onlyDelegation(uint16 country) {\n        requireOffice",
+    to: "modifier onlyDelegation(uint16 country) {\n        if (msg.sender != jointAuthority) requireOffice",
+    tests: [JOINT_INVARIANTS],
+  },
+  {
+    invariant: "GOV-7",
+    bug: "the committee stops the election of another",
+    file: "governance/DecisionRules.sol",
+    from: "part.vetoable = target != committee;",
+    to: "part.vetoable = true;",
+    tests: [JOINT_RECOVERY],
+  },
+  {
+    invariant: "GOV-7",
+    bug: "the absence of a lost country counts on its own suspension",
+    file: "governance/DoubleMajority.sol",
+    from: "poll.tally.entitledCount -= 1;",
+    to: "",
+    tests: [JOINT_RECOVERY, JOINT_INVARIANTS],
+  },
+  {
+    invariant: "GOV-7",
+    bug: "no pause is long enough",
+    file: "governance/EmergencyCommittee.sol",
+    from: "last.election + 1 == election && !paused ?",
+    to: "last.election + 1 == election ?",
+    tests: [JOINT_RECOVERY],
+  },
+  {
     invariant: "GOV-2",
     bug: "a country that left and came back votes again on what was asked before",
     file: "governance/CountryRegistry.sol",
@@ -143,7 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/EmergencyCommittee.sol",
     from: "_requireEnd(act.until, HALT_MAX);",
     to: "_requireEnd(act.until, EXTENSION_MAX);",
-    tests: [EMERGENCY_INVARIANTS, COMMITTEE],
+    tests: [JOINT_INVARIANTS, EMERGENCY_INVARIANTS, COMMITTEE],
   },
   {
     invariant: "GOV-6",
@@ -223,7 +257,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/DoubleMajority.sol",
     from: "poll.awaited ^= bit;",
     to: "",
-    tests: [COUNCIL_VOTES],
+    tests: [JOINT_INVARIANTS, COUNCIL_VOTES],
   },
   {
     invariant: "GOV-2",
@@ -239,7 +273,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/DoubleMajority.sol",
     from: "poll.awaited &= ~bit;",
     to: "",
-    tests: [COUNCIL_ACTIONS],
+    tests: [JOINT_INVARIANTS, COUNCIL_ACTIONS],
   },
   {
     invariant: "GOV-2",
@@ -271,7 +305,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/DoubleMajority.sol",
     from: "return Majority.isCarried(poll.terms, poll.roll, poll.tally);",
     to: "return Majority.isCarried(termsOf(poll.terms.decisionClass), poll.roll, poll.tally);",
-    tests: [COUNCIL_TERMS],
+    tests: [JOINT_INVARIANTS, COUNCIL_TERMS],
   },
   {
     invariant: "GOV-4",
@@ -303,7 +337,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/Council.sol",
     from: "Math.max(timelockDelayOf(proposalId), _timelock.getMinDelay());",
     to: "Math.max(termsOf(DecisionClass.Ordinary).timelockDelay, _timelock.getMinDelay());",
-    tests: [COUNCIL_MAJORITY],
+    tests: [JOINT_INVARIANTS, COUNCIL_MAJORITY],
   },
   {
     invariant: "GOV-5",
@@ -327,7 +361,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/Council.sol",
     from: "if (_isVetoed(proposalId)) return ProposalState.Canceled;",
     to: "",
-    tests: [COUNCIL_EXECUTION],
+    tests: [JOINT_INVARIANTS, COUNCIL_EXECUTION],
   },
   {
     invariant: "GOV-5",
@@ -335,7 +369,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/DecisionRules.sol",
     from: "return a < b ? a : b;",
     to: "return a < b ? b : a;",
-    tests: [COUNCIL_ACTIONS],
+    tests: [JOINT_INVARIANTS, COUNCIL_ACTIONS],
   },
   {
     invariant: "GOV-5",

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+
+import {AssetId} from "../../contracts/common/types/AssetId.sol";
+import {Council} from "../../contracts/governance/Council.sol";
+import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {EmergencyCommittee} from "../../contracts/governance/EmergencyCommittee.sol";
+import {ReleaseRegistry} from "../../contracts/governance/ReleaseRegistry.sol";
+import {ActionRule, ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
+import {Charter, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
+import {Office} from "../../contracts/governance/types/Office.sol";
+import {Component, Publication} from "../../contracts/governance/types/Release.sol";
+import {Scope, contractScope, corridorScope, currencyScope} from "../../contracts/governance/types/Scope.sol";
+import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
+import {Basis, DecisionClass, Terms} from "../../contracts/governance/types/Terms.sol";
+import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
+import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
+import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
+import {Gate} from "../../contracts/supervision/Gate.sol";
+import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
+import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {Test} from "./Vm.sol";
+
+/// @notice The whole joint layer, wired as `deploy/modules/sogdia.ts` does, with five founders, all of whose offices are
+/// filled, and a currency on either side. Periods are short.
+/// @dev It keeps its own clock, as the optimizer takes that of a block for constant.
+abstract contract JointWorld is Test {
+    /// @dev Several calls that are decided as one.
+    struct Batch {
+        address[] targets;
+        uint256[] values;
+        bytes[] calldatas;
+        string description;
+    }
+
+    uint16 public constant FOUNDERS = 5;
+    uint16 public constant VICTIM = 5;
+    uint16 public constant KNOWN = 7; // two more may be invited
+    uint8 public constant SCOPES = 3;
+    uint8 internal constant OFFICES = 6;
+    uint32 internal constant TERM = 60 days;
+    uint88 internal constant WEIGHT = 100;
+    bytes2 internal constant ALPHA2 = "AA";
+
+    CountryRegistry public immutable registry;
+    TimelockController public immutable timelock;
+    EmergencyCommittee public immutable committee;
+    ReleaseRegistry public immutable releases;
+    Council public immutable council;
+    Gate public immutable gate;
+    SettlementEngine public immutable engine;
+    CurrencyToken public immutable victims;
+    CurrencyToken public immutable others;
+
+    uint48 public clock = 1_800_000_000;
+
+    constructor() {
+        vm.warp(clock);
+        timelock = new TimelockController(0, new address[](0), new address[](0), address(this));
+        registry = new CountryRegistry(address(timelock), Charter(2_500, FOUNDERS, 1 days), _founders());
+        committee = new EmergencyCommittee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
+        gate = new Gate(registry, address(committee));
+        engine = new SettlementEngine();
+        releases = new ReleaseRegistry(address(timelock), _firstReleases());
+        council = new Council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
+        timelock.grantRole(timelock.PROPOSER_ROLE(), address(council));
+        timelock.grantRole(timelock.EXECUTOR_ROLE(), address(council));
+        timelock.grantRole(timelock.CANCELLER_ROLE(), address(council));
+        timelock.renounceRole(timelock.DEFAULT_ADMIN_ROLE(), address(this));
+        for (uint16 country = 1; country <= FOUNDERS; ++country) _raise(country);
+        victims = _newCurrency(VICTIM, "VVV");
+        others = _newCurrency(1, "OOO");
+        _openBorders(VICTIM);
+        _fund();
+        _passTo(clock + 1 days);
+    }
+
+    function scopeAt(uint256 scope) public view returns (Scope) {
+        if (scope == 0) return contractScope(address(engine));
+        return scope == 1 ? corridorScope(VICTIM, 1) : currencyScope(victims.asset());
+    }
+
+    function delegationOf(uint16 country) public view returns (address) {
+        address holder = registry.officeOf(country, Office.Delegation);
+        return holder == address(0) ? _account(country, 0) : holder;
+    }
+
+    function statusOf(uint16 country) public view returns (MembershipStatus) {
+        return registry.countryOf(country).status;
+    }
+
+    /// What the documents propose, in minutes instead of days.
+    function usualTerms() public pure returns (Terms[] memory terms) {
+        terms = new Terms[](5);
+        terms[0] = _terms(DecisionClass.Constitutional, 7_200, 7_500, 20 minutes);
+        terms[1] = _terms(DecisionClass.Reinforced, 7_200, 6_500, 10 minutes);
+        terms[2] = _terms(DecisionClass.Ordinary, 5_500, 6_500, 5 minutes);
+        terms[3] = _terms(DecisionClass.Procedural, 5_001, 0, 5 minutes);
+        terms[4] = _terms(DecisionClass.Emergency, 7_200, 6_500, 1 minutes);
+        terms[2].blockingCountries = terms[3].blockingCountries = 4;
+    }
+
+    /// As `ACTION_RULES` in `src/governance/action-rules.ts`.
+    function usualRules() public view returns (ActionRuleEntry[] memory rules) {
+        rules = new ActionRuleEntry[](12);
+        (address countries, address seats, address versions) = (
+            address(registry),
+            address(committee),
+            address(releases)
+        );
+        rules[0] = _rule(countries, registry.admit.selector, DecisionClass.Reinforced, Subject.None);
+        rules[1] = _rule(countries, registry.cancelAdmission.selector, DecisionClass.Ordinary, Subject.None);
+        rules[2] = _rule(countries, registry.suspend.selector, DecisionClass.Reinforced, Subject.Excluded);
+        rules[3] = _rule(countries, registry.reinstate.selector, DecisionClass.Ordinary, Subject.None);
+        rules[4] = _rule(countries, registry.expel.selector, DecisionClass.Constitutional, Subject.Excluded);
+        rules[5] = _rule(countries, registry.proposeRecovery.selector, DecisionClass.Reinforced, Subject.Excluded);
+        rules[6] = _rule(countries, registry.withdrawRecovery.selector, DecisionClass.Ordinary, Subject.None);
+        rules[7] = _rule(seats, committee.elect.selector, DecisionClass.Ordinary, Subject.None);
+        rules[8] = _rule(seats, committee.extend.selector, DecisionClass.Emergency, Subject.None);
+        rules[9] = _rule(seats, committee.lift.selector, DecisionClass.Ordinary, Subject.None);
+        rules[10] = _rule(versions, releases.publish.selector, DecisionClass.Reinforced, Subject.None);
+        rules[11] = _rule(versions, releases.withdraw.selector, DecisionClass.Emergency, Subject.None);
+    }
+
+    /// Everything national that the victim has.
+    function victimState() public view returns (bytes32) {
+        return keccak256(abi.encode(_officesState(), _gateState(), _currencyState()));
+    }
+
+    function _passTo(uint48 time) internal virtual {
+        if (time <= clock) return;
+        clock = time;
+        vm.warp(time);
+    }
+
+    function _try(address caller, address target, bytes memory call) internal returns (bool done) {
+        vm.prank(caller);
+        (done, ) = target.call(call);
+    }
+
+    function _batchOf(
+        address target,
+        bytes memory call,
+        string memory description
+    ) internal pure returns (Batch memory) {
+        (address[] memory targets, bytes[] memory calls) = (new address[](1), new bytes[](1));
+        (targets[0], calls[0]) = (target, call);
+        return Batch(targets, new uint256[](1), calls, description);
+    }
+
+    function _proposeCall(Batch memory batch) internal view returns (bytes memory) {
+        return abi.encodeCall(council.propose, (batch.targets, batch.values, batch.calldatas, batch.description));
+    }
+
+    function _queueCall(Batch memory batch) internal view returns (bytes memory) {
+        bytes32 hash = keccak256(bytes(batch.description));
+        return abi.encodeCall(council.queue, (batch.targets, batch.values, batch.calldatas, hash));
+    }
+
+    function _executeCall(Batch memory batch) internal view returns (bytes memory) {
+        bytes32 hash = keccak256(bytes(batch.description));
+        return abi.encodeCall(council.execute, (batch.targets, batch.values, batch.calldatas, hash));
+    }
+
+    function _idOf(Batch memory batch) internal view returns (uint256) {
+        bytes32 hash = keccak256(bytes(batch.description));
+        return council.hashProposal(batch.targets, batch.values, batch.calldatas, hash);
+    }
+
+    /// The offices from the second on, then the bank, then what keys come later.
+    function _account(uint16 country, uint256 number) internal pure returns (address) {
+        return address(uint160(country) * 0x1000 + uint160(number));
+    }
+
+    function _bank(uint16 country) internal pure returns (address) {
+        return _account(country, 7);
+    }
+
+    function _countries(uint16 a, uint16 b, uint16 c) internal pure returns (uint16[] memory countries) {
+        countries = new uint16[](3);
+        (countries[0], countries[1], countries[2]) = (a, b, c);
+    }
+
+    function _terms(
+        DecisionClass decisionClass,
+        uint16 countriesBps,
+        uint16 weightBps,
+        uint24 votingPeriod
+    ) internal pure returns (Terms memory) {
+        return
+            Terms({
+                decisionClass: decisionClass,
+                basis: Basis.Entitled,
+                countriesBps: countriesBps,
+                weightBps: weightBps,
+                quorumBps: 0,
+                blockingCountries: 0,
+                vetoDeclared: false,
+                votingDelay: 1 minutes,
+                votingPeriod: votingPeriod,
+                lateWindow: 1 minutes,
+                maxExtension: 1 minutes,
+                timelockDelay: 5 minutes,
+                dissentDelay: 10 minutes,
+                gracePeriod: 10 minutes
+            });
+    }
+
+    function _rule(
+        address target,
+        bytes4 selector,
+        DecisionClass decisionClass,
+        Subject subject
+    ) internal pure returns (ActionRuleEntry memory) {
+        return ActionRuleEntry(target, selector, ActionRule(decisionClass, subject, 0));
+    }
+
+    function _rulesOfBorders() internal view returns (RuleEntry[] memory rules) {
+        rules = new RuleEntry[](2);
+        RuleTerms memory open = RuleTerms(type(uint48).max, 0, 0, 0);
+        rules[0] = RuleEntry(Direction.Outbound, 0, AssetId.unwrap(victims.asset()), open);
+        rules[1] = RuleEntry(Direction.Inbound, 0, AssetId.unwrap(victims.asset()), open);
+    }
+
+    function _officesState() private view returns (bytes32) {
+        address[2][OFFICES] memory seen;
+        for (uint8 i = 0; i < OFFICES; ++i) {
+            seen[i] = [registry.officeOf(VICTIM, Office(i)), registry.appointeeOf(VICTIM, Office(i))];
+        }
+        return keccak256(abi.encode(seen, registry.countryOfDelegation(seen[0][0])));
+    }
+
+    function _gateState() private view returns (bytes32) {
+        (RuleTerms memory terms, uint24 version) = gate.ruleOf(
+            VICTIM,
+            Direction.Outbound,
+            0,
+            AssetId.unwrap(victims.asset())
+        );
+        uint256 participants = 0;
+        uint24 count = gate.participantCount();
+        for (uint24 id = 1; id <= count; ++id) if (gate.participantOf(id).country == VICTIM) ++participants;
+        return
+            keccak256(
+                abi.encode(
+                    participants,
+                    gate.participantOf(1),
+                    gate.accountOf(_bank(VICTIM)),
+                    terms,
+                    version,
+                    gate.rulebookVersionOf(VICTIM)
+                )
+            );
+    }
+
+    function _currencyState() private view returns (bytes32) {
+        (RuleTerms memory rule, ) = victims.issuerRule();
+        (uint256 limit, ) = victims.issuance();
+        (uint104 announcedLimit, ) = victims.announcedIssuanceLimit();
+        (address announcedGate, , ) = victims.announcedAdoption();
+        bytes32 bound_ = keccak256(abi.encode(rule, limit, announcedLimit, announcedGate));
+        return
+            keccak256(
+                abi.encode(
+                    bound_,
+                    victims.gate(),
+                    victims.engine(),
+                    victims.totalSupply(),
+                    victims.balanceOf(_bank(VICTIM)),
+                    victims.serves(1),
+                    others.serves(VICTIM)
+                )
+            );
+    }
+
+    function _founders() private pure returns (Founder[] memory founders) {
+        founders = new Founder[](FOUNDERS);
+        for (uint16 i = 0; i < FOUNDERS; ++i) founders[i] = Founder(i + 1, ALPHA2, _account(i + 1, 0), WEIGHT);
+    }
+
+    function _firstReleases() private view returns (Publication[] memory first) {
+        first = new Publication[](2);
+        first[0] = Publication(Component.Gate, address(gate), 0);
+        first[1] = Publication(Component.SettlementEngine, address(engine), 0);
+    }
+
+    function _raise(uint16 country) private {
+        vm.startPrank(_account(country, 0));
+        registry.join(country);
+        for (uint8 i = 1; i < OFFICES; ++i) registry.appoint(country, Office(i), _account(country, i));
+        vm.stopPrank();
+        for (uint8 i = 1; i < OFFICES; ++i) {
+            vm.prank(_account(country, i));
+            registry.takeOffice(country, Office(i));
+        }
+    }
+
+    function _newCurrency(uint16 country, string memory code) private returns (CurrencyToken) {
+        RuleTerms memory rule = RuleTerms(type(uint48).max, 0, 0, 0);
+        return
+            new CurrencyToken(
+                registry,
+                releases,
+                CurrencyParams(country, country, code, code, 2, address(gate), address(engine), 1 hours, 10 ** 12, rule)
+            );
+    }
+
+    function _openBorders(uint16 country) private {
+        RuleEntry[] memory rules = _rulesOfBorders();
+        vm.prank(_account(country, uint8(Office.Supervisor)));
+        gate.adoptRules(country, rules, "law");
+    }
+
+    function _fund() private {
+        vm.startPrank(_account(VICTIM, uint8(Office.Registrar)));
+        gate.license("SOGDIABANK0000000058", VICTIM, ParticipantKind.Bank, 0, uint40(clock + 3_653 days));
+        gate.proposeAccount(1, _bank(VICTIM));
+        vm.stopPrank();
+        vm.prank(_bank(VICTIM));
+        gate.acceptAccount(1);
+        vm.prank(_account(VICTIM, uint8(Office.MonetaryAuthority)));
+        victims.issue(_bank(VICTIM), 1_000_000);
+    }
+}
