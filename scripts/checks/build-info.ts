@@ -57,7 +57,8 @@ interface BuildOutput {
   };
 }
 
-const BUILD_INFO = join(ROOT, "artifacts", "build-info");
+const ARTIFACTS = join(ROOT, "artifacts");
+const BUILD_INFO = join(ARTIFACTS, "build-info");
 const OURS = "project/";
 
 /** The path in the project of a name that the compiler uses, or the name itself where it is not ours. */
@@ -66,8 +67,8 @@ export function toFile(sourceName: string): string {
 }
 
 /**
- * Every Solidity file under `contracts/` as compiled. A build that compiled a part leaves build infos with earlier
- * texts of the other files, so only what equals the file on disk is taken.
+ * Every Solidity file under `contracts/` as compiled. One file is compiled in several builds, with other settings where
+ * a test asks for them, and earlier builds stay; what counts is the build that the file's artifacts name.
  * @throws Error if a file is not built
  */
 export async function compiledSources(): Promise<CompiledSource[]> {
@@ -89,10 +90,19 @@ async function readBuild(outputPath: string): Promise<CompiledSource[]> {
     if (!file.startsWith("contracts/")) continue;
     const [text, ast] = [input.sources[name]?.content, output.sources[name]?.ast];
     if (text === undefined || ast === undefined || text !== (await readSource(file).catch(() => null))) continue;
+    if (!outputPath.includes(await buildOf(file))) continue;
     const diagnostics = (output.errors ?? []).filter(({ sourceLocation }) => sourceLocation?.file === name);
     found.push({ file, text, ast, contracts: output.contracts?.[name] ?? {}, diagnostics });
   }
   return found;
+}
+
+/** The build that a file's artifacts come from, or "" if it has none: types alone make no artifact. */
+async function buildOf(file: string): Promise<string> {
+  for await (const path of glob(`${ARTIFACTS}/${file}/*.json`)) {
+    return (await readJson<{ readonly buildInfoId: string }>(path)).buildInfoId;
+  }
+  return "";
 }
 
 async function readJson<T>(path: string): Promise<T> {
