@@ -49,12 +49,12 @@ contract NextSettlementEngine is ISettlementEngine, EIP712 {
         _useNonce(payer, authorisation.nonce);
         require(
             ECDSA.recover(digest, authorisation.signature) == payer,
-            SettlementEngineInvalidSignature(payer, authorisation.nonce)
+            ConsentInvalidSignature(payer, authorisation.nonce)
         );
     }
 
     function _useNonce(address payer, uint256 nonce) private {
-        require(!isNonceUsed[payer][nonce], SettlementEngineNonceUsed(payer, nonce));
+        require(!isNonceUsed[payer][nonce], ConsentNonceUsed(payer, nonce));
         isNonceUsed[payer][nonce] = true;
     }
 }

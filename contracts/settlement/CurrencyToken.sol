@@ -8,6 +8,7 @@ import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
@@ -21,7 +22,7 @@ import {IGate} from "../supervision/interfaces/IGate.sol";
 import {IParticipantRegistry} from "../supervision/interfaces/IParticipantRegistry.sol";
 import {IssuerRule, toIssuerRule} from "../supervision/types/IssuerRule.sol";
 import {ParticipantStatus} from "../supervision/types/Participant.sol";
-import {Decision, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
+import {Decision, Party, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
 import {NO_LIMIT, RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
@@ -46,9 +47,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     struct AnnouncedAdoption {
-        address gate;
+        address deployment;
         uint48 readyAt;
-        address engine;
     }
 
     enum UnionState {
@@ -74,12 +74,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     mapping(address holder => Account) private _accounts;
     mapping(uint256 route => DailyUse) private _dailyUse;
 
-    /// @inheritdoc ICurrencyToken
-    address public engine;
+    mapping(Component component => address deployment) private _movers;
     Supply private _supply;
     uint104 private _issuanceLimit;
     AnnouncedLimit private _announcedLimit;
-    AnnouncedAdoption private _announcedAdoption;
+    mapping(Component component => AnnouncedAdoption) private _announcedAdoptions;
     DailyUse private _issuedPerDay;
     mapping(uint16 country => UnionState) private _union;
     mapping(address authorizer => BitMaps.BitMap) private _authorizations;
@@ -98,16 +97,20 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         asset = toAssetId(params.country, params.numeric);
         notice = params.notice;
         _adoption = toAdoption(params.gate, 0, 0, IssuerRule.wrap(0));
-        engine = params.engine;
-        _requirePublished(Component.Gate, params.gate);
-        _requirePublished(Component.SettlementEngine, params.engine);
-        emit Adopted(params.gate, params.engine);
+        _adoptFirst(Component.Gate, params.gate);
+        _adoptFirst(Component.SettlementEngine, params.engine);
+        if (params.queue != address(0)) _adoptFirst(Component.ClearingQueue, params.queue);
         _setIssuerRule(params.rule);
         _setIssuanceLimit(params.issuanceLimit);
     }
 
     modifier onlyIssuer() {
         _countries.requireOffice(country, Office.MonetaryAuthority, msg.sender);
+        _;
+    }
+
+    modifier onlyAdopted(Component component) {
+        require(msg.sender == _movers[component], CurrencyTokenNotAdopted(component, msg.sender));
         _;
     }
 
@@ -147,6 +150,16 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ICurrencyToken
+    function engine() external view returns (address) {
+        return _movers[Component.SettlementEngine];
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function queue() external view returns (address) {
+        return _movers[Component.ClearingQueue];
+    }
+
+    /// @inheritdoc ICurrencyToken
     function issuerRule() external view returns (RuleTerms memory, uint16) {
         return (_adoption.issuerRuleOf().terms(), _adoption.versionOf());
     }
@@ -172,9 +185,9 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ICurrencyToken
-    function announcedAdoption() external view returns (address gate_, address engine_, uint48 readyAt) {
-        AnnouncedAdoption storage announced = _announcedAdoption;
-        return (announced.gate, announced.engine, announced.readyAt);
+    function announcedAdoption(Component component) external view returns (address deployment, uint48 readyAt) {
+        AnnouncedAdoption storage announced = _announcedAdoptions[component];
+        return (announced.deployment, announced.readyAt);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -210,9 +223,65 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ICurrencyToken
-    function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external {
-        require(msg.sender == engine, CurrencyTokenNotEngine(msg.sender));
+    function settleLeg(
+        address payer,
+        address payee,
+        uint256 amount,
+        uint8 purpose
+    ) external onlyAdopted(Component.SettlementEngine) {
         _pay(payer, payee, amount, purpose, msg.sender);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function screen(
+        address[] calldata accounts,
+        uint256 holders
+    ) external view onlyAdopted(Component.ClearingQueue) returns (uint256[] memory balances, uint256[] memory barred) {
+        Adoption adoption = _adoption;
+        Party[] memory parties = new Party[](accounts.length);
+        balances = new uint256[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            if ((holders >> i) & 1 == 0) {
+                parties[i] = toParty(accounts[i], toLink(0, 0));
+            } else {
+                Account account = _accounts[accounts[i]];
+                balances[i] = account.balanceOf();
+                parties[i] = toParty(accounts[i], account.linkOf(adoption.generationOf()));
+            }
+        }
+        barred = IGate(adoption.gateOf()).screen(parties, asset, msg.sender);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function admit(
+        address payer,
+        address payee,
+        uint256 largest,
+        uint256 total,
+        uint8 purpose
+    ) external onlyAdopted(Component.ClearingQueue) returns (Decision decision) {
+        Adoption adoption = _adoption;
+        (Account from, Account to) = (_accounts[payer], _accounts[payee]);
+        decision = _decide(adoption, payer, from, payee, to, largest, purpose, msg.sender);
+        if (decision.isPermitted()) decision = _withinDay(adoption.generationOf(), decision, total);
+        require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, total));
+        _countUse(adoption.generationOf(), decision, total);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function settleNet(
+        address[] calldata accounts,
+        int256[] calldata changes
+    ) external onlyAdopted(Component.ClearingQueue) {
+        int256 sum = 0;
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            int256 change = changes[i];
+            if (change == 0) continue;
+            sum += change;
+            if (change < 0) _takeNet(accounts[i], SignedMath.abs(change));
+            else _giveNet(accounts[i], uint256(change));
+        }
+        require(sum == 0, CurrencyTokenUnbalanced(sum));
     }
 
     /// @inheritdoc ICurrencyToken
@@ -281,35 +350,29 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ICurrencyToken
-    function announceAdoption(address gate_, address engine_) external onlyIssuer {
-        _requireAdoptable(gate_, engine_);
+    function announceAdoption(Component component, address deployment) external onlyIssuer {
+        _requireAdoptable(component, deployment);
         uint48 readyAt = Time.timestamp() + notice;
-        _announcedAdoption = AnnouncedAdoption({gate: gate_, readyAt: readyAt, engine: engine_});
-        emit AdoptionAnnounced(gate_, engine_, readyAt);
+        _announcedAdoptions[component] = AnnouncedAdoption({deployment: deployment, readyAt: readyAt});
+        emit AdoptionAnnounced(component, deployment, readyAt);
     }
 
     /// @inheritdoc ICurrencyToken
-    function cancelAdoption() external onlyIssuer {
-        require(_announcedAdoption.readyAt != 0, CurrencyTokenNothingAnnounced());
-        delete _announcedAdoption;
-        emit AdoptionCancelled();
+    function cancelAdoption(Component component) external onlyIssuer {
+        require(_announcedAdoptions[component].readyAt != 0, CurrencyTokenNothingAnnounced());
+        delete _announcedAdoptions[component];
+        emit AdoptionCancelled(component);
     }
 
     /// @inheritdoc ICurrencyToken
-    function completeAdoption() external onlyIssuer {
-        AnnouncedAdoption memory announced = _announcedAdoption;
+    function completeAdoption(Component component) external onlyIssuer {
+        AnnouncedAdoption memory announced = _announcedAdoptions[component];
         _requireReady(announced.readyAt);
-        _requireAdoptable(announced.gate, announced.engine);
-        delete _announcedAdoption;
-        Adoption adoption = _adoption;
-        uint8 generation = adoption.generationOf();
-        if (announced.gate != adoption.gateOf()) {
-            require(generation != type(uint8).max, CurrencyTokenTooManyGates());
-            ++generation;
-        }
-        _adoption = toAdoption(announced.gate, generation, adoption.versionOf(), adoption.issuerRuleOf());
-        engine = announced.engine;
-        emit Adopted(announced.gate, announced.engine);
+        _requireAdoptable(component, announced.deployment);
+        delete _announcedAdoptions[component];
+        if (component == Component.Gate) _adoptGate(announced.deployment);
+        else _movers[component] = announced.deployment;
+        emit Adopted(component, announced.deployment);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -365,16 +428,46 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
 
         uint8 generation = adoption.generationOf();
-        if (decision.dailyLimitOf() != NO_LIMIT) _countUse(generation, decision, amount);
+        _countUse(generation, decision, amount);
         _accounts[payer] = from.minus(amount).withLink(generation, decision.payerLinkOf());
         _accounts[payee] = to.plus(amount).withLink(generation, decision.payeeLinkOf());
         emit Transfer(payer, payee, amount);
         emit PaymentDecided(decision);
     }
 
+    function _takeNet(address account, uint256 amount) private {
+        uint256 balance = _accounts[account].balanceOf();
+        require(amount <= balance, CurrencyTokenInsufficientBalance(account, balance, amount));
+        _accounts[account] = _accounts[account].minus(amount);
+        emit Transfer(account, msg.sender, amount);
+    }
+
+    /// What is given was taken from others, or the sum is not zero and nothing stands; so no balance exceeds the supply.
+    function _giveNet(address account, uint256 amount) private {
+        require(amount <= MAX_SUPPLY, CurrencyTokenSupplyLimit(amount, MAX_SUPPLY));
+        _accounts[account] = _accounts[account].plus(amount);
+        emit Transfer(msg.sender, account, amount);
+    }
+
     function _countUse(uint8 generation, Decision decision, uint256 amount) private {
+        if (decision.dailyLimitOf() == NO_LIMIT) return;
         uint256 route = _routeOf(generation, decision);
         _dailyUse[route] = _dailyUse[route].plusAt(amount, block.timestamp);
+    }
+
+    function _adoptFirst(Component component, address deployment) private {
+        _requirePublished(component, deployment);
+        if (component != Component.Gate) _movers[component] = deployment;
+        emit Adopted(component, deployment);
+    }
+
+    /// Another gate numbers participants in another way: links read from the one before are not trusted any more.
+    function _adoptGate(address gate_) private {
+        Adoption adoption = _adoption;
+        if (gate_ == adoption.gateOf()) return;
+        uint8 generation = adoption.generationOf();
+        require(generation != type(uint8).max, CurrencyTokenTooManyGates());
+        _adoption = toAdoption(gate_, generation + 1, adoption.versionOf(), adoption.issuerRuleOf());
     }
 
     function _setIssuerRule(RuleTerms memory terms) private {
@@ -405,6 +498,23 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint8 purpose,
         address path
     ) private view returns (Decision decision) {
+        decision = _decide(adoption, payer, from, payee, to, amount, purpose, path);
+        if (!decision.isPermitted()) return decision;
+        if (amount > from.balanceOf()) return decision.withReason(Reason.InsufficientFunds);
+        return _withinDay(adoption.generationOf(), decision, amount);
+    }
+
+    /// What the three rules, standing and halts say, whatever funds there are.
+    function _decide(
+        Adoption adoption,
+        address payer,
+        Account from,
+        address payee,
+        Account to,
+        uint256 amount,
+        uint8 purpose,
+        address path
+    ) private view returns (Decision decision) {
         uint8 generation = adoption.generationOf();
         decision = IGate(adoption.gateOf())
             .decide(
@@ -415,13 +525,14 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
                 path
             )
             .withIssuerVersion(adoption.versionOf());
-        if (!decision.isPermitted()) return decision;
         // A gate can only refuse, so what would create money is refused here and not there.
-        if (payer == payee) return decision.withReason(Reason.SelfPayment);
-        if (amount > from.balanceOf()) return decision.withReason(Reason.InsufficientFunds);
+        if (decision.isPermitted() && payer == payee) return decision.withReason(Reason.SelfPayment);
+    }
+
+    function _withinDay(uint8 generation, Decision decision, uint256 amount) private view returns (Decision) {
         if (decision.dailyLimitOf() == NO_LIMIT) return decision;
         uint256 used = _dailyUse[_routeOf(generation, decision)].usedAt(block.timestamp);
-        if (used + amount > decision.dailyLimitOf()) return decision.withReason(Reason.DailyLimit);
+        return used + amount > decision.dailyLimitOf() ? decision.withReason(Reason.DailyLimit) : decision;
     }
 
     function _issuableToday() private view returns (uint256) {
@@ -441,10 +552,9 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         require(block.timestamp >= readyAt, CurrencyTokenTooEarly(readyAt));
     }
 
-    /// What runs already may stay though it was withdrawn, or a faulty engine could not be left for want of a new gate.
-    function _requireAdoptable(address gate_, address engine_) private view {
-        if (gate_ != gate()) _requirePublished(Component.Gate, gate_);
-        if (engine_ != engine) _requirePublished(Component.SettlementEngine, engine_);
+    /// Only a queue may be none: without gate or engine nobody could be paid.
+    function _requireAdoptable(Component component, address deployment) private view {
+        if (component != Component.ClearingQueue || deployment != address(0)) _requirePublished(component, deployment);
     }
 
     function _requirePublished(Component component, address deployment) private view {

@@ -3,24 +3,20 @@ pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
-import {Signature} from "../common/libraries/Signature.sol";
 import {Uetr} from "../common/libraries/Uetr.sol";
 import {Purpose} from "../common/types/Purpose.sol";
+import {Consent} from "./Consent.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {ISettlementEngine} from "./interfaces/ISettlementEngine.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 
 /// @dev Documented on `ISettlementEngine`.
-contract SettlementEngine is ISettlementEngine, EIP712, ReentrancyGuardTransient {
-    using BitMaps for BitMaps.BitMap;
+contract SettlementEngine is ISettlementEngine, Consent, ReentrancyGuardTransient {
     using InstructionHash for Instruction;
 
     uint256 private constant MAX_LEGS = 32;
-
-    mapping(address payer => BitMaps.BitMap) private _nonces;
 
     constructor() EIP712("Sogdia Settlement", "1") {}
 
@@ -31,12 +27,7 @@ contract SettlementEngine is ISettlementEngine, EIP712, ReentrancyGuardTransient
 
     /// @inheritdoc ISettlementEngine
     function digestOf(address payer, uint256 nonce, Instruction calldata instruction) external view returns (bytes32) {
-        return _digest(payer, nonce, instruction.hash());
-    }
-
-    /// @inheritdoc ISettlementEngine
-    function isNonceUsed(address payer, uint256 nonce) external view returns (bool) {
-        return _nonces[payer].get(nonce);
+        return _hashTypedDataV4(InstructionHash.hashAuthorisation(payer, nonce, instruction.hash()));
     }
 
     /// @inheritdoc ISettlementEngine
@@ -56,41 +47,17 @@ contract SettlementEngine is ISettlementEngine, EIP712, ReentrancyGuardTransient
         emit Settled(instruction.uetr, id, instruction.purpose, instruction.disclosure);
     }
 
-    /// @inheritdoc ISettlementEngine
-    function cancel(uint256 nonce) external {
-        _useNonce(msg.sender, nonce);
-        emit AuthorisationCancelled(msg.sender, nonce);
-    }
-
     /// Every payer consents once, where it first appears. At most 32 legs, so at most 496 comparisons.
     function _requireConsent(Leg[] calldata legs, Authorisation[] calldata authorisations, bytes32 id) private {
         uint256 used = 0;
         for (uint256 i = 0; i < legs.length; ++i) {
             address payer = legs[i].payer;
             if (payer == msg.sender || _paidBefore(legs, i)) continue;
-            require(used < authorisations.length, SettlementEngineMissingAuthorisation(payer));
-            _consume(payer, authorisations[used++], id);
+            require(used < authorisations.length, ConsentMissing(payer));
+            Authorisation calldata authorisation = authorisations[used++];
+            _consume(payer, authorisation, InstructionHash.hashAuthorisation(payer, authorisation.nonce, id));
         }
-        require(used == authorisations.length, SettlementEngineUnusedAuthorisations(authorisations.length, used));
-    }
-
-    function _consume(address payer, Authorisation calldata authorisation, bytes32 id) private {
-        uint256 nonce = authorisation.nonce;
-        _useNonce(payer, nonce);
-        require(
-            Signature.isBy(payer, _digest(payer, nonce, id), authorisation.signature),
-            SettlementEngineInvalidSignature(payer, nonce)
-        );
-    }
-
-    function _useNonce(address payer, uint256 nonce) private {
-        BitMaps.BitMap storage nonces = _nonces[payer];
-        require(!nonces.get(nonce), SettlementEngineNonceUsed(payer, nonce));
-        nonces.set(nonce);
-    }
-
-    function _digest(address payer, uint256 nonce, bytes32 id) private view returns (bytes32) {
-        return _hashTypedDataV4(InstructionHash.hashAuthorisation(payer, nonce, id));
+        require(used == authorisations.length, ConsentUnused(authorisations.length, used));
     }
 
     function _requireSound(Instruction calldata instruction) private view {

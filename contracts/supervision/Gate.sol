@@ -29,6 +29,8 @@ import {Direction, NO_LIMIT, Rule} from "./types/Rule.sol";
 
 /// @dev Documented on `IGate`.
 contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
+    uint256 private constant MAX_SCREENED = 256; // one bit each
+
     constructor(
         ICountryRegistry countries_,
         address haltAuthority_
@@ -67,6 +69,61 @@ contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
         }
         Decision decision = toDecision(reason, terms.purposeOf(), payerLink, payeeLink, p, q, outbound, inbound);
         return block.timestamp < latestHaltEnd ? _underHalts(decision, terms.assetOf(), path) : decision;
+    }
+
+    /// @inheritdoc IGate
+    function screen(
+        Party[] calldata parties,
+        AssetId asset,
+        address path
+    ) external view returns (uint256[] memory barred) {
+        require(parties.length <= MAX_SCREENED, GateTooMany(parties.length, MAX_SCREENED));
+        (uint256[] memory standings, uint256 outlaws) = _standings(parties);
+        barred = new uint256[](parties.length);
+        for (uint256 i = 0; i < parties.length; ++i) {
+            barred[i] = (outlaws >> i) & 1 == 1 ? type(uint256).max : outlaws;
+        }
+        if (block.timestamp < latestHaltEnd) _barHalted(barred, standings, asset, path);
+    }
+
+    /// Of each party its participant's id and country, and the set of those without a licence.
+    function _standings(Party[] calldata parties) private view returns (uint256[] memory standings, uint256 outlaws) {
+        standings = new uint256[](parties.length);
+        for (uint256 i = 0; i < parties.length; ++i) {
+            (Link link, Participant participant) = _resolve(parties[i]);
+            standings[i] = (uint256(link.participantOf()) << 16) | participant.countryOf();
+            if (!participant.isLicensedAt(block.timestamp)) outlaws |= 1 << i;
+        }
+    }
+
+    function _barHalted(uint256[] memory barred, uint256[] memory standings, AssetId asset, address path) private view {
+        uint48 until = haltedUntil(contractScope(path));
+        require(block.timestamp >= until, GateHalted(path, until));
+        bool currencyHalted = _isHalted(currencyScope(asset));
+        uint256 halted = _haltedParticipants(standings);
+        for (uint256 i = 0; i < standings.length; ++i) {
+            bool all = currencyHalted || (halted >> i) & 1 == 1;
+            barred[i] |= _barredAbroad(uint16(standings[i]), standings, all ? type(uint256).max : halted);
+        }
+    }
+
+    function _haltedParticipants(uint256[] memory standings) private view returns (uint256 halted) {
+        for (uint256 i = 0; i < standings.length; ++i) {
+            if (_isHalted(participantScope(uint24(standings[i] >> 16)))) halted |= 1 << i;
+        }
+    }
+
+    /// Those abroad that are closed anyway or lie at the end of a halted corridor; halts do not reach inside a country.
+    function _barredAbroad(
+        uint16 home,
+        uint256[] memory standings,
+        uint256 closed
+    ) private view returns (uint256 barred) {
+        for (uint256 j = 0; j < standings.length; ++j) {
+            uint16 there = uint16(standings[j]);
+            if (there == home) continue;
+            if ((closed >> j) & 1 == 1 || _isHalted(corridorScope(home, there))) barred |= 1 << j;
+        }
     }
 
     function _judgeStanding(Participant payer, Participant payee) private view returns (Reason) {

@@ -8,8 +8,8 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
  * The joint layer of a consortium: who takes part; the Council, its timelock, which holds all joint power, and the
- * committee that may halt for a while; the gate that all payments pass and the settlement engine, both published as
- * first versions with the hash of their audit; and the registry in which each issuer creates its own currency.
+ * committee that may halt for a while; the gate that all payments pass, the settlement engine and the clearing queue,
+ * published as first versions with the hash of their audit; and the registry in which each issuer creates its own currency.
  *
  * Nothing here has an owner: the deployer makes the Council the timelock's only master and gives up its own role.
  * `deploymentParameters` makes the parameters from a consortium file.
@@ -21,13 +21,17 @@ export default buildModule("Sogdia", (m) => {
   const committee = m.contract("EmergencyCommittee", [timelock, countries, m.getParameter("committee")]);
   const gate = m.contract("Gate", [countries, committee]);
   const engine = m.contract("SettlementEngine");
+  const queue = m.contract("ClearingQueue", [countries, m.getParameter("roundLength", 60)]);
   const audit = m.getParameter("audit", ZeroHash);
   const first = [
     { component: Component.Gate, deployment: gate, audit },
     { component: Component.SettlementEngine, deployment: engine, audit },
+    { component: Component.ClearingQueue, deployment: queue, audit },
   ];
   const releases = m.contract("ReleaseRegistry", [timelock, first]);
   const currencies = m.contract("CurrencyRegistry", [countries, releases, m.getParameter("tokenCodeHash")]);
+
+  m.call(queue, "connect", [currencies]);
 
   const council = m.contract("Council", [
     timelock,
@@ -43,5 +47,5 @@ export default buildModule("Sogdia", (m) => {
   });
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
-  return { timelock, countries, committee, council, releases, gate, engine, currencies };
+  return { timelock, countries, committee, council, releases, gate, engine, queue, currencies };
 });

@@ -8,6 +8,8 @@ import type { ConsortiumFile } from "./file.ts";
 import type { Actor } from "./steps.ts";
 import { weightsOf } from "./weights.ts";
 
+const REHEARSAL_ROUND = 10;
+
 /** How a consortium is deployed. */
 export interface DeploymentOptions {
   /** The account of an office. */
@@ -34,6 +36,7 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
       seats: council.emergency.seats.map(numericOf),
       threshold: council.emergency.threshold,
     },
+    roundLength: options.rehearsal ? REHEARSAL_ROUND : file.clearing.roundSeconds,
     minPeriod: options.rehearsal ? 1 : MIN_PERIOD,
     terms: DECISION_CLASSES.map((name) =>
       termsStruct(name, { ...council.classes[name], ...(options.rehearsal ? council.rehearsal : {}) }),

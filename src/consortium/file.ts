@@ -47,6 +47,7 @@ const currency = z.strictObject({
   decimals: z.number().int().min(0).max(18),
   noticeSeconds: z.number().int().min(60).max(7_776_000),
   issuanceLimit: amount,
+  queueQuota: z.number().int().min(0).max(5_000).default(30),
   rule: issuerRule,
 });
 
@@ -77,6 +78,7 @@ const consortium = z
     }),
     weights: z.strictObject({ unit: z.string().min(1), source: z.string().min(1) }),
     council: councilSection,
+    clearing: z.strictObject({ roundSeconds: z.number().int().min(10).max(3_600) }).default({ roundSeconds: 60 }),
     countries: z.array(country).min(1).max(MAX_MEMBERS),
   })
   .superRefine((file, context) => {

@@ -1,6 +1,7 @@
 import type { ContractRunner } from "ethers";
 
 import {
+  ClearingQueue__factory,
   Council__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
@@ -20,6 +21,7 @@ const FACTORIES = {
   releases: ReleaseRegistry__factory,
   gate: Gate__factory,
   engine: SettlementEngine__factory,
+  queue: ClearingQueue__factory,
   currencies: CurrencyRegistry__factory,
 };
 
@@ -34,6 +36,7 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   releases: "ReleaseRegistry",
   gate: "Gate",
   engine: "SettlementEngine",
+  queue: "ClearingQueue",
   currencies: "CurrencyRegistry",
 };
 

@@ -26,7 +26,7 @@ export interface Step {
 }
 
 /** The contracts that the steps act on. */
-export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "currencies">;
+export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "queue" | "currencies">;
 
 /** What the steps need to know besides the file. */
 export interface ConsortiumContext {
@@ -45,6 +45,7 @@ export function consortiumSteps(context: ConsortiumContext): Step[] {
     ...countries.map((country) => currencyCreation(context, country)),
     ...countries.flatMap((country) => ruleAdoptions(context, country)),
     ...countries.flatMap((country) => licences(context, country)),
+    ...countries.flatMap((country) => clearing(context, country)),
   ];
 }
 
@@ -115,6 +116,7 @@ function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): S
           decimals: currency.decimals,
           gate: layer.gate,
           engine: layer.engine,
+          queue: layer.queue,
           notice: currency.noticeSeconds,
           issuanceLimit: parseUnits(currency.issuanceLimit, currency.decimals),
           rule: issuerTerms(country),
@@ -198,6 +200,33 @@ function licence({ layer, accountOf }: ConsortiumContext, country: CountryFile, 
       actor,
       isDone: isLinked,
       act: async (signer) => gate.connect(signer).acceptAccount(await id()),
+    },
+  ];
+}
+
+/** Each currency joins the clearing queue, and every participant of the file may have payments waiting there. */
+function clearing({ file, layer, accountOf }: ConsortiumContext, country: CountryFile): Step[] {
+  const { currency } = country;
+  const token = () => layer.currencies.tokenOf(country.numeric, currency.numeric);
+  const actor: Actor = { kind: "office", country: country.alpha2, office: "MonetaryAuthority" };
+  const participants = file.countries.flatMap((member) => member.participants);
+  const accounts = participants.map(({ lei }) => accountOf({ kind: "participant", lei }));
+  const hasQuota = async (account: string) =>
+    (await layer.queue.quotaOf(await token(), account)) === BigInt(currency.queueQuota);
+  return [
+    {
+      chapter: "Clearing",
+      title: `${currency.code} is cleared with the others`,
+      actor,
+      isDone: async () => (await layer.queue.members()).includes(await token()),
+      act: async (signer) => layer.queue.connect(signer).join(await token()),
+    },
+    {
+      chapter: "Clearing",
+      title: `${country.offices.MonetaryAuthority.name} admits ${accounts.length} participants to the queue of ${currency.code}`,
+      actor,
+      isDone: () => allAsync(accounts, hasQuota),
+      act: async (signer) => layer.queue.connect(signer).setQuotas(await token(), accounts, currency.queueQuota),
     },
   ];
 }

@@ -65,7 +65,7 @@ describeOnNode("A real eSpace node", (shared) => {
       expect(await china.token.balanceOf(kazakh)).to.equal(before[0] + 500n);
       expect(await kazakhstan.token.balanceOf(chinese)).to.equal(before[1] + 30_000n);
       const replay = world.engine.connect(world.relayer).settle.staticCall(instruction, consents);
-      expect(await errorNameOf(world, replay)).to.equal("SettlementEngineNonceUsed");
+      expect(await errorNameOf(world, replay)).to.equal("ConsentNonceUsed");
     }
   });
 

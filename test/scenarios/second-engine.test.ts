@@ -136,11 +136,11 @@ describe("A second settlement engine: published for all, adopted by one", () => 
   it("consent given to one engine is none for the other", async () => {
     await expect(settle(v2, [china], v1)).to.be.revertedWithCustomError(
       world.engine,
-      "SettlementEngineInvalidSignature",
+      "ConsentInvalidSignature",
     );
     await expect(settle(v1, [kazakhstan], v2)).to.be.revertedWithCustomError(
       world.engine,
-      "SettlementEngineInvalidSignature",
+      "ConsentInvalidSignature",
     );
   });
 

@@ -148,7 +148,7 @@ describe("SettlementEngine among hostile contracts", () => {
 
     const expectRefused = async (world: World, account: ContractAccount, signature: string) =>
       expect(settleBy(world, account, signature))
-        .to.be.revertedWithCustomError(world.engine, "SettlementEngineInvalidSignature")
+        .to.be.revertedWithCustomError(world.engine, "ConsentInvalidSignature")
         .withArgs(account, 1n);
 
     it("pays when it accepts the signature, and not when it refuses", async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IConsent} from "../../contracts/settlement/interfaces/IConsent.sol";
 import {ISettlementEngine} from "../../contracts/settlement/interfaces/ISettlementEngine.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
@@ -20,7 +21,7 @@ contract SettlementEngineTest is SettlementWorld {
         assertTrue(engine.isNonceUsed(bankOf(0), nonce), "used");
         assertFalse(engine.isNonceUsed(bankOf(0), other), "another nonce");
         assertFalse(engine.isNonceUsed(bankOf(1), nonce), "another payer");
-        vm.expectRevert(abi.encodeWithSelector(ISettlementEngine.SettlementEngineNonceUsed.selector, bankOf(0), nonce));
+        vm.expectRevert(abi.encodeWithSelector(IConsent.ConsentNonceUsed.selector, bankOf(0), nonce));
         engine.settle(instruction, consents);
     }
 
@@ -73,7 +74,7 @@ contract SettlementEngineTest is SettlementWorld {
     function _expectInvalid(Authorisation[] memory consents, uint256 nonce) private {
         Instruction memory instruction = _instruction(10);
         vm.expectRevert(
-            abi.encodeWithSelector(ISettlementEngine.SettlementEngineInvalidSignature.selector, bankOf(0), nonce)
+            abi.encodeWithSelector(IConsent.ConsentInvalidSignature.selector, bankOf(0), nonce)
         );
         engine.settle(instruction, consents);
     }

@@ -290,7 +290,7 @@ describe("SettlementEngine", () => {
       const { engine, beijing } = world;
       const instruction = oneLeg(world);
       await expect(engine.connect(beijing).settle(instruction, await sign(world, [beijing], instruction)))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineUnusedAuthorisations")
+        .to.be.revertedWithCustomError(engine, "ConsentUnused")
         .withArgs(1, 0);
     });
 
@@ -299,10 +299,10 @@ describe("SettlementEngine", () => {
       const { engine, beijing, almaty } = world;
       const instruction = pvp(world);
       await expect(engine.settle(instruction, []))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineMissingAuthorisation")
+        .to.be.revertedWithCustomError(engine, "ConsentMissing")
         .withArgs(beijing);
       await expect(engine.settle(instruction, await sign(world, [beijing], instruction)))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineMissingAuthorisation")
+        .to.be.revertedWithCustomError(engine, "ConsentMissing")
         .withArgs(almaty);
     });
 
@@ -311,7 +311,7 @@ describe("SettlementEngine", () => {
       const { engine, beijing, almaty } = world;
       const instruction = oneLeg(world);
       await expect(engine.settle(instruction, await sign(world, [beijing, almaty], instruction)))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineUnusedAuthorisations")
+        .to.be.revertedWithCustomError(engine, "ConsentUnused")
         .withArgs(2, 1);
     });
 
@@ -321,7 +321,7 @@ describe("SettlementEngine", () => {
       const instruction = pvp(world);
       expect(payersOf(instruction, world.relayer.address)).to.deep.equal([beijing.address, almaty.address]);
       await expect(engine.settle(instruction, await sign(world, [almaty, beijing], instruction, 1n)))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineInvalidSignature")
+        .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
         .withArgs(beijing, 1n);
     });
 
@@ -332,7 +332,7 @@ describe("SettlementEngine", () => {
       const consents = await sign(world, [beijing], instruction, 5n);
       await engine.settle(instruction, consents);
       await expect(engine.settle(instruction, consents))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineNonceUsed")
+        .to.be.revertedWithCustomError(engine, "ConsentNonceUsed")
         .withArgs(beijing, 5n);
       expect(await china.token.balanceOf(almaty)).to.equal(1_000n);
     });
@@ -360,7 +360,7 @@ describe("SettlementEngine", () => {
       const instruction = oneLeg(world, { legs: [{ token: cny, payer, payee: almaty.address, amount: 1_000n }] });
       const forged = await authorise(stranger, domain, instruction, { payer, nonce: 1n });
       await expect(engine.settle(instruction, [forged]))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineInvalidSignature")
+        .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
         .withArgs(payer, 1n);
       await engine.settle(instruction, [await authorise(relayer, domain, instruction, { payer, nonce: 1n })]);
       expect(await china.token.balanceOf(almaty)).to.equal(1_000n);
@@ -377,7 +377,7 @@ describe("SettlementEngine", () => {
 
       const expectInvalid = async (world: World, settled: Promise<ContractTransactionResponse>) =>
         expect(settled)
-          .to.be.revertedWithCustomError(world.engine, "SettlementEngineInvalidSignature")
+          .to.be.revertedWithCustomError(world.engine, "ConsentInvalidSignature")
           .withArgs(world.beijing, 4n);
 
       const packed = ({ r, s, v }: Signature, changes: { s?: bigint; v?: number } = {}) =>
@@ -419,7 +419,7 @@ describe("SettlementEngine", () => {
         const legs = [{ ...instruction.legs[0]!, payer: ZeroAddress }];
         const consent = { nonce: 4n, signature: `0x${"00".repeat(65)}` };
         await expect(engine.settle({ ...instruction, legs }, [consent]))
-          .to.be.revertedWithCustomError(engine, "SettlementEngineInvalidSignature")
+          .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
           .withArgs(ZeroAddress, 4n);
       });
 
@@ -479,7 +479,7 @@ describe("SettlementEngine", () => {
         const consents = await sign(world, [world.beijing], signed, 4n);
         const legs = [{ ...signed.legs[0]!, payer: world.bangkok.address }];
         await expect(world.engine.settle({ ...signed, legs }, consents))
-          .to.be.revertedWithCustomError(world.engine, "SettlementEngineInvalidSignature")
+          .to.be.revertedWithCustomError(world.engine, "ConsentInvalidSignature")
           .withArgs(world.bangkok, 4n);
       });
     });
@@ -492,10 +492,10 @@ describe("SettlementEngine", () => {
       await expect(engine.connect(beijing).cancel(6n)).to.emit(engine, "AuthorisationCancelled").withArgs(beijing, 6n);
       const instruction = oneLeg(world);
       await expect(engine.settle(instruction, await sign(world, [beijing], instruction, 6n)))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineNonceUsed")
+        .to.be.revertedWithCustomError(engine, "ConsentNonceUsed")
         .withArgs(beijing, 6n);
       await expect(engine.connect(beijing).cancel(6n))
-        .to.be.revertedWithCustomError(engine, "SettlementEngineNonceUsed")
+        .to.be.revertedWithCustomError(engine, "ConsentNonceUsed")
         .withArgs(beijing, 6n);
     });
 

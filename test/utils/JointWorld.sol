@@ -303,7 +303,7 @@ abstract contract JointWorld is Test {
             new CurrencyToken(
                 registry,
                 releases,
-                CurrencyParams(country, country, code, code, 2, address(gate), address(engine), 1 hours, 10 ** 12, rule)
+                CurrencyParams(country, country, code, code, 2, address(gate), address(engine), address(0), 1 hours, 10 ** 12, rule)
             );
     }
 

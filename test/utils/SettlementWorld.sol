@@ -155,6 +155,7 @@ abstract contract SettlementWorld is Test {
                     decimals: 2,
                     gate: address(gate),
                     engine: address(engine),
+                    queue: address(0),
                     notice: NOTICE,
                     issuanceLimit: 10 ** 15,
                     rule: RuleTerms(ANY_PURPOSE, 0, 0, 0)

@@ -46,9 +46,9 @@ export interface Prepared {
 const AUTHORIZATION = "address,address,uint256,uint256,uint256,bytes32";
 
 const ENGINE: Refusals = {
-  foreign: "SettlementEngineInvalidSignature",
-  unreadable: "SettlementEngineInvalidSignature",
-  used: "SettlementEngineNonceUsed",
+  foreign: "ConsentInvalidSignature",
+  unreadable: "ConsentInvalidSignature",
+  used: "ConsentNonceUsed",
 };
 const ERC_3009_BYTES: Refusals = {
   foreign: "ERC3009InvalidSignature",

@@ -5,7 +5,8 @@ pragma solidity 0.8.37;
 enum Component {
     None,
     Gate,
-    SettlementEngine
+    SettlementEngine,
+    ClearingQueue
 }
 
 /// @notice A published version of a component. A contract is published once.

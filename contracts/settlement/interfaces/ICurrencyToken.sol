@@ -2,14 +2,16 @@
 pragma solidity 0.8.37;
 
 import {AssetId} from "../../common/types/AssetId.sol";
+import {Component} from "../../governance/types/Release.sol";
 import {Decision, Verdict} from "../../supervision/types/Payment.sol";
 import {Reason} from "../../supervision/types/Reason.sol";
 import {RuleTerms} from "../../supervision/types/Rule.sol";
 
 /// @title A currency on chain: ERC-20, ERC-2612, ERC-3009 and the views of ERC-7943, issued by a monetary authority.
 /// @notice Every movement between holders, on whatever path, asks the adopted gate first; `canTransfer` is the outcome
-/// on every one of them (SUP-1), but that a halt of the engine closes the engine's path alone. The gate can only refuse:
-/// it moves nothing, and the adopted engine moves nothing without asking it.
+/// on every one of them (SUP-1), but that a halt of the engine or of the queue closes that path alone. The gate can only
+/// refuse: it moves nothing; the adopted engine moves nothing without asking it, and the adopted queue asks it when a
+/// payment enters and once more, for standing and halts, when the net is settled.
 /// @dev Amounts are minor units; no balance exceeds 2^104 - 1. ERC-3009 nonces are free 32-byte numbers; those that
 /// differ in the lowest byte only share a slot. Zero transfers pass the same gate. Paying oneself is refused.
 interface ICurrencyToken {
@@ -27,12 +29,12 @@ interface ICurrencyToken {
     event IssuanceLimitSet(uint104 limit);
     /// @notice A higher issuance limit was announced.
     event IssuanceLimitAnnounced(uint104 limit, uint48 readyAt);
-    /// @notice Another gate or engine was announced.
-    event AdoptionAnnounced(address indexed gate, address indexed engine, uint48 readyAt);
+    /// @notice Another gate, engine or queue was announced.
+    event AdoptionAnnounced(Component indexed component, address indexed deployment, uint48 readyAt);
     /// @notice An announced adoption was called off.
-    event AdoptionCancelled();
-    /// @notice A gate and an engine were adopted.
-    event Adopted(address indexed gate, address indexed engine);
+    event AdoptionCancelled(Component indexed component);
+    /// @notice A gate, an engine or a queue was adopted.
+    event Adopted(Component indexed component, address indexed deployment);
     /// @notice A country was invited to share the currency.
     event UnionInvited(uint16 indexed country);
     /// @notice A country shares the currency.
@@ -41,7 +43,8 @@ interface ICurrencyToken {
     event UnionLeft(uint16 indexed country);
 
     error CurrencyTokenRefused(Reason reason, address payer, address payee, uint256 amount);
-    error CurrencyTokenNotEngine(address caller);
+    error CurrencyTokenNotAdopted(Component component, address caller);
+    error CurrencyTokenUnbalanced(int256 sum);
     error CurrencyTokenZeroAmount();
     error CurrencyTokenCannotIssueTo(address to);
     error CurrencyTokenCannotRedeem(address holder);
@@ -76,6 +79,10 @@ interface ICurrencyToken {
     /// @return Its address.
     function engine() external view returns (address);
 
+    /// @notice The clearing queue that may move net positions.
+    /// @return Its address; zero if this currency is not cleared.
+    function queue() external view returns (address);
+
     /// @notice Seconds between announcing and completing what widens the issuer's trust.
     /// @return The notice.
     function notice() external view returns (uint32);
@@ -104,10 +111,10 @@ interface ICurrencyToken {
     function announcedIssuanceLimit() external view returns (uint104 limit, uint48 readyAt);
 
     /// @notice An adoption under way.
-    /// @return gate The gate announced.
-    /// @return engine The engine announced.
+    /// @param component What it is an adoption of.
+    /// @return deployment The gate, engine or queue announced.
     /// @return readyAt Unix time from which it may be completed; 0 if none was announced.
-    function announcedAdoption() external view returns (address gate, address engine, uint48 readyAt);
+    function announcedAdoption(Component component) external view returns (address deployment, uint48 readyAt);
 
     /// @notice Whether money may be issued to the participants of a country: the issuer's own or one of its union.
     /// @param country ISO 3166-1 numeric code.
@@ -150,6 +157,44 @@ interface ICurrencyToken {
     /// @custom:access The adopted engine.
     function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external;
 
+    /// @notice What a net needs to know of the accounts that take part in it.
+    /// @param accounts At most 256 accounts.
+    /// @param holders Bit i: account i has a position in this currency, so its balance is wanted.
+    /// @return balances Minor units by account; zero for those that are no holders.
+    /// @return barred By paying account, the set of accounts that it may not pay now (`IGate.screen`).
+    /// @custom:access The adopted queue, whose halt it reports too.
+    function screen(
+        address[] calldata accounts,
+        uint256 holders
+    ) external view returns (uint256[] memory balances, uint256[] memory barred);
+
+    /// @notice Judges payments that enter the queue as if they were made now, but for the funds, which they may lack, and
+    /// counts them against the daily limit: what waits has used its share of the day on which it entered.
+    /// @dev Rules refuse by the size of a single payment, so the largest speaks for all. Reverts
+    /// `CurrencyTokenRefused`.
+    /// @param payer The paying account, whose consent the queue has established.
+    /// @param payee The receiving account.
+    /// @param largest The largest of the payments, minor units.
+    /// @param total Their sum, minor units.
+    /// @param purpose Index of the category purpose (`Purpose`).
+    /// @return The decision, with the versions that applied.
+    /// @custom:access The adopted queue.
+    function admit(
+        address payer,
+        address payee,
+        uint256 largest,
+        uint256 total,
+        uint8 purpose
+    ) external returns (Decision);
+
+    /// @notice Moves the net of many admitted payments. Emits `Transfer` from each account that pays to the queue and
+    /// from the queue to each that receives; the queue's own balance stays what it was.
+    /// @dev Reverts unless the changes add up to zero and every account can bear its own.
+    /// @param accounts The accounts.
+    /// @param changes Minor units by account; below zero for what it pays.
+    /// @custom:access The adopted queue.
+    function settleNet(address[] calldata accounts, int256[] calldata changes) external;
+
     /// @notice Issues money. Emits `Issued` and `Transfer` from zero.
     /// @dev The holder must be a participant in good standing of a country served, the amount within the issuance
     /// limit.
@@ -188,23 +233,25 @@ interface ICurrencyToken {
     /// @custom:access The issuing country's MonetaryAuthority.
     function applyIssuanceLimit() external;
 
-    /// @notice Announces another gate, another engine, or both. Emits `AdoptionAnnounced`.
-    /// @dev A later call replaces what was announced. Reverts `CurrencyTokenNotPublished` unless whichever differs from
-    /// what is adopted now is a release that may be adopted; what is adopted may stay, even if it was withdrawn.
-    /// @param gate The gate adopted now, or one that the ReleaseRegistry publishes.
-    /// @param engine The engine adopted now, or one that the ReleaseRegistry publishes.
+    /// @notice Announces another gate, engine or queue. Emits `AdoptionAnnounced`.
+    /// @dev A later call for the same component replaces what was announced. Reverts `CurrencyTokenNotPublished` unless
+    /// the deployment is a release that may be adopted.
+    /// @param component What it is.
+    /// @param deployment The release; zero to leave the queue and adopt none.
     /// @custom:access The issuing country's MonetaryAuthority.
-    function announceAdoption(address gate, address engine) external;
+    function announceAdoption(Component component, address deployment) external;
 
     /// @notice Calls off an announced adoption. Emits `AdoptionCancelled`.
+    /// @param component What it was an adoption of.
     /// @custom:access The issuing country's MonetaryAuthority.
-    function cancelAdoption() external;
+    function cancelAdoption(Component component) external;
 
     /// @notice Completes an announced adoption after the notice. Emits `Adopted`.
     /// @dev Asks again what the announcement asked, since a release may have been withdrawn meanwhile. At most 256 gates
     /// over the life of a currency.
+    /// @param component What it is an adoption of.
     /// @custom:access The issuing country's MonetaryAuthority.
-    function completeAdoption() external;
+    function completeAdoption(Component component) external;
 
     /// @notice Invites a country to share the currency. Emits `UnionInvited`.
     /// @param country ISO 3166-1 numeric code of another country, not invited yet.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Authorisation, Instruction} from "../types/Instruction.sol";
+import {IConsent} from "./IConsent.sol";
 
 /// @title One primitive: settle an instruction, all of it or nothing.
 /// @notice Payment versus payment, foreign-exchange chains, fees and delivery against payment are instructions. Each
@@ -9,21 +10,15 @@ import {Authorisation, Instruction} from "../types/Instruction.sol";
 /// back but a new payment.
 /// @dev The engine holds nothing and trusts no token: a hostile token can only spoil instructions that name it, and
 /// those must be signed by their payers. A signer contract may burn the submitter's gas; submitters estimate first.
-interface ISettlementEngine {
+interface ISettlementEngine is IConsent {
     /// @notice The instruction is final.
     event Settled(bytes16 indexed uetr, bytes32 indexed instruction, bytes4 purpose, bytes32 disclosure);
-    /// @notice A payer has made a nonce unusable.
-    event AuthorisationCancelled(address indexed payer, uint256 nonce);
 
     error SettlementEngineInvalidUetr(bytes16 uetr);
     error SettlementEngineNotYetValid(uint48 validFrom, uint256 time);
     error SettlementEngineExpired(uint48 deadline, uint256 time);
     error SettlementEngineLegCount(uint256 legs, uint256 max);
     error SettlementEngineZeroAmount(uint256 leg);
-    error SettlementEngineMissingAuthorisation(address payer);
-    error SettlementEngineUnusedAuthorisations(uint256 given, uint256 used);
-    error SettlementEngineInvalidSignature(address payer, uint256 nonce);
-    error SettlementEngineNonceUsed(address payer, uint256 nonce);
 
     /// @notice The hash by which an instruction is known on chain.
     /// @param instruction The instruction.
@@ -36,12 +31,6 @@ interface ISettlementEngine {
     /// @param instruction The instruction.
     /// @return The EIP-712 digest for this engine and chain.
     function digestOf(address payer, uint256 nonce, Instruction calldata instruction) external view returns (bytes32);
-
-    /// @notice Whether a payer's nonce is used or cancelled.
-    /// @param payer The payer.
-    /// @param nonce The nonce.
-    /// @return Whether it is.
-    function isNonceUsed(address payer, uint256 nonce) external view returns (bool);
 
     /// @notice Settles an instruction. Emits `Settled`, and each token its own events before.
     /// @dev Authorisations stand in the order in which their payers first appear in the legs, without the caller, who
@@ -57,9 +46,4 @@ interface ISettlementEngine {
         Instruction calldata instruction,
         Authorisation[] calldata authorisations
     ) external returns (bytes32);
-
-    /// @notice Makes a nonce unusable. Emits `AuthorisationCancelled`.
-    /// @param nonce A nonce of the caller that is not used.
-    /// @custom:access Anyone, for its own nonces.
-    function cancel(uint256 nonce) external;
 }

@@ -11,6 +11,7 @@ import {RuleTerms} from "../../supervision/types/Rule.sol";
 /// @param decimals Minor units by ISO 4217, 0 to 18.
 /// @param gate The gate it adopts, a release.
 /// @param engine The settlement engine it adopts, a release.
+/// @param queue The clearing queue it adopts, a release, or zero for none.
 /// @param notice Seconds between announcing and completing an adoption or a higher issuance limit (1 minute to 90
 /// days).
 /// @param issuanceLimit Most that may be issued on a UTC day, in minor units.
@@ -23,6 +24,7 @@ struct CurrencyParams {
     uint8 decimals;
     address gate;
     address engine;
+    address queue;
     uint32 notice;
     uint104 issuanceLimit;
     RuleTerms rule;

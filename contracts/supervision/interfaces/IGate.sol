@@ -10,6 +10,9 @@ import {IRulebook} from "./IRulebook.sol";
 /// @title The gate that every payment passes: participants, rules and halts in one contract.
 /// @notice A token asks the gate before it moves anything. The gate can refuse; it can move nothing.
 interface IGate is IParticipantRegistry, IRulebook, IHaltBoard {
+    error GateHalted(address path, uint48 until);
+    error GateTooMany(uint256 parties, uint256 max);
+
     /// @notice Decides a payment under the rules of the payer's country, the payee's country and the issuer, and the
     /// halts in force.
     /// @dev The hot path: packed words, no state change, six slots, and more only while something is halted. Balances,
@@ -27,6 +30,20 @@ interface IGate is IParticipantRegistry, IRulebook, IHaltBoard {
         uint256 amount,
         address path
     ) external view returns (Decision);
+
+    /// @notice Which of many accounts may not pay which now, by standing and halts. The rules are not asked: payments in
+    /// a queue were admitted under the rules of their time.
+    /// @dev Reverts `GateHalted` while the path itself is halted: what waits there keeps waiting. While anything is
+    /// halted the work grows with the square of the accounts.
+    /// @param parties At most 256 accounts and what the token knows of their participants.
+    /// @param asset What moves.
+    /// @param path The contract that asks.
+    /// @return barred By paying account, a set of receiving accounts: bit j for account j.
+    function screen(
+        Party[] calldata parties,
+        AssetId asset,
+        address path
+    ) external view returns (uint256[] memory barred);
 
     /// @notice What the two countries' rules and the halts say of a payment on a token's own paths, whatever issuer,
     /// balances and limits used up may say.

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+
+import {Uetr} from "../common/libraries/Uetr.sol";
+import {Purpose} from "../common/types/Purpose.sol";
+import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {Decision} from "../supervision/types/Payment.sol";
+import {Consent} from "./Consent.sol";
+import {IClearingQueue} from "./interfaces/IClearingQueue.sol";
+import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {Lanes} from "./Lanes.sol";
+import {InstructionHash} from "./libraries/InstructionHash.sol";
+import {PackedPayments, PayeeSums} from "./libraries/PackedPayments.sol";
+import {QueueHash} from "./libraries/QueueHash.sol";
+import {Netting} from "./Netting.sol";
+import {Batch} from "./types/Batch.sol";
+import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
+import {Mark} from "./types/Mark.sol";
+import {DEADLINE_UNIT, QueueClass, isQueueable, paymentContent, paymentTerms, pvpTerms} from "./types/QueueEntry.sol";
+
+/// @dev Documented on `IClearingQueue`.
+contract ClearingQueue is IClearingQueue, Netting, Consent {
+    using InstructionHash for Instruction;
+    using PackedPayments for bytes;
+
+    uint256 private constant MAX_WAIT = 120 hours; // all deadlines of a net lie within one byte of hours
+    uint256 private constant MAX_PAYEES = 256;
+
+    constructor(
+        ICountryRegistry countries,
+        uint256 roundLength
+    ) Lanes(countries, roundLength) EIP712("Sogdia Clearing", "1") {}
+
+    /// @inheritdoc IClearingQueue
+    function digestOf(
+        address payer,
+        uint256 nonce,
+        QueueClass class,
+        Instruction calldata instruction
+    ) external view returns (bytes32) {
+        return _hashTypedDataV4(QueueHash.hashOrder(payer, nonce, class, instruction.hash()));
+    }
+
+    /// @inheritdoc IClearingQueue
+    function digestOfBatch(address payer, uint256 nonce, Batch calldata batch) external view returns (bytes32) {
+        return _hashTypedDataV4(QueueHash.hashBatchOrder(payer, nonce, batch));
+    }
+
+    /// @inheritdoc IClearingQueue
+    function enqueue(
+        Instruction calldata instruction,
+        QueueClass class,
+        Authorisation[] calldata authorisations
+    ) external nonReentrant {
+        require(Uetr.isValid(instruction.uetr), ClearingQueueInvalidUetr(instruction.uetr));
+        require(
+            block.timestamp >= instruction.validFrom,
+            ClearingQueueNotYetValid(instruction.validFrom, block.timestamp)
+        );
+        uint256 hour = _hourOf(instruction.deadline);
+        uint256 legs = instruction.legs.length;
+        require(legs == 1 || legs == 2, ClearingQueueLegCount(legs));
+        _requireConsent(instruction, class, authorisations);
+        if (legs == 1) _enqueueLeg(instruction, class, 0, paymentTerms(hour));
+        else _enqueuePair(instruction, class, hour);
+    }
+
+    /// @inheritdoc IClearingQueue
+    function enqueueBatch(
+        address payer,
+        Batch calldata batch,
+        Authorisation calldata authorisation
+    ) external nonReentrant {
+        if (payer != msg.sender) {
+            _consume(payer, authorisation, QueueHash.hashBatchOrder(payer, authorisation.nonce, batch));
+        }
+        uint256 hour = _hourOf(batch.deadline);
+        uint256 payees = batch.payees.length;
+        require(payees <= MAX_PAYEES, ClearingQueueTooManyPayees(payees, MAX_PAYEES));
+        uint256 count = batch.payments.count(payees);
+        require(count != 0, ClearingQueueEmptyBatch());
+        Mark head = _open(batch.token, payer, batch.class, count);
+        uint256 first = head.countOf();
+        PayeeSums[] memory sums;
+        (head, sums) = batch.payments.chain(batch.payees, head, hour);
+        _lanes[batch.token][payer][uint256(batch.class)].head = head;
+        emit BatchQueued(batch.token, payer, batch.references, first, count, batch, _admitAll(payer, batch, sums));
+    }
+
+    function _enqueuePair(Instruction calldata instruction, QueueClass class, uint256 hour) private {
+        (Leg calldata a, Leg calldata b) = (instruction.legs[0], instruction.legs[1]);
+        require(a.payer == b.payee && a.payee == b.payer && a.token != b.token, ClearingQueueNotAPair());
+        uint256 placeOfA = _lanes[a.token][a.payer][uint256(class)].head.countOf();
+        uint256 placeOfB = _lanes[b.token][b.payer][uint256(class)].head.countOf();
+        _enqueueLeg(instruction, class, 0, pvpTerms(b.token, placeOfB, uint256(class), hour));
+        _enqueueLeg(instruction, class, 1, pvpTerms(a.token, placeOfA, uint256(class), hour));
+    }
+
+    function _enqueueLeg(Instruction calldata instruction, QueueClass class, uint256 index, uint256 terms) private {
+        Leg calldata leg = instruction.legs[index];
+        require(isQueueable(leg.amount), ClearingQueueInvalidAmount(leg.amount));
+        Mark head = _open(leg.token, leg.payer, class, 1);
+        _lanes[leg.token][leg.payer][uint256(class)].head = head.withEntry(
+            paymentContent(leg.payee, leg.amount),
+            terms
+        );
+        uint8 purpose = Purpose.indexOf(instruction.purpose);
+        Decision decision = ICurrencyToken(leg.token).admit(leg.payer, leg.payee, leg.amount, leg.amount, purpose);
+        emit PaymentQueued(
+            instruction.uetr,
+            leg.token,
+            leg.payer,
+            class,
+            head.countOf(),
+            leg.payee,
+            leg.amount,
+            terms,
+            instruction.disclosure,
+            decision
+        );
+    }
+
+    function _admitAll(
+        address payer,
+        Batch calldata batch,
+        PayeeSums[] memory sums
+    ) private returns (Decision[] memory decisions) {
+        uint8 purpose = Purpose.indexOf(batch.purpose);
+        decisions = new Decision[](sums.length);
+        for (uint256 i = 0; i < sums.length; ++i) {
+            require(sums[i].total != 0, ClearingQueueUnusedPayee(batch.payees[i]));
+            decisions[i] = ICurrencyToken(batch.token).admit(
+                payer,
+                batch.payees[i],
+                sums[i].largest,
+                sums[i].total,
+                purpose
+            );
+        }
+    }
+
+    /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ.
+    function _requireConsent(
+        Instruction calldata instruction,
+        QueueClass class,
+        Authorisation[] calldata authorisations
+    ) private {
+        bytes32 id = instruction.hash();
+        uint256 used = 0;
+        for (uint256 i = 0; i < instruction.legs.length; ++i) {
+            address payer = instruction.legs[i].payer;
+            if (payer == msg.sender) continue;
+            require(used < authorisations.length, ConsentMissing(payer));
+            Authorisation calldata authorisation = authorisations[used++];
+            _consume(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, class, id));
+        }
+        require(used == authorisations.length, ConsentUnused(authorisations.length, used));
+    }
+
+    function _hourOf(uint48 deadline) private view returns (uint256) {
+        require(
+            deadline % DEADLINE_UNIT == 0 && deadline > block.timestamp && deadline <= block.timestamp + MAX_WAIT,
+            ClearingQueueInvalidDeadline(deadline, block.timestamp + MAX_WAIT)
+        );
+        return deadline / DEADLINE_UNIT;
+    }
+}

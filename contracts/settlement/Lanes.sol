@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {Office} from "../governance/types/Office.sol";
+import {ILanes} from "./interfaces/ILanes.sol";
+import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
+import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {MAX_COUNT, Mark, toMark} from "./types/Mark.sol";
+import {QueueClass, cancellationTerms} from "./types/QueueEntry.sol";
+
+/// @dev Documented on `ILanes`.
+abstract contract Lanes is ILanes {
+    /// @dev Three slots: an entry writes the head, a net the settled mark, so neither spoils the other.
+    struct Lane {
+        Mark head;
+        Mark cut;
+        Mark settled;
+    }
+
+    /// @dev One slot. `waiting` counts the lanes in which entries wait; `waitingAtCut` those in which some waited when the
+    /// round began.
+    struct CurrencyState {
+        bool isMember;
+        uint32 round;
+        uint32 waiting;
+        uint32 waitingAtCut;
+        uint32 quotas;
+    }
+
+    uint256 private constant MIN_ROUND = 10 seconds;
+    uint256 private constant MAX_ROUND = 1 hours;
+    uint256 private constant MAX_CURRENCIES = 32;
+    uint256 private constant MAX_ACCOUNTS = 256;
+    uint256 private constant MAX_SHARE = 10_000; // one issuer cannot fill the queue
+
+    /// @inheritdoc ILanes
+    uint256 public constant CAPACITY = 20_000;
+
+    ICountryRegistry private immutable _countries;
+    address private immutable _deployer;
+    uint256 private immutable _start;
+
+    /// @inheritdoc ILanes
+    uint256 public immutable roundLength;
+
+    /// @inheritdoc ILanes
+    ICurrencyRegistry public currencies;
+
+    address[] internal _members;
+    uint256 private _quotas;
+    mapping(address token => CurrencyState) internal _states;
+    mapping(address token => mapping(address account => uint256)) private _quotaOf;
+    mapping(address token => mapping(address account => mapping(uint256 class => Lane))) internal _lanes;
+
+    constructor(ICountryRegistry countries, uint256 roundLength_) {
+        require(
+            roundLength_ >= MIN_ROUND && roundLength_ <= MAX_ROUND,
+            LanesInvalidRound(roundLength_, MIN_ROUND, MAX_ROUND)
+        );
+        (_countries, _deployer, roundLength) = (countries, msg.sender, roundLength_);
+        _start = block.timestamp - roundLength_; // the first round is 1: a lane never used shows 0
+    }
+
+    /// @inheritdoc ILanes
+    function round() public view returns (uint256) {
+        return (block.timestamp - _start) / roundLength;
+    }
+
+    /// @inheritdoc ILanes
+    function roundStart(uint256 round_) public view returns (uint256) {
+        return _start + round_ * roundLength;
+    }
+
+    /// @inheritdoc ILanes
+    function members() external view returns (address[] memory) {
+        return _members;
+    }
+
+    /// @inheritdoc ILanes
+    function quotaOf(address token, address account) external view returns (uint256) {
+        return _quotaOf[token][account];
+    }
+
+    /// @inheritdoc ILanes
+    function waitingAtCut(address token) external view returns (uint256) {
+        return _waitingAtCut(_states[token], round());
+    }
+
+    /// @inheritdoc ILanes
+    function laneOf(address token, address account, QueueClass class) external view returns (LaneView memory) {
+        Lane storage lane = _lanes[token][account][uint256(class)];
+        Mark cut = _cutOf(lane, round());
+        return
+            LaneView({
+                settled: lane.settled.countOf(),
+                cut: cut.countOf(),
+                count: lane.head.countOf(),
+                settledHash: lane.settled.hashOf(),
+                cutHash: cut.hashOf(),
+                hash: lane.head.hashOf()
+            });
+    }
+
+    /// @inheritdoc ILanes
+    function connect(ICurrencyRegistry registry) external {
+        require(msg.sender == _deployer, LanesNotDeployer(msg.sender));
+        require(address(currencies) == address(0), LanesConnected(address(currencies)));
+        currencies = registry;
+        emit Connected(address(registry));
+    }
+
+    /// @inheritdoc ILanes
+    function join(address token) external {
+        require(currencies.isCurrency(token), LanesNoCurrency(token));
+        require(ICurrencyToken(token).queue() == address(this), LanesNotAdopted(token));
+        require(!_states[token].isMember, LanesMember(token));
+        require(_members.length < MAX_CURRENCIES, LanesFull(MAX_CURRENCIES));
+        _states[token].isMember = true;
+        _members.push(token);
+        emit Joined(token);
+    }
+
+    /// @inheritdoc ILanes
+    function setQuotas(address token, address[] calldata accounts, uint16 quota) external {
+        _requireIssuer(token);
+        require(accounts.length <= MAX_ACCOUNTS, LanesFull(MAX_ACCOUNTS));
+        for (uint256 i = 0; i < accounts.length; ++i) _setQuota(token, accounts[i], quota);
+    }
+
+    /// @inheritdoc ILanes
+    function cancelPayment(address token, QueueClass class, uint256 place) external {
+        Mark head = _open(token, msg.sender, class, 1);
+        uint256 count = head.countOf();
+        require(place < count, LanesNoEntry(place, count));
+        _lanes[token][msg.sender][uint256(class)].head = head.withEntry(place, cancellationTerms());
+        emit CancellationQueued(token, msg.sender, class, count, place);
+    }
+
+    /// @inheritdoc ILanes
+    function abandon(address token, address account, QueueClass class) external {
+        if (msg.sender != account) _requireIssuer(token);
+        Lane storage lane = _lanes[token][account][uint256(class)];
+        Mark head = lane.head;
+        uint256 settled = lane.settled.countOf();
+        require(settled < head.countOf(), LanesEmpty(token, account, class));
+        CurrencyState memory state = _stateAt(token, round());
+        if (settled < _cutOf(lane, round()).countOf()) --state.waitingAtCut;
+        --state.waiting;
+        _states[token] = state;
+        lane.settled = toMark(head.hashOf(), head.countOf());
+        lane.head = head.inRound(0, 0);
+        emit Abandoned(token, account, class, settled, head.countOf());
+    }
+
+    function _setQuota(address token, address account, uint16 quota) private {
+        uint256 before = _quotaOf[token][account];
+        uint256 share = _states[token].quotas + 2 * quota - 2 * before;
+        require(share <= MAX_SHARE, LanesCapacity(share, MAX_SHARE));
+        uint256 sum = _quotas + 2 * quota - 2 * before;
+        require(sum <= CAPACITY, LanesCapacity(sum, CAPACITY));
+        _quotas = sum;
+        _states[token].quotas = uint32(share); // at most MAX_SHARE
+        _quotaOf[token][account] = quota;
+        emit QuotaSet(token, account, quota);
+    }
+
+    /// The head with room for some entries in this round; the first of a round marks where the nets of the round end.
+    function _open(address token, address account, QueueClass class, uint256 entries) internal returns (Mark head) {
+        Lane storage lane = _lanes[token][account][uint256(class)];
+        head = lane.head;
+        uint256 now_ = round();
+        bool isFirst = head.roundOf() != now_;
+        if (isFirst || head.roomOf() < entries) {
+            uint256 live = head.countOf() - lane.settled.countOf();
+            if (isFirst) lane.cut = toMark(head.hashOf(), head.countOf());
+            if (live == 0) _enter(token, now_);
+            head = head.inRound(now_, Math.saturatingSub(_quotaOf[token][account], live));
+        }
+        require(head.roomOf() >= entries, LanesQuota(token, account, entries, head.roomOf()));
+        require(head.countOf() + entries <= MAX_COUNT, LanesFull(MAX_COUNT));
+    }
+
+    /// Where the lane ended when the round began.
+    function _cutOf(Lane storage lane, uint256 now_) internal view returns (Mark) {
+        Mark head = lane.head;
+        return head.roundOf() == now_ ? lane.cut : head;
+    }
+
+    /// An entry came where nothing waited: the lane counts from the next round on.
+    function _enter(address token, uint256 now_) private {
+        CurrencyState memory state = _stateAt(token, now_);
+        ++state.waiting;
+        _states[token] = state;
+    }
+
+    function _stateAt(address token, uint256 now_) internal view returns (CurrencyState memory state) {
+        state = _states[token];
+        state.waitingAtCut = uint32(_waitingAtCut(_states[token], now_));
+        state.round = uint32(now_);
+    }
+
+    function _waitingAtCut(CurrencyState storage state, uint256 now_) internal view returns (uint256) {
+        return state.round == now_ ? state.waitingAtCut : state.waiting;
+    }
+
+    function _requireIssuer(address token) private view {
+        require(_states[token].isMember, LanesNoMember(token));
+        _countries.requireOffice(ICurrencyToken(token).country(), Office.MonetaryAuthority, msg.sender);
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {INetting} from "./interfaces/INetting.sol";
+import {Lanes} from "./Lanes.sol";
+import {NetReplay, Replay, ReplayLane} from "./libraries/NetReplay.sol";
+import {Mark, toMark} from "./types/Mark.sol";
+import {NetCurrency, NetLane, NetSolution} from "./types/Net.sol";
+import {DEADLINE_UNIT} from "./types/QueueEntry.sol";
+
+/// @dev Documented on `INetting`.
+abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
+    using NetReplay for Replay;
+    using NetReplay for ReplayLane;
+
+    uint256 private constant MAX_NETTED = 256; // one bit each
+
+    /// @inheritdoc INetting
+    function net(NetSolution calldata solution) external nonReentrant {
+        uint256 now_ = round();
+        Replay memory replay = _begin(solution, now_);
+        int256[] memory openings = _copyOf(replay.balances);
+        replay.verify(solution.entries, solution.prefixes);
+        _leave(solution, replay, now_);
+        uint256 size = solution.accounts.length;
+        for (uint256 i = 0; i < solution.currencies.length; ++i) {
+            if (solution.currencies[i].holders == 0) continue;
+            int256[] memory changes = _changes(openings, replay.balances, i * size, size);
+            ICurrencyToken(solution.currencies[i].token).settleNet(solution.accounts, changes);
+        }
+        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, replay.doubts);
+    }
+
+    function _begin(NetSolution calldata solution, uint256 now_) private view returns (Replay memory replay) {
+        _requireAccounts(solution.accounts);
+        uint256 positions = solution.accounts.length * solution.currencies.length;
+        replay.hour = (roundStart(now_ + 1) + DEADLINE_UNIT - 1) / DEADLINE_UNIT;
+        replay.accounts = solution.accounts;
+        replay.balances = new int256[](positions);
+        replay.openLinks = new uint256[](positions);
+        replay.doubts = new uint256[](positions);
+        for (uint256 i = 0; i < solution.currencies.length; ++i) _loadCurrency(solution, replay, i);
+        _loadLanes(solution, replay, now_);
+        _requireAllMembers(solution.currencies, now_);
+    }
+
+    function _loadCurrency(NetSolution calldata solution, Replay memory replay, uint256 index) private view {
+        NetCurrency calldata currency = solution.currencies[index];
+        uint256 size = solution.accounts.length;
+        require(
+            index == 0 || solution.currencies[index - 1].token < currency.token,
+            NettingCurrencyOrder(currency.token)
+        );
+        require(_states[currency.token].isMember, LanesNoMember(currency.token));
+        if (currency.holders == 0) return;
+        require(size == MAX_NETTED || currency.holders >> size == 0, NettingUnknownHolders(currency.token));
+        (uint256[] memory balances, uint256[] memory barred) = ICurrencyToken(currency.token).screen(
+            solution.accounts,
+            currency.holders
+        );
+        for (uint256 i = 0; i < size; ++i) {
+            replay.balances[index * size + i] = int256(balances[i]); // balances fit 104 bits
+            replay.doubts[index * size + i] = barred[i] | ~currency.holders;
+        }
+    }
+
+    function _loadLanes(NetSolution calldata solution, Replay memory replay, uint256 now_) private view {
+        uint256 length = solution.lanes.length;
+        uint256[] memory waiting = new uint256[](solution.currencies.length);
+        replay.lanes = new ReplayLane[](length);
+        bytes calldata list = solution.voids;
+        uint256 voids;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            voids := list.offset
+        }
+        replay.voidsBase = voids;
+        for (uint256 i = 0; i < length; ++i) {
+            NetLane key = solution.lanes[i];
+            require(
+                i == 0 || NetLane.unwrap(solution.lanes[i - 1]) >> 32 < NetLane.unwrap(key) >> 32,
+                NettingLaneOrder(i)
+            );
+            ReplayLane memory lane = _loadLane(solution, replay, key, now_);
+            replay.lanes[i] = lane;
+            if (lane.target > lane.opening) ++waiting[key.currencyOf()];
+            lane.sibling = i;
+            if (i != 0 && replay.lanes[i - 1].position == lane.position) {
+                // The two lanes of one payer in one currency stand side by side.
+                (lane.sibling, replay.lanes[i - 1].sibling) = (i - 1, i);
+            }
+            voids = _loadVoids(lane, voids, key.voidsOf());
+        }
+        replay.ticks = new bool[]((voids - replay.voidsBase) / 4);
+        require(voids - replay.voidsBase == solution.voids.length, NettingVoids(solution.voids.length));
+        for (uint256 i = 0; i < waiting.length; ++i) _requireAllLanes(solution.currencies[i], waiting[i], now_);
+    }
+
+    function _loadLane(
+        NetSolution calldata solution,
+        Replay memory replay,
+        NetLane key,
+        uint256 now_
+    ) private view returns (ReplayLane memory lane) {
+        NetCurrency calldata currency = solution.currencies[key.currencyOf()];
+        uint256 size = solution.accounts.length;
+        Lane storage stored = _lanes[currency.token][solution.accounts[key.accountOf()]][key.classOf()];
+        Mark settled = stored.settled;
+        Mark target = currency.holders == 0 ? settled : _cutOf(stored, now_);
+        lane.account = key.accountOf();
+        lane.class = key.classOf();
+        lane.row = key.currencyOf() * size;
+        lane.position = lane.row + lane.account;
+        lane.token = currency.token;
+        lane.holders = currency.holders;
+        lane.doubtful = replay.doubts[lane.position];
+        lane.hash = settled.hashOf();
+        lane.opening = settled.countOf();
+        lane.next = lane.opening;
+        lane.settled = lane.opening + key.settledOf();
+        lane.target = target.countOf();
+        lane.targetHash = target.hashOf();
+        require(lane.class < 2, NettingLaneOrder(lane.class));
+        require(
+            lane.target == lane.opening || (currency.holders >> lane.account) & 1 == 1,
+            NettingUnknownHolders(currency.token)
+        );
+    }
+
+    function _loadVoids(ReplayLane memory lane, uint256 cursor, uint256 count) private pure returns (uint256 end) {
+        end = cursor + 4 * count;
+        lane.voidsStart = cursor;
+        lane.voidsEnd = end;
+        lane.voids = cursor;
+        lane.turn();
+    }
+
+    /// What settles leaves the lanes, and lanes in which nothing waits any more leave the count.
+    function _leave(NetSolution calldata solution, Replay memory replay, uint256 now_) private {
+        uint256 left = 0;
+        for (uint256 i = 0; i < replay.lanes.length; ++i) {
+            ReplayLane memory lane = replay.lanes[i];
+            if (lane.settled == lane.opening) continue;
+            left += lane.settled - lane.opening;
+            Lane storage stored = _lanes[lane.token][solution.accounts[lane.account]][lane.class];
+            stored.settled = toMark(lane.settledHash, lane.settled);
+            if (lane.settled != lane.target) continue;
+            CurrencyState memory state = _stateAt(lane.token, now_);
+            --state.waitingAtCut;
+            if (stored.head.countOf() == lane.settled) --state.waiting;
+            _states[lane.token] = state;
+        }
+        require(left != 0, NettingNothingSettles());
+    }
+
+    function _requireAccounts(address[] calldata accounts) private pure {
+        require(accounts.length <= MAX_NETTED, NettingTooManyAccounts(accounts.length, MAX_NETTED));
+        for (uint256 i = 1; i < accounts.length; ++i) {
+            require(accounts[i - 1] < accounts[i], NettingAccountOrder(accounts[i]));
+        }
+    }
+
+    /// A solver that leaves out a lane could bias the net.
+    function _requireAllLanes(NetCurrency calldata currency, uint256 given, uint256 now_) private view {
+        uint256 waiting = _waitingAtCut(_states[currency.token], now_);
+        if (currency.holders == 0 && ICurrencyToken(currency.token).queue() != address(this)) waiting = 0;
+        require(given == waiting, NettingIncomplete(currency.token, given, waiting));
+    }
+
+    function _requireAllMembers(NetCurrency[] calldata currencies, uint256 now_) private view {
+        uint256 length = _members.length;
+        for (uint256 i = 0; i < length; ++i) {
+            address token = _members[i];
+            if (_waitingAtCut(_states[token], now_) == 0 || _contains(currencies, token)) continue;
+            require(
+                ICurrencyToken(token).queue() != address(this),
+                NettingIncomplete(token, 0, _waitingAtCut(_states[token], now_))
+            );
+        }
+    }
+
+    function _contains(NetCurrency[] calldata currencies, address token) private pure returns (bool) {
+        for (uint256 i = 0; i < currencies.length; ++i) {
+            if (currencies[i].token == token) return true;
+        }
+        return false;
+    }
+
+    function _copyOf(int256[] memory values) private pure returns (int256[] memory copy) {
+        copy = new int256[](values.length);
+        for (uint256 i = 0; i < values.length; ++i) copy[i] = values[i];
+    }
+
+    function _changes(
+        int256[] memory openings,
+        int256[] memory closings,
+        uint256 from,
+        uint256 size
+    ) private pure returns (int256[] memory changes) {
+        changes = new int256[](size);
+        for (uint256 i = 0; i < size; ++i) changes[i] = closings[from + i] - openings[from + i];
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {NetCurrency, NetLane, NetSolution} from "../types/Net.sol";
+import {ILanes} from "./ILanes.sol";
+
+/// @title Multilateral netting of everything that waits, accepted only if it is the greatest net.
+/// @notice Anyone may solve; nobody can settle less, more or other than what the lanes and balances of the moment allow at
+/// most: every lane a prefix, no position below zero, both legs of a pair or none. Among all such sets one contains
+/// all others, and a solution proves that it is that one (docs/netting-proof.md).
+interface INetting is ILanes {
+    /// @notice What waited at the beginning of the round was netted; what settled is final.
+    /// @param round The round.
+    /// @param accounts The accounts.
+    /// @param currencies The currencies.
+    /// @param lanes The lanes, each with how many entries left it.
+    /// @param doubts By currency and account, one bit for each account that it could not pay: barred, or no holder.
+    event Netted(
+        uint256 indexed round,
+        address[] accounts,
+        NetCurrency[] currencies,
+        NetLane[] lanes,
+        uint256[] doubts
+    );
+
+    error NettingTooManyAccounts(uint256 accounts, uint256 max);
+    error NettingAccountOrder(address account);
+    error NettingCurrencyOrder(address token);
+    error NettingLaneOrder(uint256 lane);
+    error NettingUnknownHolders(address token);
+    error NettingVoids(uint256 length);
+    error NettingIncomplete(address token, uint256 lanes, uint256 waiting);
+    error NettingNothingSettles();
+
+    /// @notice Settles the greatest net. Emits `Netted`, and each token a `Transfer` for each account whose balance
+    /// changes.
+    /// @dev All lanes of all members in which entries waited when the round began take part; leaving one out is refused, so
+    /// there is no net of a part. A currency whose issuer left the queue takes no part. Entries that expired before the
+    /// round ends, were cancelled before it began, or lie between parties of which one may not pay the other now, move
+    /// nothing and leave with their prefix. One call settles everything: up to `CAPACITY` entries fit 15 million gas; what
+    /// does not fit is refused for want of gas, whole.
+    /// @param solution The net and its proof. Errors of the proof are `NetReplay`'s.
+    /// @custom:access Anyone.
+    function net(NetSolution calldata solution) external;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice The two classes of a queue: what is urgent settles first, and within a class first in, first out.
+enum QueueClass {
+    Urgent,
+    Normal
+}
+
+/// @notice What stands in a lane.
+/// Payment: an amount to a payee. Pvp: one leg of a payment versus payment; both legs settle or neither.
+/// Cancellation: the entry at an earlier place of the lane settles no more. Raised: a payment that was taken out of the
+/// normal lane by a cancellation and stands in the urgent one instead.
+enum EntryKind {
+    Payment,
+    Pvp,
+    Cancellation,
+    Raised
+}
+
+// An entry is two words. The first one, its content: payee 160 | amount 96, or the place cancelled.
+// The second one, its terms: partner token 160 | - 16 | place 32 | class 8 | deadline 32 | kind 8, where place and class
+// are those of the other leg (Pvp) or of the payment replaced (Raised), and the deadline counts hours.
+
+uint256 constant DEADLINE_UNIT = 1 hours;
+
+/// @notice Whether an amount can wait in a queue: above zero, and eight bytes times 1, 10^3, 10^6 or 10^9.
+/// @param amount Minor units.
+/// @return Whether it can.
+function isQueueable(uint256 amount) pure returns (bool) {
+    for (uint256 i = 0; i < 3 && amount > type(uint64).max && amount % 1000 == 0; ++i) amount /= 1000;
+    return amount != 0 && amount <= type(uint64).max;
+}
+
+function paymentContent(address payee, uint256 amount) pure returns (uint256) {
+    return (uint256(uint160(payee)) << 96) | amount;
+}
+
+function paymentTerms(uint256 hour) pure returns (uint256) {
+    return (hour << 8) | uint256(EntryKind.Payment);
+}
+
+function pvpTerms(address token, uint256 place, uint256 class, uint256 hour) pure returns (uint256) {
+    return (uint256(uint160(token)) << 96) | (place << 48) | (class << 40) | (hour << 8) | uint256(EntryKind.Pvp);
+}
+
+function cancellationTerms() pure returns (uint256) {
+    return uint256(EntryKind.Cancellation);
+}
+
+function raisedTerms(uint256 place, uint256 hour) pure returns (uint256) {
+    return (place << 48) | (uint256(QueueClass.Normal) << 40) | (hour << 8) | uint256(EntryKind.Raised);
+}
