@@ -18,7 +18,7 @@ import {Netting} from "./Netting.sol";
 import {Batch} from "./types/Batch.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {Mark} from "./types/Mark.sol";
-import {DEADLINE_UNIT, QueueClass, isQueueable, paymentContent, paymentTerms, pvpTerms} from "./types/QueueEntry.sol";
+import {DEADLINE_UNIT, Priority, isQueueable, paymentContent, paymentTerms, pvpTerms} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `IClearingQueue`.
 contract ClearingQueue is IClearingQueue, Netting, Consent {
@@ -37,10 +37,10 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     function digestOf(
         address payer,
         uint256 nonce,
-        QueueClass class,
+        Priority priority,
         Instruction calldata instruction
     ) external view returns (bytes32) {
-        return _hashTypedDataV4(QueueHash.hashOrder(payer, nonce, class, instruction.hash()));
+        return _hashTypedDataV4(QueueHash.hashOrder(payer, nonce, priority, instruction.hash()));
     }
 
     /// @inheritdoc IClearingQueue
@@ -51,7 +51,7 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     /// @inheritdoc IClearingQueue
     function enqueue(
         Instruction calldata instruction,
-        QueueClass class,
+        Priority priority,
         Authorisation[] calldata authorisations
     ) external nonReentrant {
         require(Uetr.isValid(instruction.uetr), ClearingQueueInvalidUetr(instruction.uetr));
@@ -62,9 +62,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 hour = _hourOf(instruction.deadline);
         uint256 legs = instruction.legs.length;
         require(legs == 1 || legs == 2, ClearingQueueLegCount(legs));
-        _requireConsent(instruction, class, authorisations);
-        if (legs == 1) _enqueueLeg(instruction, class, 0, paymentTerms(hour));
-        else _enqueuePair(instruction, class, hour);
+        _requireConsent(instruction, priority, authorisations);
+        if (legs == 1) _enqueueLeg(instruction, priority, 0, paymentTerms(hour));
+        else _enqueuePair(instruction, priority, hour);
     }
 
     /// @inheritdoc IClearingQueue
@@ -81,28 +81,28 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         require(payees <= MAX_PAYEES, ClearingQueueTooManyPayees(payees, MAX_PAYEES));
         uint256 count = batch.payments.count(payees);
         require(count != 0, ClearingQueueEmptyBatch());
-        Mark head = _open(batch.token, payer, batch.class, count);
+        Mark head = _open(batch.token, payer, batch.priority, count);
         uint256 first = head.countOf();
         PayeeSums[] memory sums;
         (head, sums) = batch.payments.chain(batch.payees, head, hour);
-        _lanes[batch.token][payer][uint256(batch.class)].head = head;
+        _lanes[batch.token][payer][uint256(batch.priority)].head = head;
         emit BatchQueued(batch.token, payer, batch.references, first, count, batch, _admitAll(payer, batch, sums));
     }
 
-    function _enqueuePair(Instruction calldata instruction, QueueClass class, uint256 hour) private {
+    function _enqueuePair(Instruction calldata instruction, Priority priority, uint256 hour) private {
         (Leg calldata a, Leg calldata b) = (instruction.legs[0], instruction.legs[1]);
         require(a.payer == b.payee && a.payee == b.payer && a.token != b.token, ClearingQueueNotAPair());
-        uint256 placeOfA = _lanes[a.token][a.payer][uint256(class)].head.countOf();
-        uint256 placeOfB = _lanes[b.token][b.payer][uint256(class)].head.countOf();
-        _enqueueLeg(instruction, class, 0, pvpTerms(b.token, placeOfB, uint256(class), hour));
-        _enqueueLeg(instruction, class, 1, pvpTerms(a.token, placeOfA, uint256(class), hour));
+        uint256 placeOfA = _lanes[a.token][a.payer][uint256(priority)].head.countOf();
+        uint256 placeOfB = _lanes[b.token][b.payer][uint256(priority)].head.countOf();
+        _enqueueLeg(instruction, priority, 0, pvpTerms(b.token, placeOfB, uint256(priority), hour));
+        _enqueueLeg(instruction, priority, 1, pvpTerms(a.token, placeOfA, uint256(priority), hour));
     }
 
-    function _enqueueLeg(Instruction calldata instruction, QueueClass class, uint256 index, uint256 terms) private {
+    function _enqueueLeg(Instruction calldata instruction, Priority priority, uint256 index, uint256 terms) private {
         Leg calldata leg = instruction.legs[index];
         require(isQueueable(leg.amount), ClearingQueueInvalidAmount(leg.amount));
-        Mark head = _open(leg.token, leg.payer, class, 1);
-        _lanes[leg.token][leg.payer][uint256(class)].head = head.withEntry(
+        Mark head = _open(leg.token, leg.payer, priority, 1);
+        _lanes[leg.token][leg.payer][uint256(priority)].head = head.withEntry(
             paymentContent(leg.payee, leg.amount),
             terms
         );
@@ -112,7 +112,7 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
             instruction.uetr,
             leg.token,
             leg.payer,
-            class,
+            priority,
             head.countOf(),
             leg.payee,
             leg.amount,
@@ -144,7 +144,7 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ.
     function _requireConsent(
         Instruction calldata instruction,
-        QueueClass class,
+        Priority priority,
         Authorisation[] calldata authorisations
     ) private {
         bytes32 id = instruction.hash();
@@ -154,7 +154,7 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
             if (payer == msg.sender) continue;
             require(used < authorisations.length, ConsentMissing(payer));
             Authorisation calldata authorisation = authorisations[used++];
-            _consume(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, class, id));
+            _consume(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, priority, id));
         }
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
     }

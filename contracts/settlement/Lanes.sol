@@ -9,7 +9,7 @@ import {ILanes} from "./interfaces/ILanes.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {MAX_COUNT, Mark, toMark} from "./types/Mark.sol";
-import {QueueClass, cancellationTerms} from "./types/QueueEntry.sol";
+import {Priority, cancellationTerms} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `ILanes`.
 abstract contract Lanes is ILanes {
@@ -53,7 +53,7 @@ abstract contract Lanes is ILanes {
     uint256 private _quotas;
     mapping(address token => CurrencyState) internal _states;
     mapping(address token => mapping(address account => uint256)) private _quotaOf;
-    mapping(address token => mapping(address account => mapping(uint256 class => Lane))) internal _lanes;
+    mapping(address token => mapping(address account => mapping(uint256 priority => Lane))) internal _lanes;
 
     constructor(ICountryRegistry countries, uint256 roundLength_) {
         require(
@@ -90,8 +90,8 @@ abstract contract Lanes is ILanes {
     }
 
     /// @inheritdoc ILanes
-    function laneOf(address token, address account, QueueClass class) external view returns (LaneView memory) {
-        Lane storage lane = _lanes[token][account][uint256(class)];
+    function laneOf(address token, address account, Priority priority) external view returns (LaneView memory) {
+        Lane storage lane = _lanes[token][account][uint256(priority)];
         Mark cut = _cutOf(lane, round());
         return
             LaneView({
@@ -131,28 +131,28 @@ abstract contract Lanes is ILanes {
     }
 
     /// @inheritdoc ILanes
-    function cancelPayment(address token, QueueClass class, uint256 place) external {
-        Mark head = _open(token, msg.sender, class, 1);
+    function cancelPayment(address token, Priority priority, uint256 place) external {
+        Mark head = _open(token, msg.sender, priority, 1);
         uint256 count = head.countOf();
         require(place < count, LanesNoEntry(place, count));
-        _lanes[token][msg.sender][uint256(class)].head = head.withEntry(place, cancellationTerms());
-        emit CancellationQueued(token, msg.sender, class, count, place);
+        _lanes[token][msg.sender][uint256(priority)].head = head.withEntry(place, cancellationTerms());
+        emit CancellationQueued(token, msg.sender, priority, count, place);
     }
 
     /// @inheritdoc ILanes
-    function abandon(address token, address account, QueueClass class) external {
+    function abandon(address token, address account, Priority priority) external {
         if (msg.sender != account) _requireIssuer(token);
-        Lane storage lane = _lanes[token][account][uint256(class)];
+        Lane storage lane = _lanes[token][account][uint256(priority)];
         Mark head = lane.head;
         uint256 settled = lane.settled.countOf();
-        require(settled < head.countOf(), LanesEmpty(token, account, class));
+        require(settled < head.countOf(), LanesEmpty(token, account, priority));
         CurrencyState memory state = _stateAt(token, round());
         if (settled < _cutOf(lane, round()).countOf()) --state.waitingAtCut;
         --state.waiting;
         _states[token] = state;
         lane.settled = toMark(head.hashOf(), head.countOf());
         lane.head = head.inRound(0, 0);
-        emit Abandoned(token, account, class, settled, head.countOf());
+        emit Abandoned(token, account, priority, settled, head.countOf());
     }
 
     function _setQuota(address token, address account, uint16 quota) private {
@@ -168,8 +168,8 @@ abstract contract Lanes is ILanes {
     }
 
     /// The head with room for some entries in this round; the first of a round marks where the nets of the round end.
-    function _open(address token, address account, QueueClass class, uint256 entries) internal returns (Mark head) {
-        Lane storage lane = _lanes[token][account][uint256(class)];
+    function _open(address token, address account, Priority priority, uint256 entries) internal returns (Mark head) {
+        Lane storage lane = _lanes[token][account][uint256(priority)];
         head = lane.head;
         uint256 now_ = round();
         bool isFirst = head.roundOf() != now_;

@@ -107,11 +107,11 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
     ) private view returns (ReplayLane memory lane) {
         NetCurrency calldata currency = solution.currencies[key.currencyOf()];
         uint256 size = solution.accounts.length;
-        Lane storage stored = _lanes[currency.token][solution.accounts[key.accountOf()]][key.classOf()];
+        Lane storage stored = _lanes[currency.token][solution.accounts[key.accountOf()]][key.priorityOf()];
         Mark settled = stored.settled;
         Mark target = currency.holders == 0 ? settled : _cutOf(stored, now_);
         lane.account = key.accountOf();
-        lane.class = key.classOf();
+        lane.priority = key.priorityOf();
         lane.row = key.currencyOf() * size;
         lane.position = lane.row + lane.account;
         lane.token = currency.token;
@@ -123,7 +123,7 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
         lane.settled = lane.opening + key.settledOf();
         lane.target = target.countOf();
         lane.targetHash = target.hashOf();
-        require(lane.class < 2, NettingLaneOrder(lane.class));
+        require(lane.priority < 2, NettingLaneOrder(lane.priority));
         require(
             lane.target == lane.opening || (currency.holders >> lane.account) & 1 == 1,
             NettingUnknownHolders(currency.token)
@@ -145,7 +145,7 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
             ReplayLane memory lane = replay.lanes[i];
             if (lane.settled == lane.opening) continue;
             left += lane.settled - lane.opening;
-            Lane storage stored = _lanes[lane.token][solution.accounts[lane.account]][lane.class];
+            Lane storage stored = _lanes[lane.token][solution.accounts[lane.account]][lane.priority];
             stored.settled = toMark(lane.settledHash, lane.settled);
             if (lane.settled != lane.target) continue;
             CurrencyState memory state = _stateAt(lane.token, now_);

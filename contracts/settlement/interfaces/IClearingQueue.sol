@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Decision} from "../../supervision/types/Payment.sol";
 import {Batch} from "../types/Batch.sol";
 import {Authorisation, Instruction} from "../types/Instruction.sol";
-import {QueueClass} from "../types/QueueEntry.sol";
+import {Priority} from "../types/QueueEntry.sol";
 import {IConsent} from "./IConsent.sol";
 import {INetting} from "./INetting.sol";
 
@@ -18,7 +18,7 @@ interface IClearingQueue is INetting, IConsent {
         bytes16 indexed uetr,
         address indexed token,
         address indexed payer,
-        QueueClass class,
+        Priority priority,
         uint256 place,
         address payee,
         uint256 amount,
@@ -52,13 +52,13 @@ interface IClearingQueue is INetting, IConsent {
     /// @notice What a payer signs to have an instruction queued.
     /// @param payer The account that consents.
     /// @param nonce Its nonce.
-    /// @param class Urgent or normal.
+    /// @param priority Urgent or normal.
     /// @param instruction The instruction.
     /// @return The EIP-712 digest for this queue and chain.
     function digestOf(
         address payer,
         uint256 nonce,
-        QueueClass class,
+        Priority priority,
         Instruction calldata instruction
     ) external view returns (bytes32);
 
@@ -75,12 +75,12 @@ interface IClearingQueue is INetting, IConsent {
     /// refusal reverts as `CurrencyTokenRefused`.
     /// @param instruction One or two legs; a valid UETR; the deadline a full hour within 120 hours; amounts of at most eight
     /// bytes times 1, 10^3, 10^6 or 10^9.
-    /// @param class Urgent or normal, for both legs.
+    /// @param priority Urgent or normal, for both legs.
     /// @param authorisations One for each payer but the caller.
     /// @custom:access Anyone with the payers' consent; the payers are admitted (`setQuotas`).
     function enqueue(
         Instruction calldata instruction,
-        QueueClass class,
+        Priority priority,
         Authorisation[] calldata authorisations
     ) external;
 

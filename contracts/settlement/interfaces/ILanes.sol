@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {QueueClass} from "../types/QueueEntry.sol";
+import {Priority} from "../types/QueueEntry.sol";
 import {ICurrencyRegistry} from "./ICurrencyRegistry.sol";
 
-/// @title The lanes of a clearing queue: for each payer, currency and class a chain of entries, of which the chain's hash
+/// @title The lanes of a clearing queue: for each payer, currency and priority a chain of entries, of which the chain's hash
 /// is stored and nothing else.
 /// @notice Time runs in rounds. What enters in one round takes part in nets from the next round on, so that nobody spoils
 /// a net under way by entering or cancelling. Entries are in the events; whoever has them can rebuild every lane, and
@@ -38,12 +38,12 @@ interface ILanes {
     event CancellationQueued(
         address indexed token,
         address indexed payer,
-        QueueClass class,
+        Priority priority,
         uint256 place,
         uint256 cancelled
     );
     /// @notice Nothing from the one place to before the other settles any more.
-    event Abandoned(address indexed token, address indexed account, QueueClass class, uint256 from, uint256 to);
+    event Abandoned(address indexed token, address indexed account, Priority priority, uint256 from, uint256 to);
 
     error LanesInvalidRound(uint256 length, uint256 min, uint256 max);
     error LanesNotDeployer(address caller);
@@ -56,7 +56,7 @@ interface ILanes {
     error LanesCapacity(uint256 sum, uint256 max);
     error LanesQuota(address token, address account, uint256 entries, uint256 room);
     error LanesNoEntry(uint256 place, uint256 count);
-    error LanesEmpty(address token, address account, QueueClass class);
+    error LanesEmpty(address token, address account, Priority priority);
 
     /// @notice Most entries that may wait in all lanes together.
     /// @return The number.
@@ -97,9 +97,9 @@ interface ILanes {
     /// @notice Where a lane stands.
     /// @param token The currency.
     /// @param account The payer.
-    /// @param class Urgent or normal.
+    /// @param priority Urgent or normal.
     /// @return Its counts and hashes.
-    function laneOf(address token, address account, QueueClass class) external view returns (LaneView memory);
+    function laneOf(address token, address account, Priority priority) external view returns (LaneView memory);
 
     /// @notice Makes the currency registry known, once. Emits `Connected`.
     /// @dev The registry is created after the first releases are published, of which the queue is one; so it cannot be
@@ -126,17 +126,17 @@ interface ILanes {
     /// @dev It works from the next round on and takes a place of the quota until it leaves. A net of this round may still
     /// settle the payment. Of no effect on one leg of a payment versus payment, which binds until its deadline.
     /// @param token The currency.
-    /// @param class Urgent or normal.
+    /// @param priority Urgent or normal.
     /// @param place Where the payment stands.
     /// @custom:access The payer.
-    function cancelPayment(address token, QueueClass class, uint256 place) external;
+    function cancelPayment(address token, Priority priority, uint256 place) external;
 
     /// @notice Empties a lane at once, whatever waits in it. Emits `Abandoned`.
     /// @dev For lost data and for a lane that only burdens the others. Other legs linked to it settle no more. A net under
     /// way fails and is tried again.
     /// @param token The currency.
     /// @param account The payer.
-    /// @param class Urgent or normal.
+    /// @param priority Urgent or normal.
     /// @custom:access The payer, or the MonetaryAuthority of the currency's issuer.
-    function abandon(address token, address account, QueueClass class) external;
+    function abandon(address token, address account, Priority priority) external;
 }

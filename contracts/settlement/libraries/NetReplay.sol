@@ -23,7 +23,7 @@ import {link} from "../types/Mark.sol";
 /// @param account Index of the payer.
 /// @param doubtful Accounts that the payer may not pay now or that are no holders of the currency.
 /// @param holders The holders of the currency.
-/// @param class 0 urgent, 1 normal.
+/// @param priority 0 urgent, 1 normal.
 /// @param sibling Index of the payer's other lane in this currency, or of itself if that is not in the net.
 /// @param nextVoid Place of the next cancelled payment; beyond all places if there is none.
 /// @param voids Where the list of cancelled payments goes on, in calldata.
@@ -43,7 +43,7 @@ struct ReplayLane {
     uint256 account;
     uint256 doubtful;
     uint256 holders;
-    uint256 class;
+    uint256 priority;
     uint256 sibling;
     uint256 nextVoid;
     uint256 voids;
@@ -168,7 +168,7 @@ library NetReplay {
     /// A normal payment settles, and comes back, only behind all urgent ones of its payer in its currency.
     function _requireUrgentFirst(Replay memory self, ReplayLane memory lane, uint256 index, bool adding) private pure {
         ReplayLane memory urgent = self.lanes[lane.sibling];
-        if (lane.class == urgent.class || lane.class == 0) return;
+        if (lane.priority == urgent.priority || lane.priority == 0) return;
         require((adding ? urgent.next : urgent.settled) == urgent.target, NetReplayWrongOrder(index));
     }
 
@@ -247,7 +247,7 @@ library NetReplay {
         require(partner.account == payee, NetReplayWrongEntries(index));
         bool near = kind == PVP;
         uint256 place = near ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
-        terms = pvpTerms(partner.token, place, partner.class, hour);
+        terms = pvpTerms(partner.token, place, partner.priority, hour);
         moves = moves && place >= partner.opening && _partnerMayPay(lane, partner, other);
         if (moves) _close(self, lane, index, partner, place, adding);
         return (terms, moves, cursor + (near ? 4 : 6));
@@ -271,7 +271,7 @@ library NetReplay {
     /// cannot have passed over the old one (`_requireUrgentFirst`).
     function _stillWaits(Replay memory self, ReplayLane memory lane, uint256 place) private pure returns (bool) {
         ReplayLane memory normal = self.lanes[lane.sibling];
-        return normal.class != lane.class && place >= normal.opening;
+        return normal.priority != lane.priority && place >= normal.opening;
     }
 
     function _mayPay(ReplayLane memory lane, uint256 index, uint256 payee) private pure returns (bool) {

@@ -2,36 +2,36 @@
 pragma solidity 0.8.37;
 
 import {Batch} from "../types/Batch.sol";
-import {QueueClass} from "../types/QueueEntry.sol";
+import {Priority} from "../types/QueueEntry.sol";
 
 /// @title EIP-712 hashes of what payers sign to have payments queued.
 library QueueHash {
     bytes32 private constant ORDER_TYPEHASH = keccak256(
-        "QueueOrder(address payer,uint256 nonce,uint8 class,Instruction instruction)"
+        "QueueOrder(address payer,uint256 nonce,uint8 priority,Instruction instruction)"
         "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
         "Leg(address token,address payer,address payee,uint256 amount)"
     );
     bytes32 private constant BATCH_TYPEHASH = keccak256(
-        "Batch(address token,uint8 class,bytes4 purpose,uint48 deadline,bytes32 references,address[] payees,bytes payments)"
+        "Batch(address token,uint8 priority,bytes4 purpose,uint48 deadline,bytes32 references,address[] payees,bytes payments)"
     );
     bytes32 private constant BATCH_ORDER_TYPEHASH = keccak256(
         "BatchOrder(address payer,uint256 nonce,Batch batch)"
-        "Batch(address token,uint8 class,bytes4 purpose,uint48 deadline,bytes32 references,address[] payees,bytes payments)"
+        "Batch(address token,uint8 priority,bytes4 purpose,uint48 deadline,bytes32 references,address[] payees,bytes payments)"
     );
 
     /// @notice The struct hash of a payer's order to queue an instruction.
     /// @param payer The account that consents.
     /// @param nonce Its nonce.
-    /// @param class Urgent or normal.
+    /// @param priority Urgent or normal.
     /// @param instruction Hash of the instruction.
     /// @return The hash.
     function hashOrder(
         address payer,
         uint256 nonce,
-        QueueClass class,
+        Priority priority,
         bytes32 instruction
     ) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ORDER_TYPEHASH, payer, nonce, class, instruction));
+        return keccak256(abi.encode(ORDER_TYPEHASH, payer, nonce, priority, instruction));
     }
 
     /// @notice The struct hash of a payer's order to queue a batch.
@@ -49,7 +49,7 @@ library QueueHash {
                 abi.encode(
                     BATCH_TYPEHASH,
                     batch.token,
-                    batch.class,
+                    batch.priority,
                     batch.purpose,
                     batch.deadline,
                     batch.references,

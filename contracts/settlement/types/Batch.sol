@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {QueueClass} from "./QueueEntry.sol";
+import {Priority} from "./QueueEntry.sol";
 
 /// @notice Many payments of one payer in one currency that enter a queue together.
 /// @param token The currency.
-/// @param class Urgent or normal.
+/// @param priority Urgent or normal.
 /// @param purpose ISO 20022 category purpose of all of them, zero for unspecified.
 /// @param deadline Unix time, a full hour, after which none of them settles.
 /// @param references Hash of their UETRs: keccak256 of 16 bytes each, in order. The list itself travels off chain.
@@ -14,7 +14,7 @@ import {QueueClass} from "./QueueEntry.sol";
 /// an amount is `length + 1` bytes times 1,000 to the power of `zeros`.
 struct Batch {
     address token;
-    QueueClass class;
+    Priority priority;
     bytes4 purpose;
     uint48 deadline;
     bytes32 references;

@@ -11,10 +11,10 @@ struct NetCurrency {
 }
 
 /// @notice A lane in a net, in one word.
-/// @dev currency 8 | account 8 | class 8 | voids 16 | settled 16, in the lowest bits.
+/// @dev currency 8 | account 8 | priority 8 | voids 16 | settled 16, in the lowest bits.
 type NetLane is uint256;
 
-using {currencyOf, accountOf, classOf, voidsOf, settledOf} for NetLane global;
+using {currencyOf, accountOf, priorityOf, voidsOf, settledOf} for NetLane global;
 
 /// @notice Index of its currency.
 function currencyOf(NetLane self) pure returns (uint256) {
@@ -27,7 +27,7 @@ function accountOf(NetLane self) pure returns (uint256) {
 }
 
 /// @notice 0 urgent, 1 normal.
-function classOf(NetLane self) pure returns (uint256) {
+function priorityOf(NetLane self) pure returns (uint256) {
     return uint8(NetLane.unwrap(self) >> 32);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice The two classes of a queue: what is urgent settles first, and within a class first in, first out.
-enum QueueClass {
+/// @notice Two priorities: what is urgent settles first, and within a priority first in, first out.
+enum Priority {
     Urgent,
     Normal
 }
@@ -19,7 +19,7 @@ enum EntryKind {
 }
 
 // An entry is two words. The first one, its content: payee 160 | amount 96, or the place cancelled.
-// The second one, its terms: partner token 160 | - 16 | place 32 | class 8 | deadline 32 | kind 8, where place and class
+// The second one, its terms: partner token 160 | - 16 | place 32 | priority 8 | deadline 32 | kind 8, where place and priority
 // are those of the other leg (Pvp) or of the payment replaced (Raised), and the deadline counts hours.
 
 uint256 constant DEADLINE_UNIT = 1 hours;
@@ -40,8 +40,8 @@ function paymentTerms(uint256 hour) pure returns (uint256) {
     return (hour << 8) | uint256(EntryKind.Payment);
 }
 
-function pvpTerms(address token, uint256 place, uint256 class, uint256 hour) pure returns (uint256) {
-    return (uint256(uint160(token)) << 96) | (place << 48) | (class << 40) | (hour << 8) | uint256(EntryKind.Pvp);
+function pvpTerms(address token, uint256 place, uint256 priority, uint256 hour) pure returns (uint256) {
+    return (uint256(uint160(token)) << 96) | (place << 48) | (priority << 40) | (hour << 8) | uint256(EntryKind.Pvp);
 }
 
 function cancellationTerms() pure returns (uint256) {
@@ -49,5 +49,5 @@ function cancellationTerms() pure returns (uint256) {
 }
 
 function raisedTerms(uint256 place, uint256 hour) pure returns (uint256) {
-    return (place << 48) | (uint256(QueueClass.Normal) << 40) | (hour << 8) | uint256(EntryKind.Raised);
+    return (place << 48) | (uint256(Priority.Normal) << 40) | (hour << 8) | uint256(EntryKind.Raised);
 }
