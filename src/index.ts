@@ -13,6 +13,8 @@ export * from "./governance/proposal-record.ts";
 export * from "./governance/release.ts";
 export * from "./governance/terms.ts";
 export * from "./governance/veto.ts";
+export * from "./netting/baselines.ts";
+export { type SettlementResult } from "./netting/ledger.ts";
 export * from "./netting/problem.ts";
 export { solve as solveNetting } from "./netting/solve.ts";
 export * from "./netting/ubin.ts";

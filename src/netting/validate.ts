@@ -38,7 +38,9 @@ export function validate(problem: NettingProblem): void {
   for (const [position, opening] of openings.entries()) {
     if (opening < 0n) fail({ kind: "negativeOpening", position, opening });
   }
-  for (let queue = 0; queue < queues.length; queue += 1) validateQueue(problem, queue);
+  const links = new Links(queues);
+  for (const [queue, payments] of queues.entries()) validateQueue(payments, queue, links);
+  links.validate();
   validateLimits(limits, queues.length);
 }
 
@@ -46,30 +48,61 @@ function fail(fault: NettingProblemFault): never {
   throw new InvalidNettingProblem(fault);
 }
 
-function validateQueue(problem: NettingProblem, queue: number): void {
-  const payments = problem.queues[queue]!;
-  for (let index = 0; index < payments.length; index += 1) validatePayment(problem, payments[index]!, queue, index);
-}
-
 // No object is made for a payment that is in order: there may be a million.
-function validatePayment({ queues }: NettingProblem, payment: QueuedPayment, queue: number, index: number): void {
-  const { payee, amount, link } = payment;
-  if (!isIndex(payee, queues.length)) fail({ kind: "unknownPayee", payment: { queue, index }, payee });
-  if (payee === queue) fail({ kind: "paysItself", payment: { queue, index } });
-  if (amount <= 0n) fail({ kind: "amountNotPositive", payment: { queue, index }, amount });
-  if (link !== undefined) validateLink(queues, link, queue, index);
+function validateQueue(payments: readonly QueuedPayment[], queue: number, links: Links): void {
+  for (let index = 0; index < payments.length; index += 1) {
+    const { payee, amount, link, isVoid } = payments[index]!;
+    if (!isIndex(payee, links.queueCount)) fail({ kind: "unknownPayee", payment: { queue, index }, payee });
+    if (payee === queue) fail({ kind: "paysItself", payment: { queue, index } });
+    if (amount <= 0n) fail({ kind: "amountNotPositive", payment: { queue, index }, amount });
+    if (link !== undefined) links.add(queue, index, link, isVoid === true);
+  }
 }
 
-function validateLink(queues: NettingProblem["queues"], link: PaymentRef, queue: number, index: number): void {
-  const partner = queues[link.queue]?.[link.index];
-  const isItself = link.queue === queue && link.index === index;
-  if (partner === undefined || isItself) return fail({ kind: "danglingLink", payment: { queue, index }, link });
-  const back = partner.link;
-  if (back?.queue !== queue || back.index !== index) {
-    fail({ kind: "oneSidedLink", payment: { queue, index }, link });
+/** The links of all queues in one row, so that to follow one costs no walk through the payments' own objects. */
+class Links {
+  readonly queueCount: number;
+  readonly #lengths: Int32Array;
+  /** Where each queue begins in the row, and where the last one ends. */
+  readonly #starts: Int32Array;
+  /** For each place the one that it is linked to, counted from 1; 0 is none. */
+  readonly #partners: Int32Array;
+  readonly #isVoid: Uint8Array;
+
+  constructor(queues: NettingProblem["queues"]) {
+    this.queueCount = queues.length;
+    this.#lengths = Int32Array.from(queues, ({ length }) => length);
+    this.#starts = new Int32Array(queues.length + 1);
+    for (const [queue, length] of this.#lengths.entries()) this.#starts[queue + 1] = this.#starts[queue]! + length;
+    this.#partners = new Int32Array(this.#starts.at(-1)!);
+    this.#isVoid = new Uint8Array(this.#starts.at(-1)!);
   }
-  const isVoid = queues[queue]![index]!.isVoid === true;
-  if ((partner.isVoid === true) !== isVoid) fail({ kind: "halfVoidLink", payment: { queue, index }, link });
+
+  add(queue: number, index: number, link: PaymentRef, isVoid: boolean): void {
+    const isThere = isIndex(link.queue, this.queueCount) && isIndex(link.index, this.#lengths[link.queue]!);
+    const [from, to] = [this.#starts[queue]! + index, this.#starts[link.queue]! + link.index];
+    if (!isThere || from === to) fail({ kind: "danglingLink", payment: { queue, index }, link });
+    this.#partners[from] = to + 1;
+    this.#isVoid[from] = Number(isVoid);
+  }
+
+  validate(): void {
+    for (let place = 0; place < this.#partners.length; place += 1) {
+      const partner = this.#partners[place]! - 1;
+      if (partner < 0) continue;
+      if (this.#partners[partner] !== place + 1) fail({ kind: "oneSidedLink", ...this.#both(place, partner) });
+      if (this.#isVoid[partner] !== this.#isVoid[place]) fail({ kind: "halfVoidLink", ...this.#both(place, partner) });
+    }
+  }
+
+  #both(place: number, partner: number): { payment: PaymentRef; link: PaymentRef } {
+    return { payment: this.#refOf(place), link: this.#refOf(partner) };
+  }
+
+  #refOf(place: number): PaymentRef {
+    const queue = this.#starts.findLastIndex((start) => start <= place);
+    return { queue, index: place - this.#starts[queue]! };
+  }
 }
 
 function validateLimits(limits: readonly BilateralLimit[], positions: number): void {

@@ -34,7 +34,7 @@ function expectGreatest(problem: NettingProblem): void {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? String(each) : each));
+  return JSON.stringify(value, (_, each: unknown): unknown => (typeof each === "bigint" ? String(each) : each));
 }
 
 /** All lists of up to `longest` items. */
@@ -48,7 +48,10 @@ function lists<Item>(items: readonly Item[], longest: number): Item[][] {
 /** Every way to pair some places of the first queue with places of the second. */
 function* pairings(first: readonly PaymentRef[], second: readonly PaymentRef[]): Generator<[PaymentRef, PaymentRef][]> {
   const [head, ...tail] = first;
-  if (head === undefined) return yield [];
+  if (head === undefined) {
+    yield [];
+    return;
+  }
   yield* pairings(tail, second);
   for (const [at, partner] of second.entries()) {
     for (const rest of pairings(tail, second.toSpliced(at, 1))) yield [[head, partner], ...rest];
@@ -271,7 +274,10 @@ describe("verifyNetting", () => {
     const problem: NettingProblem = {
       openings: [9n, 0n, 9n],
       queues: [
-        [{ payee: 1, amount: 1n }, { payee: 1, amount: 1n, link: { queue: 2, index: 0 } }],
+        [
+          { payee: 1, amount: 1n },
+          { payee: 1, amount: 1n, link: { queue: 2, index: 0 } },
+        ],
         [],
         [{ payee: 0, amount: 1n, link: { queue: 0, index: 1 } }],
       ],

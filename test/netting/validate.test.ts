@@ -27,22 +27,22 @@ function withLimit(limit: { payer: number; payee: number; limit: bigint }): Nett
 }
 
 const MALFORMED: readonly [NettingProblem, NettingProblemFault][] = [
-  [{ ...sound, openings: [1n] }, { kind: "queueCount", openings: 1, queues: 2 }],
-  [{ ...sound, openings: [1n, -1n] }, { kind: "negativeOpening", position: 1, opening: -1n }],
+  [
+    { ...sound, openings: [1n] },
+    { kind: "queueCount", openings: 1, queues: 2 },
+  ],
+  [
+    { ...sound, openings: [1n, -1n] },
+    { kind: "negativeOpening", position: 1, opening: -1n },
+  ],
   [withFirst({ payee: 2 }), { kind: "unknownPayee", payment: FIRST, payee: 2 }],
   [withFirst({ payee: -1 }), { kind: "unknownPayee", payment: FIRST, payee: -1 }],
   [withFirst({ payee: 0.5 }), { kind: "unknownPayee", payment: FIRST, payee: 0.5 }],
   [withFirst({ payee: 0 }), { kind: "paysItself", payment: FIRST }],
   [withFirst({ amount: 0n }), { kind: "amountNotPositive", payment: FIRST, amount: 0n }],
   [withFirst({ amount: -1n }), { kind: "amountNotPositive", payment: FIRST, amount: -1n }],
-  [
-    withFirst({ link: { queue: 1, index: 1 } }),
-    { kind: "danglingLink", payment: FIRST, link: { queue: 1, index: 1 } },
-  ],
-  [
-    withFirst({ link: { queue: 9, index: 0 } }),
-    { kind: "danglingLink", payment: FIRST, link: { queue: 9, index: 0 } },
-  ],
+  [withFirst({ link: { queue: 1, index: 1 } }), { kind: "danglingLink", payment: FIRST, link: { queue: 1, index: 1 } }],
+  [withFirst({ link: { queue: 9, index: 0 } }), { kind: "danglingLink", payment: FIRST, link: { queue: 9, index: 0 } }],
   [withFirst({ link: FIRST }), { kind: "danglingLink", payment: FIRST, link: FIRST }],
   [
     { ...sound, queues: [[{ payee: 1, amount: 1n }], sound.queues[1]!] },

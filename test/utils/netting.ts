@@ -16,7 +16,7 @@ export function isFeasible({ openings, queues, limits = [] }: NettingProblem, pr
       .filter(({ isVoid }) => isVoid !== true)
       .map((payment) => ({ payer, ...payment })),
   );
-  const sum = (amounts: { amount: bigint }[]) => amounts.reduce((total, { amount }) => total + amount, 0n);
+  const sum = (payments: typeof settling) => payments.reduce((total, { amount }) => total + amount, 0n);
   const paid = (from: number, to: number) => sum(settling.filter(({ payer, payee }) => payer === from && payee === to));
   return (
     openings.every((opening, position) => {
@@ -31,7 +31,10 @@ export function isFeasible({ openings, queues, limits = [] }: NettingProblem, pr
 /** Every way to take a prefix of each queue. */
 export function* prefixesOf(lengths: readonly number[]): Generator<number[]> {
   const [first, ...others] = lengths;
-  if (first === undefined) return yield [];
+  if (first === undefined) {
+    yield [];
+    return;
+  }
   for (let count = 0; count <= first; count += 1) {
     for (const rest of prefixesOf(others)) yield [count, ...rest];
   }
@@ -60,7 +63,11 @@ export function dropInAnyOrder(problem: NettingProblem, random: Random): number[
   }
 }
 
-function isTroubled({ openings, queues, limits = [] }: NettingProblem, left: readonly number[], queue: number): boolean {
+function isTroubled(
+  { openings, queues, limits = [] }: NettingProblem,
+  left: readonly number[],
+  queue: number,
+): boolean {
   const live = queues.map((payments, payer) => payments.slice(0, left[payer]).filter(({ isVoid }) => isVoid !== true));
   const flow = (from: number, to: number) =>
     live[from]!.reduce((total, { payee, amount }) => (payee === to ? total + amount : total), 0n);
