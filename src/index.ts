@@ -14,6 +14,7 @@ export * from "./governance/release.ts";
 export * from "./governance/terms.ts";
 export * from "./governance/veto.ts";
 export * from "./netting/baselines.ts";
+export * from "./netting/bound.ts";
 export { type SettlementResult } from "./netting/ledger.ts";
 export * from "./netting/problem.ts";
 export { solve as solveNetting } from "./netting/solve.ts";
