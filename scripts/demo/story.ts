@@ -15,13 +15,13 @@ import {
   refusalOf,
   revertDataOf,
   runSteps,
+  ubinCase,
   uetrFromBytes,
 } from "../../src/index.ts";
 import { SettlementEngine__factory } from "../../typechain-types/index.js";
 import { cfx, grouped, money } from "../common/format.ts";
 import { COUNCIL_CHAPTERS } from "./council-story.ts";
 import type { Act, Stage } from "./stage.ts";
-import { ubinCase } from "./ubin-case.ts";
 
 /** Tells a line of a chapter as it happens. */
 export type Say = (line: string) => void;

@@ -1,3 +1,5 @@
+import type { NettingProblem } from "./problem.ts";
+
 /**
  * The netting test case of Project Ubin phase 2 (Monetary Authority of Singapore, 2017), published with
  * project-ubin/ubin-quorum under Apache-2.0 as 5,000 transactions between four banks. The case is regular, so these
@@ -29,4 +31,13 @@ export function ubinCase(): UbinBank[] {
     payeeIndex: (index + 1) % BANKS.length,
     queue: [first, ...Array.from({ length: PAYMENTS_EACH - 1 }, () => each)],
   }));
+}
+
+/** The case as a netting problem, in whole dollars: bank `p` of `ubinCase` is position `p`. */
+export function ubinProblem(): NettingProblem {
+  const banks = ubinCase();
+  return {
+    openings: banks.map(({ opening }) => opening),
+    queues: banks.map(({ queue, payeeIndex }) => queue.map((amount) => ({ payee: payeeIndex, amount }))),
+  };
 }
