@@ -22,6 +22,7 @@ export * from "./netting/ubin.ts";
 export { InvalidNettingProblem, type NettingProblemFault, validate as validateNetting } from "./netting/validate.ts";
 export { type NettingSolutionFault, verify as verifyNetting } from "./netting/verify.ts";
 export * from "./settlement/instruction.ts";
+export * from "./settlement/queue.ts";
 export * from "./settlement/refusal.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/reason.ts";

@@ -22,16 +22,23 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
     function net(NetSolution calldata solution) external nonReentrant {
         uint256 now_ = round();
         Replay memory replay = _begin(solution, now_);
-        int256[] memory openings = _copyOf(replay.balances);
-        replay.verify(solution.entries, solution.prefixes);
+        int256[] memory changes = _copyOf(replay.balances);
+        uint256 prefixes = solution.prefixes;
+        replay.pay(solution.entries[:prefixes]);
+        for (uint256 i = 0; i < changes.length; ++i) changes[i] = replay.balances[i] - changes[i];
+        replay.bringBack(solution.entries[prefixes:]);
         _leave(solution, replay, now_);
+        _settle(solution, changes);
+        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, replay.doubts);
+    }
+
+    function _settle(NetSolution calldata solution, int256[] memory changes) private {
         uint256 size = solution.accounts.length;
         for (uint256 i = 0; i < solution.currencies.length; ++i) {
-            if (solution.currencies[i].holders == 0) continue;
-            int256[] memory changes = _changes(openings, replay.balances, i * size, size);
-            ICurrencyToken(solution.currencies[i].token).settleNet(solution.accounts, changes);
+            NetCurrency calldata currency = solution.currencies[i];
+            if (currency.holders == 0) continue;
+            ICurrencyToken(currency.token).settleNet(solution.accounts, _slice(changes, i * size, size));
         }
-        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, replay.doubts);
     }
 
     function _begin(NetSolution calldata solution, uint256 now_) private view returns (Replay memory replay) {
@@ -194,13 +201,8 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
         for (uint256 i = 0; i < values.length; ++i) copy[i] = values[i];
     }
 
-    function _changes(
-        int256[] memory openings,
-        int256[] memory closings,
-        uint256 from,
-        uint256 size
-    ) private pure returns (int256[] memory changes) {
-        changes = new int256[](size);
-        for (uint256 i = 0; i < size; ++i) changes[i] = closings[from + i] - openings[from + i];
+    function _slice(int256[] memory values, uint256 from, uint256 size) private pure returns (int256[] memory slice) {
+        slice = new int256[](size);
+        for (uint256 i = 0; i < size; ++i) slice[i] = values[from + i];
     }
 }

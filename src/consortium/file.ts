@@ -47,7 +47,7 @@ const currency = z.strictObject({
   decimals: z.number().int().min(0).max(18),
   noticeSeconds: z.number().int().min(60).max(7_776_000),
   issuanceLimit: amount,
-  queueQuota: z.number().int().min(0).max(5_000).default(30),
+  queueQuota: z.number().int().min(0).max(5_000).default(20),
   rule: issuerRule,
 });
 

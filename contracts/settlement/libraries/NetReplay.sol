@@ -104,34 +104,11 @@ library NetReplay {
     error NetReplayUnknownKind(uint256 kind);
     error NetReplayNoHolder(uint256 lane, uint256 account);
 
-    /// @notice Passes if the entries prove the greatest net; the balances are the closing ones then.
+    /// @notice Pays everything that settles; passes if that is feasible. The balances are the closing ones then.
     /// @param self What the chain says of lanes and balances.
-    /// @param entries The entries.
-    /// @param prefixes Length of their first part.
-    function verify(Replay memory self, bytes calldata entries, uint256 prefixes) internal pure {
-        uint256 cursor;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            cursor := entries.offset
-        }
-        uint256 end = cursor + entries.length;
-        uint256 middle = cursor + prefixes;
-        while (cursor < middle) cursor = _run(self, cursor, false);
-        require(cursor == middle, NetReplayWrongLength());
-        _requireFeasible(self);
-        while (cursor < end) cursor = _run(self, cursor, true);
-        require(cursor == end, NetReplayWrongLength());
-        _requireComplete(self);
-    }
-
-    /// @notice Turns a lane to the next cancelled payment of its list.
-    /// @param lane The lane.
-    function turn(ReplayLane memory lane) internal pure {
-        lane.nextVoid = lane.voids < lane.voidsEnd ? _wordAt(lane.voids) >> 224 : type(uint256).max;
-        lane.voids += 4;
-    }
-
-    function _requireFeasible(Replay memory self) private pure {
+    /// @param entries What settles, lane by lane.
+    function pay(Replay memory self, bytes calldata entries) internal pure {
+        _runAll(self, entries, false);
         for (uint256 i = 0; i < self.balances.length; ++i) {
             require(self.balances[i] >= 0, NetReplayInfeasible(i, self.balances[i]));
         }
@@ -142,7 +119,11 @@ library NetReplay {
         }
     }
 
-    function _requireComplete(Replay memory self) private pure {
+    /// @notice Brings back what was dropped; passes if all of it had to go, and the lanes end where the chain says.
+    /// @param self The replay after `pay`.
+    /// @param entries What was dropped, in reverse order.
+    function bringBack(Replay memory self, bytes calldata entries) internal pure {
+        _runAll(self, entries, true);
         for (uint256 i = 0; i < self.lanes.length; ++i) {
             ReplayLane memory lane = self.lanes[i];
             require(lane.next == lane.target, NetReplayIncomplete(i));
@@ -152,24 +133,42 @@ library NetReplay {
         for (uint256 i = 0; i < self.ticks.length; ++i) require(self.ticks[i], NetReplayWrongVoids(i));
     }
 
+    /// @notice Turns a lane to the next cancelled payment of its list.
+    /// @param lane The lane.
+    function turn(ReplayLane memory lane) internal pure {
+        lane.nextVoid = lane.voids < lane.voidsEnd ? _wordAt(lane.voids) >> 224 : type(uint256).max;
+        lane.voids += 4;
+    }
+
+    function _runAll(Replay memory self, bytes calldata entries, bool back) private pure {
+        uint256 cursor;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            cursor := entries.offset
+        }
+        uint256 end = cursor + entries.length;
+        while (cursor < end) cursor = _run(self, cursor, back);
+        require(cursor == end, NetReplayWrongLength());
+    }
+
     /// One run of entries of one lane.
-    function _run(Replay memory self, uint256 cursor, bool adding) private pure returns (uint256) {
+    function _run(Replay memory self, uint256 cursor, bool back) private pure returns (uint256) {
         uint256 header = _wordAt(cursor);
         uint256 index = header >> 240;
         require(index < self.lanes.length, NetReplayBeyond(index, 0, 0));
         ReplayLane memory lane = self.lanes[index];
         uint256 end = lane.next + uint16(header >> 224);
-        uint256 limit = adding ? lane.target : lane.settled;
+        uint256 limit = back ? lane.target : lane.settled;
         require(end <= limit, NetReplayBeyond(index, end, limit));
-        _requireUrgentFirst(self, lane, index, adding);
-        return _entries(self, lane, index, cursor + 8, end, uint32(header >> 192), adding);
+        _requireUrgentFirst(self, lane, index, back);
+        return _entries(self, lane, index, cursor + 8, end, uint32(header >> 192), back);
     }
 
     /// A normal payment settles, and comes back, only behind all urgent ones of its payer in its currency.
-    function _requireUrgentFirst(Replay memory self, ReplayLane memory lane, uint256 index, bool adding) private pure {
+    function _requireUrgentFirst(Replay memory self, ReplayLane memory lane, uint256 index, bool back) private pure {
         ReplayLane memory urgent = self.lanes[lane.sibling];
         if (lane.priority == urgent.priority || lane.priority == 0) return;
-        require((adding ? urgent.next : urgent.settled) == urgent.target, NetReplayWrongOrder(index));
+        require((back ? urgent.next : urgent.settled) == urgent.target, NetReplayWrongOrder(index));
     }
 
     /// The loop that every waiting payment pays for. A sum of 2^32 amounts below 2^96 fits easily, and cursors stay within
@@ -181,7 +180,7 @@ library NetReplay {
         uint256 cursor,
         uint256 end,
         uint256 base,
-        bool adding
+        bool back
     ) private pure returns (uint256) {
         unchecked {
             int256 balance = self.balances[lane.position];
@@ -206,14 +205,14 @@ library NetReplay {
                     if ((lane.doubtful >> payee) & 1 == 1) moves = _mayPay(lane, index, payee) && moves;
                     uint256 terms;
                     if (kind == PAYMENT) terms = paymentTerms(hour);
-                    else (terms, moves, cursor) = _special(self, lane, index, cursor, kind, payee, hour, moves, adding);
+                    else (terms, moves, cursor) = _special(self, lane, index, cursor, kind, payee, hour, moves, back);
                     hash = link(hash, paymentContent(self.accounts[payee], amount), terms);
                     if (moves) {
                         balance -= int256(amount);
                         self.balances[lane.row + payee] += int256(amount);
                     }
                 }
-                if (adding && balance >= 0) {
+                if (back && balance >= 0) {
                     require(self.openLinks[lane.position] != 0, NetReplayNotGreatest(index, place));
                 }
             }
@@ -233,7 +232,7 @@ library NetReplay {
         uint256 payee,
         uint256 hour,
         bool moves,
-        bool adding
+        bool back
     ) private pure returns (uint256 terms, bool, uint256) {
         uint256 word = _wordAt(cursor);
         if (kind == RAISED) {
@@ -249,7 +248,7 @@ library NetReplay {
         uint256 place = near ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
         terms = pvpTerms(partner.token, place, partner.priority, hour);
         moves = moves && place >= partner.opening && _partnerMayPay(lane, partner, other);
-        if (moves) _close(self, lane, index, partner, place, adding);
+        if (moves) _close(self, lane, index, partner, place, back);
         return (terms, moves, cursor + (near ? 4 : 6));
     }
 
@@ -260,9 +259,9 @@ library NetReplay {
         uint256 index,
         ReplayLane memory partner,
         uint256 place,
-        bool adding
+        bool back
     ) private pure {
-        if (!adding) require(place < partner.settled, NetReplayOpenLink(index, place));
+        if (!back) require(place < partner.settled, NetReplayOpenLink(index, place));
         else if (place < partner.next) --self.openLinks[partner.position];
         else ++self.openLinks[lane.position];
     }

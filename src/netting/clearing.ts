@@ -1,0 +1,330 @@
+import { packAmount, Priority, type QueueEntry } from "../settlement/queue.ts";
+import type { DropRun, NettingProblem, NettingSolution, QueuedPayment } from "./problem.ts";
+import { solve } from "./solve.ts";
+
+/** Whose lane it is: a payer's, in a currency, of a priority. */
+export interface LaneKey {
+  readonly token: string;
+  readonly account: string;
+  readonly priority: number;
+}
+
+/** A lane and what takes part in the net: the entries from place `opening` on. */
+export interface Lane extends LaneKey {
+  readonly opening: number;
+  readonly entries: readonly QueueEntry[];
+}
+
+/** All that a net of the round depends on. Addresses in any case; amounts in minor units. */
+export interface ClearingBook {
+  /** First hour that has not ended when the round ends. */
+  readonly hour: number;
+  /** Every lane in which entries wait, and those to which links lead. */
+  readonly lanes: readonly Lane[];
+  readonly balanceOf: (token: string, account: string) => bigint;
+  /** Whether the one may not pay the other now, for standing or halts. */
+  readonly isBarred?: (token: string, payer: string, payee: string) => boolean;
+}
+
+/** A net as the queue takes it (`Net.sol`). */
+export interface NetCall {
+  accounts: string[];
+  currencies: { token: string; holders: bigint }[];
+  lanes: bigint[];
+  prefixes: number;
+  entries: string;
+  voids: string;
+}
+
+/** What a payment versus payment is linked to is not in the book. */
+export class MissingLane extends Error {
+  readonly lane: LaneKey;
+  constructor(lane: LaneKey) {
+    super(`The lane of ${lane.account} in ${lane.token}, priority ${lane.priority}, is not in the book`);
+    this.name = "MissingLane";
+    this.lane = lane;
+  }
+}
+
+const PLACES_A_RUN = 0xffff;
+const BYTE = 0xff;
+
+/** The greatest net of a book, ready to be sent. */
+export function netOf(book: ClearingBook): { call: NetCall; problem: NettingProblem; solution: NettingSolution } {
+  const clearing = new Clearing(book);
+  const problem = clearing.problem();
+  const solution = solve(problem);
+  return { call: clearing.encode(solution), problem, solution };
+}
+
+/** Numbers a book's accounts, currencies and lanes as a net does, and writes the net down. */
+export class Clearing {
+  readonly #book: ClearingBook;
+  readonly accounts: readonly string[];
+  readonly tokens: readonly string[];
+  /** In the order of the net: by currency, account and priority. */
+  readonly lanes: readonly Lane[];
+  readonly #laneIndex = new Map<string, number>();
+  readonly #accountIndex: ReadonlyMap<string, number>;
+  readonly #tokenIndex: ReadonlyMap<string, number>;
+  readonly #voids: readonly (readonly number[])[];
+
+  constructor(book: ClearingBook) {
+    this.#book = book;
+    this.accounts = sorted(book.lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]));
+    this.tokens = sorted(book.lanes.map(({ token }) => token));
+    this.#accountIndex = indexed(this.accounts);
+    this.#tokenIndex = indexed(this.tokens);
+    this.lanes = [...book.lanes].sort((a, b) => this.#rank(a) - this.#rank(b));
+    for (const [index, lane] of this.lanes.entries()) this.#laneIndex.set(keyOf(lane), index);
+    this.#voids = this.lanes.map(cancelledIn);
+  }
+
+  /** The problem: position `currency * accounts + account`, and one more that takes no part, for cancellations to name. */
+  problem(): NettingProblem {
+    const positions = this.tokens.length * this.accounts.length;
+    const queues: QueuedPayment[][] = Array.from({ length: positions + 1 }, () => []);
+    for (const [index, lane] of this.lanes.entries()) {
+      queues[this.#position(lane)]!.push(...lane.entries.map((entry, offset) => this.#payment(index, entry, offset)));
+    }
+    const openings = this.tokens.flatMap((token) =>
+      this.accounts.map((account) => this.#book.balanceOf(token, account)),
+    );
+    return { openings: [...openings, 0n], queues };
+  }
+
+  encode({ settled, drops }: NettingSolution): NetCall {
+    const taken = this.lanes.map((lane) => this.#takenOf(lane, settled[this.#position(lane)]!));
+    const writer = new RunWriter(this.lanes, (lane, entry) => this.#encode(lane, entry));
+    for (const [lane, count] of taken.entries()) writer.write(lane, count);
+    const prefixes = writer.length;
+    for (const run of drops.toReversed()) this.#writeBack(writer, run);
+    return {
+      accounts: [...this.accounts],
+      currencies: this.tokens.map((token) => ({ token, holders: this.#holders(token) })),
+      lanes: this.lanes.map((lane, index) => this.#word(lane, this.#voids[index]!.length, taken[index]!)),
+      prefixes,
+      entries: writer.bytes,
+      voids: `0x${this.#voids
+        .flat()
+        .map((place) => hex(place, 4))
+        .join("")}`,
+    };
+  }
+
+  /** A run of drops comes back in the order of the queue: urgent payments first. */
+  #writeBack(writer: RunWriter, { queue, count }: DropRun): void {
+    let left = count;
+    for (const index of this.#lanesAt(queue)) {
+      const part = Math.min(left, writer.leftIn(index));
+      writer.write(index, part);
+      left -= part;
+    }
+  }
+
+  #lanesAt(position: number): number[] {
+    const token = this.tokens[Math.floor(position / this.accounts.length)]!;
+    const account = this.accounts[position % this.accounts.length]!;
+    const keys = Object.values(Priority).map((priority) => keyOf({ token, account, priority }));
+    return keys.flatMap((key) => this.#laneIndex.get(key) ?? []);
+  }
+
+  #takenOf(lane: Lane, settled: number): number {
+    const before = lane.priority === Priority.Urgent ? 0 : this.#urgentOf(lane);
+    return Math.max(0, Math.min(lane.entries.length, settled - before));
+  }
+
+  #payment(laneIndex: number, entry: QueueEntry, offset: number): QueuedPayment {
+    const lane = this.lanes[laneIndex]!;
+    if (entry.kind === "cancellation") {
+      return { payee: this.tokens.length * this.accounts.length, amount: 1n, isVoid: true };
+    }
+    const payee = this.#positionOf(lane.token, entry.payee);
+    const isVoid = this.#isVoid(laneIndex, entry, lane.opening + offset);
+    const link = entry.kind === "pvp" && !isVoid ? { link: this.#linkOf(entry) } : {};
+    return { payee, amount: entry.amount, isVoid, ...link };
+  }
+
+  #isVoid(laneIndex: number, entry: Exclude<QueueEntry, { kind: "cancellation" }>, place: number): boolean {
+    const { token, account } = this.lanes[laneIndex]!;
+    if (entry.hour < this.#book.hour || this.#isBarred(token, account, entry.payee)) return true;
+    if (entry.kind === "payment") return this.#voids[laneIndex]!.includes(place);
+    const other = this.#partner(entry);
+    return entry.other.place < other.opening || this.#isBarred(other.token, other.account, account);
+  }
+
+  #isBarred(token: string, payer: string, payee: string): boolean {
+    return this.#book.isBarred?.(token, payer, payee) ?? false;
+  }
+
+  #linkOf(entry: Extract<QueueEntry, { kind: "pvp" }>) {
+    const other = this.#partner(entry);
+    const before = other.priority === Priority.Urgent ? 0 : this.#urgentOf(other);
+    return { queue: this.#position(other), index: before + entry.other.place - other.opening };
+  }
+
+  #partner(entry: Extract<QueueEntry, { kind: "pvp" }>): Lane {
+    return this.lanes[this.#partnerIndex(entry)]!;
+  }
+
+  #partnerIndex({ other, payee }: Extract<QueueEntry, { kind: "pvp" }>): number {
+    const key = { token: other.token, account: payee, priority: other.priority };
+    const index = this.#laneIndex.get(keyOf(key));
+    if (index === undefined) throw new MissingLane(key);
+    return index;
+  }
+
+  /** How many urgent entries stand before a normal lane. */
+  #urgentOf({ token, account }: LaneKey): number {
+    const index = this.#laneIndex.get(keyOf({ token, account, priority: Priority.Urgent }));
+    return index === undefined ? 0 : this.lanes[index]!.entries.length;
+  }
+
+  /** The bytes of an entry, but for its deadline, which depends on the run (`NetReplay.sol`). */
+  #encode(laneIndex: number, entry: QueueEntry): EncodedEntry {
+    if (entry.kind === "cancellation") return { head: this.#encodeCancellation(laneIndex, entry.place), tail: "" };
+    const { header, bytes } = packAmount(entry.amount);
+    const payee = hex(this.#accountIndex.get(entry.payee.toLowerCase())!, 1);
+    if (entry.kind === "payment") return { head: hex(header, 1) + payee, hour: entry.hour, tail: bytes };
+    const other = this.#partnerIndex(entry);
+    const ahead = entry.other.place - this.lanes[other]!.opening;
+    const isNear = ahead >= 0 && ahead <= PLACES_A_RUN;
+    const place = isNear ? hex(ahead, 2) : hex(entry.other.place, 4);
+    const head = hex(((isNear ? 1 : 2) << 5) | header, 1) + payee;
+    return { head, hour: entry.hour, tail: bytes + hex(other, 2) + place };
+  }
+
+  #encodeCancellation(laneIndex: number, place: number): string {
+    const hint = this.#voids[laneIndex]!.indexOf(place);
+    return hex(3 << 5, 1) + hex(place, 4) + hex(Math.max(hint, 0), 2);
+  }
+
+  #holders(token: string): bigint {
+    const accounts = this.lanes
+      .filter((lane) => same(lane.token, token))
+      .flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]);
+    return accounts.reduce(
+      (bits, account) => bits | (1n << BigInt(this.#accountIndex.get(account.toLowerCase())!)),
+      0n,
+    );
+  }
+
+  #word(lane: Lane, voids: number, taken: number): bigint {
+    const head =
+      (this.#tokenIndex.get(lane.token.toLowerCase())! << 8) | this.#accountIndex.get(lane.account.toLowerCase())!;
+    return (BigInt(head) << 40n) | (BigInt(lane.priority) << 32n) | (BigInt(voids) << 16n) | BigInt(taken);
+  }
+
+  #position({ token, account }: LaneKey): number {
+    return this.#positionOf(token, account);
+  }
+
+  #positionOf(token: string, account: string): number {
+    const currency = this.#tokenIndex.get(token.toLowerCase())!;
+    return currency * this.accounts.length + this.#accountIndex.get(account.toLowerCase())!;
+  }
+
+  #rank(lane: LaneKey): number {
+    return this.#position(lane) * 2 + lane.priority;
+  }
+}
+
+interface EncodedEntry {
+  readonly head: string;
+  readonly hour?: number;
+  readonly tail: string;
+}
+
+/** Writes lanes in runs: of so many entries and hours as a header can tell. */
+class RunWriter {
+  readonly #parts: string[] = [];
+  readonly #next: number[];
+  #length = 0;
+  readonly #lanes: readonly Lane[];
+  readonly #encode: (lane: number, entry: QueueEntry) => EncodedEntry;
+
+  constructor(lanes: readonly Lane[], encode: (lane: number, entry: QueueEntry) => EncodedEntry) {
+    this.#lanes = lanes;
+    this.#encode = encode;
+    this.#next = lanes.map(() => 0);
+  }
+
+  /** Bytes written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  get bytes(): string {
+    return `0x${this.#parts.join("")}`;
+  }
+
+  leftIn(lane: number): number {
+    return this.#lanes[lane]!.entries.length - this.#next[lane]!;
+  }
+
+  write(lane: number, count: number): void {
+    const from = this.#next[lane]!;
+    this.#next[lane] = from + count;
+    let run: EncodedEntry[] = [];
+    for (const entry of this.#lanes[lane]!.entries.slice(from, from + count)) {
+      const encoded = this.#encode(lane, entry);
+      if (run.length === PLACES_A_RUN || !fits(run, encoded)) {
+        this.#flush(lane, run);
+        run = [];
+      }
+      run.push(encoded);
+    }
+    this.#flush(lane, run);
+  }
+
+  #flush(lane: number, run: readonly EncodedEntry[]): void {
+    if (run.length === 0) return;
+    const base = Math.min(...hoursOf(run), 0xffffffff);
+    this.#put(hex(lane, 2) + hex(run.length, 2) + hex(base === 0xffffffff ? 0 : base, 4));
+    for (const { head, hour, tail } of run) this.#put(head + (hour === undefined ? "" : hex(hour - base, 1)) + tail);
+  }
+
+  #put(part: string): void {
+    this.#parts.push(part);
+    this.#length += part.length / 2;
+  }
+}
+
+/** Whether all hours of a run with one more entry lie within one byte. */
+function fits(run: readonly EncodedEntry[], { hour }: EncodedEntry): boolean {
+  if (hour === undefined) return true;
+  return hoursOf(run).every((other) => Math.abs(other - hour) <= BYTE);
+}
+
+function hoursOf(run: readonly EncodedEntry[]): number[] {
+  return run.flatMap(({ hour }) => hour ?? []);
+}
+
+function cancelledIn({ opening, entries }: Lane): number[] {
+  const places = entries.flatMap((entry) => (entry.kind === "cancellation" ? [entry.place] : []));
+  return [...new Set(places)].filter((place) => place >= opening).sort((a, b) => a - b);
+}
+
+function payeeOf(entry: QueueEntry): string[] {
+  return entry.kind === "cancellation" ? [] : [entry.payee];
+}
+
+function keyOf({ token, account, priority }: LaneKey): string {
+  return `${token}/${account}/${priority}`.toLowerCase();
+}
+
+function sorted(addresses: readonly string[]): string[] {
+  return [...new Set(addresses.map((address) => address.toLowerCase()))].sort();
+}
+
+function indexed(values: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(values.map((value, index) => [value, index]));
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function hex(value: number, bytes: number): string {
+  return value.toString(16).padStart(2 * bytes, "0");
+}
