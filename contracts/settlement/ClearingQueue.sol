@@ -17,7 +17,7 @@ import {QueueHash} from "./libraries/QueueHash.sol";
 import {Netting} from "./Netting.sol";
 import {Batch} from "./types/Batch.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
-import {Mark} from "./types/Mark.sol";
+import {Mark, link, linkLeg} from "./types/Mark.sol";
 import {DEADLINE_UNIT, Priority, isQueueable, paymentContent, paymentTerms, pvpTerms} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `IClearingQueue`.
@@ -63,7 +63,7 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 legs = instruction.legs.length;
         require(legs == 1 || legs == 2, ClearingQueueLegCount(legs));
         _requireConsent(instruction, priority, authorisations);
-        if (legs == 1) _enqueueLeg(instruction, priority, 0, paymentTerms(hour));
+        if (legs == 1) _enqueueLeg(instruction, priority, 0, paymentTerms(hour), address(0));
         else _enqueuePair(instruction, priority, hour);
     }
 
@@ -94,18 +94,26 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         require(a.payer == b.payee && a.payee == b.payer && a.token != b.token, ClearingQueueNotAPair());
         uint256 placeOfA = _lanes[a.token][a.payer][uint256(priority)].head.countOf();
         uint256 placeOfB = _lanes[b.token][b.payer][uint256(priority)].head.countOf();
-        _enqueueLeg(instruction, priority, 0, pvpTerms(b.token, placeOfB, uint256(priority), hour));
-        _enqueueLeg(instruction, priority, 1, pvpTerms(a.token, placeOfA, uint256(priority), hour));
+        _enqueueLeg(instruction, priority, 0, pvpTerms(placeOfB, uint256(priority), hour), b.token);
+        _enqueueLeg(instruction, priority, 1, pvpTerms(placeOfA, uint256(priority), hour), a.token);
     }
 
-    function _enqueueLeg(Instruction calldata instruction, Priority priority, uint256 index, uint256 terms) private {
+    function _enqueueLeg(
+        Instruction calldata instruction,
+        Priority priority,
+        uint256 index,
+        uint256 terms,
+        address other
+    ) private {
         Leg calldata leg = instruction.legs[index];
         require(isQueueable(leg.amount), ClearingQueueInvalidAmount(leg.amount));
         Mark head = _open(leg.token, leg.payer, priority, 1);
-        _lanes[leg.token][leg.payer][uint256(priority)].head = head.withEntry(
-            paymentContent(leg.payee, leg.amount),
-            terms
-        );
+        uint256 content = paymentContent(leg.payee, leg.amount);
+        uint256 hash =
+            other == address(0)
+                ? link(head.hashOf(), terms, content)
+                : linkLeg(head.hashOf(), terms, content, uint256(uint160(other)));
+        _lanes[leg.token][leg.payer][uint256(priority)].head = head.withEntry(hash, 1);
         uint8 purpose = Purpose.indexOf(instruction.purpose);
         Decision decision = ICurrencyToken(leg.token).admit(leg.payer, leg.payee, leg.amount, leg.amount, purpose);
         emit PaymentQueued(
@@ -117,6 +125,7 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
             leg.payee,
             leg.amount,
             terms,
+            other,
             instruction.disclosure,
             decision
         );

@@ -8,7 +8,7 @@ import {Office} from "../governance/types/Office.sol";
 import {ILanes} from "./interfaces/ILanes.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
-import {MAX_COUNT, Mark, toMark} from "./types/Mark.sol";
+import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
 import {Priority, cancellationTerms} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `ILanes`.
@@ -98,9 +98,9 @@ abstract contract Lanes is ILanes {
                 settled: lane.settled.countOf(),
                 cut: cut.countOf(),
                 count: lane.head.countOf(),
-                settledHash: lane.settled.hashOf(),
-                cutHash: cut.hashOf(),
-                hash: lane.head.hashOf()
+                settledHash: lane.settled.hashOf() >> 72,
+                cutHash: cut.hashOf() >> 72,
+                hash: lane.head.hashOf() >> 72
             });
     }
 
@@ -135,7 +135,10 @@ abstract contract Lanes is ILanes {
         Mark head = _open(token, msg.sender, priority, 1);
         uint256 count = head.countOf();
         require(place < count, LanesNoEntry(place, count));
-        _lanes[token][msg.sender][uint256(priority)].head = head.withEntry(place, cancellationTerms());
+        _lanes[token][msg.sender][uint256(priority)].head = head.withEntry(
+            link(head.hashOf(), cancellationTerms(place), 0),
+            1
+        );
         emit CancellationQueued(token, msg.sender, priority, count, place);
     }
 
@@ -171,6 +174,7 @@ abstract contract Lanes is ILanes {
     function _open(address token, address account, Priority priority, uint256 entries) internal returns (Mark head) {
         Lane storage lane = _lanes[token][account][uint256(priority)];
         head = lane.head;
+        if (head.hashOf() == 0) head = _found(lane, token, account, priority);
         uint256 now_ = round();
         bool isFirst = head.roundOf() != now_;
         if (isFirst || head.roomOf() < entries) {
@@ -181,6 +185,13 @@ abstract contract Lanes is ILanes {
         }
         require(head.roomOf() >= entries, LanesQuota(token, account, entries, head.roomOf()));
         require(head.countOf() + entries <= MAX_COUNT, LanesFull(MAX_COUNT));
+    }
+
+    /// The chain begins with whose lane it is. What a net writes is written here first: a new slot is dear on eSpace, and
+    /// not the solver's to pay.
+    function _found(Lane storage lane, address token, address account, Priority priority) private returns (Mark head) {
+        head = toMark(uint256(keccak256(abi.encode(token, account, priority))) & HASH_BITS, 0);
+        lane.settled = head;
     }
 
     /// Where the lane ended when the round began.

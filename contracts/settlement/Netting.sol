@@ -6,9 +6,11 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {INetting} from "./interfaces/INetting.sol";
 import {Lanes} from "./Lanes.sol";
-import {NetReplay, Replay, ReplayLane} from "./libraries/NetReplay.sol";
+import {AmountCode} from "./libraries/AmountCode.sol";
+import {NetReplay} from "./libraries/NetReplay.sol";
 import {Mark, toMark} from "./types/Mark.sol";
 import {NetCurrency, NetLane, NetSolution} from "./types/Net.sol";
+import {Position, Replay, ReplayLane} from "./types/Replay.sol";
 import {DEADLINE_UNIT} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `INetting`.
@@ -22,14 +24,14 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
     function net(NetSolution calldata solution) external nonReentrant {
         uint256 now_ = round();
         Replay memory replay = _begin(solution, now_);
-        int256[] memory changes = _copyOf(replay.balances);
+        int256[] memory changes = _balances(replay.positions);
         uint256 prefixes = solution.prefixes;
         replay.pay(solution.entries[:prefixes]);
-        for (uint256 i = 0; i < changes.length; ++i) changes[i] = replay.balances[i] - changes[i];
+        for (uint256 i = 0; i < changes.length; ++i) changes[i] = replay.positions[i].balance - changes[i];
         replay.bringBack(solution.entries[prefixes:]);
         _leave(solution, replay, now_);
         _settle(solution, changes);
-        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, replay.doubts);
+        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, _doubts(replay.positions));
     }
 
     function _settle(NetSolution calldata solution, int256[] memory changes) private {
@@ -45,10 +47,8 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
         _requireAccounts(solution.accounts);
         uint256 positions = solution.accounts.length * solution.currencies.length;
         replay.hour = (roundStart(now_ + 1) + DEADLINE_UNIT - 1) / DEADLINE_UNIT;
-        replay.accounts = solution.accounts;
-        replay.balances = new int256[](positions);
-        replay.openLinks = new uint256[](positions);
-        replay.doubts = new uint256[](positions);
+        replay.positions = new Position[](positions);
+        replay.codes = AmountCode.table();
         for (uint256 i = 0; i < solution.currencies.length; ++i) _loadCurrency(solution, replay, i);
         _loadLanes(solution, replay, now_);
         _requireAllMembers(solution.currencies, now_);
@@ -69,8 +69,10 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
             currency.holders
         );
         for (uint256 i = 0; i < size; ++i) {
-            replay.balances[index * size + i] = int256(balances[i]); // balances fit 104 bits
-            replay.doubts[index * size + i] = barred[i] | ~currency.holders;
+            Position memory position = replay.positions[index * size + i];
+            position.account = uint256(uint160(solution.accounts[i])) << 96;
+            position.balance = int256(balances[i]); // at most 104 bits
+            position.doubtful = barred[i] | ~currency.holders;
         }
     }
 
@@ -91,7 +93,7 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
                 i == 0 || NetLane.unwrap(solution.lanes[i - 1]) >> 32 < NetLane.unwrap(key) >> 32,
                 NettingLaneOrder(i)
             );
-            ReplayLane memory lane = _loadLane(solution, replay, key, now_);
+            ReplayLane memory lane = _loadLane(solution, key, now_);
             replay.lanes[i] = lane;
             if (lane.target > lane.opening) ++waiting[key.currencyOf()];
             lane.sibling = i;
@@ -108,7 +110,6 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
 
     function _loadLane(
         NetSolution calldata solution,
-        Replay memory replay,
         NetLane key,
         uint256 now_
     ) private view returns (ReplayLane memory lane) {
@@ -123,7 +124,6 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
         lane.position = lane.row + lane.account;
         lane.token = currency.token;
         lane.holders = currency.holders;
-        lane.doubtful = replay.doubts[lane.position];
         lane.hash = settled.hashOf();
         lane.opening = settled.countOf();
         lane.next = lane.opening;
@@ -196,9 +196,14 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
         return false;
     }
 
-    function _copyOf(int256[] memory values) private pure returns (int256[] memory copy) {
-        copy = new int256[](values.length);
-        for (uint256 i = 0; i < values.length; ++i) copy[i] = values[i];
+    function _balances(Position[] memory positions) private pure returns (int256[] memory balances) {
+        balances = new int256[](positions.length);
+        for (uint256 i = 0; i < positions.length; ++i) balances[i] = positions[i].balance;
+    }
+
+    function _doubts(Position[] memory positions) private pure returns (uint256[] memory doubts) {
+        doubts = new uint256[](positions.length);
+        for (uint256 i = 0; i < positions.length; ++i) doubts[i] = positions[i].doubtful;
     }
 
     function _slice(int256[] memory values, uint256 from, uint256 size) private pure returns (int256[] memory slice) {

@@ -48,6 +48,8 @@ export class MissingLane extends Error {
 
 const PLACES_A_RUN = 0xffff;
 const BYTE = 0xff;
+const CANCELLATION = 0x80;
+const DEADLINE = 0x81;
 
 /** The greatest net of a book, ready to be sent. */
 export function netOf(book: ClearingBook): { call: NetCall; problem: NettingProblem; solution: NettingSolution } {
@@ -180,23 +182,22 @@ export class Clearing {
     return index === undefined ? 0 : this.lanes[index]!.entries.length;
   }
 
-  /** The bytes of an entry, but for its deadline, which depends on the run (`NetReplay.sol`). */
-  #encode(laneIndex: number, entry: QueueEntry): EncodedEntry {
-    if (entry.kind === "cancellation") return { head: this.#encodeCancellation(laneIndex, entry.place), tail: "" };
+  /** The bytes of an entry; deadlines stand apart (`NetReplay.sol`). */
+  #encode(laneIndex: number, entry: QueueEntry): string {
+    if (entry.kind === "cancellation") return this.#encodeCancellation(laneIndex, entry.place);
     const { header, bytes } = packAmount(entry.amount);
-    const payee = hex(this.#accountIndex.get(entry.payee.toLowerCase())!, 1);
-    if (entry.kind === "payment") return { head: hex(header, 1) + payee, hour: entry.hour, tail: bytes };
+    const payment = hex(this.#accountIndex.get(entry.payee.toLowerCase())!, 1) + bytes;
+    if (entry.kind === "payment") return hex(header, 1) + payment;
     const other = this.#partnerIndex(entry);
     const ahead = entry.other.place - this.lanes[other]!.opening;
     const isNear = ahead >= 0 && ahead <= PLACES_A_RUN;
     const place = isNear ? hex(ahead, 2) : hex(entry.other.place, 4);
-    const head = hex(((isNear ? 1 : 2) << 5) | header, 1) + payee;
-    return { head, hour: entry.hour, tail: bytes + hex(other, 2) + place };
+    return hex(((isNear ? 1 : 2) << 5) | header, 1) + payment + hex(other, 2) + place;
   }
 
   #encodeCancellation(laneIndex: number, place: number): string {
     const hint = this.#voids[laneIndex]!.indexOf(place);
-    return hex(3 << 5, 1) + hex(place, 4) + hex(Math.max(hint, 0), 2);
+    return hex(CANCELLATION, 1) + hex(place, 4) + hex(Math.max(hint, 0), 2);
   }
 
   #holders(token: string): bigint {
@@ -229,21 +230,15 @@ export class Clearing {
   }
 }
 
-interface EncodedEntry {
-  readonly head: string;
-  readonly hour?: number;
-  readonly tail: string;
-}
-
 /** Writes lanes in runs: of so many entries and hours as a header can tell. */
 class RunWriter {
   readonly #parts: string[] = [];
   readonly #next: number[];
   #length = 0;
   readonly #lanes: readonly Lane[];
-  readonly #encode: (lane: number, entry: QueueEntry) => EncodedEntry;
+  readonly #encode: (lane: number, entry: QueueEntry) => string;
 
-  constructor(lanes: readonly Lane[], encode: (lane: number, entry: QueueEntry) => EncodedEntry) {
+  constructor(lanes: readonly Lane[], encode: (lane: number, entry: QueueEntry) => string) {
     this.#lanes = lanes;
     this.#encode = encode;
     this.#next = lanes.map(() => 0);
@@ -265,23 +260,25 @@ class RunWriter {
   write(lane: number, count: number): void {
     const from = this.#next[lane]!;
     this.#next[lane] = from + count;
-    let run: EncodedEntry[] = [];
-    for (const entry of this.#lanes[lane]!.entries.slice(from, from + count)) {
-      const encoded = this.#encode(lane, entry);
-      if (run.length === PLACES_A_RUN || !fits(run, encoded)) {
-        this.#flush(lane, run);
-        run = [];
-      }
-      run.push(encoded);
+    const entries = this.#lanes[lane]!.entries;
+    for (let at = from; at < from + count;) {
+      const end = endOfRun(entries, at, from + count);
+      this.#writeRun(lane, entries.slice(at, end));
+      at = end;
     }
-    this.#flush(lane, run);
   }
 
-  #flush(lane: number, run: readonly EncodedEntry[]): void {
-    if (run.length === 0) return;
-    const base = Math.min(...hoursOf(run), 0xffffffff);
-    this.#put(hex(lane, 2) + hex(run.length, 2) + hex(base === 0xffffffff ? 0 : base, 4));
-    for (const { head, hour, tail } of run) this.#put(head + (hour === undefined ? "" : hex(hour - base, 1)) + tail);
+  #writeRun(lane: number, run: readonly QueueEntry[]): void {
+    const hours = run.flatMap((entry) => hourOf(entry) ?? []);
+    const base = hours.reduce((earliest, hour) => Math.min(earliest, hour), hours[0] ?? 0);
+    this.#put(hex(lane, 2) + hex(run.length, 2) + hex(base, 4));
+    let current = base;
+    for (const entry of run) {
+      const hour = hourOf(entry) ?? current;
+      if (hour !== current) this.#put(hex(DEADLINE, 1) + hex(hour - base, 1));
+      current = hour;
+      this.#put(this.#encode(lane, entry));
+    }
   }
 
   #put(part: string): void {
@@ -290,14 +287,19 @@ class RunWriter {
   }
 }
 
-/** Whether all hours of a run with one more entry lie within one byte. */
-function fits(run: readonly EncodedEntry[], { hour }: EncodedEntry): boolean {
-  if (hour === undefined) return true;
-  return hoursOf(run).every((other) => Math.abs(other - hour) <= BYTE);
+/** Where a run from a place must end at the latest: all its hours lie within one byte. */
+function endOfRun(entries: readonly QueueEntry[], from: number, limit: number): number {
+  let [earliest, latest] = [Infinity, -Infinity];
+  for (let at = from; at < limit; ++at) {
+    const hour = hourOf(entries[at]!);
+    if (hour !== undefined) [earliest, latest] = [Math.min(earliest, hour), Math.max(latest, hour)];
+    if (latest - earliest > BYTE || at - from === PLACES_A_RUN) return at;
+  }
+  return limit;
 }
 
-function hoursOf(run: readonly EncodedEntry[]): number[] {
-  return run.flatMap(({ hour }) => hour ?? []);
+function hourOf(entry: QueueEntry): number | undefined {
+  return entry.kind === "cancellation" ? undefined : entry.hour;
 }
 
 function cancelledIn({ opening, entries }: Lane): number[] {

@@ -54,12 +54,14 @@ interface PaymentQueued {
   readonly payee: string;
   readonly amount: bigint;
   readonly terms: bigint;
+  readonly other: string;
 }
 
 function recordPayment(lanes: Map<string, LaneRecord>, event: PaymentQueued): void {
   const { token, payer, priority, payee, amount } = event;
   const lane = laneAt(lanes, token, payer, priority);
-  const { kind, hour, ...other } = parseTerms(event.terms);
+  const { kind, hour, place: otherPlace, priority: otherPriority } = parseTerms(event.terms);
+  const other = { token: event.other, place: otherPlace, priority: otherPriority };
   const place = Number(event.place);
   lane.entries[place] =
     kind === "pvp" ? { kind, payee, amount, hour, other } : { kind: "payment", payee, amount, hour };

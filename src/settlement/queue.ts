@@ -191,28 +191,25 @@ export type QueueEntry =
 
 /** The hash of a lane's chain after an entry. */
 export function linkEntry(hash: bigint, entry: QueueEntry): bigint {
-  const words = [hash, ...entryWords(entry)].map((word) => toBeHex(word, 32));
-  return BigInt(keccak256(concat(words))) >> 72n;
+  return BigInt(keccak256(concat(entryWords(hash, entry).map((word) => toBeHex(word, 32))))) >> HASH_SHIFT;
 }
 
-/** The two words of an entry. */
-export function entryWords(entry: QueueEntry): readonly [content: bigint, terms: bigint] {
-  if (entry.kind === "cancellation") return [BigInt(entry.place), 2n];
+const HASH_SHIFT = 72n;
+
+/** The words of which the chain's next hash is made (`QueueEntry.sol`). */
+function entryWords(hash: bigint, entry: QueueEntry): bigint[] {
+  const head = hash << HASH_SHIFT;
+  if (entry.kind === "cancellation") return [head | (BigInt(entry.place) << 40n) | 2n, 0n];
   const content = (BigInt(entry.payee) << 96n) | entry.amount;
-  const terms = BigInt(entry.hour) << 8n;
-  if (entry.kind === "payment") return [content, terms];
+  const deadline = BigInt(entry.hour) << 8n;
+  if (entry.kind === "payment") return [head | deadline, content];
   const { token, place, priority } = entry.other;
-  return [content, (BigInt(token) << 96n) | (BigInt(place) << 48n) | (BigInt(priority) << 40n) | terms | 1n];
+  return [head | (BigInt(place) << 40n) | deadline | (BigInt(priority) << 4n) | 1n, content, BigInt(token)];
 }
 
-/** Where the other leg stands and until which hour a payment may settle, from the terms in an event. */
+/** Kind, deadline and the place of the other leg, from the terms in an event. */
 export function parseTerms(terms: bigint) {
   const field = (offset: bigint, bits: number) => Number(BigInt.asUintN(bits, terms >> offset));
-  return {
-    kind: (["payment", "pvp", "cancellation"] as const)[field(0n, 8)]!,
-    hour: field(8n, 32),
-    priority: field(40n, 8),
-    place: field(48n, 32),
-    token: toBeHex(terms >> 96n, 20),
-  };
+  const kind = (["payment", "pvp", "cancellation", "raised"] as const)[field(0n, 4)]!;
+  return { kind, priority: field(4n, 4), hour: field(8n, 32), place: field(40n, 32) };
 }

@@ -13,7 +13,8 @@ import {INetting} from "./INetting.sol";
 /// versions that applied are in its event. Standing and halts are asked again when it settles.
 interface IClearingQueue is INetting, IConsent {
     /// @notice A payment, or one leg of a payment versus payment, entered a lane.
-    /// @param terms Second word of the entry (`QueueEntry.sol`), with the deadline and the place of the other leg.
+    /// @param terms Deadline and place of the other leg (`QueueEntry.sol`).
+    /// @param other Token of the other leg, zero if there is none.
     event PaymentQueued(
         bytes16 indexed uetr,
         address indexed token,
@@ -23,6 +24,7 @@ interface IClearingQueue is INetting, IConsent {
         address payee,
         uint256 amount,
         uint256 terms,
+        address other,
         bytes32 disclosure,
         Decision decision
     );

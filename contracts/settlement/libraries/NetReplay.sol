@@ -1,96 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {
-    EntryKind,
-    cancellationTerms,
-    paymentContent,
-    paymentTerms,
-    pvpTerms,
-    raisedTerms
-} from "../types/QueueEntry.sol";
-import {link} from "../types/Mark.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @notice A lane while a net is replayed.
-/// @param hash Hash of the chain up to `next`.
-/// @param next Place of the next entry.
-/// @param opening Place of the first entry that waits.
-/// @param settled Place after the last entry that leaves.
-/// @param target Place after the last entry that takes part.
-/// @param targetHash Hash of the chain there.
-/// @param position Index of the payer's position.
-/// @param row Index of the currency's first position.
-/// @param account Index of the payer.
-/// @param doubtful Accounts that the payer may not pay now or that are no holders of the currency.
-/// @param holders The holders of the currency.
-/// @param priority 0 urgent, 1 normal.
-/// @param sibling Index of the payer's other lane in this currency, or of itself if that is not in the net.
-/// @param nextVoid Place of the next cancelled payment; beyond all places if there is none.
-/// @param voids Where the list of cancelled payments goes on, in calldata.
-/// @param voidsEnd Where it ends.
-/// @param voidsStart Where it began.
-/// @param settledHash Hash of the chain up to `settled`, once everything that settles was replayed.
-/// @param token The currency.
-struct ReplayLane {
-    uint256 hash;
-    uint256 next;
-    uint256 opening;
-    uint256 settled;
-    uint256 target;
-    uint256 targetHash;
-    uint256 position;
-    uint256 row;
-    uint256 account;
-    uint256 doubtful;
-    uint256 holders;
-    uint256 priority;
-    uint256 sibling;
-    uint256 nextVoid;
-    uint256 voids;
-    uint256 voidsEnd;
-    uint256 voidsStart;
-    uint256 settledHash;
-    address token;
-}
-
-/// @notice What a replay works on.
-/// @param hour First hour that has not ended when the round ends: an earlier deadline is past.
-/// @param accounts The accounts.
-/// @param balances What each position has; currency by currency, one for each account.
-/// @param openLinks By position, how many legs stand in its queue without their other leg.
-/// @param doubts By position, the accounts that it may not pay now or that are no holders of the currency.
-/// @param lanes The lanes.
-/// @param ticks By cancelled payment in the list, whether its cancellation was met.
-/// @param voidsBase Where the list of all cancelled payments begins, in calldata.
-struct Replay {
-    uint256 hour;
-    address[] accounts;
-    int256[] balances;
-    uint256[] openLinks;
-    uint256[] doubts;
-    ReplayLane[] lanes;
-    bool[] ticks;
-    uint256 voidsBase;
-}
+import {HASH_BITS, link, linkLeg} from "../types/Mark.sol";
+import {cancellationTerms, paymentTerms, pvpTerms, raisedTerms} from "../types/QueueEntry.sol";
+import {Position, Replay, ReplayLane, Run, Stream} from "../types/Replay.sol";
+import {AmountCode} from "./AmountCode.sol";
 
 /// @title Replays a net over commitments alone: every entry is hashed once, forward, and none is remembered.
 /// @notice First everything that settles is paid. Then no position is below zero and every link is closed, so the set is
 /// feasible. Then what was dropped comes back, last dropped first: after each, its payer must be short or hold an
 /// open link, which is why it had to go. So every feasible set lies within the set accepted: it is the greatest
 /// (docs/netting-proof.md).
-/// @dev An entry is a header byte (kind 3 bits | zeros 2 | length 3), then by kind:
-/// payment 0: payee 1, deadline 1 (hours after the run's base hour), amount;
-/// leg 1: the same, then lane 2 and place 2 of the other leg, counted from that lane's opening;
-/// leg 2: the same with the place in full, 4;
-/// cancellation 3: place 4, then 2 for where in the list of voids it stands;
-/// raised 4: as a payment, then the place replaced, 4.
-/// An amount is `length + 1` bytes times 1,000 to the power of `zeros`.
+/// @dev Entries stand in runs of one lane: lane 2 bytes, number of entries 2, base hour 4, then the entries. Each begins
+/// with a header byte: kind 3 bits | amount 5 bits (`AmountCode`). What follows, by kind:
+/// payment 0: payee 1 byte, amount;
+/// leg 1: payee 1, amount, lane 2 and place 2 of the other leg, counted from that lane's opening;
+/// leg 2: payee 1, amount, lane 2, place 4 of the other leg, in full;
+/// raised 3: payee 1, amount, place of what it replaces 4;
+/// header 0x80, a cancellation: place 4, where in the list of voids it stands 2;
+/// header 0x81, no entry but the deadline from here on: hours after the base hour 1.
 library NetReplay {
-    uint256 private constant PAYMENT = 0;
     uint256 private constant PVP = 1;
     uint256 private constant PVP_FAR = 2;
-    uint256 private constant CANCELLATION = 3;
-    uint256 private constant RAISED = 4;
+    uint256 private constant RAISED = 3;
+    uint256 private constant CANCELLATION_HEADER = 0x80;
+    uint256 private constant DEADLINE_HEADER = 0x81;
+    uint256 private constant NO_PLACE = type(uint256).max;
 
     error NetReplayInfeasible(uint256 position, int256 balance);
     error NetReplayNotGreatest(uint256 lane, uint256 place);
@@ -101,16 +38,17 @@ library NetReplay {
     error NetReplayWrongEntries(uint256 lane);
     error NetReplayWrongVoids(uint256 lane);
     error NetReplayWrongLength();
-    error NetReplayUnknownKind(uint256 kind);
+    error NetReplayUnknownKind(uint256 header);
     error NetReplayNoHolder(uint256 lane, uint256 account);
 
     /// @notice Pays everything that settles; passes if that is feasible. The balances are the closing ones then.
     /// @param self What the chain says of lanes and balances.
-    /// @param entries What settles, lane by lane.
+    /// @param entries What settles.
     function pay(Replay memory self, bytes calldata entries) internal pure {
-        _runAll(self, entries, false);
-        for (uint256 i = 0; i < self.balances.length; ++i) {
-            require(self.balances[i] >= 0, NetReplayInfeasible(i, self.balances[i]));
+        _runAll(self, entries);
+        for (uint256 i = 0; i < self.positions.length; ++i) {
+            int256 balance = self.positions[i].balance;
+            require(balance >= 0, NetReplayInfeasible(i, balance));
         }
         for (uint256 i = 0; i < self.lanes.length; ++i) {
             ReplayLane memory lane = self.lanes[i];
@@ -121,14 +59,15 @@ library NetReplay {
 
     /// @notice Brings back what was dropped; passes if all of it had to go, and the lanes end where the chain says.
     /// @param self The replay after `pay`.
-    /// @param entries What was dropped, in reverse order.
+    /// @param entries What was dropped, last dropped first.
     function bringBack(Replay memory self, bytes calldata entries) internal pure {
-        _runAll(self, entries, true);
+        self.back = true;
+        _runAll(self, entries);
         for (uint256 i = 0; i < self.lanes.length; ++i) {
             ReplayLane memory lane = self.lanes[i];
             require(lane.next == lane.target, NetReplayIncomplete(i));
             require(lane.hash == lane.targetHash, NetReplayWrongEntries(i));
-            require(lane.nextVoid == type(uint256).max, NetReplayWrongVoids(i));
+            require(lane.nextVoid == NO_PLACE, NetReplayWrongVoids(i));
         }
         for (uint256 i = 0; i < self.ticks.length; ++i) require(self.ticks[i], NetReplayWrongVoids(i));
     }
@@ -136,143 +75,215 @@ library NetReplay {
     /// @notice Turns a lane to the next cancelled payment of its list.
     /// @param lane The lane.
     function turn(ReplayLane memory lane) internal pure {
-        lane.nextVoid = lane.voids < lane.voidsEnd ? _wordAt(lane.voids) >> 224 : type(uint256).max;
+        lane.nextVoid = lane.voids < lane.voidsEnd ? _wordAt(lane.voids) >> 224 : NO_PLACE;
         lane.voids += 4;
     }
 
-    function _runAll(Replay memory self, bytes calldata entries, bool back) private pure {
+    function _runAll(Replay memory self, bytes calldata entries) private pure {
         uint256 cursor;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             cursor := entries.offset
         }
         uint256 end = cursor + entries.length;
-        while (cursor < end) cursor = _run(self, cursor, back);
+        while (cursor < end) cursor = _run(self, cursor);
         require(cursor == end, NetReplayWrongLength());
     }
 
-    /// One run of entries of one lane.
-    function _run(Replay memory self, uint256 cursor, bool back) private pure returns (uint256) {
+    function _run(Replay memory self, uint256 cursor) private pure returns (uint256) {
         uint256 header = _wordAt(cursor);
-        uint256 index = header >> 240;
-        require(index < self.lanes.length, NetReplayBeyond(index, 0, 0));
-        ReplayLane memory lane = self.lanes[index];
-        uint256 end = lane.next + uint16(header >> 224);
-        uint256 limit = back ? lane.target : lane.settled;
-        require(end <= limit, NetReplayBeyond(index, end, limit));
-        _requireUrgentFirst(self, lane, index, back);
-        return _entries(self, lane, index, cursor + 8, end, uint32(header >> 192), back);
+        Run memory run;
+        run.index = header >> 240;
+        require(run.index < self.lanes.length, NetReplayBeyond(run.index, 0, 0));
+        run.lane = self.lanes[run.index];
+        run.payer = self.positions[run.lane.position];
+        run.base = uint32(header >> 192);
+        run.end = run.lane.next + uint16(header >> 224);
+        uint256 limit = self.back ? run.lane.target : run.lane.settled;
+        require(run.end <= limit, NetReplayBeyond(run.index, run.end, limit));
+        _requireUrgentFirst(self, run);
+        run.lane.hour = run.base;
+        return _entries(self, run, cursor + 8);
     }
 
     /// A normal payment settles, and comes back, only behind all urgent ones of its payer in its currency.
-    function _requireUrgentFirst(Replay memory self, ReplayLane memory lane, uint256 index, bool back) private pure {
-        ReplayLane memory urgent = self.lanes[lane.sibling];
-        if (lane.priority == urgent.priority || lane.priority == 0) return;
-        require((back ? urgent.next : urgent.settled) == urgent.target, NetReplayWrongOrder(index));
+    function _requireUrgentFirst(Replay memory self, Run memory run) private pure {
+        ReplayLane memory urgent = self.lanes[run.lane.sibling];
+        if (urgent.priority >= run.lane.priority) return;
+        require((self.back ? urgent.next : urgent.settled) == urgent.target, NetReplayWrongOrder(run.index));
     }
 
-    /// The loop that every waiting payment pays for. A sum of 2^32 amounts below 2^96 fits easily, and cursors stay within
-    /// calldata or read zeros beyond it.
-    function _entries(
-        Replay memory self,
-        ReplayLane memory lane,
-        uint256 index,
-        uint256 cursor,
-        uint256 end,
-        uint256 base,
-        bool back
-    ) private pure returns (uint256) {
-        unchecked {
-            int256 balance = self.balances[lane.position];
-            uint256 hash = lane.hash;
-            uint256 place = lane.next;
-            for (; place < end; ++place) {
-                uint256 word = _wordAt(cursor);
-                uint256 kind = word >> 253;
-                bool moves = place != lane.nextVoid || _passVoid(lane, kind);
-                if (kind == CANCELLATION) {
-                    hash = link(hash, uint32(word >> 216), cancellationTerms());
-                    _tick(self, lane, index, uint32(word >> 216), uint16(word >> 200));
-                    cursor += 7;
-                } else {
-                    uint256 payee = uint8(word >> 240);
-                    uint256 hour = base + uint8(word >> 232);
-                    uint256 size = ((word >> 248) & 7) + 1;
-                    uint256 amount = (word << 24) >> (256 - 8 * size);
-                    if ((word >> 251) & 3 != 0) amount *= 1000 ** ((word >> 251) & 3);
-                    if (hour < self.hour) moves = false;
-                    cursor += 3 + size;
-                    if ((lane.doubtful >> payee) & 1 == 1) moves = _mayPay(lane, index, payee) && moves;
-                    uint256 terms;
-                    if (kind == PAYMENT) terms = paymentTerms(hour);
-                    else (terms, moves, cursor) = _special(self, lane, index, cursor, kind, payee, hour, moves, back);
-                    hash = link(hash, paymentContent(self.accounts[payee], amount), terms);
-                    if (moves) {
-                        balance -= int256(amount);
-                        self.balances[lane.row + payee] += int256(amount);
-                    }
-                }
-                if (back && balance >= 0) {
-                    require(self.openLinks[lane.position] != 0, NetReplayNotGreatest(index, place));
-                }
-            }
-            self.balances[lane.position] = balance;
-            lane.hash = hash;
-            lane.next = place;
-            return cursor;
+    function _entries(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
+        while (run.lane.next < run.end) {
+            cursor = _payments(self, run, cursor);
+            if (run.lane.next < run.end) cursor = _entry(self, run, cursor);
         }
+        return cursor;
     }
 
+    /// Plain payments that settle or come back, up to anything else. Of those that come back the first leaves its payer short
+    /// (`_entry` sees to that), and so do all that follow in the run: they only pay.
+    function _payments(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
+        (ReplayLane memory lane, Position memory payer) = (run.lane, run.payer);
+        uint256 most = Math.min(run.end, lane.nextVoid) - lane.next;
+        bool mayBeAmple = !self.back || payer.openLinks != 0 || payer.balance < 0;
+        if (most == 0 || lane.hour < self.hour || !mayBeAmple) return cursor;
+        Stream memory stream = Stream({
+            base: run.base,
+            earliest: self.hour,
+            hash: lane.hash,
+            hour: lane.hour,
+            liquidity: payer.balance,
+            left: most,
+            doubtful: payer.doubtful
+        });
+        cursor = _stream(self.codes, _row(self.positions, lane.row), stream, cursor);
+        lane.next += most - stream.left;
+        (lane.hash, lane.hour, payer.balance) = (stream.hash, stream.hour, stream.liquidity);
+        return cursor;
+    }
+
+    /// The loop that every waiting payment pays for. It ends before anything that is not a plain payment in time to a payee
+    /// beyond doubt.
+    function _stream(
+        uint256[] memory codes,
+        uint256 row,
+        Stream memory stream,
+        uint256 cursor
+    ) private pure returns (uint256) {
+        uint256 left = stream.left;
+        uint256 terms = paymentTerms(stream.hour);
+        int256 liquidity = stream.liquidity;
+        uint256 doubtful = stream.doubtful;
+        uint256 bits = HASH_BITS;
+        uint256 hash = stream.hash;
+        // Memory-safe: writes the scratch space and balances of positions; reads the first two fields of `stream`. A payee
+        // beyond doubt is a holder, so its position exists; `codes` has a word for each value of a byte. 2^28 amounts
+        // below 2^94 cannot overflow a balance.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            codes := add(codes, 0x20)
+            mstore(0x00, or(hash, terms))
+            for {} left {} {
+                let word := calldataload(cursor)
+                let code := mload(add(codes, shl(5, byte(0, word))))
+                if or(iszero(code), and(shr(byte(1, word), doubtful), 1)) {
+                    let hour := add(mload(stream), byte(1, word))
+                    if or(sub(byte(0, word), DEADLINE_HEADER), lt(hour, mload(add(stream, 0x20)))) {
+                        break
+                    }
+                    terms := shl(8, hour)
+                    mstore(0x00, or(and(mload(0x00), bits), terms))
+                    cursor := add(cursor, 2)
+                    continue
+                }
+                let position := mload(add(row, shl(5, byte(1, word))))
+                let amount := mul(shr(and(code, 0xff), shl(16, word)), shr(16, code))
+                mstore(0x20, or(mload(position), amount))
+                mstore(0x00, or(and(keccak256(0x00, 0x40), bits), terms))
+                position := add(position, 0x20)
+                mstore(position, add(mload(position), amount))
+                liquidity := sub(liquidity, amount)
+                cursor := add(cursor, byte(30, code))
+                left := sub(left, 1)
+            }
+            hash := and(mload(0x00), bits)
+        }
+        (stream.hash, stream.hour, stream.liquidity, stream.left) = (hash, terms >> 8, liquidity, left);
+        return cursor;
+    }
+
+    /// An entry of any kind, or a deadline.
+    function _entry(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
+        ReplayLane memory lane = run.lane;
+        uint256 word = _wordAt(cursor);
+        uint256 header = word >> 248;
+        if (header == DEADLINE_HEADER) {
+            lane.hour = run.base + uint8(word >> 240);
+            return cursor + 2;
+        }
+        bool isVoid = lane.next == lane.nextVoid;
+        if (isVoid) turn(lane);
+        if (header == CANCELLATION_HEADER) {
+            _tick(self, run, uint32(word >> 216), uint16(word >> 200));
+            lane.hash = link(lane.hash, cancellationTerms(uint32(word >> 216)), 0);
+            cursor += 7;
+        } else {
+            cursor = _payment(self, run, cursor, isVoid);
+        }
+        bool isAllRight = !self.back || run.payer.balance < 0 || run.payer.openLinks != 0;
+        require(isAllRight, NetReplayNotGreatest(run.index, lane.next));
+        ++lane.next;
+        return cursor;
+    }
+
+    function _payment(Replay memory self, Run memory run, uint256 cursor, bool isVoid) private pure returns (uint256) {
+        uint256 word = _wordAt(cursor);
+        uint256 payee = uint8(word >> 240);
+        (uint256 amount, uint256 size) = AmountCode.decode(word << 16, word >> 248);
+        bool moves = run.lane.hour >= self.hour;
+        if ((run.payer.doubtful >> payee) & 1 == 1) moves = _mayPay(run.lane, run.index, payee) && moves;
+        Position memory receiver = self.positions[run.lane.row + payee];
+        cursor += 2 + size;
+        if (word >> 253 == 0) {
+            moves = moves && !isVoid;
+            run.lane.hash = link(run.lane.hash, paymentTerms(run.lane.hour), receiver.account | amount);
+        } else {
+            (moves, cursor) = _special(self, run, cursor, word >> 253, payee, receiver.account | amount, moves, isVoid);
+        }
+        if (moves) {
+            run.payer.balance -= int256(amount);
+            receiver.balance += int256(amount);
+        }
+        return cursor;
+    }
+
+    /// A leg or a payment that was raised. A leg moves though it is cancelled: a matched payment versus payment stands until
+    /// its deadline.
     function _special(
         Replay memory self,
-        ReplayLane memory lane,
-        uint256 index,
+        Run memory run,
         uint256 cursor,
         uint256 kind,
         uint256 payee,
-        uint256 hour,
+        uint256 content,
         bool moves,
-        bool back
-    ) private pure returns (uint256 terms, bool, uint256) {
+        bool isVoid
+    ) private pure returns (bool, uint256) {
         uint256 word = _wordAt(cursor);
         if (kind == RAISED) {
             uint256 replaced = word >> 224;
-            return (raisedTerms(replaced, hour), moves && _stillWaits(self, lane, replaced), cursor + 4);
+            run.lane.hash = link(run.lane.hash, raisedTerms(replaced, run.lane.hour), content);
+            return (moves && !isVoid && _stillWaits(self, run.lane, replaced), cursor + 4);
         }
         require(kind == PVP || kind == PVP_FAR, NetReplayUnknownKind(kind));
         uint256 other = word >> 240;
         require(other < self.lanes.length, NetReplayBeyond(other, 0, 0));
         ReplayLane memory partner = self.lanes[other];
-        require(partner.account == payee, NetReplayWrongEntries(index));
-        bool near = kind == PVP;
-        uint256 place = near ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
-        terms = pvpTerms(partner.token, place, partner.priority, hour);
-        moves = moves && place >= partner.opening && _partnerMayPay(lane, partner, other);
-        if (moves) _close(self, lane, index, partner, place, back);
-        return (terms, moves, cursor + (near ? 4 : 6));
+        require(partner.account == payee, NetReplayWrongEntries(run.index));
+        uint256 place = kind == PVP ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
+        uint256 terms = pvpTerms(place, partner.priority, run.lane.hour);
+        run.lane.hash = linkLeg(run.lane.hash, terms, content, uint256(uint160(partner.token)));
+        moves = moves && place >= partner.opening && _partnerMayPay(self, run.lane, partner, other);
+        if (moves) _close(self, run, partner, place);
+        return (moves, cursor + (kind == PVP ? 4 : 6));
     }
 
     /// A leg is closed if its other leg settles too. While payments come back, the leg that comes second closes the link.
-    function _close(
-        Replay memory self,
-        ReplayLane memory lane,
-        uint256 index,
-        ReplayLane memory partner,
-        uint256 place,
-        bool back
-    ) private pure {
-        if (!back) require(place < partner.settled, NetReplayOpenLink(index, place));
-        else if (place < partner.next) --self.openLinks[partner.position];
-        else ++self.openLinks[lane.position];
+    function _close(Replay memory self, Run memory run, ReplayLane memory partner, uint256 place) private pure {
+        if (!self.back) require(place < partner.settled, NetReplayOpenLink(run.index, run.lane.next));
+        else if (place < partner.next) --self.positions[partner.position].openLinks;
+        else ++run.payer.openLinks;
     }
 
     /// The payment replaced was taken out before it settled: as long as the urgent lane holds the new one, the normal lane
     /// cannot have passed over the old one (`_requireUrgentFirst`).
     function _stillWaits(Replay memory self, ReplayLane memory lane, uint256 place) private pure returns (bool) {
         ReplayLane memory normal = self.lanes[lane.sibling];
-        return normal.priority != lane.priority && place >= normal.opening;
+        return normal.priority > lane.priority && place >= normal.opening;
     }
 
+    /// A payee in doubt is barred, or no holder: then the net lacks a position.
     function _mayPay(ReplayLane memory lane, uint256 index, uint256 payee) private pure returns (bool) {
         require((lane.holders >> payee) & 1 == 1, NetReplayNoHolder(index, payee));
         return false;
@@ -280,33 +291,32 @@ library NetReplay {
 
     /// Whether the other leg's payer may pay this leg's payer. In a currency that left, nobody asks: the link stays open.
     function _partnerMayPay(
+        Replay memory self,
         ReplayLane memory lane,
         ReplayLane memory partner,
         uint256 index
     ) private pure returns (bool) {
-        if (partner.holders == 0 || (partner.doubtful >> lane.account) & 1 == 0) return true;
-        return _mayPay(partner, index, lane.account);
+        if (partner.holders == 0) return true;
+        bool isDoubtful = (self.positions[partner.position].doubtful >> lane.account) & 1 == 1;
+        return !isDoubtful || _mayPay(partner, index, lane.account);
     }
 
-    /// Ticks the cancelled payment off the list; one that left before, or a leg, is cancelled in vain.
-    function _tick(
-        Replay memory self,
-        ReplayLane memory lane,
-        uint256 index,
-        uint256 place,
-        uint256 hint
-    ) private pure {
+    /// Ticks the cancelled payment off the list; of one that left before there is nothing to tick.
+    function _tick(Replay memory self, Run memory run, uint256 place, uint256 hint) private pure {
+        ReplayLane memory lane = run.lane;
         if (place < lane.opening) return;
         uint256 cursor = lane.voidsStart + 4 * hint;
-        require(cursor < lane.voidsEnd && _wordAt(cursor) >> 224 == place, NetReplayWrongVoids(index));
+        bool isListed = cursor < lane.voidsEnd && _wordAt(cursor) >> 224 == place;
+        require(isListed, NetReplayWrongVoids(run.index));
         self.ticks[(cursor - self.voidsBase) / 4] = true;
     }
 
-    /// A cancelled payment moves nothing. A leg moves all the same: a matched payment versus payment stands
-    /// until its deadline.
-    function _passVoid(ReplayLane memory lane, uint256 kind) private pure returns (bool) {
-        turn(lane);
-        return kind == PVP || kind == PVP_FAR;
+    /// Where the positions of a currency begin, in memory.
+    function _row(Position[] memory positions, uint256 first) private pure returns (uint256 row) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            row := add(add(positions, 0x20), shl(5, first))
+        }
     }
 
     function _wordAt(uint256 cursor) private pure returns (uint256 word) {

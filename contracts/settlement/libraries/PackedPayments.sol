@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Mark} from "../types/Mark.sol";
+import {Mark, link} from "../types/Mark.sol";
 import {paymentContent, paymentTerms} from "../types/QueueEntry.sol";
+import {AmountCode} from "./AmountCode.sol";
 
 /// @notice Payments of a batch by payee.
 /// @param largest The largest one, minor units.
@@ -46,16 +47,18 @@ library PackedPayments {
     ) internal pure returns (Mark, PayeeSums[] memory sums) {
         sums = new PayeeSums[](payees.length);
         uint256 terms = paymentTerms(hour);
-        for (uint256 cursor = 0; cursor < payments.length;) {
+        uint256 hash = head.hashOf();
+        uint256 entries = 0;
+        for (uint256 cursor = 0; cursor < payments.length; ++entries) {
             (uint256 payee, uint256 amount, uint256 size) = _decode(payments, cursor);
             require(amount != 0, PackedPaymentsMalformed(cursor));
             PayeeSums memory sum = sums[payee];
             if (amount > sum.largest) sum.largest = amount;
             sum.total += amount;
-            head = head.withEntry(paymentContent(payees[payee], amount), terms);
+            hash = link(hash, terms, paymentContent(payees[payee], amount));
             cursor += size;
         }
-        return (head, sums);
+        return (head.withEntry(hash, entries), sums);
     }
 
     function _decode(
@@ -68,9 +71,7 @@ library PackedPayments {
         assembly ("memory-safe") {
             word := calldataload(add(payments.offset, cursor))
         }
-        size = 3 + ((word >> 248) & 7);
-        payee = uint8(word >> 240);
-        // At most eight bytes times 10^9, below 2^94.
-        amount = ((word << 16) >> (272 - 8 * size)) * 1000 ** ((word >> 251) & 3);
+        (amount, size) = AmountCode.decode(word << 16, word >> 248);
+        return (uint8(word >> 240), amount, size + 2);
     }
 }

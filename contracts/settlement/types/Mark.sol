@@ -7,20 +7,23 @@ pragma solidity 0.8.37;
 /// day in one lane, a round of 28 bits 85 years at ten seconds.
 type Mark is uint256;
 
-uint256 constant MAX_COUNT = (1 << 28) - 1;
-
 using {hashOf, countOf, roomOf, roundOf, withEntry, inRound} for Mark global;
 
+uint256 constant MAX_COUNT = (1 << 28) - 1;
+// Where a hash lies in a word: all but the 72 lowest bits.
+uint256 constant HASH_BITS = 0xffffffffffffffffffffffffffffffffffffffffffffff000000000000000000;
+
 function toMark(uint256 hash, uint256 count) pure returns (Mark) {
-    return Mark.wrap((hash << 72) | (count << 44));
+    return Mark.wrap(hash | (count << 44));
 }
 
+/// @notice The hash, in its place: the 72 lowest bits are zero.
 function hashOf(Mark self) pure returns (uint256) {
-    return Mark.unwrap(self) >> 72;
+    return Mark.unwrap(self) & HASH_BITS;
 }
 
 function countOf(Mark self) pure returns (uint256) {
-    return (Mark.unwrap(self) >> 44) & ((1 << 28) - 1);
+    return (Mark.unwrap(self) >> 44) & MAX_COUNT;
 }
 
 /// @notice How many entries the lane takes before it looks at its quota again.
@@ -33,10 +36,10 @@ function roundOf(Mark self) pure returns (uint256) {
     return Mark.unwrap(self) & ((1 << 28) - 1);
 }
 
-/// @notice The head after one more entry, for which there is room; the lane refuses the last count.
-function withEntry(Mark self, uint256 content, uint256 terms) pure returns (Mark) {
-    uint256 low = uint72(Mark.unwrap(self)) + (1 << 44) - (1 << 28);
-    return Mark.wrap((link(self.hashOf(), content, terms) << 72) | low);
+/// @notice The head after so many more entries, for which there is room.
+/// @param hash Hash of the chain with them.
+function withEntry(Mark self, uint256 hash, uint256 entries) pure returns (Mark) {
+    return Mark.wrap(hash | (uint72(Mark.unwrap(self)) + (entries << 44) - (entries << 28)));
 }
 
 /// @notice The head as of a round, with room for so many entries.
@@ -44,18 +47,19 @@ function inRound(Mark self, uint256 round, uint256 room) pure returns (Mark) {
     return Mark.wrap((Mark.unwrap(self) & ~uint256((1 << 44) - 1)) | (room << 28) | round);
 }
 
-/// @notice The chain's hash after an entry.
-/// @param hash 184 bits.
-/// @param content First word of the entry.
-/// @param terms Second word of the entry.
-function link(uint256 hash, uint256 content, uint256 terms) pure returns (uint256 next) {
-    // Memory-safe: writes beyond the free memory pointer only.
-    // solhint-disable-next-line no-inline-assembly
-    assembly ("memory-safe") {
-        let buffer := mload(0x40)
-        mstore(buffer, hash)
-        mstore(add(buffer, 0x20), content)
-        mstore(add(buffer, 0x40), terms)
-        next := shr(72, keccak256(buffer, 0x60))
-    }
+/// @notice The chain's hash after an entry of two words.
+/// @param hash The hash before.
+/// @param terms At most 72 bits.
+/// @param content A word.
+function link(uint256 hash, uint256 terms, uint256 content) pure returns (uint256) {
+    return uint256(keccak256(abi.encode(hash | terms, content))) & HASH_BITS;
+}
+
+/// @notice The chain's hash after an entry of three words.
+/// @param hash The hash before.
+/// @param terms At most 72 bits.
+/// @param content A word.
+/// @param other A word.
+function linkLeg(uint256 hash, uint256 terms, uint256 content, uint256 other) pure returns (uint256) {
+    return uint256(keccak256(abi.encode(hash | terms, content, other))) & HASH_BITS;
 }

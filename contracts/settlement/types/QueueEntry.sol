@@ -18,9 +18,10 @@ enum EntryKind {
     Raised
 }
 
-// An entry is two words. The first one, its content: payee 160 | amount 96, or the place cancelled.
-// The second one, its terms: partner token 160 | - 16 | place 32 | priority 8 | deadline 32 | kind 8, where place and priority
-// are those of the other leg (Pvp) or of the payment replaced (Raised), and the deadline counts hours.
+// The chain goes on with the hash of two words, of three for a leg.
+// The first one: hash so far 184 | place 32 | hour 32 | priority 4 | kind 4, where place and priority are those of the
+// other leg (Pvp) or the place of what is cancelled or replaced, and the hour is the deadline, counted since 1970.
+// The second one: payee 160 | amount 96; zero for a cancellation. The third one: the token of the other leg.
 
 uint256 constant DEADLINE_UNIT = 1 hours;
 
@@ -40,14 +41,14 @@ function paymentTerms(uint256 hour) pure returns (uint256) {
     return (hour << 8) | uint256(EntryKind.Payment);
 }
 
-function pvpTerms(address token, uint256 place, uint256 priority, uint256 hour) pure returns (uint256) {
-    return (uint256(uint160(token)) << 96) | (place << 48) | (priority << 40) | (hour << 8) | uint256(EntryKind.Pvp);
+function pvpTerms(uint256 place, uint256 priority, uint256 hour) pure returns (uint256) {
+    return (place << 40) | (hour << 8) | (priority << 4) | uint256(EntryKind.Pvp);
 }
 
-function cancellationTerms() pure returns (uint256) {
-    return uint256(EntryKind.Cancellation);
+function cancellationTerms(uint256 place) pure returns (uint256) {
+    return (place << 40) | uint256(EntryKind.Cancellation);
 }
 
 function raisedTerms(uint256 place, uint256 hour) pure returns (uint256) {
-    return (place << 48) | (uint256(Priority.Normal) << 40) | (hour << 8) | uint256(EntryKind.Raised);
+    return (place << 40) | (hour << 8) | uint256(EntryKind.Raised);
 }
