@@ -1,0 +1,194 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { expect } from "chai";
+import hre from "hardhat";
+
+import { newBatch, newInstruction, newUetr, orderToQueue, Priority, queueDeadline, queueDomain } from "../../src/index.ts";
+import { Clearing, type ClearingBook, netOf } from "../../src/netting/clearing.ts";
+import type { NettingProblem, NettingSolution } from "../../src/netting/problem.ts";
+import { readClearingBook, readQueueRecord } from "../../src/netting/queue-record.ts";
+import { NO_CONSENT, nextRound } from "../utils/clearing.ts";
+import { deployConsortium, HOUR, mined, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
+import { drawer } from "../utils/draw.ts";
+
+const connection = await hre.network.create();
+const { networkHelpers } = connection;
+
+const CASES = 24;
+const STEPS = 40;
+
+/** Queues of three currencies and six banks that are poor enough to need each other. */
+async function fixture() {
+  const consortium = await deployConsortium(connection);
+  const banks = consortium.members.flatMap((member) => member.banks);
+  for (const { token, banks: own } of consortium.members) {
+    for (const bank of banks) {
+      if (!own.includes(bank)) await mined(token.connect(own[0]!).transfer(bank, 2_000n));
+    }
+    for (const bank of own) await mined(token.connect(bank).redeem((await token.balanceOf(bank)) - 2_000n, `0x${"00".repeat(32)}`));
+  }
+  return { consortium, banks };
+}
+
+type World = Awaited<ReturnType<typeof fixture>>;
+
+describe("ClearingQueue against the solver", () => {
+  for (let seed = 1; seed <= CASES; ++seed) {
+    it(`settles the greatest net and nothing else, history ${seed}`, async () => {
+      const world = await networkHelpers.loadFixture(fixture);
+      const draw = drawer(seed);
+      await history(world, draw);
+      await nextRound(connection, world.consortium.queue);
+      await settlesTheGreatestAlone(world, draw);
+      await history(world, draw);
+      await nextRound(connection, world.consortium.queue);
+      await settlesTheGreatestAlone(world, draw);
+    });
+  }
+});
+
+type Draw = (below: number) => number;
+
+async function history(world: World, draw: Draw): Promise<void> {
+  for (let step = 0; step < STEPS; ++step) {
+    const act = draw(10);
+    if (act < 4) await enqueueBatch(world, draw);
+    else if (act < 8) await enqueuePair(world, draw);
+    else if (act < 9) await cancelSomething(world, draw);
+    else if (draw(4) === 0) await networkHelpers.time.increase((1 + draw(2)) * HOUR);
+    else if (draw(4) === 0) await nextRound(connection, world.consortium.queue);
+  }
+  await suspendSomebody(world, draw);
+}
+
+async function enqueueBatch({ consortium, banks }: World, draw: Draw): Promise<void> {
+  const { token } = pick(consortium.members, draw);
+  const payer = pick(banks, draw);
+  const others = banks.filter((bank) => bank !== payer);
+  const payments = Array.from({ length: 1 + draw(3) }, () => ({
+    payee: pick(others, draw).address,
+    amount: BigInt(1 + draw(3_000)),
+    uetr: newUetr(),
+  }));
+  const priority = draw(3) === 0 ? "Urgent" : "Normal";
+  const batch = newBatch({ token: await token.getAddress(), deadline: await deadline(draw), payments, priority });
+  await ifThereIsRoom(consortium.queue.connect(payer).enqueueBatch(payer, batch, NO_CONSENT));
+}
+
+async function enqueuePair({ consortium, banks }: World, draw: Draw): Promise<void> {
+  const { members, queue } = consortium;
+  const [first, second] = [pick(banks, draw), pick(banks, draw)];
+  const [x, y] = [pick(members, draw), pick(members, draw)];
+  if (first === second || x === y) return;
+  const instruction = newInstruction({
+    legs: [await leg(x, first, second, draw), await leg(y, second, first, draw)],
+    deadline: await deadline(draw),
+  });
+  const { chainId } = await connection.ethers.provider.getNetwork();
+  const priority = draw(4) === 0 ? Priority.Urgent : Priority.Normal;
+  const order = await orderToQueue(second, queueDomain(await queue.getAddress(), chainId), instruction, priority);
+  await ifThereIsRoom(queue.connect(first).enqueue(instruction, priority, [order]));
+}
+
+async function leg({ token }: TestCountry, payer: HardhatEthersSigner, payee: HardhatEthersSigner, draw: Draw) {
+  return { token: await token.getAddress(), payer: payer.address, payee: payee.address, amount: BigInt(1 + draw(2_500)) };
+}
+
+async function cancelSomething({ consortium: { queue, members }, banks }: World, draw: Draw): Promise<void> {
+  const token = await pick(members, draw).token.getAddress();
+  const bank = pick(banks, draw);
+  const priority = draw(2);
+  const { count } = await queue.laneOf(token, bank, priority);
+  if (count === 0n) return;
+  await ifThereIsRoom(queue.connect(bank).cancelPayment(token, priority, draw(Number(count))));
+}
+
+async function suspendSomebody({ consortium: { gate, members } }: World, draw: Draw): Promise<void> {
+  if (draw(3) !== 0) return;
+  const { offices, bankIds } = pick(members, draw);
+  await mined(gate.connect(offices.Supervisor).suspend(bankIds[draw(2)]!)).catch(() => undefined);
+}
+
+/** Quotas are small, so some lanes fill up. */
+async function ifThereIsRoom(pending: ReturnType<TestConsortium["queue"]["net"]>): Promise<void> {
+  await mined(pending).catch((error: Error) => {
+    if (!/LanesQuota|NotActive|CurrencyTokenRefused/.test(error.message)) throw error;
+  });
+}
+
+async function deadline(draw: Draw): Promise<number> {
+  return queueDeadline((await networkHelpers.time.latest()) + 60 + draw(6) * HOUR);
+}
+
+async function settlesTheGreatestAlone({ consortium: { queue, stranger, members }, banks }: World, draw: Draw) {
+  const book = await readClearingBook(queue, await readQueueRecord(queue));
+  const { call, problem, solution } = netOf(book);
+  const solver = queue.connect(stranger);
+  if (solution.settled.every((count) => count === 0)) {
+    if (call.lanes.length > 0) await expect(solver.net(call)).to.be.revertedWithCustomError(queue, "NettingNothingSettles");
+    return;
+  }
+  for (const wrong of wrongSolutions(book, problem, solution, draw)) await expect(solver.net(wrong)).to.revert(connection.ethers);
+  const before = await balances(members, banks);
+  await mined(solver.net(call));
+  expect(await balances(members, banks)).to.deep.equal(expected(book, problem, solution, before));
+  await expect(solver.net(call)).to.revert(connection.ethers);
+}
+
+/** Sets that are feasible but not greatest, or not feasible, and one byte that is wrong. */
+function* wrongSolutions(book: ClearingBook, problem: NettingProblem, solution: NettingSolution, draw: Draw) {
+  const clearing = new Clearing(book);
+  const queues = problem.queues.map((_, queue) => queue).filter((queue) => problem.queues[queue]!.length > 0);
+  for (let trial = 0; trial < 4; ++trial) {
+    const queue = pick(queues, draw);
+    if (solution.settled[queue]! > 0) yield clearing.encode(withLess(solution, queue));
+    if (solution.settled[queue]! < problem.queues[queue]!.length) yield clearing.encode(withMore(solution, queue));
+  }
+  const call = clearing.encode(solution);
+  const at = 2 + 2 * draw((call.entries.length - 2) / 2);
+  const byte = (Number.parseInt(call.entries.slice(at, at + 2), 16) ^ (1 + draw(255))).toString(16).padStart(2, "0");
+  yield { ...call, entries: call.entries.slice(0, at) + byte + call.entries.slice(at + 2) };
+  if (call.lanes.length > 1) yield { ...call, lanes: call.lanes.toSpliced(draw(call.lanes.length), 1) };
+}
+
+function withLess({ settled, drops }: NettingSolution, queue: number): NettingSolution {
+  return { settled: settled.with(queue, settled[queue]! - 1), drops: [...drops, { queue, count: 1 }] };
+}
+
+/** The last drop of the queue did not happen. */
+function withMore({ settled, drops }: NettingSolution, queue: number): NettingSolution {
+  const last = drops.findLastIndex((run) => run.queue === queue);
+  const shorter = { queue, count: drops[last]!.count - 1 };
+  return { settled: settled.with(queue, settled[queue]! + 1), drops: drops.with(last, shorter) };
+}
+
+async function balances(members: TestCountry[], banks: HardhatEthersSigner[]): Promise<Map<string, bigint>> {
+  const found = new Map<string, bigint>();
+  for (const { token } of members) {
+    const address = (await token.getAddress()).toLowerCase();
+    for (const bank of banks) found.set(`${address}/${bank.address.toLowerCase()}`, await token.balanceOf(bank));
+  }
+  return found;
+}
+
+function expected(
+  book: ClearingBook,
+  problem: NettingProblem,
+  { settled }: NettingSolution,
+  before: Map<string, bigint>,
+): Map<string, bigint> {
+  const { accounts, tokens } = new Clearing(book);
+  const after = new Map(before);
+  const keyOf = (position: number) => `${tokens[Math.floor(position / accounts.length)]!}/${accounts[position % accounts.length]!}`;
+  for (const [payer, payments] of problem.queues.entries()) {
+    for (const { payee, amount, isVoid } of payments.slice(0, settled[payer])) {
+      if (isVoid === true) continue;
+      after.set(keyOf(payer), after.get(keyOf(payer))! - amount);
+      after.set(keyOf(payee), after.get(keyOf(payee))! + amount);
+    }
+  }
+  return after;
+}
+
+function pick<T>(items: readonly T[], draw: Draw): T {
+  return items[draw(items.length)]!;
+}
