@@ -26,3 +26,24 @@ export * from "./consortium/rules.ts";
 export * from "./consortium/run.ts";
 export * from "./consortium/steps.ts";
 export * from "./consortium/weights.ts";
+export * from "./iso20022/any-message.ts";
+export * from "./iso20022/camt029.ts";
+export * from "./iso20022/camt056.ts";
+export type {
+  Agent,
+  CaseAssignment,
+  CashAccount,
+  Charges,
+  Party,
+  PartyOrAgent,
+  PaymentType,
+} from "./iso20022/components.ts";
+export { formatMoney, minorUnitDigits, type Money, parseMoney } from "./iso20022/currency.ts";
+export * from "./iso20022/directory.ts";
+export * from "./iso20022/errors.ts";
+export * from "./iso20022/pacs002.ts";
+export * from "./iso20022/pacs008.ts";
+export * from "./iso20022/pacs009.ts";
+export * from "./iso20022/settlement.ts";
+export * from "./iso20022/status-reason.ts";
+export { MAX_MESSAGE_LENGTH, parseXml, writeXml, type XmlElement } from "./iso20022/xml.ts";
