@@ -141,8 +141,6 @@ export const caseAssignment = sequence({
   CreDtTm: one(ISODateTime),
 });
 
-export type CaseAssignment = Infer<typeof caseAssignment>;
-
 /** Cuts a text into lines of AdditionalInformation (Max105Text), between characters. */
 export function additionalInformation(text: string): readonly string[] {
   const characters = Array.from(text);

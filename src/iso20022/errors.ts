@@ -74,7 +74,11 @@ export class UnknownCurrency extends IsoMessageError {
 
 const LONGEST_QUOTE = 60;
 
-/** A value as an error quotes it: on one line, and cut if it is long. */
+/** A value as an error quotes it: cut if it is long, and with nothing in it that a terminal would obey. */
 export function quote(value: string): string {
-  return JSON.stringify(value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}...` : value);
+  const cut = value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}...` : value;
+  return JSON.stringify(cut).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
+  );
 }

@@ -3,9 +3,11 @@ import { z } from "zod";
 
 import { InvalidIsoMessage, quote } from "./errors.ts";
 
-/** Longest message that is read, in bytes or UTF-16 units: some ten thousand transactions. */
-export const MAX_MESSAGE_LENGTH = 32 * 1024 * 1024;
+/** Longest message that is read, in bytes or UTF-16 units: thousands of transactions. */
+export const MAX_MESSAGE_LENGTH = 8 * 1024 * 1024;
 
+/** Most tags of a message, both ends counted: elements take more memory than their text. */
+const MAX_TAGS = 500_000;
 const MAX_DEPTH = 64;
 const XSI = "http://www.w3.org/2001/XMLSchema-instance";
 const XML = "http://www.w3.org/XML/1998/namespace";
@@ -47,8 +49,10 @@ export function textElement(
 export function parseXml(source: string | Uint8Array): XmlElement {
   const text = typeof source === "string" ? source : decodeUtf8(source);
   requireSound(text);
-  const [root, ...others] = toNodes(text).filter((node) => tagOf(node) !== TEXT);
-  if (root === undefined || others.length > 0) throw notWellFormed("there must be one root element");
+  const [root, ...others] = toNodes(text).filter(
+    (node) => !isText(node) || /[^\uFEFF \t\r\n]/.test(String(node[TEXT])),
+  );
+  if (root === undefined || isText(root) || others.length > 0) throw notWellFormed("there must be one root element");
   return toElement(root, new Map([["xml", XML]]), localName(tagOf(root)));
 }
 
@@ -63,11 +67,14 @@ function decodeUtf8(bytes: Uint8Array): string {
 
 function requireLength(length: number): void {
   if (length <= MAX_MESSAGE_LENGTH) return;
-  throw new InvalidIsoMessage("/", "TooLarge", `${length} are more than the ${MAX_MESSAGE_LENGTH} that are read`);
+  throw new InvalidIsoMessage("/", "TooLarge", `${length} bytes are more than the ${MAX_MESSAGE_LENGTH} that are read`);
 }
 
 function requireSound(text: string): void {
   requireLength(text.length);
+  const tags = text.split("<").length - 1;
+  if (tags > MAX_TAGS)
+    throw new InvalidIsoMessage("/", "TooLarge", `${tags} tags are more than the ${MAX_TAGS} that are read`);
   if (/<!(?!--|\[CDATA\[)/.test(text)) {
     throw new InvalidIsoMessage(
       "/",
@@ -89,6 +96,8 @@ function requireCharacters(text: string, path: string): void {
   const code = text.codePointAt(index)!.toString(16).toUpperCase().padStart(4, "0");
   throw new InvalidIsoMessage(path, "Character", `XML knows no character U+${code}`);
 }
+
+const MAX_COMPLAINT = 200;
 
 const TEXT = "#text";
 const CDATA = "#cdata";
@@ -126,7 +135,7 @@ function toNodes(text: string): Node[] {
 }
 
 function notWellFormed(message: string): InvalidIsoMessage {
-  return new InvalidIsoMessage("/", "NotWellFormed", `this is no well-formed XML: ${message}`);
+  return new InvalidIsoMessage("/", "NotWellFormed", `this is no well-formed XML: ${message.slice(0, MAX_COMPLAINT)}`);
 }
 
 function tagOf(node: Node): string {
@@ -176,6 +185,7 @@ function scopeOf(given: Readonly<Record<string, string>>, outer: Scope, path: st
 }
 
 function namespaceOf(qualified: string, scope: Scope, path: string): string {
+  if (!/^[^:]+(:[^:]+)?$/.test(qualified)) throw notWellFormed(`${quote(qualified)} is no qualified name`);
   const prefix = qualified.slice(0, Math.max(qualified.indexOf(":"), 0));
   const namespace = scope.get(prefix) ?? (prefix === "" ? "" : undefined);
   if (namespace !== undefined) return namespace;
