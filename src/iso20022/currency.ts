@@ -35,14 +35,16 @@ export function minorUnitDigits(currency: string): number | undefined {
 }
 
 /**
- * Reads an amount exactly: no sign, exponent or white space, at most 18 digits, and no more after the point than the
- * currency's minor unit has. Throws `InvalidIsoMessage` at `path`.
+ * Reads an amount exactly: no sign, exponent or white space, no more digits after the point than the currency's minor
+ * unit has, and with all of those at most 18. Throws `InvalidIsoMessage` at `path`.
  */
 export function parseMoney(currency: string, text: string, path: string): Money {
   const digits = digitsOf(currency, path);
   const [, whole, fraction = ""] = /^([0-9]+)(?:\.([0-9]+))?$/.exec(text) ?? [];
   if (whole === undefined) throw amountError(path, `${quote(text)} is no amount, such as 1250.00`);
-  if (whole.length + fraction.length > TOTAL_DIGITS) throw amountError(path, `${quote(text)} has more than 18 digits`);
+  if (whole.length + digits > TOTAL_DIGITS) {
+    throw amountError(path, `${quote(text)} has more than 18 digits with all of its minor unit`);
+  }
   if (fraction.length > digits) {
     throw amountError(path, `${quote(text)} has more than the ${digits} digits after the point of ${currency}`);
   }

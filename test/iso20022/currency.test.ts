@@ -47,7 +47,9 @@ describe("ISO 20022: amounts", () => {
       ["CNY", "1.005", "more than the 2 digits after the point of CNY"],
       ["CNY", "1.000", "more than the 2 digits after the point of CNY"],
       ["JPY", "1.0", "more than the 0 digits after the point of JPY"],
-      ["CNY", "1234567890123456789", "more than 18 digits"],
+      ["CNY", "12345678901234567.89", "more than 18 digits"],
+      ["CNY", "12345678901234567", "more than 18 digits"],
+      ["JPY", "1234567890123456789", "more than 18 digits"],
       ...["-1.00", "+1.00", "1e3", "1,00", " 1.00", "1.", ".5", "0x10", "NaN", "1.0.0", "１"].map(
         (text) => ["CNY", text, "is no amount"] as const,
       ),
