@@ -25,35 +25,37 @@ export interface Field<T> {
   unfold(value: T): readonly unknown[];
 }
 
-interface Required<T> extends Field<T> {
+/** A field that must stand there. */
+export interface RequiredField<T> extends Field<T> {
   readonly isOptional: false;
 }
 
-interface Optional<T> extends Field<T> {
+/** A field that may be left out. */
+export interface OptionalField<T> extends Field<T> {
   readonly isOptional: true;
 }
 
 /** Exactly one. */
-export function one<T>(codec: Codec<T>): Required<T> {
+export function one<T>(codec: Codec<T>): RequiredField<T> {
   return { codec, min: 1, max: 1, isOptional: false, fold: ([value]) => value as T, unfold: (value) => [value] };
 }
 
 /** One or none. */
-export function maybe<T>(codec: Codec<T>): Optional<T> {
+export function maybe<T>(codec: Codec<T>): OptionalField<T> {
   return { codec, min: 0, max: 1, isOptional: true, fold: ([value]) => value as T, unfold: (value) => [value] };
 }
 
 /** None up to `max`; a list of none is left out. */
-export function many<T>(codec: Codec<T>, max = Infinity): Optional<readonly T[]> {
+export function many<T>(codec: Codec<T>, max = Infinity): OptionalField<readonly T[]> {
   return { codec, min: 0, max, isOptional: true, fold: (values) => values as readonly T[], unfold: (values) => values };
 }
 
 /** One at least. */
-export function some<T>(codec: Codec<T>): Required<readonly T[]> {
+export function some<T>(codec: Codec<T>): RequiredField<readonly T[]> {
   return { codec, min: 1, max: Infinity, isOptional: false, fold: (all) => all as readonly T[], unfold: (all) => all };
 }
 
-type Fields = Readonly<Record<string, Required<unknown> | Optional<unknown>>>;
+type Fields = Readonly<Record<string, RequiredField<unknown> | OptionalField<unknown>>>;
 type ValueOf<F> = F extends Field<infer T> ? T : never;
 type OptionalKeys<F extends Fields> = { [K in keyof F]: F[K]["isOptional"] extends true ? K : never }[keyof F];
 type Flat<T> = { [K in keyof T]: T[K] };

@@ -73,8 +73,9 @@ function requireLength(length: number): void {
 function requireSound(text: string): void {
   requireLength(text.length);
   const tags = text.split("<").length - 1;
-  if (tags > MAX_TAGS)
+  if (tags > MAX_TAGS) {
     throw new InvalidIsoMessage("/", "TooLarge", `${tags} tags are more than the ${MAX_TAGS} that are read`);
+  }
   if (/<!(?!--|\[CDATA\[)/.test(text)) {
     throw new InvalidIsoMessage(
       "/",
