@@ -35,3 +35,52 @@ export * from "./consortium/rules.ts";
 export * from "./consortium/run.ts";
 export * from "./consortium/steps.ts";
 export * from "./consortium/weights.ts";
+export * from "./iso20022/any-message.ts";
+export {
+  answerRecall,
+  type Camt029,
+  parseCamt029,
+  RECALL_REJECTIONS,
+  type RecallAnswer,
+  type RecallRejection,
+  toCamt029Xml,
+  type TransactionResolution,
+} from "./iso20022/camt029.ts";
+export {
+  type Camt056,
+  type Cancellation,
+  CANCELLATION_REASONS,
+  type CancellationReason,
+  NoSuchTransaction,
+  parseCamt056,
+  type RecallDraft,
+  recalledTransactions,
+  recallRequest,
+  toCamt056Xml,
+} from "./iso20022/camt056.ts";
+export type { Agent, CashAccount, Charges, Party, PartyOrAgent, PaymentType } from "./iso20022/components.ts";
+export { formatMoney, minorUnitDigits, type Money, parseMoney } from "./iso20022/currency.ts";
+export * from "./iso20022/directory.ts";
+export {
+  InvalidIsoMessage,
+  IsoMessageError,
+  type IsoProblem,
+  NotSettleable,
+  UnknownAgent,
+  UnknownCurrency,
+} from "./iso20022/errors.ts";
+export {
+  OutcomeCount,
+  type Pacs002,
+  parsePacs002,
+  type PaymentOutcome,
+  statusReport,
+  toPacs002Xml,
+  TRANSACTION_STATUS,
+  type TransactionStatus,
+} from "./iso20022/pacs002.ts";
+export { type Pacs008, type Pacs008Transaction, parsePacs008, toPacs008Xml } from "./iso20022/pacs008.ts";
+export { type Pacs009, type Pacs009Transaction, parsePacs009, toPacs009Xml } from "./iso20022/pacs009.ts";
+export * from "./iso20022/settlement.ts";
+export * from "./iso20022/status-reason.ts";
+export { MAX_MESSAGE_LENGTH, parseXml, writeXml, type XmlElement } from "./iso20022/xml.ts";

@@ -16,7 +16,7 @@ class NoSuchProposal extends Error {
 
 interface GlobalFlags {
   readonly rpc: string;
-  readonly deployment: string;
+  readonly deployment?: string;
 }
 
 /** `sogdia council ...` */
@@ -36,6 +36,7 @@ type Work = (layer: JointLayer) => Promise<void>;
 /** Connects as the global flags say, works, and lets go of the node. */
 async function withLayer(command: Command, work: Work): Promise<void> {
   const { rpc, deployment } = command.optsWithGlobals<GlobalFlags>();
+  if (deployment === undefined) command.error("error: required option '--deployment <folder>' not specified");
   const { layer, close } = await openDeployment(rpc, deployment);
   try {
     await work(layer);

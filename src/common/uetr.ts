@@ -15,15 +15,20 @@ export function newUetr(): string {
   return crypto.randomUUID();
 }
 
+/** Whether a text is a UETR as messages write it. */
+export function isUetr(text: string): boolean {
+  return UUID_V4.test(text);
+}
+
 /** The `bytes16` that the contracts take. Throws `InvalidUetr`. */
 export function uetrToBytes(uetr: string): string {
-  if (!UUID_V4.test(uetr)) throw new InvalidUetr(uetr);
+  if (!isUetr(uetr)) throw new InvalidUetr(uetr);
   return `0x${uetr.replaceAll("-", "")}`;
 }
 
 /** The reference as people write it, from the `bytes16` of an event. Throws `InvalidUetr`. */
 export function uetrFromBytes(bytes: string): string {
   const uetr = bytes.toLowerCase().replace(/^0x(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  if (!UUID_V4.test(uetr)) throw new InvalidUetr(bytes);
+  if (!isUetr(uetr)) throw new InvalidUetr(bytes);
   return uetr;
 }

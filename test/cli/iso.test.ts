@@ -1,0 +1,120 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { expect } from "chai";
+
+import {
+  answerRecall,
+  parsePacs008,
+  recallRequest,
+  statusReport,
+  toCamt029Xml,
+  toCamt056Xml,
+  toPacs002Xml,
+} from "../../src/index.ts";
+import { LEI, PACS008, PACS009, TWO_TRANSACTIONS, UETR } from "../iso20022/samples.ts";
+
+const run = promisify(execFile);
+const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+
+describe("sogdia iso", function () {
+  this.timeout(120_000);
+  let folder = "";
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "sogdia-iso-"));
+  });
+
+  after(async () => await rm(folder, { recursive: true, force: true }));
+
+  async function check(xml: string): Promise<{ code: number; stdout: string; stderr: string }> {
+    const file = join(folder, "message.xml");
+    await writeFile(file, xml);
+    return await run(process.execPath, ["--import", "tsx", CLI, "iso", "check", file]).then(
+      (output) => ({ code: 0, ...output }),
+      (error: unknown) => error as { code: number; stdout: string; stderr: string },
+    );
+  }
+
+  it("says what a transfer says, without a node or a deployment", async () => {
+    expect(await check(PACS008)).to.deep.equal({
+      code: 0,
+      stdout: [
+        "pacs.008.001.12  SOGDIA-2026-0001  2026-11-23T09:30:47+08:00",
+        "1 transaction",
+        `  ${UETR.first}  12475.50 CNY  2026-11-23  TRAD  Silk & Sons <Xi'an> "Trading" -> ТОО «Қазақ сауда»`,
+        "",
+      ].join("\n"),
+      stderr: "",
+    });
+    const { stdout } = await check(PACS009);
+    expect(stdout).to.contain(`  ${UETR.first}  250000 JPY  2026-11-24  no purpose  ${LEI.japan} -> ${LEI.china}\n`);
+    expect((await check(TWO_TRANSACTIONS)).stdout).to.contain("\n2 transactions\n");
+  });
+
+  it("says what reports, recalls and answers say", async () => {
+    const original = parsePacs008(PACS008);
+    const agents = { from: { FinInstnId: { LEI: LEI.china } }, to: { FinInstnId: { LEI: LEI.kazakhstan } } };
+    const report = statusReport(original, { MsgId: "R-1", CreDtTm: "2026-11-23T10:00:00Z" }, [
+      { status: "refused", because: "InsufficientFunds" },
+    ]);
+    const draft = {
+      id: "RECALL-1",
+      caseId: "C-1",
+      createdAt: "2026-11-23T10:00:00Z",
+      ...agents,
+      reason: "FRAD",
+    } as const;
+    const recall = recallRequest(original, UETR.first, draft);
+    const answer = answerRecall(recall, { id: "A-1", createdAt: "2026-11-23T10:00:00Z" }, [
+      { status: "accepted", returnUetr: UETR.second },
+    ]);
+    for (const [xml, line] of [
+      [toPacs002Xml(report), "RJCT  AM04  InsufficientFunds: the payer's balance is too small"],
+      [toCamt056Xml(recall), "12475.50 CNY  FRAD"],
+      [toCamt029Xml(answer), `ACCR  comes back as ${UETR.second}`],
+    ] as const) {
+      expect((await check(xml)).stdout)
+        .to.match(/^(pacs|camt).*\n1 transaction\n/)
+        .and.contain(`  ${UETR.first}  ${line}\n`);
+    }
+  });
+
+  it("names the element that is wrong, and ends with code 1", async () => {
+    const { code, stdout, stderr } = await check(TWO_TRANSACTIONS.replace('Ccy="CNY">200.50', 'Ccy="CNX">200.50'));
+    expect([code, stdout, stderr]).to.deep.equal([
+      1,
+      "",
+      "Document/FIToFICstmrCdtTrf/CdtTrfTxInf[2]/IntrBkSttlmAmt/@Ccy: " +
+        '"CNX" is no active currency with a minor unit (ISO 4217)\n',
+    ]);
+  });
+
+  it("lets nothing through that a terminal would obey", async () => {
+    const sound = await check(PACS008.replace(/<Nm>Silk.*<\/Nm>/, "<Nm>a\u009B2Jb\u202Ec\nd</Nm>"));
+    expect(sound.stdout).to.contain("a 2Jb c d -> ");
+    const wrong = await check(PACS008.replace("TRAD", "\u009B2J"));
+    expect(wrong.stderr).to.contain('"\\u{9b}2J" is none of').and.not.contain("\u009B");
+  });
+
+  it("names a file that is not there", async () => {
+    const args = ["--import", "tsx", CLI, "iso", "check", join(folder, "nowhere.xml")];
+    const { code, stderr } = (await run(process.execPath, args).catch((error: unknown) => error)) as {
+      code: number;
+      stderr: string;
+    };
+    expect(code).to.equal(1);
+    expect(stderr).to.contain("ENOENT").and.contain("nowhere.xml");
+  });
+
+  it("leaves a council's command without a deployment where it was", async () => {
+    const { code, stderr } = (await run(process.execPath, ["--import", "tsx", CLI, "council", "list"]).catch(
+      (error: unknown) => error,
+    )) as { code: number; stderr: string };
+    expect([code, stderr]).to.deep.equal([1, "error: required option '--deployment <folder>' not specified\n"]);
+  });
+});
