@@ -15,6 +15,7 @@ export * from "./governance/terms.ts";
 export * from "./governance/veto.ts";
 export * from "./netting/baselines.ts";
 export * from "./netting/bound.ts";
+export * from "./netting/csv.ts";
 export * from "./netting/labelled.ts";
 export { type SettlementResult } from "./netting/ledger.ts";
 export * from "./netting/problem.ts";
