@@ -14,9 +14,17 @@ class NoSuchProposal extends Error {
   }
 }
 
+/** What the countries decide stands on a chain, and nobody said which. */
+class NoDeployment extends Error {
+  constructor() {
+    super("Say with --deployment what Ignition deployed, such as deploy/deployments/chain-1030.");
+    this.name = "NoDeployment";
+  }
+}
+
 interface GlobalFlags {
   readonly rpc: string;
-  readonly deployment: string;
+  readonly deployment?: string;
 }
 
 /** `sogdia council ...` */
@@ -36,6 +44,7 @@ type Work = (layer: JointLayer) => Promise<void>;
 /** Connects as the global flags say, works, and lets go of the node. */
 async function withLayer(command: Command, work: Work): Promise<void> {
   const { rpc, deployment } = command.optsWithGlobals<GlobalFlags>();
+  if (deployment === undefined) throw new NoDeployment();
   const { layer, close } = await openDeployment(rpc, deployment);
   try {
     await work(layer);
