@@ -70,7 +70,9 @@ describe("explainWaiting", () => {
       const problem = randomProblem(random, 2 + random.below(3), 4);
       const { settled } = solveNetting(problem);
       for (const { payment, reason } of explainWaiting(problem, settled)) {
-        if (reason.kind !== "short" || problem.queues[payment.queue]![payment.index]!.link !== undefined) continue;
+        if (problem.queues[payment.queue]![payment.index]!.link !== undefined) continue;
+        expect(reason.kind).to.not.equal("linked");
+        if (reason.kind !== "short") continue;
         const openings = problem.openings.with(payment.queue, problem.openings[payment.queue]! + reason.by);
         const next = settled.with(payment.queue, payment.index + 1);
         const isWithin = isFeasible({ ...problem, openings, limits: [] }, next);
