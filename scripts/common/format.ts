@@ -1,28 +1,8 @@
 import { formatUnits } from "ethers";
 
-/** A whole number with thousands separated. */
-export function grouped(value: bigint | number): string {
-  return value.toLocaleString("en-US");
-}
-
-/** Minor units as people read them, with the currency's code. */
-export function money(amount: bigint, decimals: number, code: string): string {
-  const [whole, fraction] = formatUnits(amount, decimals).split(".") as [string, string?];
-  const cents = decimals === 0 ? "" : `.${(fraction ?? "").padEnd(decimals, "0")}`;
-  return `${grouped(BigInt(whole))}${cents} ${code}`;
-}
+export { grouped, money, table } from "../../src/common/format.ts";
 
 /** A fee in wei as CFX. */
 export function cfx(fee: bigint): string {
   return `${Number(formatUnits(fee, 18)).toFixed(6)} CFX`;
-}
-
-/** A text table: the first column left, the others right. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join("  ");
-  return [line(header), widths.map((width) => "─".repeat(width)).join("──"), ...rows.map(line)].join("\n");
 }

@@ -3,12 +3,14 @@ import { Command } from "commander";
 
 import { councilCommand } from "./council.ts";
 import { isoCommand } from "./iso.ts";
+import { nettingCommand } from "./netting.ts";
 
 const program = new Command("sogdia")
-  .description("Reads a consortium from a node: what was proposed, who voted how; and messages of ISO 20022.")
+  .description("Shows what a consortium proposed and how it voted, nets payments that wait, checks ISO 20022 messages.")
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
   .addCommand(councilCommand())
+  .addCommand(nettingCommand())
   .addCommand(isoCommand());
 
 try {

@@ -47,6 +47,15 @@ export class Ledger {
     return limit === undefined ? [payer] : [payer, limit];
   }
 
+  /** What an account would hold if payments settled at once. */
+  balanceWith(group: readonly PaymentRef[], account: number): bigint {
+    return group.reduce((balance, { queue, index }) => {
+      const { payee, amount } = this.paymentAt({ queue, index });
+      if (this.accountsOf(queue, payee).includes(account)) return balance - amount;
+      return this.accountsOf(payee, queue).includes(account) ? balance + amount : balance;
+    }, this.balanceOf(account));
+  }
+
   /** Settles payments at once if no account ends below zero. Returns whether it did. */
   settle(group: readonly PaymentRef[]): boolean {
     const debited = new Set<number>();

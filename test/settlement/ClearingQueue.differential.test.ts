@@ -2,7 +2,15 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import hre from "hardhat";
 
-import { newBatch, newInstruction, newUetr, orderToQueue, Priority, queueDeadline, queueDomain } from "../../src/index.ts";
+import {
+  newBatch,
+  newInstruction,
+  newUetr,
+  orderToQueue,
+  Priority,
+  queueDeadline,
+  queueDomain,
+} from "../../src/index.ts";
 import { Clearing, type ClearingBook, netOf } from "../../src/netting/clearing.ts";
 import type { NettingProblem, NettingSolution } from "../../src/netting/problem.ts";
 import { readClearingBook, readQueueRecord } from "../../src/netting/queue-record.ts";
@@ -24,7 +32,8 @@ async function fixture() {
     for (const bank of banks) {
       if (!own.includes(bank)) await mined(token.connect(own[0]!).transfer(bank, 2_000n));
     }
-    for (const bank of own) await mined(token.connect(bank).redeem((await token.balanceOf(bank)) - 2_000n, `0x${"00".repeat(32)}`));
+    for (const bank of own)
+      await mined(token.connect(bank).redeem((await token.balanceOf(bank)) - 2_000n, `0x${"00".repeat(32)}`));
   }
   return { consortium, banks };
 }
@@ -90,7 +99,12 @@ async function enqueuePair({ consortium, banks }: World, draw: Draw): Promise<vo
 }
 
 async function leg({ token }: TestCountry, payer: HardhatEthersSigner, payee: HardhatEthersSigner, draw: Draw) {
-  return { token: await token.getAddress(), payer: payer.address, payee: payee.address, amount: BigInt(1 + draw(2_500)) };
+  return {
+    token: await token.getAddress(),
+    payer: payer.address,
+    payee: payee.address,
+    amount: BigInt(1 + draw(2_500)),
+  };
 }
 
 async function cancelSomething({ consortium: { queue, members }, banks }: World, draw: Draw): Promise<void> {
@@ -124,10 +138,12 @@ async function settlesTheGreatestAlone({ consortium: { queue, stranger, members 
   const { call, problem, solution } = netOf(book);
   const solver = queue.connect(stranger);
   if (solution.settled.every((count) => count === 0)) {
-    if (call.lanes.length > 0) await expect(solver.net(call)).to.be.revertedWithCustomError(queue, "NettingNothingSettles");
+    if (call.lanes.length > 0)
+      await expect(solver.net(call)).to.be.revertedWithCustomError(queue, "NettingNothingSettles");
     return;
   }
-  for (const wrong of wrongSolutions(book, problem, solution, draw)) await expect(solver.net(wrong)).to.revert(connection.ethers);
+  for (const wrong of wrongSolutions(book, problem, solution, draw))
+    await expect(solver.net(wrong)).to.revert(connection.ethers);
   const before = await balances(members, banks);
   await mined(solver.net(call));
   expect(await balances(members, banks)).to.deep.equal(expected(book, problem, solution, before));
@@ -178,7 +194,8 @@ function expected(
 ): Map<string, bigint> {
   const { accounts, tokens } = new Clearing(book);
   const after = new Map(before);
-  const keyOf = (position: number) => `${tokens[Math.floor(position / accounts.length)]!}/${accounts[position % accounts.length]!}`;
+  const keyOf = (position: number) =>
+    `${tokens[Math.floor(position / accounts.length)]!}/${accounts[position % accounts.length]!}`;
   for (const [payer, payments] of problem.queues.entries()) {
     for (const { payee, amount, isVoid } of payments.slice(0, settled[payer])) {
       if (isVoid === true) continue;

@@ -1,0 +1,71 @@
+import {
+  compareAlgorithms,
+  type ComparedAlgorithm,
+  generateWorkload,
+  type NettingProblem,
+  ratioOf,
+  solveNetting,
+  ubinProblem,
+} from "../../src/index.ts";
+import { workloadName } from "../../src/netting/workload.ts";
+import { centralWorkloads, timedWorkload } from "./workloads.ts";
+
+/** Measured numbers by name. */
+export type Figures = Readonly<Record<string, number>>;
+
+/**
+ * What each algorithm settles on Project Ubin's case and on the workloads in the middle: value settled for a unit of
+ * liquidity used, where it took any, and the share of the value. The same on every machine.
+ */
+export async function liquidityFigures(): Promise<Figures> {
+  const ubin = await compareAlgorithms(ubinProblem());
+  const settledBy = (wanted: string) => ubin.algorithms.find(({ name }) => name === wanted)!.summary.settled;
+  const figures: Record<string, number> = {
+    "netting.ubin.settled": settledBy("net"),
+    "netting.ubin.gross_fifo": settledBy("gross_fifo"),
+    ...figuresOf("ubin", ubin.algorithms),
+  };
+  for (const terms of centralWorkloads()) {
+    const { algorithms } = await compareAlgorithms(generateWorkload(terms).problem);
+    Object.assign(figures, figuresOf(workloadName(terms), algorithms));
+  }
+  return figures;
+}
+
+function figuresOf(workload: string, algorithms: readonly ComparedAlgorithm[]): Figures {
+  const entries = algorithms.flatMap(({ name, summary }): [string, number][] => {
+    const { liquidityRatio: ratio, value, gross } = summary;
+    const share: [string, number] = [`liquidity.value_share.${workload}.${name}`, ratioOf(value, gross) ?? 0];
+    return ratio === null ? [share] : [[`liquidity.ratio.${workload}.${name}`, ratio], share];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * How fast the solver is on this machine, by processor time, which others on the machine disturb less than the clock; and
+ * how its time grows from 10^5 payments to 10^6.
+ */
+export function solverFigures(): Figures {
+  const small = medianSeconds(generateWorkload(timedWorkload(100_000)).problem);
+  const large = medianSeconds(generateWorkload(timedWorkload(1_000_000)).problem);
+  return {
+    "solver.payments_per_second.1e5": Math.round(100_000 / small),
+    "solver.payments_per_second.1e6": Math.round(1_000_000 / large),
+    "solver.growth_1e6_to_1e5": large / small,
+  };
+}
+
+const RUNS = 9;
+const WARM_UP = 2;
+
+/** The first runs are left out: they are compiled while they run. */
+function medianSeconds(problem: NettingProblem): number {
+  const times: number[] = [];
+  for (let run = 0; run < WARM_UP + RUNS; run += 1) {
+    const started = process.cpuUsage();
+    solveNetting(problem);
+    const { user, system } = process.cpuUsage(started);
+    times.push((user + system) / 1_000_000);
+  }
+  return times.slice(WARM_UP).sort((a, b) => a - b)[Math.floor(RUNS / 2)]!;
+}

@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { Command } from "commander";
+
+import { showProgress } from "../../src/cli/progress.ts";
+import { compareAlgorithms, generateWorkload, type WorkloadTerms } from "../../src/index.ts";
+import { workloadName } from "../../src/netting/workload.ts";
+import { liquidityFigures, solverFigures } from "./figures.ts";
+import { htmlReport, markdownReport, type Measured } from "./report.ts";
+import { allWorkloads, centralWorkloads } from "./workloads.ts";
+
+interface Flags {
+  readonly out: string;
+  readonly central?: true;
+}
+
+const command = new Command("bench:liquidity")
+  .description("Compares the net with what other systems settle, on every workload, and times the solver.")
+  .option(
+    "--out <folder>",
+    "where the tables and pictures go",
+    fileURLToPath(new URL("../../reports", import.meta.url)),
+  )
+  .option("--central", "only the workloads in the middle, in seconds");
+
+async function measureAll(workloads: readonly WorkloadTerms[]): Promise<Measured[]> {
+  const progress = showProgress(workloads.length);
+  const measured: Measured[] = [];
+  for (const terms of workloads) {
+    await progress.step(workloadName(terms));
+    measured.push({ terms, comparison: withoutFlags(await compareAlgorithms(generateWorkload(terms).problem)) });
+  }
+  progress.stop();
+  return measured;
+}
+
+/** Which payments settled is not shown, and would fill the memory. */
+function withoutFlags({ algorithms, bound }: Measured["comparison"]): Measured["comparison"] {
+  return { bound, algorithms: algorithms.map((each) => ({ ...each, result: { ...each.result, isSettled: [] } })) };
+}
+
+async function run({ out, central }: Flags): Promise<void> {
+  const started = Date.now();
+  const solver = solverFigures();
+  const measured = await measureAll(central === true ? centralWorkloads() : allWorkloads());
+  const names = new Set(centralWorkloads().map(workloadName));
+  const middle = measured.filter(({ terms }) => names.has(workloadName(terms)));
+  const figures = { ...solver, ...(await liquidityFigures()) };
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, "liquidity.md"), markdownReport(measured, solver));
+  await writeFile(join(out, "liquidity.html"), htmlReport(measured, middle, solver));
+  await writeFile(join(out, "liquidity.json"), `${JSON.stringify(figures, null, 2)}\n`);
+  const seconds = ((Date.now() - started) / 1_000).toFixed(0);
+  console.log(
+    `${measured.length} workloads in ${seconds} s: liquidity.md, liquidity.html and liquidity.json in ${out}`,
+  );
+}
+
+await run(command.parse().opts<Flags>());

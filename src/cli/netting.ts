@@ -1,0 +1,125 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { Command, InvalidArgumentError } from "commander";
+
+import { compareAlgorithms, type Comparison, COMPARISON_STEPS } from "../netting/comparison.ts";
+import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
+import { solve } from "../netting/solve.ts";
+import type { WorkloadTerms } from "../netting/workload.ts";
+import { comparisonTable, solutionPage } from "./netting-page.ts";
+import { nettingReport } from "./netting-report.ts";
+import { csvSource, NoProblemSource, ubinSource, workloadSource } from "./problem-sources.ts";
+import { showProgress } from "./progress.ts";
+
+interface SourceFlags {
+  readonly ubin?: true;
+}
+
+const FILES =
+  "balances.csv with currency,account,balance; payments.csv with id,payer,payee,currency,amount,priority,link; limits.csv, if any, with currency,payer,payee,limit; amounts in whole minor units";
+
+/** `sogdia netting ...` */
+export function nettingCommand(): Command {
+  const netting = new Command("netting").description("What of the payments that wait can settle at once.");
+  addSolve(netting);
+  addSimulate(netting);
+  addReport(netting);
+  return netting;
+}
+
+function addSolve(netting: Command): void {
+  const command = netting
+    .command("solve")
+    .description("the greatest set that can settle in order: what it is, what waits and why")
+    .option("--all", "every account and payment, not only the first of each queue that waits")
+    .option("--json <file>", "write the solution: how many of each queue settle, and the drops that prove it");
+  fromFiles(command).action(solveFiles);
+}
+
+function addSimulate(netting: Command): void {
+  const command = netting
+    .command("simulate")
+    .description("generates payments after what is known of Fedwire, and compares the net with other algorithms");
+  fromTerms(command).action(simulate);
+}
+
+function addReport(netting: Command): void {
+  const command = netting
+    .command("report")
+    .description("a page with pictures of what settles, what it takes and who pays whom, of files or else generated")
+    .option("--out <file>", "where to write it", "reports/netting.html");
+  fromTerms(fromFiles(command)).action(report);
+}
+
+function fromFiles(command: Command): Command {
+  return command.argument("[files...]", FILES).option("--ubin", "instead of files the published case of Project Ubin");
+}
+
+function fromTerms(command: Command): Command {
+  return command
+    .option("--banks <number>", "banks, each with an account in every currency", wholeNumber, 32)
+    .option("--currencies <number>", "currencies", wholeNumber, 5)
+    .option("--payments <number>", "payments", wholeNumber, 10_000)
+    .option("--liquidity <share>", "what accounts open with, of what they pay", share, 0.05)
+    .option("--linked <share>", "payments that are legs of payments versus payments", share, 0.3)
+    .option("--funding <share>", "of what accounts pay more than they receive, what others lend them", share, 0.95)
+    .option("--seed <number>", "another seed, other payments", wholeNumber, 1);
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError("It must be a whole number.");
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError("It must be a share from 0 to 1.");
+  return value;
+}
+
+async function solveFiles(files: readonly string[], flags: SourceFlags & { all?: true; json?: string }): Promise<void> {
+  const source = await sourceOf(files, flags).read();
+  const solution = solve(source.problem);
+  console.log(solutionPage(source, solution, flags.all === true));
+  if (flags.json === undefined) return;
+  await writeInto(flags.json, `${JSON.stringify({ name: source.name, ...solution }, null, 2)}\n`);
+  console.log(`\nSolution: ${flags.json}`);
+}
+
+async function simulate(terms: WorkloadTerms): Promise<void> {
+  const source = await workloadSource(terms).read();
+  const comparison = await compare(source);
+  console.log(`${source.name}, seed ${terms.seed}\n\n${comparisonTable(comparison)}`);
+}
+
+async function report(files: readonly string[], flags: SourceFlags & WorkloadTerms & { out: string }): Promise<void> {
+  const source = await sourceOf(files, flags, workloadSource(flags)).read();
+  const comparison = await compare(source);
+  await writeInto(flags.out, nettingReport({ source, solution: solve(source.problem), comparison }));
+  console.log(`Report: ${flags.out}`);
+}
+
+/** Throws `NoProblemSource` if neither files nor flags say where from, and there is nothing else. */
+function sourceOf(files: readonly string[], { ubin }: SourceFlags, otherwise?: ProblemSource): ProblemSource {
+  if (files.length > 0) return csvSource(files);
+  const source = ubin === true ? ubinSource : otherwise;
+  if (source === undefined) throw new NoProblemSource();
+  return source;
+}
+
+async function compare({ problem }: LabelledProblem): Promise<Comparison> {
+  const progress = showProgress(COMPARISON_STEPS);
+  try {
+    return await compareAlgorithms(problem, (step) => progress.step(step));
+  } finally {
+    progress.stop();
+  }
+}
+
+async function writeInto(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}

@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { expect } from "chai";
+
+const run = promisify(execFile);
+const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+
+const BALANCES = "currency,account,balance\nEUR,Alpha,100\nEUR,Beta,0\nUSD,Alpha,0\nUSD,Beta,40\n";
+const PAYMENTS = `id,payer,payee,currency,amount,priority,link
+p1,Alpha,Beta,EUR,100,normal,
+p2,Beta,Alpha,EUR,30,normal,
+p3,Alpha,Beta,EUR,20,normal,fx
+p4,Beta,Alpha,USD,50,normal,fx
+p5,Alpha,Beta,EUR,1,normal,
+`;
+const LIMITS = "currency,payer,payee,limit\nEUR,Alpha,Beta,60\n";
+
+describe("sogdia netting", function () {
+  this.timeout(60_000);
+  let folder = "";
+  const file = (name: string) => join(folder, name);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "sogdia-netting-"));
+    await writeFile(file("balances.csv"), BALANCES);
+    await writeFile(file("payments.csv"), PAYMENTS);
+    await writeFile(file("limits.csv"), LIMITS);
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const netting = (...args: string[]) => run(process.execPath, ["--import", "tsx", CLI, "netting", ...args]);
+
+  it("solves files: what settles by currency, what waits and why", async () => {
+    const { stdout, stderr } = await netting("solve", file("balances.csv"), file("payments.csv"));
+    expect(stdout).to.include("2 of 5 payments settle at once");
+    expect(stdout).to.match(/EUR\s+4\s+2\s+151\s+130\s+86\.09%\s+70\s+1\.86:1/);
+    expect(stdout).to.match(/USD\s+1\s+0\s+50\s+0\s+0\.00%\s+0\s+0\.00:1/);
+    expect(stdout).to.include("p3, Alpha to Beta, 20 EUR: linked to p4 of Beta, which waits; 1 wait behind it");
+    expect(stdout).to.include("p4, Beta to Alpha, 50 USD: short by 10 USD\n");
+    expect(stderr).to.equal("");
+  });
+
+  it("keeps limits and shows everything when asked", async () => {
+    const { stdout } = await netting("solve", "--all", file("limits.csv"), file("payments.csv"), file("balances.csv"));
+    expect(stdout).to.include("0 of 5 payments settle at once");
+    expect(stdout).to.include("p1, Alpha to Beta, 100 EUR: over the limit on Beta by 40 EUR; 2 wait behind it");
+    expect(stdout).to.match(/Beta\s+40 USD\s+40 USD\s+0\n/);
+    expect(stdout).to.match(/p5\s+Alpha\s+Beta\s+1 EUR\s+waits\n/);
+  });
+
+  it("solves the case of Project Ubin and writes the solution", async () => {
+    const { stdout } = await netting("solve", "--ubin", "--json", file("solution.json"));
+    expect(stdout).to.include("4,500 of 5,000 payments settle at once").and.include("31,132,000");
+    const solution = JSON.parse(await readFile(file("solution.json"), "utf8")) as {
+      settled: number[];
+      drops: unknown[];
+    };
+    expect(solution.settled).to.deep.equal([1_250, 1_023, 1_082, 1_145]);
+    expect(solution.drops).to.not.be.empty;
+  });
+
+  it("compares the net with other algorithms and the bound", async () => {
+    const terms = ["--banks", "6", "--currencies", "2", "--payments", "300", "--seed", "4"];
+    const { stdout, stderr } = await netting("simulate", ...terms);
+    expect(stdout).to.match(/^funded_95pc\.6x2\.300\.5pc, seed 4\n/);
+    for (const name of ["gross, first in", "gross, passing", "bilateral", "EAF2", "greatest net", "bound"]) {
+      expect(stdout).to.match(new RegExp(`\n${name}.*%`));
+    }
+    expect(stderr, "no bar without a terminal").to.equal("");
+    expect(withoutTimes((await netting("simulate", ...terms)).stdout)).to.equal(withoutTimes(stdout));
+  });
+
+  it("writes a page that needs nothing from the network", async () => {
+    const { stdout } = await netting("report", "--ubin", "--out", file("new/report.html"));
+    expect(stdout).to.equal(`Report: ${file("new/report.html")}\n`);
+    const page = await readFile(file("new/report.html"), "utf8");
+    expect(page).to.match(/^<!doctype html>/);
+    expect(page.match(/<svg /g)).to.have.lengthOf(3);
+    expect(page).to.include("95.76%").and.include("ZYECHKH0").and.include("short by 4,000 SGD");
+    expect(page).to.not.match(/https?:|src=|<script|<link/);
+  });
+
+  it("names mistakes in files with their lines", async () => {
+    await writeFile(file("wrong.csv"), `${PAYMENTS}p6,Alpha,Gamma,EUR,1,normal,\n`);
+    const complaint = await failureOf(netting("solve", file("balances.csv"), file("wrong.csv")));
+    expect(complaint).to.equal(`The files have 1 mistake(s):\n${file("wrong.csv")}:7: Gamma has no balance in EUR\n`);
+  });
+
+  it("asks for files, for those that are there, and for terms that make sense", async () => {
+    expect(await failureOf(netting("solve"))).to.match(/^Say where the queues come from/);
+    expect(await failureOf(netting("solve", file("nowhere.csv")))).to.include("no such file");
+    expect(await failureOf(netting("simulate", "--linked", "3"))).to.include("It must be a share from 0 to 1.");
+    expect(await failureOf(netting("simulate", "--banks", "1"))).to.equal("banks must be a whole number from 2.\n");
+  });
+
+  it("explains itself", async () => {
+    const { stdout } = await netting("--help");
+    expect(stdout).to.include("solve").and.include("simulate").and.include("report");
+  });
+
+  it("leaves the council in need of a deployment", async () => {
+    const council = run(process.execPath, ["--import", "tsx", CLI, "council", "list"]);
+    expect(await failureOf(council)).to.match(/^Say with --deployment/);
+  });
+});
+
+/** A comparison without the last column. */
+function withoutTimes(text: string): string {
+  return text.replace(/ +\d+$/gm, "");
+}
+
+/** What a run that ends with code 1 complains of. */
+async function failureOf(running: Promise<unknown>): Promise<string> {
+  const { code, stderr } = (await running.then(
+    () => ({ code: 0, stderr: "" }),
+    (error: unknown) => error,
+  )) as { code: number; stderr: string };
+  expect(code).to.equal(1);
+  return stderr;
+}
