@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
-/// @notice Calls its engine back while a leg is settled, with whatever it was given.
+/// @notice Calls its engine back while a leg is settled or money is locked, with whatever it was given.
 contract ReentrantToken {
     bytes public callback;
 
@@ -12,6 +12,10 @@ contract ReentrantToken {
     }
 
     function settleLeg(address, address, uint256, uint8) external {
+        Address.functionCall(msg.sender, callback);
+    }
+
+    function hold(address) external {
         Address.functionCall(msg.sender, callback);
     }
 }

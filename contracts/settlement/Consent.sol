@@ -35,7 +35,7 @@ abstract contract Consent is IConsent, EIP712 {
         _requireSigned(payer, authorisation, structHash);
     }
 
-    function _useNonce(address payer, uint256 nonce) private {
+    function _useNonce(address payer, uint256 nonce) internal {
         mapping(uint256 bucket => uint256 word) storage nonces = _nonces[payer];
         uint256 word = nonces[nonce >> 8];
         uint256 bit = _bitOf(nonce);

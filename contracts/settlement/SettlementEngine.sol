@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Uetr} from "../common/libraries/Uetr.sol";
 import {Purpose} from "../common/types/Purpose.sol";
+import {Earmarks} from "./Earmarks.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {IEarmarks} from "./interfaces/IEarmarks.sol";
 import {IQuotes} from "./interfaces/IQuotes.sol";
 import {ISettlementEngine} from "./interfaces/ISettlementEngine.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
 import {Quotes} from "./Quotes.sol";
+import {Release} from "./types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {QuoteTaking} from "./types/Quote.sol";
 
 /// @dev Documented on `ISettlementEngine`.
-contract SettlementEngine is ISettlementEngine, Quotes, ReentrancyGuardTransient {
+contract SettlementEngine is ISettlementEngine, Quotes, Earmarks {
     using InstructionHash for Instruction;
 
     uint256 private constant MAX_LEGS = 32;
@@ -49,13 +51,25 @@ contract SettlementEngine is ISettlementEngine, Quotes, ReentrancyGuardTransient
         return _settle(instruction, authorisations, _take(quotes, instruction));
     }
 
+    /// @inheritdoc IEarmarks
+    function settleEarmarked(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations,
+        Release[] calldata releases
+    ) external nonReentrant returns (bytes32) {
+        return _settle(instruction, authorisations, _release(releases, instruction));
+    }
+
     function _settle(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations,
         uint256 covered
     ) private returns (bytes32 id) {
-        _requireSound(instruction);
-        uint8 purpose = Purpose.indexOf(instruction.purpose);
+        uint8 purpose = _requireSound(instruction);
+        require(
+            block.timestamp >= instruction.validFrom,
+            SettlementEngineNotYetValid(instruction.validFrom, block.timestamp)
+        );
         id = instruction.hash();
         Leg[] calldata legs = instruction.legs;
         _requireConsent(legs, authorisations, covered, id);
@@ -67,7 +81,7 @@ contract SettlementEngine is ISettlementEngine, Quotes, ReentrancyGuardTransient
         emit Settled(instruction.uetr, id, instruction.purpose, instruction.disclosure);
     }
 
-    /// Every payer consents once, where it first appears, but those whose legs are covered by a quote. At most 32 legs, so
+    /// Every payer consents once, where it first appears in a leg that no quote and no earmark covers. At most 32 legs, so
     /// at most 496 comparisons.
     function _requireConsent(
         Leg[] calldata legs,
@@ -78,7 +92,7 @@ contract SettlementEngine is ISettlementEngine, Quotes, ReentrancyGuardTransient
         uint256 used = 0;
         for (uint256 i = 0; i < legs.length; ++i) {
             address payer = legs[i].payer;
-            if ((covered >> i) & 1 != 0 || payer == msg.sender || _paidBefore(legs, i)) continue;
+            if ((covered >> i) & 1 != 0 || payer == msg.sender || _paidBefore(legs, covered, i)) continue;
             require(used < authorisations.length, ConsentMissing(payer));
             Authorisation calldata authorisation = authorisations[used++];
             _consume(payer, authorisation, InstructionHash.hashAuthorisation(payer, authorisation.nonce, id));
@@ -86,23 +100,20 @@ contract SettlementEngine is ISettlementEngine, Quotes, ReentrancyGuardTransient
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
     }
 
-    function _requireSound(Instruction calldata instruction) private view {
+    function _requireSound(Instruction calldata instruction) internal view override returns (uint8 purpose) {
         require(Uetr.isValid(instruction.uetr), SettlementEngineInvalidUetr(instruction.uetr));
-        require(
-            block.timestamp >= instruction.validFrom,
-            SettlementEngineNotYetValid(instruction.validFrom, block.timestamp)
-        );
         require(
             block.timestamp <= instruction.deadline,
             SettlementEngineExpired(instruction.deadline, block.timestamp)
         );
         uint256 legs = instruction.legs.length;
         require(legs != 0 && legs <= MAX_LEGS, SettlementEngineLegCount(legs, MAX_LEGS));
+        return Purpose.indexOf(instruction.purpose);
     }
 
-    function _paidBefore(Leg[] calldata legs, uint256 index) private pure returns (bool) {
+    function _paidBefore(Leg[] calldata legs, uint256 covered, uint256 index) private pure returns (bool) {
         for (uint256 i = 0; i < index; ++i) {
-            if (legs[i].payer == legs[index].payer) return true;
+            if ((covered >> i) & 1 == 0 && legs[i].payer == legs[index].payer) return true;
         }
         return false;
     }

@@ -1,6 +1,6 @@
 import type { ContractRunner, EventLog, Log } from "ethers";
 
-import { type ClearingQueue, CurrencyToken__factory, Gate__factory } from "../../typechain-types/index.js";
+import { type ClearingQueue, type CurrencyToken, CurrencyToken__factory, Gate__factory } from "../../typechain-types/index.js";
 import { uetrFromBytes } from "../common/uetr.ts";
 import { linkEntry, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
 import type { ClearingBook, Lane, LaneKey } from "./clearing.ts";
@@ -155,7 +155,7 @@ async function readCurrency(
   const runner: ContractRunner = queue.runner!;
   const token = CurrencyToken__factory.connect(address, runner);
   for (const account of accounts) {
-    balances.set(`${address}/${account}`.toLowerCase(), await token.balanceOf(account));
+    balances.set(`${address}/${account}`.toLowerCase(), await spendableOf(token, account));
   }
   const gate = Gate__factory.connect(await token.gate(), runner);
   const parties = accounts.map((account) => BigInt(account) << 96n);
@@ -165,6 +165,12 @@ async function readCurrency(
       if ((mask >> BigInt(payee)) & 1n) barred.add(`${address}/${accounts[payer]!}/${account}`.toLowerCase());
     }
   }
+}
+
+/** What an account may pay with: an earmark is not for the queue. */
+async function spendableOf(token: CurrencyToken, account: string): Promise<bigint> {
+  const [balance, frozen] = await Promise.all([token.balanceOf(account), token.getFrozenTokens(account)]);
+  return balance > frozen ? balance - frozen : 0n;
 }
 
 function payeeOf(entry: QueueEntry): string[] {

@@ -50,7 +50,7 @@ interface ICurrencyToken {
     error CurrencyTokenCannotRedeem(address holder);
     error CurrencyTokenIssuanceLimit(uint256 amount, uint256 available);
     error CurrencyTokenSupplyLimit(uint256 supply, uint256 max);
-    error CurrencyTokenInsufficientBalance(address holder, uint256 balance, uint256 amount);
+    error CurrencyTokenInsufficientBalance(address holder, uint256 available, uint256 amount);
     error CurrencyTokenNotReplaced(address account);
     error CurrencyTokenInvalidRule(RuleTerms terms);
     error CurrencyTokenInvalidNotice(uint32 notice);
@@ -149,6 +149,19 @@ interface ICurrencyToken {
     /// @return Whether it would.
     function canTransfer(address from, address to, uint256 amount) external view returns (bool);
 
+    /// @notice What of an account's balance is locked now (ERC-7943): the sum of its live earmarks at the adopted engine.
+    /// @param account Any account.
+    /// @return Minor units; more than the balance if the account was recovered meanwhile.
+    function getFrozenTokens(address account) external view returns (uint256);
+
+    /// @notice Has the token ask the engine what it keeps locked of an account, and take no more than the rest for any
+    /// payment, redemption or net from now on.
+    /// @dev What has lapsed or was released needs no call: before it refuses, the token asks again. Reverts
+    /// `CurrencyTokenInsufficientBalance` if more is locked than there is.
+    /// @param account The account, to whose lock the engine has established its consent.
+    /// @custom:access The adopted engine.
+    function hold(address account) external;
+
     /// @notice Moves a leg of an instruction. Emits `Transfer` and `PaymentDecided`.
     /// @param payer The paying account, whose consent the engine has established.
     /// @param payee The receiving account.
@@ -160,7 +173,7 @@ interface ICurrencyToken {
     /// @notice What a net needs to know of the accounts that take part in it.
     /// @param accounts At most 256 accounts.
     /// @param holders Bit i: account i has a position in this currency, so its balance is wanted.
-    /// @return balances Minor units by account; zero for those that are no holders.
+    /// @return balances Minor units that an account may spend; zero for those that are no holders.
     /// @return barred By paying account, the set of accounts that it may not pay now (`IGate.screen`).
     /// @custom:access The adopted queue, whose halt it reports too.
     function screen(

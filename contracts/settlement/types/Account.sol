@@ -4,18 +4,40 @@ pragma solidity 0.8.37;
 import {Link} from "../../supervision/types/Payment.sol";
 
 /// @notice An account of a currency in one slot: what it holds, and whose it is as far as the token knows.
-/// @dev balance 104 | free 104 | generation 8 | link 40. The 104 free bits are for the amount on hold, which the hold
-/// ledger will keep beside the balance. A link read from an earlier gate has another generation and is not trusted.
+/// @dev balance 104 | held 104 | generation 8 | link 40. What is held is an upper bound: what has lapsed since is still in
+/// it. A link read from an earlier gate has another generation and is not trusted.
 /// A used account never returns to zero, and a slot that stays non-zero costs eSpace 40,000 gas less to refill.
 type Account is uint256;
 
-using {balanceOf, linkOf, plus, minus, withLink} for Account global;
+using {balanceOf, heldOf, spendable, canBear, linkOf, plus, minus, withHeld, withLink} for Account global;
 
 uint256 constant MAX_SUPPLY = (1 << 104) - 1;
 uint256 constant BALANCE_OFFSET = 152;
+uint256 constant HELD_OFFSET = 48;
 
 function balanceOf(Account self) pure returns (uint256) {
     return Account.unwrap(self) >> BALANCE_OFFSET;
+}
+
+/// @notice The most that may be held of the balance; it may be more than the balance.
+function heldOf(Account self) pure returns (uint256) {
+    return uint104(Account.unwrap(self) >> HELD_OFFSET);
+}
+
+/// @notice What is left of the balance beside what is held.
+function spendable(Account self) pure returns (uint256) {
+    (uint256 balance, uint256 held) = (self.balanceOf(), self.heldOf());
+    unchecked {
+        return balance > held ? balance - held : 0; // compared before
+    }
+}
+
+/// @notice Whether an amount can be taken and what is held stays.
+function canBear(Account self, uint256 amount) pure returns (bool) {
+    uint256 balance = self.balanceOf();
+    unchecked {
+        return amount <= balance && self.heldOf() <= balance - amount; // compared before
+    }
 }
 
 /// @notice The link, or none if another gate gave it.
@@ -32,6 +54,12 @@ function plus(Account self, uint256 amount) pure returns (Account) {
 /// @notice The account after a withdrawal; the caller has compared the amount with the balance.
 function minus(Account self, uint256 amount) pure returns (Account) {
     return Account.wrap(Account.unwrap(self) - (amount << BALANCE_OFFSET));
+}
+
+/// @notice The account with another amount held, which is the largest that fits if there is more.
+function withHeld(Account self, uint256 amount) pure returns (Account) {
+    uint256 cleared = Account.unwrap(self) & ~(MAX_SUPPLY << HELD_OFFSET);
+    return Account.wrap(cleared | ((amount < MAX_SUPPLY ? amount : MAX_SUPPLY) << HELD_OFFSET));
 }
 
 function withLink(Account self, uint8 generation, Link link) pure returns (Account) {
