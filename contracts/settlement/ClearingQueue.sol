@@ -18,7 +18,15 @@ import {Netting} from "./Netting.sol";
 import {Batch} from "./types/Batch.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {Mark, link, linkLeg} from "./types/Mark.sol";
-import {DEADLINE_UNIT, Priority, isQueueable, paymentContent, paymentTerms, pvpTerms} from "./types/QueueEntry.sol";
+import {
+    DEADLINE_UNIT,
+    Priority,
+    isQueueable,
+    paymentContent,
+    paymentTerms,
+    pvpTerms,
+    raisedTerms
+} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `IClearingQueue`.
 contract ClearingQueue is IClearingQueue, Netting, Consent {
@@ -54,17 +62,21 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         Priority priority,
         Authorisation[] calldata authorisations
     ) external nonReentrant {
-        require(Uetr.isValid(instruction.uetr), ClearingQueueInvalidUetr(instruction.uetr));
-        require(
-            block.timestamp >= instruction.validFrom,
-            ClearingQueueNotYetValid(instruction.validFrom, block.timestamp)
-        );
-        uint256 hour = _hourOf(instruction.deadline);
+        uint256 hour = _hourOf(instruction);
         uint256 legs = instruction.legs.length;
         require(legs == 1 || legs == 2, ClearingQueueLegCount(legs));
         _requireConsent(instruction, priority, authorisations);
         if (legs == 1) _enqueueLeg(instruction, priority, 0, paymentTerms(hour), address(0));
         else _enqueuePair(instruction, priority, hour);
+    }
+
+    /// @inheritdoc IClearingQueue
+    function raise(Instruction calldata instruction, uint256 place) external nonReentrant {
+        uint256 hour = _hourOf(instruction);
+        uint256 legs = instruction.legs.length;
+        require(legs == 1 && instruction.legs[0].payer == msg.sender, ClearingQueueLegCount(legs));
+        _cancel(instruction.legs[0].token, Priority.Normal, place);
+        _enqueueLeg(instruction, Priority.Urgent, 0, raisedTerms(place, hour), address(0));
     }
 
     /// @inheritdoc IClearingQueue
@@ -166,6 +178,16 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
             _consume(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, priority, id));
         }
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
+    }
+
+    /// The deadline of an instruction that is sound otherwise.
+    function _hourOf(Instruction calldata instruction) private view returns (uint256) {
+        require(Uetr.isValid(instruction.uetr), ClearingQueueInvalidUetr(instruction.uetr));
+        require(
+            block.timestamp >= instruction.validFrom,
+            ClearingQueueNotYetValid(instruction.validFrom, block.timestamp)
+        );
+        return _hourOf(instruction.deadline);
     }
 
     function _hourOf(uint48 deadline) private view returns (uint256) {

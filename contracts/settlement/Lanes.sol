@@ -9,7 +9,7 @@ import {ILanes} from "./interfaces/ILanes.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
-import {Priority, cancellationTerms} from "./types/QueueEntry.sol";
+import {BilateralLimit, Priority, cancellationTerms} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `ILanes`.
 abstract contract Lanes is ILanes {
@@ -34,6 +34,7 @@ abstract contract Lanes is ILanes {
     uint256 private constant MAX_ROUND = 1 hours;
     uint256 private constant MAX_CURRENCIES = 32;
     uint256 private constant MAX_ACCOUNTS = 256;
+    uint256 private constant MAX_LIMITS = 16;
     uint256 private constant MAX_SHARE = 10_000; // one issuer cannot fill the queue
 
     /// @inheritdoc ILanes
@@ -54,6 +55,7 @@ abstract contract Lanes is ILanes {
     mapping(address token => CurrencyState) internal _states;
     mapping(address token => mapping(address account => uint256)) private _quotaOf;
     mapping(address token => mapping(address account => mapping(uint256 priority => Lane))) internal _lanes;
+    mapping(address token => mapping(address account => BilateralLimit[])) internal _limits;
 
     constructor(ICountryRegistry countries, uint256 roundLength_) {
         require(
@@ -100,8 +102,14 @@ abstract contract Lanes is ILanes {
                 count: lane.head.countOf(),
                 settledHash: lane.settled.hashOf() >> 72,
                 cutHash: cut.hashOf() >> 72,
-                hash: lane.head.hashOf() >> 72
+                hash: lane.head.hashOf() >> 72,
+                isHeld: lane.settled.isHeldIn(round())
             });
+    }
+
+    /// @inheritdoc ILanes
+    function limitsOf(address token, address account) external view returns (BilateralLimit[] memory) {
+        return _limits[token][account];
     }
 
     /// @inheritdoc ILanes
@@ -132,14 +140,30 @@ abstract contract Lanes is ILanes {
 
     /// @inheritdoc ILanes
     function cancelPayment(address token, Priority priority, uint256 place) external {
-        Mark head = _open(token, msg.sender, priority, 1);
-        uint256 count = head.countOf();
-        require(place < count, LanesNoEntry(place, count));
-        _lanes[token][msg.sender][uint256(priority)].head = head.withEntry(
-            link(head.hashOf(), cancellationTerms(place), 0),
-            1
-        );
-        emit CancellationQueued(token, msg.sender, priority, count, place);
+        _cancel(token, priority, place);
+    }
+
+    /// @inheritdoc ILanes
+    function hold(address token, bool held) external {
+        uint256 now_ = round();
+        for (uint256 priority = 0; priority < 2; ++priority) {
+            Mark settled = _settledOf(token, Priority(priority));
+            require(settled.roundOf() != now_, LanesHeldInThisRound(now_));
+            _lanes[token][msg.sender][priority].settled = settled.withHold(held, now_);
+        }
+        emit HoldSet(token, msg.sender, held);
+    }
+
+    /// @inheritdoc ILanes
+    function setLimits(address token, BilateralLimit[] calldata limits) external {
+        require(limits.length <= MAX_LIMITS, LanesFull(MAX_LIMITS));
+        delete _limits[token][msg.sender];
+        for (uint256 i = 0; i < limits.length; ++i) _limits[token][msg.sender].push(limits[i]);
+        for (uint256 priority = 0; priority < 2; ++priority) {
+            Mark settled = _settledOf(token, Priority(priority));
+            _lanes[token][msg.sender][priority].settled = settled.withLimits(limits.length != 0);
+        }
+        emit LimitsSet(token, msg.sender, limits);
     }
 
     /// @inheritdoc ILanes
@@ -153,16 +177,33 @@ abstract contract Lanes is ILanes {
         if (settled < _cutOf(lane, round()).countOf()) --state.waitingAtCut;
         --state.waiting;
         _states[token] = state;
-        lane.settled = toMark(head.hashOf(), head.countOf());
+        lane.settled = lane.settled.movedTo(head.hashOf(), head.countOf());
         lane.head = head.inRound(0, 0);
         emit Abandoned(token, account, priority, settled, head.countOf());
     }
 
+    function _cancel(address token, Priority priority, uint256 place) internal {
+        Mark head = _open(token, msg.sender, priority, 1);
+        uint256 count = head.countOf();
+        require(place < count, LanesNoEntry(place, count));
+        uint256 hash = link(head.hashOf(), cancellationTerms(place), 0);
+        _lanes[token][msg.sender][uint256(priority)].head = head.withEntry(hash, 1);
+        emit CancellationQueued(token, msg.sender, priority, count, place);
+    }
+
+    /// The caller's settled mark, of a lane that is founded if it was not.
+    function _settledOf(address token, Priority priority) private returns (Mark) {
+        Lane storage lane = _lanes[token][msg.sender][uint256(priority)];
+        if (lane.settled.hashOf() == 0) lane.head = _found(lane, token, msg.sender, priority);
+        return lane.settled;
+    }
+
     function _setQuota(address token, address account, uint16 quota) private {
         uint256 before = _quotaOf[token][account];
-        uint256 share = _states[token].quotas + 2 * quota - 2 * before;
+        uint256 after_ = quota;
+        uint256 share = _states[token].quotas + 2 * after_ - 2 * before;
         require(share <= MAX_SHARE, LanesCapacity(share, MAX_SHARE));
-        uint256 sum = _quotas + 2 * quota - 2 * before;
+        uint256 sum = _quotas + 2 * after_ - 2 * before;
         require(sum <= CAPACITY, LanesCapacity(sum, CAPACITY));
         _quotas = sum;
         _states[token].quotas = uint32(share); // at most MAX_SHARE

@@ -86,6 +86,15 @@ interface IClearingQueue is INetting, IConsent {
         Authorisation[] calldata authorisations
     ) external;
 
+    /// @notice Makes a normal payment urgent: cancels it and queues an urgent one in its stead. Emits `CancellationQueued`
+    /// and `PaymentQueued`.
+    /// @dev Both work from the next round on, and the urgent one only if the normal one was still waiting then, so it is not
+    /// paid twice. Rules are asked again and the daily limit counts again. Each call queues a payment.
+    /// @param instruction One leg that the caller pays; otherwise as for `enqueue`.
+    /// @param place Where the normal payment stands in the caller's lane.
+    /// @custom:access The payer.
+    function raise(Instruction calldata instruction, uint256 place) external;
+
     /// @notice Queues many payments of one payer. Emits `BatchQueued`.
     /// @dev Rules are asked once for each payee, for the largest of its payments; the daily limit for their sum.
     /// @param payer The payer.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Priority} from "../types/QueueEntry.sol";
+import {BilateralLimit, Priority} from "../types/QueueEntry.sol";
 import {ICurrencyRegistry} from "./ICurrencyRegistry.sol";
 
 /// @title The lanes of a clearing queue: for each payer, currency and priority a chain of entries, of which the chain's hash
@@ -19,6 +19,7 @@ interface ILanes {
     /// @param settledHash Hash of the chain up to `settled`.
     /// @param cutHash Hash of the chain up to `cut`.
     /// @param hash Hash of the chain up to `count`.
+    /// @param isHeld Whether its payer holds it in this round.
     struct LaneView {
         uint256 settled;
         uint256 cut;
@@ -26,6 +27,7 @@ interface ILanes {
         uint256 settledHash;
         uint256 cutHash;
         uint256 hash;
+        bool isHeld;
     }
 
     /// @notice The registry that tells which tokens are currencies is known.
@@ -42,6 +44,10 @@ interface ILanes {
         uint256 place,
         uint256 cancelled
     );
+    /// @notice From the next round on the payer's payments in a currency wait without settling, or settle again.
+    event HoldSet(address indexed token, address indexed payer, bool held);
+    /// @notice The payer's bilateral limits in a currency are these.
+    event LimitsSet(address indexed token, address indexed payer, BilateralLimit[] limits);
     /// @notice Nothing from the one place to before the other settles any more.
     event Abandoned(address indexed token, address indexed account, Priority priority, uint256 from, uint256 to);
 
@@ -56,6 +62,7 @@ interface ILanes {
     error LanesCapacity(uint256 sum, uint256 max);
     error LanesQuota(address token, address account, uint256 entries, uint256 room);
     error LanesNoEntry(uint256 place, uint256 count);
+    error LanesHeldInThisRound(uint256 round);
     error LanesEmpty(address token, address account, Priority priority);
 
     /// @notice Most entries that may wait in all lanes together.
@@ -108,6 +115,12 @@ interface ILanes {
     /// @custom:access The deployer.
     function connect(ICurrencyRegistry registry) external;
 
+    /// @notice How much a payer is ready to pay single payees in a net, less what it receives from them.
+    /// @param token The currency.
+    /// @param account The payer.
+    /// @return Its limits.
+    function limitsOf(address token, address account) external view returns (BilateralLimit[] memory);
+
     /// @notice Takes a currency that has adopted this queue among its members. Emits `Joined`.
     /// @param token A token that the currency registry lists.
     /// @custom:access Anyone.
@@ -130,6 +143,20 @@ interface ILanes {
     /// @param place Where the payment stands.
     /// @custom:access The payer.
     function cancelPayment(address token, Priority priority, uint256 place) external;
+
+    /// @notice Holds back all payments of the caller in a currency, or lets them go again. Emits `HoldSet`.
+    /// @dev Works from the next round on, once a round. What is held keeps its place; it expires as ever.
+    /// @param token The currency.
+    /// @param held Whether to hold.
+    /// @custom:access The payer.
+    function hold(address token, bool held) external;
+
+    /// @notice Replaces the caller's bilateral limits in a currency. Emits `LimitsSet`.
+    /// @dev Works at once; a net under way may fail and is tried again. At most 16; a payee named twice is bound by both.
+    /// @param token The currency.
+    /// @param limits The limits.
+    /// @custom:access The payer.
+    function setLimits(address token, BilateralLimit[] calldata limits) external;
 
     /// @notice Empties a lane at once, whatever waits in it. Emits `Abandoned`.
     /// @dev For lost data and for a lane that only burdens the others. Other legs linked to it settle no more. A net under

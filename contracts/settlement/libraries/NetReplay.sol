@@ -5,13 +5,13 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {HASH_BITS, link, linkLeg} from "../types/Mark.sol";
 import {cancellationTerms, paymentTerms, pvpTerms, raisedTerms} from "../types/QueueEntry.sol";
-import {Position, Replay, ReplayLane, Run, Stream} from "../types/Replay.sol";
+import {PairLimit, Position, Replay, ReplayLane, Run, Stream} from "../types/Replay.sol";
 import {AmountCode} from "./AmountCode.sol";
 
 /// @title Replays a net over commitments alone: every entry is hashed once, forward, and none is remembered.
 /// @notice First everything that settles is paid. Then no position is below zero and every link is closed, so the set is
-/// feasible. Then what was dropped comes back, last dropped first: after each, its payer must be short or hold an
-/// open link, which is why it had to go. So every feasible set lies within the set accepted: it is the greatest
+/// feasible. Then what was dropped comes back, last dropped first: after each, its payer must be short, over a
+/// bilateral limit, or hold an open link, which is why it had to go. So every feasible set lies within the set accepted: it is the greatest
 /// (docs/netting-proof.md).
 /// @dev Entries stand in runs of one lane: lane 2 bytes, number of entries 2, base hour 4, then the entries. Each begins
 /// with a header byte: kind 3 bits | amount 5 bits (`AmountCode`). What follows, by kind:
@@ -29,7 +29,7 @@ library NetReplay {
     uint256 private constant DEADLINE_HEADER = 0x81;
     uint256 private constant NO_PLACE = type(uint256).max;
 
-    error NetReplayInfeasible(uint256 position, int256 balance);
+    error NetReplayInfeasible(uint256 position, int256 balance, uint256 overLimits);
     error NetReplayNotGreatest(uint256 lane, uint256 place);
     error NetReplayOpenLink(uint256 lane, uint256 place);
     error NetReplayWrongOrder(uint256 lane);
@@ -47,8 +47,9 @@ library NetReplay {
     function pay(Replay memory self, bytes calldata entries) internal pure {
         _runAll(self, entries);
         for (uint256 i = 0; i < self.positions.length; ++i) {
-            int256 balance = self.positions[i].balance;
-            require(balance >= 0, NetReplayInfeasible(i, balance));
+            Position memory position = self.positions[i];
+            bool isFeasible = position.balance >= 0 && position.overLimits == 0;
+            require(isFeasible, NetReplayInfeasible(i, position.balance, position.overLimits));
         }
         for (uint256 i = 0; i < self.lanes.length; ++i) {
             ReplayLane memory lane = self.lanes[i];
@@ -121,13 +122,13 @@ library NetReplay {
         return cursor;
     }
 
-    /// Plain payments that settle or come back, up to anything else. Of those that come back the first leaves its payer short
-    /// (`_entry` sees to that), and so do all that follow in the run: they only pay.
+    /// Plain payments that settle or come back, up to anything else. Of those that come back the first leaves its payer in
+    /// trouble (`_entry` sees to that), and so do all that follow in the run: they only pay.
     function _payments(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
         (ReplayLane memory lane, Position memory payer) = (run.lane, run.payer);
         uint256 most = Math.min(run.end, lane.nextVoid) - lane.next;
-        bool mayBeAmple = !self.back || payer.openLinks != 0 || payer.balance < 0;
-        if (most == 0 || lane.hour < self.hour || !mayBeAmple) return cursor;
+        bool isFree = !self.back || _isTroubled(payer);
+        if (most == 0 || lane.hour < self.hour || !isFree) return cursor;
         Stream memory stream = Stream({
             base: run.base,
             earliest: self.hour,
@@ -211,8 +212,7 @@ library NetReplay {
         } else {
             cursor = _payment(self, run, cursor, isVoid);
         }
-        bool isAllRight = !self.back || run.payer.balance < 0 || run.payer.openLinks != 0;
-        require(isAllRight, NetReplayNotGreatest(run.index, lane.next));
+        require(!self.back || _isTroubled(run.payer), NetReplayNotGreatest(run.index, lane.next));
         ++lane.next;
         return cursor;
     }
@@ -222,7 +222,7 @@ library NetReplay {
         uint256 payee = uint8(word >> 240);
         (uint256 amount, uint256 size) = AmountCode.decode(word << 16, word >> 248);
         bool moves = run.lane.hour >= self.hour;
-        if ((run.payer.doubtful >> payee) & 1 == 1) moves = _mayPay(run.lane, run.index, payee) && moves;
+        if ((run.payer.doubtful >> payee) & 1 == 1) moves = _mayPay(run.payer, run.lane, run.index, payee) && moves;
         Position memory receiver = self.positions[run.lane.row + payee];
         cursor += 2 + size;
         if (word >> 253 == 0) {
@@ -231,11 +231,32 @@ library NetReplay {
         } else {
             (moves, cursor) = _special(self, run, cursor, word >> 253, payee, receiver.account | amount, moves, isVoid);
         }
-        if (moves) {
-            run.payer.balance -= int256(amount);
-            receiver.balance += int256(amount);
-        }
+        if (moves) _move(run, receiver, payee, int256(amount));
         return cursor;
+    }
+
+    /// Moves an amount and what is left of the limits between the two.
+    function _move(Run memory run, Position memory receiver, uint256 payee, int256 amount) private pure {
+        run.payer.balance -= amount;
+        receiver.balance += amount;
+        _use(run.payer, payee, amount);
+        _use(receiver, run.lane.account, -amount);
+    }
+
+    function _use(Position memory position, uint256 account, int256 amount) private pure {
+        for (uint256 i = 0; i < position.limits.length; ++i) {
+            PairLimit memory limit = position.limits[i];
+            if (limit.account != account) continue;
+            bool wasOver = limit.left < 0;
+            limit.left -= amount;
+            if (!wasOver && limit.left < 0) ++position.overLimits;
+            if (wasOver && limit.left >= 0) --position.overLimits;
+        }
+    }
+
+    /// What makes a payer drop its last payment: it is short, holds an open link, or is over a limit.
+    function _isTroubled(Position memory payer) private pure returns (bool) {
+        return payer.balance < 0 || payer.openLinks != 0 || payer.overLimits != 0;
     }
 
     /// A leg or a payment that was raised. A leg moves though it is cancelled: a matched payment versus payment stands until
@@ -283,10 +304,15 @@ library NetReplay {
         return normal.priority > lane.priority && place >= normal.opening;
     }
 
-    /// A payee in doubt is barred, or no holder: then the net lacks a position.
-    function _mayPay(ReplayLane memory lane, uint256 index, uint256 payee) private pure returns (bool) {
+    /// Whether a payee in doubt may be paid. If it is no holder, the net lacks a position.
+    function _mayPay(
+        Position memory payer,
+        ReplayLane memory lane,
+        uint256 index,
+        uint256 payee
+    ) private pure returns (bool) {
         require((lane.holders >> payee) & 1 == 1, NetReplayNoHolder(index, payee));
-        return false;
+        return (payer.barred >> payee) & 1 == 0;
     }
 
     /// Whether the other leg's payer may pay this leg's payer. In a currency that left, nobody asks: the link stays open.
@@ -297,8 +323,7 @@ library NetReplay {
         uint256 index
     ) private pure returns (bool) {
         if (partner.holders == 0) return true;
-        bool isDoubtful = (self.positions[partner.position].doubtful >> lane.account) & 1 == 1;
-        return !isDoubtful || _mayPay(partner, index, lane.account);
+        return _mayPay(self.positions[partner.position], partner, index, lane.account);
     }
 
     /// Ticks the cancelled payment off the list; of one that left before there is nothing to tick.
