@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {INetting} from "./interfaces/INetting.sol";
 import {Lanes} from "./Lanes.sol";
@@ -14,14 +12,14 @@ import {PairLimit, Position, Replay, ReplayLane} from "./types/Replay.sol";
 import {BilateralLimit, DEADLINE_UNIT} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `INetting`.
-abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
+abstract contract Netting is INetting, Lanes {
     using NetReplay for Replay;
     using NetReplay for ReplayLane;
 
     uint256 private constant MAX_NETTED = 256; // one bit each
 
     /// @inheritdoc INetting
-    function net(NetSolution calldata solution) external nonReentrant {
+    function net(NetSolution calldata solution) external {
         uint256 now_ = round();
         Replay memory replay = _begin(solution, now_);
         int256[] memory changes = _balances(replay.positions);
@@ -142,12 +140,12 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
     /// Once for both lanes of a payer. Payments between the two, either way, are looked at one by one then.
     function _loadLimits(address[] calldata accounts, Replay memory replay, ReplayLane memory lane) private view {
         Position memory payer = replay.positions[lane.position];
-        BilateralLimit[] storage limits = _limits[lane.token][accounts[lane.account]];
+        BilateralLimit[] storage list = limits[lane.token][accounts[lane.account]];
         if (payer.limits.length != 0) return;
-        payer.limits = new PairLimit[](limits.length);
-        for (uint256 i = 0; i < limits.length; ++i) {
-            uint256 payee = _indexOf(accounts, limits[i].payee);
-            payer.limits[i] = PairLimit({account: payee, left: int256(uint256(limits[i].amount))});
+        payer.limits = new PairLimit[](list.length);
+        for (uint256 i = 0; i < list.length; ++i) {
+            uint256 payee = _indexOf(accounts, list[i].payee);
+            payer.limits[i] = PairLimit({account: payee, left: int256(uint256(list[i].amount))});
             if (payee == accounts.length) continue;
             payer.doubtful |= 1 << payee;
             replay.positions[lane.row + payee].doubtful |= 1 << lane.account;
@@ -200,9 +198,9 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
     }
 
     function _requireAllMembers(NetCurrency[] calldata currencies, uint256 now_) private view {
-        uint256 length = _members.length;
+        uint256 length = members.length;
         for (uint256 i = 0; i < length; ++i) {
-            address token = _members[i];
+            address token = members[i];
             if (_waitingAtCut(_states[token], now_) == 0 || _contains(currencies, token)) continue;
             require(
                 ICurrencyToken(token).queue() != address(this),

@@ -7,6 +7,7 @@ import {
   newInstruction,
   newUetr,
   orderToQueue,
+  parseMark,
   Priority,
   queueDeadline,
   queueDomain,
@@ -111,9 +112,9 @@ async function cancelSomething({ consortium: { queue, members }, banks }: World,
   const token = await pick(members, draw).token.getAddress();
   const bank = pick(banks, draw);
   const priority = draw(2);
-  const { count } = await queue.laneOf(token, bank, priority);
-  if (count === 0n) return;
-  await ifThereIsRoom(queue.connect(bank).cancelPayment(token, priority, draw(Number(count))));
+  const { count } = parseMark((await queue.laneOf(token, bank, priority)).head);
+  if (count === 0) return;
+  await ifThereIsRoom(queue.connect(bank).cancelPayment(token, priority, draw(count)));
 }
 
 async function suspendSomebody({ consortium: { gate, members } }: World, draw: Draw): Promise<void> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Mark} from "../types/Mark.sol";
 import {BilateralLimit, Priority} from "../types/QueueEntry.sol";
 import {ICurrencyRegistry} from "./ICurrencyRegistry.sol";
 
@@ -12,24 +13,6 @@ import {ICurrencyRegistry} from "./ICurrencyRegistry.sol";
 /// @dev An issuer admits accounts to the queue of its currency by a quota of waiting entries. All quotas together stay
 /// within `CAPACITY`, so that a net of everything that waits fits one transaction of 15 million gas.
 interface ILanes {
-    /// @notice Where a lane stands. Counts are places in its chain; places count from 0.
-    /// @param settled Entries that left: settled, cancelled, expired or barred.
-    /// @param cut Entries that may take part in a net of this round.
-    /// @param count All entries.
-    /// @param settledHash Hash of the chain up to `settled`.
-    /// @param cutHash Hash of the chain up to `cut`.
-    /// @param hash Hash of the chain up to `count`.
-    /// @param isHeld Whether its payer holds it in this round.
-    struct LaneView {
-        uint256 settled;
-        uint256 cut;
-        uint256 count;
-        uint256 settledHash;
-        uint256 cutHash;
-        uint256 hash;
-        bool isHeld;
-    }
-
     /// @notice The registry that tells which tokens are currencies is known.
     event Connected(address indexed registry);
     /// @notice A currency is cleared here.
@@ -87,8 +70,14 @@ interface ILanes {
     function roundStart(uint256 round) external view returns (uint256);
 
     /// @notice The currencies cleared here.
-    /// @return Their tokens, at most 32.
-    function members() external view returns (address[] memory);
+    /// @param index From 0; at most 32 there are.
+    /// @return Its token; reverts beyond the end.
+    function members(uint256 index) external view returns (address);
+
+    /// @notice Whether a currency is cleared here.
+    /// @param token Any token.
+    /// @return Whether it is.
+    function isMember(address token) external view returns (bool);
 
     /// @notice How many entries an account may have waiting in each of its two lanes of a currency.
     /// @param token The currency.
@@ -101,12 +90,19 @@ interface ILanes {
     /// @return The number.
     function waitingAtCut(address token) external view returns (uint256);
 
-    /// @notice Where a lane stands.
+    /// @notice Where a lane stands: three places in its chain, each with the hash of all entries before it.
     /// @param token The currency.
     /// @param account The payer.
     /// @param priority Urgent or normal.
-    /// @return Its counts and hashes.
-    function laneOf(address token, address account, Priority priority) external view returns (LaneView memory);
+    /// @return settled Behind the entries that left: settled, cancelled, expired or barred.
+    /// @return cut Behind those that may take part in a net of this round.
+    /// @return head Behind all.
+    /// @return isHeld Whether its payer holds it in this round.
+    function laneOf(
+        address token,
+        address account,
+        Priority priority
+    ) external view returns (Mark settled, Mark cut, Mark head, bool isHeld);
 
     /// @notice Makes the currency registry known, once. Emits `Connected`.
     /// @dev The registry is created after the first releases are published, of which the queue is one; so it cannot be
@@ -115,11 +111,13 @@ interface ILanes {
     /// @custom:access The deployer.
     function connect(ICurrencyRegistry registry) external;
 
-    /// @notice How much a payer is ready to pay single payees in a net, less what it receives from them.
+    /// @notice How much a payer is ready to pay one payee in a net, less what it receives from it.
     /// @param token The currency.
     /// @param account The payer.
-    /// @return Its limits.
-    function limitsOf(address token, address account) external view returns (BilateralLimit[] memory);
+    /// @param index From 0; at most 16 there are.
+    /// @return payee The payee.
+    /// @return amount Minor units.
+    function limits(address token, address account, uint256 index) external view returns (address payee, uint96 amount);
 
     /// @notice Takes a currency that has adopted this queue among its members. Emits `Joined`.
     /// @param token A token that the currency registry lists.

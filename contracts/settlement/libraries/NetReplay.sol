@@ -29,11 +29,11 @@ library NetReplay {
     uint256 private constant DEADLINE_HEADER = 0x81;
     uint256 private constant NO_PLACE = type(uint256).max;
 
-    error NetReplayInfeasible(uint256 position, int256 balance, uint256 overLimits);
+    error NetReplayInfeasible(uint256 position, int256 balance);
     error NetReplayNotGreatest(uint256 lane, uint256 place);
     error NetReplayOpenLink(uint256 lane, uint256 place);
     error NetReplayWrongOrder(uint256 lane);
-    error NetReplayBeyond(uint256 lane, uint256 place, uint256 end);
+    error NetReplayBeyond(uint256 lane);
     error NetReplayIncomplete(uint256 lane);
     error NetReplayWrongEntries(uint256 lane);
     error NetReplayWrongVoids(uint256 lane);
@@ -49,7 +49,7 @@ library NetReplay {
         for (uint256 i = 0; i < self.positions.length; ++i) {
             Position memory position = self.positions[i];
             bool isFeasible = position.balance >= 0 && position.overLimits == 0;
-            require(isFeasible, NetReplayInfeasible(i, position.balance, position.overLimits));
+            require(isFeasible, NetReplayInfeasible(i, position.balance));
         }
         for (uint256 i = 0; i < self.lanes.length; ++i) {
             ReplayLane memory lane = self.lanes[i];
@@ -95,13 +95,13 @@ library NetReplay {
         uint256 header = _wordAt(cursor);
         Run memory run;
         run.index = header >> 240;
-        require(run.index < self.lanes.length, NetReplayBeyond(run.index, 0, 0));
+        require(run.index < self.lanes.length, NetReplayBeyond(run.index));
         run.lane = self.lanes[run.index];
         run.payer = self.positions[run.lane.position];
         run.base = uint32(header >> 192);
         run.end = run.lane.next + uint16(header >> 224);
         uint256 limit = self.back ? run.lane.target : run.lane.settled;
-        require(run.end <= limit, NetReplayBeyond(run.index, run.end, limit));
+        require(run.end <= limit, NetReplayBeyond(run.index));
         _requireUrgentFirst(self, run);
         run.lane.hour = run.base;
         return _entries(self, run, cursor + 8);
@@ -279,7 +279,7 @@ library NetReplay {
         }
         require(kind == PVP || kind == PVP_FAR, NetReplayUnknownKind(kind));
         uint256 other = word >> 240;
-        require(other < self.lanes.length, NetReplayBeyond(other, 0, 0));
+        require(other < self.lanes.length, NetReplayBeyond(other));
         ReplayLane memory partner = self.lanes[other];
         require(partner.account == payee, NetReplayWrongEntries(run.index));
         uint256 place = kind == PVP ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
