@@ -93,11 +93,12 @@ export class Clearing {
 
   constructor(book: ClearingBook) {
     this.#book = book;
-    this.accounts = sorted(book.lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]));
-    this.tokens = sorted(book.lanes.map(({ token }) => token));
+    const lanes = book.lanes.map((lane) => (lane.isHeld === true ? { ...lane, entries: [] } : lane));
+    this.accounts = sorted(lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]));
+    this.tokens = sorted(lanes.map(({ token }) => token));
     this.#accountIndex = indexed(this.accounts);
     this.#tokenIndex = indexed(this.tokens);
-    this.lanes = [...book.lanes].sort((a, b) => this.#rank(a) - this.#rank(b));
+    this.lanes = lanes.sort((a, b) => this.#rank(a) - this.#rank(b));
     for (const [index, lane] of this.lanes.entries()) this.#laneIndex.set(keyOf(lane), index);
     this.#voids = this.lanes.map((lane) => cancelledIn(lane));
     const queues = this.#queues();

@@ -58,14 +58,26 @@ describe("ClearingQueue against the solver", () => {
 
 type Draw = (below: number) => number;
 
+/** What a history is made of, and how often. */
+const ACTS: readonly [weight: number, act: (world: World, draw: Draw) => Promise<unknown>][] = [
+  [16, enqueueBatch],
+  [16, enqueuePair],
+  [4, cancelSomething],
+  [4, raiseSomething],
+  [2, holdOrLetGo],
+  [2, setLimits],
+  [1, abandonSomething],
+  [1, (_, draw) => networkHelpers.time.increase((1 + draw(2)) * HOUR)],
+  [1, ({ consortium }) => nextRound(connection, consortium.queue)],
+];
+
+const WEIGHT = ACTS.reduce((sum, [weight]) => sum + weight, 0);
+
 async function history(world: World, draw: Draw): Promise<void> {
   for (let step = 0; step < STEPS; ++step) {
-    const act = draw(10);
-    if (act < 4) await enqueueBatch(world, draw);
-    else if (act < 8) await enqueuePair(world, draw);
-    else if (act < 9) await cancelSomething(world, draw);
-    else if (draw(4) === 0) await networkHelpers.time.increase((1 + draw(2)) * HOUR);
-    else if (draw(4) === 0) await nextRound(connection, world.consortium.queue);
+    let left = draw(WEIGHT);
+    const [, act] = ACTS.find(([weight]) => (left -= weight) < 0)!;
+    await act(world, draw);
   }
   await suspendSomebody(world, draw);
 }
@@ -117,16 +129,44 @@ async function cancelSomething({ consortium: { queue, members }, banks }: World,
   await ifThereIsRoom(queue.connect(bank).cancelPayment(token, priority, draw(count)));
 }
 
+/** Another amount to another payee in place of what stands there, urgent this time. */
+async function raiseSomething({ consortium: { queue, members }, banks }: World, draw: Draw): Promise<void> {
+  const member = pick(members, draw);
+  const [payer, payee] = [pick(banks, draw), pick(banks, draw)];
+  const { head } = await queue.laneOf(await member.token.getAddress(), payer, Priority.Normal);
+  const { count } = parseMark(head);
+  if (payer === payee || count === 0) return;
+  const instruction = newInstruction({ legs: [await leg(member, payer, payee, draw)], deadline: await deadline(draw) });
+  await ifThereIsRoom(queue.connect(payer).raise(instruction, draw(count)));
+}
+
+async function holdOrLetGo({ consortium: { queue, members }, banks }: World, draw: Draw): Promise<void> {
+  const { token } = pick(members, draw);
+  await ifThereIsRoom(queue.connect(pick(banks, draw)).hold(token, draw(3) === 0));
+}
+
+async function setLimits({ consortium: { queue, members }, banks }: World, draw: Draw): Promise<void> {
+  const payer = pick(banks, draw);
+  const payees = banks.filter((bank) => bank !== payer && draw(2) === 0);
+  const limits = payees.map((payee) => ({ payee: payee.address, amount: draw(2_500) }));
+  await mined(queue.connect(payer).setLimits(pick(members, draw).token, limits));
+}
+
+async function abandonSomething({ consortium: { queue, members }, banks }: World, draw: Draw): Promise<void> {
+  const bank = pick(banks, draw);
+  await ifThereIsRoom(queue.connect(bank).abandon(pick(members, draw).token, bank, draw(2)));
+}
+
 async function suspendSomebody({ consortium: { gate, members } }: World, draw: Draw): Promise<void> {
   if (draw(3) !== 0) return;
   const { offices, bankIds } = pick(members, draw);
   await mined(gate.connect(offices.Supervisor).suspend(bankIds[draw(2)]!)).catch(() => undefined);
 }
 
-/** Quotas are small, so some lanes fill up. */
+/** Quotas are small, so some lanes fill up; some have nothing to abandon or were held in this round already. */
 async function ifThereIsRoom(pending: ReturnType<TestConsortium["queue"]["net"]>): Promise<void> {
   await mined(pending).catch((error: Error) => {
-    if (!/LanesQuota|NotActive|CurrencyTokenRefused/.test(error.message)) throw error;
+    if (!/LanesQuota|LanesEmpty|LanesHeldInThisRound|CurrencyTokenRefused/.test(error.message)) throw error;
   });
 }
 
