@@ -91,17 +91,28 @@ contract CurrencyTokenTest is SettlementWorld {
         for (uint256 i = 0; i < type(uint8).max; ++i) {
             _announce(gates[i % 2]);
             vm.prank(authorityOf(CHINA));
-            cny.completeAdoption();
+            cny.completeAdoption(Component.Gate);
         }
         _announce(gates[1]);
         vm.expectRevert(ICurrencyToken.CurrencyTokenTooManyGates.selector);
         vm.prank(authorityOf(CHINA));
-        cny.completeAdoption();
+        cny.completeAdoption(Component.Gate);
+        _adoptAfterTheLastGate(Component.Gate, gates[0]); // the one that runs
+        _adoptAfterTheLastGate(Component.ClearingQueue, address(0));
+        _adoptAfterTheLastGate(Component.SettlementEngine, address(engine));
+    }
+
+    function _adoptAfterTheLastGate(Component component, address deployment) private {
+        vm.prank(authorityOf(CHINA));
+        cny.announceAdoption(component, deployment);
+        vm.warp(block.timestamp + NOTICE);
+        vm.prank(authorityOf(CHINA));
+        cny.completeAdoption(component);
     }
 
     function _announce(address gate_) private {
         vm.prank(authorityOf(CHINA));
-        cny.announceAdoption(gate_, address(engine));
+        cny.announceAdoption(Component.Gate, gate_);
         vm.warp(block.timestamp + NOTICE);
     }
 

@@ -190,9 +190,9 @@ contract SettlementHandler is SettlementWorld {
         CurrencyToken token = _token(chinese);
         address adopted = honest ? address(gate) : _lyingGate(answer, successor);
         vm.startPrank(_issuer(token));
-        token.announceAdoption(adopted, address(engine));
+        token.announceAdoption(Component.Gate, adopted);
         vm.warp(block.timestamp + NOTICE);
-        token.completeAdoption();
+        token.completeAdoption(Component.Gate);
         vm.stopPrank();
         ++done[this.adopt.selector];
     }
