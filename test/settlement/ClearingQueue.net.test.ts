@@ -1,0 +1,37 @@
+import { expect } from "chai";
+import hre from "hardhat";
+
+import { nextRound, solveFromChain } from "../utils/clearing.ts";
+import { clearingWorld, legOf, queuePayment } from "../utils/clearing-world.ts";
+import { mined } from "../utils/consortium.ts";
+
+const connection = await hre.network.create();
+const { networkHelpers } = connection;
+
+async function fixture() {
+  return clearingWorld(connection);
+}
+
+describe("ClearingQueue", () => {
+  const enter = () => networkHelpers.loadFixture(fixture);
+
+  describe("net", () => {
+    it("refuses a lane that is named twice, the second time with a bit that no lane has", async () => {
+      const world = await enter();
+      const { queue, stranger, china, cny, beijing, shanghai, almaty } = world;
+      await queuePayment(world, legOf(cny, beijing, almaty, 1_000n));
+      await queuePayment(world, legOf(cny, shanghai, almaty, 1_000n));
+      await nextRound(connection, queue);
+      const sound = await solveFromChain(queue);
+      const run = sound.entries.slice(6, 2 + (sound.entries.length - 2) / 2);
+      for (let bit = 56n; bit < 256n; bit += 8n) {
+        const lanes = [sound.lanes[0]!, sound.lanes[0]! | (1n << bit)];
+        await expect(
+          queue.connect(stranger).net({ ...sound, lanes, entries: `0x0000${run}0001${run}` }),
+        ).to.be.revertedWithPanic(0x32);
+      }
+      await mined(queue.connect(stranger).net(sound));
+      expect(await china.token.balanceOf(almaty)).to.equal(2_000n);
+    });
+  });
+});
