@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import hre from "hardhat";
 
+import { Priority } from "../../src/index.ts";
 import { nextRound, solveFromChain } from "../utils/clearing.ts";
 import { clearingWorld, legOf, queuePayment } from "../utils/clearing-world.ts";
 import { mined } from "../utils/consortium.ts";
@@ -32,6 +33,28 @@ describe("ClearingQueue", () => {
       }
       await mined(queue.connect(stranger).net(sound));
       expect(await china.token.balanceOf(almaty)).to.equal(2_000n);
+    });
+  });
+
+  describe("hold", () => {
+    it("goes on holding what is held again", async () => {
+      const world = await enter();
+      const { queue, cny, beijing, almaty } = world;
+      await queuePayment(world, legOf(cny, beijing, almaty, 1_000n));
+      await mined(queue.connect(beijing).hold(cny, true));
+      await nextRound(connection, queue);
+      expect((await queue.laneOf(cny, beijing, Priority.Normal)).isHeld).to.equal(true);
+      await mined(queue.connect(beijing).hold(cny, true));
+      expect((await queue.laneOf(cny, beijing, Priority.Normal)).isHeld).to.equal(true);
+    });
+
+    it("does not stop what goes on anyway, so that no net under way fails", async () => {
+      const world = await enter();
+      const { queue, cny, beijing, almaty } = world;
+      await queuePayment(world, legOf(cny, beijing, almaty, 1_000n));
+      await nextRound(connection, queue);
+      await mined(queue.connect(beijing).hold(cny, false));
+      expect((await queue.laneOf(cny, beijing, Priority.Normal)).isHeld).to.equal(false);
     });
   });
 });
