@@ -3,7 +3,7 @@ import hre from "hardhat";
 
 import { Priority } from "../../src/index.ts";
 import { nextRound, solveFromChain } from "../utils/clearing.ts";
-import { clearingWorld, legOf, queuePayment } from "../utils/clearing-world.ts";
+import { clearingWorld, legOf, queuePair, queuePayment, settleNextRound } from "../utils/clearing-world.ts";
 import { mined } from "../utils/consortium.ts";
 
 const connection = await hre.network.create();
@@ -55,6 +55,21 @@ describe("ClearingQueue", () => {
       await nextRound(connection, queue);
       await mined(queue.connect(beijing).hold(cny, false));
       expect((await queue.laneOf(cny, beijing, Priority.Normal)).isHeld).to.equal(false);
+    });
+
+    it("keeps a pair waiting whose one leg is held, and what stands beside it settles", async () => {
+      const world = await enter();
+      const { queue, china, kazakhstan, cny, kzt, beijing, almaty, shanghai } = world;
+      await queuePair(world, [legOf(cny, beijing, almaty, 1_000n), legOf(kzt, almaty, beijing, 5n)]);
+      await queuePayment(world, legOf(cny, shanghai, almaty, 7n));
+      await mined(queue.connect(almaty).hold(kzt, true));
+      await settleNextRound(world);
+      expect(await china.token.balanceOf(almaty)).to.equal(7n);
+      expect(await kazakhstan.token.balanceOf(beijing)).to.equal(0n);
+      await mined(queue.connect(almaty).hold(kzt, false));
+      await settleNextRound(world);
+      expect(await china.token.balanceOf(almaty)).to.equal(1_007n);
+      expect(await kazakhstan.token.balanceOf(beijing)).to.equal(5n);
     });
   });
 });
