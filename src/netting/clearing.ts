@@ -15,6 +15,8 @@ export interface Lane extends LaneKey {
   readonly entries: readonly QueueEntry[];
   /** Held by its payer: what waits there waits on. */
   readonly isHeld?: boolean;
+  /** Its currency left the queue: it is named only because links lead to it. */
+  readonly hasLeft?: boolean;
 }
 
 /** Most that one account is ready to pay another in a currency, net of what it receives from it. */
@@ -93,7 +95,7 @@ export class Clearing {
 
   constructor(book: ClearingBook) {
     this.#book = book;
-    const lanes = book.lanes.map((lane) => (lane.isHeld === true ? { ...lane, entries: [] } : lane));
+    const lanes = book.lanes.map((lane) => (takesPart(lane) ? lane : { ...lane, entries: [] }));
     this.accounts = sorted(lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]));
     this.tokens = sorted(lanes.map(({ token }) => token));
     this.#accountIndex = indexed(this.accounts);
@@ -195,7 +197,8 @@ export class Clearing {
   /** Whether the other leg left without this one, or cannot be paid. */
   #isWidowed(entry: Leg, account: string): boolean {
     const other = this.#partner(entry);
-    return entry.other.place < other.opening || this.#isBarred(other.token, other.account, account);
+    if (entry.other.place < other.opening) return true;
+    return other.hasLeft !== true && this.#isBarred(other.token, other.account, account);
   }
 
   #stillWaits(key: LaneKey, place: number): boolean {
@@ -249,11 +252,13 @@ export class Clearing {
     return hex(CANCELLATION, 1) + hex(place, 4) + hex(Math.max(hint, 0), 2);
   }
 
+  /** Payers, payees, and the payees of legs whose lane is held, of which only the other leg tells. */
   #holders(token: string): bigint {
-    const accounts = this.lanes
-      .filter((lane) => same(lane.token, token))
-      .flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]);
-    return accounts.reduce(
+    const lanes = this.lanes.filter((lane) => same(lane.token, token));
+    if (lanes.some(({ hasLeft }) => hasLeft === true)) return 0n;
+    const accounts = lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]);
+    const linked = this.lanes.filter(({ entries }) => entries.some((entry) => leadsTo(token, entry)));
+    return [...accounts, ...linked.map(({ account }) => account)].reduce(
       (bits, account) => bits | (1n << BigInt(this.#accountIndex.get(account.toLowerCase())!)),
       0n,
     );
@@ -373,6 +378,14 @@ function cutDangling(queues: QueuedPayment[][]): DropRun[] {
 function cancelledIn({ opening, entries }: Lane): number[] {
   const places = entries.flatMap((entry) => (entry.kind === "cancellation" ? [entry.place] : []));
   return [...new Set(places)].filter((place) => place >= opening).sort((a, b) => a - b);
+}
+
+function takesPart({ isHeld, hasLeft }: Lane): boolean {
+  return isHeld !== true && hasLeft !== true;
+}
+
+function leadsTo(token: string, entry: QueueEntry): boolean {
+  return entry.kind === "pvp" && same(entry.other.token, token);
 }
 
 function payeeOf(entry: QueueEntry): string[] {

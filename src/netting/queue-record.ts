@@ -137,7 +137,7 @@ export async function readClearingBook(queue: ClearingQueue, { lanes, limits }: 
   const round = await queue.round();
   const hour = Math.ceil(Number(await queue.roundStart(round + 1n)) / 3_600);
   const open: Lane[] = [];
-  for (const lane of lanes) open.push(await openPart(queue, lane));
+  for (const lane of lanes) open.push({ ...(await openPart(queue, lane)), hasLeft: await hasLeft(queue, lane.token) });
   const waiting = withPartners(open);
   const accounts = [...new Set(waiting.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]))];
   const tokens = [...new Set(waiting.map(({ token }) => token))];
@@ -161,10 +161,15 @@ async function openPart(queue: ClearingQueue, lane: LaneRecord): Promise<Lane> {
   return { token, account, priority, opening: settled.count, entries, isHeld: found.isHeld };
 }
 
-/** The lanes in which something waits, and those to which links lead. */
+async function hasLeft(queue: ClearingQueue, token: string): Promise<boolean> {
+  return (await CurrencyToken__factory.connect(token, queue.runner).queue()) !== (await queue.getAddress());
+}
+
+/** The lanes in which something waits in a currency that is cleared, and those to which links lead from there. */
 function withPartners(lanes: readonly Lane[]): Lane[] {
+  const cleared = lanes.filter((lane) => lane.hasLeft !== true);
   const linked = new Set(
-    lanes
+    cleared
       .flatMap(({ entries }) =>
         entries.flatMap((entry) =>
           entry.kind === "pvp" ? `${entry.other.token}/${entry.payee}/${entry.other.priority}` : [],
@@ -173,7 +178,7 @@ function withPartners(lanes: readonly Lane[]): Lane[] {
       .map((key) => key.toLowerCase()),
   );
   const isLinked = ({ token, account, priority }: Lane) => linked.has(`${token}/${account}/${priority}`.toLowerCase());
-  return lanes.filter((lane) => lane.entries.length > 0 || isLinked(lane));
+  return lanes.filter((lane) => (lane.hasLeft !== true && lane.entries.length > 0) || isLinked(lane));
 }
 
 async function readCurrency(

@@ -59,8 +59,9 @@ function isHeldIn(Mark self, uint256 round) pure returns (bool) {
     return ((Mark.unwrap(self) >> 28) & 1 == 1) != (self.roundOf() == round);
 }
 
-/// @notice The settled mark after the payer's change in a round.
+/// @notice The settled mark after the payer's change in a round; what is asked again changes nothing.
 function withHold(Mark self, bool held, uint256 round) pure returns (Mark) {
+    if (((Mark.unwrap(self) >> 28) & 1 == 1) == held) return self;
     uint256 cleared = Mark.unwrap(self) & ~uint256((1 << 29) - 1);
     return Mark.wrap(cleared | (uint256(held ? 1 : 0) << 28) | round);
 }
