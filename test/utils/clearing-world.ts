@@ -115,7 +115,7 @@ export async function batchOf(
   { connection }: ClearingWorld,
   token: string,
   payments: readonly (readonly [payee: { address: string }, amount: bigint])[],
-  { priority = "Normal", seconds = 10 * HOUR }: { priority?: "Urgent" | "Normal"; seconds?: number } = {},
+  { priority = "Normal", seconds = 10 * HOUR }: Omit<QueueOptions, "deadline"> = {},
 ): Promise<Batch> {
   return newBatch({
     token,
