@@ -26,13 +26,16 @@ import {
   type Instruction,
   leiToBytes,
   newInstruction,
+  newQuote,
   Office,
   proposalArguments,
   proposeArguments,
+  quoteLegs,
   ruleTerms,
   signAct,
   signBallot,
   signBallotWithReason,
+  signQuote,
   SUPPORT,
 } from "../src/index.ts";
 import {
@@ -210,6 +213,7 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
   },
   SettlementEngine: {
     settle: ANYONE, // with the payer's signature
+    settleWithQuotes: ANYONE, // with the buyer's signature and the maker's quote
     cancel: ANYONE, // their own nonces
   },
   ClearingQueue: {
@@ -517,7 +521,7 @@ async function argsOf(busy: BusyConsortium): Promise<World["args"]> {
     Gate: gate,
     CurrencyRegistry: { create: await createArgs(busy) },
     CurrencyToken: { ...(await tokenArgs(busy)), ...(await signedArgs(busy)) },
-    SettlementEngine: { settle: await settleArgs(busy), cancel: [7n] },
+    SettlementEngine: { ...(await engineArgs(busy)), cancel: [7n] },
     ClearingQueue: await queueArgs(busy),
   };
 }
@@ -655,11 +659,21 @@ async function signedArgs({ china, kazakhstan, stranger }: BusyConsortium) {
   };
 }
 
-async function settleArgs({ china, kazakhstan, domain }: BusyConsortium) {
+async function engineArgs({ china, kazakhstan, domain }: BusyConsortium) {
   const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!];
-  const leg = { token: await china.token.getAddress(), payer: payer.address, payee: payee.address, amount: 1n };
+  const [cny, kzt] = [await china.token.getAddress(), await kazakhstan.token.getAddress()];
+  const leg = { token: cny, payer: payer.address, payee: payee.address, amount: 1n };
   const instruction = newInstruction({ legs: [leg], deadline: NEVER });
-  return [instruction, [await authorise(payer, domain, instruction)]];
+
+  const maker = kazakhstan.banks[1]!;
+  const rate = { soldUnits: 1n, boughtUnits: 1n, limit: 1n, deadline: NEVER };
+  const quote = newQuote({ maker: maker.address, sold: kzt, bought: cny, ...rate });
+  const buyer = { payer: payer.address, payee: payer.address };
+  const purchase = newInstruction({ legs: quoteLegs(quote, 1n, buyer), deadline: NEVER });
+  return {
+    settle: [instruction, [await authorise(payer, domain, instruction)]],
+    settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], [await signQuote(maker, domain, quote)]],
+  };
 }
 
 async function queueArgs({ queue, currencies, china, kazakhstan, pataca, queued }: BusyConsortium) {
