@@ -12,7 +12,7 @@ import {
   queueDeadline,
   queueDomain,
 } from "../../src/index.ts";
-import { Clearing, type ClearingBook, netOf } from "../../src/netting/clearing.ts";
+import { Clearing, type ClearingBook, type NetCall, netOf } from "../../src/netting/clearing.ts";
 import type { NettingProblem, NettingSolution } from "../../src/netting/problem.ts";
 import { readClearingBook, readQueueRecord } from "../../src/netting/queue-record.ts";
 import { NO_CONSENT, nextRound } from "../utils/clearing.ts";
@@ -183,15 +183,38 @@ async function settlesTheGreatestAlone({ consortium: { queue, stranger, members 
       await expect(solver.net(call)).to.be.revertedWithCustomError(queue, "NettingNothingSettles");
     return;
   }
-  for (const wrong of wrongSolutions(book, problem, solution, draw))
+  for (const wrong of wrongSolutions(book, problem, solution, draw)) {
     await expect(solver.net(wrong)).to.revert(connection.ethers);
+  }
   const before = await balances(members, banks);
+  const after = expected(book, problem, solution, before);
+  const damaged = withWrongByte(call, draw);
+  // A few bytes say nothing, such as where in an empty list a cancellation stands: then the net must be the same.
+  if (await passes(solver.net.staticCall(damaged))) {
+    const snapshot = await networkHelpers.takeSnapshot();
+    await mined(solver.net(damaged));
+    expect(await balances(members, banks)).to.deep.equal(after);
+    await snapshot.restore();
+  }
   await mined(solver.net(call));
-  expect(await balances(members, banks)).to.deep.equal(expected(book, problem, solution, before));
+  expect(await balances(members, banks)).to.deep.equal(after);
   await expect(solver.net(call)).to.revert(connection.ethers);
 }
 
-/** Sets that are feasible but not greatest, or not feasible, and one byte that is wrong. */
+async function passes(attempt: Promise<unknown>): Promise<boolean> {
+  return attempt.then(
+    () => true,
+    () => false,
+  );
+}
+
+function withWrongByte(call: NetCall, draw: Draw): NetCall {
+  const at = 2 + 2 * draw((call.entries.length - 2) / 2);
+  const byte = (Number.parseInt(call.entries.slice(at, at + 2), 16) ^ (1 + draw(255))).toString(16).padStart(2, "0");
+  return { ...call, entries: call.entries.slice(0, at) + byte + call.entries.slice(at + 2) };
+}
+
+/** Sets that are feasible but not greatest, or not feasible, and nets without one of their lanes. */
 function* wrongSolutions(book: ClearingBook, problem: NettingProblem, solution: NettingSolution, draw: Draw) {
   const clearing = new Clearing(book);
   const queues = problem.queues.map((_, queue) => queue).filter((queue) => problem.queues[queue]!.length > 0);
@@ -201,9 +224,6 @@ function* wrongSolutions(book: ClearingBook, problem: NettingProblem, solution: 
     if (solution.settled[queue]! < problem.queues[queue]!.length) yield clearing.encode(withMore(solution, queue));
   }
   const call = clearing.encode(solution);
-  const at = 2 + 2 * draw((call.entries.length - 2) / 2);
-  const byte = (Number.parseInt(call.entries.slice(at, at + 2), 16) ^ (1 + draw(255))).toString(16).padStart(2, "0");
-  yield { ...call, entries: call.entries.slice(0, at) + byte + call.entries.slice(at + 2) };
   if (call.lanes.length > 1) yield { ...call, lanes: call.lanes.toSpliced(draw(call.lanes.length), 1) };
 }
 

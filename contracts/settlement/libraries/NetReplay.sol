@@ -136,7 +136,7 @@ library NetReplay {
     /// trouble (`_entry` sees to that), and so do all that follow in the run: they only pay.
     function _payments(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
         (ReplayLane memory lane, Position memory payer) = (run.lane, run.payer);
-        uint256 most = Math.min(run.end, lane.nextVoid) - lane.next;
+        uint256 most = Math.saturatingSub(Math.min(run.end, lane.nextVoid), lane.next); // a list may be out of order
         bool isFree = !self.back || _isTroubled(payer);
         if (most == 0 || lane.hour < self.hour || !isFree) return cursor;
         Stream memory stream = Stream({
@@ -156,6 +156,7 @@ library NetReplay {
 
     /// The loop that every waiting payment pays for. It ends before anything that is not a plain payment in time to a payee
     /// beyond doubt.
+    // solhint-disable-next-line function-max-lines
     function _stream(
         uint256[] memory codes,
         uint256 row,

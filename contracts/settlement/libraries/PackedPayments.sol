@@ -42,6 +42,7 @@ library PackedPayments {
     }
 
     /// The loop that every payment of a batch pays for. It ends before one that is malformed.
+    // solhint-disable-next-line function-max-lines
     function _chain(
         bytes calldata payments,
         PayeeSums[] memory sums,
