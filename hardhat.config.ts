@@ -23,7 +23,7 @@ const solidity = {
   compilers: [compiler(1000)],
   overrides: {
     "contracts/governance/Council.sol": compiler(1),
-    "contracts/settlement/ClearingQueue.sol": compiler(200),
+    "contracts/settlement/ClearingQueue.sol": compiler(1),
     "test/governance/JointLayer.invariant.t.sol": compiler(1),
     "test/governance/JointLayer.recovery.t.sol": compiler(1),
   },

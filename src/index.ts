@@ -32,6 +32,8 @@ export * from "./settlement/instruction.ts";
 export * from "./settlement/queue.ts";
 export * from "./settlement/quote.ts";
 export * from "./settlement/refusal.ts";
+export * from "./netting/clearing.ts";
+export * from "./netting/queue-record.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/reason.ts";
 export * from "./supervision/rule.ts";

@@ -222,7 +222,10 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     setQuotas: [["CN MonetaryAuthority"], NOT_OFFICE],
     enqueue: ANYONE, // with the payer's signature
     enqueueBatch: ANYONE, // with the payer's signature
-    cancelPayment: [["CN bank"], "LanesQuota", { "KZ bank": "LanesNoEntry" }], // in a lane of their own
+    cancelPayment: [["CN bank"], "LanesNoEntry"], // in a lane of their own
+    raise: [["CN bank"], "ClearingQueueLegCount"], // what they pay themselves
+    hold: ANYONE, // their own payments
+    setLimits: ANYONE, // to what they pay
     abandon: [["CN bank", "CN MonetaryAuthority"], NOT_OFFICE],
     net: ANYONE,
     cancel: ANYONE, // their own nonces
@@ -683,7 +686,7 @@ async function queueArgs({ queue, currencies, china, kazakhstan, pataca, queued 
   const [token, deadline] = [await china.token.getAddress(), await queueDeadline(connection.networkHelpers.time)];
   const instruction = newInstruction({ legs: [{ token, payer: payer.address, payee, amount: 1n }], deadline });
   const batch = { ...BATCH, token, deadline, payees: [payee] };
-  const { address: waiting } = china.banks[0]!;
+  const { address: waiting } = china.banks[0]!; // the bank of the matrix
   return {
     connect: [await currencies.getAddress()],
     join: [pataca],
@@ -691,6 +694,9 @@ async function queueArgs({ queue, currencies, china, kazakhstan, pataca, queued 
     enqueue: [instruction, NORMAL, [await orderToQueue(payer, domain, instruction, NORMAL)]],
     enqueueBatch: [payer.address, batch, await orderBatch(payer, domain, batch)],
     cancelPayment: [token, NORMAL, 0],
+    raise: [newInstruction({ legs: [{ token, payer: waiting, payee, amount: 1n }], deadline }), 0],
+    hold: [token, true],
+    setLimits: [token, [{ payee, amount: 1n }]],
     abandon: [token, waiting, NORMAL],
     net: [netOfOne(queued)],
     cancel: [7n],
@@ -703,7 +709,7 @@ function netOfOne({ legs, deadline }: Instruction) {
   const accounts = [payer, payee].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
   const [from, to] = [accounts.indexOf(payer), accounts.indexOf(payee)];
   const [lane, count, hour] = [toBeHex(0, 2), toBeHex(1, 2), toBeHex(deadline / HOUR, 4)];
-  const entry = [0, to, 0, 1].map((byte) => toBeHex(byte, 1)); // a payment, its payee, hours after `hour`, its amount
+  const entry = [0, to, 1].map((byte) => toBeHex(byte, 1)); // a payment, its payee, its amount
   const entries = concat([lane, count, hour, ...entry]);
   return {
     accounts,

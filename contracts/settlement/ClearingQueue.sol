@@ -18,7 +18,15 @@ import {Netting} from "./Netting.sol";
 import {Batch} from "./types/Batch.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {Mark, link, linkLeg} from "./types/Mark.sol";
-import {DEADLINE_UNIT, Priority, isQueueable, paymentContent, paymentTerms, pvpTerms} from "./types/QueueEntry.sol";
+import {
+    DEADLINE_UNIT,
+    Priority,
+    isQueueable,
+    paymentContent,
+    paymentTerms,
+    pvpTerms,
+    raisedTerms
+} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `IClearingQueue`.
 contract ClearingQueue is IClearingQueue, Netting, Consent {
@@ -34,32 +42,12 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     ) Lanes(countries, roundLength) EIP712("Sogdia Clearing", "1") {}
 
     /// @inheritdoc IClearingQueue
-    function digestOf(
-        address payer,
-        uint256 nonce,
-        Priority priority,
-        Instruction calldata instruction
-    ) external view returns (bytes32) {
-        return _hashTypedDataV4(QueueHash.hashOrder(payer, nonce, priority, instruction.hash()));
-    }
-
-    /// @inheritdoc IClearingQueue
-    function digestOfBatch(address payer, uint256 nonce, Batch calldata batch) external view returns (bytes32) {
-        return _hashTypedDataV4(QueueHash.hashBatchOrder(payer, nonce, batch));
-    }
-
-    /// @inheritdoc IClearingQueue
     function enqueue(
         Instruction calldata instruction,
         Priority priority,
         Authorisation[] calldata authorisations
-    ) external nonReentrant {
-        require(Uetr.isValid(instruction.uetr), ClearingQueueInvalidUetr(instruction.uetr));
-        require(
-            block.timestamp >= instruction.validFrom,
-            ClearingQueueNotYetValid(instruction.validFrom, block.timestamp)
-        );
-        uint256 hour = _hourOf(instruction.deadline);
+    ) external {
+        uint256 hour = _hourOf(instruction);
         uint256 legs = instruction.legs.length;
         require(legs == 1 || legs == 2, ClearingQueueLegCount(legs));
         _requireConsent(instruction, priority, authorisations);
@@ -68,25 +56,41 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     }
 
     /// @inheritdoc IClearingQueue
-    function enqueueBatch(
-        address payer,
-        Batch calldata batch,
-        Authorisation calldata authorisation
-    ) external nonReentrant {
+    function raise(Instruction calldata instruction, uint256 place) external {
+        uint256 hour = _hourOf(instruction);
+        uint256 legs = instruction.legs.length;
+        require(legs == 1 && instruction.legs[0].payer == msg.sender, ClearingQueueLegCount(legs));
+        _cancel(instruction.legs[0].token, Priority.Normal, place);
+        _enqueueLeg(instruction, Priority.Urgent, 0, raisedTerms(place, hour), address(0));
+    }
+
+    /// @inheritdoc IClearingQueue
+    function enqueueBatch(address payer, Batch calldata batch, Authorisation calldata authorisation) external {
         if (payer != msg.sender) {
             _consume(payer, authorisation, QueueHash.hashBatchOrder(payer, authorisation.nonce, batch));
         }
         uint256 hour = _hourOf(batch.deadline);
         uint256 payees = batch.payees.length;
         require(payees <= MAX_PAYEES, ClearingQueueTooManyPayees(payees, MAX_PAYEES));
-        uint256 count = batch.payments.count(payees);
+        Mark head = _open(batch.token, payer, batch.priority);
+        (uint256 hash, uint256 count, PayeeSums[] memory sums) = batch.payments.chain(
+            batch.payees,
+            head.hashOf(),
+            hour
+        );
         require(count != 0, ClearingQueueEmptyBatch());
-        Mark head = _open(batch.token, payer, batch.priority, count);
-        uint256 first = head.countOf();
-        PayeeSums[] memory sums;
-        (head, sums) = batch.payments.chain(batch.payees, head, hour);
-        _lanes[batch.token][payer][uint256(batch.priority)].head = head;
-        emit BatchQueued(batch.token, payer, batch.references, first, count, batch, _admitAll(payer, batch, sums));
+        _append(batch.token, payer, batch.priority, head, hash, count);
+        emit BatchQueued(
+            batch.token,
+            payer,
+            batch.references,
+            batch.priority,
+            head.countOf(),
+            batch.deadline,
+            batch.payees,
+            _admitAll(payer, batch, sums),
+            batch.payments
+        );
     }
 
     function _enqueuePair(Instruction calldata instruction, Priority priority, uint256 hour) private {
@@ -107,13 +111,13 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     ) private {
         Leg calldata leg = instruction.legs[index];
         require(isQueueable(leg.amount), ClearingQueueInvalidAmount(leg.amount));
-        Mark head = _open(leg.token, leg.payer, priority, 1);
+        Mark head = _open(leg.token, leg.payer, priority);
         uint256 content = paymentContent(leg.payee, leg.amount);
         uint256 hash =
             other == address(0)
                 ? link(head.hashOf(), terms, content)
                 : linkLeg(head.hashOf(), terms, content, uint256(uint160(other)));
-        _lanes[leg.token][leg.payer][uint256(priority)].head = head.withEntry(hash, 1);
+        _append(leg.token, leg.payer, priority, head, hash, 1);
         uint8 purpose = Purpose.indexOf(instruction.purpose);
         Decision decision = ICurrencyToken(leg.token).admit(leg.payer, leg.payee, leg.amount, leg.amount, purpose);
         emit PaymentQueued(
@@ -166,6 +170,16 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
             _consume(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, priority, id));
         }
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
+    }
+
+    /// The deadline of an instruction that is sound otherwise.
+    function _hourOf(Instruction calldata instruction) private view returns (uint256) {
+        require(Uetr.isValid(instruction.uetr), ClearingQueueInvalidUetr(instruction.uetr));
+        require(
+            block.timestamp >= instruction.validFrom,
+            ClearingQueueNotYetValid(instruction.validFrom, block.timestamp)
+        );
+        return _hourOf(instruction.deadline);
     }
 
     function _hourOf(uint48 deadline) private view returns (uint256) {

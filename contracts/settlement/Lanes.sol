@@ -9,7 +9,7 @@ import {ILanes} from "./interfaces/ILanes.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
-import {Priority, cancellationTerms} from "./types/QueueEntry.sol";
+import {BilateralLimit, Priority, cancellationTerms} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `ILanes`.
 abstract contract Lanes is ILanes {
@@ -34,6 +34,7 @@ abstract contract Lanes is ILanes {
     uint256 private constant MAX_ROUND = 1 hours;
     uint256 private constant MAX_CURRENCIES = 32;
     uint256 private constant MAX_ACCOUNTS = 256;
+    uint256 private constant MAX_LIMITS = 16;
     uint256 private constant MAX_SHARE = 10_000; // one issuer cannot fill the queue
 
     /// @inheritdoc ILanes
@@ -49,11 +50,14 @@ abstract contract Lanes is ILanes {
     /// @inheritdoc ILanes
     ICurrencyRegistry public currencies;
 
-    address[] internal _members;
+    /// @inheritdoc ILanes
+    address[] public members;
     uint256 private _quotas;
     mapping(address token => CurrencyState) internal _states;
     mapping(address token => mapping(address account => uint256)) private _quotaOf;
     mapping(address token => mapping(address account => mapping(uint256 priority => Lane))) internal _lanes;
+    /// @inheritdoc ILanes
+    mapping(address token => mapping(address account => BilateralLimit[])) public limits;
 
     constructor(ICountryRegistry countries, uint256 roundLength_) {
         require(
@@ -75,8 +79,8 @@ abstract contract Lanes is ILanes {
     }
 
     /// @inheritdoc ILanes
-    function members() external view returns (address[] memory) {
-        return _members;
+    function isMember(address token) external view returns (bool) {
+        return _states[token].isMember;
     }
 
     /// @inheritdoc ILanes
@@ -90,18 +94,14 @@ abstract contract Lanes is ILanes {
     }
 
     /// @inheritdoc ILanes
-    function laneOf(address token, address account, Priority priority) external view returns (LaneView memory) {
+    function laneOf(
+        address token,
+        address account,
+        Priority priority
+    ) external view returns (Mark settled, Mark cut, Mark head, bool isHeld) {
         Lane storage lane = _lanes[token][account][uint256(priority)];
-        Mark cut = _cutOf(lane, round());
-        return
-            LaneView({
-                settled: lane.settled.countOf(),
-                cut: cut.countOf(),
-                count: lane.head.countOf(),
-                settledHash: lane.settled.hashOf() >> 72,
-                cutHash: cut.hashOf() >> 72,
-                hash: lane.head.hashOf() >> 72
-            });
+        settled = lane.settled;
+        return (settled, _cutOf(lane, round()), lane.head, settled.isHeldIn(round()));
     }
 
     /// @inheritdoc ILanes
@@ -117,9 +117,9 @@ abstract contract Lanes is ILanes {
         require(currencies.isCurrency(token), LanesNoCurrency(token));
         require(ICurrencyToken(token).queue() == address(this), LanesNotAdopted(token));
         require(!_states[token].isMember, LanesMember(token));
-        require(_members.length < MAX_CURRENCIES, LanesFull(MAX_CURRENCIES));
+        require(members.length < MAX_CURRENCIES, LanesFull(MAX_CURRENCIES));
         _states[token].isMember = true;
-        _members.push(token);
+        members.push(token);
         emit Joined(token);
     }
 
@@ -132,14 +132,30 @@ abstract contract Lanes is ILanes {
 
     /// @inheritdoc ILanes
     function cancelPayment(address token, Priority priority, uint256 place) external {
-        Mark head = _open(token, msg.sender, priority, 1);
-        uint256 count = head.countOf();
-        require(place < count, LanesNoEntry(place, count));
-        _lanes[token][msg.sender][uint256(priority)].head = head.withEntry(
-            link(head.hashOf(), cancellationTerms(place), 0),
-            1
-        );
-        emit CancellationQueued(token, msg.sender, priority, count, place);
+        _cancel(token, priority, place);
+    }
+
+    /// @inheritdoc ILanes
+    function hold(address token, bool held) external {
+        uint256 now_ = round();
+        for (uint256 priority = 0; priority < 2; ++priority) {
+            Mark settled = _settledOf(token, Priority(priority));
+            require(settled.roundOf() != now_, LanesHeldInThisRound(now_));
+            _lanes[token][msg.sender][priority].settled = settled.withHold(held, now_);
+        }
+        emit HoldSet(token, msg.sender, held);
+    }
+
+    /// @inheritdoc ILanes
+    function setLimits(address token, BilateralLimit[] calldata limits_) external {
+        require(limits_.length <= MAX_LIMITS, LanesFull(MAX_LIMITS));
+        delete limits[token][msg.sender];
+        for (uint256 i = 0; i < limits_.length; ++i) limits[token][msg.sender].push(limits_[i]);
+        for (uint256 priority = 0; priority < 2; ++priority) {
+            Mark settled = _settledOf(token, Priority(priority));
+            _lanes[token][msg.sender][priority].settled = settled.withLimits(limits_.length != 0);
+        }
+        emit LimitsSet(token, msg.sender, limits_);
     }
 
     /// @inheritdoc ILanes
@@ -153,16 +169,32 @@ abstract contract Lanes is ILanes {
         if (settled < _cutOf(lane, round()).countOf()) --state.waitingAtCut;
         --state.waiting;
         _states[token] = state;
-        lane.settled = toMark(head.hashOf(), head.countOf());
+        lane.settled = lane.settled.movedTo(head.hashOf(), head.countOf());
         lane.head = head.inRound(0, 0);
         emit Abandoned(token, account, priority, settled, head.countOf());
     }
 
+    function _cancel(address token, Priority priority, uint256 place) internal {
+        Mark head = _open(token, msg.sender, priority);
+        uint256 count = head.countOf();
+        require(place < count, LanesNoEntry(place, count));
+        _append(token, msg.sender, priority, head, link(head.hashOf(), cancellationTerms(place), 0), 1);
+        emit CancellationQueued(token, msg.sender, priority, count, place);
+    }
+
+    /// The caller's settled mark, of a lane that is founded if it was not.
+    function _settledOf(address token, Priority priority) private returns (Mark) {
+        Lane storage lane = _lanes[token][msg.sender][uint256(priority)];
+        if (lane.settled.hashOf() == 0) lane.head = _found(lane, token, msg.sender, priority);
+        return lane.settled;
+    }
+
     function _setQuota(address token, address account, uint16 quota) private {
         uint256 before = _quotaOf[token][account];
-        uint256 share = _states[token].quotas + 2 * quota - 2 * before;
+        uint256 after_ = quota;
+        uint256 share = _states[token].quotas + 2 * after_ - 2 * before;
         require(share <= MAX_SHARE, LanesCapacity(share, MAX_SHARE));
-        uint256 sum = _quotas + 2 * quota - 2 * before;
+        uint256 sum = _quotas + 2 * after_ - 2 * before;
         require(sum <= CAPACITY, LanesCapacity(sum, CAPACITY));
         _quotas = sum;
         _states[token].quotas = uint32(share); // at most MAX_SHARE
@@ -170,21 +202,31 @@ abstract contract Lanes is ILanes {
         emit QuotaSet(token, account, quota);
     }
 
-    /// The head with room for some entries in this round; the first of a round marks where the nets of the round end.
-    function _open(address token, address account, Priority priority, uint256 entries) internal returns (Mark head) {
+    /// The head, with the room it has in this round; the first entry of a round marks where the nets of the round end.
+    function _open(address token, address account, Priority priority) internal returns (Mark head) {
         Lane storage lane = _lanes[token][account][uint256(priority)];
         head = lane.head;
         if (head.hashOf() == 0) head = _found(lane, token, account, priority);
         uint256 now_ = round();
-        bool isFirst = head.roundOf() != now_;
-        if (isFirst || head.roomOf() < entries) {
-            uint256 live = head.countOf() - lane.settled.countOf();
-            if (isFirst) lane.cut = toMark(head.hashOf(), head.countOf());
-            if (live == 0) _enter(token, now_);
-            head = head.inRound(now_, Math.saturatingSub(_quotaOf[token][account], live));
-        }
-        require(head.roomOf() >= entries, LanesQuota(token, account, entries, head.roomOf()));
+        if (head.roundOf() == now_) return head;
+        uint256 live = head.countOf() - lane.settled.countOf();
+        lane.cut = toMark(head.hashOf(), head.countOf());
+        if (live == 0) _enter(token, now_);
+        return head.inRound(now_, Math.saturatingSub(_quotaOf[token][account], live));
+    }
+
+    /// Adds entries behind the head that `_open` gave.
+    function _append(
+        address token,
+        address account,
+        Priority priority,
+        Mark head,
+        uint256 hash,
+        uint256 entries
+    ) internal {
+        require(entries <= head.roomOf(), LanesQuota(token, account, entries, head.roomOf()));
         require(head.countOf() + entries <= MAX_COUNT, LanesFull(MAX_COUNT));
+        _lanes[token][account][uint256(priority)].head = head.withEntry(hash, entries);
     }
 
     /// The chain begins with whose lane it is. What a net writes is written here first: a new slot is dear on eSpace, and

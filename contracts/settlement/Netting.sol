@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {INetting} from "./interfaces/INetting.sol";
 import {Lanes} from "./Lanes.sol";
 import {AmountCode} from "./libraries/AmountCode.sol";
 import {NetReplay} from "./libraries/NetReplay.sol";
-import {Mark, toMark} from "./types/Mark.sol";
+import {Mark} from "./types/Mark.sol";
 import {NetCurrency, NetLane, NetSolution} from "./types/Net.sol";
-import {Position, Replay, ReplayLane} from "./types/Replay.sol";
-import {DEADLINE_UNIT} from "./types/QueueEntry.sol";
+import {PairLimit, Position, Replay, ReplayLane} from "./types/Replay.sol";
+import {BilateralLimit, DEADLINE_UNIT} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `INetting`.
-abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
+abstract contract Netting is INetting, Lanes {
     using NetReplay for Replay;
     using NetReplay for ReplayLane;
 
     uint256 private constant MAX_NETTED = 256; // one bit each
 
     /// @inheritdoc INetting
-    function net(NetSolution calldata solution) external nonReentrant {
+    function net(NetSolution calldata solution) external {
         uint256 now_ = round();
         Replay memory replay = _begin(solution, now_);
         int256[] memory changes = _balances(replay.positions);
@@ -31,7 +29,7 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
         replay.bringBack(solution.entries[prefixes:]);
         _leave(solution, replay, now_);
         _settle(solution, changes);
-        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, _doubts(replay.positions));
+        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, _barred(replay.positions));
     }
 
     function _settle(NetSolution calldata solution, int256[] memory changes) private {
@@ -72,6 +70,7 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
             Position memory position = replay.positions[index * size + i];
             position.account = uint256(uint160(solution.accounts[i])) << 96;
             position.balance = int256(balances[i]); // at most 104 bits
+            position.barred = barred[i];
             position.doubtful = barred[i] | ~currency.holders;
         }
     }
@@ -93,9 +92,9 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
                 i == 0 || NetLane.unwrap(solution.lanes[i - 1]) >> 32 < NetLane.unwrap(key) >> 32,
                 NettingLaneOrder(i)
             );
-            ReplayLane memory lane = _loadLane(solution, key, now_);
+            (ReplayLane memory lane, bool waits) = _loadLane(solution, replay, key, now_);
             replay.lanes[i] = lane;
-            if (lane.target > lane.opening) ++waiting[key.currencyOf()];
+            if (waits) ++waiting[key.currencyOf()];
             lane.sibling = i;
             if (i != 0 && replay.lanes[i - 1].position == lane.position) {
                 // The two lanes of one payer in one currency stand side by side.
@@ -110,14 +109,18 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
 
     function _loadLane(
         NetSolution calldata solution,
+        Replay memory replay,
         NetLane key,
         uint256 now_
-    ) private view returns (ReplayLane memory lane) {
+    ) private view returns (ReplayLane memory lane, bool waits) {
         NetCurrency calldata currency = solution.currencies[key.currencyOf()];
         uint256 size = solution.accounts.length;
         Lane storage stored = _lanes[currency.token][solution.accounts[key.accountOf()]][key.priorityOf()];
         Mark settled = stored.settled;
         Mark target = currency.holders == 0 ? settled : _cutOf(stored, now_);
+        waits = target.countOf() > settled.countOf();
+        require(!waits || (currency.holders >> key.accountOf()) & 1 == 1, NettingUnknownHolders(currency.token));
+        if (settled.isHeldIn(now_)) target = settled;
         lane.account = key.accountOf();
         lane.priority = key.priorityOf();
         lane.row = key.currencyOf() * size;
@@ -131,10 +134,27 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
         lane.target = target.countOf();
         lane.targetHash = target.hashOf();
         require(lane.priority < 2, NettingLaneOrder(lane.priority));
-        require(
-            lane.target == lane.opening || (currency.holders >> lane.account) & 1 == 1,
-            NettingUnknownHolders(currency.token)
-        );
+        if (settled.hasLimits()) _loadLimits(solution.accounts, replay, lane);
+    }
+
+    /// Once for both lanes of a payer. Payments between the two, either way, are looked at one by one then.
+    function _loadLimits(address[] calldata accounts, Replay memory replay, ReplayLane memory lane) private view {
+        Position memory payer = replay.positions[lane.position];
+        BilateralLimit[] storage list = limits[lane.token][accounts[lane.account]];
+        if (payer.limits.length != 0) return;
+        payer.limits = new PairLimit[](list.length);
+        for (uint256 i = 0; i < list.length; ++i) {
+            uint256 payee = _indexOf(accounts, list[i].payee);
+            payer.limits[i] = PairLimit({account: payee, left: int256(uint256(list[i].amount))});
+            if (payee == accounts.length) continue;
+            payer.doubtful |= 1 << payee;
+            replay.positions[lane.row + payee].doubtful |= 1 << lane.account;
+        }
+    }
+
+    /// Beyond all if the account is not in the net.
+    function _indexOf(address[] calldata accounts, address account) private pure returns (uint256 index) {
+        while (index < accounts.length && accounts[index] != account) ++index;
     }
 
     function _loadVoids(ReplayLane memory lane, uint256 cursor, uint256 count) private pure returns (uint256 end) {
@@ -153,7 +173,7 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
             if (lane.settled == lane.opening) continue;
             left += lane.settled - lane.opening;
             Lane storage stored = _lanes[lane.token][solution.accounts[lane.account]][lane.priority];
-            stored.settled = toMark(lane.settledHash, lane.settled);
+            stored.settled = stored.settled.movedTo(lane.settledHash, lane.settled);
             if (lane.settled != lane.target) continue;
             CurrencyState memory state = _stateAt(lane.token, now_);
             --state.waitingAtCut;
@@ -178,9 +198,9 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
     }
 
     function _requireAllMembers(NetCurrency[] calldata currencies, uint256 now_) private view {
-        uint256 length = _members.length;
+        uint256 length = members.length;
         for (uint256 i = 0; i < length; ++i) {
-            address token = _members[i];
+            address token = members[i];
             if (_waitingAtCut(_states[token], now_) == 0 || _contains(currencies, token)) continue;
             require(
                 ICurrencyToken(token).queue() != address(this),
@@ -201,9 +221,9 @@ abstract contract Netting is INetting, Lanes, ReentrancyGuardTransient {
         for (uint256 i = 0; i < positions.length; ++i) balances[i] = positions[i].balance;
     }
 
-    function _doubts(Position[] memory positions) private pure returns (uint256[] memory doubts) {
-        doubts = new uint256[](positions.length);
-        for (uint256 i = 0; i < positions.length; ++i) doubts[i] = positions[i].doubtful;
+    function _barred(Position[] memory positions) private pure returns (uint256[] memory barred) {
+        barred = new uint256[](positions.length);
+        for (uint256 i = 0; i < positions.length; ++i) barred[i] = positions[i].barred;
     }
 
     function _slice(int256[] memory values, uint256 from, uint256 size) private pure returns (int256[] memory slice) {

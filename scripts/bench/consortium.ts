@@ -176,6 +176,17 @@ export function licenseAnother({ gate, members, expiry }: BenchConsortium, name:
   return gate.connect(home.authority).license(benchLei(name), home.code, BANK, BANK_TIER, expiry);
 }
 
+/** Gives the first bank more accounts. */
+export async function linkAccounts({ gate, members }: BenchConsortium, accounts: readonly Wallet[]): Promise<void> {
+  const [home] = members;
+  const id = await gate.participantByAccount(home.banks[0]);
+  for (const account of accounts) {
+    if ((await gate.participantByAccount(account)) === id) continue;
+    await mined(gate.connect(home.authority).proposeAccount(id, account));
+    await mined(gate.connect(account).acceptAccount(id));
+  }
+}
+
 export function benchLei(name: string): string {
   return leiToBytes(paddedLei(name));
 }

@@ -521,7 +521,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/DoubleMajority.sol",
     from: "return Majority.isCarried(poll.terms, poll.roll, poll.tally);",
     to: "return Majority.isCarried(termsOf(poll.terms.decisionClass), poll.roll, poll.tally);",
-    tests: [JOINT_INVARIANTS, COUNCIL_TERMS],
+    tests: [COUNCIL_TERMS],
   },
   {
     invariant: "GOV-4",
@@ -577,7 +577,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/Council.sol",
     from: "if (_isVetoed(proposalId)) return ProposalState.Canceled;",
     to: "",
-    tests: [JOINT_INVARIANTS, COUNCIL_EXECUTION],
+    tests: [COUNCIL_EXECUTION],
   },
   {
     invariant: "GOV-5",

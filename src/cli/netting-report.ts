@@ -28,10 +28,11 @@ const CHARTED = 30;
 
 /** One self-contained page: what settles by each algorithm, what it takes, who gains and pays, and what waits why. */
 export function nettingReport({ source, solution, comparison }: NettingReport): string {
+  const currencies = currenciesOf(source).length;
   const { result, summary } = comparison.algorithms.find(({ name }) => name === "net")!;
   return htmlPage(source.name, [
     `<p>${grouped(summary.settled)} of ${grouped(summary.payments)} payments settle at once in
-${grouped(source.positions.length)} accounts and ${currenciesOf(source).length} currencies:
+${grouped(source.positions.length)} accounts and ${currencies === 1 ? "one currency" : `${currencies} currencies`}:
 ${percent(summary.value, summary.gross)} of the value, ${ratioText(summary.liquidityRatio)} for each unit of liquidity used.</p>`,
     htmlSection("Share of the value that settles", shareChart(comparison)),
     htmlSection("Liquidity used, as a share of all openings", liquidityChart(source, comparison)),

@@ -218,7 +218,7 @@ function clearing({ file, layer, accountOf }: ConsortiumContext, country: Countr
       chapter: "Clearing",
       title: `${currency.code} is cleared with the others`,
       actor,
-      isDone: async () => (await layer.queue.members()).includes(await token()),
+      isDone: async () => layer.queue.isMember(await token()),
       act: async (signer) => layer.queue.connect(signer).join(await token()),
     },
     {

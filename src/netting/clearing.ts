@@ -1,5 +1,5 @@
 import { packAmount, Priority, type QueueEntry } from "../settlement/queue.ts";
-import type { DropRun, NettingProblem, NettingSolution, QueuedPayment } from "./problem.ts";
+import type { BilateralLimit, DropRun, NettingProblem, NettingSolution, QueuedPayment } from "./problem.ts";
 import { solve } from "./solve.ts";
 
 /** Whose lane it is: a payer's, in a currency, of a priority. */
@@ -13,6 +13,18 @@ export interface LaneKey {
 export interface Lane extends LaneKey {
   readonly opening: number;
   readonly entries: readonly QueueEntry[];
+  /** Held by its payer: what waits there waits on. */
+  readonly isHeld?: boolean;
+  /** Its currency left the queue: it is named only because links lead to it. */
+  readonly hasLeft?: boolean;
+}
+
+/** Most that one account is ready to pay another in a currency, net of what it receives from it. */
+export interface BookLimit {
+  readonly token: string;
+  readonly payer: string;
+  readonly payee: string;
+  readonly limit: bigint;
 }
 
 /** All that a net of the round depends on. Addresses in any case; amounts in minor units. */
@@ -21,6 +33,7 @@ export interface ClearingBook {
   readonly hour: number;
   /** Every lane in which entries wait, and those to which links lead. */
   readonly lanes: readonly Lane[];
+  readonly limits?: readonly BookLimit[];
   readonly balanceOf: (token: string, account: string) => bigint;
   /** Whether the one may not pay the other now, for standing or halts. */
   readonly isBarred?: (token: string, payer: string, payee: string) => boolean;
@@ -54,10 +67,12 @@ const DEADLINE = 0x81;
 /** The greatest net of a book, ready to be sent. */
 export function netOf(book: ClearingBook): { call: NetCall; problem: NettingProblem; solution: NettingSolution } {
   const clearing = new Clearing(book);
-  const problem = clearing.problem();
+  const { problem } = clearing;
   const solution = solve(problem);
   return { call: clearing.encode(solution), problem, solution };
 }
+
+type Leg = Extract<QueueEntry, { kind: "pvp" }>;
 
 /** Numbers a book's accounts, currencies and lanes as a net does, and writes the net down. */
 export class Clearing {
@@ -70,29 +85,56 @@ export class Clearing {
   readonly #accountIndex: ReadonlyMap<string, number>;
   readonly #tokenIndex: ReadonlyMap<string, number>;
   readonly #voids: readonly (readonly number[])[];
+  /**
+   * Position `currency * accounts + account`, and one more that takes no part, for cancellations to name. Payments that
+   * cannot settle whatever happens are left out, with those behind them.
+   */
+  readonly problem: NettingProblem;
+  /** What was left out, in an order in which it can be dropped. */
+  readonly #stuck: readonly DropRun[];
 
   constructor(book: ClearingBook) {
     this.#book = book;
-    this.accounts = sorted(book.lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]));
-    this.tokens = sorted(book.lanes.map(({ token }) => token));
+    const lanes = book.lanes.map((lane) => (takesPart(lane) ? lane : { ...lane, entries: [] }));
+    this.accounts = sorted(lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]));
+    this.tokens = sorted(lanes.map(({ token }) => token));
     this.#accountIndex = indexed(this.accounts);
     this.#tokenIndex = indexed(this.tokens);
-    this.lanes = [...book.lanes].sort((a, b) => this.#rank(a) - this.#rank(b));
+    this.lanes = lanes.sort((a, b) => this.#rank(a) - this.#rank(b));
     for (const [index, lane] of this.lanes.entries()) this.#laneIndex.set(keyOf(lane), index);
-    this.#voids = this.lanes.map(cancelledIn);
+    this.#voids = this.lanes.map((lane) => cancelledIn(lane));
+    const queues = this.#queues();
+    this.#stuck = cutDangling(queues);
+    this.problem = { openings: this.#openings(), queues, limits: this.#limits() };
   }
 
-  /** The problem: position `currency * accounts + account`, and one more that takes no part, for cancellations to name. */
-  problem(): NettingProblem {
-    const positions = this.tokens.length * this.accounts.length;
-    const queues: QueuedPayment[][] = Array.from({ length: positions + 1 }, () => []);
+  #queues(): QueuedPayment[][] {
+    const queues: QueuedPayment[][] = Array.from({ length: this.#size + 1 }, () => []);
     for (const [index, lane] of this.lanes.entries()) {
-      queues[this.#position(lane)]!.push(...lane.entries.map((entry, offset) => this.#payment(index, entry, offset)));
+      const payments = lane.entries.map((entry, offset) => this.#payment(index, entry, lane.opening + offset));
+      queues[this.#position(lane)]!.push(...payments);
     }
-    const openings = this.tokens.flatMap((token) =>
-      this.accounts.map((account) => this.#book.balanceOf(token, account)),
-    );
-    return { openings: [...openings, 0n], queues };
+    return queues;
+  }
+
+  #openings(): bigint[] {
+    const openingsIn = (token: string) => this.accounts.map((account) => this.#book.balanceOf(token, account));
+    return [...this.tokens.flatMap(openingsIn), 0n];
+  }
+
+  #limits(): BilateralLimit[] {
+    const isIn = ({ token, payer, payee }: BookLimit) =>
+      this.#tokenIndex.has(token.toLowerCase()) &&
+      [payer, payee].every((who) => this.#accountIndex.has(who.toLowerCase()));
+    return (this.#book.limits ?? []).filter(isIn).map(({ token, payer, payee, limit }) => ({
+      payer: this.#positionOf(token, payer),
+      payee: this.#positionOf(token, payee),
+      limit,
+    }));
+  }
+
+  get #size(): number {
+    return this.tokens.length * this.accounts.length;
   }
 
   encode({ settled, drops }: NettingSolution): NetCall {
@@ -100,7 +142,7 @@ export class Clearing {
     const writer = new RunWriter(this.lanes, (lane, entry) => this.#encode(lane, entry));
     for (const [lane, count] of taken.entries()) writer.write(lane, count);
     const prefixes = writer.length;
-    for (const run of drops.toReversed()) this.#writeBack(writer, run);
+    for (const run of [...this.#stuck, ...drops].toReversed()) this.#writeBack(writer, run);
     return {
       accounts: [...this.accounts],
       currencies: this.tokens.map((token) => ({ token, holders: this.#holders(token) })),
@@ -136,13 +178,10 @@ export class Clearing {
     return Math.max(0, Math.min(lane.entries.length, settled - before));
   }
 
-  #payment(laneIndex: number, entry: QueueEntry, offset: number): QueuedPayment {
-    const lane = this.lanes[laneIndex]!;
-    if (entry.kind === "cancellation") {
-      return { payee: this.tokens.length * this.accounts.length, amount: 1n, isVoid: true };
-    }
-    const payee = this.#positionOf(lane.token, entry.payee);
-    const isVoid = this.#isVoid(laneIndex, entry, lane.opening + offset);
+  #payment(laneIndex: number, entry: QueueEntry, place: number): QueuedPayment {
+    if (entry.kind === "cancellation") return { payee: this.#size, amount: 1n, isVoid: true };
+    const payee = this.#positionOf(this.lanes[laneIndex]!.token, entry.payee);
+    const isVoid = this.#isVoid(laneIndex, entry, place);
     const link = entry.kind === "pvp" && !isVoid ? { link: this.#linkOf(entry) } : {};
     return { payee, amount: entry.amount, isVoid, ...link };
   }
@@ -150,26 +189,38 @@ export class Clearing {
   #isVoid(laneIndex: number, entry: Exclude<QueueEntry, { kind: "cancellation" }>, place: number): boolean {
     const { token, account } = this.lanes[laneIndex]!;
     if (entry.hour < this.#book.hour || this.#isBarred(token, account, entry.payee)) return true;
-    if (entry.kind === "payment") return this.#voids[laneIndex]!.includes(place);
+    if (entry.kind === "pvp") return this.#isWidowed(entry, account);
+    if (this.#voids[laneIndex]!.includes(place)) return true;
+    return entry.kind === "raised" && !this.#stillWaits({ token, account, priority: Priority.Normal }, entry.replaced);
+  }
+
+  /** Whether the other leg left without this one, or cannot be paid. */
+  #isWidowed(entry: Leg, account: string): boolean {
     const other = this.#partner(entry);
-    return entry.other.place < other.opening || this.#isBarred(other.token, other.account, account);
+    if (entry.other.place < other.opening) return true;
+    return other.hasLeft !== true && this.#isBarred(other.token, other.account, account);
+  }
+
+  #stillWaits(key: LaneKey, place: number): boolean {
+    const index = this.#laneIndex.get(keyOf(key));
+    return index !== undefined && place >= this.lanes[index]!.opening;
   }
 
   #isBarred(token: string, payer: string, payee: string): boolean {
     return this.#book.isBarred?.(token, payer, payee) ?? false;
   }
 
-  #linkOf(entry: Extract<QueueEntry, { kind: "pvp" }>) {
+  #linkOf(entry: Leg) {
     const other = this.#partner(entry);
     const before = other.priority === Priority.Urgent ? 0 : this.#urgentOf(other);
     return { queue: this.#position(other), index: before + entry.other.place - other.opening };
   }
 
-  #partner(entry: Extract<QueueEntry, { kind: "pvp" }>): Lane {
+  #partner(entry: Leg): Lane {
     return this.lanes[this.#partnerIndex(entry)]!;
   }
 
-  #partnerIndex({ other, payee }: Extract<QueueEntry, { kind: "pvp" }>): number {
+  #partnerIndex({ other, payee }: Leg): number {
     const key = { token: other.token, account: payee, priority: other.priority };
     const index = this.#laneIndex.get(keyOf(key));
     if (index === undefined) throw new MissingLane(key);
@@ -188,6 +239,7 @@ export class Clearing {
     const { header, bytes } = packAmount(entry.amount);
     const payment = hex(this.#accountIndex.get(entry.payee.toLowerCase())!, 1) + bytes;
     if (entry.kind === "payment") return hex(header, 1) + payment;
+    if (entry.kind === "raised") return hex((3 << 5) | header, 1) + payment + hex(entry.replaced, 4);
     const other = this.#partnerIndex(entry);
     const ahead = entry.other.place - this.lanes[other]!.opening;
     const isNear = ahead >= 0 && ahead <= PLACES_A_RUN;
@@ -200,11 +252,13 @@ export class Clearing {
     return hex(CANCELLATION, 1) + hex(place, 4) + hex(Math.max(hint, 0), 2);
   }
 
+  /** Payers, payees, and the payees of legs whose lane is held, of which only the other leg tells. */
   #holders(token: string): bigint {
-    const accounts = this.lanes
-      .filter((lane) => same(lane.token, token))
-      .flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]);
-    return accounts.reduce(
+    const lanes = this.lanes.filter((lane) => same(lane.token, token));
+    if (lanes.some(({ hasLeft }) => hasLeft === true)) return 0n;
+    const accounts = lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]);
+    const linked = this.lanes.filter(({ entries }) => entries.some((entry) => leadsTo(token, entry)));
+    return [...accounts, ...linked.map(({ account }) => account)].reduce(
       (bits, account) => bits | (1n << BigInt(this.#accountIndex.get(account.toLowerCase())!)),
       0n,
     );
@@ -302,9 +356,36 @@ function hourOf(entry: QueueEntry): number | undefined {
   return entry.kind === "cancellation" ? undefined : entry.hour;
 }
 
+/**
+ * Cuts every queue before a leg whose other leg takes no part in the net, held back or cut off itself, and tells what was
+ * cut off, in an order in which it can be dropped.
+ */
+function cutDangling(queues: QueuedPayment[][]): DropRun[] {
+  const cuts: DropRun[] = [];
+  for (let found = true; found;) {
+    found = false;
+    for (const [queue, payments] of queues.entries()) {
+      const at = payments.findIndex(({ link }) => link !== undefined && link.index >= queues[link.queue]!.length);
+      if (at < 0) continue;
+      found = true;
+      cuts.push({ queue, count: payments.length - at });
+      payments.length = at;
+    }
+  }
+  return cuts;
+}
+
 function cancelledIn({ opening, entries }: Lane): number[] {
   const places = entries.flatMap((entry) => (entry.kind === "cancellation" ? [entry.place] : []));
   return [...new Set(places)].filter((place) => place >= opening).sort((a, b) => a - b);
+}
+
+function takesPart({ isHeld, hasLeft }: Lane): boolean {
+  return isHeld !== true && hasLeft !== true;
+}
+
+function leadsTo(token: string, entry: QueueEntry): boolean {
+  return entry.kind === "pvp" && same(entry.other.token, token);
 }
 
 function payeeOf(entry: QueueEntry): string[] {

@@ -1,9 +1,9 @@
-import type { ContractRunner, EventLog, Log } from "ethers";
+import type { ContractRunner, LogDescription } from "ethers";
 
 import { type ClearingQueue, type CurrencyToken, CurrencyToken__factory, Gate__factory } from "../../typechain-types/index.js";
 import { uetrFromBytes } from "../common/uetr.ts";
-import { linkEntry, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
-import type { ClearingBook, Lane, LaneKey } from "./clearing.ts";
+import { linkEntry, parseMark, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
+import type { BookLimit, ClearingBook, Lane, LaneKey } from "./clearing.ts";
 
 /** A lane as its events tell it: every entry since the first, and the reference of each that has one on chain. */
 export interface LaneRecord extends LaneKey {
@@ -23,26 +23,56 @@ export class QueueRecordMismatch extends Error {
 
 const PAGE = 1_000; // blocks; public nodes of eSpace answer no more
 
-/** Rebuilds every lane of a queue from the events of a node alone. */
-export async function readQueueRecord(queue: ClearingQueue, fromBlock = 0): Promise<LaneRecord[]> {
-  const lanes = new Map<string, LaneRecord>();
-  const last = await queue.runner!.provider!.getBlockNumber();
-  for (let from = fromBlock; from <= last; from += PAGE) {
-    const logs = await queue.queryFilter("*" as never, from, Math.min(last, from + PAGE - 1));
-    for (const log of logs) record(lanes, log);
-  }
-  return [...lanes.values()];
+/** What a queue's events tell. */
+export interface QueueRecord {
+  readonly lanes: readonly LaneRecord[];
+  readonly limits: readonly BookLimit[];
 }
 
-function record(lanes: Map<string, LaneRecord>, log: EventLog | Log): void {
-  if (!("args" in log)) return;
-  const { args } = log;
-  if (log.eventName === "PaymentQueued") recordPayment(lanes, args as unknown as PaymentQueued);
-  else if (log.eventName === "BatchQueued") recordBatch(lanes, args as unknown as BatchQueued);
-  else if (log.eventName === "CancellationQueued") {
+interface Gathered {
+  readonly lanes: Map<string, LaneRecord>;
+  readonly limits: Map<string, readonly BookLimit[]>;
+}
+
+/** Rebuilds every lane of a queue from the events of a node alone. */
+export async function readQueueRecord(queue: ClearingQueue, fromBlock = 0): Promise<QueueRecord> {
+  const gathered: Gathered = { lanes: new Map(), limits: new Map() };
+  const provider = queue.runner!.provider!;
+  const [address, last] = [await queue.getAddress(), await provider.getBlockNumber()];
+  for (let from = fromBlock; from <= last; from += PAGE) {
+    const logs = await provider.getLogs({ address, fromBlock: from, toBlock: Math.min(last, from + PAGE - 1) });
+    for (const log of logs) record(gathered, queue.interface.parseLog(log));
+  }
+  return { lanes: [...gathered.lanes.values()], limits: [...gathered.limits.values()].flat() };
+}
+
+function record({ lanes, limits }: Gathered, event: LogDescription | null): void {
+  if (event === null) return;
+  const { name, args } = event;
+  if (name === "PaymentQueued") recordPayment(lanes, args as unknown as PaymentQueued);
+  else if (name === "BatchQueued") recordBatch(lanes, args as unknown as BatchQueued);
+  else if (name === "CancellationQueued") {
     const { token, payer, priority, place, cancelled } = args as unknown as CancellationQueued;
     laneAt(lanes, token, payer, priority).entries[Number(place)] = { kind: "cancellation", place: Number(cancelled) };
+  } else if (name === "LimitsSet") {
+    const { token, payer, limits: set } = args as unknown as LimitsSet;
+    limits.set(`${token}/${payer}`, tightest(set.map(({ payee, amount }) => ({ token, payer, payee, limit: amount }))));
   }
+}
+
+interface LimitsSet {
+  readonly token: string;
+  readonly payer: string;
+  readonly limits: readonly { readonly payee: string; readonly amount: bigint }[];
+}
+
+/** Of two limits for one payee both bind, so the smaller one does. */
+function tightest(limits: readonly BookLimit[]): BookLimit[] {
+  const found = new Map<string, BookLimit>();
+  for (const limit of limits) {
+    if (limit.limit < (found.get(limit.payee)?.limit ?? Infinity)) found.set(limit.payee, limit);
+  }
+  return [...found.values()];
 }
 
 interface PaymentQueued {
@@ -58,33 +88,33 @@ interface PaymentQueued {
 }
 
 function recordPayment(lanes: Map<string, LaneRecord>, event: PaymentQueued): void {
-  const { token, payer, priority, payee, amount } = event;
-  const lane = laneAt(lanes, token, payer, priority);
-  const { kind, hour, place: otherPlace, priority: otherPriority } = parseTerms(event.terms);
-  const other = { token: event.other, place: otherPlace, priority: otherPriority };
-  const place = Number(event.place);
-  lane.entries[place] =
-    kind === "pvp" ? { kind, payee, amount, hour, other } : { kind: "payment", payee, amount, hour };
-  lane.uetrs.set(place, uetrFromBytes(event.uetr));
+  const lane = laneAt(lanes, event.token, event.payer, event.priority);
+  lane.entries[Number(event.place)] = paymentOf(event);
+  lane.uetrs.set(Number(event.place), uetrFromBytes(event.uetr));
+}
+
+function paymentOf({ payee, amount, terms, other }: PaymentQueued): QueueEntry {
+  const { kind, hour, place, priority } = parseTerms(terms);
+  if (kind === "pvp") return { kind, payee, amount, hour, other: { token: other, place, priority } };
+  if (kind === "raised") return { kind, payee, amount, hour, replaced: place };
+  return { kind: "payment", payee, amount, hour };
 }
 
 interface BatchQueued {
   readonly token: string;
   readonly payer: string;
+  readonly priority: bigint;
   readonly first: bigint;
-  readonly batch: {
-    readonly priority: bigint;
-    readonly deadline: bigint;
-    readonly payees: readonly string[];
-    readonly payments: string;
-  };
+  readonly deadline: bigint;
+  readonly payees: readonly string[];
+  readonly payments: string;
 }
 
-function recordBatch(lanes: Map<string, LaneRecord>, { token, payer, first, batch }: BatchQueued): void {
-  const lane = laneAt(lanes, token, payer, batch.priority);
-  const hour = Number(batch.deadline) / 3_600;
-  for (const [index, { payee, amount }] of unpackPayments(batch.payments).entries()) {
-    lane.entries[Number(first) + index] = { kind: "payment", payee: batch.payees[payee]!, amount, hour };
+function recordBatch(lanes: Map<string, LaneRecord>, event: BatchQueued): void {
+  const lane = laneAt(lanes, event.token, event.payer, event.priority);
+  const hour = Number(event.deadline) / 3_600;
+  for (const [index, { payee, amount }] of unpackPayments(event.payments).entries()) {
+    lane.entries[Number(event.first) + index] = { kind: "payment", payee: event.payees[payee]!, amount, hour };
   }
 }
 
@@ -104,11 +134,11 @@ function laneAt(lanes: Map<string, LaneRecord>, token: string, account: string, 
 }
 
 /** All that a net of the running round depends on, each lane checked against the chain. */
-export async function readClearingBook(queue: ClearingQueue, lanes: readonly LaneRecord[]): Promise<ClearingBook> {
+export async function readClearingBook(queue: ClearingQueue, { lanes, limits }: QueueRecord): Promise<ClearingBook> {
   const round = await queue.round();
   const hour = Math.ceil(Number(await queue.roundStart(round + 1n)) / 3_600);
   const open: Lane[] = [];
-  for (const lane of lanes) open.push(await openPart(queue, lane));
+  for (const lane of lanes) open.push({ ...(await openPart(queue, lane)), hasLeft: await hasLeft(queue, lane.token) });
   const waiting = withPartners(open);
   const accounts = [...new Set(waiting.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]))];
   const tokens = [...new Set(waiting.map(({ token }) => token))];
@@ -116,6 +146,7 @@ export async function readClearingBook(queue: ClearingQueue, lanes: readonly Lan
   for (const token of tokens) await readCurrency(queue, token, accounts, balances, barred);
   return {
     hour,
+    limits,
     lanes: waiting,
     balanceOf: (token, account) => balances.get(`${token}/${account}`.toLowerCase()) ?? 0n,
     isBarred: (token, payer, payee) => barred.has(`${token}/${payer}/${payee}`.toLowerCase()),
@@ -123,17 +154,23 @@ export async function readClearingBook(queue: ClearingQueue, lanes: readonly Lan
 }
 
 async function openPart(queue: ClearingQueue, lane: LaneRecord): Promise<Lane> {
-  const { settled, cut, settledHash, cutHash } = await queue.laneOf(lane.token, lane.account, lane.priority);
-  const entries = lane.entries.slice(Number(settled), Number(cut));
   const { token, account, priority } = lane;
-  if (entries.reduce(linkEntry, settledHash) !== cutHash) throw new QueueRecordMismatch({ token, account, priority });
-  return { token, account, priority, opening: Number(settled), entries };
+  const found = await queue.laneOf(token, account, priority);
+  const [settled, cut] = [parseMark(found.settled), parseMark(found.cut)];
+  const entries = lane.entries.slice(settled.count, cut.count);
+  if (entries.reduce(linkEntry, settled.hash) !== cut.hash) throw new QueueRecordMismatch({ token, account, priority });
+  return { token, account, priority, opening: settled.count, entries, isHeld: found.isHeld };
 }
 
-/** The lanes in which something waits, and those to which links lead. */
+async function hasLeft(queue: ClearingQueue, token: string): Promise<boolean> {
+  return (await CurrencyToken__factory.connect(token, queue.runner).queue()) !== (await queue.getAddress());
+}
+
+/** The lanes in which something waits in a currency that is cleared, and those to which links lead from there. */
 function withPartners(lanes: readonly Lane[]): Lane[] {
+  const cleared = lanes.filter((lane) => lane.hasLeft !== true);
   const linked = new Set(
-    lanes
+    cleared
       .flatMap(({ entries }) =>
         entries.flatMap((entry) =>
           entry.kind === "pvp" ? `${entry.other.token}/${entry.payee}/${entry.other.priority}` : [],
@@ -142,7 +179,7 @@ function withPartners(lanes: readonly Lane[]): Lane[] {
       .map((key) => key.toLowerCase()),
   );
   const isLinked = ({ token, account, priority }: Lane) => linked.has(`${token}/${account}/${priority}`.toLowerCase());
-  return lanes.filter((lane) => lane.entries.length > 0 || isLinked(lane));
+  return lanes.filter((lane) => (lane.hasLeft !== true && lane.entries.length > 0) || isLinked(lane));
 }
 
 async function readCurrency(

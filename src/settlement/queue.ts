@@ -9,6 +9,7 @@ export const Priority = { Urgent: 0, Normal: 1 } as const;
 export type PriorityName = keyof typeof Priority;
 
 const HOUR = 3_600;
+const HASH_SHIFT = 72n;
 
 /** A payment of a batch: the index of its payee in the batch and minor units. */
 export interface BatchPayment {
@@ -176,7 +177,18 @@ async function consent(signer: Signer, options: { nonce?: bigint; payer?: string
   return { payer: options.payer ?? (await signer.getAddress()), nonce: options.nonce ?? randomNonce() };
 }
 
-/** An entry of a lane: what its payer's two words say (`QueueEntry.sol`). Hours since 1970. */
+/** A place in a lane's chain and the hash of all entries before it (`Mark.sol`). */
+export interface Mark {
+  readonly hash: bigint;
+  readonly count: number;
+}
+
+/** Reads a mark as `laneOf` gives it. */
+export function parseMark(word: bigint): Mark {
+  return { hash: word >> HASH_SHIFT, count: Number(BigInt.asUintN(28, word >> 44n)) };
+}
+
+/** An entry of a lane (`QueueEntry.sol`). Hours since 1970. */
 export type QueueEntry =
   | { readonly kind: "payment"; readonly payee: string; readonly amount: bigint; readonly hour: number }
   | {
@@ -187,14 +199,20 @@ export type QueueEntry =
       /** Where the other leg stands; its payer is the payee. */
       readonly other: { readonly token: string; readonly place: number; readonly priority: number };
     }
+  | {
+      readonly kind: "raised";
+      readonly payee: string;
+      readonly amount: bigint;
+      readonly hour: number;
+      /** Where the payment stands in the normal lane that it replaces. */
+      readonly replaced: number;
+    }
   | { readonly kind: "cancellation"; readonly place: number };
 
 /** The hash of a lane's chain after an entry. */
 export function linkEntry(hash: bigint, entry: QueueEntry): bigint {
   return BigInt(keccak256(concat(entryWords(hash, entry).map((word) => toBeHex(word, 32))))) >> HASH_SHIFT;
 }
-
-const HASH_SHIFT = 72n;
 
 /** The words of which the chain's next hash is made (`QueueEntry.sol`). */
 function entryWords(hash: bigint, entry: QueueEntry): bigint[] {
@@ -203,6 +221,7 @@ function entryWords(hash: bigint, entry: QueueEntry): bigint[] {
   const content = (BigInt(entry.payee) << 96n) | entry.amount;
   const deadline = BigInt(entry.hour) << 8n;
   if (entry.kind === "payment") return [head | deadline, content];
+  if (entry.kind === "raised") return [head | (BigInt(entry.replaced) << 40n) | deadline | 3n, content];
   const { token, place, priority } = entry.other;
   return [head | (BigInt(place) << 40n) | deadline | (BigInt(priority) << 4n) | 1n, content, BigInt(token)];
 }

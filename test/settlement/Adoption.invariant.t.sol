@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Component, Publication} from "../../contracts/governance/types/Release.sol";
 import {LyingGate} from "../../contracts/mocks/LyingGate.sol";
-import {ClearingQueue} from "../../contracts/settlement/ClearingQueue.sol";
+import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
@@ -48,7 +48,7 @@ contract AdoptionHandler is SettlementWorld {
         _nominate(3, Component.Gate, address(new Gate(countries, address(this))));
         _nominate(4, Component.SettlementEngine, address(new SettlementEngine()));
         _nominate(5, Component.SettlementEngine, address(new SettlementEngine()));
-        _nominate(6, Component.ClearingQueue, address(new ClearingQueue(countries, 1 minutes)));
+        _nominate(6, Component.ClearingQueue, address(new ArmedTarget()));
         _nominate(7, Component.ClearingQueue, address(new LyingGate(CHINA))); // published as anything
         _nominate(8, Component.SettlementEngine, address(0xbeef)); // without code
         _nominate(9, Component.ClearingQueue, address(0)); // to leave the queue

@@ -15,7 +15,7 @@ import {Component, Publication} from "../../contracts/governance/types/Release.s
 import {Scope, contractScope, corridorScope, currencyScope} from "../../contracts/governance/types/Scope.sol";
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
 import {Basis, DecisionClass, Terms} from "../../contracts/governance/types/Terms.sol";
-import {ClearingQueue} from "../../contracts/settlement/ClearingQueue.sol";
+import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
@@ -52,7 +52,7 @@ abstract contract JointWorld is Test {
     Council public immutable council;
     Gate public immutable gate;
     SettlementEngine public immutable engine;
-    ClearingQueue public immutable clearing;
+    ArmedTarget public immutable clearing; // stands for a queue, of which nothing is asked here
     CurrencyToken public immutable victims;
     CurrencyToken public immutable others;
 
@@ -65,7 +65,7 @@ abstract contract JointWorld is Test {
         committee = new EmergencyCommittee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
         gate = new Gate(registry, address(committee));
         engine = new SettlementEngine();
-        clearing = new ClearingQueue(registry, 1 minutes);
+        clearing = new ArmedTarget();
         releases = new ReleaseRegistry(address(timelock), _firstReleases());
         council = new Council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
         timelock.grantRole(timelock.PROPOSER_ROLE(), address(council));

@@ -35,10 +35,12 @@ interface IClearingQueue is INetting, IConsent {
         address indexed token,
         address indexed payer,
         bytes32 indexed references,
+        Priority priority,
         uint256 first,
-        uint256 count,
-        Batch batch,
-        Decision[] decisions
+        uint48 deadline,
+        address[] payees,
+        Decision[] decisions,
+        bytes payments
     );
 
     error ClearingQueueInvalidUetr(bytes16 uetr);
@@ -50,26 +52,6 @@ interface IClearingQueue is INetting, IConsent {
     error ClearingQueueEmptyBatch();
     error ClearingQueueTooManyPayees(uint256 payees, uint256 max);
     error ClearingQueueUnusedPayee(address payee);
-
-    /// @notice What a payer signs to have an instruction queued.
-    /// @param payer The account that consents.
-    /// @param nonce Its nonce.
-    /// @param priority Urgent or normal.
-    /// @param instruction The instruction.
-    /// @return The EIP-712 digest for this queue and chain.
-    function digestOf(
-        address payer,
-        uint256 nonce,
-        Priority priority,
-        Instruction calldata instruction
-    ) external view returns (bytes32);
-
-    /// @notice What a payer signs to have a batch queued.
-    /// @param payer The account that consents.
-    /// @param nonce Its nonce.
-    /// @param batch The batch.
-    /// @return The EIP-712 digest for this queue and chain.
-    function digestOfBatch(address payer, uint256 nonce, Batch calldata batch) external view returns (bytes32);
 
     /// @notice Queues a payment, or a payment versus payment. Emits `PaymentQueued` for each leg.
     /// @dev Two legs form a pair between the same two accounts, in two currencies, opposite ways: both settle in one net or
@@ -85,6 +67,15 @@ interface IClearingQueue is INetting, IConsent {
         Priority priority,
         Authorisation[] calldata authorisations
     ) external;
+
+    /// @notice Makes a normal payment urgent: cancels it and queues an urgent one in its stead. Emits `CancellationQueued`
+    /// and `PaymentQueued`.
+    /// @dev Both work from the next round on, and the urgent one only if the normal one was still waiting then, so it is not
+    /// paid twice. Rules are asked again and the daily limit counts again. Each call queues a payment.
+    /// @param instruction One leg that the caller pays; otherwise as for `enqueue`.
+    /// @param place Where the normal payment stands in the caller's lane.
+    /// @custom:access The payer.
+    function raise(Instruction calldata instruction, uint256 place) external;
 
     /// @notice Queues many payments of one payer. Emits `BatchQueued`.
     /// @dev Rules are asked once for each payee, for the largest of its payments; the daily limit for their sum.

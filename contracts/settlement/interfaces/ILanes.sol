@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Priority} from "../types/QueueEntry.sol";
+import {Mark} from "../types/Mark.sol";
+import {BilateralLimit, Priority} from "../types/QueueEntry.sol";
 import {ICurrencyRegistry} from "./ICurrencyRegistry.sol";
 
 /// @title The lanes of a clearing queue: for each payer, currency and priority a chain of entries, of which the chain's hash
@@ -12,22 +13,6 @@ import {ICurrencyRegistry} from "./ICurrencyRegistry.sol";
 /// @dev An issuer admits accounts to the queue of its currency by a quota of waiting entries. All quotas together stay
 /// within `CAPACITY`, so that a net of everything that waits fits one transaction of 15 million gas.
 interface ILanes {
-    /// @notice Where a lane stands. Counts are places in its chain; places count from 0.
-    /// @param settled Entries that left: settled, cancelled, expired or barred.
-    /// @param cut Entries that may take part in a net of this round.
-    /// @param count All entries.
-    /// @param settledHash Hash of the chain up to `settled`.
-    /// @param cutHash Hash of the chain up to `cut`.
-    /// @param hash Hash of the chain up to `count`.
-    struct LaneView {
-        uint256 settled;
-        uint256 cut;
-        uint256 count;
-        uint256 settledHash;
-        uint256 cutHash;
-        uint256 hash;
-    }
-
     /// @notice The registry that tells which tokens are currencies is known.
     event Connected(address indexed registry);
     /// @notice A currency is cleared here.
@@ -42,6 +27,10 @@ interface ILanes {
         uint256 place,
         uint256 cancelled
     );
+    /// @notice From the next round on the payer's payments in a currency wait without settling, or settle again.
+    event HoldSet(address indexed token, address indexed payer, bool held);
+    /// @notice The payer's bilateral limits in a currency are these.
+    event LimitsSet(address indexed token, address indexed payer, BilateralLimit[] limits);
     /// @notice Nothing from the one place to before the other settles any more.
     event Abandoned(address indexed token, address indexed account, Priority priority, uint256 from, uint256 to);
 
@@ -56,6 +45,7 @@ interface ILanes {
     error LanesCapacity(uint256 sum, uint256 max);
     error LanesQuota(address token, address account, uint256 entries, uint256 room);
     error LanesNoEntry(uint256 place, uint256 count);
+    error LanesHeldInThisRound(uint256 round);
     error LanesEmpty(address token, address account, Priority priority);
 
     /// @notice Most entries that may wait in all lanes together.
@@ -80,8 +70,14 @@ interface ILanes {
     function roundStart(uint256 round) external view returns (uint256);
 
     /// @notice The currencies cleared here.
-    /// @return Their tokens, at most 32.
-    function members() external view returns (address[] memory);
+    /// @param index From 0; at most 32 there are.
+    /// @return Its token; reverts beyond the end.
+    function members(uint256 index) external view returns (address);
+
+    /// @notice Whether a currency is cleared here.
+    /// @param token Any token.
+    /// @return Whether it is.
+    function isMember(address token) external view returns (bool);
 
     /// @notice How many entries an account may have waiting in each of its two lanes of a currency.
     /// @param token The currency.
@@ -94,12 +90,19 @@ interface ILanes {
     /// @return The number.
     function waitingAtCut(address token) external view returns (uint256);
 
-    /// @notice Where a lane stands.
+    /// @notice Where a lane stands: three places in its chain, each with the hash of all entries before it.
     /// @param token The currency.
     /// @param account The payer.
     /// @param priority Urgent or normal.
-    /// @return Its counts and hashes.
-    function laneOf(address token, address account, Priority priority) external view returns (LaneView memory);
+    /// @return settled Behind the entries that left: settled, cancelled, expired or barred.
+    /// @return cut Behind those that may take part in a net of this round.
+    /// @return head Behind all.
+    /// @return isHeld Whether its payer holds it in this round.
+    function laneOf(
+        address token,
+        address account,
+        Priority priority
+    ) external view returns (Mark settled, Mark cut, Mark head, bool isHeld);
 
     /// @notice Makes the currency registry known, once. Emits `Connected`.
     /// @dev The registry is created after the first releases are published, of which the queue is one; so it cannot be
@@ -107,6 +110,14 @@ interface ILanes {
     /// @param registry The registry.
     /// @custom:access The deployer.
     function connect(ICurrencyRegistry registry) external;
+
+    /// @notice How much a payer is ready to pay one payee in a net, less what it receives from it.
+    /// @param token The currency.
+    /// @param account The payer.
+    /// @param index From 0; at most 16 there are.
+    /// @return payee The payee.
+    /// @return amount Minor units.
+    function limits(address token, address account, uint256 index) external view returns (address payee, uint96 amount);
 
     /// @notice Takes a currency that has adopted this queue among its members. Emits `Joined`.
     /// @param token A token that the currency registry lists.
@@ -130,6 +141,20 @@ interface ILanes {
     /// @param place Where the payment stands.
     /// @custom:access The payer.
     function cancelPayment(address token, Priority priority, uint256 place) external;
+
+    /// @notice Holds back all payments of the caller in a currency, or lets them go again. Emits `HoldSet`.
+    /// @dev Works from the next round on, once a round. What is held keeps its place; it expires as ever.
+    /// @param token The currency.
+    /// @param held Whether to hold.
+    /// @custom:access The payer.
+    function hold(address token, bool held) external;
+
+    /// @notice Replaces the caller's bilateral limits in a currency. Emits `LimitsSet`.
+    /// @dev Works at once; a net under way may fail and is tried again. At most 16; a payee named twice is bound by both.
+    /// @param token The currency.
+    /// @param limits The limits.
+    /// @custom:access The payer.
+    function setLimits(address token, BilateralLimit[] calldata limits) external;
 
     /// @notice Empties a lane at once, whatever waits in it. Emits `Abandoned`.
     /// @dev For lost data and for a lane that only burdens the others. Other legs linked to it settle no more. A net under

@@ -6,7 +6,7 @@ import {ILanes} from "./ILanes.sol";
 
 /// @title Multilateral netting of everything that waits, accepted only if it is the greatest net.
 /// @notice Anyone may solve; nobody can settle less, more or other than what the lanes and balances of the moment allow at
-/// most: every lane a prefix, no position below zero, both legs of a pair or none. Among all such sets one contains
+/// most: every lane a prefix, no position below zero, both legs of a pair or none, every bilateral limit kept. Among all such sets one contains
 /// all others, and a solution proves that it is that one (docs/netting-proof.md).
 interface INetting is ILanes {
     /// @notice What waited at the beginning of the round was netted; what settled is final.
@@ -14,13 +14,13 @@ interface INetting is ILanes {
     /// @param accounts The accounts.
     /// @param currencies The currencies.
     /// @param lanes The lanes, each with how many entries left it.
-    /// @param doubts By currency and account, one bit for each account that it could not pay: barred, or no holder.
+    /// @param barred By currency and account, one bit for each account that it could not pay, for standing or halts.
     event Netted(
         uint256 indexed round,
         address[] accounts,
         NetCurrency[] currencies,
         NetLane[] lanes,
-        uint256[] doubts
+        uint256[] barred
     );
 
     error NettingTooManyAccounts(uint256 accounts, uint256 max);

@@ -5,13 +5,13 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {HASH_BITS, link, linkLeg} from "../types/Mark.sol";
 import {cancellationTerms, paymentTerms, pvpTerms, raisedTerms} from "../types/QueueEntry.sol";
-import {Position, Replay, ReplayLane, Run, Stream} from "../types/Replay.sol";
+import {PairLimit, Position, Replay, ReplayLane, Run, Stream} from "../types/Replay.sol";
 import {AmountCode} from "./AmountCode.sol";
 
 /// @title Replays a net over commitments alone: every entry is hashed once, forward, and none is remembered.
 /// @notice First everything that settles is paid. Then no position is below zero and every link is closed, so the set is
-/// feasible. Then what was dropped comes back, last dropped first: after each, its payer must be short or hold an
-/// open link, which is why it had to go. So every feasible set lies within the set accepted: it is the greatest
+/// feasible. Then what was dropped comes back, last dropped first: after each, its payer must be short, over a
+/// bilateral limit, or hold an open link, which is why it had to go. So every feasible set lies within the set accepted: it is the greatest
 /// (docs/netting-proof.md).
 /// @dev Entries stand in runs of one lane: lane 2 bytes, number of entries 2, base hour 4, then the entries. Each begins
 /// with a header byte: kind 3 bits | amount 5 bits (`AmountCode`). What follows, by kind:
@@ -21,7 +21,13 @@ import {AmountCode} from "./AmountCode.sol";
 /// raised 3: payee 1, amount, place of what it replaces 4;
 /// header 0x80, a cancellation: place 4, where in the list of voids it stands 2;
 /// header 0x81, no entry but the deadline from here on: hours after the base hour 1.
+///
+/// Arithmetic is not checked where entries are read: amounts are below 2^94, places and counters below 2^32, cursors
+/// within calldata or where it reads as zero. What a forged stream makes of a counter comes to nothing, since its hash
+/// will not be the lane's.
 library NetReplay {
+    using AmountCode for uint256[];
+
     uint256 private constant PVP = 1;
     uint256 private constant PVP_FAR = 2;
     uint256 private constant RAISED = 3;
@@ -33,7 +39,7 @@ library NetReplay {
     error NetReplayNotGreatest(uint256 lane, uint256 place);
     error NetReplayOpenLink(uint256 lane, uint256 place);
     error NetReplayWrongOrder(uint256 lane);
-    error NetReplayBeyond(uint256 lane, uint256 place, uint256 end);
+    error NetReplayBeyond(uint256 lane);
     error NetReplayIncomplete(uint256 lane);
     error NetReplayWrongEntries(uint256 lane);
     error NetReplayWrongVoids(uint256 lane);
@@ -47,8 +53,9 @@ library NetReplay {
     function pay(Replay memory self, bytes calldata entries) internal pure {
         _runAll(self, entries);
         for (uint256 i = 0; i < self.positions.length; ++i) {
-            int256 balance = self.positions[i].balance;
-            require(balance >= 0, NetReplayInfeasible(i, balance));
+            Position memory position = self.positions[i];
+            bool isFeasible = position.balance >= 0 && position.overLimits == 0;
+            require(isFeasible, NetReplayInfeasible(i, position.balance));
         }
         for (uint256 i = 0; i < self.lanes.length; ++i) {
             ReplayLane memory lane = self.lanes[i];
@@ -75,8 +82,10 @@ library NetReplay {
     /// @notice Turns a lane to the next cancelled payment of its list.
     /// @param lane The lane.
     function turn(ReplayLane memory lane) internal pure {
-        lane.nextVoid = lane.voids < lane.voidsEnd ? _wordAt(lane.voids) >> 224 : NO_PLACE;
-        lane.voids += 4;
+        unchecked {
+            lane.nextVoid = lane.voids < lane.voidsEnd ? _wordAt(lane.voids) >> 224 : NO_PLACE;
+            lane.voids += 4;
+        }
     }
 
     function _runAll(Replay memory self, bytes calldata entries) private pure {
@@ -92,17 +101,19 @@ library NetReplay {
 
     function _run(Replay memory self, uint256 cursor) private pure returns (uint256) {
         uint256 header = _wordAt(cursor);
-        Run memory run;
-        run.index = header >> 240;
-        require(run.index < self.lanes.length, NetReplayBeyond(run.index, 0, 0));
-        run.lane = self.lanes[run.index];
-        run.payer = self.positions[run.lane.position];
-        run.base = uint32(header >> 192);
-        run.end = run.lane.next + uint16(header >> 224);
-        uint256 limit = self.back ? run.lane.target : run.lane.settled;
-        require(run.end <= limit, NetReplayBeyond(run.index, run.end, limit));
+        uint256 index = header >> 240;
+        require(index < self.lanes.length, NetReplayBeyond(index));
+        ReplayLane memory lane = self.lanes[index];
+        Run memory run = Run({
+            lane: lane,
+            payer: self.positions[lane.position],
+            index: index,
+            end: lane.next + uint16(header >> 224),
+            base: uint32(header >> 192)
+        });
+        require(run.end <= (self.back ? lane.target : lane.settled), NetReplayBeyond(index));
         _requireUrgentFirst(self, run);
-        run.lane.hour = run.base;
+        lane.hour = run.base;
         return _entries(self, run, cursor + 8);
     }
 
@@ -115,19 +126,19 @@ library NetReplay {
 
     function _entries(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
         while (run.lane.next < run.end) {
-            cursor = _payments(self, run, cursor);
+            if (self.codes[_wordAt(cursor) >> 248] != 0) cursor = _payments(self, run, cursor);
             if (run.lane.next < run.end) cursor = _entry(self, run, cursor);
         }
         return cursor;
     }
 
-    /// Plain payments that settle or come back, up to anything else. Of those that come back the first leaves its payer short
-    /// (`_entry` sees to that), and so do all that follow in the run: they only pay.
+    /// Plain payments that settle or come back, up to anything else. Of those that come back the first leaves its payer in
+    /// trouble (`_entry` sees to that), and so do all that follow in the run: they only pay.
     function _payments(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
         (ReplayLane memory lane, Position memory payer) = (run.lane, run.payer);
-        uint256 most = Math.min(run.end, lane.nextVoid) - lane.next;
-        bool mayBeAmple = !self.back || payer.openLinks != 0 || payer.balance < 0;
-        if (most == 0 || lane.hour < self.hour || !mayBeAmple) return cursor;
+        uint256 most = Math.saturatingSub(Math.min(run.end, lane.nextVoid), lane.next); // a list may be out of order
+        bool isFree = !self.back || _isTroubled(payer);
+        if (most == 0 || lane.hour < self.hour || !isFree) return cursor;
         Stream memory stream = Stream({
             base: run.base,
             earliest: self.hour,
@@ -145,6 +156,7 @@ library NetReplay {
 
     /// The loop that every waiting payment pays for. It ends before anything that is not a plain payment in time to a payee
     /// beyond doubt.
+    // solhint-disable-next-line function-max-lines
     function _stream(
         uint256[] memory codes,
         uint256 row,
@@ -195,47 +207,84 @@ library NetReplay {
 
     /// An entry of any kind, or a deadline.
     function _entry(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
-        ReplayLane memory lane = run.lane;
-        uint256 word = _wordAt(cursor);
-        uint256 header = word >> 248;
-        if (header == DEADLINE_HEADER) {
-            lane.hour = run.base + uint8(word >> 240);
-            return cursor + 2;
+        unchecked {
+            ReplayLane memory lane = run.lane;
+            uint256 word = _wordAt(cursor);
+            uint256 header = word >> 248;
+            if (header == DEADLINE_HEADER) {
+                lane.hour = run.base + uint8(word >> 240);
+                return cursor + 2;
+            }
+            bool isVoid = lane.next == lane.nextVoid;
+            if (isVoid) turn(lane);
+            if (header == CANCELLATION_HEADER) {
+                _tick(self, run, uint32(word >> 216), uint16(word >> 200));
+                lane.hash = link(lane.hash, cancellationTerms(uint32(word >> 216)), 0);
+                cursor += 7;
+            } else {
+                cursor = _payment(self, run, cursor, isVoid);
+            }
+            require(!self.back || _isTroubled(run.payer), NetReplayNotGreatest(run.index, lane.next));
+            ++lane.next;
+            return cursor;
         }
-        bool isVoid = lane.next == lane.nextVoid;
-        if (isVoid) turn(lane);
-        if (header == CANCELLATION_HEADER) {
-            _tick(self, run, uint32(word >> 216), uint16(word >> 200));
-            lane.hash = link(lane.hash, cancellationTerms(uint32(word >> 216)), 0);
-            cursor += 7;
-        } else {
-            cursor = _payment(self, run, cursor, isVoid);
-        }
-        bool isAllRight = !self.back || run.payer.balance < 0 || run.payer.openLinks != 0;
-        require(isAllRight, NetReplayNotGreatest(run.index, lane.next));
-        ++lane.next;
-        return cursor;
     }
 
     function _payment(Replay memory self, Run memory run, uint256 cursor, bool isVoid) private pure returns (uint256) {
-        uint256 word = _wordAt(cursor);
-        uint256 payee = uint8(word >> 240);
-        (uint256 amount, uint256 size) = AmountCode.decode(word << 16, word >> 248);
-        bool moves = run.lane.hour >= self.hour;
-        if ((run.payer.doubtful >> payee) & 1 == 1) moves = _mayPay(run.lane, run.index, payee) && moves;
-        Position memory receiver = self.positions[run.lane.row + payee];
-        cursor += 2 + size;
-        if (word >> 253 == 0) {
-            moves = moves && !isVoid;
-            run.lane.hash = link(run.lane.hash, paymentTerms(run.lane.hour), receiver.account | amount);
-        } else {
-            (moves, cursor) = _special(self, run, cursor, word >> 253, payee, receiver.account | amount, moves, isVoid);
+        unchecked {
+            uint256 word = _wordAt(cursor);
+            uint256 payee = uint8(word >> 240);
+            (uint256 amount, uint256 size) = self.codes.decode(word);
+            bool moves = run.lane.hour >= self.hour;
+            if ((run.payer.doubtful >> payee) & 1 == 1) moves = _mayPay(run.payer, run.lane, run.index, payee) && moves;
+            Position memory receiver = self.positions[run.lane.row + payee];
+            cursor += size;
+            if (word >> 253 == 0) {
+                moves = moves && !isVoid;
+                run.lane.hash = link(run.lane.hash, paymentTerms(run.lane.hour), receiver.account | amount);
+            } else {
+                (moves, cursor) = _special(
+                    self,
+                    run,
+                    cursor,
+                    word >> 253,
+                    payee,
+                    receiver.account | amount,
+                    moves,
+                    isVoid
+                );
+            }
+            if (moves) _move(run, receiver, payee, int256(amount));
+            return cursor;
         }
-        if (moves) {
-            run.payer.balance -= int256(amount);
-            receiver.balance += int256(amount);
+    }
+
+    /// Moves an amount and what is left of the limits between the two.
+    function _move(Run memory run, Position memory receiver, uint256 payee, int256 amount) private pure {
+        unchecked {
+            run.payer.balance -= amount;
+            receiver.balance += amount;
+            _use(run.payer, payee, amount);
+            _use(receiver, run.lane.account, -amount);
         }
-        return cursor;
+    }
+
+    function _use(Position memory position, uint256 account, int256 amount) private pure {
+        unchecked {
+            for (uint256 i = 0; i < position.limits.length; ++i) {
+                PairLimit memory limit = position.limits[i];
+                if (limit.account != account) continue;
+                bool wasOver = limit.left < 0;
+                limit.left -= amount;
+                if (!wasOver && limit.left < 0) ++position.overLimits;
+                if (wasOver && limit.left >= 0) --position.overLimits;
+            }
+        }
+    }
+
+    /// What makes a payer drop its last payment: it is short, holds an open link, or is over a limit.
+    function _isTroubled(Position memory payer) private pure returns (bool) {
+        return payer.balance < 0 || payer.openLinks != 0 || payer.overLimits != 0;
     }
 
     /// A leg or a payment that was raised. A leg moves though it is cancelled: a matched payment versus payment stands until
@@ -250,30 +299,34 @@ library NetReplay {
         bool moves,
         bool isVoid
     ) private pure returns (bool, uint256) {
-        uint256 word = _wordAt(cursor);
-        if (kind == RAISED) {
-            uint256 replaced = word >> 224;
-            run.lane.hash = link(run.lane.hash, raisedTerms(replaced, run.lane.hour), content);
-            return (moves && !isVoid && _stillWaits(self, run.lane, replaced), cursor + 4);
+        unchecked {
+            uint256 word = _wordAt(cursor);
+            if (kind == RAISED) {
+                uint256 replaced = word >> 224;
+                run.lane.hash = link(run.lane.hash, raisedTerms(replaced, run.lane.hour), content);
+                return (moves && !isVoid && _stillWaits(self, run.lane, replaced), cursor + 4);
+            }
+            require(kind == PVP || kind == PVP_FAR, NetReplayUnknownKind(kind));
+            uint256 other = word >> 240;
+            require(other < self.lanes.length, NetReplayBeyond(other));
+            ReplayLane memory partner = self.lanes[other];
+            require(partner.account == payee, NetReplayWrongEntries(run.index));
+            uint256 place = kind == PVP ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
+            uint256 terms = pvpTerms(place, partner.priority, run.lane.hour);
+            run.lane.hash = linkLeg(run.lane.hash, terms, content, uint256(uint160(partner.token)));
+            moves = moves && place >= partner.opening && _partnerMayPay(self, run.lane, partner, other);
+            if (moves) _close(self, run, partner, place);
+            return (moves, cursor + (kind == PVP ? 4 : 6));
         }
-        require(kind == PVP || kind == PVP_FAR, NetReplayUnknownKind(kind));
-        uint256 other = word >> 240;
-        require(other < self.lanes.length, NetReplayBeyond(other, 0, 0));
-        ReplayLane memory partner = self.lanes[other];
-        require(partner.account == payee, NetReplayWrongEntries(run.index));
-        uint256 place = kind == PVP ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
-        uint256 terms = pvpTerms(place, partner.priority, run.lane.hour);
-        run.lane.hash = linkLeg(run.lane.hash, terms, content, uint256(uint160(partner.token)));
-        moves = moves && place >= partner.opening && _partnerMayPay(self, run.lane, partner, other);
-        if (moves) _close(self, run, partner, place);
-        return (moves, cursor + (kind == PVP ? 4 : 6));
     }
 
     /// A leg is closed if its other leg settles too. While payments come back, the leg that comes second closes the link.
     function _close(Replay memory self, Run memory run, ReplayLane memory partner, uint256 place) private pure {
-        if (!self.back) require(place < partner.settled, NetReplayOpenLink(run.index, run.lane.next));
-        else if (place < partner.next) --self.positions[partner.position].openLinks;
-        else ++run.payer.openLinks;
+        unchecked {
+            if (!self.back) require(place < partner.settled, NetReplayOpenLink(run.index, run.lane.next));
+            else if (place < partner.next) --self.positions[partner.position].openLinks;
+            else ++run.payer.openLinks;
+        }
     }
 
     /// The payment replaced was taken out before it settled: as long as the urgent lane holds the new one, the normal lane
@@ -283,10 +336,15 @@ library NetReplay {
         return normal.priority > lane.priority && place >= normal.opening;
     }
 
-    /// A payee in doubt is barred, or no holder: then the net lacks a position.
-    function _mayPay(ReplayLane memory lane, uint256 index, uint256 payee) private pure returns (bool) {
+    /// Whether a payee in doubt may be paid. If it is no holder, the net lacks a position.
+    function _mayPay(
+        Position memory payer,
+        ReplayLane memory lane,
+        uint256 index,
+        uint256 payee
+    ) private pure returns (bool) {
         require((lane.holders >> payee) & 1 == 1, NetReplayNoHolder(index, payee));
-        return false;
+        return (payer.barred >> payee) & 1 == 0;
     }
 
     /// Whether the other leg's payer may pay this leg's payer. In a currency that left, nobody asks: the link stays open.
@@ -297,18 +355,19 @@ library NetReplay {
         uint256 index
     ) private pure returns (bool) {
         if (partner.holders == 0) return true;
-        bool isDoubtful = (self.positions[partner.position].doubtful >> lane.account) & 1 == 1;
-        return !isDoubtful || _mayPay(partner, index, lane.account);
+        return _mayPay(self.positions[partner.position], partner, index, lane.account);
     }
 
     /// Ticks the cancelled payment off the list; of one that left before there is nothing to tick.
     function _tick(Replay memory self, Run memory run, uint256 place, uint256 hint) private pure {
-        ReplayLane memory lane = run.lane;
-        if (place < lane.opening) return;
-        uint256 cursor = lane.voidsStart + 4 * hint;
-        bool isListed = cursor < lane.voidsEnd && _wordAt(cursor) >> 224 == place;
-        require(isListed, NetReplayWrongVoids(run.index));
-        self.ticks[(cursor - self.voidsBase) / 4] = true;
+        unchecked {
+            ReplayLane memory lane = run.lane;
+            if (place < lane.opening) return;
+            uint256 cursor = lane.voidsStart + 4 * hint;
+            bool isListed = cursor < lane.voidsEnd && _wordAt(cursor) >> 224 == place;
+            require(isListed, NetReplayWrongVoids(run.index));
+            self.ticks[(cursor - self.voidsBase) / 4] = true;
+        }
     }
 
     /// Where the positions of a currency begin, in memory.

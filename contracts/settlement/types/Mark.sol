@@ -2,12 +2,14 @@
 pragma solidity 0.8.37;
 
 /// @notice A place in a lane's chain of entries: the hash of all entries up to it and their count.
-/// @dev hash 184 | count 28 | room 16 | round 28; room and round belong to the head alone. A hash of 184 bits leaves
+/// @dev hash 184 | count 28 | room 16 | round 28. Room and round belong to the head; the settled mark keeps there whether
+/// the payer has limits (bit 29), whether it holds the lane (bit 28), and the round in which that changed. A hash of 184 bits leaves
 /// 92 bits of work to who wants two histories with one hash. A count of 28 bits lasts seven years at 100,000 entries a
 /// day in one lane, a round of 28 bits 85 years at ten seconds.
 type Mark is uint256;
 
-using {hashOf, countOf, roomOf, roundOf, withEntry, inRound} for Mark global;
+using {hashOf, countOf, roomOf, roundOf, withEntry, inRound, movedTo} for Mark global;
+using {isHeldIn, withHold, hasLimits, withLimits} for Mark global;
 
 uint256 constant MAX_COUNT = (1 << 28) - 1;
 // Where a hash lies in a word: all but the 72 lowest bits.
@@ -45,6 +47,31 @@ function withEntry(Mark self, uint256 hash, uint256 entries) pure returns (Mark)
 /// @notice The head as of a round, with room for so many entries.
 function inRound(Mark self, uint256 round, uint256 room) pure returns (Mark) {
     return Mark.wrap((Mark.unwrap(self) & ~uint256((1 << 44) - 1)) | (room << 28) | round);
+}
+
+/// @notice The settled mark after a net.
+function movedTo(Mark self, uint256 hash, uint256 count) pure returns (Mark) {
+    return Mark.wrap(hash | (count << 44) | (Mark.unwrap(self) & ((1 << 44) - 1)));
+}
+
+/// @notice Whether the payer holds the lane in a round; what it changes works from the next round on.
+function isHeldIn(Mark self, uint256 round) pure returns (bool) {
+    return ((Mark.unwrap(self) >> 28) & 1 == 1) != (self.roundOf() == round);
+}
+
+/// @notice The settled mark after the payer's change in a round; what is asked again changes nothing.
+function withHold(Mark self, bool held, uint256 round) pure returns (Mark) {
+    if (((Mark.unwrap(self) >> 28) & 1 == 1) == held) return self;
+    uint256 cleared = Mark.unwrap(self) & ~uint256((1 << 29) - 1);
+    return Mark.wrap(cleared | (uint256(held ? 1 : 0) << 28) | round);
+}
+
+function hasLimits(Mark self) pure returns (bool) {
+    return (Mark.unwrap(self) >> 29) & 1 == 1;
+}
+
+function withLimits(Mark self, bool limited) pure returns (Mark) {
+    return Mark.wrap((Mark.unwrap(self) & ~uint256(1 << 29)) | (uint256(limited ? 1 : 0) << 29));
 }
 
 /// @notice The chain's hash after an entry of two words.

@@ -11,14 +11,14 @@ struct NetCurrency {
 }
 
 /// @notice A lane in a net, in one word.
-/// @dev currency 8 | account 8 | priority 8 | voids 16 | settled 16, in the lowest bits.
+/// @dev currency | account 8 | priority 8 | voids 16 | settled 16, in the lowest bits.
 type NetLane is uint256;
 
 using {currencyOf, accountOf, priorityOf, voidsOf, settledOf} for NetLane global;
 
-/// @notice Index of its currency.
+/// @notice Index of its currency: all that is left of the word, so that no two words name one lane.
 function currencyOf(NetLane self) pure returns (uint256) {
-    return uint8(NetLane.unwrap(self) >> 48);
+    return NetLane.unwrap(self) >> 48;
 }
 
 /// @notice Index of the paying account.

@@ -7,6 +7,14 @@ enum Priority {
     Normal
 }
 
+/// @notice Most that a payer is ready to pay one payee in a net, less what it receives from it.
+/// @param payee The payee.
+/// @param amount Minor units.
+struct BilateralLimit {
+    address payee;
+    uint96 amount;
+}
+
 /// @notice What stands in a lane.
 /// Payment: an amount to a payee. Pvp: one leg of a payment versus payment; both legs settle or neither.
 /// Cancellation: the entry at an earlier place of the lane settles no more. Raised: a payment that was taken out of the

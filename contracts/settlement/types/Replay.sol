@@ -5,12 +5,26 @@ pragma solidity 0.8.37;
 /// @param account The account, shifted to where an entry's content has it (`QueueEntry.sol`).
 /// @param balance What it has.
 /// @param openLinks How many legs stand in its queue without their other leg.
-/// @param doubtful The accounts that it may not pay now, and those that are no holders of the currency.
+/// @param overLimits How many of its bilateral limits it is beyond.
+/// @param barred The accounts that it may not pay now.
+/// @param doubtful Those, the ones that are no holders of the currency, and the ones between which and it limits stand.
+/// @param limits What it may still pay some payees.
 struct Position {
     uint256 account;
     int256 balance;
     uint256 openLinks;
+    uint256 overLimits;
+    uint256 barred;
     uint256 doubtful;
+    PairLimit[] limits;
+}
+
+/// @notice What is left of a bilateral limit.
+/// @param account Index of the payee.
+/// @param left Minor units.
+struct PairLimit {
+    uint256 account;
+    int256 left;
 }
 
 /// @notice A lane while a net is replayed.
