@@ -27,6 +27,7 @@ export * from "./netting/ubin.ts";
 export { InvalidNettingProblem, type NettingProblemFault, validate as validateNetting } from "./netting/validate.ts";
 export { type NettingSolutionFault, verify as verifyNetting } from "./netting/verify.ts";
 export { FEDWIRE, generateWorkload, type WorkloadTerms } from "./netting/workload.ts";
+export * from "./settlement/credit.ts";
 export * from "./settlement/earmark.ts";
 export * from "./settlement/instruction.ts";
 export * from "./settlement/queue.ts";

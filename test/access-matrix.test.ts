@@ -22,10 +22,15 @@ import {
   Component,
   currencyScope,
   Direction,
+  earmarkKey,
   haltAct,
+  hashEarmark,
   type Instruction,
+  type Leg,
   leiToBytes,
+  newEarmark,
   newInstruction,
+  newPledge,
   newQuote,
   Office,
   proposalArguments,
@@ -35,11 +40,16 @@ import {
   signAct,
   signBallot,
   signBallotWithReason,
+  signEarmark,
+  signEarmarkRelease,
+  signEarmarkSurrender,
   signQuote,
   SUPPORT,
 } from "../src/index.ts";
 import {
   ClearingQueue__factory,
+  HoldLedger__factory,
+  IntradayCredit__factory,
   Council__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
@@ -77,7 +87,9 @@ type ContractName =
   | "CurrencyRegistry"
   | "CurrencyToken"
   | "SettlementEngine"
-  | "ClearingQueue";
+  | "ClearingQueue"
+  | "HoldLedger"
+  | "IntradayCredit";
 
 const NORMAL = 1; // priority
 
@@ -99,6 +111,7 @@ const CALLERS = [
   "joint authority",
   "engine",
   "queue",
+  "ledger",
   "gate",
   "committee",
   ...CN_OFFICES,
@@ -128,6 +141,7 @@ const NOT_JOINT_HERE = "EmergencyCommitteeNotJointAuthority";
 const NOT_COMMITTEE = "HaltBoardNotCommittee";
 const NOT_OFFICE = "CountryRegistryNotOffice";
 const NOT_APPOINTED = "CountryRegistryNotAppointed";
+const NOT_ENGINE = "HoldLedgerNotEngine";
 const NOT_ADOPTED = "CurrencyTokenNotAdopted";
 const REFUSED = "CurrencyTokenRefused";
 
@@ -187,6 +201,7 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     screen: [["queue"], NOT_ADOPTED],
     admit: [["queue"], NOT_ADOPTED],
     settleNet: [["queue"], NOT_ADOPTED],
+    setHeld: [["ledger"], NOT_ADOPTED],
     issue: [["CN MonetaryAuthority"], NOT_OFFICE],
     redeem: [ACCOUNTS, "CurrencyTokenCannotRedeem"],
     recover: [["CN MonetaryAuthority"], NOT_OFFICE],
@@ -214,6 +229,9 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
   SettlementEngine: {
     settle: ANYONE, // with the payer's signature
     settleWithQuotes: ANYONE, // with the buyer's signature and the maker's quote
+    earmark: ANYONE, // with the payer's signature
+    settleEarmarked: ANYONE, // with the releaser's signature
+    surrender: ANYONE, // with the releaser's signature
     cancel: ANYONE, // their own nonces
   },
   ClearingQueue: {
@@ -230,6 +248,18 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     net: ANYONE,
     cancel: ANYONE, // their own nonces
   },
+  HoldLedger: {
+    earmark: [["engine"], NOT_ENGINE],
+    endEarmark: [["engine"], NOT_ENGINE],
+  },
+  IntradayCredit: {
+    open: [["CN MonetaryAuthority"], NOT_OFFICE],
+    setCollateral: [["CN MonetaryAuthority"], NOT_OFFICE],
+    setLine: [["CN MonetaryAuthority"], NOT_OFFICE],
+    draw: [["KZ bank"], "IntradayCreditNotPledge"],
+    repay: [["KZ bank"], "IntradayCreditNotPayer"],
+    settleDue: ANYONE, // once it is due
+  },
 };
 
 /** Views that answer some callers alone. */
@@ -244,6 +274,8 @@ const ABIS: Readonly<Record<ContractName, Interface>> = {
   CurrencyToken: CurrencyToken__factory.createInterface(),
   SettlementEngine: SettlementEngine__factory.createInterface(),
   ClearingQueue: ClearingQueue__factory.createInterface(),
+  HoldLedger: HoldLedger__factory.createInterface(),
+  IntradayCredit: IntradayCredit__factory.createInterface(),
 };
 
 const COUNCIL: Interface = Council__factory.createInterface();
@@ -428,7 +460,7 @@ async function deployCouncilWorld() {
 
 async function deployWorld(): Promise<World> {
   const busy = await deployBusyConsortium(connection);
-  const { countries, committee, releases, gate, currencies, engine, queue, china } = busy;
+  const { countries, committee, releases, gate, currencies, engine, queue, ledger, credit, china } = busy;
   const contracts = {
     CountryRegistry: countries,
     EmergencyCommittee: committee,
@@ -438,6 +470,8 @@ async function deployWorld(): Promise<World> {
     CurrencyToken: china.token,
     SettlementEngine: engine,
     ClearingQueue: queue,
+    HoldLedger: ledger,
+    IntradayCredit: credit,
   };
   return { ...busy, contracts, callers: await callersOf(busy), args: await argsOf(busy) };
 }
@@ -500,6 +534,7 @@ async function callersOf(busy: BusyConsortium): Promise<Record<Caller, string>> 
     deployer: deployer!,
     engine: busy.engine,
     queue: busy.queue,
+    ledger: busy.ledger,
     gate: busy.gate,
     committee: busy.committee,
     "joint authority": busy.joint,
@@ -526,6 +561,8 @@ async function argsOf(busy: BusyConsortium): Promise<World["args"]> {
     CurrencyToken: { ...(await tokenArgs(busy)), ...(await signedArgs(busy)) },
     SettlementEngine: { ...(await engineArgs(busy)), cancel: [7n] },
     ClearingQueue: await queueArgs(busy),
+    HoldLedger: await ledgerArgs(busy),
+    IntradayCredit: await creditArgs(busy),
   };
 }
 
@@ -595,7 +632,7 @@ async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: B
   };
 }
 
-async function createArgs({ china, gate, engine, queue }: BusyConsortium) {
+async function createArgs({ china, gate, engine, queue, ledger }: BusyConsortium) {
   const params = {
     country: china.code,
     numeric: 344,
@@ -605,6 +642,7 @@ async function createArgs({ china, gate, engine, queue }: BusyConsortium) {
     gate: await gate.getAddress(),
     engine: await engine.getAddress(),
     queue: await queue.getAddress(),
+    ledger: await ledger.getAddress(),
     notice: 7 * DAY,
     issuanceLimit: 1_000n,
     rule: ruleTerms(),
@@ -622,6 +660,7 @@ async function tokenArgs({ china, kazakhstan, stranger, extras }: BusyConsortium
       [payer, payee],
       [-1n, 1n],
     ],
+    setHeld: [payer, 0n],
     issue: [payer, 1n],
     redeem: [1n, ZeroHash],
     recover: [extras["replaced account"].address],
@@ -662,11 +701,14 @@ async function signedArgs({ china, kazakhstan, stranger }: BusyConsortium) {
   };
 }
 
-async function engineArgs({ china, kazakhstan, domain }: BusyConsortium) {
+async function engineArgs({ china, kazakhstan, domain, stranger, earmarked }: BusyConsortium) {
   const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!];
   const [cny, kzt] = [await china.token.getAddress(), await kazakhstan.token.getAddress()];
   const leg = { token: cny, payer: payer.address, payee: payee.address, amount: 1n };
   const instruction = newInstruction({ legs: [leg], deadline: NEVER });
+
+  const soon = newInstruction({ legs: [leg], deadline: earmarked.instruction.deadline });
+  const mark = newEarmark({ instruction: soon, leg: 0, releaser: stranger.address });
 
   const maker = kazakhstan.banks[1]!;
   const rate = { soldUnits: 1n, boughtUnits: 1n, limit: 1n, deadline: NEVER };
@@ -676,6 +718,31 @@ async function engineArgs({ china, kazakhstan, domain }: BusyConsortium) {
   return {
     settle: [instruction, [await authorise(payer, domain, instruction)]],
     settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], [await signQuote(maker, domain, quote)]],
+    earmark: [mark.instruction, 0, mark.releaser, await signEarmark(payer, domain, mark)],
+    settleEarmarked: [earmarked.instruction, [], [await signEarmarkRelease(stranger, domain, earmarked)]],
+    surrender: [cny, earmarkKey(earmarked), await signEarmarkSurrender(stranger, domain, earmarked)],
+  };
+}
+
+async function ledgerArgs({ china, kazakhstan, earmarked }: BusyConsortium) {
+  const [token, free] = [await china.token.getAddress(), kazakhstan.banks[0]!.address];
+  const record = { id: ZeroHash, amount: 1n, deadline: earmarked.instruction.deadline };
+  return { earmark: [token, free, record], endEarmark: [token, earmarked.payer, hashEarmark(earmarked)] };
+}
+
+async function creditArgs({ credit, china, kazakhstan, domain, pledged }: BusyConsortium) {
+  const [cny, kzt, bank] = [await china.token.getAddress(), await kazakhstan.token.getAddress(), kazakhstan.banks[0]!];
+  const [{ payee: treasury }] = pledged.instruction.legs as [Leg];
+  const { deadline } = pledged.instruction;
+  const draft = { facility: await credit.getAddress(), payer: bank.address, treasury, collateral: kzt };
+  const another = newPledge({ ...draft, amount: 1n, deadline });
+  return {
+    open: [cny, { treasury, closing: 0 }],
+    setCollateral: [cny, kzt, { price: 1n, haircut: 0 }],
+    setLine: [cny, bank.address, 1n],
+    draw: [cny, 1n, another.instruction, await signEarmark(bank, domain, another)],
+    repay: [cny, pledged.instruction, pledged.nonce, 1n],
+    settleDue: [cny, pledged.instruction, pledged.nonce],
   };
 }
 

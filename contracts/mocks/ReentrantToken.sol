@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
-/// @notice Calls its engine back while a leg is settled or money is locked, with whatever it was given.
+import {EarmarkRecord} from "../supervision/types/EarmarkRecord.sol";
+
+/// @notice Calls its engine back while a leg is settled or earmarked, with whatever it was given.
 contract ReentrantToken {
     bytes public callback;
 
@@ -15,7 +17,11 @@ contract ReentrantToken {
         Address.functionCall(msg.sender, callback);
     }
 
-    function hold(address) external {
+    function ledger() external view returns (address) {
+        return address(this);
+    }
+
+    function earmark(address, address, EarmarkRecord calldata) external {
         Address.functionCall(msg.sender, callback);
     }
 }

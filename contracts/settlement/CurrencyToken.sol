@@ -19,14 +19,15 @@ import {IReleaseRegistry} from "../governance/interfaces/IReleaseRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
 import {Component} from "../governance/types/Release.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";
+import {IHoldLedger} from "../supervision/interfaces/IHoldLedger.sol";
 import {IParticipantRegistry} from "../supervision/interfaces/IParticipantRegistry.sol";
+import {ISupervisedAsset} from "../supervision/interfaces/ISupervisedAsset.sol";
 import {IssuerRule, toIssuerRule} from "../supervision/types/IssuerRule.sol";
 import {ParticipantStatus} from "../supervision/types/Participant.sol";
 import {Decision, Party, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
 import {NO_LIMIT, RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
-import {IEarmarks} from "./interfaces/IEarmarks.sol";
 import {Account, MAX_SUPPLY} from "./types/Account.sol";
 import {Adoption, toAdoption} from "./types/Adoption.sol";
 import {CurrencyParams} from "./types/Currency.sol";
@@ -64,7 +65,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     IReleaseRegistry private immutable _releases;
     uint8 private immutable _decimals;
 
-    /// @inheritdoc ICurrencyToken
+    /// @inheritdoc ISupervisedAsset
     uint16 public immutable country;
     /// @inheritdoc ICurrencyToken
     AssetId public immutable asset;
@@ -101,6 +102,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         _adoptFirst(Component.Gate, params.gate);
         _adoptFirst(Component.SettlementEngine, params.engine);
         if (params.queue != address(0)) _adoptFirst(Component.ClearingQueue, params.queue);
+        if (params.ledger != address(0)) _adoptFirst(Component.HoldLedger, params.ledger);
         _setIssuerRule(params.rule);
         _setIssuanceLimit(params.issuanceLimit);
     }
@@ -150,7 +152,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         return _adoption.gateOf();
     }
 
-    /// @inheritdoc ICurrencyToken
+    /// @inheritdoc ISupervisedAsset
     function engine() external view returns (address) {
         return _movers[Component.SettlementEngine];
     }
@@ -158,6 +160,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     /// @inheritdoc ICurrencyToken
     function queue() external view returns (address) {
         return _movers[Component.ClearingQueue];
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function ledger() public view returns (address) {
+        return _movers[Component.HoldLedger];
     }
 
     /// @inheritdoc ICurrencyToken
@@ -223,17 +230,16 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         return _judgeNow(from, to, amount, Purpose.UNSPECIFIED).isPermitted();
     }
 
-    /// @inheritdoc ICurrencyToken
+    /// @inheritdoc ISupervisedAsset
     function getFrozenTokens(address account) external view returns (uint256) {
         return _funds(account, type(uint256).max).heldOf();
     }
 
-    /// @inheritdoc ICurrencyToken
-    function hold(address account) external onlyAdopted(Component.SettlementEngine) {
-        Account funds = _accounts[account].withHeld(_earmarked(account));
-        (uint256 balance, uint256 held) = (funds.balanceOf(), funds.heldOf());
+    /// @inheritdoc ISupervisedAsset
+    function setHeld(address account, uint256 held) external onlyAdopted(Component.HoldLedger) {
+        uint256 balance = _accounts[account].balanceOf();
         require(held <= balance, CurrencyTokenInsufficientBalance(account, balance, held));
-        _accounts[account] = funds;
+        _accounts[account] = _accounts[account].withHeld(held);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -331,8 +337,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
             file.state == IParticipantRegistry.AccountState.Replaced && file.successor != lost,
             CurrencyTokenNotReplaced(lost)
         );
-        Account account = _accounts[lost];
-        uint256 amount = account.balanceOf();
+        Account account = _funds(lost, type(uint256).max);
+        uint256 amount = account.spendable();
         _accounts[lost] = account.minus(amount);
         _accounts[file.successor] = _accounts[file.successor].plus(amount);
         emit ForcedTransfer(lost, file.successor, amount);
@@ -433,7 +439,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path) private {
         Adoption adoption = _adoption;
-        Account from = _accounts[payer];
+        Account from = _funds(payer, amount);
         Account to = _accounts[payee];
         Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
@@ -546,11 +552,10 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         return amount > available ? decision.withReason(Reason.DailyLimit) : decision;
     }
 
-    /// An account as far as an amount taken from it needs to know: what is held is looked up only where the upper bound
-    /// would refuse, so that what has lapsed never does.
+    /// An account as an amount taken from it needs to see it: what has lapsed is looked up only where it would refuse.
     function _funds(address account, uint256 amount) private view returns (Account funds) {
         funds = _accounts[account];
-        if (amount > funds.spendable() && funds.heldOf() != 0) return funds.withHeld(_earmarked(account));
+        if (!funds.canBear(amount) && funds.heldOf() != 0) return funds.withHeld(_heldNow(account));
     }
 
     function _spent(address account, uint256 amount) private view returns (Account) {
@@ -559,13 +564,10 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         return funds.minus(amount);
     }
 
-    /// What the adopted engine keeps locked; an engine that keeps no such books locks nothing. Nobody silences one that
-    /// does by giving too little gas: it needs 40,000 at most, and a 63rd part of that is not enough to pay.
-    function _earmarked(address account) private view returns (uint256) {
-        bytes memory question = abi.encodeCall(IEarmarks.earmarkedOf, (address(this), account));
-        // solhint-disable-next-line avoid-low-level-calls
-        (bool answered, bytes memory answer) = _movers[Component.SettlementEngine].staticcall(question);
-        return answered && answer.length == 32 ? abi.decode(answer, (uint256)) : 0;
+    /// A currency without a ledger holds nothing.
+    function _heldNow(address account) private view returns (uint256) {
+        address ledger_ = ledger();
+        return ledger_ == address(0) ? 0 : IHoldLedger(ledger_).heldOf(address(this), account);
     }
 
     function _issuableToday() private view returns (uint256) {
@@ -585,9 +587,10 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         require(block.timestamp >= readyAt, CurrencyTokenTooEarly(readyAt));
     }
 
-    /// Only a queue may be none: without gate or engine nobody could be paid.
+    /// A queue or a ledger may be none; without gate or engine nobody could be paid.
     function _requireAdoptable(Component component, address deployment) private view {
-        if (component != Component.ClearingQueue || deployment != address(0)) _requirePublished(component, deployment);
+        bool optional = component == Component.ClearingQueue || component == Component.HoldLedger;
+        if (!optional || deployment != address(0)) _requirePublished(component, deployment);
     }
 
     function _requirePublished(Component component, address deployment) private view {

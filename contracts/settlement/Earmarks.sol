@@ -4,13 +4,15 @@ pragma solidity 0.8.37;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {Signature} from "../common/libraries/Signature.sol";
+import {IHoldLedger} from "../supervision/interfaces/IHoldLedger.sol";
+import {EarmarkRecord} from "../supervision/types/EarmarkRecord.sol";
 import {Consent} from "./Consent.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {IEarmarks} from "./interfaces/IEarmarks.sol";
 import {EarmarkHash} from "./libraries/EarmarkHash.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
 import {MAX_SUPPLY} from "./types/Account.sol";
-import {Earmark, EarmarkRecord, Release} from "./types/Earmark.sol";
+import {Earmark, EarmarkRelease} from "./types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 
 /// @dev Documented on `IEarmarks`.
@@ -18,12 +20,7 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
     using EarmarkHash for Earmark;
     using InstructionHash for Instruction;
 
-    uint256 private constant MAX_LIVE = 16;
     uint256 private constant MAX_TERM = 366 days; // a lost releaser locks nothing for longer
-
-    /// @dev Filled from the first place on, and a place once used is never empty again, so that whoever looks stops at
-    /// the first that is.
-    mapping(address token => mapping(address account => EarmarkRecord[MAX_LIVE])) private _records;
 
     /// @inheritdoc IEarmarks
     function hashOfEarmark(Earmark calldata earmark_) external pure returns (bytes32) {
@@ -46,30 +43,6 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IEarmarks
-    function earmarkedOf(address token, address account) external view returns (uint256 sum) {
-        EarmarkRecord[MAX_LIVE] storage records = _records[token][account];
-        for (uint256 i = 0; i < MAX_LIVE; ++i) {
-            (uint256 amount, uint256 deadline) = (records[i].amount, records[i].deadline);
-            if (amount == 0) break;
-            if (block.timestamp <= deadline) sum += amount;
-        }
-    }
-
-    /// @inheritdoc IEarmarks
-    function earmarksOf(address token, address account) external view returns (EarmarkRecord[] memory live) {
-        EarmarkRecord[MAX_LIVE] storage records = _records[token][account];
-        live = new EarmarkRecord[](MAX_LIVE);
-        uint256 count = 0;
-        for (uint256 i = 0; i < MAX_LIVE; ++i) {
-            if (block.timestamp <= records[i].deadline) live[count++] = records[i];
-        }
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            mstore(live, count) // the list only gets shorter
-        }
-    }
-
-    /// @inheritdoc IEarmarks
     function earmark(
         Instruction calldata instruction,
         uint256 leg,
@@ -88,8 +61,8 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
         id = Earmark(paid.payer, authorisation.nonce, releaser, leg, hash).hash();
         if (paid.payer == msg.sender) _useNonce(paid.payer, authorisation.nonce);
         else _consume(paid.payer, authorisation, id);
-        _record(paid, EarmarkRecord(id, uint104(paid.amount), instruction.deadline)); // compared with 2^104 - 1 above
-        ICurrencyToken(paid.token).hold(paid.payer);
+        EarmarkRecord memory record = EarmarkRecord(id, uint104(paid.amount), instruction.deadline); // compared above
+        _ledgerOf(paid.token).earmark(paid.token, paid.payer, record);
         emit Earmarked(
             id,
             paid.payer,
@@ -107,47 +80,26 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
     function surrender(address token, Earmark calldata earmark_, bytes calldata signature) external nonReentrant {
         bytes32 id = earmark_.hash();
         _requireReleased(id, EarmarkHash.hashSurrender(id), earmark_.releaser, signature);
-        _end(token, earmark_.payer, id);
+        _ledgerOf(token).endEarmark(token, earmark_.payer, id);
         emit EarmarkSurrendered(id);
     }
 
     /// The set of the legs that are paid out of earmarks: bit i for leg i, of the 32 that an instruction may have. The
     /// token is not told: what it has noted as held is an upper bound, and it asks before it refuses.
     function _release(
-        Release[] calldata releases,
+        EarmarkRelease[] calldata releases,
         Instruction calldata instruction
     ) internal returns (uint256 covered) {
         bytes32 hash = instruction.hash();
         for (uint256 i = 0; i < releases.length; ++i) {
-            Release calldata release = releases[i];
+            EarmarkRelease calldata release = releases[i];
             Leg calldata leg = _legOf(instruction, release.leg);
             bytes32 id = Earmark(leg.payer, release.nonce, release.releaser, release.leg, hash).hash();
             _requireReleased(id, EarmarkHash.hashRelease(id), release.releaser, release.signature);
-            _end(leg.token, leg.payer, id);
+            _ledgerOf(leg.token).endEarmark(leg.token, leg.payer, id);
             covered |= 1 << release.leg;
             emit EarmarkReleased(id);
         }
-    }
-
-    function _record(Leg calldata leg, EarmarkRecord memory created) private {
-        EarmarkRecord[MAX_LIVE] storage records = _records[leg.token][leg.payer];
-        for (uint256 i = 0; i < MAX_LIVE; ++i) {
-            if (block.timestamp <= records[i].deadline) continue;
-            records[i] = created;
-            return;
-        }
-        revert EarmarksFull(leg.token, leg.payer, MAX_LIVE);
-    }
-
-    function _end(address token, address payer, bytes32 id) private {
-        EarmarkRecord[MAX_LIVE] storage records = _records[token][payer];
-        for (uint256 i = 0; i < MAX_LIVE; ++i) {
-            if (records[i].id != id) continue;
-            require(block.timestamp <= records[i].deadline, EarmarksNotLive(id));
-            records[i].deadline = 0;
-            return;
-        }
-        revert EarmarksNotLive(id);
     }
 
     /// What an instruction itself says against settling it, now or later until its deadline; its purpose if nothing.
@@ -158,6 +110,12 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
             releaser == msg.sender || Signature.isBy(releaser, _hashTypedDataV4(structHash), signature),
             EarmarksNotReleased(id, releaser)
         );
+    }
+
+    function _ledgerOf(address token) private view returns (IHoldLedger) {
+        address ledger = ICurrencyToken(token).ledger();
+        require(ledger != address(0), EarmarksNoLedger(token));
+        return IHoldLedger(ledger);
     }
 
     function _legOf(Instruction calldata instruction, uint256 leg) private pure returns (Leg calldata) {

@@ -12,7 +12,7 @@ import {IQuotes} from "./interfaces/IQuotes.sol";
 import {ISettlementEngine} from "./interfaces/ISettlementEngine.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
 import {Quotes} from "./Quotes.sol";
-import {Release} from "./types/Earmark.sol";
+import {EarmarkRelease} from "./types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {QuoteTaking} from "./types/Quote.sol";
 
@@ -55,7 +55,7 @@ contract SettlementEngine is ISettlementEngine, Quotes, Earmarks {
     function settleEarmarked(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations,
-        Release[] calldata releases
+        EarmarkRelease[] calldata releases
     ) external nonReentrant returns (bytes32) {
         return _settle(instruction, authorisations, _release(releases, instruction));
     }

@@ -8,8 +8,9 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
  * The joint layer of a consortium: who takes part; the Council, its timelock, which holds all joint power, and the
- * committee that may halt for a while; the gate that all payments pass, the settlement engine and the clearing queue,
- * published as first versions with the hash of their audit; and the registry in which each issuer creates its own currency.
+ * committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
+ * and the hold ledger, published as first versions with the hash of their audit; the registry in which each issuer creates its own currency; and where it may lend it
+ * within the day.
  *
  * Nothing here has an owner: the deployer makes the Council the timelock's only master and gives up its own role.
  * `deploymentParameters` makes the parameters from a consortium file.
@@ -22,14 +23,18 @@ export default buildModule("Sogdia", (m) => {
   const gate = m.contract("Gate", [countries, committee]);
   const engine = m.contract("SettlementEngine");
   const queue = m.contract("ClearingQueue", [countries, m.getParameter("roundLength", 60)]);
+  const ledger = m.contract("HoldLedger");
   const audit = m.getParameter("audit", ZeroHash);
   const first = [
     { component: Component.Gate, deployment: gate, audit },
     { component: Component.SettlementEngine, deployment: engine, audit },
     { component: Component.ClearingQueue, deployment: queue, audit },
+    { component: Component.HoldLedger, deployment: ledger, audit },
   ];
   const releases = m.contract("ReleaseRegistry", [timelock, first]);
   const currencies = m.contract("CurrencyRegistry", [countries, releases, m.getParameter("tokenCodeHash")]);
+
+  const credit = m.contract("IntradayCredit", [countries]);
 
   m.call(queue, "connect", [currencies]);
 
@@ -47,5 +52,5 @@ export default buildModule("Sogdia", (m) => {
   });
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
-  return { timelock, countries, committee, council, releases, gate, engine, queue, currencies };
+  return { timelock, countries, committee, council, releases, gate, engine, queue, ledger, currencies, credit };
 });

@@ -28,6 +28,7 @@ import {
   EmergencyCommittee__factory,
   type Gate,
   Gate__factory,
+  HoldLedger__factory,
   ReleaseRegistry__factory,
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
@@ -101,7 +102,7 @@ export interface BenchCountry {
   readonly banks: readonly [Wallet, Wallet];
 }
 
-type BenchLayer = Omit<JointLayer, "council" | "timelock">;
+type BenchLayer = Omit<JointLayer, "council" | "timelock" | "credit">;
 
 export interface BenchConsortium extends BenchLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];
@@ -140,15 +141,17 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
   const gate = await deployed(new Gate__factory(deployer).deploy(countries, committee));
   const engine = await deployed(new SettlementEngine__factory(deployer).deploy());
   const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, roundLength));
+  const ledger = await deployed(new HoldLedger__factory(deployer).deploy());
   const first = [
     { component: Component.Gate, deployment: gate, audit },
     { component: Component.SettlementEngine, deployment: engine, audit },
     { component: Component.ClearingQueue, deployment: queue, audit },
+    { component: Component.HoldLedger, deployment: ledger, audit },
   ];
   const releases = await deployed(new ReleaseRegistry__factory(deployer).deploy(deployer, first));
   const currencies = await deployed(new CurrencyRegistry__factory(deployer).deploy(countries, releases, tokenCodeHash));
   await mined(queue.getFunction("connect")(currencies)); // ethers has a `connect` of its own
-  return { countries, committee, gate, engine, queue, releases, currencies };
+  return { countries, committee, gate, engine, queue, ledger, releases, currencies };
 }
 
 async function fundedMember(

@@ -7,6 +7,8 @@ import {
   CurrencyRegistry__factory,
   EmergencyCommittee__factory,
   Gate__factory,
+  HoldLedger__factory,
+  IntradayCredit__factory,
   ReleaseRegistry__factory,
   SettlementEngine__factory,
   TimelockController__factory,
@@ -22,7 +24,9 @@ const FACTORIES = {
   gate: Gate__factory,
   engine: SettlementEngine__factory,
   queue: ClearingQueue__factory,
+  ledger: HoldLedger__factory,
   currencies: CurrencyRegistry__factory,
+  credit: IntradayCredit__factory,
 };
 
 type Name = keyof typeof FACTORIES;
@@ -37,7 +41,9 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   gate: "Gate",
   engine: "SettlementEngine",
   queue: "ClearingQueue",
+  ledger: "HoldLedger",
   currencies: "CurrencyRegistry",
+  credit: "IntradayCredit",
 };
 
 const NAMES = Object.keys(JOINT_CONTRACTS) as Name[];

@@ -26,7 +26,7 @@ export interface Step {
 }
 
 /** The contracts that the steps act on. */
-export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "queue" | "currencies">;
+export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "queue" | "ledger" | "currencies">;
 
 /** What the steps need to know besides the file. */
 export interface ConsortiumContext {
@@ -117,6 +117,7 @@ function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): S
           gate: layer.gate,
           engine: layer.engine,
           queue: layer.queue,
+          ledger: layer.ledger,
           notice: currency.noticeSeconds,
           issuanceLimit: parseUnits(currency.issuanceLimit, currency.decimals),
           rule: issuerTerms(country),

@@ -12,7 +12,7 @@ export interface Earmark {
 }
 
 /** A releaser's consent to an earmarked leg being paid, as the engine takes it. */
-export interface Release {
+export interface EarmarkRelease {
   leg: number;
   nonce: bigint;
   releaser: string;
@@ -36,10 +36,10 @@ export const EARMARK_TYPES = {
 };
 
 /** The EIP-712 types of a releaser's consent to the leg being paid. */
-export const RELEASE_TYPES = { EarmarkRelease: [{ name: "earmark", type: "Earmark" }], ...EARMARK_TYPES };
+export const EARMARK_RELEASE_TYPES = { EarmarkRelease: [{ name: "earmark", type: "Earmark" }], ...EARMARK_TYPES };
 
 /** The EIP-712 types of a releaser's consent to the payer having its money back. */
-export const SURRENDER_TYPES = { EarmarkSurrender: [{ name: "earmark", type: "Earmark" }], ...EARMARK_TYPES };
+export const EARMARK_SURRENDER_TYPES = { EarmarkSurrender: [{ name: "earmark", type: "Earmark" }], ...EARMARK_TYPES };
 
 /** An earmark for a leg that the instruction has not. */
 export class NoSuchLeg extends Error {
@@ -83,14 +83,18 @@ export async function signEarmark(signer: Signer, domain: TypedDataDomain, earma
 }
 
 /** Has the leg paid in the name of the releaser. The signer is the releaser, or signs for it (ERC-1271). */
-export async function signRelease(signer: Signer, domain: TypedDataDomain, earmark: Earmark): Promise<Release> {
+export async function signEarmarkRelease(
+  signer: Signer,
+  domain: TypedDataDomain,
+  earmark: Earmark,
+): Promise<EarmarkRelease> {
   const { leg, nonce, releaser } = earmark;
-  return { leg, nonce, releaser, signature: await signer.signTypedData(domain, RELEASE_TYPES, { earmark }) };
+  return { leg, nonce, releaser, signature: await signer.signTypedData(domain, EARMARK_RELEASE_TYPES, { earmark }) };
 }
 
 /** Gives the money back in the name of the releaser. The signer is the releaser, or signs for it (ERC-1271). */
-export async function signSurrender(signer: Signer, domain: TypedDataDomain, earmark: Earmark): Promise<string> {
-  return signer.signTypedData(domain, SURRENDER_TYPES, { earmark });
+export async function signEarmarkSurrender(signer: Signer, domain: TypedDataDomain, earmark: Earmark): Promise<string> {
+  return signer.signTypedData(domain, EARMARK_SURRENDER_TYPES, { earmark });
 }
 
 /** The payers whose authorisations an instruction needs beside releases, in the order in which the engine expects them. */

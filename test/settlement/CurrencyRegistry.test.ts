@@ -19,6 +19,7 @@ interface Params {
   gate: string;
   engine: string;
   queue: string;
+  ledger: string;
   notice: number;
   issuanceLimit: bigint;
   rule: RuleTerms;
@@ -37,6 +38,7 @@ async function deploy() {
     gate: await consortium.gate.getAddress(),
     engine: await consortium.engine.getAddress(),
     queue: await consortium.queue.getAddress(),
+    ledger: await consortium.ledger.getAddress(),
     notice: 7 * DAY,
     issuanceLimit: 1_000n,
     rule: ruleTerms(),
@@ -80,24 +82,26 @@ describe("CurrencyRegistry", () => {
     });
 
     it("publishes the token's own choices", async () => {
-      const { registry, gate, engine, queue, params } = await fixture();
+      const { registry, gate, engine, queue, ledger, params } = await fixture();
       const token = CurrencyToken__factory.connect(await registry.create.staticCall(params, CODE), ethers.provider);
       const tx = registry.create(params, CODE);
       await expect(tx).to.emit(token, "Adopted").withArgs(Component.Gate, gate);
       await expect(tx).to.emit(token, "Adopted").withArgs(Component.SettlementEngine, engine);
       await expect(tx).to.emit(token, "Adopted").withArgs(Component.ClearingQueue, queue);
+      await expect(tx).to.emit(token, "Adopted").withArgs(Component.HoldLedger, ledger);
       await expect(tx).to.emit(token, "IssuanceLimitSet").withArgs(params.issuanceLimit);
       await expect(tx).to.emit(token, "IssuerRuleSet").withArgs(1, [params.rule.purposes, 0n, 0n, 0n]);
-      expect(await Promise.all([token.gate(), token.engine(), token.queue()])).to.deep.equal([
+      expect(await Promise.all([token.gate(), token.engine(), token.queue(), token.ledger()])).to.deep.equal([
         params.gate,
         params.engine,
         params.queue,
+        params.ledger,
       ]);
     });
 
-    it("may do without a clearing queue, and then adopts two components", async () => {
+    it("may do without clearing queue and hold ledger, and then adopts two components", async () => {
       const { registry, params } = await fixture();
-      const unqueued = { ...params, queue: ethers.ZeroAddress };
+      const unqueued = { ...params, queue: ethers.ZeroAddress, ledger: ethers.ZeroAddress };
       const token = CurrencyToken__factory.connect(await registry.create.staticCall(unqueued, CODE), ethers.provider);
       await registry.create(unqueued, CODE);
       const adopted = await token.queryFilter(token.filters.Adopted());

@@ -20,6 +20,7 @@ import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
+import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {Test} from "./Vm.sol";
@@ -52,6 +53,7 @@ abstract contract JointWorld is Test {
     Council public immutable council;
     Gate public immutable gate;
     SettlementEngine public immutable engine;
+    HoldLedger public immutable ledger;
     ArmedTarget public immutable clearing; // stands for a queue, of which nothing is asked here
     CurrencyToken public immutable victims;
     CurrencyToken public immutable others;
@@ -66,6 +68,7 @@ abstract contract JointWorld is Test {
         gate = new Gate(registry, address(committee));
         engine = new SettlementEngine();
         clearing = new ArmedTarget();
+        ledger = new HoldLedger();
         releases = new ReleaseRegistry(address(timelock), _firstReleases());
         council = new Council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
         timelock.grantRole(timelock.PROPOSER_ROLE(), address(council));
@@ -270,6 +273,7 @@ abstract contract JointWorld is Test {
                     victims.gate(),
                     victims.engine(),
                     victims.queue(),
+                    victims.ledger(),
                     victims.totalSupply(),
                     victims.balanceOf(_bank(VICTIM)),
                     victims.serves(1),
@@ -291,10 +295,11 @@ abstract contract JointWorld is Test {
     }
 
     function _firstReleases() private view returns (Publication[] memory first) {
-        first = new Publication[](3);
+        first = new Publication[](4);
         first[0] = Publication(Component.Gate, address(gate), 0);
         first[1] = Publication(Component.SettlementEngine, address(engine), 0);
         first[2] = Publication(Component.ClearingQueue, address(clearing), 0);
+        first[3] = Publication(Component.HoldLedger, address(ledger), 0);
     }
 
     function _raise(uint16 country) private {
@@ -323,6 +328,7 @@ abstract contract JointWorld is Test {
                     gate: address(gate),
                     engine: address(engine),
                     queue: address(clearing),
+                    ledger: address(ledger),
                     notice: 1 hours,
                     issuanceLimit: 10 ** 12,
                     rule: rule

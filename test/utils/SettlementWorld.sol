@@ -12,6 +12,7 @@ import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
+import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {Test} from "./Vm.sol";
@@ -32,6 +33,7 @@ abstract contract SettlementWorld is Test {
     Gate internal gate;
     SettlementEngine internal engine;
     ArmedTarget internal queue; // stands for a clearing queue, of which nothing is asked here
+    HoldLedger internal ledger;
     CurrencyToken internal cny;
     CurrencyToken internal kzt;
 
@@ -51,10 +53,12 @@ abstract contract SettlementWorld is Test {
         gate = newGate();
         engine = new SettlementEngine();
         queue = new ArmedTarget();
+        ledger = new HoldLedger();
         releases = new ReleaseRegistry(address(this), new Publication[](0));
         publish(Component.Gate, address(gate));
         publish(Component.SettlementEngine, address(engine));
         publish(Component.ClearingQueue, address(queue));
+        publish(Component.HoldLedger, address(ledger));
         cny = _newCurrency(CHINA, "CNY");
         kzt = _newCurrency(KAZAKHSTAN, "KZT");
         openBorders(gate, RuleTerms(ANY_PURPOSE, 0, 0, 0));
@@ -160,6 +164,7 @@ abstract contract SettlementWorld is Test {
                     gate: address(gate),
                     engine: address(engine),
                     queue: address(queue),
+                    ledger: address(ledger),
                     notice: NOTICE,
                     issuanceLimit: 10 ** 15,
                     rule: RuleTerms(ANY_PURPOSE, 0, 0, 0)

@@ -6,11 +6,15 @@ import {
   alpha2ToBytes,
   Component,
   corridorScope,
+  type Earmark,
   type Instruction,
+  newEarmark,
   newInstruction,
+  newPledge,
   Office,
   type OfficeName,
   ruleTerms,
+  signEarmark,
 } from "../../src/index.ts";
 import {
   CurrencyToken__factory,
@@ -43,7 +47,8 @@ const SIGNERS = [
 
 type Extra = (typeof SIGNERS)[number];
 
-export interface BusyConsortium extends TestConsortium {
+/** A consortium in which procedures are under way. */
+interface MovedConsortium extends TestConsortium {
   china: TestCountry;
   kazakhstan: TestCountry;
   thailand: TestCountry;
@@ -51,19 +56,26 @@ export interface BusyConsortium extends TestConsortium {
   committee: EmergencyCommittee;
   /** A scope of the gate that the joint authority has halted. */
   haltedScope: bigint;
+}
+
+export interface BusyConsortium extends MovedConsortium {
   /** A participant of China whose licence is suspended. */
   suspendedId: number;
   /** China's second currency, which has adopted the queue and not joined it. */
   pataca: string;
   /** A payment of China's first bank to Kazakhstan's that waits since the last round. */
   queued: Instruction;
+  /** A payment of China's second bank to Kazakhstan's for which money is set aside; its releaser is a stranger. */
+  earmarked: Earmark;
+  /** Tenge that Kazakhstan's bank has pledged to China's second bank, the treasury, for a yuan that is due. */
+  pledged: Earmark;
 }
 
 /**
  * A consortium in which every procedure is under way and every waiting time is over, so that each function has
  * something to act on. China has an appointee, a successor to its Delegation and one to a bank's account; France is
  * invited, Thailand suspended, Singapore may leave; China's currency has everything announced, Thailand shares it and
- * Kazakhstan may; a payment in it waits to be netted.
+ * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it.
  */
 export async function deployBusyConsortium(connection: NetworkConnection): Promise<BusyConsortium> {
   const extras = await impersonateExtras(connection);
@@ -71,31 +83,32 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const [china, kazakhstan, thailand] = base.members as [TestCountry, TestCountry, TestCountry];
   const committee = EmergencyCommittee__factory.connect(await base.gate.haltAuthority(), base.joint);
   const haltedScope = corridorScope(thailand.code, china.code);
-  const pending = { suspendedId: 0, pataca: "", queued: newInstruction({ legs: [], deadline: 0 }) };
-  const busy = { ...base, china, kazakhstan, thailand, extras, committee, haltedScope, ...pending };
+  const busy = { ...base, china, kazakhstan, thailand, extras, committee, haltedScope };
   await moveMembers(busy);
   await moveOffices(busy);
   await moveParticipants(busy);
   await moveCurrency(busy);
   await connection.networkHelpers.time.increase(31 * DAY);
   await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
+  const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
   await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
   const suspendedId = Number(await base.gate.participantByAccount(extras["suspended account"]));
   const pataca = await createPataca(busy);
-  return { ...busy, suspendedId, pataca, queued: await queueForNextRound(connection, busy) };
+  const queued = await queueForNextRound(connection, busy);
+  return { ...busy, suspendedId, pataca, queued, earmarked, pledged };
 }
 
-async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection): Promise<BusyConsortium["extras"]> {
+async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection): Promise<MovedConsortium["extras"]> {
   const entries: [string, HardhatEthersSigner][] = [];
   for (const name of SIGNERS) {
     const address = dataSlice(id(name), 12);
     await networkHelpers.setBalance(address, parseEther("100"));
     entries.push([name, await ethers.getImpersonatedSigner(address)]);
   }
-  return Object.fromEntries(entries) as BusyConsortium["extras"];
+  return Object.fromEntries(entries) as MovedConsortium["extras"];
 }
 
-async function moveMembers({ countries, thailand, extras }: BusyConsortium): Promise<void> {
+async function moveMembers({ countries, thailand, extras }: MovedConsortium): Promise<void> {
   await countries.admit(FRANCE, alpha2ToBytes("FR"), extras["FR invited"], 100n);
   await countries.admit(SINGAPORE, alpha2ToBytes("SG"), extras["SG Delegation"], 100n);
   await countries.connect(extras["SG Delegation"]).join(SINGAPORE);
@@ -103,7 +116,7 @@ async function moveMembers({ countries, thailand, extras }: BusyConsortium): Pro
   await countries.suspend(thailand.code);
 }
 
-async function moveOffices({ countries, china, extras }: BusyConsortium): Promise<void> {
+async function moveOffices({ countries, china, extras }: MovedConsortium): Promise<void> {
   for (const office of ["TradeAuthority", "CultureAuthority"] as const satisfies OfficeName[]) {
     await countries.connect(china.offices.Delegation).appoint(china.code, Office[office], extras[`CN ${office}`]);
     await countries.connect(extras[`CN ${office}`]).takeOffice(china.code, Office[office]);
@@ -114,7 +127,7 @@ async function moveOffices({ countries, china, extras }: BusyConsortium): Promis
   await countries.proposeRecovery(china.code, extras["CN successor"]);
 }
 
-async function moveParticipants({ gate, china, extras }: BusyConsortium): Promise<void> {
+async function moveParticipants({ gate, china, extras }: MovedConsortium): Promise<void> {
   const { Registrar, Supervisor } = china.offices;
   const registrar = gate.connect(Registrar);
   for (const name of ["recovering account", "replaced account", "suspended account"] as const) {
@@ -135,7 +148,7 @@ async function moveCurrency({
   kazakhstan,
   thailand,
   extras,
-}: BusyConsortium): Promise<void> {
+}: MovedConsortium): Promise<void> {
   const { token, banks } = china;
   for (const name of ["recovering account", "replaced account"] as const) await token.issue(extras[name], 1_000n);
   await token.connect(banks[0]).transfer(kazakhstan.banks[0]!, 1_000n);
@@ -149,7 +162,7 @@ async function moveCurrency({
   await token.connect(thailand.offices.MonetaryAuthority).joinUnion(thailand.code);
 }
 
-async function createPataca({ currencies, gate, engine, queue, china }: BusyConsortium): Promise<string> {
+async function createPataca({ currencies, gate, engine, queue, ledger, china }: MovedConsortium): Promise<string> {
   const params = {
     country: china.code,
     numeric: PATACA,
@@ -159,6 +172,7 @@ async function createPataca({ currencies, gate, engine, queue, china }: BusyCons
     gate,
     engine,
     queue,
+    ledger,
     notice: 7 * DAY,
     issuanceLimit: 0n,
     rule: ruleTerms(),
@@ -169,7 +183,7 @@ async function createPataca({ currencies, gate, engine, queue, china }: BusyCons
 
 async function queueForNextRound(
   { networkHelpers: { time } }: NetworkConnection,
-  { queue, china, kazakhstan }: BusyConsortium,
+  { queue, china, kazakhstan }: MovedConsortium,
 ): Promise<Instruction> {
   const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
   const deadline = await queueDeadline(time);
@@ -178,6 +192,47 @@ async function queueForNextRound(
   await queue.connect(payer).enqueue(queued, NORMAL, []);
   await time.increase(await queue.roundLength());
   return queued;
+}
+
+async function setAside(
+  { networkHelpers: { time } }: NetworkConnection,
+  { engine, domain, china, kazakhstan, stranger }: MovedConsortium,
+): Promise<Earmark> {
+  const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!];
+  const leg = { token: await china.token.getAddress(), payer: payer.address, payee: payee.address, amount: 1n };
+  const instruction = newInstruction({
+    legs: [leg],
+    deadline: (await time.latest()) + 30 * DAY,
+  });
+  const mark = newEarmark({ instruction, leg: 0, releaser: stranger.address });
+  await engine.earmark(instruction, 0, stranger, await signEarmark(payer, domain, mark));
+  return mark;
+}
+
+async function lend(
+  { networkHelpers: { time } }: NetworkConnection,
+  { credit, domain, china, kazakhstan }: MovedConsortium,
+): Promise<Earmark> {
+  const [treasury, bank] = [china.banks[1]!, kazakhstan.banks[0]!];
+  const facility = await credit.getAddress();
+  const [cny, kzt] = [china.token, kazakhstan.token];
+  await cny.connect(treasury).approve(facility, 10n);
+  await cny.connect(bank).approve(facility, 10n);
+  const authority = credit.connect(china.offices.MonetaryAuthority);
+  await authority.open(cny, { treasury, closing: 0 });
+  await authority.setCollateral(cny, kzt, { price: 10n ** 18n, haircut: 0n });
+  await authority.setLine(cny, bank, 10n);
+  const pledged = newPledge({
+    facility,
+    payer: bank.address,
+    treasury: treasury.address,
+    collateral: await kzt.getAddress(),
+    amount: 10n,
+    deadline: (await time.latest()) + 30 * DAY,
+  });
+  await credit.connect(bank).draw(cny, 2n, pledged.instruction, await signEarmark(bank, domain, pledged));
+  await time.increase(DAY);
+  return pledged;
 }
 
 /** A full hour, some hours ahead. */

@@ -6,7 +6,8 @@ enum Component {
     None,
     Gate,
     SettlementEngine,
-    ClearingQueue
+    ClearingQueue,
+    HoldLedger
 }
 
 /// @notice A published version of a component. A contract is published once.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AssetId} from "../../common/types/AssetId.sol";
 import {Component} from "../../governance/types/Release.sol";
+import {ISupervisedAsset} from "../../supervision/interfaces/ISupervisedAsset.sol";
 import {Decision, Verdict} from "../../supervision/types/Payment.sol";
 import {Reason} from "../../supervision/types/Reason.sol";
 import {RuleTerms} from "../../supervision/types/Rule.sol";
@@ -11,10 +12,10 @@ import {RuleTerms} from "../../supervision/types/Rule.sol";
 /// @notice Every movement between holders, on whatever path, asks the adopted gate first; `canTransfer` is the outcome
 /// on every one of them (SUP-1), but that a halt of the engine or of the queue closes that path alone. The gate can only
 /// refuse: it moves nothing; the adopted engine moves nothing without asking it, and the adopted queue asks it when a
-/// payment enters and once more, for standing and halts, when the net is settled.
+/// payment enters and once more, for standing and halts, when the net is settled. The adopted hold ledger moves nothing.
 /// @dev Amounts are minor units; no balance exceeds 2^104 - 1. ERC-3009 nonces are free 32-byte numbers; those that
 /// differ in the lowest byte only share a slot. Zero transfers pass the same gate. Paying oneself is refused.
-interface ICurrencyToken {
+interface ICurrencyToken is ISupervisedAsset {
     /// @notice Money was issued.
     event Issued(address indexed to, uint256 amount);
     /// @notice Money was redeemed; the issuer pays it out under the holder's reference.
@@ -29,11 +30,11 @@ interface ICurrencyToken {
     event IssuanceLimitSet(uint104 limit);
     /// @notice A higher issuance limit was announced.
     event IssuanceLimitAnnounced(uint104 limit, uint48 readyAt);
-    /// @notice Another gate, engine or queue was announced.
+    /// @notice Another gate, engine, queue or ledger was announced.
     event AdoptionAnnounced(Component indexed component, address indexed deployment, uint48 readyAt);
     /// @notice An announced adoption was called off.
     event AdoptionCancelled(Component indexed component);
-    /// @notice A gate, an engine or a queue was adopted.
+    /// @notice A gate, an engine, a queue or a ledger was adopted.
     event Adopted(Component indexed component, address indexed deployment);
     /// @notice A country was invited to share the currency.
     event UnionInvited(uint16 indexed country);
@@ -63,10 +64,6 @@ interface ICurrencyToken {
     error CurrencyTokenNotInvited(uint16 country);
     error CurrencyTokenNotInUnion(uint16 country);
 
-    /// @notice The issuing country.
-    /// @return ISO 3166-1 numeric code.
-    function country() external view returns (uint16);
-
     /// @notice What rules call this currency.
     /// @return Issuing country and ISO 4217 numeric code.
     function asset() external view returns (AssetId);
@@ -75,13 +72,13 @@ interface ICurrencyToken {
     /// @return Its address.
     function gate() external view returns (address);
 
-    /// @notice The settlement engine that may move balances.
-    /// @return Its address.
-    function engine() external view returns (address);
-
     /// @notice The clearing queue that may move net positions.
     /// @return Its address; zero if this currency is not cleared.
     function queue() external view returns (address);
+
+    /// @notice The hold ledger that may hold money with its holders.
+    /// @return Its address; zero if nothing of this currency can be held.
+    function ledger() external view returns (address);
 
     /// @notice Seconds between announcing and completing what widens the issuer's trust.
     /// @return The notice.
@@ -112,7 +109,7 @@ interface ICurrencyToken {
 
     /// @notice An adoption under way.
     /// @param component What it is an adoption of.
-    /// @return deployment The gate, engine or queue announced.
+    /// @return deployment The gate, engine, queue or ledger announced.
     /// @return readyAt Unix time from which it may be completed; 0 if none was announced.
     function announcedAdoption(Component component) external view returns (address deployment, uint48 readyAt);
 
@@ -148,19 +145,6 @@ interface ICurrencyToken {
     /// @param amount Minor units.
     /// @return Whether it would.
     function canTransfer(address from, address to, uint256 amount) external view returns (bool);
-
-    /// @notice What of an account's balance is locked now (ERC-7943): the sum of its live earmarks at the adopted engine.
-    /// @param account Any account.
-    /// @return Minor units; more than the balance if the account was recovered meanwhile.
-    function getFrozenTokens(address account) external view returns (uint256);
-
-    /// @notice Has the token ask the engine what it keeps locked of an account, and take no more than the rest for any
-    /// payment, redemption or net from now on.
-    /// @dev What has lapsed or was released needs no call: before it refuses, the token asks again. Reverts
-    /// `CurrencyTokenInsufficientBalance` if more is locked than there is.
-    /// @param account The account, to whose lock the engine has established its consent.
-    /// @custom:access The adopted engine.
-    function hold(address account) external;
 
     /// @notice Moves a leg of an instruction. Emits `Transfer` and `PaymentDecided`.
     /// @param payer The paying account, whose consent the engine has established.
@@ -246,11 +230,12 @@ interface ICurrencyToken {
     /// @custom:access The issuing country's MonetaryAuthority.
     function applyIssuanceLimit() external;
 
-    /// @notice Announces another gate, engine or queue. Emits `AdoptionAnnounced`.
+    /// @notice Announces another gate, engine, queue or ledger. Emits `AdoptionAnnounced`.
     /// @dev A later call for the same component replaces what was announced. Reverts `CurrencyTokenNotPublished` unless
     /// the deployment is a release that may be adopted.
     /// @param component What it is.
-    /// @param deployment The release; zero to leave the queue and adopt none.
+    /// @param deployment The release; zero to leave the queue or the ledger and adopt none.
+    /// Without its ledger a currency holds nothing any more.
     /// @custom:access The issuing country's MonetaryAuthority.
     function announceAdoption(Component component, address deployment) external;
 

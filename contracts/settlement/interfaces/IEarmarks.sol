@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Earmark, EarmarkRecord, Release} from "../types/Earmark.sol";
+import {Earmark, EarmarkRelease} from "../types/Earmark.sol";
 import {Authorisation, Instruction} from "../types/Instruction.sol";
 import {IConsent} from "./IConsent.sol";
 
 /// @title Money set aside for one leg of an instruction, until somebody who is named releases it.
-/// @notice The payer keeps its money and cannot spend it elsewhere: the currency asks here what is locked. The leg is paid
-/// with the releaser's consent instead of the payer's, all of the instruction or nothing. At the instruction's deadline
-/// the earmark has lapsed, by no transaction; before that the payer has its money back only if the releaser gives it up.
-/// @dev An account has at most 16 live earmarks in a currency; lapsed ones make room. Earmarks end with the engine that
-/// keeps them: a currency that adopts another asks that one. A recovered account leaves its earmarks without funds.
+/// @notice The payer keeps its money and cannot spend it elsewhere: the currency's hold ledger keeps it locked. The leg is
+/// paid with the releaser's consent instead of the payer's, all of the instruction or nothing. After the instruction's
+/// deadline the earmark has lapsed, by no transaction; before, the payer has its money back only if the releaser gives it
+/// up.
+/// @dev An account has at most 16 live earmarks in a currency; lapsed ones make room. They outlive the engine: another one
+/// that the currency adopts knows them by the same hash, and releasers sign for that one. What is earmarked stays with an
+/// account that is recovered until it ends.
 interface IEarmarks is IConsent {
     /// @notice Money was locked.
     event Earmarked(
@@ -33,8 +35,7 @@ interface IEarmarks is IConsent {
     error EarmarksInvalidAmount(uint256 amount);
     error EarmarksInvalidReleaser(address releaser);
     error EarmarksDeadline(uint48 deadline, uint256 latest);
-    error EarmarksFull(address token, address payer, uint256 max);
-    error EarmarksNotLive(bytes32 earmark);
+    error EarmarksNoLedger(address token);
     error EarmarksNotReleased(bytes32 earmark, address releaser);
 
     /// @notice The hash by which an earmark is known on chain.
@@ -56,18 +57,6 @@ interface IEarmarks is IConsent {
     /// @param earmark Hash of the earmark.
     /// @return The EIP-712 digest for this engine and chain.
     function digestOfSurrender(bytes32 earmark) external view returns (bytes32);
-
-    /// @notice What is locked of an account's money in a currency now.
-    /// @param token The currency.
-    /// @param account The account.
-    /// @return Minor units, the sum of its live earmarks.
-    function earmarkedOf(address token, address account) external view returns (uint256);
-
-    /// @notice An account's live earmarks in a currency.
-    /// @param token The currency.
-    /// @param account The account.
-    /// @return At most 16, in no order.
-    function earmarksOf(address token, address account) external view returns (EarmarkRecord[] memory);
 
     /// @notice Locks the amount of a leg until the instruction's deadline. Emits `Earmarked`.
     /// @dev The nonce is used even if the payer calls, so that no earmark is ever the same as an earlier one and no old
@@ -91,13 +80,13 @@ interface IEarmarks is IConsent {
     /// @dev The legs released need no consent of their payers; every other leg does, also of the same payer.
     /// @param instruction What to settle, as in `settle`.
     /// @param authorisations One for each payer of other legs but the caller, in the order in which these legs come.
-    /// @param releases In any order; none for a leg twice (`EarmarksNotLive`).
+    /// @param releases In any order; none for a leg twice (`HoldLedgerNotLive`).
     /// @return The instruction's hash.
     /// @custom:access Anyone with the consent of releasers and payers.
     function settleEarmarked(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations,
-        Release[] calldata releases
+        EarmarkRelease[] calldata releases
     ) external returns (bytes32);
 
     /// @notice Gives locked money back to its payer's own use. Emits `EarmarkSurrendered`.

@@ -12,6 +12,7 @@ import {RuleTerms} from "../../supervision/types/Rule.sol";
 /// @param gate The gate it adopts, a release.
 /// @param engine The settlement engine it adopts, a release.
 /// @param queue The clearing queue it adopts, a release, or zero for none.
+/// @param ledger The hold ledger it adopts, a release, or zero for none.
 /// @param notice Seconds between announcing and completing an adoption or a higher issuance limit (1 minute to 90
 /// days).
 /// @param issuanceLimit Most that may be issued on a UTC day, in minor units.
@@ -25,6 +26,7 @@ struct CurrencyParams {
     address gate;
     address engine;
     address queue;
+    address ledger;
     uint32 notice;
     uint104 issuanceLimit;
     RuleTerms rule;

@@ -20,19 +20,9 @@ struct Earmark {
 /// @param nonce The earmark's nonce.
 /// @param releaser The earmark's releaser.
 /// @param signature Of the release (EIP-712 or ERC-1271); empty if the releaser calls.
-struct Release {
+struct EarmarkRelease {
     uint256 leg;
     uint256 nonce;
     address releaser;
     bytes signature;
-}
-
-/// @notice What is kept of an earmark, two words: the second has 104 spare bits and is never zero once used.
-/// @param id Hash of the earmark.
-/// @param amount Minor units.
-/// @param deadline Unix time after which it has lapsed; zero once it was released or given up.
-struct EarmarkRecord {
-    bytes32 id;
-    uint104 amount;
-    uint48 deadline;
 }

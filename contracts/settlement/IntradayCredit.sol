@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {Office} from "../governance/types/Office.sol";
+import {Reason} from "../supervision/types/Reason.sol";
+import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {IEarmarks} from "./interfaces/IEarmarks.sol";
+import {IIntradayCredit} from "./interfaces/IIntradayCredit.sol";
+import {EarmarkHash} from "./libraries/EarmarkHash.sol";
+import {InstructionHash} from "./libraries/InstructionHash.sol";
+import {Collateral, CreditLine, CreditTerms, Draw} from "./types/Credit.sol";
+import {Earmark, EarmarkRelease} from "./types/Earmark.sol";
+import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
+
+/// @dev Documented on `IIntradayCredit`.
+contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
+    using EarmarkHash for Earmark;
+    using InstructionHash for Instruction;
+    using SafeERC20 for IERC20;
+
+    uint256 private constant PRICE_UNIT = 1e18;
+    uint256 private constant WHOLE = 10_000; // basis points
+    uint256 private constant GRACE = 7 days;
+
+    ICountryRegistry private immutable _countries;
+
+    mapping(address token => CreditTerms) private _terms;
+    mapping(address token => mapping(address collateral => Collateral)) private _collateral;
+    mapping(address token => mapping(address account => CreditLine)) private _lines;
+    mapping(address token => uint256) private _exposure;
+    mapping(address token => mapping(address collateral => mapping(bytes32 pledge => Draw))) private _draws;
+
+    constructor(ICountryRegistry countries) {
+        _countries = countries;
+    }
+
+    modifier onlyIssuer(address token) {
+        _countries.requireOffice(ICurrencyToken(token).country(), Office.MonetaryAuthority, msg.sender);
+        _;
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function termsOf(address token) external view returns (CreditTerms memory) {
+        return _terms[token];
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function collateralOf(address token, address collateral) external view returns (Collateral memory) {
+        return _collateral[token][collateral];
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function lineOf(address token, address account) external view returns (CreditLine memory) {
+        return _lines[token][account];
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function exposureOf(address token) external view returns (uint256) {
+        return _exposure[token];
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function drawOf(address token, address collateral, bytes32 pledge) external view returns (Draw memory) {
+        return _draws[token][collateral][pledge];
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function lendableOn(address token, address collateral, uint256 amount) external view returns (uint256) {
+        return _lendable(_collateral[token][collateral], amount);
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function open(address token, CreditTerms calldata terms) external onlyIssuer(token) {
+        require(
+            terms.treasury != address(0) && terms.closing < 1 days,
+            IntradayCreditInvalidTerms(terms.treasury, terms.closing)
+        );
+        _terms[token] = terms;
+        emit CreditOpened(token, terms.treasury, terms.closing);
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function setCollateral(address token, address collateral, Collateral calldata value) external onlyIssuer(token) {
+        require(value.haircut < WHOLE, IntradayCreditInvalidHaircut(value.haircut));
+        _collateral[token][collateral] = value;
+        emit CollateralSet(token, collateral, value.price, value.haircut);
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function setLine(address token, address account, uint104 limit) external onlyIssuer(token) {
+        _setLine(token, account, limit);
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function draw(
+        address token,
+        uint256 amount,
+        Instruction calldata pledge,
+        Authorisation calldata authorisation
+    ) external nonReentrant returns (bytes32 id) {
+        CreditTerms memory terms = _terms[token];
+        require(terms.treasury != address(0), IntradayCreditNotOpen(token));
+        require(amount != 0, IntradayCreditZeroAmount());
+        Leg calldata leg = _legOf(pledge);
+        require(leg.payer == msg.sender && leg.payee == terms.treasury, IntradayCreditNotPledge(leg.payer, leg.payee));
+        uint104 price = _priceFor(token, leg, amount);
+        uint48 dueAt = _dueAfter(terms.closing);
+        require(pledge.deadline >= dueAt + GRACE, IntradayCreditTooBrief(pledge.deadline, dueAt + GRACE));
+        id = _earmarkOf(pledge, authorisation.nonce).hash();
+        _enter(token, leg.token, id, Draw(SafeCast.toUint104(amount), dueAt, price));
+        emit Drawn(id, token, msg.sender, amount, leg.token, leg.amount, dueAt);
+        _engineOf(leg.token).earmark(pledge, 0, address(this), authorisation);
+        IERC20(token).safeTransferFrom(terms.treasury, msg.sender, amount);
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function repay(address token, Instruction calldata pledge, uint256 nonce, uint256 amount) external nonReentrant {
+        Leg calldata leg = _legOf(pledge);
+        require(msg.sender == leg.payer, IntradayCreditNotPayer(leg.payer, msg.sender));
+        require(amount != 0, IntradayCreditZeroAmount());
+        Earmark memory earmark = _earmarkOf(pledge, nonce);
+        bytes32 id = earmark.hash();
+        uint256 owed = _owed(token, leg.token, id).owed;
+        require(amount <= owed, IntradayCreditAboveOwed(amount, owed));
+        _reduce(token, leg.token, id, leg.payer, amount);
+        _collect(token, id, leg.payer, amount);
+        if (amount == owed && !_lapsed(pledge)) _engineOf(leg.token).surrender(leg.token, earmark, "");
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function settleDue(address token, Instruction calldata pledge, uint256 nonce) external nonReentrant {
+        Leg calldata leg = _legOf(pledge);
+        Earmark memory earmark = _earmarkOf(pledge, nonce);
+        bytes32 id = earmark.hash();
+        Draw memory drawn = _owed(token, leg.token, id);
+        require(block.timestamp >= drawn.dueAt, IntradayCreditNotDue(drawn.dueAt, block.timestamp));
+        uint256 paid = _payable(token, leg.payer, drawn.owed);
+        uint256 missing = drawn.owed - paid;
+        _reduce(token, leg.token, id, leg.payer, _lapsed(pledge) ? paid : drawn.owed);
+        if (paid != 0) _collect(token, id, leg.payer, paid);
+        if (_lapsed(pledge)) return;
+        if (missing == 0) _engineOf(leg.token).surrender(leg.token, earmark, "");
+        else _realise(token, pledge, earmark, missing, drawn.price);
+    }
+
+    /// All of the collateral goes to the treasury, as it was pledged, and what is not needed comes back. At its price it is
+    /// never too little, since no more was lent on it.
+    function _realise(
+        address token,
+        Instruction calldata pledge,
+        Earmark memory earmark,
+        uint256 missing,
+        uint256 price
+    ) private {
+        Leg calldata leg = pledge.legs[0];
+        uint256 taken = Math.ceilDiv(missing * PRICE_UNIT, price); // 104 bits and 60
+        _setLine(token, leg.payer, 0);
+        emit Defaulted(earmark.hash(), token, leg.payer, missing, taken);
+        EarmarkRelease[] memory releases = new EarmarkRelease[](1);
+        releases[0] = EarmarkRelease(0, earmark.nonce, address(this), "");
+        _engineOf(leg.token).settleEarmarked(pledge, new Authorisation[](0), releases);
+        if (taken < leg.amount) IERC20(leg.token).safeTransferFrom(leg.payee, leg.payer, leg.amount - taken);
+    }
+
+    function _setLine(address token, address account, uint104 limit) private {
+        _lines[token][account].limit = limit;
+        emit CreditLineSet(token, account, limit);
+    }
+
+    function _enter(address token, address collateral, bytes32 id, Draw memory drawn) private {
+        CreditLine storage line = _lines[token][msg.sender];
+        uint256 available = Math.saturatingSub(line.limit, line.drawn);
+        require(drawn.owed <= available, IntradayCreditAboveLine(drawn.owed, available));
+        require(_draws[token][collateral][id].owed == 0, IntradayCreditPledged(id));
+        _draws[token][collateral][id] = drawn;
+        line.drawn += drawn.owed;
+        _exposure[token] += drawn.owed;
+    }
+
+    function _reduce(address token, address collateral, bytes32 id, address account, uint256 amount) private {
+        uint104 less = uint104(amount); // at most what is owed
+        _draws[token][collateral][id].owed -= less;
+        _lines[token][account].drawn -= less;
+        _exposure[token] -= amount;
+    }
+
+    function _collect(address token, bytes32 id, address account, uint256 amount) private {
+        emit Repaid(id, token, account, amount);
+        IERC20(token).safeTransferFrom(account, _terms[token].treasury, amount);
+    }
+
+    function _owed(address token, address collateral, bytes32 id) private view returns (Draw memory drawn) {
+        drawn = _draws[token][collateral][id];
+        require(drawn.owed != 0, IntradayCreditNothingDrawn(id));
+    }
+
+    /// What an account can be made to pay now. A halt ends by itself and is waited for: the payment will be refused. Any
+    /// other refusal stands for want of money.
+    function _payable(address token, address account, uint256 owed) private view returns (uint256 amount) {
+        uint256 free = IERC20(token).balanceOf(account) - ICurrencyToken(token).getFrozenTokens(account);
+        amount = Math.min(owed, Math.min(free, IERC20(token).allowance(account, address(this))));
+        Reason reason = ICurrencyToken(token).check(account, _terms[token].treasury, amount, 0).reason;
+        bool halted = reason >= Reason.ContractHalted && reason <= Reason.PayeeHalted;
+        if (reason != Reason.Permitted && !halted) return 0;
+    }
+
+    function _priceFor(address token, Leg calldata leg, uint256 amount) private view returns (uint104) {
+        Collateral memory collateral = _collateral[token][leg.token];
+        require(collateral.price != 0, IntradayCreditNotCollateral(token, leg.token));
+        uint256 lendable = _lendable(collateral, leg.amount);
+        require(amount <= lendable, IntradayCreditAboveCollateral(amount, lendable));
+        return collateral.price;
+    }
+
+    /// The first closing that is still ahead.
+    function _dueAfter(uint32 closing) private view returns (uint48) {
+        uint256 today = block.timestamp - (block.timestamp % 1 days) + closing;
+        return uint48(today > block.timestamp ? today : today + 1 days);
+    }
+
+    /// The earmark of the one leg, which only this contract releases.
+    function _earmarkOf(Instruction calldata pledge, uint256 nonce) private view returns (Earmark memory) {
+        return Earmark(pledge.legs[0].payer, nonce, address(this), 0, pledge.hash());
+    }
+
+    function _lapsed(Instruction calldata pledge) private view returns (bool) {
+        return block.timestamp > pledge.deadline;
+    }
+
+    function _engineOf(address collateral) private view returns (IEarmarks) {
+        return IEarmarks(ICurrencyToken(collateral).engine());
+    }
+
+    function _legOf(Instruction calldata pledge) private pure returns (Leg calldata) {
+        require(pledge.legs.length == 1, IntradayCreditLegCount(pledge.legs.length));
+        return pledge.legs[0];
+    }
+
+    function _lendable(Collateral memory collateral, uint256 amount) private pure returns (uint256) {
+        uint256 value = Math.mulDiv(amount, collateral.price, PRICE_UNIT);
+        return Math.mulDiv(value, WHOLE - collateral.haircut, WHOLE);
+    }
+}

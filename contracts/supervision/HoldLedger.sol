@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
+import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
+import {EarmarkRecord} from "./types/EarmarkRecord.sol";
+
+/// @dev Documented on `IHoldLedger`.
+contract HoldLedger is IHoldLedger {
+    uint256 private constant MAX_EARMARKS = 16;
+
+    /// @dev Filled from the first place on, and a place once used is never empty again, so that whoever looks stops at
+    /// the first that is.
+    mapping(address token => mapping(address account => EarmarkRecord[MAX_EARMARKS])) private _earmarks;
+
+    modifier onlyEngine(address token) {
+        require(msg.sender == ISupervisedAsset(token).engine(), HoldLedgerNotEngine(token, msg.sender));
+        _;
+    }
+
+    /// @inheritdoc IHoldLedger
+    function heldOf(address token, address account) external view returns (uint256) {
+        return _earmarkedOf(token, account);
+    }
+
+    /// @inheritdoc IHoldLedger
+    function earmarksOf(address token, address account) external view returns (EarmarkRecord[] memory live) {
+        EarmarkRecord[MAX_EARMARKS] storage records = _earmarks[token][account];
+        live = new EarmarkRecord[](MAX_EARMARKS);
+        uint256 count = 0;
+        for (uint256 i = 0; i < MAX_EARMARKS; ++i) {
+            if (block.timestamp <= records[i].deadline) live[count++] = records[i];
+        }
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(live, count) // the list only gets shorter
+        }
+    }
+
+    /// @inheritdoc IHoldLedger
+    function earmark(address token, address account, EarmarkRecord calldata record) external onlyEngine(token) {
+        require(
+            record.amount != 0 && block.timestamp <= record.deadline,
+            HoldLedgerInvalidEarmark(record.amount, record.deadline)
+        );
+        _record(token, account, record);
+        ISupervisedAsset(token).setHeld(account, _earmarkedOf(token, account));
+    }
+
+    /// @inheritdoc IHoldLedger
+    function endEarmark(address token, address account, bytes32 id) external onlyEngine(token) {
+        EarmarkRecord[MAX_EARMARKS] storage records = _earmarks[token][account];
+        for (uint256 i = 0; i < MAX_EARMARKS; ++i) {
+            if (records[i].id != id || block.timestamp > records[i].deadline) continue;
+            records[i].deadline = 0;
+            return;
+        }
+        revert HoldLedgerNotLive(id);
+    }
+
+    function _earmarkedOf(address token, address account) private view returns (uint256 sum) {
+        EarmarkRecord[MAX_EARMARKS] storage records = _earmarks[token][account];
+        for (uint256 i = 0; i < MAX_EARMARKS; ++i) {
+            (uint256 amount, uint256 deadline) = (records[i].amount, records[i].deadline);
+            if (amount == 0) break;
+            if (block.timestamp <= deadline) sum += amount;
+        }
+    }
+
+    function _record(address token, address account, EarmarkRecord calldata record) private {
+        EarmarkRecord[MAX_EARMARKS] storage records = _earmarks[token][account];
+        for (uint256 i = 0; i < MAX_EARMARKS; ++i) {
+            if (block.timestamp <= records[i].deadline) continue;
+            records[i] = record;
+            return;
+        }
+        revert HoldLedgerFull(token, account, MAX_EARMARKS);
+    }
+}

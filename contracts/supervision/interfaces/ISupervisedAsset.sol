@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title What supervision asks of an asset: whose it is, who may move it, and to keep what is held.
+interface ISupervisedAsset {
+    /// @notice The issuing country.
+    /// @return ISO 3166-1 numeric code.
+    function country() external view returns (uint16);
+
+    /// @notice The settlement engine that may move balances.
+    /// @return Its address.
+    function engine() external view returns (address);
+
+    /// @notice What of an account's balance is held now (ERC-7943), as the adopted hold ledger says.
+    /// @param account Any account.
+    /// @return Minor units; never more than the balance.
+    function getFrozenTokens(address account) external view returns (uint256);
+
+    /// @notice Notes what is held of an account: no payment, redemption or net takes more than the rest from now on.
+    /// @dev What lapses or is released needs no call: before it refuses, the asset asks the ledger. Reverts with
+    /// `CurrencyTokenInsufficientBalance` if more is held than there is.
+    /// @param account The account.
+    /// @param held Minor units, the sum of all that is held.
+    /// @custom:access The adopted hold ledger.
+    function setHeld(address account, uint256 held) external;
+}

@@ -1,0 +1,547 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { expect } from "chai";
+import { ZeroAddress } from "ethers";
+import { network } from "hardhat";
+
+import {
+  collateralFor,
+  Component,
+  currencyScope,
+  Direction,
+  type Earmark,
+  hashEarmark,
+  type Instruction,
+  lendableOn,
+  newPledge,
+  reasonCode,
+  signEarmark,
+} from "../../src/index.ts";
+import { EmergencyCommittee__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
+import {
+  DAY,
+  deployConsortium,
+  entry,
+  HOUR,
+  licenseBank,
+  publish,
+  setRules,
+  type TestCountry,
+} from "../utils/consortium.ts";
+
+const connection = await network.create();
+const { ethers, networkHelpers } = connection;
+const { time } = networkHelpers;
+
+const FUNDED = 100_000_000n;
+const CLOSING = 18 * HOUR;
+const UNIT = 10n ** 18n;
+const PRICE = UNIT / 65n; // a tenge is worth 0.015384615384615384 yuan
+const HAIRCUT = 500n; // 5 %
+const LINE = 1_000_000n;
+const PLEDGED = 34_210_600n; // the least tenge on which 500,000 yuan are lent
+const LENT = 500_000n;
+
+/** China's central bank lends yuan to a Kazakh bank against tenge. */
+async function deploy() {
+  const consortium = await deployConsortium(connection);
+  const { credit, gate, stranger } = consortium;
+  const [china, kazakhstan] = consortium.members as [TestCountry, TestCountry];
+  const [bank, neighbour] = kazakhstan.banks as [HardhatEthersSigner, HardhatEthersSigner];
+  const treasury = (await ethers.getSigners()).at(-1)!;
+  await licenseBank(gate, china.offices.Registrar, china.code, treasury, "CNTREASURY");
+  const [cny, kzt] = [china.token, kazakhstan.token];
+  await cny.issue(treasury, 2n * LINE);
+  await cny.connect(treasury).approve(credit, ethers.MaxUint256);
+  await kzt.connect(treasury).approve(credit, ethers.MaxUint256);
+  await cny.connect(bank).approve(credit, ethers.MaxUint256);
+  const issuer = credit.connect(china.offices.MonetaryAuthority);
+  await issuer.open(cny, { treasury, closing: CLOSING });
+  await issuer.setCollateral(cny, kzt, { price: PRICE, haircut: HAIRCUT });
+  await issuer.setLine(cny, bank, LINE);
+  const midnight = (Math.floor((await time.latest()) / DAY) + 1) * DAY;
+  await time.increaseTo(midnight + 9 * HOUR);
+  const people = { bank, neighbour, treasury, stranger };
+  return { ...consortium, ...people, credit: credit.connect(bank), issuer, china, kazakhstan, cny, kzt, midnight };
+}
+
+type World = Awaited<ReturnType<typeof deploy>>;
+
+describe("IntradayCredit", () => {
+  const fixture = () => networkHelpers.loadFixture(deploy);
+
+  const pledge = async (
+    { credit, bank, treasury, kzt, midnight }: World,
+    changes: { amount?: bigint; deadline?: number; collateral?: string; treasury?: string; payer?: string } = {},
+  ): Promise<Earmark> =>
+    newPledge({
+      facility: await credit.getAddress(),
+      payer: bank.address,
+      treasury: treasury.address,
+      collateral: await kzt.getAddress(),
+      amount: PLEDGED,
+      deadline: midnight + 10 * DAY,
+      ...changes,
+    });
+
+  const draw = async ({ credit, cny, bank, domain }: World, mark: Earmark, amount = LENT) =>
+    credit.draw(cny, amount, mark.instruction, await signEarmark(bank, domain, mark));
+
+  const drawn = async (world: World, amount = LENT): Promise<Earmark> => {
+    const mark = await pledge(world);
+    await draw(world, mark, amount);
+    return mark;
+  };
+
+  const repay = ({ credit, cny }: World, { instruction, nonce }: Earmark, amount = LENT) =>
+    credit.repay(cny, instruction, nonce, amount);
+
+  const settleDue = ({ credit, cny, stranger }: World, { instruction, nonce }: Earmark) =>
+    credit.connect(stranger).settleDue(cny, instruction, nonce);
+
+  const close = ({ midnight }: World) => time.setNextBlockTimestamp(midnight + CLOSING);
+
+  /** What the bank owes, all that is lent, and the tenge that are held of the bank. */
+  const expectOwed = async ({ credit, cny, kzt, bank }: World, mark: Earmark, owed: bigint, held: bigint) => {
+    expect((await credit.drawOf(cny, kzt, hashEarmark(mark))).owed).to.equal(owed);
+    expect((await credit.lineOf(cny, bank)).drawn).to.equal(owed);
+    expect(await credit.exposureOf(cny)).to.equal(owed);
+    expect(await kzt.getFrozenTokens(bank)).to.equal(held);
+  };
+
+  describe("terms", () => {
+    it("are the monetary authority's, and public", async () => {
+      const { credit, cny, kzt, bank, treasury } = await fixture();
+      expect(await credit.termsOf(cny)).to.deep.equal([treasury.address, BigInt(CLOSING)]);
+      expect(await credit.collateralOf(cny, kzt)).to.deep.equal([PRICE, HAIRCUT]);
+      expect(await credit.lineOf(cny, bank)).to.deep.equal([LINE, 0n]);
+      expect(await credit.exposureOf(cny)).to.equal(0n);
+    });
+
+    it("are told in events", async () => {
+      const { issuer, cny, kzt, bank, treasury } = await fixture();
+      await expect(issuer.open(cny, { treasury, closing: 5 }))
+        .to.emit(issuer, "CreditOpened")
+        .withArgs(cny, treasury, 5);
+      await expect(issuer.setCollateral(cny, kzt, { price: 7n, haircut: 3n }))
+        .to.emit(issuer, "CollateralSet")
+        .withArgs(cny, kzt, 7n, 3n);
+      await expect(issuer.setLine(cny, bank, 9n))
+        .to.emit(issuer, "CreditLineSet")
+        .withArgs(cny, bank, 9n);
+    });
+
+    it("are nobody else's to set", async () => {
+      const { credit, countries, kazakhstan, cny, kzt, bank, treasury } = await fixture();
+      for (const caller of [bank, kazakhstan.offices.MonetaryAuthority]) {
+        const other = credit.connect(caller);
+        const refused = (call: Promise<unknown>) =>
+          expect(call).to.be.revertedWithCustomError(countries, "CountryRegistryNotOffice");
+        await refused(other.open(cny, { treasury, closing: 5 }));
+        await refused(other.setCollateral(cny, kzt, { price: 7n, haircut: 3n }));
+        await refused(other.setLine(cny, bank, 9n));
+      }
+    });
+
+    it("have bounds", async () => {
+      const { issuer, cny, kzt, treasury } = await fixture();
+      for (const terms of [
+        { treasury: ZeroAddress, closing: 5 },
+        { treasury: treasury.address, closing: DAY },
+      ]) {
+        await expect(issuer.open(cny, terms))
+          .to.be.revertedWithCustomError(issuer, "IntradayCreditInvalidTerms")
+          .withArgs(terms.treasury, terms.closing);
+      }
+      await issuer.open(cny, { treasury, closing: DAY - 1 });
+      await expect(issuer.setCollateral(cny, kzt, { price: 1n, haircut: 10_000n }))
+        .to.be.revertedWithCustomError(issuer, "IntradayCreditInvalidHaircut")
+        .withArgs(10_000);
+      await issuer.setCollateral(cny, kzt, { price: 1n, haircut: 9_999n });
+    });
+  });
+
+  describe("draw", () => {
+    it("lends from the treasury against collateral that stays with the bank", async () => {
+      const world = await fixture();
+      const { credit, cny, kzt, bank, treasury, midnight } = world;
+      const mark = await pledge(world);
+      await expect(draw(world, mark))
+        .to.emit(credit, "Drawn")
+        .withArgs(hashEarmark(mark), cny, bank, LENT, kzt, PLEDGED, midnight + CLOSING);
+      expect(await cny.balanceOf(bank)).to.equal(LENT);
+      expect(await cny.balanceOf(treasury)).to.equal(2n * LINE - LENT);
+      expect(await kzt.balanceOf(bank)).to.equal(FUNDED);
+      await expectOwed(world, mark, LENT, PLEDGED);
+      expect(await credit.drawOf(cny, kzt, hashEarmark(mark))).to.deep.equal([LENT, BigInt(midnight + CLOSING), PRICE]);
+    });
+
+    it("issues nothing", async () => {
+      const world = await fixture();
+      const supply = await world.cny.totalSupply();
+      await drawn(world);
+      expect(await world.cny.totalSupply()).to.equal(supply);
+    });
+
+    it("falls due at the next closing, tomorrow's after today's", async () => {
+      const world = await fixture();
+      const { credit, cny, kzt, midnight } = world;
+      await time.setNextBlockTimestamp(midnight + CLOSING - 1);
+      const before = await drawn(world, 1n);
+      await time.setNextBlockTimestamp(midnight + CLOSING);
+      const after = await pledge(world, { amount: 1_000n });
+      await draw(world, after, 1n);
+      const dueAt = async (mark: Earmark) => (await credit.drawOf(cny, kzt, hashEarmark(mark))).dueAt;
+      expect([await dueAt(before), await dueAt(after)]).to.deep.equal([
+        BigInt(midnight + CLOSING),
+        BigInt(midnight + CLOSING + DAY),
+      ]);
+    });
+
+    it("lends on collateral what the library says, to the unit", async () => {
+      const world = await fixture();
+      const { credit, cny, kzt } = world;
+      const collateral = { price: PRICE, haircut: HAIRCUT };
+      const least = collateralFor(collateral, LENT);
+      expect([lendableOn(collateral, least), lendableOn(collateral, least - 1n)]).to.deep.equal([LENT, LENT - 1n]);
+      for (const amount of [0n, 1n, least - 1n, least, (1n << 104n) - 1n]) {
+        expect(await credit.lendableOn(cny, kzt, amount)).to.equal(lendableOn(collateral, amount));
+      }
+      await expect(draw(world, await pledge(world, { amount: least - 1n })))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditAboveCollateral")
+        .withArgs(LENT, LENT - 1n);
+      await draw(world, await pledge(world, { amount: least }));
+    });
+
+    it("stays within the line", async () => {
+      const world = await fixture();
+      const { credit, issuer, cny, bank } = world;
+      await issuer.setLine(cny, bank, LENT);
+      await drawn(world, LENT - 1n);
+      await expect(draw(world, await pledge(world), 2n))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditAboveLine")
+        .withArgs(2n, 1n);
+      await issuer.setLine(cny, bank, 5n);
+      await expect(draw(world, await pledge(world), 1n))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditAboveLine")
+        .withArgs(1n, 0n);
+    });
+
+    it("is for accounts with a line in a currency that is lent, against what serves", async () => {
+      const world = await fixture();
+      const { credit, issuer, neighbour, cny, kzt, domain } = world;
+      const other = await pledge(world, { payer: neighbour.address });
+      const consent = await signEarmark(neighbour, domain, other);
+      await expect(credit.connect(neighbour).draw(cny, 1n, other.instruction, consent))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditAboveLine")
+        .withArgs(1n, 0n);
+      await expect(credit.draw(kzt, 1n, other.instruction, consent))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotOpen")
+        .withArgs(kzt);
+      await issuer.setCollateral(cny, kzt, { price: 0n, haircut: 0n });
+      await expect(draw(world, await pledge(world)))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotCollateral")
+        .withArgs(cny, kzt);
+    });
+
+    it("needs a pledge by the caller to the treasury, of one leg", async () => {
+      const world = await fixture();
+      const { credit, neighbour, bank, treasury, cny } = world;
+      for (const changes of [{ payer: neighbour.address }, { treasury: neighbour.address }]) {
+        await expect(draw(world, await pledge(world, changes)))
+          .to.be.revertedWithCustomError(credit, "IntradayCreditNotPledge")
+          .withArgs(changes.payer ?? bank, changes.treasury ?? treasury);
+      }
+      const { instruction } = await pledge(world);
+      for (const legs of [[], [...instruction.legs, ...instruction.legs]]) {
+        const strange: Instruction = { ...instruction, legs };
+        const refused = (call: Promise<unknown>) =>
+          expect(call).to.be.revertedWithCustomError(credit, "IntradayCreditLegCount").withArgs(legs.length);
+        await refused(credit.draw(cny, 1n, strange, { nonce: 1n, signature: "0x" }));
+        await refused(credit.repay(cny, strange, 1n, 1n));
+        await refused(credit.settleDue(cny, strange, 1n));
+      }
+    });
+
+    it("needs the caller's signature to the pledge with this contract as its releaser", async () => {
+      const world = await fixture();
+      const { credit, engine, cny, bank, neighbour, domain } = world;
+      const mark = await pledge(world);
+      for (const consent of [
+        await signEarmark(neighbour, domain, mark),
+        await signEarmark(bank, domain, { ...mark, releaser: neighbour.address }),
+      ]) {
+        await expect(credit.draw(cny, 1n, mark.instruction, consent)).to.be.revertedWithCustomError(
+          engine,
+          "ConsentInvalidSignature",
+        );
+      }
+    });
+
+    it("needs a week between closing and the pledge's deadline", async () => {
+      const world = await fixture();
+      const { credit, midnight } = world;
+      const earliest = midnight + CLOSING + 7 * DAY;
+      await expect(draw(world, await pledge(world, { deadline: earliest - 1 })))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditTooBrief")
+        .withArgs(earliest - 1, earliest);
+      await draw(world, await pledge(world, { deadline: earliest }));
+    });
+
+    it("lends neither nothing nor what overflows", async () => {
+      const world = await fixture();
+      const { credit, issuer, cny, kzt } = world;
+      await expect(draw(world, await pledge(world), 0n)).to.be.revertedWithCustomError(
+        credit,
+        "IntradayCreditZeroAmount",
+      );
+      await issuer.setCollateral(cny, kzt, { price: (1n << 104n) - 1n, haircut: 0n });
+      const huge = (1n << 104n) + 5n;
+      await expect(draw(world, await pledge(world, { amount: huge - 6n }), huge)).to.be.revertedWithCustomError(
+        credit,
+        "SafeCastOverflowedUintDowncast",
+      );
+    });
+
+    it("is all or nothing: without funds or allowance of the treasury nothing is pledged", async () => {
+      const world = await fixture();
+      const { credit, cny, bank, treasury, kzt } = world;
+      const mark = await pledge(world);
+      await cny.connect(treasury).approve(credit, LENT - 1n);
+      await expect(draw(world, mark)).to.be.revertedWithCustomError(cny, "ERC20InsufficientAllowance");
+      await cny.connect(treasury).approve(credit, LENT);
+      await cny.connect(treasury).transfer(bank, 2n * LINE - LENT + 1n);
+      await expect(draw(world, mark)).to.be.revertedWithCustomError(cny, "CurrencyTokenRefused");
+      await expectOwed(world, mark, 0n, 0n);
+      expect(await kzt.getFrozenTokens(bank)).to.equal(0n);
+    });
+
+    it("uses a pledge once", async () => {
+      const world = await fixture();
+      const { engine, bank } = world;
+      const mark = await drawn(world);
+      await expect(draw(world, mark, 1n)).to.be.revertedWithCustomError(world.credit, "IntradayCreditPledged");
+      await repay(world, mark);
+      await expect(draw(world, mark, 1n))
+        .to.be.revertedWithCustomError(engine, "ConsentNonceUsed")
+        .withArgs(bank, mark.nonce);
+    });
+  });
+
+  describe("repay", () => {
+    it("ends the draw and gives the collateral up", async () => {
+      const world = await fixture();
+      const { credit, cny, bank, treasury } = world;
+      const mark = await drawn(world);
+      await expect(repay(world, mark)).to.emit(credit, "Repaid").withArgs(hashEarmark(mark), cny, bank, LENT);
+      await expectOwed(world, mark, 0n, 0n);
+      expect(await cny.balanceOf(treasury)).to.equal(2n * LINE);
+    });
+
+    it("in parts keeps the collateral until the last", async () => {
+      const world = await fixture();
+      const mark = await drawn(world);
+      await repay(world, mark, 1n);
+      await expectOwed(world, mark, LENT - 1n, PLEDGED);
+      await repay(world, mark, LENT - 1n);
+      await expectOwed(world, mark, 0n, 0n);
+    });
+
+    it("takes neither nothing nor more than is owed", async () => {
+      const world = await fixture();
+      const { credit } = world;
+      const mark = await drawn(world);
+      await expect(repay(world, mark, 0n)).to.be.revertedWithCustomError(credit, "IntradayCreditZeroAmount");
+      await expect(repay(world, mark, LENT + 1n))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditAboveOwed")
+        .withArgs(LENT + 1n, LENT);
+    });
+
+    it("is the bank's alone, before anybody may settle", async () => {
+      const world = await fixture();
+      const { credit, cny, bank, neighbour, midnight } = world;
+      const mark = await drawn(world);
+      await expect(credit.connect(neighbour).repay(cny, mark.instruction, mark.nonce, 1n))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotPayer")
+        .withArgs(bank, neighbour);
+      await time.setNextBlockTimestamp(midnight + CLOSING - 1);
+      await expect(settleDue(world, mark))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotDue")
+        .withArgs(midnight + CLOSING, midnight + CLOSING - 1);
+    });
+
+    it("of what was never drawn, or is repaid, is refused", async () => {
+      const world = await fixture();
+      const { credit } = world;
+      const mark = await drawn(world);
+      const other = { ...mark, nonce: mark.nonce + 1n };
+      await expect(repay(world, other)).to.be.revertedWithCustomError(credit, "IntradayCreditNothingDrawn");
+      await repay(world, mark);
+      await expect(repay(world, mark)).to.be.revertedWithCustomError(credit, "IntradayCreditNothingDrawn");
+      await close(world);
+      await expect(settleDue(world, mark))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNothingDrawn")
+        .withArgs(hashEarmark(mark));
+    });
+  });
+
+  describe("settleDue", () => {
+    /** The least collateral that is worth so many yuan. */
+    const worth = (yuan: bigint) => (yuan * UNIT + PRICE - 1n) / PRICE;
+
+    it("reverses the draw from the bank's account, whoever asks", async () => {
+      const world = await fixture();
+      const { credit, cny, bank, treasury } = world;
+      const mark = await drawn(world);
+      await close(world);
+      await expect(settleDue(world, mark)).to.emit(credit, "Repaid").withArgs(hashEarmark(mark), cny, bank, LENT);
+      await expectOwed(world, mark, 0n, 0n);
+      expect(await cny.balanceOf(treasury)).to.equal(2n * LINE);
+      expect(await credit.lineOf(cny, bank)).to.deep.equal([LINE, 0n]);
+    });
+
+    it("settles a default from the collateral, gives the rest back and closes the line", async () => {
+      const world = await fixture();
+      const { credit, cny, kzt, bank, neighbour, treasury } = world;
+      const mark = await drawn(world);
+      await cny.connect(bank).transfer(neighbour, LENT);
+      await close(world);
+      const taken = worth(LENT);
+      await expect(settleDue(world, mark))
+        .to.emit(credit, "Defaulted")
+        .withArgs(hashEarmark(mark), cny, bank, LENT, taken);
+      await expectOwed(world, mark, 0n, 0n);
+      expect(await kzt.balanceOf(treasury)).to.equal(taken);
+      expect(await kzt.balanceOf(bank)).to.equal(FUNDED - taken);
+      expect(await credit.lineOf(cny, bank)).to.deep.equal([0n, 0n]);
+    });
+
+    it("takes first what the bank has", async () => {
+      const world = await fixture();
+      const { credit, cny, kzt, bank, neighbour, treasury } = world;
+      const mark = await drawn(world);
+      await cny.connect(bank).transfer(neighbour, LENT - 30n);
+      await close(world);
+      const tx = settleDue(world, mark);
+      await expect(tx).to.emit(credit, "Repaid").withArgs(hashEarmark(mark), cny, bank, 30n);
+      await expect(tx)
+        .to.emit(credit, "Defaulted")
+        .withArgs(hashEarmark(mark), cny, bank, LENT - 30n, worth(LENT - 30n));
+      expect(await kzt.balanceOf(treasury)).to.equal(worth(LENT - 30n));
+    });
+
+    it("leaves what is held of the bank", async () => {
+      const world = await fixture();
+      const { credit, engine, cny, bank, neighbour, domain } = world;
+      const mark = await drawn(world);
+      const other = { ...(await pledge(world, { collateral: await cny.getAddress(), amount: LENT - 50n })) };
+      other.releaser = neighbour.address;
+      await engine.earmark(other.instruction, 0, neighbour, await signEarmark(bank, domain, other));
+      await close(world);
+      await expect(settleDue(world, mark)).to.emit(credit, "Repaid").withArgs(hashEarmark(mark), cny, bank, 50n);
+    });
+
+    it("takes no more than the bank allows", async () => {
+      const world = await fixture();
+      const { credit, cny, bank } = world;
+      const mark = await drawn(world);
+      await cny.connect(bank).approve(credit, 40n);
+      await close(world);
+      await expect(settleDue(world, mark))
+        .to.emit(credit, "Defaulted")
+        .withArgs(hashEarmark(mark), cny, bank, LENT - 40n, worth(LENT - 40n));
+    });
+
+    it("counts a refusal for want of anything but a halt as want of money", async () => {
+      const world = await fixture();
+      const { credit, cny, bank, china, kazakhstan, gate } = world;
+      const mark = await drawn(world);
+      await setRules(gate, kazakhstan, [entry(Direction.Outbound, china.code, china.asset, { cap: 5n })]);
+      await close(world);
+      await expect(settleDue(world, mark))
+        .to.emit(credit, "Defaulted")
+        .withArgs(hashEarmark(mark), cny, bank, LENT, worth(LENT));
+    });
+
+    it("waits for the end of a halt", async () => {
+      const world = await fixture();
+      const { cny, bank, treasury, china, joint, gate, midnight } = world;
+      const mark = await drawn(world);
+      const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
+      await committee.extend(gate, currencyScope(china.asset), midnight + 2 * DAY);
+      await close(world);
+      await expect(settleDue(world, mark))
+        .to.be.revertedWithCustomError(cny, "CurrencyTokenRefused")
+        .withArgs(reasonCode("CurrencyHalted"), bank, treasury, LENT);
+      await expectOwed(world, mark, LENT, PLEDGED);
+      await time.increaseTo(midnight + 2 * DAY);
+      await settleDue(world, mark);
+      await expectOwed(world, mark, 0n, 0n);
+    });
+
+    it("uses the price of the day of the pledge", async () => {
+      const world = await fixture();
+      const { issuer, cny, kzt, bank, neighbour, treasury } = world;
+      const mark = await drawn(world);
+      await cny.connect(bank).transfer(neighbour, LENT);
+      await issuer.setCollateral(cny, kzt, { price: 1n, haircut: 0n });
+      await close(world);
+      await settleDue(world, mark);
+      expect(await kzt.balanceOf(treasury)).to.equal(worth(LENT));
+    });
+
+    it("may be tried again while the collateral cannot be paid", async () => {
+      const world = await fixture();
+      const { cny, kzt, bank, neighbour, gate, kazakhstan } = world;
+      const mark = await drawn(world);
+      await cny.connect(bank).transfer(neighbour, LENT);
+      const supervisor = gate.connect(kazakhstan.offices.Supervisor);
+      await supervisor.suspend(kazakhstan.bankIds[0]!);
+      await close(world);
+      await expect(settleDue(world, mark)).to.be.revertedWithCustomError(kzt, "CurrencyTokenRefused");
+      await supervisor.reinstate(kazakhstan.bankIds[0]!);
+      await settleDue(world, mark);
+      await expectOwed(world, mark, 0n, 0n);
+    });
+
+    it("after the pledge's deadline takes what there is, and the rest stays owed", async () => {
+      const world = await fixture();
+      const { cny, bank, neighbour, midnight } = world;
+      const mark = await drawn(world);
+      await cny.connect(bank).transfer(neighbour, LENT - 30n);
+      await time.increaseTo(midnight + 10 * DAY + 1);
+      await settleDue(world, mark);
+      await expectOwed(world, mark, LENT - 30n, 0n);
+      await cny.connect(neighbour).transfer(bank, LENT - 30n);
+      await repay(world, mark, 10n);
+      await settleDue(world, mark);
+      await expectOwed(world, mark, 0n, 0n);
+    });
+
+    it("needs the treasury's allowance to give back what is too much", async () => {
+      const world = await fixture();
+      const { credit, cny, kzt, bank, neighbour, treasury } = world;
+      const mark = await drawn(world);
+      await cny.connect(bank).transfer(neighbour, LENT);
+      await kzt.connect(treasury).approve(credit, 0n);
+      await close(world);
+      await expect(settleDue(world, mark)).to.be.revertedWithCustomError(kzt, "ERC20InsufficientAllowance");
+      await expectOwed(world, mark, LENT, PLEDGED);
+    });
+
+    it("still settles when the collateral's currency has another engine", async () => {
+      const world = await fixture();
+      const { joint, releases, cny, kzt, kazakhstan, bank, neighbour, treasury, midnight } = world;
+      const mark = await pledge(world, { deadline: midnight + 30 * DAY });
+      await draw(world, mark);
+      await cny.connect(bank).transfer(neighbour, LENT);
+      const next = await new SettlementEngine__factory(joint).deploy();
+      await publish(releases.connect(joint), Component.SettlementEngine, next);
+      const authority = kzt.connect(kazakhstan.offices.MonetaryAuthority);
+      await authority.announceAdoption(Component.SettlementEngine, next);
+      await time.increase(7 * DAY);
+      await authority.completeAdoption(Component.SettlementEngine);
+      await settleDue(world, mark);
+      expect(await kzt.balanceOf(treasury)).to.equal(worth(LENT));
+    });
+  });
+});
