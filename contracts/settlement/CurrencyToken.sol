@@ -439,7 +439,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path) private {
         Adoption adoption = _adoption;
-        Account from = _funds(payer, amount);
+        Account from = _accounts[payer];
+        if (from.heldOf() != 0) from = _funds(payer, amount);
         Account to = _accounts[payee];
         Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
@@ -516,7 +517,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     ) private view returns (Decision decision) {
         decision = _decide(adoption, payer, from, payee, to, amount, purpose, path);
         if (!decision.isPermitted()) return decision;
-        if (!from.canBear(amount)) return decision.withReason(Reason.InsufficientFunds);
+        if (amount > from.spendable()) return decision.withReason(Reason.InsufficientFunds);
         return _withinDay(adoption.generationOf(), decision, amount);
     }
 
@@ -555,7 +556,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     /// An account as an amount taken from it needs to see it: what has lapsed is looked up only where it would refuse.
     function _funds(address account, uint256 amount) private view returns (Account funds) {
         funds = _accounts[account];
-        if (!funds.canBear(amount) && funds.heldOf() != 0) return funds.withHeld(_heldNow(account));
+        if (funds.heldOf() != 0 && amount > funds.spendable()) return funds.withHeld(_heldNow(account));
     }
 
     function _spent(address account, uint256 amount) private view returns (Account) {

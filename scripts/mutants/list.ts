@@ -16,6 +16,10 @@ const SETTLEMENT_INVARIANTS = "settlement/Settlement.invariant.t.sol";
 const QUOTES = "settlement/Quotes.test.ts";
 const QUOTES_FUZZ = "settlement/Quotes.t.sol";
 const QUOTES_INVARIANTS = "settlement/Quotes.invariant.t.sol";
+const EARMARKS = "settlement/Earmarks.test.ts";
+const EARMARKS_INVARIANTS = "settlement/Earmarks.invariant.t.sol";
+const CREDIT = "settlement/IntradayCredit.test.ts";
+const CREDIT_INVARIANTS = "settlement/IntradayCredit.invariant.t.sol";
 const GATE_INVARIANTS = "supervision/Gate.invariant.t.sol";
 const GATE_FUZZ = "supervision/Gate.t.sol";
 const SCREEN = "supervision/Gate.screen.test.ts";
@@ -458,6 +462,142 @@ export const MUTANTS: readonly Mutant[] = [
     from: "external nonReentrant returns (bytes32) {\n        return _settle(instruction, authorisations, _take(quotes, instruction));",
     to: "external returns (bytes32) {\n        return _settle(instruction, authorisations, _take(quotes, instruction));",
     tests: [QUOTES],
+  },
+  {
+    invariant: "SET-6",
+    bug: "what has lapsed is still counted",
+    file: "supervision/HoldLedger.sol",
+    from: "if (block.timestamp <= deadline) sum += amount;",
+    to: "if (deadline != 0) sum += amount;",
+    tests: [EARMARKS, EARMARKS_INVARIANTS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "an earmark takes the place of one that is live",
+    file: "supervision/HoldLedger.sol",
+    from: "if (block.timestamp <= records[i].deadline) continue;\n            records[i] = record;",
+    to: "records[i] = record;",
+    tests: [EARMARKS, EARMARKS_INVARIANTS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "a released earmark stays",
+    file: "supervision/HoldLedger.sol",
+    from: "records[i].deadline = 0;",
+    to: "",
+    tests: [EARMARKS, EARMARKS_INVARIANTS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "anyone earmarks and ends earmarks",
+    file: "supervision/HoldLedger.sol",
+    from: "require(msg.sender == ISupervisedAsset(token).engine(), HoldLedgerNotEngine(token, msg.sender));",
+    to: "",
+    tests: [EARMARKS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "a payment takes what is held",
+    file: "settlement/CurrencyToken.sol",
+    from: "if (amount > from.spendable()) return",
+    to: "if (amount > from.balanceOf()) return",
+    tests: [EARMARKS, EARMARKS_INVARIANTS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "a redemption or a net takes what is held",
+    file: "settlement/CurrencyToken.sol",
+    from: "require(amount <= funds.spendable(),",
+    to: "require(amount <= funds.balanceOf(),",
+    tests: [EARMARKS, EARMARKS_INVARIANTS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "more is held than there is",
+    file: "settlement/CurrencyToken.sol",
+    from: "require(held <= balance, CurrencyTokenInsufficientBalance(account, balance, held));",
+    to: "",
+    tests: [EARMARKS, EARMARKS_INVARIANTS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "the queue counts on what is held",
+    file: "settlement/CurrencyToken.sol",
+    from: "balances[i] = account.spendable();",
+    to: "balances[i] = account.balanceOf();",
+    tests: [EARMARKS_INVARIANTS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "a recovery takes what is held",
+    file: "settlement/CurrencyToken.sol",
+    from: "uint256 amount = account.spendable();",
+    to: "uint256 amount = account.balanceOf();",
+    tests: [EARMARKS],
+  },
+  {
+    invariant: "SET-3",
+    bug: "anyone releases an earmark",
+    file: "settlement/Earmarks.sol",
+    from: "releaser == msg.sender || Signature.isBy(releaser, _hashTypedDataV4(structHash), signature),",
+    to: "true,",
+    tests: [EARMARKS, EARMARKS_INVARIANTS],
+  },
+  {
+    invariant: "SET-3",
+    bug: "a surrender is a release",
+    file: "settlement/libraries/EarmarkHash.sol",
+    from: '"EarmarkSurrender(Earmark earmark)"',
+    to: '"EarmarkRelease(Earmark earmark)"',
+    tests: [EARMARKS],
+  },
+  {
+    invariant: "SET-3",
+    bug: "a release covers every leg of its payer",
+    file: "settlement/SettlementEngine.sol",
+    from: "if ((covered >> i) & 1 == 0 && legs[i].payer == legs[index].payer) return true;",
+    to: "if (legs[i].payer == legs[index].payer) return true;",
+    tests: [EARMARKS],
+  },
+  {
+    invariant: "SET-9",
+    bug: "what is drawn is not counted against the line",
+    file: "settlement/IntradayCredit.sol",
+    from: "line.drawn += drawn.owed;",
+    to: "",
+    tests: [CREDIT, CREDIT_INVARIANTS],
+  },
+  {
+    invariant: "SET-9",
+    bug: "collateral is given up while some is owed",
+    file: "settlement/IntradayCredit.sol",
+    from: "if (amount == owed && !_lapsed(pledge))",
+    to: "if (!_lapsed(pledge))",
+    tests: [CREDIT, CREDIT_INVARIANTS],
+  },
+  {
+    invariant: "SET-9",
+    bug: "the haircut is forgotten",
+    file: "settlement/IntradayCredit.sol",
+    from: "return Math.mulDiv(value, WHOLE - collateral.haircut, WHOLE);",
+    to: "return value;",
+    tests: [CREDIT],
+  },
+  {
+    invariant: "SET-9",
+    bug: "a default takes all of the collateral",
+    file: "settlement/IntradayCredit.sol",
+    from: "if (taken < leg.amount) IERC20",
+    to: "if (taken > leg.amount) IERC20",
+    tests: [CREDIT, CREDIT_INVARIANTS],
+  },
+  {
+    invariant: "SET-9",
+    bug: "anyone settles before the closing",
+    file: "settlement/IntradayCredit.sol",
+    from: "require(block.timestamp >= drawn.dueAt, IntradayCreditNotDue(drawn.dueAt, block.timestamp));",
+    to: "",
+    tests: [CREDIT],
   },
   {
     invariant: "SUP-1",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Link} from "../../supervision/types/Payment.sol";
 
 /// @notice An account of a currency in one slot: what it holds, and whose it is as far as the token knows.
@@ -9,7 +11,7 @@ import {Link} from "../../supervision/types/Payment.sol";
 /// A used account never returns to zero, and a slot that stays non-zero costs eSpace 40,000 gas less to refill.
 type Account is uint256;
 
-using {balanceOf, heldOf, spendable, canBear, linkOf, plus, minus, withHeld, withLink} for Account global;
+using {balanceOf, heldOf, spendable, linkOf, plus, minus, withHeld, withLink} for Account global;
 
 uint256 constant MAX_SUPPLY = (1 << 104) - 1;
 uint256 constant BALANCE_OFFSET = 152;
@@ -19,24 +21,15 @@ function balanceOf(Account self) pure returns (uint256) {
     return Account.unwrap(self) >> BALANCE_OFFSET;
 }
 
-/// @notice The most that may be held of the balance; it may be more than the balance.
+/// @notice The most that may be held of the balance, and never more than that.
 function heldOf(Account self) pure returns (uint256) {
     return uint104(Account.unwrap(self) >> HELD_OFFSET);
 }
 
 /// @notice What is left of the balance beside what is held.
 function spendable(Account self) pure returns (uint256) {
-    (uint256 balance, uint256 held) = (self.balanceOf(), self.heldOf());
     unchecked {
-        return balance > held ? balance - held : 0; // compared before
-    }
-}
-
-/// @notice Whether an amount can be taken and what is held stays.
-function canBear(Account self, uint256 amount) pure returns (bool) {
-    uint256 balance = self.balanceOf();
-    unchecked {
-        return amount <= balance && self.heldOf() <= balance - amount; // compared before
+        return self.balanceOf() - self.heldOf(); // `withHeld` holds no more, and callers of `minus` leave what is held
     }
 }
 
@@ -51,15 +44,15 @@ function plus(Account self, uint256 amount) pure returns (Account) {
     return Account.wrap(Account.unwrap(self) + (amount << BALANCE_OFFSET));
 }
 
-/// @notice The account after a withdrawal; the caller has compared the amount with the balance.
+/// @notice The account after a withdrawal; the caller has compared the amount with what is spendable.
 function minus(Account self, uint256 amount) pure returns (Account) {
     return Account.wrap(Account.unwrap(self) - (amount << BALANCE_OFFSET));
 }
 
-/// @notice The account with another amount held, which is the largest that fits if there is more.
+/// @notice The account with so much held, or all there is if that is less.
 function withHeld(Account self, uint256 amount) pure returns (Account) {
     uint256 cleared = Account.unwrap(self) & ~(MAX_SUPPLY << HELD_OFFSET);
-    return Account.wrap(cleared | ((amount < MAX_SUPPLY ? amount : MAX_SUPPLY) << HELD_OFFSET));
+    return Account.wrap(cleared | (Math.min(amount, self.balanceOf()) << HELD_OFFSET));
 }
 
 function withLink(Account self, uint8 generation, Link link) pure returns (Account) {
