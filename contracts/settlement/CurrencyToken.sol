@@ -133,7 +133,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ERC20
-    function balanceOf(address holder) public view override returns (uint256) {
+    function balanceOf(address holder) public view override(ERC20, ISupervisedAsset) returns (uint256) {
         return _accounts[holder].balanceOf();
     }
 
@@ -162,9 +162,15 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         return _movers[Component.ClearingQueue];
     }
 
-    /// @inheritdoc ICurrencyToken
+    /// @inheritdoc ISupervisedAsset
     function ledger() public view returns (address) {
         return _movers[Component.HoldLedger];
+    }
+
+    /// @inheritdoc ISupervisedAsset
+    function homeOf(address account) external view returns (uint16) {
+        (, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(account);
+        return file.country;
     }
 
     /// @inheritdoc ICurrencyToken
@@ -343,6 +349,23 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         _accounts[file.successor] = _accounts[file.successor].plus(amount);
         emit ForcedTransfer(lost, file.successor, amount);
         emit Transfer(lost, file.successor, amount);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function payHeld(
+        address account,
+        uint256 place,
+        address payee,
+        uint104 amount,
+        uint256 requestId
+    ) external onlyIssuer {
+        (, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(payee);
+        require(_isLicensed(file), CurrencyTokenNotLicensed(payee));
+        IHoldLedger(ledger()).takeGranted(account, place, payee, amount, requestId);
+        _accounts[account] = _spent(account, amount);
+        _accounts[payee] = _accounts[payee].plus(amount);
+        emit ForcedTransfer(account, payee, amount);
+        emit Transfer(account, payee, amount);
     }
 
     /// @inheritdoc ICurrencyToken

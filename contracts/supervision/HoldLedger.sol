@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {Holds} from "./Holds.sol";
+import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
 import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
 import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
 import {EarmarkRecord} from "./types/EarmarkRecord.sol";
 
 /// @dev Documented on `IHoldLedger`.
-contract HoldLedger is IHoldLedger {
+contract HoldLedger is IHoldLedger, Holds {
     uint256 private constant MAX_EARMARKS = 16;
 
     /// @dev Filled from the first place on, and a place once used is never empty again, so that whoever looks stops at
     /// the first that is.
     mapping(address token => mapping(address account => EarmarkRecord[MAX_EARMARKS])) private _earmarks;
+
+    constructor(ICountryRegistry countries_, ICaseRegistry cases_) Holds(countries_, cases_) {}
 
     modifier onlyEngine(address token) {
         require(msg.sender == ISupervisedAsset(token).engine(), HoldLedgerNotEngine(token, msg.sender));
@@ -20,7 +25,7 @@ contract HoldLedger is IHoldLedger {
 
     /// @inheritdoc IHoldLedger
     function heldOf(address token, address account) external view returns (uint256) {
-        return _earmarkedOf(token, account);
+        return _heldOf(token, account);
     }
 
     /// @inheritdoc IHoldLedger
@@ -44,7 +49,7 @@ contract HoldLedger is IHoldLedger {
             HoldLedgerInvalidEarmark(record.amount, record.deadline)
         );
         _record(token, account, record);
-        ISupervisedAsset(token).setHeld(account, _earmarkedOf(token, account));
+        _note(token, account);
     }
 
     /// @inheritdoc IHoldLedger
@@ -56,6 +61,14 @@ contract HoldLedger is IHoldLedger {
             return;
         }
         revert HoldLedgerNotLive(id);
+    }
+
+    function _note(address token, address account) internal override {
+        ISupervisedAsset(token).setHeld(account, _heldOf(token, account));
+    }
+
+    function _heldOf(address token, address account) internal view override returns (uint256) {
+        return _earmarkedOf(token, account) + _heldByAuthorities(token, account);
     }
 
     function _earmarkedOf(address token, address account) private view returns (uint256 sum) {

@@ -23,7 +23,8 @@ export default buildModule("Sogdia", (m) => {
   const gate = m.contract("Gate", [countries, committee]);
   const engine = m.contract("SettlementEngine");
   const queue = m.contract("ClearingQueue", [countries, m.getParameter("roundLength", 60)]);
-  const ledger = m.contract("HoldLedger");
+  const cases = m.contract("CaseRegistry", [countries]);
+  const ledger = m.contract("HoldLedger", [countries, cases]);
   const audit = m.getParameter("audit", ZeroHash);
   const first = [
     { component: Component.Gate, deployment: gate, audit },
@@ -52,5 +53,5 @@ export default buildModule("Sogdia", (m) => {
   });
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
-  return { timelock, countries, committee, council, releases, gate, engine, queue, ledger, currencies, credit };
+  return { timelock, countries, committee, council, releases, gate, engine, queue, ledger, currencies, credit, cases };
 });

@@ -20,6 +20,7 @@ import {
   runSteps,
 } from "../../src/index.ts";
 import {
+  CaseRegistry__factory,
   ClearingQueue__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
@@ -141,7 +142,8 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
   const gate = await deployed(new Gate__factory(deployer).deploy(countries, committee));
   const engine = await deployed(new SettlementEngine__factory(deployer).deploy());
   const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, roundLength));
-  const ledger = await deployed(new HoldLedger__factory(deployer).deploy());
+  const cases = await deployed(new CaseRegistry__factory(deployer).deploy(countries));
+  const ledger = await deployed(new HoldLedger__factory(deployer).deploy(countries, cases));
   const first = [
     { component: Component.Gate, deployment: gate, audit },
     { component: Component.SettlementEngine, deployment: engine, audit },
@@ -151,7 +153,7 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
   const releases = await deployed(new ReleaseRegistry__factory(deployer).deploy(deployer, first));
   const currencies = await deployed(new CurrencyRegistry__factory(deployer).deploy(countries, releases, tokenCodeHash));
   await mined(queue.getFunction("connect")(currencies)); // ethers has a `connect` of its own
-  return { countries, committee, gate, engine, queue, ledger, releases, currencies };
+  return { countries, committee, gate, engine, queue, ledger, cases, releases, currencies };
 }
 
 async function fundedMember(

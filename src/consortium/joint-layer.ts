@@ -1,6 +1,7 @@
 import type { ContractRunner } from "ethers";
 
 import {
+  CaseRegistry__factory,
   ClearingQueue__factory,
   Council__factory,
   CountryRegistry__factory,
@@ -25,6 +26,7 @@ const FACTORIES = {
   engine: SettlementEngine__factory,
   queue: ClearingQueue__factory,
   ledger: HoldLedger__factory,
+  cases: CaseRegistry__factory,
   currencies: CurrencyRegistry__factory,
   credit: IntradayCredit__factory,
 };
@@ -42,6 +44,7 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   engine: "SettlementEngine",
   queue: "ClearingQueue",
   ledger: "HoldLedger",
+  cases: "CaseRegistry",
   currencies: "CurrencyRegistry",
   credit: "IntradayCredit",
 };

@@ -556,7 +556,7 @@ describe("Earmarks", () => {
       const world = await fixture();
       const { china, releases, joint, buyer, ledger } = world;
       await arranged(world);
-      const next = await new HoldLedger__factory(joint).deploy();
+      const next = await new HoldLedger__factory(joint).deploy(world.countries, world.cases);
       await publish(releases.connect(joint), Component.HoldLedger, next);
       await adopt(world, Component.HoldLedger, await next.getAddress());
       expect(await china.token.getFrozenTokens(buyer)).to.equal(0n);

@@ -19,6 +19,7 @@ import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
+import {CaseRegistry} from "../../contracts/supervision/CaseRegistry.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
 import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
@@ -68,7 +69,7 @@ abstract contract JointWorld is Test {
         gate = new Gate(registry, address(committee));
         engine = new SettlementEngine();
         clearing = new ArmedTarget();
-        ledger = new HoldLedger();
+        ledger = new HoldLedger(registry, new CaseRegistry(registry));
         releases = new ReleaseRegistry(address(timelock), _firstReleases());
         council = new Council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
         timelock.grantRole(timelock.PROPOSER_ROLE(), address(council));

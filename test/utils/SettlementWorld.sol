@@ -11,6 +11,7 @@ import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
+import {CaseRegistry} from "../../contracts/supervision/CaseRegistry.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
 import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
@@ -33,6 +34,7 @@ abstract contract SettlementWorld is Test {
     Gate internal gate;
     SettlementEngine internal engine;
     ArmedTarget internal queue; // stands for a clearing queue, of which nothing is asked here
+    CaseRegistry internal cases;
     HoldLedger internal ledger;
     CurrencyToken internal cny;
     CurrencyToken internal kzt;
@@ -53,7 +55,8 @@ abstract contract SettlementWorld is Test {
         gate = newGate();
         engine = new SettlementEngine();
         queue = new ArmedTarget();
-        ledger = new HoldLedger();
+        cases = new CaseRegistry(countries);
+        ledger = new HoldLedger(countries, cases);
         releases = new ReleaseRegistry(address(this), new Publication[](0));
         publish(Component.Gate, address(gate));
         publish(Component.SettlementEngine, address(engine));

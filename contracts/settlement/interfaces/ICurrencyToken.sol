@@ -22,7 +22,8 @@ interface ICurrencyToken is ISupervisedAsset {
     event Redeemed(address indexed holder, uint256 amount, bytes32 indexed payout);
     /// @notice Who paid whom under which versions of which rules, in one word (`Decision`); follows each `Transfer`.
     event PaymentDecided(Decision decision);
-    /// @notice A balance was moved without the holder's signature (ERC-7943): a lost account's, to its successor.
+    /// @notice A balance was moved without the holder's signature (ERC-7943): a lost account's, to its successor, or what
+    /// was held and granted to another.
     event ForcedTransfer(address indexed from, address indexed to, uint256 amount);
     /// @notice The issuer's rule changed.
     event IssuerRuleSet(uint16 indexed version, RuleTerms terms);
@@ -49,6 +50,7 @@ interface ICurrencyToken is ISupervisedAsset {
     error CurrencyTokenZeroAmount();
     error CurrencyTokenCannotIssueTo(address to);
     error CurrencyTokenCannotRedeem(address holder);
+    error CurrencyTokenNotLicensed(address account);
     error CurrencyTokenIssuanceLimit(uint256 amount, uint256 available);
     error CurrencyTokenSupplyLimit(uint256 supply, uint256 max);
     error CurrencyTokenInsufficientBalance(address holder, uint256 available, uint256 amount);
@@ -75,10 +77,6 @@ interface ICurrencyToken is ISupervisedAsset {
     /// @notice The clearing queue that may move net positions.
     /// @return Its address; zero if this currency is not cleared.
     function queue() external view returns (address);
-
-    /// @notice The hold ledger that may hold money with its holders.
-    /// @return Its address; zero if nothing of this currency can be held.
-    function ledger() external view returns (address);
 
     /// @notice Seconds between announcing and completing what widens the issuer's trust.
     /// @return The notice.
@@ -213,6 +211,18 @@ interface ICurrencyToken is ISupervisedAsset {
     /// @param lost The account replaced.
     /// @custom:access The issuing country's MonetaryAuthority.
     function recover(address lost) external;
+
+    /// @notice Pays what is held of an account to whom the account's home country has granted it in a case: back to its
+    /// owner, or forfeited. Emits `ForcedTransfer` and `Transfer`.
+    /// @dev The home Supervisor grants, the issuer carries out, and the ledger ends exactly so much of the hold; no other
+    /// money is in reach.
+    /// @param account Whose money is held.
+    /// @param place Of the hold in the ledger.
+    /// @param payee Who receives it, a licensed participant's account.
+    /// @param amount Minor units, at most what is held.
+    /// @param requestId The request that was granted (`ICaseRegistry`).
+    /// @custom:access The issuing country's MonetaryAuthority.
+    function payHeld(address account, uint256 place, address payee, uint104 amount, uint256 requestId) external;
 
     /// @notice Sets the issuer's rule at once. Emits `IssuerRuleSet`.
     /// @param terms What is permitted: tier at most 7, no daily limit, cap exact as a `DecimalCap`.

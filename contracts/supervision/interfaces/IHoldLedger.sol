@@ -2,20 +2,21 @@
 pragma solidity 0.8.37;
 
 import {EarmarkRecord} from "../types/EarmarkRecord.sol";
+import {IHolds} from "./IHolds.sol";
 
 /// @title The ledger of money that its holder keeps and cannot spend.
 /// @notice What is held adds up per account and currency, and ends by itself. A currency that has adopted this ledger asks
 /// it before it refuses a payment for want of funds; it notes the sum in the account's own word, so that a payment reads
 /// nothing else while what is left beside it is enough.
 /// @dev All of it is kept apart for each currency, and a currency is believed about itself alone.
-interface IHoldLedger {
+interface IHoldLedger is IHolds {
     error HoldLedgerNotEngine(address token, address caller);
     error HoldLedgerInvalidEarmark(uint104 amount, uint48 deadline);
     error HoldLedgerFull(address token, address account, uint256 max);
     error HoldLedgerNotLive(bytes32 id);
 
     /// @notice What is held of an account's money in a currency now.
-    /// @dev Reads at most 17 words.
+    /// @dev Reads at most 32 words.
     /// @param token The currency.
     /// @param account The account.
     /// @return Minor units, the sum of what is live.

@@ -11,6 +11,20 @@ interface ISupervisedAsset {
     /// @return Its address.
     function engine() external view returns (address);
 
+    /// @notice The hold ledger that may hold money with its holders.
+    /// @return Its address; zero if nothing of this asset can be held.
+    function ledger() external view returns (address);
+
+    /// @notice The country at home in which an account is.
+    /// @param account Any account.
+    /// @return ISO 3166-1 numeric code of its participant's country; 0 if it belongs to none.
+    function homeOf(address account) external view returns (uint16);
+
+    /// @notice What an account has (ERC-20).
+    /// @param account Any account.
+    /// @return Minor units.
+    function balanceOf(address account) external view returns (uint256);
+
     /// @notice What of an account's balance is held now (ERC-7943), as the adopted hold ledger says.
     /// @param account Any account.
     /// @return Minor units; never more than the balance.

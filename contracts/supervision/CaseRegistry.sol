@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+
+import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {Office} from "../governance/types/Office.sol";
+import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
+import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
+import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
+import {Appeal, CaseFile, CaseRecord, Ground, Request, RequestKind, RequestStatus} from "./types/Case.sol";
+import {HoldFile} from "./types/Hold.sol";
+
+/// @dev Documented on `ICaseRegistry`.
+contract CaseRegistry is ICaseRegistry {
+    uint256 private constant MAX_COUNTRIES = 8;
+    uint256 private constant MAX_SUBJECTS = 32;
+    uint48 private constant SHORTEST_CLOCK = 1 hours;
+    uint48 private constant LONGEST_CLOCK = 30 days;
+    uint48 private constant APPEAL_CLOCK = 5 days;
+    uint256 private constant PANEL = 3;
+    uint16 private constant ALL = 0;
+
+    ICountryRegistry private immutable _countries;
+
+    /// @inheritdoc ICaseRegistry
+    uint40 public caseCount;
+    uint256 private _requestCount;
+    mapping(uint40 caseId => CaseRecord) private _cases;
+    mapping(uint256 requestId => Request) private _requests;
+    mapping(bytes32 hold => Appeal) private _appeals;
+    mapping(bytes32 hold => mapping(uint16 country => bool)) private _voted;
+
+    constructor(ICountryRegistry countries) {
+        _countries = countries;
+    }
+
+    modifier onlySupervisor(uint16 country) {
+        _countries.requireOffice(country, Office.Supervisor, msg.sender);
+        _;
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function caseOf(uint40 caseId) external view returns (CaseFile memory) {
+        CaseRecord memory record = _cases[caseId];
+        require(record.openedAt != 0, CaseRegistryNoCase(caseId));
+        return CaseFile(_listOf(record.countries), record.openedAt, record.closed);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function requireParty(uint40 caseId, uint16 country) public view {
+        CaseRecord memory record = _cases[caseId];
+        require(record.openedAt != 0 && !record.closed, CaseRegistryNoCase(caseId));
+        require(_bitOf(record.countries, country) != 0, CaseRegistryNotParty(caseId, country));
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function requestOf(uint256 requestId) public view returns (Request memory found) {
+        found = _requests[requestId];
+        if (found.status == RequestStatus.Open && block.timestamp >= found.answerBy) {
+            found.status = RequestStatus.Lapsed;
+        }
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function appealOf(bytes32 hold) external view returns (Appeal memory) {
+        return _appeals[hold];
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function isOverturned(bytes32 hold) external view returns (bool) {
+        Appeal memory found = _appeals[hold];
+        bool counted = found.caseId != 0 && block.timestamp >= found.decideBy;
+        return counted && found.overturns + found.upholds >= PANEL && found.overturns > found.upholds;
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function open(
+        uint16[] calldata countries,
+        bytes32[] calldata subjects,
+        bytes32 basis,
+        bytes32 evidence
+    ) external returns (uint40 caseId) {
+        uint256 count = countries.length;
+        require(count != 0 && count <= MAX_COUNTRIES, CaseRegistryCountryCount(count, MAX_COUNTRIES));
+        require(subjects.length <= MAX_SUBJECTS, CaseRegistrySubjectCount(subjects.length, MAX_SUBJECTS));
+        require(basis != 0, CaseRegistryNoBasis());
+        _countries.requireOffice(countries[0], Office.Supervisor, msg.sender);
+        caseId = ++caseCount;
+        _cases[caseId] = CaseRecord(_pack(countries), Time.timestamp(), false);
+        emit CaseOpened(caseId, countries[0], countries, subjects, basis, evidence);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function addEvidence(uint40 caseId, uint16 country, bytes32 evidence) external onlySupervisor(country) {
+        requireParty(caseId, country);
+        require(evidence != 0, CaseRegistryNoEvidence());
+        emit EvidenceAdded(caseId, country, evidence);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function request(
+        uint40 caseId,
+        uint16 from,
+        uint16 to,
+        RequestKind kind,
+        bytes32 subject,
+        uint48 answerBy
+    ) external onlySupervisor(from) returns (uint256 requestId) {
+        requireParty(caseId, from);
+        require(kind != RequestKind.None && (to == ALL) == _isJoint(kind), CaseRegistryInvalidRequest(kind, from, to));
+        uint128 countries = _cases[caseId].countries;
+        require(to == ALL || _bitOf(countries, to) != 0, CaseRegistryNotParty(caseId, to));
+        (uint48 earliest, uint48 latest) = (Time.timestamp() + SHORTEST_CLOCK, Time.timestamp() + LONGEST_CLOCK);
+        require(answerBy >= earliest && answerBy <= latest, CaseRegistryInvalidClock(answerBy, earliest, latest));
+        requestId = ++_requestCount;
+        uint8 agreed = to == ALL && !_isAlone(countries) ? _bitOf(countries, from) : 0;
+        _requests[requestId] = Request(caseId, kind, RequestStatus.Open, from, to, answerBy, agreed, 0, subject);
+        emit Requested(requestId, caseId, kind, from, to, subject, answerBy);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function answer(uint256 requestId, uint16 country, Ground ground, bytes32 statement) external {
+        Request memory asked = requestOf(requestId);
+        require(asked.status == RequestStatus.Open, CaseRegistryNotOpen(requestId));
+        uint128 countries = _cases[asked.caseId].countries;
+        bool alone = asked.to == ALL && _isAlone(countries);
+        _countries.requireOffice(country, alone ? Office.Delegation : Office.Supervisor, msg.sender);
+        requireParty(asked.caseId, country);
+        require(asked.to == ALL || asked.to == country, CaseRegistryNotAsked(requestId, country));
+        uint8 bit = _bitOf(countries, country);
+        require((asked.granted | asked.refused) & bit == 0, CaseRegistryAnswered(requestId, country));
+        if (ground == Ground.None) asked.granted |= bit;
+        else asked.refused |= bit;
+        emit Answered(requestId, country, ground, statement);
+        _conclude(requestId, asked, countries);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function appeal(address token, address account, uint256 place, bytes32 grounds) external returns (bytes32 hold) {
+        require(msg.sender == account, CaseRegistryNotHolder(account, msg.sender));
+        IHoldLedger ledger = IHoldLedger(ISupervisedAsset(token).ledger());
+        HoldFile memory file = ledger.holdAt(token, account, place);
+        require(ledger.isLive(token, account, place), CaseRegistryNotHeld(token, account, place));
+        hold = ledger.keyOf(token, account, place);
+        require(_appeals[hold].caseId == 0, CaseRegistryAppealed(hold));
+        uint48 decideBy = Time.timestamp() + APPEAL_CLOCK;
+        _appeals[hold] = Appeal(file.caseId, decideBy, 0, 0);
+        emit Appealed(hold, file.caseId, account, grounds, decideBy);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function voteOnAppeal(bytes32 hold, uint16 country, bool overturn) external onlySupervisor(country) {
+        Appeal storage found = _appeals[hold];
+        require(found.caseId != 0 && block.timestamp < found.decideBy, CaseRegistryNoAppeal(hold));
+        require(_bitOf(_cases[found.caseId].countries, country) == 0, CaseRegistryParty(found.caseId, country));
+        require(_countries.votingWeightOf(country) != 0, CaseRegistryNotMember(country));
+        require(!_voted[hold][country], CaseRegistryVoted(hold, country));
+        _voted[hold][country] = true;
+        if (overturn) ++found.overturns;
+        else ++found.upholds;
+        emit AppealVoted(hold, country, overturn);
+    }
+
+    /// Granted or refused as soon as no further answer could change it.
+    function _conclude(uint256 requestId, Request memory asked, uint128 countries) private {
+        uint256 electorate = asked.to == ALL ? _countOf(countries) : 1;
+        if (2 * _ones(asked.granted) > electorate) asked.status = RequestStatus.Granted;
+        else if (2 * _ones(asked.refused) >= electorate) asked.status = RequestStatus.Refused;
+        _requests[requestId] = asked;
+        if (asked.kind == RequestKind.Closure && asked.status == RequestStatus.Granted) {
+            _cases[asked.caseId].closed = true;
+            emit CaseClosed(asked.caseId);
+        }
+    }
+
+    function _pack(uint16[] calldata countries) private pure returns (uint128 packed) {
+        for (uint256 i = 0; i < countries.length; ++i) {
+            require(countries[i] != 0 && _bitOf(packed, countries[i]) == 0, CaseRegistryDuplicate(countries[i]));
+            packed |= uint128(countries[i]) << uint128(16 * i);
+        }
+    }
+
+    function _listOf(uint128 countries) private pure returns (uint16[] memory list) {
+        list = new uint16[](_countOf(countries));
+        for (uint256 i = 0; i < list.length; ++i) {
+            list[i] = uint16(countries >> (16 * i));
+        }
+    }
+
+    /// The bit of a country's place in the list; zero if it is not there.
+    function _bitOf(uint128 countries, uint16 country) private pure returns (uint8) {
+        for (uint256 i = 0; i < MAX_COUNTRIES; ++i) {
+            uint16 found = uint16(countries >> (16 * i));
+            if (found == 0) return 0;
+            if (found == country) return uint8(1 << i);
+        }
+        return 0;
+    }
+
+    function _countOf(uint128 countries) private pure returns (uint256 count) {
+        while (count < MAX_COUNTRIES && uint16(countries >> (16 * count)) != 0) ++count;
+    }
+
+    function _isAlone(uint128 countries) private pure returns (bool) {
+        return countries >> 16 == 0;
+    }
+
+    function _isJoint(RequestKind kind) private pure returns (bool) {
+        return kind == RequestKind.Extension || kind == RequestKind.Renewal || kind == RequestKind.Closure;
+    }
+
+    function _ones(uint8 bits) private pure returns (uint256 count) {
+        for (; bits != 0; bits &= bits - 1) ++count;
+    }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
+import {Office} from "../governance/types/Office.sol";
+import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
+import {IHolds} from "./interfaces/IHolds.sol";
+import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
+import {Request, RequestKind, RequestStatus} from "./types/Case.sol";
+import {Hold, HoldFile, HoldOrder, HoldReason, HoldStatus, toHold} from "./types/Hold.sol";
+
+/// @dev Documented on `IHolds`.
+abstract contract Holds is IHolds {
+    struct Quota {
+        uint32 window;
+        uint32 placed;
+    }
+
+    uint256 private constant MAX_HOLDS = 16;
+    uint256 private constant MAX_TERM = 90 days;
+    uint256 private constant RATIFY_CLOCK = 72 hours;
+    uint256 private constant COOL_OFF = 30 days;
+    uint256 private constant QUOTA_WINDOW = 30 days;
+    uint32 private constant QUOTA = 100;
+
+    /// @inheritdoc IHolds
+    ICountryRegistry public immutable countries;
+    /// @inheritdoc IHolds
+    ICaseRegistry public immutable cases;
+
+    /// @dev Filled from the first place on, and a place once used is never empty again, so that whoever looks stops at
+    /// the first that is. A hold keeps its place until the cool-off after its term, which is how it is remembered.
+    mapping(address token => mapping(address account => Hold[MAX_HOLDS])) private _holds;
+    mapping(uint16 authority => Quota) private _quotas;
+
+    constructor(ICountryRegistry countries_, ICaseRegistry cases_) {
+        countries = countries_;
+        cases = cases_;
+    }
+
+    modifier onlySupervisor(uint16 country) {
+        countries.requireOffice(country, Office.Supervisor, msg.sender);
+        _;
+    }
+
+    /// @inheritdoc IHolds
+    function holdAt(address token, address account, uint256 place_) external view returns (HoldFile memory) {
+        return _holds[token][account][place_].toFile();
+    }
+
+    /// @inheritdoc IHolds
+    function isLive(address token, address account, uint256 place_) public view returns (bool) {
+        return place_ < MAX_HOLDS && _holds[token][account][place_].isLiveAt(block.timestamp);
+    }
+
+    /// @inheritdoc IHolds
+    function keyOf(address token, address account, uint256 place_) public view returns (bytes32) {
+        Hold hold = _holds[token][account][place_];
+        return keccak256(abi.encode(token, account, place_, hold.authorityOf(), hold.caseOf(), hold.termOf()));
+    }
+
+    /// @inheritdoc IHolds
+    function quotaOf(uint16 authority) external view returns (uint256 placed, uint256 max) {
+        Quota memory quota = _quotas[authority];
+        return (quota.window == block.timestamp / QUOTA_WINDOW ? quota.placed : 0, QUOTA);
+    }
+
+    /// @inheritdoc IHolds
+    function place(HoldOrder calldata order) external returns (uint256) {
+        return _place(order, false);
+    }
+
+    /// @inheritdoc IHolds
+    function placeAgain(HoldOrder calldata order, uint256 requestId) external returns (uint256) {
+        _requireGranted(requestId, order.caseId, RequestKind.Renewal, keccak256(abi.encode(order)));
+        return _place(order, true);
+    }
+
+    /// @inheritdoc IHolds
+    function ratify(address token, address account, uint256 place_) external {
+        Hold hold = _liveAt(token, account, place_);
+        countries.requireOffice(hold.homeOf(), Office.Supervisor, msg.sender);
+        require(hold.statusOf() == HoldStatus.Provisional, HoldsNotProvisional(token, account, place_));
+        _holds[token][account][place_] = hold.ratified();
+        emit HoldRatified(token, account, place_, hold.termOf());
+    }
+
+    /// @inheritdoc IHolds
+    function refuse(address token, address account, uint256 place_, bytes32 ground) external {
+        Hold hold = _liveAt(token, account, place_);
+        countries.requireOffice(hold.homeOf(), Office.Supervisor, msg.sender);
+        require(hold.statusOf() == HoldStatus.Provisional, HoldsNotProvisional(token, account, place_));
+        _holds[token][account][place_] = hold.ended();
+        emit HoldRefused(token, account, place_, ground);
+    }
+
+    /// @inheritdoc IHolds
+    function release(address token, address account, uint256 place_, uint104 amount) external {
+        Hold hold = _liveAt(token, account, place_);
+        countries.requireOffice(hold.authorityOf(), Office.Supervisor, msg.sender);
+        require(amount != 0 && amount <= hold.amountOf(), HoldsInvalidAmount(amount, hold.amountOf()));
+        _holds[token][account][place_] = hold.less(amount);
+        emit HoldReleased(token, account, place_, amount);
+    }
+
+    /// @inheritdoc IHolds
+    function extend(address token, address account, uint256 place_, uint32 until, uint256 requestId) external {
+        Hold hold = _liveAt(token, account, place_);
+        countries.requireOffice(hold.authorityOf(), Office.Supervisor, msg.sender);
+        require(hold.statusOf() != HoldStatus.Provisional, HoldsProvisional(token, account, place_));
+        _requireTerm(until);
+        bytes32 subject = keccak256(abi.encode(keyOf(token, account, place_), until));
+        _requireGranted(requestId, hold.caseOf(), RequestKind.Extension, subject);
+        _holds[token][account][place_] = hold.extended(until);
+        emit HoldExtended(token, account, place_, until);
+    }
+
+    /// @inheritdoc IHolds
+    function overturn(address token, address account, uint256 place_) external {
+        Hold hold = _liveAt(token, account, place_);
+        bytes32 key = keyOf(token, account, place_);
+        require(cases.isOverturned(key), HoldsNotOverturned(key));
+        _holds[token][account][place_] = hold.ended();
+        emit HoldOverturned(token, account, place_);
+    }
+
+    /// @inheritdoc IHolds
+    function takeGranted(address account, uint256 place_, address payee, uint104 amount, uint256 requestId) external {
+        Hold hold = _liveAt(msg.sender, account, place_);
+        require(amount != 0 && amount <= hold.amountOf(), HoldsInvalidAmount(amount, hold.amountOf()));
+        Request memory granted = cases.requestOf(requestId);
+        bytes32 subject = keccak256(abi.encode(keyOf(msg.sender, account, place_), payee, amount));
+        bool moves = granted.kind == RequestKind.Return || granted.kind == RequestKind.Forfeiture;
+        require(moves && granted.to == hold.homeOf(), HoldsNotGranted(requestId));
+        _requireGranted(requestId, hold.caseOf(), granted.kind, subject);
+        _holds[msg.sender][account][place_] = hold.less(amount);
+        emit HoldTaken(msg.sender, account, place_, payee, amount, requestId);
+    }
+
+    function _place(HoldOrder calldata order, bool again) private onlySupervisor(order.authority) returns (uint256 place_) {
+        uint16 home = ISupervisedAsset(order.token).homeOf(order.account);
+        require(home != 0, HoldsUnknownAccount(order.token, order.account));
+        bool national = order.authority == home;
+        require(
+            national || order.authority == ISupervisedAsset(order.token).country(),
+            HoldsNotCompetent(order.authority, home)
+        );
+        require(order.reason != HoldReason.None && order.amount != 0, HoldsInvalidOrder(order.reason, order.amount));
+        _requireTerm(order.until);
+        cases.requireParty(order.caseId, order.authority);
+        _countAgainstQuota(order.authority);
+        place_ = _freePlace(order, national, again);
+        uint256 until = national ? order.until : Math.min(order.until, block.timestamp + RATIFY_CLOCK);
+        uint104 amount = _free(order);
+        _holds[order.token][order.account][place_] = toHold(order, amount, home, uint32(until));
+        _note(order.token, order.account);
+        emit HoldPlaced(
+            order.token,
+            order.account,
+            place_,
+            order.caseId,
+            order.authority,
+            home,
+            amount,
+            uint32(until),
+            order.until,
+            order.reason
+        );
+    }
+
+    /// The sum of what is held, told to the currency.
+    function _note(address token, address account) internal virtual;
+
+    /// The sum of what is held, in whatever way.
+    function _heldOf(address token, address account) internal view virtual returns (uint256);
+
+    function _countAgainstQuota(uint16 authority) private {
+        Quota memory quota = _quotas[authority];
+        uint32 window = uint32(block.timestamp / QUOTA_WINDOW);
+        uint32 placed = quota.window == window ? quota.placed : 0;
+        require(placed < QUOTA, HoldsQuota(authority, QUOTA));
+        _quotas[authority] = Quota(window, placed + 1);
+    }
+
+    /// What is held by authorities, and live.
+    function _heldByAuthorities(address token, address account) internal view returns (uint256 sum) {
+        Hold[MAX_HOLDS] storage holds = _holds[token][account];
+        for (uint256 i = 0; i < MAX_HOLDS; ++i) {
+            Hold hold = holds[i];
+            if (Hold.unwrap(hold) == 0) break;
+            if (hold.isLiveAt(block.timestamp)) sum += hold.amountOf();
+        }
+    }
+
+    /// What is asked for, or what is there to be held.
+    function _free(HoldOrder calldata order) private view returns (uint104) {
+        uint256 balance = ISupervisedAsset(order.token).balanceOf(order.account);
+        uint256 free = Math.saturatingSub(balance, _heldOf(order.token, order.account));
+        require(free != 0, HoldsNothingFree(order.token, order.account));
+        return uint104(Math.min(free, order.amount));
+    }
+
+    /// The first place whose memory has faded. Before that the same country does not hold again on the same case, nor
+    /// abroad on any: a hold that has ended is not rolled over.
+    function _freePlace(HoldOrder calldata order, bool national, bool again) private view returns (uint256 free) {
+        Hold[MAX_HOLDS] storage holds = _holds[order.token][order.account];
+        free = MAX_HOLDS;
+        for (uint256 i = 0; i < MAX_HOLDS; ++i) {
+            Hold hold = holds[i];
+            if (Hold.unwrap(hold) == 0 || block.timestamp >= Math.max(hold.untilOf(), hold.termOf()) + COOL_OFF) {
+                free = Math.min(free, i);
+                if (Hold.unwrap(hold) == 0) break;
+                continue;
+            }
+            bool same = hold.authorityOf() == order.authority && (!national || hold.caseOf() == order.caseId);
+            require(
+                !same || (again && !hold.isLiveAt(block.timestamp)),
+                HoldsRolling(order.authority, order.caseId, i)
+            );
+        }
+        require(free < MAX_HOLDS, HoldsFull(order.token, order.account, MAX_HOLDS));
+    }
+
+    function _liveAt(address token, address account, uint256 place_) private view returns (Hold hold) {
+        require(isLive(token, account, place_), HoldsNotLive(token, account, place_));
+        return _holds[token][account][place_];
+    }
+
+    function _requireGranted(uint256 requestId, uint40 caseId, RequestKind kind, bytes32 subject) private view {
+        Request memory found = cases.requestOf(requestId);
+        require(
+            found.status == RequestStatus.Granted &&
+                found.caseId == caseId &&
+                found.kind == kind &&
+                found.subject == subject,
+            HoldsNotGranted(requestId)
+        );
+    }
+
+    function _requireTerm(uint32 until) private view {
+        uint256 latest = block.timestamp + MAX_TERM;
+        require(until > block.timestamp && until <= latest, HoldsInvalidTerm(until, block.timestamp, latest));
+    }
+}

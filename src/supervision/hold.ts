@@ -1,0 +1,52 @@
+import { AbiCoder, keccak256 } from "ethers";
+
+/** Why money is held (`Hold.sol`). */
+export const HoldReason = {
+  None: 0,
+  Fraud: 1,
+  MoneyLaundering: 2,
+  TerroristFinancing: 3,
+  Sanctions: 4,
+  CourtOrder: 5,
+  Insolvency: 6,
+  Error: 7,
+} as const;
+
+/** What became of a hold (`Hold.sol`); a lapse changes nothing here. */
+export const HoldStatus = { None: 0, National: 1, Provisional: 2, Ratified: 3, Ended: 4 } as const;
+
+/** What a Supervisor asks for when it has money held (`Hold.sol`): times in seconds, amounts in minor units. */
+export interface HoldOrder {
+  token: string;
+  account: string;
+  authority: number;
+  caseId: number;
+  amount: bigint;
+  until: number;
+  reason: number;
+}
+
+const ORDER =
+  "tuple(address token,address account,uint16 authority,uint40 caseId,uint104 amount,uint32 until,uint8 reason)";
+
+/** Seconds for which a provisional hold bites before the account's home country has agreed. */
+export const RATIFY_CLOCK = 72 * 3_600;
+
+/** What a Renewal is asked for: that a hold may be placed again exactly so. */
+export function renewalSubject(order: HoldOrder): string {
+  return digest([ORDER], [order]);
+}
+
+/** What an Extension is asked for: that a hold, named by its key, bites until then. */
+export function extensionSubject(hold: string, until: number): string {
+  return digest(["bytes32", "uint32"], [hold, until]);
+}
+
+/** What a Return or a Forfeiture is asked for: that so much of what a hold keeps goes to a payee. */
+export function paymentSubject(hold: string, payee: string, amount: bigint): string {
+  return digest(["bytes32", "address", "uint104"], [hold, payee, amount]);
+}
+
+function digest(types: readonly string[], values: readonly unknown[]): string {
+  return keccak256(AbiCoder.defaultAbiCoder().encode(types, values));
+}

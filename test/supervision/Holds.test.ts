@@ -1,0 +1,620 @@
+import { expect } from "chai";
+import { id, ZeroAddress } from "ethers";
+import { network } from "hardhat";
+
+import {
+  extensionSubject,
+  type HoldOrder,
+  HoldReason,
+  HoldStatus,
+  newEarmark,
+  newInstruction,
+  paymentSubject,
+  RATIFY_CLOCK,
+  reasonCode,
+  renewalSubject,
+} from "../../src/index.ts";
+import { DAY, HOUR, mined } from "../utils/consortium.ts";
+import {
+  answer,
+  ask,
+  deployHoldWorld,
+  FUNDED,
+  type HoldWorld,
+  latest,
+  LOOT,
+  nationalOrder,
+  order,
+  place,
+} from "../utils/holds.ts";
+
+const connection = await network.create();
+const { ethers, networkHelpers } = connection;
+const { time } = networkHelpers;
+
+const deploy = () => deployHoldWorld(connection);
+
+describe("Holds", () => {
+  const fixture = () => networkHelpers.loadFixture(deploy);
+
+  const placed = async (world: HoldWorld, changes: Partial<HoldOrder> = {}): Promise<HoldOrder> => {
+    const asked = await order(world, changes);
+    await mined(place(world, asked));
+    return asked;
+  };
+
+  const nationally = async (world: HoldWorld, changes: Partial<HoldOrder> = {}): Promise<HoldOrder> => {
+    const asked = await nationalOrder(world, changes);
+    await mined(place(world, asked));
+    return asked;
+  };
+
+  const expectHeld = async ({ china, ledger, cny, suspect }: HoldWorld, amount: bigint) => {
+    expect(await china.token.getFrozenTokens(suspect)).to.equal(amount);
+    expect(await ledger.heldOf(cny, suspect)).to.equal(amount);
+  };
+
+  const expectFree = async ({ china, suspect, victim }: HoldWorld, amount: bigint) => {
+    const token = china.token.connect(suspect);
+    expect(await token.canTransfer(suspect, victim, amount + 1n)).to.equal(false);
+    await expect(token.transfer(victim, amount + 1n))
+      .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
+      .withArgs(reasonCode("InsufficientFunds"), suspect, victim, amount + 1n);
+    if (amount > 0n) await token.transfer.staticCall(victim, amount);
+  };
+
+  const home = ({ ledger, kazakhstan }: HoldWorld) => ledger.connect(kazakhstan.offices.Supervisor);
+  const issuer = ({ ledger, china }: HoldWorld) => ledger.connect(china.offices.Supervisor);
+
+  describe("place", () => {
+    it("holds at home at once and until its end", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect, kazakhstan, ownCase } = world;
+      const asked = await nationalOrder(world, { amount: 300n });
+      const { until } = asked;
+      await expect(place(world, asked))
+        .to.emit(ledger, "HoldPlaced")
+        .withArgs(cny, suspect, 0, ownCase, kazakhstan.code, kazakhstan.code, 300n, until, until, HoldReason.Fraud);
+      await expectHeld(world, 300n);
+      await expectFree(world, LOOT - 300n);
+      const { code } = kazakhstan;
+      expect(await ledger.holdAt(cny, suspect, 0)).to.deep.equal(
+        [300, until, until, code, code, ownCase, HoldReason.Fraud, HoldStatus.National].map(BigInt),
+      );
+      await time.setNextBlockTimestamp(until - 1);
+      await networkHelpers.mine();
+      await expectHeld(world, 300n);
+      await networkHelpers.mine();
+      await expectHeld(world, 0n);
+      await expectFree(world, LOOT);
+    });
+
+    it("holds abroad for 72 hours, in the currency that the country issues", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect, china } = world;
+      const { until } = await placed(world);
+      const now = await latest(world);
+      await expectHeld(world, LOOT);
+      const hold = await ledger.holdAt(cny, suspect, 0);
+      expect([hold.status, hold.until, hold.term]).to.deep.equal(
+        [HoldStatus.Provisional, now + RATIFY_CLOCK, until].map(BigInt),
+      );
+      expect(hold.authority).to.equal(china.code);
+      await time.setNextBlockTimestamp(now + RATIFY_CLOCK - 1);
+      await networkHelpers.mine();
+      await expectHeld(world, LOOT);
+      await networkHelpers.mine();
+      await expectHeld(world, 0n);
+      expect(await ledger.isLive(cny, suspect, 0)).to.equal(false);
+    });
+
+    it("holds abroad no longer than it was asked for", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect } = world;
+      const { until } = await placed(world, { until: (await latest(world)) + HOUR });
+      expect((await ledger.holdAt(cny, suspect, 0)).until).to.equal(until);
+    });
+
+    it("adds up, whoever holds", async () => {
+      const world = await fixture();
+      await placed(world, { amount: 100n });
+      await nationally(world, { amount: 30n });
+      await nationally(world, { amount: 7n, caseId: world.caseId });
+      await expectHeld(world, 137n);
+      await expectFree(world, LOOT - 137n);
+    });
+
+    it("holds what there is if that is less, and nothing twice", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect } = world;
+      await placed(world, { amount: LOOT - 5n });
+      await nationally(world, { amount: LOOT });
+      expect((await ledger.holdAt(cny, suspect, 1)).amount).to.equal(5n);
+      await expectHeld(world, LOOT);
+      await expect(place(world, await nationalOrder(world, { caseId: world.caseId })))
+        .to.be.revertedWithCustomError(ledger, "HoldsNothingFree")
+        .withArgs(cny, suspect);
+    });
+
+    it("counts what is earmarked", async () => {
+      const world = await fixture();
+      const { engine, suspect, victim, cny, stranger, ledger } = world;
+      const legs = [{ token: cny, payer: suspect.address, payee: victim.address, amount: LOOT - 10n }];
+      const instruction = newInstruction({ legs, deadline: (await latest(world)) + DAY });
+      const mark = newEarmark({ instruction, leg: 0, releaser: stranger.address });
+      await engine.connect(suspect).earmark(instruction, 0, stranger, { nonce: mark.nonce, signature: "0x" });
+      await placed(world);
+      expect((await ledger.holdAt(cny, suspect, 0)).amount).to.equal(10n);
+      await expectHeld(world, LOOT);
+    });
+
+    it("is for the Supervisors of the home and of the issuer alone", async () => {
+      const world = await fixture();
+      const { ledger, countries, thailand, kazakhstan, china } = world;
+      await expect(ledger.connect(china.offices.Registrar).place(await order(world))).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      await expect(place(world, await order(world, { authority: thailand.code })))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotCompetent")
+        .withArgs(thailand.code, kazakhstan.code);
+      const inTenge = await order(world, { token: world.kzt });
+      await expect(place(world, inTenge))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotCompetent")
+        .withArgs(china.code, kazakhstan.code);
+    });
+
+    it("needs an open case that concerns the country", async () => {
+      const world = await fixture();
+      const { cases, china, ownCase } = world;
+      for (const [caseId, error] of [
+        [ownCase, "CaseRegistryNotParty"],
+        [9, "CaseRegistryNoCase"],
+        [0, "CaseRegistryNoCase"],
+      ] as const) {
+        await expect(place(world, await order(world, { caseId }))).to.be.revertedWithCustomError(cases, error);
+      }
+      expect(china.code).to.equal(156);
+    });
+
+    it("needs an account that is somebody's, an amount, a reason, and an end within 90 days", async () => {
+      const world = await fixture();
+      const { ledger, stranger, cny } = world;
+      await expect(place(world, await order(world, { account: stranger.address })))
+        .to.be.revertedWithCustomError(ledger, "HoldsUnknownAccount")
+        .withArgs(cny, stranger);
+      await expect(place(world, await order(world, { amount: 0n })))
+        .to.be.revertedWithCustomError(ledger, "HoldsInvalidOrder")
+        .withArgs(HoldReason.Fraud, 0n);
+      await expect(place(world, await order(world, { reason: HoldReason.None })))
+        .to.be.revertedWithCustomError(ledger, "HoldsInvalidOrder")
+        .withArgs(HoldReason.None, LOOT);
+      const now = (await latest(world)) + 10;
+      for (const until of [0, now, now + 90 * DAY + 1]) {
+        await time.setNextBlockTimestamp(now);
+        await expect(place(world, await order(world, { until })))
+          .to.be.revertedWithCustomError(ledger, "HoldsInvalidTerm")
+          .withArgs(until, now, now + 90 * DAY);
+      }
+      await time.setNextBlockTimestamp(now);
+      await place(world, await order(world, { until: now + 90 * DAY }));
+    });
+
+    it("stays within a quota for 30 days", async () => {
+      const world = await fixture();
+      const { ledger, kazakhstan } = world;
+      const start = Math.ceil((await latest(world)) / (30 * DAY)) * 30 * DAY;
+      await time.increaseTo(start);
+      await nationally(world, { amount: 1n });
+      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([1n, 100n]);
+      const slot = await quotaSlot(world);
+      await setQuota(world, slot, BigInt(Math.floor(start / (30 * DAY))) | (100n << 32n));
+      await expect(place(world, await nationalOrder(world, { caseId: world.caseId })))
+        .to.be.revertedWithCustomError(ledger, "HoldsQuota")
+        .withArgs(kazakhstan.code, 100);
+      await time.increaseTo(start + 30 * DAY);
+      await nationally(world, { caseId: world.caseId });
+      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([1n, 100n]);
+    });
+  });
+
+  describe("ratify", () => {
+    it("lets the hold bite until its term", async () => {
+      const world = await fixture();
+      const { cny, suspect, ledger } = world;
+      const { until } = await placed(world);
+      await expect(home(world).ratify(cny, suspect, 0))
+        .to.emit(ledger, "HoldRatified")
+        .withArgs(cny, suspect, 0, until);
+      await time.setNextBlockTimestamp(until - 1);
+      await networkHelpers.mine();
+      await expectHeld(world, LOOT);
+      await networkHelpers.mine();
+      await expectHeld(world, 0n);
+    });
+
+    it("is the home Supervisor's, within the clock, once, of what is provisional", async () => {
+      const world = await fixture();
+      const { cny, suspect, ledger, countries } = world;
+      await placed(world, { amount: 5n });
+      await expect(issuer(world).ratify(cny, suspect, 0)).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      await nationally(world, { amount: 5n });
+      await expect(home(world).ratify(cny, suspect, 1))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotProvisional")
+        .withArgs(cny, suspect, 1);
+      await home(world).ratify(cny, suspect, 0);
+      await expect(home(world).ratify(cny, suspect, 0)).to.be.revertedWithCustomError(ledger, "HoldsNotProvisional");
+      await expect(home(world).ratify(cny, suspect, 2))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotLive")
+        .withArgs(cny, suspect, 2);
+      await expect(home(world).ratify(cny, suspect, 16)).to.be.revertedWithCustomError(ledger, "HoldsNotLive");
+    });
+
+    it("comes too late when the clock has run out", async () => {
+      const world = await fixture();
+      const { cny, suspect, ledger } = world;
+      await placed(world);
+      const end = Number((await ledger.holdAt(cny, suspect, 0)).until);
+      await time.setNextBlockTimestamp(end - 1);
+      await home(world).ratify.staticCall(cny, suspect, 0);
+      await time.setNextBlockTimestamp(end);
+      await networkHelpers.mine();
+      await expect(home(world).ratify(cny, suspect, 0)).to.be.revertedWithCustomError(ledger, "HoldsNotLive");
+    });
+  });
+
+  describe("refuse", () => {
+    it("ends a provisional hold", async () => {
+      const world = await fixture();
+      const { cny, suspect, ledger } = world;
+      await placed(world);
+      await expect(home(world).refuse(cny, suspect, 0, id("why")))
+        .to.emit(ledger, "HoldRefused")
+        .withArgs(cny, suspect, 0, id("why"));
+      await expectHeld(world, 0n);
+      await expectFree(world, LOOT);
+    });
+
+    it("is the home Supervisor's, of what is provisional", async () => {
+      const world = await fixture();
+      const { cny, suspect, ledger, countries } = world;
+      await placed(world);
+      await expect(issuer(world).refuse(cny, suspect, 0, id("why"))).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      await home(world).ratify(cny, suspect, 0);
+      await expect(home(world).refuse(cny, suspect, 0, id("why"))).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsNotProvisional",
+      );
+    });
+  });
+
+  describe("release", () => {
+    it("frees its own amount and nobody else's, in parts", async () => {
+      const world = await fixture();
+      const { cny, suspect, ledger } = world;
+      await placed(world, { amount: 100n });
+      await nationally(world, { amount: 50n });
+      await expect(issuer(world).release(cny, suspect, 0, 40n))
+        .to.emit(ledger, "HoldReleased")
+        .withArgs(cny, suspect, 0, 40n);
+      await expectHeld(world, 110n);
+      await issuer(world).release(cny, suspect, 0, 60n);
+      await expectHeld(world, 50n);
+      expect((await ledger.holdAt(cny, suspect, 0)).status).to.equal(HoldStatus.Ended);
+      await expectFree(world, LOOT - 50n);
+    });
+
+    it("is that of the country that holds, of what it holds", async () => {
+      const world = await fixture();
+      const { cny, suspect, ledger, countries } = world;
+      await placed(world, { amount: 100n });
+      await expect(home(world).release(cny, suspect, 0, 1n)).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      for (const amount of [0n, 101n]) {
+        await expect(issuer(world).release(cny, suspect, 0, amount))
+          .to.be.revertedWithCustomError(ledger, "HoldsInvalidAmount")
+          .withArgs(amount, 100n);
+      }
+      await issuer(world).release(cny, suspect, 0, 100n);
+      await expect(issuer(world).release(cny, suspect, 0, 1n)).to.be.revertedWithCustomError(ledger, "HoldsNotLive");
+    });
+  });
+
+  describe("no rolling (SUP-6)", () => {
+    const after = async (world: HoldWorld, seconds: number) => time.increaseTo((await latest(world)) + seconds);
+
+    it("a country does not hold abroad again within 30 days after the term, on any case", async () => {
+      const world = await fixture();
+      const { ledger, china, cases, kazakhstan } = world;
+      await placed(world, { amount: 5n });
+      await cases
+        .connect(china.offices.Supervisor)
+        .open([china.code, kazakhstan.code], [], id("other law"), ethers.ZeroHash);
+      for (const caseId of [world.caseId, 3]) {
+        await expect(place(world, await order(world, { caseId })))
+          .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+          .withArgs(china.code, caseId, 0);
+      }
+      await after(world, 4 * DAY);
+      await expectHeld(world, 0n);
+      await expect(place(world, await order(world, { caseId: 3 }))).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsRolling",
+      );
+    });
+
+    it("its memory fades 30 days after the term, to the second", async () => {
+      const world = await fixture();
+      const { ledger, china, cny, suspect } = world;
+      const { until } = await placed(world, { amount: 5n });
+      const again = await order(world, { until: until + 60 * DAY });
+      const signer = ledger.connect(china.offices.Supervisor);
+      await time.setNextBlockTimestamp(until + 30 * DAY - 1);
+      await networkHelpers.mine();
+      await expect(signer.place.staticCall(again)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+      await time.setNextBlockTimestamp(until + 30 * DAY);
+      await signer.place(again);
+      expect((await ledger.holdAt(cny, suspect, 0)).term).to.equal(again.until); // in the place that was free again
+    });
+
+    it("a country does not hold at home again on the same case, released or lapsed", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect, kazakhstan, ownCase } = world;
+      await nationally(world, { amount: 5n });
+      await home(world).release(cny, suspect, 0, 5n);
+      await expect(place(world, await nationalOrder(world)))
+        .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+        .withArgs(kazakhstan.code, ownCase, 0);
+      await nationally(world, { caseId: world.caseId });
+      await expectHeld(world, LOOT);
+    });
+
+    it("but for a renewal that all countries concerned have granted, exactly so", async () => {
+      const world = await fixture();
+      const { ledger, kazakhstan, cny, suspect } = world;
+      await placed(world);
+      await after(world, 4 * DAY);
+      const again = await order(world, { amount: 70n });
+      const requestId = await ask(world, { kind: "Renewal", subject: renewalSubject(again) });
+      await expect(issuer(world).placeAgain(again, requestId))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .withArgs(requestId);
+      await answer(world, requestId, kazakhstan);
+      await expect(issuer(world).placeAgain({ ...again, amount: 71n }, requestId)).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsNotGranted",
+      );
+      await issuer(world).placeAgain(again, requestId);
+      await expectHeld(world, 70n);
+      expect((await ledger.holdAt(cny, suspect, 1)).amount).to.equal(70n);
+      await expect(issuer(world).placeAgain(again, requestId)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+    });
+
+    it("sixteen places are all there are", async () => {
+      const world = await fixture();
+      const { ledger, cases, kazakhstan, cny, suspect } = world;
+      const supervisor = cases.connect(kazakhstan.offices.Supervisor);
+      for (let i = 0; i < 17; ++i) await supervisor.open([kazakhstan.code], [], id("law"), ethers.ZeroHash);
+      for (let i = 0; i < 16; ++i) await nationally(world, { caseId: 3 + i, amount: 1n });
+      await expectHeld(world, 16n);
+      await expect(place(world, await nationalOrder(world, { caseId: 19, amount: 1n })))
+        .to.be.revertedWithCustomError(ledger, "HoldsFull")
+        .withArgs(cny, suspect, 16);
+      await expectFree(world, LOOT - 16n);
+    });
+  });
+
+  describe("extend", () => {
+    it("needs the countries concerned, more than half of them", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect, kazakhstan } = world;
+      const { until } = await placed(world);
+      await home(world).ratify(cny, suspect, 0);
+      const key = await ledger.keyOf(cny, suspect, 0);
+      const requestId = await ask(world, { kind: "Extension", subject: extensionSubject(key, until + 20 * DAY) });
+      const extend = (to: number) => issuer(world).extend(cny, suspect, 0, to, requestId);
+      await expect(extend(until + 20 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      await answer(world, requestId, kazakhstan);
+      await expect(extend(until + 21 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      await expect(extend(until + 20 * DAY))
+        .to.emit(ledger, "HoldExtended")
+        .withArgs(cny, suspect, 0, until + 20 * DAY);
+      expect(await ledger.keyOf(cny, suspect, 0)).to.equal(key);
+      await time.setNextBlockTimestamp(until + 20 * DAY - 1);
+      await networkHelpers.mine();
+      await expectHeld(world, LOOT);
+      await networkHelpers.mine();
+      await expectHeld(world, 0n);
+    });
+
+    it("needs the Delegation where a country is alone", async () => {
+      const world = await fixture();
+      const { ledger, cases, countries, cny, suspect, kazakhstan, ownCase } = world;
+      const { until } = await nationally(world);
+      const to = until + 10 * DAY;
+      const subject = extensionSubject(await ledger.keyOf(cny, suspect, 0), to);
+      const requestId = await ask(world, { kind: "Extension", subject, from: kazakhstan.code, caseId: ownCase });
+      await expect(answer(world, requestId, kazakhstan)).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      await cases.connect(kazakhstan.offices.Delegation).answer(requestId, kazakhstan.code, 0, ethers.ZeroHash);
+      await home(world).extend(cny, suspect, 0, to, requestId);
+      expect((await ledger.holdAt(cny, suspect, 0)).until).to.equal(to);
+    });
+
+    it("is not for a provisional hold, nor beyond 90 days, nor for another country", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect, countries } = world;
+      await placed(world, { amount: 5n });
+      const now = await latest(world);
+      await expect(issuer(world).extend(cny, suspect, 0, now + DAY, 1n))
+        .to.be.revertedWithCustomError(ledger, "HoldsProvisional")
+        .withArgs(cny, suspect, 0);
+      await home(world).ratify(cny, suspect, 0);
+      await expect(home(world).extend(cny, suspect, 0, now + DAY, 1n)).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      await expect(issuer(world).extend(cny, suspect, 0, now + 91 * DAY, 1n)).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsInvalidTerm",
+      );
+    });
+  });
+
+  describe("overturn", () => {
+    const appealed = async (world: HoldWorld) => {
+      const { cases, suspect, cny, ledger } = world;
+      await placed(world);
+      await home(world).ratify(cny, suspect, 0);
+      await mined(cases.connect(suspect).appeal(cny, suspect, 0, id("grounds")));
+      return ledger.keyOf(cny, suspect, 0);
+    };
+
+    it("needs an appeal that was successful", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect, stranger } = world;
+      const key = await appealed(world);
+      await time.increase(5 * DAY);
+      await expect(ledger.connect(stranger).overturn(cny, suspect, 0))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotOverturned")
+        .withArgs(key);
+    });
+  });
+
+  describe("payHeld", () => {
+    const granted = async (world: HoldWorld, amount = LOOT, kind: "Return" | "Forfeiture" = "Return") => {
+      const { ledger, cny, suspect, victim, kazakhstan } = world;
+      const subject = paymentSubject(await ledger.keyOf(cny, suspect, 0), victim.address, amount);
+      const requestId = await ask(world, { kind, subject, to: kazakhstan.code });
+      await mined(answer(world, requestId, kazakhstan));
+      return requestId;
+    };
+
+    it("returns exactly what is held, by the home Supervisor's grant and the issuer's hand", async () => {
+      const world = await fixture();
+      const { ledger, china, cny, suspect, victim } = world;
+      await placed(world);
+      await home(world).ratify(cny, suspect, 0);
+      const requestId = await granted(world);
+      const supply = await china.token.totalSupply();
+      const tx = china.token.payHeld(suspect, 0, victim, LOOT, requestId);
+      await expect(tx).to.emit(ledger, "HoldTaken").withArgs(cny, suspect, 0, victim, LOOT, requestId);
+      await expect(tx).to.emit(china.token, "ForcedTransfer").withArgs(suspect, victim, LOOT);
+      await expect(tx).to.emit(china.token, "Transfer").withArgs(suspect, victim, LOOT);
+      expect(await china.token.balanceOf(victim)).to.equal(FUNDED);
+      expect(await china.token.balanceOf(suspect)).to.equal(0n);
+      expect(await china.token.totalSupply()).to.equal(supply);
+      await expectHeld(world, 0n);
+      await expect(china.token.payHeld(suspect, 0, victim, LOOT, requestId)).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsNotLive",
+      );
+    });
+
+    it("returns a part and keeps the rest held", async () => {
+      const world = await fixture();
+      const { china, cny, suspect, victim } = world;
+      await placed(world, { amount: 100n });
+      await home(world).ratify(cny, suspect, 0);
+      await china.token.payHeld(suspect, 0, victim, 40n, await granted(world, 40n, "Forfeiture"));
+      await expectHeld(world, 60n);
+      await expectFree(world, LOOT - 100n);
+    });
+
+    it("is the issuer's, to a licensed account, as it was granted and no more than is held", async () => {
+      const world = await fixture();
+      const { ledger, china, countries, cny, suspect, victim, stranger, kazakhstan } = world;
+      await placed(world, { amount: 100n });
+      const requestId = await granted(world, 100n);
+      const others = china.token.connect(kazakhstan.offices.MonetaryAuthority);
+      await expect(others.payHeld(suspect, 0, victim, 100n, requestId)).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      await expect(china.token.payHeld(suspect, 0, stranger, 100n, requestId))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotLicensed")
+        .withArgs(stranger);
+      await expect(china.token.payHeld(suspect, 0, victim, 99n, requestId))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .withArgs(requestId);
+      for (const amount of [0n, 101n]) {
+        await expect(china.token.payHeld(suspect, 0, victim, amount, requestId))
+          .to.be.revertedWithCustomError(ledger, "HoldsInvalidAmount")
+          .withArgs(amount, 100n);
+      }
+      await expect(ledger.takeGranted(suspect, 0, victim, 100n, requestId)).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsNotLive", // whoever calls is asked for its own money
+      );
+      expect(await ledger.heldOf(cny, suspect)).to.equal(100n);
+    });
+
+    it("needs the home country's own grant", async () => {
+      const world = await fixture();
+      const { ledger, china, cny, suspect, victim } = world;
+      await placed(world, { amount: 100n });
+      const subject = paymentSubject(await ledger.keyOf(cny, suspect, 0), victim.address, 100n);
+      const own = await ask(world, { kind: "Return", subject, to: china.code });
+      await answer(world, own, china); // China asks China
+      await expect(china.token.payHeld(suspect, 0, victim, 100n, own)).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsNotGranted",
+      );
+      const information = await ask(world, { kind: "Information", subject, to: world.kazakhstan.code });
+      await answer(world, information, world.kazakhstan);
+      await expect(china.token.payHeld(suspect, 0, victim, 100n, information)).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsNotGranted",
+      );
+    });
+
+    it("needs a currency with a ledger", async () => {
+      const { china, suspect, victim } = await fixture();
+      expect(await china.token.ledger()).to.not.equal(ZeroAddress);
+      await expect(china.token.payHeld(suspect, 3, victim, 1n, 1n)).to.be.revertedWithCustomError(
+        (await fixture()).ledger,
+        "HoldsNotLive",
+      );
+    });
+  });
+
+  describe("an account that is recovered", () => {
+    it("leaves what is held behind, and it can still be returned", async () => {
+      const world = await fixture();
+      const { china, kazakhstan, gate, cny, suspect, victim, ledger } = world;
+      await placed(world, { amount: 100n });
+      await home(world).ratify(cny, suspect, 0);
+      const successor = (await ethers.getSigners()).at(-1)!;
+      await gate.connect(kazakhstan.offices.Registrar).proposeAccountRecovery(suspect, successor);
+      await time.increase(3 * DAY);
+      await gate.connect(successor).completeAccountRecovery(suspect);
+      await china.token.recover(suspect);
+      expect(await china.token.balanceOf(successor)).to.equal(LOOT - 100n);
+      expect(await china.token.balanceOf(suspect)).to.equal(100n);
+      const subject = paymentSubject(await ledger.keyOf(cny, suspect, 0), victim.address, 100n);
+      const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
+      await answer(world, requestId, kazakhstan);
+      await china.token.payHeld(suspect, 0, victim, 100n, requestId);
+      expect(await china.token.balanceOf(suspect)).to.equal(0n);
+    });
+  });
+
+  /** The slot of Kazakhstan's quota: the only one that was written and is neither a hold nor an earmark. */
+  async function quotaSlot({ kazakhstan }: HoldWorld): Promise<string> {
+    return ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["uint16", "uint256"], [kazakhstan.code, 1n]));
+  }
+
+  async function setQuota({ ledger }: HoldWorld, slot: string, value: bigint): Promise<void> {
+    await networkHelpers.setStorageAt(await ledger.getAddress(), slot, value);
+  }
+});
