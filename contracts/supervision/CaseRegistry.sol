@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
@@ -70,8 +71,9 @@ contract CaseRegistry is ICaseRegistry {
     /// @inheritdoc ICaseRegistry
     function isOverturned(bytes32 hold) external view returns (bool) {
         Appeal memory found = _appeals[hold];
-        bool counted = found.caseId != 0 && block.timestamp >= found.decideBy;
-        return counted && found.overturns + found.upholds >= PANEL && found.overturns > found.upholds;
+        if (found.caseId == 0 || block.timestamp < found.decideBy || found.overturns <= found.upholds) return false;
+        uint256 quorum = Math.min(PANEL, _strangersTo(_cases[found.caseId].countries));
+        return found.overturns + found.upholds >= quorum;
     }
 
     /// @inheritdoc ICaseRegistry
@@ -171,6 +173,15 @@ contract CaseRegistry is ICaseRegistry {
         if (asked.kind == RequestKind.Closure && asked.status == RequestStatus.Granted) {
             _cases[asked.caseId].closed = true;
             emit CaseClosed(asked.caseId);
+        }
+    }
+
+    /// How many Active members are no party.
+    function _strangersTo(uint128 countries) private view returns (uint256 count) {
+        count = _countries.activeCount();
+        uint16[] memory parties = _listOf(countries);
+        for (uint256 i = 0; i < parties.length; ++i) {
+            if (_countries.votingWeightOf(parties[i]) != 0) --count;
         }
     }
 

@@ -139,7 +139,10 @@ abstract contract Holds is IHolds {
         emit HoldTaken(msg.sender, account, place_, payee, amount, requestId);
     }
 
-    function _place(HoldOrder calldata order, bool again) private onlySupervisor(order.authority) returns (uint256 place_) {
+    function _place(
+        HoldOrder calldata order,
+        bool again
+    ) private onlySupervisor(order.authority) returns (uint256 place_) {
         uint16 home = ISupervisedAsset(order.token).homeOf(order.account);
         require(home != 0, HoldsUnknownAccount(order.token, order.account));
         bool national = order.authority == home;

@@ -91,8 +91,8 @@ interface ICaseRegistry {
     /// @return The appeal.
     function appealOf(bytes32 hold) external view returns (Appeal memory);
 
-    /// @notice Whether an appeal was successful: its clock has run out, at least three countries voted, and more of them
-    /// for the holder than against.
+    /// @notice Whether an appeal was successful: its clock has run out, at least three countries voted, or all that could
+    /// if they are fewer, and more of them for the holder than against.
     /// @param hold The hold's key.
     /// @return Whether the hold is to end.
     function isOverturned(bytes32 hold) external view returns (bool);
