@@ -133,7 +133,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ERC20
-    function balanceOf(address holder) public view override(ERC20, ISupervisedAsset) returns (uint256) {
+    function balanceOf(address holder) public view override returns (uint256) {
         return _accounts[holder].balanceOf();
     }
 
@@ -168,9 +168,9 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ISupervisedAsset
-    function homeOf(address account) external view returns (uint16) {
-        (, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(account);
-        return file.country;
+    function standingOf(address account) external view returns (uint16 home, uint256 balance, uint256 heldAtMost) {
+        Account funds = _accounts[account];
+        return (IGate(gate()).homeOf(account), funds.balanceOf(), funds.heldOf());
     }
 
     /// @inheritdoc ICurrencyToken

@@ -49,7 +49,7 @@ contract HoldLedger is IHoldLedger, Holds {
             HoldLedgerInvalidEarmark(record.amount, record.deadline)
         );
         _record(token, account, record);
-        _note(token, account);
+        ISupervisedAsset(token).setHeld(account, _heldOf(token, account));
     }
 
     /// @inheritdoc IHoldLedger
@@ -61,10 +61,6 @@ contract HoldLedger is IHoldLedger, Holds {
             return;
         }
         revert HoldLedgerNotLive(id);
-    }
-
-    function _note(address token, address account) internal override {
-        ISupervisedAsset(token).setHeld(account, _heldOf(token, account));
     }
 
     function _heldOf(address token, address account) internal view override returns (uint256) {

@@ -143,7 +143,7 @@ abstract contract Holds is IHolds {
         HoldOrder calldata order,
         bool again
     ) private onlySupervisor(order.authority) returns (uint256 place_) {
-        uint16 home = ISupervisedAsset(order.token).homeOf(order.account);
+        (uint16 home, uint256 balance, uint256 held) = ISupervisedAsset(order.token).standingOf(order.account);
         require(home != 0, HoldsUnknownAccount(order.token, order.account));
         bool national = order.authority == home;
         require(
@@ -155,36 +155,25 @@ abstract contract Holds is IHolds {
         cases.requireParty(order.caseId, order.authority);
         _countAgainstQuota(order.authority);
         place_ = _freePlace(order, national, again);
+        if (held != 0) held = _heldOf(order.token, order.account);
         uint256 until = national ? order.until : Math.min(order.until, block.timestamp + RATIFY_CLOCK);
-        uint104 amount = _free(order);
-        _holds[order.token][order.account][place_] = toHold(order, amount, home, uint32(until));
-        _note(order.token, order.account);
-        emit HoldPlaced(
-            order.token,
-            order.account,
-            place_,
-            order.caseId,
-            order.authority,
-            home,
-            amount,
-            uint32(until),
-            order.until,
-            order.reason
-        );
+        uint256 amount = Math.min(order.amount, Math.saturatingSub(balance, held));
+        require(amount != 0, HoldsNothingFree(order.token, order.account));
+        Hold hold = toHold(order, amount, home, until);
+        _holds[order.token][order.account][place_] = hold;
+        ISupervisedAsset(order.token).setHeld(order.account, held + amount);
+        emit HoldPlaced(order.token, order.account, order.caseId, place_, hold);
     }
-
-    /// The sum of what is held, told to the currency.
-    function _note(address token, address account) internal virtual;
 
     /// The sum of what is held, in whatever way.
     function _heldOf(address token, address account) internal view virtual returns (uint256);
 
     function _countAgainstQuota(uint16 authority) private {
-        Quota memory quota = _quotas[authority];
+        Quota storage quota = _quotas[authority];
         uint32 window = uint32(block.timestamp / QUOTA_WINDOW);
         uint32 placed = quota.window == window ? quota.placed : 0;
         require(placed < QUOTA, HoldsQuota(authority, QUOTA));
-        _quotas[authority] = Quota(window, placed + 1);
+        (quota.window, quota.placed) = (window, placed + 1);
     }
 
     /// What is held by authorities, and live.
@@ -195,14 +184,6 @@ abstract contract Holds is IHolds {
             if (Hold.unwrap(hold) == 0) break;
             if (hold.isLiveAt(block.timestamp)) sum += hold.amountOf();
         }
-    }
-
-    /// What is asked for, or what is there to be held.
-    function _free(HoldOrder calldata order) private view returns (uint104) {
-        uint256 balance = ISupervisedAsset(order.token).balanceOf(order.account);
-        uint256 free = Math.saturatingSub(balance, _heldOf(order.token, order.account));
-        require(free != 0, HoldsNothingFree(order.token, order.account));
-        return uint104(Math.min(free, order.amount));
     }
 
     /// The first place whose memory has faded. Before that the same country does not hold again on the same case, nor
@@ -227,8 +208,9 @@ abstract contract Holds is IHolds {
     }
 
     function _liveAt(address token, address account, uint256 place_) private view returns (Hold hold) {
-        require(isLive(token, account, place_), HoldsNotLive(token, account, place_));
-        return _holds[token][account][place_];
+        require(place_ < MAX_HOLDS, HoldsNotLive(token, account, place_));
+        hold = _holds[token][account][place_];
+        require(hold.isLiveAt(block.timestamp), HoldsNotLive(token, account, place_));
     }
 
     function _requireGranted(uint256 requestId, uint40 caseId, RequestKind kind, bytes32 subject) private view {

@@ -67,6 +67,11 @@ abstract contract ParticipantRegistry is IParticipantRegistry {
     }
 
     /// @inheritdoc IParticipantRegistry
+    function homeOf(address account) external view returns (uint16) {
+        return _participants[participantByAccount(account)].countryOf();
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function accountOf(address account) external view returns (AccountFile memory) {
         return _accounts[account];
     }

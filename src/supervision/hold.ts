@@ -26,6 +26,33 @@ export interface HoldOrder {
   reason: number;
 }
 
+/** A hold as the ledger publishes it (`Hold.sol`): times in seconds, amounts in minor units. */
+export interface HoldFile {
+  amount: bigint;
+  until: number;
+  term: number;
+  authority: number;
+  home: number;
+  caseId: number;
+  reason: number;
+  status: number;
+}
+
+/** Reads the word of a hold. */
+export function parseHold(word: bigint): HoldFile {
+  const field = (offset: bigint, bits: bigint) => (word >> offset) & ((1n << bits) - 1n);
+  return {
+    amount: field(152n, 104n),
+    until: Number(field(120n, 32n)),
+    term: Number(field(88n, 32n)),
+    authority: Number(field(72n, 16n)),
+    home: Number(field(56n, 16n)),
+    caseId: Number(field(16n, 40n)),
+    reason: Number(field(8n, 8n)),
+    status: Number(field(0n, 8n)),
+  };
+}
+
 const ORDER =
   "tuple(address token,address account,uint16 authority,uint40 caseId,uint104 amount,uint32 until,uint8 reason)";
 

@@ -9,6 +9,7 @@ import {
   HoldStatus,
   newEarmark,
   newInstruction,
+  parseHold,
   paymentSubject,
   RATIFY_CLOCK,
   reasonCode,
@@ -72,9 +73,20 @@ describe("Holds", () => {
       const { ledger, cny, suspect, kazakhstan, ownCase } = world;
       const asked = await nationalOrder(world, { amount: 300n });
       const { until } = asked;
-      await expect(place(world, asked))
-        .to.emit(ledger, "HoldPlaced")
-        .withArgs(cny, suspect, 0, ownCase, kazakhstan.code, kazakhstan.code, 300n, until, until, HoldReason.Fraud);
+      const { logs } = await mined(place(world, asked));
+      const [event] = logs.flatMap((log) => ledger.interface.parseLog(log) ?? []);
+      const [token, account, caseId, at, word] = event!.args as unknown as [string, string, bigint, bigint, bigint];
+      expect([token, account, caseId, at]).to.deep.equal([cny, suspect.address, BigInt(ownCase), 0n]);
+      expect(parseHold(word)).to.deep.equal({
+        amount: 300n,
+        until,
+        term: until,
+        authority: kazakhstan.code,
+        home: kazakhstan.code,
+        caseId: ownCase,
+        reason: HoldReason.Fraud,
+        status: HoldStatus.National,
+      });
       await expectHeld(world, 300n);
       await expectFree(world, LOOT - 300n);
       const { code } = kazakhstan;

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ICountryRegistry} from "../../governance/interfaces/ICountryRegistry.sol";
-import {HoldFile, HoldOrder, HoldReason} from "../types/Hold.sol";
+import {Hold, HoldFile, HoldOrder, HoldReason} from "../types/Hold.sol";
 import {ICaseRegistry} from "./ICaseRegistry.sol";
 
 /// @title Holds of authorities: bite first, agree later, end by themselves.
@@ -16,19 +16,8 @@ import {ICaseRegistry} from "./ICaseRegistry.sol";
 /// rolled over by its author alone. An account has sixteen places in a currency. What is held and taken from an account
 /// whose key is replaced stays with it.
 interface IHolds {
-    /// @notice Money is held.
-    event HoldPlaced(
-        address indexed token,
-        address indexed account,
-        uint256 place,
-        uint40 indexed caseId,
-        uint16 authority,
-        uint16 home,
-        uint104 amount,
-        uint32 until,
-        uint32 term,
-        HoldReason reason
-    );
+    /// @notice Money is held; the hold in one word (`Hold`).
+    event HoldPlaced(address indexed token, address indexed account, uint40 indexed caseId, uint256 place, Hold hold);
     /// @notice The home country agrees: the hold bites until its term.
     event HoldRatified(address indexed token, address indexed account, uint256 place, uint32 until);
     /// @notice The home country does not agree: the hold ends.

@@ -97,6 +97,11 @@ interface IParticipantRegistry {
     /// @return Its id, 0 unless the account is linked.
     function participantByAccount(address account) external view returns (uint24);
 
+    /// @notice The country at home in which an account is.
+    /// @param account Any account.
+    /// @return ISO 3166-1 numeric code of its participant's country; 0 if it is not linked to one.
+    function homeOf(address account) external view returns (uint16);
+
     /// @notice An account's file; all zero for a stranger.
     /// @param account Any account.
     /// @return The file.

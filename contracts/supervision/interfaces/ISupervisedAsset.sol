@@ -15,15 +15,12 @@ interface ISupervisedAsset {
     /// @return Its address; zero if nothing of this asset can be held.
     function ledger() external view returns (address);
 
-    /// @notice The country at home in which an account is.
+    /// @notice What whoever holds money has to know of an account.
     /// @param account Any account.
-    /// @return ISO 3166-1 numeric code of its participant's country; 0 if it belongs to none.
-    function homeOf(address account) external view returns (uint16);
-
-    /// @notice What an account has (ERC-20).
-    /// @param account Any account.
-    /// @return Minor units.
-    function balanceOf(address account) external view returns (uint256);
+    /// @return home ISO 3166-1 numeric code of its participant's country; 0 if it belongs to none.
+    /// @return balance Minor units that it has.
+    /// @return heldAtMost Minor units that were noted as held; what has ended since may still be in it.
+    function standingOf(address account) external view returns (uint16 home, uint256 balance, uint256 heldAtMost);
 
     /// @notice What of an account's balance is held now (ERC-7943), as the adopted hold ledger says.
     /// @param account Any account.

@@ -81,12 +81,13 @@ using {
 } for Hold global;
 
 /// @notice A hold that begins to bite.
-function toHold(HoldOrder calldata order, uint104 amount, uint16 home, uint32 until) pure returns (Hold) {
+/// @dev The amount is at most the order's, the end at most its term.
+function toHold(HoldOrder calldata order, uint256 amount, uint16 home, uint256 until) pure returns (Hold) {
     HoldStatus status = order.authority == home ? HoldStatus.National : HoldStatus.Provisional;
     return
         Hold.wrap(
-            (uint256(amount) << 152) |
-                (uint256(until) << 120) |
+            (amount << 152) |
+                (until << 120) |
                 (uint256(order.until) << 88) |
                 (uint256(order.authority) << 72) |
                 (uint256(home) << 56) |
