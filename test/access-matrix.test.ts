@@ -23,6 +23,7 @@ import {
   currencyScope,
   Direction,
   earmarkKey,
+  Ground,
   haltAct,
   hashEarmark,
   type Instruction,
@@ -36,6 +37,7 @@ import {
   proposalArguments,
   proposeArguments,
   quoteLegs,
+  RequestKind,
   ruleTerms,
   signAct,
   signBallot,
@@ -47,6 +49,7 @@ import {
   SUPPORT,
 } from "../src/index.ts";
 import {
+  CaseRegistry__factory,
   ClearingQueue__factory,
   HoldLedger__factory,
   IntradayCredit__factory,
@@ -88,6 +91,7 @@ type ContractName =
   | "CurrencyToken"
   | "SettlementEngine"
   | "ClearingQueue"
+  | "CaseRegistry"
   | "HoldLedger"
   | "IntradayCredit";
 
@@ -112,6 +116,7 @@ const CALLERS = [
   "engine",
   "queue",
   "ledger",
+  "CNY",
   "gate",
   "committee",
   ...CN_OFFICES,
@@ -135,6 +140,8 @@ const CALLERS = [
 type Caller = (typeof CALLERS)[number];
 
 const ACCOUNTS = ["CN bank", "KZ bank", "recovering account"] as const;
+
+const LEGAL_TEXT = `0x${"11".repeat(32)}`;
 
 const NOT_JOINT = "CountryRegistryNotJointAuthority";
 const NOT_JOINT_HERE = "EmergencyCommitteeNotJointAuthority";
@@ -205,6 +212,7 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     issue: [["CN MonetaryAuthority"], NOT_OFFICE],
     redeem: [ACCOUNTS, "CurrencyTokenCannotRedeem"],
     recover: [["CN MonetaryAuthority"], NOT_OFFICE],
+    payHeld: [["CN MonetaryAuthority"], NOT_OFFICE],
     setIssuerRule: [["CN MonetaryAuthority"], NOT_OFFICE],
     setIssuanceLimit: [["CN MonetaryAuthority"], NOT_OFFICE],
     applyIssuanceLimit: [["CN MonetaryAuthority"], NOT_OFFICE],
@@ -248,9 +256,25 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     net: ANYONE,
     cancel: ANYONE, // their own nonces
   },
+  CaseRegistry: {
+    open: [["CN Supervisor"], NOT_OFFICE],
+    addEvidence: [["CN Supervisor"], NOT_OFFICE],
+    request: [["CN Supervisor"], NOT_OFFICE],
+    answer: [["KZ Supervisor"], NOT_OFFICE],
+    appeal: [["KZ bank"], "CaseRegistryNotHolder"], // of what they hold
+    voteOnAppeal: [["KZ Supervisor"], NOT_OFFICE], // no party to a case of China alone
+  },
   HoldLedger: {
     earmark: [["engine"], NOT_ENGINE],
     endEarmark: [["engine"], NOT_ENGINE],
+    place: [["CN Supervisor"], NOT_OFFICE],
+    placeAgain: [["CN Supervisor"], NOT_OFFICE],
+    ratify: [["KZ Supervisor"], NOT_OFFICE],
+    refuse: [["KZ Supervisor"], NOT_OFFICE],
+    release: [["CN Supervisor"], NOT_OFFICE],
+    extend: [["CN Supervisor"], NOT_OFFICE],
+    overturn: ANYONE, // what was appealed against with success
+    takeGranted: [["CNY"], "HoldsNotLive"], // each asks for its own money
   },
   IntradayCredit: {
     open: [["CN MonetaryAuthority"], NOT_OFFICE],
@@ -274,6 +298,7 @@ const ABIS: Readonly<Record<ContractName, Interface>> = {
   CurrencyToken: CurrencyToken__factory.createInterface(),
   SettlementEngine: SettlementEngine__factory.createInterface(),
   ClearingQueue: ClearingQueue__factory.createInterface(),
+  CaseRegistry: CaseRegistry__factory.createInterface(),
   HoldLedger: HoldLedger__factory.createInterface(),
   IntradayCredit: IntradayCredit__factory.createInterface(),
 };
@@ -470,6 +495,7 @@ async function deployWorld(): Promise<World> {
     CurrencyToken: china.token,
     SettlementEngine: engine,
     ClearingQueue: queue,
+    CaseRegistry: busy.cases,
     HoldLedger: ledger,
     IntradayCredit: credit,
   };
@@ -535,6 +561,7 @@ async function callersOf(busy: BusyConsortium): Promise<Record<Caller, string>> 
     engine: busy.engine,
     queue: busy.queue,
     ledger: busy.ledger,
+    CNY: china.token,
     gate: busy.gate,
     committee: busy.committee,
     "joint authority": busy.joint,
@@ -561,7 +588,8 @@ async function argsOf(busy: BusyConsortium): Promise<World["args"]> {
     CurrencyToken: { ...(await tokenArgs(busy)), ...(await signedArgs(busy)) },
     SettlementEngine: { ...(await engineArgs(busy)), cancel: [7n] },
     ClearingQueue: await queueArgs(busy),
-    HoldLedger: await ledgerArgs(busy),
+    CaseRegistry: await caseArgs(busy),
+    HoldLedger: { ...(await ledgerArgs(busy)), ...(await holdArgs(busy)) },
     IntradayCredit: await creditArgs(busy),
   };
 }
@@ -650,7 +678,7 @@ async function createArgs({ china, gate, engine, queue, ledger }: BusyConsortium
   return [params, CurrencyToken__factory.bytecode];
 }
 
-async function tokenArgs({ china, kazakhstan, stranger, extras }: BusyConsortium) {
+async function tokenArgs({ china, kazakhstan, stranger, extras, holds }: BusyConsortium) {
   const [payer, payee] = [china.banks[0]!.address, kazakhstan.banks[1]!.address];
   return {
     settleLeg: [payer, payee, 1n, 0],
@@ -661,6 +689,7 @@ async function tokenArgs({ china, kazakhstan, stranger, extras }: BusyConsortium
       [-1n, 1n],
     ],
     setHeld: [payer, 0n],
+    payHeld: holds.granted,
     issue: [payer, 1n],
     redeem: [1n, ZeroHash],
     recover: [extras["replaced account"].address],
@@ -728,6 +757,33 @@ async function ledgerArgs({ china, kazakhstan, earmarked }: BusyConsortium) {
   const [token, free] = [await china.token.getAddress(), kazakhstan.banks[0]!.address];
   const record = { id: ZeroHash, amount: 1n, deadline: earmarked.instruction.deadline };
   return { earmark: [token, free, record], endEarmark: [token, earmarked.payer, hashEarmark(earmarked)] };
+}
+
+async function caseArgs({ china, kazakhstan, holds }: BusyConsortium) {
+  const [cny, subject] = [await china.token.getAddress(), ZeroHash];
+  const answerBy = (await connection.networkHelpers.time.latest()) + DAY;
+  return {
+    open: [[china.code], [], LEGAL_TEXT, LEGAL_TEXT],
+    addEvidence: [1, china.code, LEGAL_TEXT],
+    request: [1, china.code, kazakhstan.code, RequestKind.Hold, subject, answerBy],
+    answer: [holds.unanswered, kazakhstan.code, Ground.None, ZeroHash],
+    appeal: [cny, kazakhstan.banks[0]!.address, 0, LEGAL_TEXT],
+    voteOnAppeal: [holds.appealed, kazakhstan.code, true],
+  };
+}
+
+async function holdArgs({ china, kazakhstan, holds }: BusyConsortium) {
+  const [cny, abroad, own] = [await china.token.getAddress(), kazakhstan.banks[0]!.address, china.banks[0]!.address];
+  return {
+    place: [{ ...holds.renewal, caseId: 1 }],
+    placeAgain: [holds.renewal, holds.renewed],
+    ratify: [cny, abroad, 0],
+    refuse: [cny, abroad, 0, LEGAL_TEXT],
+    release: [cny, abroad, 0, 1n],
+    extend: [cny, own, 1, holds.until, holds.extended],
+    overturn: [cny, own, 0],
+    takeGranted: holds.granted,
+  };
 }
 
 async function creditArgs({ credit, china, kazakhstan, domain, pledged }: BusyConsortium) {

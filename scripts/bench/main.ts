@@ -11,9 +11,10 @@ import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
 import { haltCosts } from "./emergency.ts";
 import { type Figures, figuresTable, prefixed, readFigures, writeReport } from "./figures.ts";
+import { holdCosts } from "./holds.ts";
 import type { Cost } from "./meter.ts";
 import { consortiumCosts, plainTransfer } from "./scenario.ts";
-import { trexTransfer } from "./trex.ts";
+import { trexCosts } from "./trex.ts";
 
 const SNAPSHOT = fileURLToPath(new URL("../../snapshots/figures.json", import.meta.url));
 const COMPARED = "payment.crossborder.no_limit"; // the peer has no daily limit either
@@ -39,16 +40,19 @@ async function measureSimulated(): Promise<Measured> {
   const chain = await simulatedChain();
   const consortium = await raiseConsortium(chain);
   const costs = gasOf(await measureOperations(chain, consortium));
-  const trex = Number((await trexTransfer(chain)).gas);
+  const { transfer, freeze } = await trexCosts(chain);
+  const trex = Number(transfer.gas);
   const clearing = gasOf(await clearingCosts(chain, consortium));
   const figures = {
     ...prefixed("gas.", costs),
     ...prefixed("gas.", clearing),
     ...(await clearingLimits(chain, consortium)),
     "peer.trex.transfer": trex,
+    "peer.trex.freeze": Number(freeze.gas),
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
+    ...prefixed("gas.", gasOf(await holdCosts(chain, consortium))),
     ...prefixed("gas.", await measureHalts(chain, consortium)), // last, since they close what is measured
   };
   return finish(chain, figures);
@@ -80,7 +84,8 @@ async function measureEspace(): Promise<Measured> {
   const consortium = await raiseConsortium(chain);
   const operations = await measureOperations(chain, consortium);
   const costs = gasOf(operations);
-  const trex = Number((await trexTransfer(chain)).gas);
+  const { transfer, freeze } = await trexCosts(chain);
+  const trex = Number(transfer.gas);
   const clearing = await clearingCosts(chain, consortium);
   const figures = {
     ...prefixed("espace.", costs),
@@ -88,8 +93,10 @@ async function measureEspace(): Promise<Measured> {
     ...prefixed("espace.", gasOf(clearing)),
     ...prefixed("espace.charged.", chargedOf(clearing)),
     "espace.peer.trex.transfer": trex,
+    "espace.peer.trex.freeze": Number(freeze.gas),
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
+    ...prefixed("espace.", gasOf(await holdCosts(chain, consortium))),
     ...prefixed("espace.", await measureHalts(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };

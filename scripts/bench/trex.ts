@@ -15,7 +15,7 @@ import {
 } from "ethers";
 
 import type { BenchChain } from "./chains.ts";
-import { type Cost, deployed, mined, steadyCost } from "./meter.ts";
+import { type Cost, costOf, deployed, mined, steadyCost } from "./meter.ts";
 
 const TOPIC = BigInt(id("KYC"));
 const ECDSA_KEY = 1;
@@ -39,10 +39,10 @@ interface Suite {
 }
 
 /**
- * Measures a transfer of T-REX between existing holders, on its vendor's own bytecode: one claim topic, one trusted
- * issuer, no compliance modules.
+ * Measures a transfer of T-REX between existing holders, and a freeze of part of what one holds, on its vendor's own
+ * bytecode: one claim topic, one trusted issuer, no compliance modules.
  */
-export async function trexTransfer(chain: BenchChain): Promise<Cost> {
+export async function trexCosts(chain: BenchChain): Promise<{ transfer: Cost; freeze: Cost }> {
   const [owner, holder, other, signer] = chain.wallets as [Wallet, Wallet, Wallet, Wallet];
   const issuer = await deployClaimIssuer(owner, signer);
   const { token, registry } = await deploySuite(owner, issuer);
@@ -54,7 +54,9 @@ export async function trexTransfer(chain: BenchChain): Promise<Cost> {
     await send(token, "mint", wallet, 10n * AMOUNT);
   }
   await send(token, "unpause");
-  return steadyCost(chain, () => call(by(holder, token), "transfer", other, AMOUNT));
+  const transfer = await steadyCost(chain, () => call(by(holder, token), "transfer", other, AMOUNT));
+  await send(token, "freezePartialTokens", other, AMOUNT);
+  return { transfer, freeze: await costOf(chain, call(token, "freezePartialTokens", holder, AMOUNT)) };
 }
 
 /** The token behind its proxies, as the vendor deploys it. */

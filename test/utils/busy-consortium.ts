@@ -21,6 +21,7 @@ import {
   type EmergencyCommittee,
   EmergencyCommittee__factory,
 } from "../../typechain-types/index.js";
+import { type BusyHolds, holdMoney, overturnHold } from "./busy-holds.ts";
 import { DAY, deployConsortium, HOUR, licenseBank, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 const FRANCE = 250;
@@ -65,6 +66,8 @@ export interface BusyConsortium extends MovedConsortium {
   pataca: string;
   /** A payment of China's first bank to Kazakhstan's that waits since the last round. */
   queued: Instruction;
+  /** Cases and holds of China and Kazakhstan. */
+  holds: BusyHolds;
   /** A payment of China's second bank to Kazakhstan's for which money is set aside; its releaser is a stranger. */
   earmarked: Earmark;
   /** Tenge that Kazakhstan's bank has pledged to China's second bank, the treasury, for a yuan that is due. */
@@ -75,7 +78,8 @@ export interface BusyConsortium extends MovedConsortium {
  * A consortium in which every procedure is under way and every waiting time is over, so that each function has
  * something to act on. China has an appointee, a successor to its Delegation and one to a bank's account; France is
  * invited, Thailand suspended, Singapore may leave; China's currency has everything announced, Thailand shares it and
- * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it.
+ * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it, and money of
+ * both is held.
  */
 export async function deployBusyConsortium(connection: NetworkConnection): Promise<BusyConsortium> {
   const extras = await impersonateExtras(connection);
@@ -90,12 +94,13 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await moveCurrency(busy);
   await connection.networkHelpers.time.increase(31 * DAY);
   await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
+  await overturnHold(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
   await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
   const suspendedId = Number(await base.gate.participantByAccount(extras["suspended account"]));
   const pataca = await createPataca(busy);
   const queued = await queueForNextRound(connection, busy);
-  return { ...busy, suspendedId, pataca, queued, earmarked, pledged };
+  return { ...busy, suspendedId, pataca, queued, earmarked, pledged, holds: await holdMoney(connection, busy) };
 }
 
 async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection): Promise<MovedConsortium["extras"]> {
