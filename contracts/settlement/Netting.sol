@@ -60,7 +60,11 @@ abstract contract Netting is INetting, Lanes {
             NettingCurrencyOrder(currency.token)
         );
         require(_states[currency.token].isMember, LanesNoMember(currency.token));
-        if (currency.holders == 0) return;
+        if (currency.holders == 0) {
+            // Nobody may be paid here: what a lane of this currency is said to settle has no positions.
+            for (uint256 i = 0; i < size; ++i) replay.positions[index * size + i].doubtful = type(uint256).max;
+            return;
+        }
         require(size == MAX_NETTED || currency.holders >> size == 0, NettingUnknownHolders(currency.token));
         (uint256[] memory balances, uint256[] memory barred) = ICurrencyToken(currency.token).screen(
             solution.accounts,

@@ -561,6 +561,20 @@ describe("NetReplay", () => {
 
     refuses(plain, refusals, ({ right }) => right);
 
+    it("refuses entries in a currency named without holders, where payees have no positions", async () => {
+      const { world, draft, hour, b0, a0, b1, b2, a1 } = await plain();
+      const { cny, kzt, beijing, shanghai, almaty } = world;
+      const net = draft([1, 1], [{ token: kzt, account: shanghai, settled: 1 }]);
+      const forged = net.lane(shanghai, kzt);
+      const of = (bank: { address: string }, ...entries: string[]) => run(net.lane(bank, cny), hour, entries);
+      const currencies = net.tokens.map((token) => ({ token, holders: token === cny.toLowerCase() ? 0b1111n : 0n }));
+      for (const payee of [0, 4, 255]) {
+        const settling = [of(beijing, b0), of(almaty, a0), run(forged, hour, [payment(payee, 5n)])];
+        const call = net.call(settling, [of(beijing, b1, b2), of(almaty, a1)], { currencies });
+        await expectRefusal(world, call, "NetReplayNoHolder", [forged, payee]);
+      }
+    });
+
     it("takes accounts, currencies and lanes that are not needed, and settles the same", async () => {
       const { world, right } = await plain();
       const { queue, china, cny, kzt, bangkok, almaty } = world;
