@@ -17,12 +17,13 @@ import {QueueHash} from "./libraries/QueueHash.sol";
 import {Netting} from "./Netting.sol";
 import {Batch} from "./types/Batch.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
-import {Mark, link, linkLeg} from "./types/Mark.sol";
+import {Mark, link} from "./types/Mark.sol";
 import {
     DEADLINE_UNIT,
     Priority,
+    accountContent,
     isQueueable,
-    paymentContent,
+    laneContent,
     paymentTerms,
     pvpTerms,
     raisedTerms
@@ -98,8 +99,8 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         require(a.payer == b.payee && a.payee == b.payer && a.token != b.token, ClearingQueueNotAPair());
         uint256 placeOfA = _lanes[a.token][a.payer][uint256(priority)].head.countOf();
         uint256 placeOfB = _lanes[b.token][b.payer][uint256(priority)].head.countOf();
-        _enqueueLeg(instruction, priority, 0, pvpTerms(placeOfB, uint256(priority), hour), b.token);
-        _enqueueLeg(instruction, priority, 1, pvpTerms(placeOfA, uint256(priority), hour), a.token);
+        _enqueueLeg(instruction, priority, 0, pvpTerms(placeOfB, hour), b.token);
+        _enqueueLeg(instruction, priority, 1, pvpTerms(placeOfA, hour), a.token);
     }
 
     function _enqueueLeg(
@@ -112,12 +113,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         Leg calldata leg = instruction.legs[index];
         require(isQueueable(leg.amount), ClearingQueueInvalidAmount(leg.amount));
         Mark head = _open(leg.token, leg.payer, priority);
-        uint256 content = paymentContent(leg.payee, leg.amount);
-        uint256 hash =
-            other == address(0)
-                ? link(head.hashOf(), terms, content)
-                : linkLeg(head.hashOf(), terms, content, uint256(uint160(other)));
-        _append(leg.token, leg.payer, priority, head, hash, 1);
+        uint256 named =
+            other == address(0) ? accountContent(leg.payee) : laneContent(other, leg.payee, uint256(priority));
+        _append(leg.token, leg.payer, priority, head, link(head.hashOf(), terms, named | leg.amount), 1);
         uint8 purpose = Purpose.indexOf(instruction.purpose);
         Decision decision = ICurrencyToken(leg.token).admit(leg.payer, leg.payee, leg.amount, leg.amount, purpose);
         emit PaymentQueued(

@@ -9,7 +9,7 @@ import {ILanes} from "./interfaces/ILanes.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
-import {BilateralLimit, Priority, cancellationTerms} from "./types/QueueEntry.sol";
+import {BilateralLimit, Priority, cancellationTerms, laneHash} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `ILanes`.
 abstract contract Lanes is ILanes {
@@ -232,7 +232,7 @@ abstract contract Lanes is ILanes {
     /// The chain begins with whose lane it is. What a net writes is written here first: a new slot is dear on eSpace, and
     /// not the solver's to pay.
     function _found(Lane storage lane, address token, address account, Priority priority) private returns (Mark head) {
-        head = toMark(uint256(keccak256(abi.encode(token, account, priority))) & HASH_BITS, 0);
+        head = toMark(laneHash(token, account, uint256(priority)) & HASH_BITS, 0);
         lane.settled = head;
     }
 
