@@ -17,12 +17,13 @@ import {QueueHash} from "./libraries/QueueHash.sol";
 import {Netting} from "./Netting.sol";
 import {Batch} from "./types/Batch.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
-import {Mark, link, linkLeg} from "./types/Mark.sol";
+import {Mark, link} from "./types/Mark.sol";
 import {
     DEADLINE_UNIT,
     Priority,
+    accountContent,
     isQueueable,
-    paymentContent,
+    laneContent,
     paymentTerms,
     pvpTerms,
     raisedTerms
@@ -48,20 +49,20 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         Authorisation[] calldata authorisations
     ) external {
         uint256 hour = _hourOf(instruction);
-        uint256 legs = instruction.legs.length;
-        require(legs == 1 || legs == 2, ClearingQueueLegCount(legs));
-        _requireConsent(instruction, priority, authorisations);
-        if (legs == 1) _enqueueLeg(instruction, priority, 0, paymentTerms(hour), address(0));
-        else _enqueuePair(instruction, priority, hour);
+        Leg[] calldata legs = instruction.legs;
+        require(legs.length == 1 || legs.length == 2, ClearingQueueLegCount(legs.length));
+        _requireConsent(instruction, legs, priority, authorisations);
+        if (legs.length == 1) _enqueueLeg(instruction, legs[0], priority, paymentTerms(hour), address(0));
+        else _enqueuePair(instruction, legs[0], legs[1], priority, hour);
     }
 
     /// @inheritdoc IClearingQueue
     function raise(Instruction calldata instruction, uint256 place) external {
         uint256 hour = _hourOf(instruction);
-        uint256 legs = instruction.legs.length;
-        require(legs == 1 && instruction.legs[0].payer == msg.sender, ClearingQueueLegCount(legs));
-        _cancel(instruction.legs[0].token, Priority.Normal, place);
-        _enqueueLeg(instruction, Priority.Urgent, 0, raisedTerms(place, hour), address(0));
+        Leg[] calldata legs = instruction.legs;
+        require(legs.length == 1 && legs[0].payer == msg.sender, ClearingQueueLegCount(legs.length));
+        _cancel(legs[0].token, Priority.Normal, place);
+        _enqueueLeg(instruction, legs[0], Priority.Urgent, raisedTerms(place, hour), address(0));
     }
 
     /// @inheritdoc IClearingQueue
@@ -72,14 +73,14 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 hour = _hourOf(batch.deadline);
         uint256 payees = batch.payees.length;
         require(payees <= MAX_PAYEES, ClearingQueueTooManyPayees(payees, MAX_PAYEES));
-        Mark head = _open(batch.token, payer, batch.priority);
+        (Lane storage lane, Mark head) = _open(batch.token, payer, batch.priority);
         (uint256 hash, uint256 count, PayeeSums[] memory sums) = batch.payments.chain(
             batch.payees,
             head.hashOf(),
             hour
         );
         require(count != 0, ClearingQueueEmptyBatch());
-        _append(batch.token, payer, batch.priority, head, hash, count);
+        _append(lane, batch.token, payer, head, hash, count);
         emit BatchQueued(
             batch.token,
             payer,
@@ -93,41 +94,43 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         );
     }
 
-    function _enqueuePair(Instruction calldata instruction, Priority priority, uint256 hour) private {
-        (Leg calldata a, Leg calldata b) = (instruction.legs[0], instruction.legs[1]);
+    function _enqueuePair(
+        Instruction calldata instruction,
+        Leg calldata a,
+        Leg calldata b,
+        Priority priority,
+        uint256 hour
+    ) private {
         require(a.payer == b.payee && a.payee == b.payer && a.token != b.token, ClearingQueueNotAPair());
         uint256 placeOfA = _lanes[a.token][a.payer][uint256(priority)].head.countOf();
         uint256 placeOfB = _lanes[b.token][b.payer][uint256(priority)].head.countOf();
-        _enqueueLeg(instruction, priority, 0, pvpTerms(placeOfB, uint256(priority), hour), b.token);
-        _enqueueLeg(instruction, priority, 1, pvpTerms(placeOfA, uint256(priority), hour), a.token);
+        _enqueueLeg(instruction, a, priority, pvpTerms(placeOfB, hour), b.token);
+        _enqueueLeg(instruction, b, priority, pvpTerms(placeOfA, hour), a.token);
     }
 
     function _enqueueLeg(
         Instruction calldata instruction,
+        Leg calldata leg,
         Priority priority,
-        uint256 index,
         uint256 terms,
         address other
     ) private {
-        Leg calldata leg = instruction.legs[index];
-        require(isQueueable(leg.amount), ClearingQueueInvalidAmount(leg.amount));
-        Mark head = _open(leg.token, leg.payer, priority);
-        uint256 content = paymentContent(leg.payee, leg.amount);
-        uint256 hash =
-            other == address(0)
-                ? link(head.hashOf(), terms, content)
-                : linkLeg(head.hashOf(), terms, content, uint256(uint160(other)));
-        _append(leg.token, leg.payer, priority, head, hash, 1);
+        // Read once each: Solidity looks at an address in calldata anew every time.
+        (address token, address payer, address payee, uint256 amount) = (leg.token, leg.payer, leg.payee, leg.amount);
+        require(isQueueable(amount), ClearingQueueInvalidAmount(amount));
+        (Lane storage lane, Mark head) = _open(token, payer, priority);
+        uint256 named = other == address(0) ? accountContent(payee) : laneContent(other, payee, uint256(priority));
+        _append(lane, token, payer, head, link(head.hashOf(), terms, named | amount), 1);
         uint8 purpose = Purpose.indexOf(instruction.purpose);
-        Decision decision = ICurrencyToken(leg.token).admit(leg.payer, leg.payee, leg.amount, leg.amount, purpose);
+        Decision decision = ICurrencyToken(token).admit(payer, payee, amount, amount, purpose);
         emit PaymentQueued(
             instruction.uetr,
-            leg.token,
-            leg.payer,
+            token,
+            payer,
             priority,
             head.countOf(),
-            leg.payee,
-            leg.amount,
+            payee,
+            amount,
             terms,
             other,
             instruction.disclosure,
@@ -157,13 +160,14 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ.
     function _requireConsent(
         Instruction calldata instruction,
+        Leg[] calldata legs,
         Priority priority,
         Authorisation[] calldata authorisations
     ) private {
-        bytes32 id = instruction.hash();
+        bytes32 id = authorisations.length == 0 ? bytes32(0) : instruction.hash(); // nobody signed, nothing to hash
         uint256 used = 0;
-        for (uint256 i = 0; i < instruction.legs.length; ++i) {
-            address payer = instruction.legs[i].payer;
+        for (uint256 i = 0; i < legs.length; ++i) {
+            address payer = legs[i].payer;
             if (payer == msg.sender) continue;
             require(used < authorisations.length, ConsentMissing(payer));
             Authorisation calldata authorisation = authorisations[used++];

@@ -9,7 +9,7 @@ import {ILanes} from "./interfaces/ILanes.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
-import {BilateralLimit, Priority, cancellationTerms} from "./types/QueueEntry.sol";
+import {BilateralLimit, Priority, cancellationTerms, laneHash} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `ILanes`.
 abstract contract Lanes is ILanes {
@@ -175,10 +175,10 @@ abstract contract Lanes is ILanes {
     }
 
     function _cancel(address token, Priority priority, uint256 place) internal {
-        Mark head = _open(token, msg.sender, priority);
+        (Lane storage lane, Mark head) = _open(token, msg.sender, priority);
         uint256 count = head.countOf();
         require(place < count, LanesNoEntry(place, count));
-        _append(token, msg.sender, priority, head, link(head.hashOf(), cancellationTerms(place), 0), 1);
+        _append(lane, token, msg.sender, head, link(head.hashOf(), cancellationTerms(place), 0), 1);
         emit CancellationQueued(token, msg.sender, priority, count, place);
     }
 
@@ -203,36 +203,36 @@ abstract contract Lanes is ILanes {
     }
 
     /// The head, with the room it has in this round; the first entry of a round marks where the nets of the round end.
-    function _open(address token, address account, Priority priority) internal returns (Mark head) {
-        Lane storage lane = _lanes[token][account][uint256(priority)];
+    function _open(address token, address account, Priority priority) internal returns (Lane storage lane, Mark head) {
+        lane = _lanes[token][account][uint256(priority)];
         head = lane.head;
         if (head.hashOf() == 0) head = _found(lane, token, account, priority);
         uint256 now_ = round();
-        if (head.roundOf() == now_) return head;
+        if (head.roundOf() == now_) return (lane, head);
         uint256 live = head.countOf() - lane.settled.countOf();
         lane.cut = toMark(head.hashOf(), head.countOf());
         if (live == 0) _enter(token, now_);
-        return head.inRound(now_, Math.saturatingSub(_quotaOf[token][account], live));
+        return (lane, head.inRound(now_, Math.saturatingSub(_quotaOf[token][account], live)));
     }
 
     /// Adds entries behind the head that `_open` gave.
     function _append(
+        Lane storage lane,
         address token,
         address account,
-        Priority priority,
         Mark head,
         uint256 hash,
         uint256 entries
     ) internal {
         require(entries <= head.roomOf(), LanesQuota(token, account, entries, head.roomOf()));
         require(head.countOf() + entries <= MAX_COUNT, LanesFull(MAX_COUNT));
-        _lanes[token][account][uint256(priority)].head = head.withEntry(hash, entries);
+        lane.head = head.withEntry(hash, entries);
     }
 
     /// The chain begins with whose lane it is. What a net writes is written here first: a new slot is dear on eSpace, and
     /// not the solver's to pay.
     function _found(Lane storage lane, address token, address account, Priority priority) private returns (Mark head) {
-        head = toMark(uint256(keccak256(abi.encode(token, account, priority))) & HASH_BITS, 0);
+        head = toMark(laneHash(token, account, uint256(priority)) & HASH_BITS, 0);
         lane.settled = head;
     }
 

@@ -9,7 +9,7 @@ import {NetReplay} from "./libraries/NetReplay.sol";
 import {Mark} from "./types/Mark.sol";
 import {NetCurrency, NetLane, NetSolution} from "./types/Net.sol";
 import {PairLimit, Position, Replay, ReplayLane} from "./types/Replay.sol";
-import {BilateralLimit, DEADLINE_UNIT} from "./types/QueueEntry.sol";
+import {BilateralLimit, DEADLINE_UNIT, laneContent} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `INetting`.
 abstract contract Netting is INetting, Lanes {
@@ -46,7 +46,7 @@ abstract contract Netting is INetting, Lanes {
         uint256 positions = solution.accounts.length * solution.currencies.length;
         replay.hour = (roundStart(now_ + 1) + DEADLINE_UNIT - 1) / DEADLINE_UNIT;
         replay.positions = new Position[](positions);
-        replay.codes = AmountCode.table();
+        AmountCode.fill(replay.codes);
         for (uint256 i = 0; i < solution.currencies.length; ++i) _loadCurrency(solution, replay, i);
         _loadLanes(solution, replay, now_);
         _requireAllMembers(solution.currencies, now_);
@@ -60,7 +60,11 @@ abstract contract Netting is INetting, Lanes {
             NettingCurrencyOrder(currency.token)
         );
         require(_states[currency.token].isMember, LanesNoMember(currency.token));
-        if (currency.holders == 0) return;
+        if (currency.holders == 0) {
+            // Nobody may be paid here: what a lane of this currency is said to settle has no positions.
+            for (uint256 i = 0; i < size; ++i) replay.positions[index * size + i].doubtful = type(uint256).max;
+            return;
+        }
         require(size == MAX_NETTED || currency.holders >> size == 0, NettingUnknownHolders(currency.token));
         (uint256[] memory balances, uint256[] memory barred) = ICurrencyToken(currency.token).screen(
             solution.accounts,
@@ -96,7 +100,7 @@ abstract contract Netting is INetting, Lanes {
             replay.lanes[i] = lane;
             if (waits) ++waiting[key.currencyOf()];
             lane.sibling = i;
-            if (i != 0 && replay.lanes[i - 1].position == lane.position) {
+            if (i != 0 && replay.lanes[i - 1].row + replay.lanes[i - 1].account == lane.row + lane.account) {
                 // The two lanes of one payer in one currency stand side by side.
                 (lane.sibling, replay.lanes[i - 1].sibling) = (i - 1, i);
             }
@@ -124,8 +128,9 @@ abstract contract Netting is INetting, Lanes {
         lane.account = key.accountOf();
         lane.priority = key.priorityOf();
         lane.row = key.currencyOf() * size;
-        lane.position = lane.row + lane.account;
+        lane.payer = replay.positions[lane.row + lane.account];
         lane.token = currency.token;
+        lane.name = laneContent(lane.token, solution.accounts[lane.account], lane.priority);
         lane.holders = currency.holders;
         lane.hash = settled.hashOf();
         lane.opening = settled.countOf();
@@ -139,7 +144,7 @@ abstract contract Netting is INetting, Lanes {
 
     /// Once for both lanes of a payer. Payments between the two, either way, are looked at one by one then.
     function _loadLimits(address[] calldata accounts, Replay memory replay, ReplayLane memory lane) private view {
-        Position memory payer = replay.positions[lane.position];
+        Position memory payer = lane.payer;
         BilateralLimit[] storage list = limits[lane.token][accounts[lane.account]];
         if (payer.limits.length != 0) return;
         payer.limits = new PairLimit[](list.length);

@@ -62,7 +62,9 @@ export class MissingLane extends Error {
 const PLACES_A_RUN = 0xffff;
 const BYTE = 0xff;
 const CANCELLATION = 0x80;
-const DEADLINE = 0x81;
+const DATED = 2 ** 31;
+/** So many entries of one deadline make up for the header of a run of their own. */
+const WORTH_A_RUN = 32;
 
 /** The greatest net of a book, ready to be sent. */
 export function netOf(book: ClearingBook): { call: NetCall; problem: NettingProblem; solution: NettingSolution } {
@@ -139,7 +141,7 @@ export class Clearing {
 
   encode({ settled, drops }: NettingSolution): NetCall {
     const taken = this.lanes.map((lane) => this.#takenOf(lane, settled[this.#position(lane)]!));
-    const writer = new RunWriter(this.lanes, (lane, entry) => this.#encode(lane, entry));
+    const writer = new RunWriter(this.lanes, this.#book.hour, (lane, entry) => this.#encode(lane, entry));
     for (const [lane, count] of taken.entries()) writer.write(lane, count);
     const prefixes = writer.length;
     for (const run of [...this.#stuck, ...drops].toReversed()) this.#writeBack(writer, run);
@@ -233,18 +235,22 @@ export class Clearing {
     return index === undefined ? 0 : this.lanes[index]!.entries.length;
   }
 
-  /** The bytes of an entry; deadlines stand apart (`NetReplay.sol`). */
+  /** The bytes of an entry behind its deadline, if it has its own (`NetReplay.sol`). */
   #encode(laneIndex: number, entry: QueueEntry): string {
     if (entry.kind === "cancellation") return this.#encodeCancellation(laneIndex, entry.place);
     const { header, bytes } = packAmount(entry.amount);
-    const payment = hex(this.#accountIndex.get(entry.payee.toLowerCase())!, 1) + bytes;
-    if (entry.kind === "payment") return hex(header, 1) + payment;
-    if (entry.kind === "raised") return hex((3 << 5) | header, 1) + payment + hex(entry.replaced, 4);
+    if (entry.kind === "pvp") return this.#encodeLeg(entry, header) + bytes;
+    const payee = hex(this.#accountIndex.get(entry.payee.toLowerCase())!, 1);
+    if (entry.kind === "payment") return hex(header, 1) + payee + bytes;
+    return hex((3 << 5) | header, 1) + payee + hex(entry.replaced, 4) + bytes;
+  }
+
+  #encodeLeg(entry: Leg, header: number): string {
     const other = this.#partnerIndex(entry);
     const ahead = entry.other.place - this.lanes[other]!.opening;
     const isNear = ahead >= 0 && ahead <= PLACES_A_RUN;
     const place = isNear ? hex(ahead, 2) : hex(entry.other.place, 4);
-    return hex(((isNear ? 1 : 2) << 5) | header, 1) + payment + hex(other, 2) + place;
+    return hex(((isNear ? 1 : 2) << 5) | header, 1) + hex(other, 2) + place;
   }
 
   #encodeCancellation(laneIndex: number, place: number): string {
@@ -284,16 +290,19 @@ export class Clearing {
   }
 }
 
-/** Writes lanes in runs: of so many entries and hours as a header can tell. */
+/** Writes lanes in runs (`NetReplay.sol`). */
 class RunWriter {
   readonly #parts: string[] = [];
   readonly #next: number[];
   #length = 0;
   readonly #lanes: readonly Lane[];
+  readonly #hour: number;
   readonly #encode: (lane: number, entry: QueueEntry) => string;
 
-  constructor(lanes: readonly Lane[], encode: (lane: number, entry: QueueEntry) => string) {
+  /** `hour` is the first that has not ended: what expired before stands in runs of its own. */
+  constructor(lanes: readonly Lane[], hour: number, encode: (lane: number, entry: QueueEntry) => string) {
     this.#lanes = lanes;
+    this.#hour = hour;
     this.#encode = encode;
     this.#next = lanes.map(() => 0);
   }
@@ -314,24 +323,18 @@ class RunWriter {
   write(lane: number, count: number): void {
     const from = this.#next[lane]!;
     this.#next[lane] = from + count;
-    const entries = this.#lanes[lane]!.entries;
-    for (let at = from; at < from + count;) {
-      const end = endOfRun(entries, at, from + count);
-      this.#writeRun(lane, entries.slice(at, end));
-      at = end;
-    }
+    const entries = this.#lanes[lane]!.entries.slice(from, from + count);
+    for (const run of runsOf(entries, this.#hour)) this.#writeRun(lane, run);
   }
 
   #writeRun(lane: number, run: readonly QueueEntry[]): void {
     const hours = run.flatMap((entry) => hourOf(entry) ?? []);
-    const base = hours.reduce((earliest, hour) => Math.min(earliest, hour), hours[0] ?? 0);
-    this.#put(hex(lane, 2) + hex(run.length, 2) + hex(base, 4));
-    let current = base;
+    const base = hours.reduce((earliest, hour) => Math.min(earliest, hour), hours[0] ?? this.#hour);
+    const isDated = hours.some((hour) => hour !== base);
+    this.#put(hex(lane, 2) + hex(run.length, 2) + hex(isDated ? DATED + base : base, 4));
     for (const entry of run) {
-      const hour = hourOf(entry) ?? current;
-      if (hour !== current) this.#put(hex(DEADLINE, 1) + hex(hour - base, 1));
-      current = hour;
-      this.#put(this.#encode(lane, entry));
+      const deadline = isDated ? hex((hourOf(entry) ?? base) - base, 1) : "";
+      this.#put(deadline + this.#encode(lane, entry));
     }
   }
 
@@ -341,15 +344,63 @@ class RunWriter {
   }
 }
 
-/** Where a run from a place must end at the latest: all its hours lie within one byte. */
-function endOfRun(entries: readonly QueueEntry[], from: number, limit: number): number {
-  let [earliest, latest] = [Infinity, -Infinity];
-  for (let at = from; at < limit; ++at) {
-    const hour = hourOf(entries[at]!);
-    if (hour !== undefined) [earliest, latest] = [Math.min(earliest, hour), Math.max(latest, hour)];
-    if (latest - earliest > BYTE || at - from === PLACES_A_RUN) return at;
+/** Neighbours in a lane, and between which hours their deadlines lie. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** Entries in runs: those of one deadline stand alone where they are many, and with others where they are few. */
+function runsOf(entries: readonly QueueEntry[], hour: number): (readonly QueueEntry[])[] {
+  const runs: Part[] = [];
+  for (const part of partsOf(entries)) {
+    const last = runs.at(-1);
+    const joint = last !== undefined && isSmall(last) && isSmall(part) ? jointOf(last, part) : undefined;
+    if (joint !== undefined && isRun(joint, hour)) runs[runs.length - 1] = joint;
+    else runs.push(part);
   }
-  return limit;
+  return runs.map(({ from, to }) => entries.slice(from, to));
+}
+
+/** One for each change of the deadline; a cancellation, which has none, goes with what stands before it. */
+function partsOf(entries: readonly QueueEntry[]): Part[] {
+  const parts: Part[] = [];
+  for (const [from, entry] of entries.entries()) {
+    const last = parts.at(-1);
+    const hour = hourOf(entry);
+    const part = { from, to: from + 1, earliest: hour ?? Infinity, latest: hour ?? -Infinity };
+    const joint = last === undefined ? part : jointOf(last, part);
+    if (last !== undefined && joint.earliest >= joint.latest && sizeOf(joint) <= PLACES_A_RUN) {
+      parts[parts.length - 1] = joint;
+    } else parts.push(part);
+  }
+  return parts;
+}
+
+function jointOf(first: Part, second: Part): Part {
+  return {
+    from: first.from,
+    to: second.to,
+    earliest: Math.min(first.earliest, second.earliest),
+    latest: Math.max(first.latest, second.latest),
+  };
+}
+
+/** Dated, or not worth a header of its own. */
+function isSmall(part: Part): boolean {
+  return part.earliest < part.latest || sizeOf(part) < WORTH_A_RUN;
+}
+
+/** Whether one header can tell of all of it, and all of it expired or nothing. */
+function isRun(part: Part, hour: number): boolean {
+  const isOneByte = part.latest - part.earliest <= BYTE;
+  return isOneByte && sizeOf(part) <= PLACES_A_RUN && part.earliest >= hour === part.latest >= hour;
+}
+
+function sizeOf({ from, to }: Part): number {
+  return to - from;
 }
 
 function hourOf(entry: QueueEntry): number | undefined {

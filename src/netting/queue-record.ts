@@ -93,9 +93,10 @@ function recordPayment(lanes: Map<string, LaneRecord>, event: PaymentQueued): vo
   lane.uetrs.set(Number(event.place), uetrFromBytes(event.uetr));
 }
 
-function paymentOf({ payee, amount, terms, other }: PaymentQueued): QueueEntry {
-  const { kind, hour, place, priority } = parseTerms(terms);
-  if (kind === "pvp") return { kind, payee, amount, hour, other: { token: other, place, priority } };
+/** Both legs of a pair stand in lanes of one priority. */
+function paymentOf({ payee, amount, terms, other, priority }: PaymentQueued): QueueEntry {
+  const { kind, hour, place } = parseTerms(terms);
+  if (kind === "pvp") return { kind, payee, amount, hour, other: { token: other, place, priority: Number(priority) } };
   if (kind === "raised") return { kind, payee, amount, hour, replaced: place };
   return { kind: "payment", payee, amount, hour };
 }

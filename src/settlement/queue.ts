@@ -209,26 +209,35 @@ export type QueueEntry =
     }
   | { readonly kind: "cancellation"; readonly place: number };
 
-/** The hash of a lane's chain after an entry. */
+/** The hash of a lane's chain after an entry: of 64 bytes (`QueueEntry.sol`). */
 export function linkEntry(hash: bigint, entry: QueueEntry): bigint {
-  return BigInt(keccak256(concat(entryWords(hash, entry).map((word) => toBeHex(word, 32))))) >> HASH_SHIFT;
+  const { content, terms } = entryParts(entry);
+  return BigInt(keccak256(concat([toBeHex(hash, 23), toBeHex(content, 32), toBeHex(terms, 9)]))) >> HASH_SHIFT;
 }
 
-/** The words of which the chain's next hash is made (`QueueEntry.sol`). */
-function entryWords(hash: bigint, entry: QueueEntry): bigint[] {
-  const head = hash << HASH_SHIFT;
-  if (entry.kind === "cancellation") return [head | (BigInt(entry.place) << 40n) | 2n, 0n];
-  const content = (BigInt(entry.payee) << 96n) | entry.amount;
-  const deadline = BigInt(entry.hour) << 8n;
-  if (entry.kind === "payment") return [head | deadline, content];
-  if (entry.kind === "raised") return [head | (BigInt(entry.replaced) << 40n) | deadline | 3n, content];
-  const { token, place, priority } = entry.other;
-  return [head | (BigInt(place) << 40n) | deadline | (BigInt(priority) << 4n) | 1n, content, BigInt(token)];
+function entryParts(entry: QueueEntry): { content: bigint; terms: bigint } {
+  if (entry.kind === "cancellation") return { content: 0n, terms: termsOf("cancellation", entry.place, 0) };
+  const { kind, payee, amount, hour } = entry;
+  const isLeg = kind === "pvp";
+  const named = isLeg ? laneName(entry.other.token, payee, entry.other.priority) : BigInt(payee);
+  const place = isLeg ? entry.other.place : kind === "raised" ? entry.replaced : 0;
+  return { content: (named << 96n) | amount, terms: termsOf(kind, place, hour) };
+}
+
+/** What a leg calls the lane of the other leg: 160 bits of its hash. */
+function laneName(token: string, account: string, priority: number): bigint {
+  const words = [BigInt(token), BigInt(account), BigInt(priority)].map((word) => toBeHex(word, 32));
+  return BigInt(keccak256(concat(words))) >> 96n;
+}
+
+const KINDS = ["payment", "pvp", "cancellation", "raised"] as const;
+
+function termsOf(kind: QueueEntry["kind"], place: number, hour: number): bigint {
+  return (BigInt(place) << 40n) | (BigInt(KINDS.indexOf(kind)) << 32n) | BigInt(hour);
 }
 
 /** Kind, deadline and the place of the other leg, from the terms in an event. */
 export function parseTerms(terms: bigint) {
   const field = (offset: bigint, bits: number) => Number(BigInt.asUintN(bits, terms >> offset));
-  const kind = (["payment", "pvp", "cancellation", "raised"] as const)[field(0n, 4)]!;
-  return { kind, priority: field(4n, 4), hour: field(8n, 32), place: field(40n, 32) };
+  return { kind: KINDS[field(32n, 8)]!, hour: field(0n, 32), place: field(40n, 32) };
 }

@@ -16,6 +16,7 @@ import {
 import { HOUR, mined } from "../utils/consortium.ts";
 import {
   cancellation,
+  datedRun,
   farLeg,
   leg,
   type LaneDraft,
@@ -23,7 +24,6 @@ import {
   payment,
   raised,
   run,
-  until,
 } from "../utils/net-draft.ts";
 
 const connection = await hre.network.create();
@@ -406,8 +406,8 @@ describe("NetReplay", () => {
       const amounts = [`08${payee}01`, `01${payee}03e8`, `02${payee}0003e8`, `07${payee}00000000000003e8`];
       const encodings = amounts.flatMap((entry) => [
         run(fromBeijing, hour, [entry]),
-        run(fromBeijing, hour - 255, [until(255), entry]),
-        run(fromBeijing, hour - 1, [until(0), until(9), until(1), entry]),
+        datedRun(fromBeijing, hour - 255, [[255, entry]]),
+        datedRun(fromBeijing, hour, [[0, entry]]),
       ]);
       for (const encoded of encodings) await world.queue.net.staticCall(net.call([encoded, ofAlmaty(a0)], returning));
     });
@@ -561,6 +561,20 @@ describe("NetReplay", () => {
 
     refuses(plain, refusals, ({ right }) => right);
 
+    it("refuses entries in a currency named without holders, where payees have no positions", async () => {
+      const { world, draft, hour, b0, a0, b1, b2, a1 } = await plain();
+      const { cny, kzt, beijing, shanghai, almaty } = world;
+      const net = draft([1, 1], [{ token: kzt, account: shanghai, settled: 1 }]);
+      const forged = net.lane(shanghai, kzt);
+      const of = (bank: { address: string }, ...entries: string[]) => run(net.lane(bank, cny), hour, entries);
+      const currencies = net.tokens.map((token) => ({ token, holders: token === cny.toLowerCase() ? 0b1111n : 0n }));
+      for (const payee of [0, 4, 255]) {
+        const settling = [of(beijing, b0), of(almaty, a0), run(forged, hour, [payment(payee, 5n)])];
+        const call = net.call(settling, [of(beijing, b1, b2), of(almaty, a1)], { currencies });
+        await expectRefusal(world, call, "NetReplayNoHolder", [forged, payee]);
+      }
+    });
+
     it("takes accounts, currencies and lanes that are not needed, and settles the same", async () => {
       const { world, right } = await plain();
       const { queue, china, cny, kzt, bangkok, almaty } = world;
@@ -708,10 +722,10 @@ describe("NetReplay", () => {
     const cnyRun = (...entries: string[]) => run(ofCny, hour, entries);
     const kztRun = (...entries: string[]) => run(ofKzt, hour, entries);
     const paid = run(beside, hour, [payment(a, 3n)]);
-    const [c0, c1] = [leg(a, 1_000n, ofKzt, 0), leg(a, FUNDED + 1n, ofKzt, 0)];
-    const [k0, k1] = [leg(b, 5n, ofCny, 0), leg(b, 1n, ofCny, 0)];
+    const [c0, c1] = [leg(1_000n, ofKzt, 0), leg(FUNDED + 1n, ofKzt, 0)];
+    const [k0, k1] = [leg(5n, ofCny, 0), leg(1n, ofCny, 0)];
     // Legs that come back are counted from where their lane opened too.
-    const [c1Back, k1Back] = [leg(a, FUNDED + 1n, ofKzt, 1), leg(b, 1n, ofCny, 1)];
+    const [c1Back, k1Back] = [leg(FUNDED + 1n, ofKzt, 1), leg(1n, ofCny, 1)];
     const settling = [cnyRun(c0), kztRun(k0), paid];
     return {
       ...{ world, draft, net, ofCny, ofKzt, beside, a, b, cnyRun, kztRun, paid, c0, c1, k0, k1, c1Back, k1Back },
@@ -752,29 +766,29 @@ describe("NetReplay", () => {
       ],
       [
         "another lane of the payer's for that of the other leg",
-        ({ net, cnyRun, kztRun, paid, a, k0, k1Back, c1Back, ofCny }) =>
-          net.call([cnyRun(leg(a, 1_000n, ofCny, 0)), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]),
+        ({ net, cnyRun, kztRun, paid, k0, k1Back, c1Back, ofCny }) =>
+          net.call([cnyRun(leg(1_000n, ofCny, 0)), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]),
         "NetReplayWrongEntries",
         ({ ofCny }) => [ofCny],
       ],
       [
         "a third bank's lane for that of the other leg",
-        ({ net, cnyRun, kztRun, paid, a, k0, k1Back, c1Back, beside }) =>
-          net.call([cnyRun(leg(a, 1_000n, beside, 0)), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]),
+        ({ net, cnyRun, kztRun, paid, k0, k1Back, c1Back, beside }) =>
+          net.call([cnyRun(leg(1_000n, beside, 0)), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]),
         "NetReplayWrongEntries",
         ({ ofCny }) => [ofCny],
       ],
       [
         "a lane that there is not for that of the other leg",
-        ({ net, cnyRun, kztRun, paid, a, k0, k1Back, c1Back }) =>
-          net.call([cnyRun(leg(a, 1_000n, 3, 0)), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]),
+        ({ net, cnyRun, kztRun, paid, k0, k1Back, c1Back }) =>
+          net.call([cnyRun(leg(1_000n, 3, 0)), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]),
         "NetReplayBeyond",
         () => [3],
       ],
       [
         "a later place for that of the other leg",
-        ({ net, cnyRun, kztRun, paid, a, k0, k1Back, c1Back, ofKzt }) =>
-          net.call([cnyRun(leg(a, 1_000n, ofKzt, 1)), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]),
+        ({ net, cnyRun, kztRun, paid, k0, k1Back, c1Back, ofKzt }) =>
+          net.call([cnyRun(leg(1_000n, ofKzt, 1)), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]),
         "NetReplayOpenLink",
         ({ ofCny }) => [ofCny, 0],
       ],
@@ -806,8 +820,8 @@ describe("NetReplay", () => {
       ],
       [
         "a payment as a leg",
-        ({ net, cnyRun, kztRun, c0, k0, k1Back, c1Back, a, beside, ofKzt }) => {
-          const paid = run(beside, 0, [leg(a, 3n, ofKzt, 0)]);
+        ({ net, cnyRun, kztRun, c0, k0, k1Back, c1Back, beside, ofKzt }) => {
+          const paid = run(beside, 0, [leg(3n, ofKzt, 0)]);
           return net.call([cnyRun(c0), kztRun(k0), paid], [kztRun(k1Back), cnyRun(c1Back)]);
         },
         "NetReplayWrongEntries",
@@ -824,10 +838,10 @@ describe("NetReplay", () => {
     refuses(paired, refusals, ({ right }) => right);
 
     it("are the same whether the other leg's place is counted from the opening or in full", async () => {
-      const { world, net, cnyRun, kztRun, paid, a, b, ofKzt, ofCny } = await paired();
+      const { world, net, cnyRun, kztRun, paid, ofKzt, ofCny } = await paired();
       const full = net.call(
-        [cnyRun(farLeg(a, 1_000n, ofKzt, 0)), kztRun(farLeg(b, 5n, ofCny, 0)), paid],
-        [kztRun(farLeg(b, 1n, ofCny, 1)), cnyRun(farLeg(a, FUNDED + 1n, ofKzt, 1))],
+        [cnyRun(farLeg(1_000n, ofKzt, 0)), kztRun(farLeg(5n, ofCny, 0)), paid],
+        [kztRun(farLeg(1n, ofCny, 1)), cnyRun(farLeg(FUNDED + 1n, ofKzt, 1))],
       );
       const { queue, china, kazakhstan, beijing, almaty } = world;
       await mined(queue.net(full));
@@ -836,8 +850,8 @@ describe("NetReplay", () => {
     });
 
     it("refuse an open link in full as well", async () => {
-      const { world, draft, cnyRun, kztRun, paid, c0, k0, c1Back, b, ofCny, ofKzt } = await paired();
-      const open = draft([1, 2]).call([cnyRun(c0), kztRun(k0, farLeg(b, 1n, ofCny, 1)), paid], [cnyRun(c1Back)]);
+      const { world, draft, cnyRun, kztRun, paid, c0, k0, c1Back, ofCny, ofKzt } = await paired();
+      const open = draft([1, 2]).call([cnyRun(c0), kztRun(k0, farLeg(1n, ofCny, 1)), paid], [cnyRun(c1Back)]);
       await expectRefusal(world, open, "NetReplayOpenLink", [ofKzt, 1]);
     });
   });
@@ -951,8 +965,12 @@ describe("NetReplay", () => {
     await nextRound(connection, queue);
     const net = new NetDraft(banks, [{ token: cny, account: beijing, settled: 2 }]);
     const pay = (amount: bigint) => payment(net.account(almaty), amount);
-    const right = net.call([run(0, hour, [pay(1_000n), until(5), pay(20n)])]);
-    return { world, hour, net, pay, right };
+    const dated = (...hours: readonly [number, number]) =>
+      datedRun(0, hour, [
+        [hours[0], pay(1_000n)],
+        [hours[1], pay(20n)],
+      ]);
+    return { world, hour, net, pay, dated, right: net.call([dated(0, 5)]) };
   };
 
   type Expired = Awaited<ReturnType<typeof expired>>;
@@ -973,21 +991,22 @@ describe("NetReplay", () => {
       ],
       [
         "another hour that has not ended either",
-        ({ net, hour, pay }) => net.call([run(0, hour, [pay(1_000n), until(6), pay(20n)])]),
+        ({ net, dated }) => net.call([dated(0, 6)]),
         "NetReplayWrongEntries",
         () => [0],
       ],
       [
         "an hour before the base by going round",
-        ({ net, hour, pay }) => net.call([run(0, 0xffffffff, [until(255), pay(1_000n)]), run(0, hour + 5, [pay(20n)])]),
+        ({ net, hour, pay }) =>
+          net.call([datedRun(0, 2 ** 31 - 1, [[255, pay(1_000n)]]), run(0, hour + 5, [pay(20n)])]),
         "NetReplayWrongEntries",
         () => [0],
       ],
       [
         "a deadline behind the last entry",
-        ({ net, hour, pay }) => net.call([run(0, hour, [pay(1_000n), until(5), pay(20n), until(6)])]),
+        ({ net, dated }) => net.call([`${dated(0, 5)}06`]),
         "NetReplayBeyond",
-        () => [0x8106],
+        () => [0x0600],
       ],
     ];
 

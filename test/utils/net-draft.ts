@@ -17,35 +17,43 @@ export interface LaneDraft {
 const hex = (value: number | bigint, bytes: number) => value.toString(16).padStart(2 * bytes, "0");
 
 /** Entries and runs of a net as bytes without prefix (`NetReplay.sol`), to be put together by hand. */
-export function payment(payee: number, amount: bigint, kind = 0): string {
+export function payment(payee: number, amount: bigint): string {
   const { header, bytes } = packAmount(amount);
-  return hex((kind << 5) | header, 1) + hex(payee, 1) + bytes;
+  return hex(header, 1) + hex(payee, 1) + bytes;
 }
 
-export function leg(payee: number, amount: bigint, lane: number, ahead: number): string {
-  return payment(payee, amount, 1) + hex(lane, 2) + hex(ahead, 2);
+export function leg(amount: bigint, lane: number, ahead: number): string {
+  const { header, bytes } = packAmount(amount);
+  return hex((1 << 5) | header, 1) + hex(lane, 2) + hex(ahead, 2) + bytes;
 }
 
-export function farLeg(payee: number, amount: bigint, lane: number, place: number): string {
-  return payment(payee, amount, 2) + hex(lane, 2) + hex(place, 4);
+export function farLeg(amount: bigint, lane: number, place: number): string {
+  const { header, bytes } = packAmount(amount);
+  return hex((2 << 5) | header, 1) + hex(lane, 2) + hex(place, 4) + bytes;
 }
 
 export function raised(payee: number, amount: bigint, replaced: number): string {
-  return payment(payee, amount, 3) + hex(replaced, 4);
+  const { header, bytes } = packAmount(amount);
+  return hex((3 << 5) | header, 1) + hex(payee, 1) + hex(replaced, 4) + bytes;
 }
 
 export function cancellation(place: number, hint = 0): string {
   return `80${hex(place, 4)}${hex(hint, 2)}`;
 }
 
-/** From here on deadlines are so many hours after the base. */
-export function until(hours: number): string {
-  return `81${hex(hours, 1)}`;
+/** Entries of one deadline. */
+export function run(lane: number, hour: number, entries: readonly string[], count = entries.length): string {
+  return hex(lane, 2) + hex(count, 2) + hex(hour, 4) + entries.join("");
 }
 
-export function run(lane: number, base: number, entries: readonly string[], count?: number): string {
-  const length = count ?? entries.filter((entry) => !entry.startsWith("81")).length;
-  return hex(lane, 2) + hex(length, 2) + hex(base, 4) + entries.join("");
+/** Entries with deadlines of their own, so many hours after a base. */
+export function datedRun(
+  lane: number,
+  base: number,
+  entries: readonly (readonly [hours: number, entry: string])[],
+): string {
+  const dated = entries.map(([hours, entry]) => hex(hours, 1) + entry);
+  return run(lane, 2 ** 31 + base, dated);
 }
 
 /** Numbers accounts, currencies and lanes as a net does and leaves the entries to its user. */

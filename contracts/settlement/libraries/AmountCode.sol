@@ -10,10 +10,9 @@ library AmountCode {
     uint256 private constant CODES = 32;
     uint256 private constant HEADER = 2; // the header and the payee
 
-    /// @notice The table.
-    /// @return codes One word for each value of a byte.
-    function table() internal pure returns (uint256[] memory codes) {
-        codes = new uint256[](256);
+    /// @notice Writes the table down.
+    /// @param codes Empty; one word for each value of a byte.
+    function fill(uint256[256] memory codes) internal pure {
         // Numbers of two digits and a power of ten below 10^10.
         unchecked {
             for (uint256 header = 0; header < CODES; ++header) {
@@ -23,13 +22,18 @@ library AmountCode {
         }
     }
 
-    /// @notice A payment whose header may have other bits set.
+    /// @notice An amount, whatever other bits the header has.
     /// @param codes The table.
-    /// @param word 32 bytes that begin with it.
+    /// @param header The header.
+    /// @param word 32 bytes that begin with the amount.
     /// @return amount Below 2^94.
     /// @return size How many bytes it takes.
-    function decode(uint256[] memory codes, uint256 word) internal pure returns (uint256 amount, uint256 size) {
-        uint256 code = codes[(word >> 248) % CODES];
-        return (((word << 16) >> uint8(code)) * (code >> 16), uint8(code >> 8));
+    function decode(
+        uint256[256] memory codes,
+        uint256 header,
+        uint256 word
+    ) internal pure returns (uint256 amount, uint256 size) {
+        uint256 code = codes[header % CODES];
+        return ((word >> uint8(code)) * (code >> 16), uint8(code >> 8) - HEADER);
     }
 }

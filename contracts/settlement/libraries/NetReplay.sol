@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {HASH_BITS, link, linkLeg} from "../types/Mark.sol";
+import {HASH_BITS, link} from "../types/Mark.sol";
 import {cancellationTerms, paymentTerms, pvpTerms, raisedTerms} from "../types/QueueEntry.sol";
-import {PairLimit, Position, Replay, ReplayLane, Run, Stream} from "../types/Replay.sol";
+import {PairLimit, Position, Replay, ReplayLane, Run} from "../types/Replay.sol";
 import {AmountCode} from "./AmountCode.sol";
 
 /// @title Replays a net over commitments alone: every entry is hashed once, forward, and none is remembered.
@@ -13,27 +13,43 @@ import {AmountCode} from "./AmountCode.sol";
 /// feasible. Then what was dropped comes back, last dropped first: after each, its payer must be short, over a
 /// bilateral limit, or hold an open link, which is why it had to go. So every feasible set lies within the set accepted: it is the greatest
 /// (docs/netting-proof.md).
-/// @dev Entries stand in runs of one lane: lane 2 bytes, number of entries 2, base hour 4, then the entries. Each begins
-/// with a header byte: kind 3 bits | amount 5 bits (`AmountCode`). What follows, by kind:
+/// @dev Entries stand in runs of one lane: lane 2 bytes, number of entries 2, hour 4, then the entries. If the hour's highest
+/// bit is set, the run is dated: each entry begins with its own deadline, 1 byte, hours after that hour; else that hour is
+/// the deadline of all. Then a header byte: kind 3 bits | amount 5 bits (`AmountCode`). What follows, by kind:
 /// payment 0: payee 1 byte, amount;
-/// leg 1: payee 1, amount, lane 2 and place 2 of the other leg, counted from that lane's opening;
-/// leg 2: payee 1, amount, lane 2, place 4 of the other leg, in full;
-/// raised 3: payee 1, amount, place of what it replaces 4;
-/// header 0x80, a cancellation: place 4, where in the list of voids it stands 2;
-/// header 0x81, no entry but the deadline from here on: hours after the base hour 1.
+/// leg 1: lane 2 and place 2 of the other leg, the place counted from that lane's opening, amount; who pays the other leg
+/// is the payee;
+/// leg 2: lane 2, place 4 of the other leg, in full, amount;
+/// raised 3: payee 1, place of what it replaces 4, amount;
+/// header 0x80, a cancellation: place 4, where in the list of voids it stands 2.
 ///
 /// Arithmetic is not checked where entries are read: amounts are below 2^94, places and counters below 2^32, cursors
 /// within calldata or where it reads as zero. What a forged stream makes of a counter comes to nothing, since its hash
 /// will not be the lane's.
 library NetReplay {
-    using AmountCode for uint256[];
+    using AmountCode for uint256[256];
 
+    uint256 private constant PAYMENT = 0;
     uint256 private constant PVP = 1;
     uint256 private constant PVP_FAR = 2;
     uint256 private constant RAISED = 3;
     uint256 private constant CANCELLATION_HEADER = 0x80;
-    uint256 private constant DEADLINE_HEADER = 0x81;
+    uint256 private constant MAX_HOUR = (1 << 31) - 1;
     uint256 private constant NO_PLACE = type(uint256).max;
+
+    // Where fields stand, in bytes from the beginning of a `Position`, a `ReplayLane` and a `Run`.
+    uint256 private constant POSITION_BALANCE = 0x20;
+    uint256 private constant POSITION_OPEN_LINKS = 0x40;
+    uint256 private constant POSITION_DOUBTFUL = 0xa0;
+    uint256 private constant LANE_ACCOUNT = 0x20;
+    uint256 private constant LANE_PAYER = 0x40;
+    uint256 private constant LANE_NEXT = 0x80;
+    uint256 private constant LANE_OPENING = 0xa0;
+    uint256 private constant LANE_SETTLED = 0xc0;
+    uint256 private constant RUN_LANES = 0x20;
+    uint256 private constant RUN_BASE = 0x40;
+    uint256 private constant RUN_DATED = 0x60;
+    uint256 private constant RUN_BACK = 0x80;
 
     error NetReplayInfeasible(uint256 position, int256 balance);
     error NetReplayNotGreatest(uint256 lane, uint256 place);
@@ -105,15 +121,17 @@ library NetReplay {
         require(index < self.lanes.length, NetReplayBeyond(index));
         ReplayLane memory lane = self.lanes[index];
         Run memory run = Run({
+            row: _row(self.positions, lane.row),
+            lanes: self.lanes,
+            base: uint32(header >> 192) & MAX_HOUR,
+            dated: uint32(header >> 192) >> 31,
+            back: self.back,
             lane: lane,
-            payer: self.positions[lane.position],
             index: index,
-            end: lane.next + uint16(header >> 224),
-            base: uint32(header >> 192)
+            end: lane.next + uint16(header >> 224)
         });
         require(run.end <= (self.back ? lane.target : lane.settled), NetReplayBeyond(index));
         _requireUrgentFirst(self, run);
-        lane.hour = run.base;
         return _entries(self, run, cursor + 8);
     }
 
@@ -126,146 +144,213 @@ library NetReplay {
 
     function _entries(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
         while (run.lane.next < run.end) {
-            if (self.codes[_wordAt(cursor) >> 248] != 0) cursor = _payments(self, run, cursor);
+            cursor = _payments(self, run, cursor);
             if (run.lane.next < run.end) cursor = _entry(self, run, cursor);
         }
         return cursor;
     }
 
-    /// Plain payments that settle or come back, up to anything else. Of those that come back the first leaves its payer in
-    /// trouble (`_entry` sees to that), and so do all that follow in the run: they only pay.
+    /// Payments and legs that settle or come back, up to anything else. Of those that come back the first leaves its payer in
+    /// trouble (`_entry` sees to that), and so do all that follow in the run: they only pay, and open links of the payer's.
     function _payments(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
-        (ReplayLane memory lane, Position memory payer) = (run.lane, run.payer);
+        ReplayLane memory lane = run.lane;
         uint256 most = Math.saturatingSub(Math.min(run.end, lane.nextVoid), lane.next); // a list may be out of order
-        bool isFree = !self.back || _isTroubled(payer);
-        if (most == 0 || lane.hour < self.hour || !isFree) return cursor;
-        Stream memory stream = Stream({
-            base: run.base,
-            earliest: self.hour,
-            hash: lane.hash,
-            hour: lane.hour,
-            liquidity: payer.balance,
-            left: most,
-            doubtful: payer.doubtful
-        });
-        cursor = _stream(self.codes, _row(self.positions, lane.row), stream, cursor);
-        lane.next += most - stream.left;
-        (lane.hash, lane.hour, payer.balance) = (stream.hash, stream.hour, stream.liquidity);
+        bool isFree = !self.back || _isTroubled(lane.payer);
+        if (most == 0 || run.base < self.hour || !isFree) return cursor;
+        uint256 left;
+        (cursor, left, lane.hash) = _stream(self.codes, run, cursor, most);
+        lane.next += most - left;
         return cursor;
     }
 
-    /// The loop that every waiting payment pays for. It ends before anything that is not a plain payment in time to a payee
-    /// beyond doubt.
+    /// The loop that every waiting payment pays for. It ends before anything that is not a payment, or a leg whose other
+    /// leg is near, between parties beyond doubt; of legs that settle, before one whose other leg does not.
     // solhint-disable-next-line function-max-lines
     function _stream(
-        uint256[] memory codes,
-        uint256 row,
-        Stream memory stream,
-        uint256 cursor
-    ) private pure returns (uint256) {
-        uint256 left = stream.left;
-        uint256 terms = paymentTerms(stream.hour);
-        int256 liquidity = stream.liquidity;
-        uint256 doubtful = stream.doubtful;
-        uint256 bits = HASH_BITS;
-        uint256 hash = stream.hash;
-        // Memory-safe: writes the scratch space and balances of positions; reads the first two fields of `stream`. A payee
-        // beyond doubt is a holder, so its position exists; `codes` has a word for each value of a byte. 2^28 amounts
-        // below 2^94 cannot overflow a balance.
+        uint256[256] memory codes,
+        Run memory run,
+        uint256 cursor,
+        uint256 left
+    ) private pure returns (uint256, uint256, uint256 hash) {
+        ReplayLane memory lane = run.lane;
+        Position memory payer = lane.payer;
+        hash = lane.hash;
+        uint256 doubtful = payer.doubtful;
+        // Memory-safe: writes the scratch space, and balances and open links of positions. No input leads beyond them:
+        // `codes` has a word for each value of a byte; a payee beyond doubt is a holder, so its position exists; a lane's
+        // number is compared with how many there are, and the account of each has a position in every currency.
+        // Nothing overflows: 2^28 amounts below 2^94 do not fill a balance, nor hours below 2^31 + 2^8 and places below
+        // 2^28 + 2^16 the 32 bits that terms have for each.
+        // The scratch space holds what is hashed next (`link`): the hash so far from 0x00, the content from 0x17, where it
+        // covers the lowest 72 bits of that hash, the terms from 0x37. Of two words only what follows the content lasts.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            codes := add(codes, 0x20)
-            mstore(0x00, or(hash, terms))
+            let row := mload(run) // pointers to the currency's positions, by account
+            let base := mload(add(run, RUN_BASE))
+            let dated := mload(add(run, RUN_DATED))
+            let liquidity := mload(add(payer, POSITION_BALANCE)) // of the payer, who is no payee here
+            mstore(0x00, hash)
+            mstore(0x20, base) // terms of a payment: the hour alone
             for {} left {} {
-                let word := calldataload(cursor)
-                let code := mload(add(codes, shl(5, byte(0, word))))
+                if dated {
+                    mstore(0x20, add(base, byte(0, calldataload(cursor))))
+                    cursor := add(cursor, 1)
+                }
+                let word := calldataload(cursor) // header, payee, amount
+                let code := mload(add(codes, shl(5, byte(0, word)))) // how to read the amount; none if it is no payment
                 if or(iszero(code), and(shr(byte(1, word), doubtful), 1)) {
-                    let hour := add(mload(stream), byte(1, word))
-                    if or(sub(byte(0, word), DEADLINE_HEADER), lt(hour, mload(add(stream, 0x20)))) {
+                    // Header, lane, place, amount; anything but a leg ends the loop here.
+                    if sub(shr(253, word), PVP) {
                         break
                     }
-                    terms := shl(8, hour)
-                    mstore(0x00, or(and(mload(0x00), bits), terms))
-                    cursor := add(cursor, 2)
+                    let lanes := mload(add(run, RUN_LANES)) // their number, then a pointer to each
+                    let other := and(shr(232, word), 0xffff)
+                    if iszero(lt(other, mload(lanes))) {
+                        break
+                    }
+                    let partner := mload(add(lanes, shl(5, add(other, 1))))
+                    let payee := mload(add(partner, LANE_ACCOUNT))
+                    let partnerPayer := mload(add(partner, LANE_PAYER))
+                    let doubts := shr(mload(add(lane, LANE_ACCOUNT)), mload(add(partnerPayer, POSITION_DOUBTFUL)))
+                    if and(or(shr(payee, doubtful), doubts), 1) {
+                        break
+                    }
+                    let place := add(mload(add(partner, LANE_OPENING)), and(shr(216, word), 0xffff))
+                    // As in `_close`.
+                    switch mload(add(run, RUN_BACK))
+                    case 0 {
+                        if iszero(lt(place, mload(add(partner, LANE_SETTLED)))) {
+                            break
+                        }
+                    }
+                    default {
+                        let closes := lt(place, mload(add(partner, LANE_NEXT)))
+                        let links := add(payer, POSITION_OPEN_LINKS)
+                        if closes {
+                            links := add(partnerPayer, POSITION_OPEN_LINKS)
+                        }
+                        mstore(links, sub(add(mload(links), 1), shl(1, closes))) // one more, or one less
+                    }
+                    mstore(0x20, or(and(mload(0x20), 0xffffffff), shl(32, or(shl(8, place), PVP)))) // hour, kind, place
+                    code := mload(add(codes, shl(5, and(byte(0, word), 0x1f))))
+                    cursor := add(cursor, add(byte(30, code), 3)) // three bytes more than a payment
+                    left := sub(left, 1)
+                    let amount := mul(shr(and(code, 0xff), shl(40, word)), shr(16, code))
+                    liquidity := sub(liquidity, amount)
+                    mstore(0x17, or(mload(partner), amount)) // a lane begins with its name
+                    mstore(0x00, keccak256(0x00, 0x40))
+                    mstore(0x20, base)
+                    let receiver := add(mload(add(row, shl(5, payee))), POSITION_BALANCE)
+                    mstore(receiver, add(mload(receiver), amount))
                     continue
                 }
-                let position := mload(add(row, shl(5, byte(1, word))))
-                let amount := mul(shr(and(code, 0xff), shl(16, word)), shr(16, code))
-                mstore(0x20, or(mload(position), amount))
-                mstore(0x00, or(and(keccak256(0x00, 0x40), bits), terms))
-                position := add(position, 0x20)
-                mstore(position, add(mload(position), amount))
-                liquidity := sub(liquidity, amount)
                 cursor := add(cursor, byte(30, code))
                 left := sub(left, 1)
+                let receiver := mload(add(row, shl(5, byte(1, word))))
+                let amount := mul(shr(and(code, 0xff), shl(16, word)), shr(16, code))
+                liquidity := sub(liquidity, amount)
+                mstore(0x17, or(mload(receiver), amount)) // a position begins with its account
+                mstore(0x00, keccak256(0x00, 0x40))
+                receiver := add(receiver, POSITION_BALANCE)
+                mstore(receiver, add(mload(receiver), amount))
             }
-            hash := and(mload(0x00), bits)
+            // Where the loop ended early, the deadline of what it did not take was read.
+            if left {
+                cursor := sub(cursor, dated)
+            }
+            hash := mload(0x00)
+            mstore(add(payer, POSITION_BALANCE), liquidity)
         }
-        (stream.hash, stream.hour, stream.liquidity, stream.left) = (hash, terms >> 8, liquidity, left);
-        return cursor;
+        return (cursor, left, hash & HASH_BITS);
     }
 
-    /// An entry of any kind, or a deadline.
+    /// An entry of any kind.
     function _entry(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
         unchecked {
             ReplayLane memory lane = run.lane;
+            uint256 hour = run.base;
+            if (run.dated == 1) hour += _wordAt(cursor++) >> 248;
             uint256 word = _wordAt(cursor);
-            uint256 header = word >> 248;
-            if (header == DEADLINE_HEADER) {
-                lane.hour = run.base + uint8(word >> 240);
-                return cursor + 2;
-            }
             bool isVoid = lane.next == lane.nextVoid;
             if (isVoid) turn(lane);
-            if (header == CANCELLATION_HEADER) {
+            if (word >> 248 == CANCELLATION_HEADER) {
                 _tick(self, run, uint32(word >> 216), uint16(word >> 200));
                 lane.hash = link(lane.hash, cancellationTerms(uint32(word >> 216)), 0);
                 cursor += 7;
             } else {
-                cursor = _payment(self, run, cursor, isVoid);
+                cursor += _payment(self, run, word, hour, isVoid);
             }
-            require(!self.back || _isTroubled(run.payer), NetReplayNotGreatest(run.index, lane.next));
+            require(!self.back || _isTroubled(lane.payer), NetReplayNotGreatest(run.index, lane.next));
             ++lane.next;
             return cursor;
         }
     }
 
-    function _payment(Replay memory self, Run memory run, uint256 cursor, bool isVoid) private pure returns (uint256) {
+    /// A payment of any kind, and how many bytes it takes.
+    function _payment(
+        Replay memory self,
+        Run memory run,
+        uint256 word,
+        uint256 hour,
+        bool isVoid
+    ) private pure returns (uint256) {
+        uint256 kind = word >> 253;
+        if (kind == PVP || kind == PVP_FAR) return _leg(self, run, word, hour);
+        require(kind == PAYMENT || kind == RAISED, NetReplayUnknownKind(kind));
         unchecked {
-            uint256 word = _wordAt(cursor);
             uint256 payee = uint8(word >> 240);
-            (uint256 amount, uint256 size) = self.codes.decode(word);
-            bool moves = run.lane.hour >= self.hour;
-            if ((run.payer.doubtful >> payee) & 1 == 1) moves = _mayPay(run.payer, run.lane, run.index, payee) && moves;
-            Position memory receiver = self.positions[run.lane.row + payee];
-            cursor += size;
-            if (word >> 253 == 0) {
-                moves = moves && !isVoid;
-                run.lane.hash = link(run.lane.hash, paymentTerms(run.lane.hour), receiver.account | amount);
-            } else {
-                (moves, cursor) = _special(
-                    self,
-                    run,
-                    cursor,
-                    word >> 253,
-                    payee,
-                    receiver.account | amount,
-                    moves,
-                    isVoid
-                );
+            uint256 replaced = uint32(word >> 208);
+            bool moves = _mayPay(run.lane, run.index, payee) && hour >= self.hour && !isVoid;
+            uint256 terms = paymentTerms(hour);
+            uint256 start = 2;
+            if (kind == RAISED) {
+                terms = raisedTerms(replaced, hour);
+                moves = moves && _stillWaits(self, run.lane, replaced);
+                start = 6;
             }
-            if (moves) _move(run, receiver, payee, int256(amount));
-            return cursor;
+            (uint256 amount, uint256 size) = self.codes.decode(word >> 248, word << (8 * start));
+            Position memory receiver = self.positions[run.lane.row + payee];
+            run.lane.hash = link(run.lane.hash, terms, receiver.account | amount);
+            if (moves) _move(run.lane, receiver, payee, int256(amount));
+            return start + size;
+        }
+    }
+
+    /// A leg moves though it is cancelled: a matched payment versus payment stands until its deadline.
+    function _leg(Replay memory self, Run memory run, uint256 word, uint256 hour) private pure returns (uint256) {
+        unchecked {
+            uint256 other = uint16(word >> 232);
+            require(other < self.lanes.length, NetReplayBeyond(other));
+            (ReplayLane memory lane, ReplayLane memory partner) = (run.lane, self.lanes[other]);
+            (uint256 place, uint256 start) = (partner.opening + uint16(word >> 216), 5);
+            if (word >> 253 == PVP_FAR) (place, start) = (uint32(word >> 200), 7);
+            (uint256 amount, uint256 size) = self.codes.decode(word >> 248, word << (8 * start));
+            lane.hash = link(lane.hash, pvpTerms(place, hour), partner.name | amount);
+            bool moves = _mayPay(lane, run.index, partner.account) && hour >= self.hour && place >= partner.opening;
+            if (moves && (partner.holders == 0 || _mayPay(partner, other, lane.account))) {
+                _close(run, partner, place);
+                _move(lane, self.positions[lane.row + partner.account], partner.account, int256(amount));
+            }
+            return start + size;
+        }
+    }
+
+    /// A leg is closed if its other leg settles too. While payments come back, the leg that comes second closes the link.
+    function _close(Run memory run, ReplayLane memory partner, uint256 place) private pure {
+        unchecked {
+            if (!run.back) require(place < partner.settled, NetReplayOpenLink(run.index, run.lane.next));
+            else if (place < partner.next) --partner.payer.openLinks;
+            else ++run.lane.payer.openLinks;
         }
     }
 
     /// Moves an amount and what is left of the limits between the two.
-    function _move(Run memory run, Position memory receiver, uint256 payee, int256 amount) private pure {
+    function _move(ReplayLane memory lane, Position memory receiver, uint256 payee, int256 amount) private pure {
         unchecked {
-            run.payer.balance -= amount;
+            lane.payer.balance -= amount;
             receiver.balance += amount;
-            _use(run.payer, payee, amount);
-            _use(receiver, run.lane.account, -amount);
+            _use(lane.payer, payee, amount);
+            _use(receiver, lane.account, -amount);
         }
     }
 
@@ -287,48 +372,6 @@ library NetReplay {
         return payer.balance < 0 || payer.openLinks != 0 || payer.overLimits != 0;
     }
 
-    /// A leg or a payment that was raised. A leg moves though it is cancelled: a matched payment versus payment stands until
-    /// its deadline.
-    function _special(
-        Replay memory self,
-        Run memory run,
-        uint256 cursor,
-        uint256 kind,
-        uint256 payee,
-        uint256 content,
-        bool moves,
-        bool isVoid
-    ) private pure returns (bool, uint256) {
-        unchecked {
-            uint256 word = _wordAt(cursor);
-            if (kind == RAISED) {
-                uint256 replaced = word >> 224;
-                run.lane.hash = link(run.lane.hash, raisedTerms(replaced, run.lane.hour), content);
-                return (moves && !isVoid && _stillWaits(self, run.lane, replaced), cursor + 4);
-            }
-            require(kind == PVP || kind == PVP_FAR, NetReplayUnknownKind(kind));
-            uint256 other = word >> 240;
-            require(other < self.lanes.length, NetReplayBeyond(other));
-            ReplayLane memory partner = self.lanes[other];
-            require(partner.account == payee, NetReplayWrongEntries(run.index));
-            uint256 place = kind == PVP ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
-            uint256 terms = pvpTerms(place, partner.priority, run.lane.hour);
-            run.lane.hash = linkLeg(run.lane.hash, terms, content, uint256(uint160(partner.token)));
-            moves = moves && place >= partner.opening && _partnerMayPay(self, run.lane, partner, other);
-            if (moves) _close(self, run, partner, place);
-            return (moves, cursor + (kind == PVP ? 4 : 6));
-        }
-    }
-
-    /// A leg is closed if its other leg settles too. While payments come back, the leg that comes second closes the link.
-    function _close(Replay memory self, Run memory run, ReplayLane memory partner, uint256 place) private pure {
-        unchecked {
-            if (!self.back) require(place < partner.settled, NetReplayOpenLink(run.index, run.lane.next));
-            else if (place < partner.next) --self.positions[partner.position].openLinks;
-            else ++run.payer.openLinks;
-        }
-    }
-
     /// The payment replaced was taken out before it settled: as long as the urgent lane holds the new one, the normal lane
     /// cannot have passed over the old one (`_requireUrgentFirst`).
     function _stillWaits(Replay memory self, ReplayLane memory lane, uint256 place) private pure returns (bool) {
@@ -336,26 +379,10 @@ library NetReplay {
         return normal.priority > lane.priority && place >= normal.opening;
     }
 
-    /// Whether a payee in doubt may be paid. If it is no holder, the net lacks a position.
-    function _mayPay(
-        Position memory payer,
-        ReplayLane memory lane,
-        uint256 index,
-        uint256 payee
-    ) private pure returns (bool) {
+    /// Whether a lane's payer may pay an account now. If that is no holder, the net lacks a position.
+    function _mayPay(ReplayLane memory lane, uint256 index, uint256 payee) private pure returns (bool) {
         require((lane.holders >> payee) & 1 == 1, NetReplayNoHolder(index, payee));
-        return (payer.barred >> payee) & 1 == 0;
-    }
-
-    /// Whether the other leg's payer may pay this leg's payer. In a currency that left, nobody asks: the link stays open.
-    function _partnerMayPay(
-        Replay memory self,
-        ReplayLane memory lane,
-        ReplayLane memory partner,
-        uint256 index
-    ) private pure returns (bool) {
-        if (partner.holders == 0) return true;
-        return _mayPay(self.positions[partner.position], partner, index, lane.account);
+        return (lane.payer.barred >> payee) & 1 == 0;
     }
 
     /// Ticks the cancelled payment off the list; of one that left before there is nothing to tick.

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {HASH_BITS} from "../types/Mark.sol";
-import {paymentTerms} from "../types/QueueEntry.sol";
+import {accountContent, paymentTerms} from "../types/QueueEntry.sol";
 import {AmountCode} from "./AmountCode.sol";
 
 /// @notice Payments of a batch to one payee.
@@ -35,7 +35,7 @@ library PackedPayments {
         uint256 hour
     ) internal pure returns (uint256, uint256, PayeeSums[] memory sums) {
         sums = new PayeeSums[](payees.length);
-        for (uint256 i = 0; i < payees.length; ++i) sums[i].account = uint256(uint160(payees[i])) << 96;
+        for (uint256 i = 0; i < payees.length; ++i) sums[i].account = accountContent(payees[i]);
         (uint256 after_, uint256 count, uint256 read) = _chain(payments, sums, hash, paymentTerms(hour));
         require(read == payments.length, PackedPaymentsMalformed(read));
         return (after_, count, sums);
@@ -49,33 +49,35 @@ library PackedPayments {
         uint256 hash,
         uint256 terms
     ) private pure returns (uint256 after_, uint256 count, uint256 read) {
-        uint256[] memory codes = AmountCode.table();
-        uint256 bits = HASH_BITS;
+        uint256[256] memory codes;
+        AmountCode.fill(codes);
         // Memory-safe: writes the scratch space and the fields of `sums`, an array of pointers (32 bytes each) to structs
         // of words; `codes` has a word for each value of a byte. Calldata holds fewer than 2^32 amounts below 2^94, so no
         // sum overflows.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            mstore(0x00, or(hash, terms))
+            mstore(0x00, hash)
+            mstore(0x20, terms) // each content leaves them where they are (`link`)
             for {} lt(read, payments.length) {} {
                 let word := calldataload(add(payments.offset, read))
-                let code := mload(add(add(codes, 0x20), shl(5, byte(0, word))))
+                let code := mload(add(codes, shl(5, byte(0, word))))
                 let amount := mul(shr(and(code, 0xff), shl(16, word)), shr(16, code))
                 let next := add(read, byte(30, code))
                 if or(or(iszero(amount), iszero(lt(byte(1, word), mload(sums)))), gt(next, payments.length)) {
                     break
                 }
+                count := add(count, 1)
+                read := next
                 let sum := mload(add(add(sums, 0x20), shl(5, byte(1, word))))
-                mstore(0x20, or(mload(sum), amount))
-                mstore(0x00, or(and(keccak256(0x00, 0x40), bits), terms))
+                mstore(0x17, or(mload(sum), amount))
+                mstore(0x00, keccak256(0x00, 0x40))
                 if gt(amount, mload(add(sum, 0x20))) {
                     mstore(add(sum, 0x20), amount)
                 }
                 mstore(add(sum, 0x40), add(mload(add(sum, 0x40)), amount))
-                count := add(count, 1)
-                read := next
             }
-            after_ := and(mload(0x00), bits)
+            after_ := mload(0x00)
         }
+        after_ &= HASH_BITS;
     }
 }

@@ -26,10 +26,11 @@ enum EntryKind {
     Raised
 }
 
-// The chain goes on with the hash of two words, of three for a leg.
-// The first one: hash so far 184 | place 32 | hour 32 | priority 4 | kind 4, where place and priority are those of the
-// other leg (Pvp) or the place of what is cancelled or replaced, and the hour is the deadline, counted since 1970.
-// The second one: payee 160 | amount 96; zero for a cancellation. The third one: the token of the other leg.
+// The chain goes on with the hash of 64 bytes: hash so far 184 | content 256 | terms 72 (`link`).
+// Content: payee 160 | amount 96; for a leg the lane of the other leg (`laneContent`) stands for the payee, whose lane it
+// is; zero for a cancellation.
+// Terms: place 32 | kind 8 | hour 32, where the place is that of the other leg (Pvp) or of what is cancelled or replaced,
+// and the hour is the deadline, counted since 1970.
 
 uint256 constant DEADLINE_UNIT = 1 hours;
 
@@ -41,22 +42,42 @@ function isQueueable(uint256 amount) pure returns (bool) {
     return amount != 0 && amount <= type(uint64).max;
 }
 
-function paymentContent(address payee, uint256 amount) pure returns (uint256) {
-    return (uint256(uint160(payee)) << 96) | amount;
+/// @notice The content of a payment, but for the amount.
+function accountContent(address payee) pure returns (uint256) {
+    return uint256(uint160(payee)) << 96;
+}
+
+/// @notice A lane by 160 bits of its hash, where a payment has its payee. Two lanes of one name take as much work as two
+/// keys of one address.
+/// @param token The currency.
+/// @param account The payer.
+/// @param priority 0 urgent, 1 normal.
+/// @return The content of a leg whose other leg stands in the lane, but for the amount.
+function laneContent(address token, address account, uint256 priority) pure returns (uint256) {
+    return (laneHash(token, account, priority) >> 96) << 96;
+}
+
+/// @notice Where the chain of a lane begins.
+function laneHash(address token, address account, uint256 priority) pure returns (uint256) {
+    return uint256(keccak256(abi.encode(token, account, priority)));
 }
 
 function paymentTerms(uint256 hour) pure returns (uint256) {
-    return (hour << 8) | uint256(EntryKind.Payment);
+    return _terms(0, EntryKind.Payment, hour);
 }
 
-function pvpTerms(uint256 place, uint256 priority, uint256 hour) pure returns (uint256) {
-    return (place << 40) | (hour << 8) | (priority << 4) | uint256(EntryKind.Pvp);
+function pvpTerms(uint256 place, uint256 hour) pure returns (uint256) {
+    return _terms(place, EntryKind.Pvp, hour);
 }
 
 function cancellationTerms(uint256 place) pure returns (uint256) {
-    return (place << 40) | uint256(EntryKind.Cancellation);
+    return _terms(place, EntryKind.Cancellation, 0);
 }
 
 function raisedTerms(uint256 place, uint256 hour) pure returns (uint256) {
-    return (place << 40) | (hour << 8) | uint256(EntryKind.Raised);
+    return _terms(place, EntryKind.Raised, hour);
+}
+
+function _terms(uint256 place, EntryKind kind, uint256 hour) pure returns (uint256) {
+    return (place << 40) | (uint256(kind) << 32) | hour;
 }

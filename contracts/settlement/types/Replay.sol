@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// The loop over payments counts on where the fields of positions, lanes and runs stand (`NetReplay`).
+
 /// @notice An account in a currency while a net is replayed.
 /// @param account The account, shifted to where an entry's content has it (`QueueEntry.sol`).
 /// @param balance What it has.
@@ -28,6 +30,9 @@ struct PairLimit {
 }
 
 /// @notice A lane while a net is replayed.
+/// @param name The lane as the content of a leg names it (`laneContent`).
+/// @param account Index of the payer.
+/// @param payer Its position in the currency.
 /// @param hash Hash of the chain up to `next`, in its place.
 /// @param next Place of the next entry.
 /// @param opening Place of the first entry that waits.
@@ -35,19 +40,19 @@ struct PairLimit {
 /// @param settledHash Hash of the chain there, once everything that settles was replayed.
 /// @param target Place after the last entry that takes part.
 /// @param targetHash Hash of the chain there.
-/// @param position Index of the payer's position.
 /// @param row Index of the currency's first position.
-/// @param account Index of the payer.
 /// @param holders The holders of the currency; none if the currency left the queue.
 /// @param priority 0 urgent, 1 normal.
 /// @param sibling Index of the payer's other lane in this currency, or of itself if that is not in the net.
-/// @param hour The deadline that holds in the run.
 /// @param nextVoid Place of the next cancelled payment; beyond all places if there is none.
 /// @param voids Where the list of cancelled payments goes on, in calldata.
 /// @param voidsStart Where it began.
 /// @param voidsEnd Where it ends.
 /// @param token The currency.
 struct ReplayLane {
+    uint256 name;
+    uint256 account;
+    Position payer;
     uint256 hash;
     uint256 next;
     uint256 opening;
@@ -55,13 +60,10 @@ struct ReplayLane {
     uint256 settledHash;
     uint256 target;
     uint256 targetHash;
-    uint256 position;
     uint256 row;
-    uint256 account;
     uint256 holders;
     uint256 priority;
     uint256 sibling;
-    uint256 hour;
     uint256 nextVoid;
     uint256 voids;
     uint256 voidsStart;
@@ -81,40 +83,28 @@ struct Replay {
     uint256 hour;
     Position[] positions;
     ReplayLane[] lanes;
-    uint256[] codes;
+    uint256[256] codes;
     bool[] ticks;
     uint256 voidsBase;
     bool back;
 }
 
-/// @notice A stream of plain payments of one run.
-/// @param base Hour from which deadlines count.
-/// @param earliest First hour that has not ended when the round ends.
-/// @param hash Hash of the chain.
-/// @param hour The deadline that holds.
-/// @param liquidity What the payer has left.
-/// @param left How many payments may follow.
-/// @param doubtful Whom the payer may not pay, or who has no position.
-struct Stream {
-    uint256 base;
-    uint256 earliest;
-    uint256 hash;
-    uint256 hour;
-    int256 liquidity;
-    uint256 left;
-    uint256 doubtful;
-}
-
 /// @notice A run of entries of one lane.
+/// @param row Where the positions of its currency begin, in memory: a pointer for each account.
+/// @param lanes All lanes.
+/// @param base Its deadline; if it is dated, the hour from which the deadlines of its entries count.
+/// @param dated Whether each entry has a deadline of its own, as the number of bytes that takes: 1 or 0.
+/// @param back Whether dropped entries come back, or settling ones are paid.
 /// @param lane The lane.
-/// @param payer Its payer's position.
 /// @param index Index of the lane.
 /// @param end Place after the run.
-/// @param base Hour from which its deadlines count.
 struct Run {
+    uint256 row;
+    ReplayLane[] lanes;
+    uint256 base;
+    uint256 dated;
+    bool back;
     ReplayLane lane;
-    Position payer;
     uint256 index;
     uint256 end;
-    uint256 base;
 }
