@@ -78,7 +78,7 @@ function withMore({ settled, drops }: NettingSolution, queue: number): NettingSo
   return { settled: settled.with(queue, settled[queue]! + 1), drops: drops.with(last, shorter) };
 }
 
-async function balances(members: TestCountry[], banks: HardhatEthersSigner[]): Promise<Map<string, bigint>> {
+async function balances(members: TestCountry[], banks: readonly HardhatEthersSigner[]): Promise<Map<string, bigint>> {
   const found = new Map<string, bigint>();
   for (const { token } of members) {
     const address = (await token.getAddress()).toLowerCase();

@@ -17,6 +17,9 @@ import { deployConsortium, HOUR, mined, type TestConsortium, type TestCountry } 
 
 export type Draw = (below: number) => number;
 
+/** Something that may happen in a world; an empty return if it cannot happen now. */
+export type Act<World> = (world: World, draw: Draw) => Promise<unknown>;
+
 /** A consortium and all its banks, of which each holds 2,000 minor units of every currency. */
 export interface PoorWorld {
   readonly connection: NetworkConnection;
@@ -40,7 +43,7 @@ export async function poorWorld(connection: NetworkConnection): Promise<PoorWorl
 }
 
 /** What a history is made of, and how often. */
-export const QUEUE_ACTS: readonly [weight: number, act: (world: PoorWorld, draw: Draw) => Promise<unknown>][] = [
+export const QUEUE_ACTS: readonly [weight: number, act: Act<PoorWorld>][] = [
   [16, enqueueBatch],
   [16, enqueuePair],
   [4, cancelSomething],
@@ -159,7 +162,8 @@ export async function suspendSomebody({ consortium: { gate, members } }: PoorWor
 /** Quotas are small, so some lanes fill up; some have nothing to abandon or were held in this round already. */
 async function ifThereIsRoom(pending: ReturnType<TestConsortium["queue"]["net"]>): Promise<void> {
   await mined(pending).catch((error: unknown) => {
-    if (!/LanesQuota|LanesEmpty|LanesHeldInThisRound|CurrencyTokenRefused/.test(String(error))) throw error;
+    if (!/LanesQuota|LanesEmpty|LanesHeldInThisRound|CurrencyToken(Refused|NotAdopted)/.test(String(error)))
+      throw error;
   });
 }
 
