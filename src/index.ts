@@ -29,7 +29,10 @@ export { type NettingSolutionFault, verify as verifyNetting } from "./netting/ve
 export { FEDWIRE, generateWorkload, type WorkloadTerms } from "./netting/workload.ts";
 export * from "./settlement/instruction.ts";
 export * from "./settlement/queue.ts";
+export * from "./settlement/quote.ts";
 export * from "./settlement/refusal.ts";
+export * from "./netting/clearing.ts";
+export * from "./netting/queue-record.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/reason.ts";
 export * from "./supervision/rule.ts";

@@ -1,5 +1,16 @@
 import { expect } from "chai";
-import { type BaseContract, FunctionFragment, hexlify, type Interface, randomBytes, ZeroHash } from "ethers";
+import {
+  type BaseContract,
+  concat,
+  dataLength,
+  FunctionFragment,
+  hexlify,
+  type Interface,
+  randomBytes,
+  toBeHex,
+  ZeroAddress,
+  ZeroHash,
+} from "ethers";
 import { network } from "hardhat";
 
 import sizes from "../snapshots/code-size.json" with { type: "json" };
@@ -12,18 +23,23 @@ import {
   currencyScope,
   Direction,
   haltAct,
+  type Instruction,
   leiToBytes,
   newInstruction,
+  newQuote,
   Office,
   proposalArguments,
   proposeArguments,
+  quoteLegs,
   ruleTerms,
   signAct,
   signBallot,
   signBallotWithReason,
+  signQuote,
   SUPPORT,
 } from "../src/index.ts";
 import {
+  ClearingQueue__factory,
   Council__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
@@ -33,10 +49,11 @@ import {
   ReleaseRegistry__factory,
   SettlementEngine__factory,
 } from "../typechain-types/index.js";
-import { type BusyConsortium, deployBusyConsortium } from "./utils/busy-consortium.ts";
-import { DAY, entry, YEAR } from "./utils/consortium.ts";
+import { type BusyConsortium, deployBusyConsortium, queueDeadline } from "./utils/busy-consortium.ts";
+import { DAY, entry, HOUR, YEAR } from "./utils/consortium.ts";
 import { propose } from "./utils/council.ts";
 import { deployLivingCouncil, jointAuthority, targetProposal } from "./utils/proposal-life.ts";
+import { orderBatch, orderToQueue, queueDomain } from "./utils/queue-orders.ts";
 import {
   authorizationArgs,
   NEVER,
@@ -59,7 +76,13 @@ type ContractName =
   | "Gate"
   | "CurrencyRegistry"
   | "CurrencyToken"
-  | "SettlementEngine";
+  | "SettlementEngine"
+  | "ClearingQueue";
+
+const NORMAL = 1; // priority
+
+/** One payment of one unit to the first payee (`Batch`). */
+const BATCH = { priority: NORMAL, purpose: "0x00000000", references: ZeroHash, payments: "0x000001" };
 
 const CN_OFFICES = [
   "CN Delegation",
@@ -75,6 +98,7 @@ const CALLERS = [
   "deployer",
   "joint authority",
   "engine",
+  "queue",
   "gate",
   "committee",
   ...CN_OFFICES,
@@ -104,6 +128,7 @@ const NOT_JOINT_HERE = "EmergencyCommitteeNotJointAuthority";
 const NOT_COMMITTEE = "HaltBoardNotCommittee";
 const NOT_OFFICE = "CountryRegistryNotOffice";
 const NOT_APPOINTED = "CountryRegistryNotAppointed";
+const NOT_ADOPTED = "CurrencyTokenNotAdopted";
 const REFUSED = "CurrencyTokenRefused";
 
 /** Acts are China's own or on China's behalf, unless a comment says otherwise. */
@@ -158,7 +183,10 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     create: [["CN MonetaryAuthority"], NOT_OFFICE],
   },
   CurrencyToken: {
-    settleLeg: [["engine"], "CurrencyTokenNotEngine"],
+    settleLeg: [["engine"], NOT_ADOPTED],
+    screen: [["queue"], NOT_ADOPTED],
+    admit: [["queue"], NOT_ADOPTED],
+    settleNet: [["queue"], NOT_ADOPTED],
     issue: [["CN MonetaryAuthority"], NOT_OFFICE],
     redeem: [ACCOUNTS, "CurrencyTokenCannotRedeem"],
     recover: [["CN MonetaryAuthority"], NOT_OFFICE],
@@ -185,9 +213,27 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
   },
   SettlementEngine: {
     settle: ANYONE, // with the payer's signature
+    settleWithQuotes: ANYONE, // with the buyer's signature and the maker's quote
+    cancel: ANYONE, // their own nonces
+  },
+  ClearingQueue: {
+    connect: [[], "LanesNotDeployer", { deployer: "LanesConnected" }], // once, when it was deployed
+    join: ANYONE,
+    setQuotas: [["CN MonetaryAuthority"], NOT_OFFICE],
+    enqueue: ANYONE, // with the payer's signature
+    enqueueBatch: ANYONE, // with the payer's signature
+    cancelPayment: [["CN bank"], "LanesNoEntry"], // in a lane of their own
+    raise: [["CN bank"], "ClearingQueueLegCount"], // what they pay themselves
+    hold: ANYONE, // their own payments
+    setLimits: ANYONE, // to what they pay
+    abandon: [["CN bank", "CN MonetaryAuthority"], NOT_OFFICE],
+    net: ANYONE,
     cancel: ANYONE, // their own nonces
   },
 };
+
+/** Views that answer some callers alone. */
+const GUARDED_VIEWS: Readonly<Partial<Record<ContractName, readonly string[]>>> = { CurrencyToken: ["screen"] };
 
 const ABIS: Readonly<Record<ContractName, Interface>> = {
   CountryRegistry: CountryRegistry__factory.createInterface(),
@@ -197,6 +243,7 @@ const ABIS: Readonly<Record<ContractName, Interface>> = {
   CurrencyRegistry: CurrencyRegistry__factory.createInterface(),
   CurrencyToken: CurrencyToken__factory.createInterface(),
   SettlementEngine: SettlementEngine__factory.createInterface(),
+  ClearingQueue: ClearingQueue__factory.createInterface(),
 };
 
 const COUNCIL: Interface = Council__factory.createInterface();
@@ -267,13 +314,13 @@ describe("Access matrix", () => {
         expect([ABIS[name].fallback, ABIS[name].receive]).to.deep.equal([null, false]);
       });
 
-      it("has a row for every function that changes state, and no other", () => {
+      it("has a row for every function that changes state or guards what it shows, and no other", () => {
         expect(doorsOf(name).map(rowOf).sort()).to.deep.equal(Object.keys(ACCESS[name]).sort());
       });
 
       for (const door of doorsOf(name)) {
         const access = ACCESS[name][rowOf(door)];
-        it(`${rowOf(door)}: ${access === undefined || access === ANYONE ? ANYONE : access[0].join(", ")}`, async () => {
+        it(`${rowOf(door)}: ${access === undefined || access === ANYONE ? ANYONE : access[0].join(", ") || "nobody"}`, async () => {
           const world = await fixture();
           const outcomes = await Promise.all(CALLERS.map((caller) => knock(world, name, door, caller)));
           const told = CALLERS.map((caller) => expected(access, caller));
@@ -381,7 +428,7 @@ async function deployCouncilWorld() {
 
 async function deployWorld(): Promise<World> {
   const busy = await deployBusyConsortium(connection);
-  const { countries, committee, releases, gate, currencies, engine, china } = busy;
+  const { countries, committee, releases, gate, currencies, engine, queue, china } = busy;
   const contracts = {
     CountryRegistry: countries,
     EmergencyCommittee: committee,
@@ -390,12 +437,14 @@ async function deployWorld(): Promise<World> {
     CurrencyRegistry: currencies,
     CurrencyToken: china.token,
     SettlementEngine: engine,
+    ClearingQueue: queue,
   };
   return { ...busy, contracts, callers: await callersOf(busy), args: await argsOf(busy) };
 }
 
 function doorsOf(name: ContractName): FunctionFragment[] {
-  return doorsIn(ABIS[name]);
+  const guarded = (GUARDED_VIEWS[name] ?? []).map((view) => ABIS[name].getFunction(view)!);
+  return [...doorsIn(ABIS[name]), ...guarded];
 }
 
 function doorsIn(abi: Interface): FunctionFragment[] {
@@ -450,6 +499,7 @@ async function callersOf(busy: BusyConsortium): Promise<Record<Caller, string>> 
     stranger,
     deployer: deployer!,
     engine: busy.engine,
+    queue: busy.queue,
     gate: busy.gate,
     committee: busy.committee,
     "joint authority": busy.joint,
@@ -474,7 +524,8 @@ async function argsOf(busy: BusyConsortium): Promise<World["args"]> {
     Gate: gate,
     CurrencyRegistry: { create: await createArgs(busy) },
     CurrencyToken: { ...(await tokenArgs(busy)), ...(await signedArgs(busy)) },
-    SettlementEngine: { settle: await settleArgs(busy), cancel: [7n] },
+    SettlementEngine: { ...(await engineArgs(busy)), cancel: [7n] },
+    ClearingQueue: await queueArgs(busy),
   };
 }
 
@@ -544,7 +595,7 @@ async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: B
   };
 }
 
-async function createArgs({ china, gate, engine }: BusyConsortium) {
+async function createArgs({ china, gate, engine, queue }: BusyConsortium) {
   const params = {
     country: china.code,
     numeric: 344,
@@ -553,6 +604,7 @@ async function createArgs({ china, gate, engine }: BusyConsortium) {
     decimals: 2,
     gate: await gate.getAddress(),
     engine: await engine.getAddress(),
+    queue: await queue.getAddress(),
     notice: 7 * DAY,
     issuanceLimit: 1_000n,
     rule: ruleTerms(),
@@ -560,19 +612,25 @@ async function createArgs({ china, gate, engine }: BusyConsortium) {
   return [params, CurrencyToken__factory.bytecode];
 }
 
-async function tokenArgs({ china, kazakhstan, stranger, gate, engine, extras }: BusyConsortium) {
+async function tokenArgs({ china, kazakhstan, stranger, extras }: BusyConsortium) {
   const [payer, payee] = [china.banks[0]!.address, kazakhstan.banks[1]!.address];
   return {
     settleLeg: [payer, payee, 1n, 0],
+    screen: [[payer, payee], 3n],
+    admit: [payer, payee, 1n, 1n, 0],
+    settleNet: [
+      [payer, payee],
+      [-1n, 1n],
+    ],
     issue: [payer, 1n],
     redeem: [1n, ZeroHash],
     recover: [extras["replaced account"].address],
     setIssuerRule: [ruleTerms()],
     setIssuanceLimit: [1n],
     applyIssuanceLimit: [],
-    announceAdoption: [await gate.getAddress(), await engine.getAddress()],
-    cancelAdoption: [],
-    completeAdoption: [],
+    announceAdoption: [Component.ClearingQueue, ZeroAddress],
+    cancelAdoption: [Component.SettlementEngine],
+    completeAdoption: [Component.Gate],
     inviteToUnion: [702],
     joinUnion: [kazakhstan.code],
     leaveUnion: [764],
@@ -604,9 +662,61 @@ async function signedArgs({ china, kazakhstan, stranger }: BusyConsortium) {
   };
 }
 
-async function settleArgs({ china, kazakhstan, domain }: BusyConsortium) {
+async function engineArgs({ china, kazakhstan, domain }: BusyConsortium) {
   const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!];
-  const leg = { token: await china.token.getAddress(), payer: payer.address, payee: payee.address, amount: 1n };
+  const [cny, kzt] = [await china.token.getAddress(), await kazakhstan.token.getAddress()];
+  const leg = { token: cny, payer: payer.address, payee: payee.address, amount: 1n };
   const instruction = newInstruction({ legs: [leg], deadline: NEVER });
-  return [instruction, [await authorise(payer, domain, instruction)]];
+
+  const maker = kazakhstan.banks[1]!;
+  const rate = { soldUnits: 1n, boughtUnits: 1n, limit: 1n, deadline: NEVER };
+  const quote = newQuote({ maker: maker.address, sold: kzt, bought: cny, ...rate });
+  const buyer = { payer: payer.address, payee: payer.address };
+  const purchase = newInstruction({ legs: quoteLegs(quote, 1n, buyer), deadline: NEVER });
+  return {
+    settle: [instruction, [await authorise(payer, domain, instruction)]],
+    settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], [await signQuote(maker, domain, quote)]],
+  };
+}
+
+async function queueArgs({ queue, currencies, china, kazakhstan, pataca, queued }: BusyConsortium) {
+  const { chainId } = await connection.ethers.provider.getNetwork();
+  const domain = queueDomain(await queue.getAddress(), chainId);
+  const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!.address];
+  const [token, deadline] = [await china.token.getAddress(), await queueDeadline(connection.networkHelpers.time)];
+  const instruction = newInstruction({ legs: [{ token, payer: payer.address, payee, amount: 1n }], deadline });
+  const batch = { ...BATCH, token, deadline, payees: [payee] };
+  const { address: waiting } = china.banks[0]!; // the bank of the matrix
+  return {
+    connect: [await currencies.getAddress()],
+    join: [pataca],
+    setQuotas: [token, [payer.address], 1],
+    enqueue: [instruction, NORMAL, [await orderToQueue(payer, domain, instruction, NORMAL)]],
+    enqueueBatch: [payer.address, batch, await orderBatch(payer, domain, batch)],
+    cancelPayment: [token, NORMAL, 0],
+    raise: [newInstruction({ legs: [{ token, payer: waiting, payee, amount: 1n }], deadline }), 0],
+    hold: [token, true],
+    setLimits: [token, [{ payee, amount: 1n }]],
+    abandon: [token, waiting, NORMAL],
+    net: [netOfOne(queued)],
+    cancel: [7n],
+  };
+}
+
+/** The net of a single payment, which settles (`NetSolution`, `NetReplay`). */
+function netOfOne({ legs, deadline }: Instruction) {
+  const { token, payer, payee } = legs[0]!;
+  const accounts = [payer, payee].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  const [from, to] = [accounts.indexOf(payer), accounts.indexOf(payee)];
+  const [lane, count, hour] = [toBeHex(0, 2), toBeHex(1, 2), toBeHex(deadline / HOUR, 4)];
+  const entry = [0, to, 1].map((byte) => toBeHex(byte, 1)); // a payment, its payee, its amount
+  const entries = concat([lane, count, hour, ...entry]);
+  return {
+    accounts,
+    currencies: [{ token, holders: 3n }],
+    lanes: [(BigInt(from) << 40n) | (BigInt(NORMAL) << 32n) | 1n],
+    prefixes: dataLength(entries),
+    entries,
+    voids: "0x",
+  };
 }

@@ -277,9 +277,9 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         for (uint256 i = 0; i < accounts.length; ++i) {
             int256 change = changes[i];
             if (change == 0) continue;
-            sum += change;
             if (change < 0) _takeNet(accounts[i], SignedMath.abs(change));
             else _giveNet(accounts[i], uint256(change));
+            sum += change; // afterwards: what an account could bear fits 105 bits, so no sum overflows
         }
         require(sum == 0, CurrencyTokenUnbalanced(sum));
     }
@@ -444,7 +444,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// What is given was taken from others, or the sum is not zero and nothing stands; so no balance exceeds the supply.
     function _giveNet(address account, uint256 amount) private {
-        require(amount <= MAX_SUPPLY, CurrencyTokenSupplyLimit(amount, MAX_SUPPLY));
+        uint256 balance = _accounts[account].balanceOf() + amount; // 104 bits and 255
+        require(balance <= MAX_SUPPLY, CurrencyTokenSupplyLimit(balance, MAX_SUPPLY));
         _accounts[account] = _accounts[account].plus(amount);
         emit Transfer(msg.sender, account, amount);
     }
@@ -532,7 +533,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     function _withinDay(uint8 generation, Decision decision, uint256 amount) private view returns (Decision) {
         if (decision.dailyLimitOf() == NO_LIMIT) return decision;
         uint256 used = _dailyUse[_routeOf(generation, decision)].usedAt(block.timestamp);
-        return used + amount > decision.dailyLimitOf() ? decision.withReason(Reason.DailyLimit) : decision;
+        uint256 available = Math.saturatingSub(decision.dailyLimitOf(), used);
+        return amount > available ? decision.withReason(Reason.DailyLimit) : decision;
     }
 
     function _issuableToday() private view returns (uint256) {

@@ -6,14 +6,16 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Uetr} from "../common/libraries/Uetr.sol";
 import {Purpose} from "../common/types/Purpose.sol";
-import {Consent} from "./Consent.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {IQuotes} from "./interfaces/IQuotes.sol";
 import {ISettlementEngine} from "./interfaces/ISettlementEngine.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
+import {Quotes} from "./Quotes.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
+import {QuoteTaking} from "./types/Quote.sol";
 
 /// @dev Documented on `ISettlementEngine`.
-contract SettlementEngine is ISettlementEngine, Consent, ReentrancyGuardTransient {
+contract SettlementEngine is ISettlementEngine, Quotes, ReentrancyGuardTransient {
     using InstructionHash for Instruction;
 
     uint256 private constant MAX_LEGS = 32;
@@ -34,25 +36,49 @@ contract SettlementEngine is ISettlementEngine, Consent, ReentrancyGuardTransien
     function settle(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations
-    ) external nonReentrant returns (bytes32 id) {
+    ) external nonReentrant returns (bytes32) {
+        return _settle(instruction, authorisations, 0);
+    }
+
+    /// @inheritdoc IQuotes
+    function settleWithQuotes(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations,
+        QuoteTaking[] calldata quotes
+    ) external nonReentrant returns (bytes32) {
+        return _settle(instruction, authorisations, _take(quotes, instruction));
+    }
+
+    function _settle(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations,
+        uint256 covered
+    ) private returns (bytes32 id) {
         _requireSound(instruction);
         uint8 purpose = Purpose.indexOf(instruction.purpose);
         id = instruction.hash();
-        _requireConsent(instruction.legs, authorisations, id);
-        for (uint256 i = 0; i < instruction.legs.length; ++i) {
-            Leg calldata leg = instruction.legs[i];
+        Leg[] calldata legs = instruction.legs;
+        _requireConsent(legs, authorisations, covered, id);
+        for (uint256 i = 0; i < legs.length; ++i) {
+            Leg calldata leg = legs[i];
             require(leg.amount != 0, SettlementEngineZeroAmount(i));
             ICurrencyToken(leg.token).settleLeg(leg.payer, leg.payee, leg.amount, purpose);
         }
         emit Settled(instruction.uetr, id, instruction.purpose, instruction.disclosure);
     }
 
-    /// Every payer consents once, where it first appears. At most 32 legs, so at most 496 comparisons.
-    function _requireConsent(Leg[] calldata legs, Authorisation[] calldata authorisations, bytes32 id) private {
+    /// Every payer consents once, where it first appears, but those whose legs are covered by a quote. At most 32 legs, so
+    /// at most 496 comparisons.
+    function _requireConsent(
+        Leg[] calldata legs,
+        Authorisation[] calldata authorisations,
+        uint256 covered,
+        bytes32 id
+    ) private {
         uint256 used = 0;
         for (uint256 i = 0; i < legs.length; ++i) {
             address payer = legs[i].payer;
-            if (payer == msg.sender || _paidBefore(legs, i)) continue;
+            if ((covered >> i) & 1 != 0 || payer == msg.sender || _paidBefore(legs, i)) continue;
             require(used < authorisations.length, ConsentMissing(payer));
             Authorisation calldata authorisation = authorisations[used++];
             _consume(payer, authorisation, InstructionHash.hashAuthorisation(payer, authorisation.nonce, id));

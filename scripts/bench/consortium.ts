@@ -20,6 +20,7 @@ import {
   runSteps,
 } from "../../src/index.ts";
 import {
+  ClearingQueue__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
   type CurrencyToken,
@@ -133,18 +134,21 @@ type Parameters = ReturnType<typeof deploymentParameters>;
 
 /** What the module `Sogdia` deploys, but for the Council, which is measured apart. */
 async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promise<BenchLayer> {
-  const { charter, founders, committee: seats, tokenCodeHash, audit } = parameters;
+  const { charter, founders, committee: seats, tokenCodeHash, audit, roundLength } = parameters;
   const countries = await deployed(new CountryRegistry__factory(deployer).deploy(deployer, charter, founders));
   const committee = await deployed(new EmergencyCommittee__factory(deployer).deploy(deployer, countries, seats));
   const gate = await deployed(new Gate__factory(deployer).deploy(countries, committee));
   const engine = await deployed(new SettlementEngine__factory(deployer).deploy());
+  const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, roundLength));
   const first = [
     { component: Component.Gate, deployment: gate, audit },
     { component: Component.SettlementEngine, deployment: engine, audit },
+    { component: Component.ClearingQueue, deployment: queue, audit },
   ];
   const releases = await deployed(new ReleaseRegistry__factory(deployer).deploy(deployer, first));
   const currencies = await deployed(new CurrencyRegistry__factory(deployer).deploy(countries, releases, tokenCodeHash));
-  return { countries, committee, gate, engine, releases, currencies };
+  await mined(queue.getFunction("connect")(currencies)); // ethers has a `connect` of its own
+  return { countries, committee, gate, engine, queue, releases, currencies };
 }
 
 async function fundedMember(
@@ -170,6 +174,17 @@ async function nextYear({ provider }: BenchChain): Promise<number> {
 export function licenseAnother({ gate, members, expiry }: BenchConsortium, name: string) {
   const [home] = members;
   return gate.connect(home.authority).license(benchLei(name), home.code, BANK, BANK_TIER, expiry);
+}
+
+/** Gives the first bank more accounts. */
+export async function linkAccounts({ gate, members }: BenchConsortium, accounts: readonly Wallet[]): Promise<void> {
+  const [home] = members;
+  const id = await gate.participantByAccount(home.banks[0]);
+  for (const account of accounts) {
+    if ((await gate.participantByAccount(account)) === id) continue;
+    await mined(gate.connect(home.authority).proposeAccount(id, account));
+    await mined(gate.connect(account).acceptAccount(id));
+  }
 }
 
 export function benchLei(name: string): string {

@@ -6,6 +6,7 @@ import hre from "hardhat";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
 import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
+import { clearingCosts, clearingLimits } from "./clearing.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
 import { haltCosts } from "./emergency.ts";
@@ -39,8 +40,11 @@ async function measureSimulated(): Promise<Measured> {
   const consortium = await raiseConsortium(chain);
   const costs = gasOf(await measureOperations(chain, consortium));
   const trex = Number((await trexTransfer(chain)).gas);
+  const clearing = gasOf(await clearingCosts(chain, consortium));
   const figures = {
     ...prefixed("gas.", costs),
+    ...prefixed("gas.", clearing),
+    ...(await clearingLimits(chain, consortium)),
     "peer.trex.transfer": trex,
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
@@ -77,9 +81,12 @@ async function measureEspace(): Promise<Measured> {
   const operations = await measureOperations(chain, consortium);
   const costs = gasOf(operations);
   const trex = Number((await trexTransfer(chain)).gas);
+  const clearing = await clearingCosts(chain, consortium);
   const figures = {
     ...prefixed("espace.", costs),
     ...prefixed("espace.charged.", chargedOf(operations)),
+    ...prefixed("espace.", gasOf(clearing)),
+    ...prefixed("espace.charged.", chargedOf(clearing)),
     "espace.peer.trex.transfer": trex,
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),

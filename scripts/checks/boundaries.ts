@@ -11,6 +11,8 @@ const RANKS: Readonly<Record<string, number>> = {
   governance: 0,
   supervision: 1,
   settlement: 2,
+  netting: 3,
+  iso20022: 3,
   trade: 3,
   economy: 3,
   culture: 3,

@@ -103,6 +103,7 @@ export class Stage {
 
   /** The name of the institution behind an account, for people to read. */
   nameOf(account: string): string {
+    if (account === this.layer.queue.target) return "Clearing queue";
     const role = [...this.#cast].find(([, signer]) => signer.address === account)?.[0] ?? account;
     const participants = this.file.countries.flatMap((country) => country.participants);
     return participants.find(({ lei }) => lei === role)?.name ?? role;

@@ -3,25 +3,22 @@ import { encodeBytes32String, parseUnits } from "ethers";
 import {
   authorise,
   type Authorisation,
-  completeLei,
   consortiumSteps,
   type CountryFile,
   type Instruction,
-  leiToBytes,
   newInstruction,
   parseDecision,
-  PARTICIPANT_KINDS,
   type Refusal,
-  refusalOf,
   revertDataOf,
   runSteps,
-  ubinCase,
   uetrFromBytes,
 } from "../../src/index.ts";
 import { SettlementEngine__factory } from "../../typechain-types/index.js";
 import { cfx, grouped, money } from "../common/format.ts";
 import { COUNCIL_CHAPTERS } from "./council-story.ts";
+import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
+import { UBIN_CHAPTERS } from "./ubin-story.ts";
 
 /** Tells a line of a chapter as it happens. */
 export type Say = (line: string) => void;
@@ -45,7 +42,7 @@ export const STORY: readonly Chapter[] = [
   { title: "A replay fails", tell: replay },
   { title: "A redemption", tell: redeem },
   ...COUNCIL_CHAPTERS,
-  { title: "Project Ubin's 5,000 payments, paid gross", tell: ubinGross },
+  ...UBIN_CHAPTERS,
 ];
 
 const HOUR = 3_600;
@@ -164,56 +161,6 @@ async function redeem(stage: Stage, say: Say): Promise<void> {
   say(cost(await stage.record("Redemption", title, token.redeem(amount, encodeBytes32String("RTGS-1")))));
 }
 
-/** Licenses the four banks of the case, funds them as published, and pays each queue in order as long as it goes. */
-async function ubinGross(stage: Stage, say: Say): Promise<void> {
-  const singapore = stage.country("SG");
-  const { decimals } = singapore.currency;
-  const banks = ubinCase().map((bank) => ({ ...bank, lei: completeLei(bank.bic.padEnd(18, "0")) }));
-  for (const bank of banks)
-    await openUbinBank(stage, singapore, bank.lei, bank.bic, parseUnits(`${bank.opening}`, decimals));
-
-  let settled = 0;
-  for (const bank of banks) {
-    const token = await stage.token(singapore, stage.bank(bank.lei));
-    const payee = stage.bank(banks[bank.payeeIndex]!.lei);
-    const head = parseUnits(`${bank.queue[0]}`, decimals);
-    const refusal = await refusalOrNull(token.transfer.staticCall(payee, head));
-    if (refusal === null) settled += 1;
-    say(
-      `${bank.bic} holds ${inCurrency(singapore, parseUnits(`${bank.opening}`, decimals))} and must first pay ` +
-        `${inCurrency(singapore, head)}: ${refusal?.reason.name ?? "paid"}`,
-    );
-  }
-  const payments = banks.reduce((sum, bank) => sum + bank.queue.length, 0);
-  const gross = banks
-    .flatMap((bank) => bank.queue)
-    .reduce((sum, amount) => sum + parseUnits(`${amount}`, decimals), 0n);
-  say(`${settled} of ${grouped(payments)} payments settle, of ${inCurrency(singapore, gross)} in all`);
-  if (settled === 0) say("gridlock: every queue is blocked by its first payment, and each bank waits for another");
-}
-
-async function openUbinBank(
-  stage: Stage,
-  country: CountryFile,
-  lei: string,
-  bic: string,
-  opening: bigint,
-): Promise<void> {
-  const { gate } = stage.layer;
-  const registrar = gate.connect(stage.signerOf({ kind: "office", country: country.alpha2, office: "Registrar" }));
-  const account = stage.bank(lei);
-  const { timestamp } = (await stage.connection.ethers.provider.getBlock("latest"))!;
-  const kind = PARTICIPANT_KINDS.indexOf("Bank");
-  const chapter = "Project Ubin";
-  const license = registrar.license(leiToBytes(lei), country.numeric, kind, 4, timestamp + 365 * 24 * HOUR);
-  await stage.record(chapter, `${bic} is licensed`, license);
-  const id = await gate.participantByLei(leiToBytes(lei));
-  await stage.record(chapter, `${bic} is given an account`, registrar.proposeAccount(id, account));
-  await stage.record(chapter, `${bic} accepts its account`, gate.connect(account).acceptAccount(id));
-  const token = await stage.token(country, stage.monetaryAuthority(country));
-  await stage.record(chapter, `${bic} is funded`, token.issue(account, opening));
-}
-
 /** A leg as the story writes it: whose currency, whose first bank pays whose first bank, how much in major units. */
 type Movement = [currency: CountryFile, payer: CountryFile, payee: CountryFile, amount: string];
 
@@ -250,17 +197,6 @@ async function settleSigned(
     movements.map(([, payer]) => payer),
   );
   return stage.record(chapter, title, stage.layer.engine.connect(stage.relayer).settle(instruction, consents));
-}
-
-async function refusalOrNull(attempt: Promise<unknown>): Promise<Refusal | null> {
-  try {
-    await attempt;
-    return null;
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === null) throw error;
-    return refusal;
-  }
 }
 
 async function refusalBy(attempt: Promise<unknown>): Promise<Refusal> {

@@ -41,12 +41,12 @@ export const CONTRACT_REFUSALS = {
   SettlementEngineExpired: "TM01",
   SettlementEngineLegCount: "AM18",
   SettlementEngineZeroAmount: "AM01",
-  SettlementEngineMissingAuthorisation: "DS0A",
-  SettlementEngineUnusedAuthorisations: "DS17",
-  SettlementEngineInvalidSignature: "DS0B",
-  SettlementEngineNonceUsed: "DUPL",
+  ConsentMissing: "DS0A",
+  ConsentUnused: "DS17",
+  ConsentInvalidSignature: "DS0B",
+  ConsentNonceUsed: "DUPL",
   PurposeUnknown: "FF06",
-  CurrencyTokenNotEngine: "AM03",
+  CurrencyTokenNotAdopted: "AM03",
 } as const satisfies Record<string, StatusReason>;
 
 /** What is refused before the chain is asked; `SettlementFailed` is a revert that says nothing better. */

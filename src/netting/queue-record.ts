@@ -1,4 +1,4 @@
-import type { ContractRunner, EventLog, Log } from "ethers";
+import type { ContractRunner, LogDescription } from "ethers";
 
 import { type ClearingQueue, CurrencyToken__factory, Gate__factory } from "../../typechain-types/index.js";
 import { uetrFromBytes } from "../common/uetr.ts";
@@ -37,23 +37,24 @@ interface Gathered {
 /** Rebuilds every lane of a queue from the events of a node alone. */
 export async function readQueueRecord(queue: ClearingQueue, fromBlock = 0): Promise<QueueRecord> {
   const gathered: Gathered = { lanes: new Map(), limits: new Map() };
-  const last = await queue.runner!.provider!.getBlockNumber();
+  const provider = queue.runner!.provider!;
+  const [address, last] = [await queue.getAddress(), await provider.getBlockNumber()];
   for (let from = fromBlock; from <= last; from += PAGE) {
-    const logs = await queue.queryFilter("*" as never, from, Math.min(last, from + PAGE - 1));
-    for (const log of logs) record(gathered, log);
+    const logs = await provider.getLogs({ address, fromBlock: from, toBlock: Math.min(last, from + PAGE - 1) });
+    for (const log of logs) record(gathered, queue.interface.parseLog(log));
   }
   return { lanes: [...gathered.lanes.values()], limits: [...gathered.limits.values()].flat() };
 }
 
-function record({ lanes, limits }: Gathered, log: EventLog | Log): void {
-  if (!("args" in log)) return;
-  const { args } = log;
-  if (log.eventName === "PaymentQueued") recordPayment(lanes, args as unknown as PaymentQueued);
-  else if (log.eventName === "BatchQueued") recordBatch(lanes, args as unknown as BatchQueued);
-  else if (log.eventName === "CancellationQueued") {
+function record({ lanes, limits }: Gathered, event: LogDescription | null): void {
+  if (event === null) return;
+  const { name, args } = event;
+  if (name === "PaymentQueued") recordPayment(lanes, args as unknown as PaymentQueued);
+  else if (name === "BatchQueued") recordBatch(lanes, args as unknown as BatchQueued);
+  else if (name === "CancellationQueued") {
     const { token, payer, priority, place, cancelled } = args as unknown as CancellationQueued;
     laneAt(lanes, token, payer, priority).entries[Number(place)] = { kind: "cancellation", place: Number(cancelled) };
-  } else if (log.eventName === "LimitsSet") {
+  } else if (name === "LimitsSet") {
     const { token, payer, limits: set } = args as unknown as LimitsSet;
     limits.set(`${token}/${payer}`, tightest(set.map(({ payee, amount }) => ({ token, payer, payee, limit: amount }))));
   }

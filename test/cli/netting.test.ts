@@ -106,7 +106,7 @@ describe("sogdia netting", function () {
 
   it("leaves the council in need of a deployment", async () => {
     const council = run(process.execPath, ["--import", "tsx", CLI, "council", "list"]);
-    expect(await failureOf(council)).to.match(/^Say with --deployment/);
+    expect(await failureOf(council)).to.match(/^error: required option .--deployment <folder>. not specified/);
   });
 });
 

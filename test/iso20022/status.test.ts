@@ -147,9 +147,9 @@ describe("ISO 20022: status reports", () => {
     it("finds the engine's and the token's own errors", () => {
       for (const [data, because] of [
         [engine.encodeErrorResult("SettlementEngineExpired", [1n, 2n]), "SettlementEngineExpired"],
-        [engine.encodeErrorResult("SettlementEngineNonceUsed", [PAYER, 7n]), "SettlementEngineNonceUsed"],
+        [engine.encodeErrorResult("ConsentNonceUsed", [PAYER, 7n]), "ConsentNonceUsed"],
         [engine.encodeErrorResult("PurposeUnknown", ["0x41414141"]), "PurposeUnknown"],
-        [token.encodeErrorResult("CurrencyTokenNotEngine", [PAYER]), "CurrencyTokenNotEngine"],
+        [token.encodeErrorResult("CurrencyTokenNotAdopted", [2, PAYER]), "CurrencyTokenNotAdopted"],
         [token.encodeErrorResult("CurrencyTokenZeroAmount"), "SettlementFailed"],
         [token.encodeErrorResult("CurrencyTokenRefused", [0n, PAYER, PAYER, 1n]), "SettlementFailed"],
         ["0xdeadbeef", "SettlementFailed"],

@@ -59,6 +59,7 @@ describe("A second settlement engine: published for all, adopted by one", () => 
 
   const bankOf = (country: TestCountry): HardhatEthersSigner => country.banks[0]!;
   const enginesNow = () => Promise.all(world.members.map(({ token }) => token.engine()));
+  const othersNow = () => Promise.all(world.members.flatMap(({ token }) => [token.gate(), token.queue()]));
   const balances = () =>
     Promise.all([china, kazakhstan].flatMap(({ token }) => [china, kazakhstan].map((c) => token.balanceOf(bankOf(c)))));
 
@@ -78,8 +79,8 @@ describe("A second settlement engine: published for all, adopted by one", () => 
   async function expectRefused(version: Version, payers: readonly TestCountry[], by: TestCountry) {
     const before = await balances();
     await expect(settle(version, payers))
-      .to.be.revertedWithCustomError(by.token, "CurrencyTokenNotEngine")
-      .withArgs(version.address);
+      .to.be.revertedWithCustomError(by.token, "CurrencyTokenNotAdopted")
+      .withArgs(Component.SettlementEngine, version.address);
     expect(await balances()).to.deep.equal(before);
   }
 
@@ -87,7 +88,7 @@ describe("A second settlement engine: published for all, adopted by one", () => 
     expect(call).to.be.revertedWithCustomError(china.token, "CurrencyTokenNotPublished").withArgs(v2.address);
 
   it("an issuer alone adopts nothing that was not published", async () => {
-    await refusesToAdopt(china.token.announceAdoption(world.gate, v2.address));
+    await refusesToAdopt(china.token.announceAdoption(Component.SettlementEngine, v2.address));
     const { MonetaryAuthority } = china.offices;
     const publication = { component: Component.SettlementEngine, deployment: v2.address, audit: ZeroHash };
     await expect(world.releases.connect(MonetaryAuthority).publish([publication]))
@@ -97,7 +98,7 @@ describe("A second settlement engine: published for all, adopted by one", () => 
 
   it("the joint authority publishes, and nothing runs otherwise for it", async () => {
     await publish(world.releases, Component.SettlementEngine, v2.engine);
-    await expect(china.token.connect(world.joint).announceAdoption(world.gate, v2.address))
+    await expect(china.token.connect(world.joint).announceAdoption(Component.SettlementEngine, v2.address))
       .to.be.revertedWithCustomError(world.countries, "CountryRegistryNotOffice")
       .withArgs(china.code, 1, world.joint);
     expect(await enginesNow()).to.deep.equal([v1.address, v1.address, v1.address]);
@@ -106,16 +107,18 @@ describe("A second settlement engine: published for all, adopted by one", () => 
   });
 
   it("China announces it, and the first engine serves until the notice is over", async () => {
-    await china.token.announceAdoption(world.gate, v2.address);
-    const { readyAt } = await china.token.announcedAdoption();
+    await china.token.announceAdoption(Component.SettlementEngine, v2.address);
+    const others = await othersNow();
+    const { readyAt } = await china.token.announcedAdoption(Component.SettlementEngine);
     await expectSettles(v1, china);
     await time.setNextBlockTimestamp(readyAt - 1n);
-    await expect(china.token.completeAdoption())
+    await expect(china.token.completeAdoption(Component.SettlementEngine))
       .to.be.revertedWithCustomError(china.token, "CurrencyTokenTooEarly")
       .withArgs(readyAt);
     await time.setNextBlockTimestamp(readyAt);
-    await china.token.completeAdoption();
+    await china.token.completeAdoption(Component.SettlementEngine);
     expect(await enginesNow()).to.deep.equal([v2.address, v1.address, v1.address]);
+    expect(await othersNow()).to.deep.equal(others);
   });
 
   it("both engines settle, each its own currency", async () => {
@@ -134,31 +137,25 @@ describe("A second settlement engine: published for all, adopted by one", () => 
   });
 
   it("consent given to one engine is none for the other", async () => {
-    await expect(settle(v2, [china], v1)).to.be.revertedWithCustomError(
-      world.engine,
-      "ConsentInvalidSignature",
-    );
-    await expect(settle(v1, [kazakhstan], v2)).to.be.revertedWithCustomError(
-      world.engine,
-      "ConsentInvalidSignature",
-    );
+    await expect(settle(v2, [china], v1)).to.be.revertedWithCustomError(world.engine, "ConsentInvalidSignature");
+    await expect(settle(v1, [kazakhstan], v2)).to.be.revertedWithCustomError(world.engine, "ConsentInvalidSignature");
   });
 
   it("withdrawn, it is not adopted by Thailand, which had announced it, nor announced by anyone", async () => {
-    await thailand.token.announceAdoption(world.gate, v2.address);
+    await thailand.token.announceAdoption(Component.SettlementEngine, v2.address);
     await world.releases.withdraw(v2.address, keccakText("finding"));
     await time.increase(NOTICE);
-    await refusesToAdopt(thailand.token.completeAdoption());
-    await refusesToAdopt(kazakhstan.token.announceAdoption(world.gate, v2.address));
+    await refusesToAdopt(thailand.token.completeAdoption(Component.SettlementEngine));
+    await refusesToAdopt(kazakhstan.token.announceAdoption(Component.SettlementEngine, v2.address));
     expect(await enginesNow()).to.deep.equal([v2.address, v1.address, v1.address]);
   });
 
   it("withdrawn, it runs on where it was adopted, until the issuer goes back", async () => {
     await expectSettles(v2, china);
-    await china.token.announceAdoption(world.gate, v1.address);
+    await china.token.announceAdoption(Component.SettlementEngine, v1.address);
     await time.increase(NOTICE);
     await expectSettles(v2, china);
-    await china.token.completeAdoption();
+    await china.token.completeAdoption(Component.SettlementEngine);
     await expectRefused(v2, [china], china);
     await expectSettles(v1, china);
     await expect(settle(v1, [china, kazakhstan])).to.emit(v1.engine, "Settled");

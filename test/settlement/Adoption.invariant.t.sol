@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Component, Publication} from "../../contracts/governance/types/Release.sol";
 import {LyingGate} from "../../contracts/mocks/LyingGate.sol";
+import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
@@ -13,40 +14,44 @@ import {SettlementWorld} from "../utils/SettlementWorld.sol";
 /// and nowhere else.
 contract AdoptionHandler is SettlementWorld {
     struct Choice {
-        address gate;
-        address engine;
+        address deployment;
         uint256 readyAt;
     }
 
-    uint256 private constant CANDIDATES = 7;
+    uint256 private constant CANDIDATES = 10;
+    uint8 private constant COMPONENTS = uint8(type(Component).max) + 1; // with None
 
     /// @notice What each currency must run.
-    mapping(CurrencyToken token => Choice) public adopted;
+    mapping(CurrencyToken token => mapping(Component component => address)) public adopted;
     /// @notice What each issuer must have announced.
-    mapping(CurrencyToken token => Choice) public announced;
+    mapping(CurrencyToken token => mapping(Component component => Choice)) public announced;
     /// @notice The first promise that was broken, empty while all hold.
     string public broken;
     /// @notice How often each kind of act succeeded, so that a silent handler is noticed.
     mapping(bytes4 action => uint256) public done;
 
     address[CANDIDATES] private _candidates;
+    Component[CANDIDATES] private _natures;
     mapping(address deployment => Component) private _publishedAs;
     mapping(address deployment => bool) private _withdrawn;
 
     constructor() {
         raiseWorld();
-        _candidates = [
-            address(gate),
-            address(engine),
-            address(new Gate(countries, address(this))),
-            address(new SettlementEngine()),
-            address(new SettlementEngine()),
-            address(new LyingGate(CHINA)), // published as anything
-            address(0xbeef) // without code
-        ];
-        _publishedAs[address(gate)] = Component.Gate;
-        _publishedAs[address(engine)] = Component.SettlementEngine;
-        adopted[cny] = adopted[kzt] = Choice(address(gate), address(engine), 0);
+        _nominate(0, Component.Gate, address(gate));
+        _nominate(1, Component.SettlementEngine, address(engine));
+        _nominate(2, Component.ClearingQueue, address(queue));
+        for (uint256 i = 0; i < 3; ++i) {
+            (Component component, address first) = (_natures[i], _candidates[i]);
+            _publishedAs[first] = component;
+            adopted[cny][component] = adopted[kzt][component] = first;
+        }
+        _nominate(3, Component.Gate, address(new Gate(countries, address(this))));
+        _nominate(4, Component.SettlementEngine, address(new SettlementEngine()));
+        _nominate(5, Component.SettlementEngine, address(new SettlementEngine()));
+        _nominate(6, Component.ClearingQueue, address(new ArmedTarget()));
+        _nominate(7, Component.ClearingQueue, address(new LyingGate(CHINA))); // published as anything
+        _nominate(8, Component.SettlementEngine, address(0xbeef)); // without code
+        _nominate(9, Component.ClearingQueue, address(0)); // to leave the queue
     }
 
     function currencies() external view returns (CurrencyToken, CurrencyToken) {
@@ -56,7 +61,7 @@ contract AdoptionHandler is SettlementWorld {
     /// Half of them as what they are, the others as anything.
     function releaseCandidate(uint256 which, uint8 as_, uint256 who) external {
         address candidate = _candidate(which);
-        Component component = as_ % 2 == 0 ? _natureOf(which) : Component((as_ / 2) % 3);
+        Component component = _component(which, as_);
         address actor = _actor(who, address(this));
         Publication[] memory publications = new Publication[](1);
         publications[0] = Publication(component, candidate, 0);
@@ -74,42 +79,38 @@ contract AdoptionHandler is SettlementWorld {
         ++done[this.withdraw.selector];
     }
 
-    /// Half of the gates and of the engines are those that run already, since most changes are of one of the two.
-    function announce(uint256 gate_, uint256 engine_, uint256 who, bool chinese) external {
+    /// Half of them as what they are, the others as anything.
+    function announce(uint256 which, uint8 as_, uint256 who, bool chinese) external {
         CurrencyToken token = chinese ? cny : kzt;
-        address actor = _actor(who, _issuer(token));
-        Choice memory choice = Choice(
-            gate_ % 2 == 0 ? adopted[token].gate : _candidate(gate_ / 2),
-            engine_ % 2 == 0 ? adopted[token].engine : _candidate(engine_ / 2),
-            block.timestamp + NOTICE
-        );
-        bytes memory call = abi.encodeCall(token.announceAdoption, (choice.gate, choice.engine));
-        if (!_act(address(token), call, actor)) return;
+        (address candidate, address actor) = (_candidate(which), _actor(who, _issuer(token)));
+        Component component = _component(which, as_);
+        if (!_act(address(token), abi.encodeCall(token.announceAdoption, (component, candidate)), actor)) return;
         _note(actor == _issuer(token), "announced by another than the issuer");
-        _note(_mayRun(token, choice), "announced what may not be adopted");
-        announced[token] = choice;
+        _note(_mayRun(component, candidate), "announced what may not be adopted");
+        announced[token][component] = Choice(candidate, block.timestamp + NOTICE);
         ++done[this.announce.selector];
     }
 
-    function cancel(uint256 who, bool chinese) external {
+    function cancel(uint8 of_, uint256 who, bool chinese) external {
         CurrencyToken token = chinese ? cny : kzt;
-        address actor = _actor(who, _issuer(token));
-        if (!_act(address(token), abi.encodeCall(token.cancelAdoption, ()), actor)) return;
+        (Component component, address actor) = (Component(of_ % COMPONENTS), _actor(who, _issuer(token)));
+        if (!_act(address(token), abi.encodeCall(token.cancelAdoption, (component)), actor)) return;
         _note(actor == _issuer(token), "cancelled by another than the issuer");
-        delete announced[token];
+        _note(announced[token][component].readyAt != 0, "cancelled what was not announced");
+        delete announced[token][component];
         ++done[this.cancel.selector];
     }
 
-    function complete(uint256 who, bool chinese) external {
+    function complete(uint8 of_, uint256 who, bool chinese) external {
         CurrencyToken token = chinese ? cny : kzt;
-        address actor = _actor(who, _issuer(token));
-        if (!_act(address(token), abi.encodeCall(token.completeAdoption, ()), actor)) return;
-        Choice memory choice = announced[token];
+        (Component component, address actor) = (Component(of_ % COMPONENTS), _actor(who, _issuer(token)));
+        if (!_act(address(token), abi.encodeCall(token.completeAdoption, (component)), actor)) return;
+        Choice memory choice = announced[token][component];
         _note(actor == _issuer(token), "completed by another than the issuer");
         _note(choice.readyAt != 0 && block.timestamp >= choice.readyAt, "completed early");
-        _note(_mayRun(token, choice), "adopted what may not be adopted");
-        adopted[token] = choice;
-        delete announced[token];
+        _note(_mayRun(component, choice.deployment), "adopted what may not be adopted");
+        adopted[token][component] = choice.deployment;
+        delete announced[token][component];
         ++done[this.complete.selector];
     }
 
@@ -126,15 +127,14 @@ contract AdoptionHandler is SettlementWorld {
         if (!kept && bytes(broken).length == 0) broken = what;
     }
 
-    /// What runs may stay; anything else must be published as what it is to be, and not withdrawn.
-    function _mayRun(CurrencyToken token, Choice memory choice) private view returns (bool) {
-        return
-            (choice.gate == adopted[token].gate || _isReleased(Component.Gate, choice.gate)) &&
-            (choice.engine == adopted[token].engine || _isReleased(Component.SettlementEngine, choice.engine));
+    function _nominate(uint256 index, Component nature, address candidate) private {
+        (_candidates[index], _natures[index]) = (candidate, nature);
     }
 
-    function _isReleased(Component component, address deployment) private view returns (bool) {
-        return _publishedAs[deployment] == component && !_withdrawn[deployment];
+    /// There may be no queue; anything else must be published as what it is to be, and not withdrawn.
+    function _mayRun(Component component, address deployment) private view returns (bool) {
+        if (component == Component.ClearingQueue && deployment == address(0)) return true;
+        return component != Component.None && _publishedAs[deployment] == component && !_withdrawn[deployment];
     }
 
     function _candidate(uint256 which) private view returns (address) {
@@ -154,9 +154,8 @@ contract AdoptionHandler is SettlementWorld {
         return actors[(who / 2) % 5];
     }
 
-    function _natureOf(uint256 which) private pure returns (Component) {
-        uint256 candidate = which % CANDIDATES;
-        return candidate == 0 || candidate == 2 ? Component.Gate : Component.SettlementEngine;
+    function _component(uint256 which, uint8 as_) private view returns (Component) {
+        return as_ % 2 == 0 ? _natures[which % CANDIDATES] : Component((as_ / 2) % COMPONENTS);
     }
 
     function _issuer(CurrencyToken token) private view returns (address) {
@@ -167,6 +166,7 @@ contract AdoptionHandler is SettlementWorld {
 /// @notice GOV-1 of docs/invariants.md, for what a currency runs.
 contract AdoptionInvariantTest is SettlementWorld {
     uint256 private constant PROVEN = 5; // the acts that are meant to succeed come first
+    uint256 private constant RIGHTFUL = 0;
 
     AdoptionHandler private _handler;
 
@@ -186,16 +186,9 @@ contract AdoptionInvariantTest is SettlementWorld {
 
     /// A handler whose acts all fail would keep every promise.
     function test_handler_ActsSucceed() public {
-        (uint256 rightful, uint256 stay, uint256 newEngine) = (0, 0, 3);
-        _handler.announce(stay, 2 * newEngine + 1, rightful, true); // not published yet
-        assertEq(_handler.done(AdoptionHandler.announce.selector), 0, "announced too early");
-        _handler.releaseCandidate(newEngine, 0, rightful);
-        _handler.announce(stay, 2 * newEngine + 1, rightful, true);
-        _handler.cancel(rightful, true);
-        _handler.announce(stay, 2 * newEngine + 1, rightful, true);
-        _handler.pass(NOTICE);
-        _handler.complete(rightful, true);
-        _handler.withdraw(newEngine, rightful);
+        uint256[3] memory others = [uint256(3), 4, 6]; // a gate, an engine, a queue
+        for (uint8 i = 0; i < 3; ++i) _adopt(others[i], i + 1);
+        _handler.withdraw(others[0], RIGHTFUL);
         bytes4[] memory actions = _actions();
         for (uint256 i = 0; i < PROVEN; ++i) {
             assertTrue(_handler.done(actions[i]) != 0, "an act of the handler never succeeds");
@@ -203,14 +196,48 @@ contract AdoptionInvariantTest is SettlementWorld {
         invariant_GOV1_WhatRunsIsItsIssuersChoice();
     }
 
+    /// Leaving the queue needs no release, but the issuer and its notice all the same.
+    function test_handler_LeavesTheQueue() public {
+        (uint256 nothing, uint8 queue_) = (9, uint8(Component.ClearingQueue));
+        (CurrencyToken token, ) = _handler.currencies();
+        _handler.announce(nothing, 0, RIGHTFUL, true);
+        _handler.complete(queue_, RIGHTFUL, true);
+        assertEq(_handler.done(AdoptionHandler.complete.selector), 0, "left too early");
+        _handler.pass(NOTICE);
+        _handler.complete(queue_, RIGHTFUL, true);
+        assertEq(token.queue(), address(0), "left");
+        invariant_GOV1_WhatRunsIsItsIssuersChoice();
+        _handler.announce(2, 0, RIGHTFUL, true);
+        _handler.pass(NOTICE);
+        _handler.complete(queue_, RIGHTFUL, true);
+        assertTrue(token.queue() != address(0), "back again");
+        invariant_GOV1_WhatRunsIsItsIssuersChoice();
+    }
+
+    function _adopt(uint256 candidate, uint8 component) private {
+        uint256 before = _handler.done(AdoptionHandler.announce.selector);
+        _handler.announce(candidate, 0, RIGHTFUL, true); // not published yet
+        assertEq(_handler.done(AdoptionHandler.announce.selector), before, "announced too early");
+        _handler.releaseCandidate(candidate, 0, RIGHTFUL);
+        _handler.announce(candidate, 0, RIGHTFUL, true);
+        _handler.cancel(component, RIGHTFUL, true);
+        _handler.announce(candidate, 0, RIGHTFUL, true);
+        _handler.pass(NOTICE);
+        _handler.complete(component, RIGHTFUL, true);
+        assertEq(_handler.done(AdoptionHandler.announce.selector), before + 2, "announced");
+        assertEq(_handler.done(AdoptionHandler.complete.selector), component, "adopted");
+    }
+
     function _assertRunsWhatItsIssuerChose(CurrencyToken token) private view {
-        (address gate_, address engine_, ) = _handler.adopted(token);
-        assertEq(token.gate(), gate_, "GOV-1: gate");
-        assertEq(token.engine(), engine_, "GOV-1: engine");
-        (gate_, engine_, ) = _handler.announced(token);
-        (address announcedGate, address announcedEngine, ) = token.announcedAdoption();
-        assertEq(announcedGate, gate_, "GOV-1: gate announced");
-        assertEq(announcedEngine, engine_, "GOV-1: engine announced");
+        assertEq(token.gate(), _handler.adopted(token, Component.Gate), "GOV-1: gate");
+        assertEq(token.engine(), _handler.adopted(token, Component.SettlementEngine), "GOV-1: engine");
+        assertEq(token.queue(), _handler.adopted(token, Component.ClearingQueue), "GOV-1: queue");
+        for (uint8 i = 0; i <= uint8(type(Component).max); ++i) {
+            (address chosen, uint256 from) = _handler.announced(token, Component(i));
+            (address deployment, uint48 readyAt) = token.announcedAdoption(Component(i));
+            assertEq(deployment, chosen, "GOV-1: announced");
+            assertEq(readyAt, from, "GOV-1: ready");
+        }
     }
 
     function _actions() private pure returns (bytes4[] memory actions) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { Office, type RuleTerms, ruleTerms } from "../../src/index.ts";
+import { Component, Office, type RuleTerms, ruleTerms } from "../../src/index.ts";
 import { CurrencyToken__factory, PlainERC20__factory } from "../../typechain-types/index.js";
 import { DAY, deployConsortium, type TestCountry } from "../utils/consortium.ts";
 
@@ -18,6 +18,7 @@ interface Params {
   decimals: number;
   gate: string;
   engine: string;
+  queue: string;
   notice: number;
   issuanceLimit: bigint;
   rule: RuleTerms;
@@ -35,6 +36,7 @@ async function deploy() {
     decimals: 2,
     gate: await consortium.gate.getAddress(),
     engine: await consortium.engine.getAddress(),
+    queue: await consortium.queue.getAddress(),
     notice: 7 * DAY,
     issuanceLimit: 1_000n,
     rule: ruleTerms(),
@@ -78,12 +80,32 @@ describe("CurrencyRegistry", () => {
     });
 
     it("publishes the token's own choices", async () => {
-      const { registry, gate, engine, params } = await fixture();
+      const { registry, gate, engine, queue, params } = await fixture();
       const token = CurrencyToken__factory.connect(await registry.create.staticCall(params, CODE), ethers.provider);
       const tx = registry.create(params, CODE);
-      await expect(tx).to.emit(token, "Adopted").withArgs(gate, engine);
+      await expect(tx).to.emit(token, "Adopted").withArgs(Component.Gate, gate);
+      await expect(tx).to.emit(token, "Adopted").withArgs(Component.SettlementEngine, engine);
+      await expect(tx).to.emit(token, "Adopted").withArgs(Component.ClearingQueue, queue);
       await expect(tx).to.emit(token, "IssuanceLimitSet").withArgs(params.issuanceLimit);
       await expect(tx).to.emit(token, "IssuerRuleSet").withArgs(1, [params.rule.purposes, 0n, 0n, 0n]);
+      expect(await Promise.all([token.gate(), token.engine(), token.queue()])).to.deep.equal([
+        params.gate,
+        params.engine,
+        params.queue,
+      ]);
+    });
+
+    it("may do without a clearing queue, and then adopts two components", async () => {
+      const { registry, params } = await fixture();
+      const unqueued = { ...params, queue: ethers.ZeroAddress };
+      const token = CurrencyToken__factory.connect(await registry.create.staticCall(unqueued, CODE), ethers.provider);
+      await registry.create(unqueued, CODE);
+      const adopted = await token.queryFilter(token.filters.Adopted());
+      expect(adopted.map(({ args }) => [...args])).to.deep.equal([
+        [BigInt(Component.Gate), params.gate],
+        [BigInt(Component.SettlementEngine), params.engine],
+      ]);
+      expect(await token.queue()).to.equal(ethers.ZeroAddress);
     });
 
     it("gives an address that depends on code and parameters alone", async () => {
@@ -199,18 +221,24 @@ describe("CurrencyRegistry", () => {
       expect(await registry.currencyCount()).to.equal(5n);
     });
 
-    it("refuses a gate and an engine that nobody published, or that were published as something else", async () => {
+    it("refuses a gate, an engine and a queue that nobody published, or that were published as something else", async () => {
       const { registry, countries, params, stranger } = await fixture();
       const unpublished = await countries.getAddress();
       for (const wrong of [
         { gate: stranger.address },
         { engine: stranger.address },
+        { queue: stranger.address },
         { gate: ethers.ZeroAddress },
         { engine: ethers.ZeroAddress },
         { gate: unpublished },
         { engine: unpublished },
+        { queue: unpublished },
         { gate: params.engine },
+        { gate: params.queue },
         { engine: params.gate },
+        { engine: params.queue },
+        { queue: params.gate },
+        { queue: params.engine },
       ]) {
         await expect(registry.create({ ...params, ...wrong }, CODE))
           .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotPublished")
@@ -218,12 +246,14 @@ describe("CurrencyRegistry", () => {
       }
     });
 
-    it("refuses a gate and an engine that were withdrawn", async () => {
-      const { registry, releases, gate, engine, params } = await fixture();
+    it("refuses a gate, an engine and a queue that were withdrawn", async () => {
+      const { registry, releases, gate, engine, queue, params } = await fixture();
       const refusedFor = async (deployment: unknown) =>
         expect(registry.create(params, CODE))
           .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotPublished")
           .withArgs(deployment);
+      await releases.withdraw(queue, ethers.ZeroHash);
+      await refusedFor(queue);
       await releases.withdraw(engine, ethers.ZeroHash);
       await refusedFor(engine);
       await releases.withdraw(gate, ethers.ZeroHash);

@@ -11,6 +11,7 @@ import {
   purposeSet,
   reasonCode,
   type ReasonName,
+  REASONS,
   type RuleTerms,
   ruleTerms,
 } from "../../src/index.ts";
@@ -28,6 +29,8 @@ interface Case {
   reason: ReasonName;
   /** What becomes of it by way of the engine, where that differs: the views answer for the token's own paths. */
   byEngine?: ReasonName;
+  /** What becomes of it on entering the queue, where that differs for another cause than funds, which it may lack. */
+  byQueue?: ReasonName;
   /** Changes the world or the payment; whatever it returns replaces that part of the payment. */
   arrange(world: Parties): Promise<Partial<Payment> | void>;
 }
@@ -110,6 +113,7 @@ function haltAtHome(scopeOf: (parties: Parties) => bigint | Promise<bigint>): Ca
 }
 
 const engineScope = async ({ engine }: Parties) => contractScope(await engine.getAddress());
+const queueScope = async ({ queue }: Parties) => contractScope(await queue.getAddress());
 
 const SCOPES: [ReasonName, string, (parties: Parties) => bigint][] = [
   ["CorridorHalted", "corridor", ({ china, kazakhstan }) => corridorScope(china.code, kazakhstan.code)],
@@ -195,6 +199,12 @@ const CASES: Case[] = [
   },
   { name: "above what is left of the daily limit", reason: "DailyLimit", arrange: useUpLimit },
   {
+    name: "above the balance and what is left of the daily limit",
+    reason: "InsufficientFunds",
+    byQueue: "DailyLimit",
+    arrange: async (parties) => (await useUpLimit(parties), { amount: 100_000_000n }),
+  },
+  {
     name: "of all that is left of the daily limit",
     reason: "Permitted",
     arrange: async (parties) => (await useUpLimit(parties), { amount: AMOUNT - 1n }),
@@ -265,6 +275,13 @@ const HALTS: Case[] = [
     reason: "Permitted",
     byEngine: "ContractHalted",
     arrange: haltAtHome(engineScope),
+  },
+  { name: "by way of a halted queue", reason: "Permitted", byQueue: "ContractHalted", arrange: halt(queueScope) },
+  {
+    name: "at home by way of a halted queue",
+    reason: "Permitted",
+    byQueue: "ContractHalted",
+    arrange: haltAtHome(queueScope),
   },
   { name: "at home in a halted currency", reason: "Permitted", arrange: haltAtHome(SCOPES[1]![2]) },
   { name: "at home by a halted payer", reason: "Permitted", arrange: haltAtHome(SCOPES[2]![2]) },
@@ -345,10 +362,35 @@ async function expectOutcome(parties: Parties, payment: Payment, reason: ReasonN
   }
 }
 
+/** The queue has a payment judged as it enters, when it moves nothing yet. */
+async function expectAdmission({ queue }: Parties, payment: Payment, reason: ReasonName) {
+  const { token, payer, payee, amount } = payment;
+  const before = [await token.balanceOf(payer), await token.balanceOf(payee)];
+  await networkHelpers.setBalance(await queue.getAddress(), 10n ** 18n);
+  const asQueue = token.connect(await connection.ethers.getImpersonatedSigner(await queue.getAddress()));
+  const admitted = asQueue.admit(payer, payee, amount, amount, 0);
+  if (reason === "Permitted") await admitted;
+  else {
+    await expect(admitted)
+      .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
+      .withArgs(reasonCode(reason), payer, payee, amount);
+  }
+  expect([await token.balanceOf(payer), await token.balanceOf(payee)]).to.deep.equal(before);
+}
+
 describe("CurrencyToken: one outcome on every path (SUP-1)", () => {
   const fixture = () => networkHelpers.loadFixture(deploy);
 
-  for (const { name, reason, byEngine = reason, arrange } of [...CASES, ...HALTS]) {
+  it("is tried with every reason there is", () => {
+    const named = [...CASES, ...HALTS].flatMap(({ reason, byEngine, byQueue }) => [reason, byEngine, byQueue]);
+    expect([...new Set(named)].filter((reason) => reason !== undefined)).to.have.members(
+      REASONS.map(({ name }) => name),
+    );
+  });
+
+  for (const { name, reason, byEngine = reason, byQueue, arrange } of [...CASES, ...HALTS]) {
+    const admission = byQueue ?? (reason === "InsufficientFunds" ? "Permitted" : reason);
+
     describe(`a payment ${name}`, () => {
       const arranged = async () => {
         const parties = await fixture();
@@ -362,6 +404,11 @@ describe("CurrencyToken: one outcome on every path (SUP-1)", () => {
         const { reason: foretold } = await token.check(payer, payee, amount, "0x00000000");
         expect(foretold).to.equal(reasonCode(reason));
         expect(await token.canTransfer(payer, payee, amount)).to.equal(reason === "Permitted");
+      });
+
+      it(`is ${admission} by the queue`, async () => {
+        const { parties, payment } = await arranged();
+        await expectAdmission(parties, payment, admission);
       });
 
       for (const path of PAYMENT_PATHS) {

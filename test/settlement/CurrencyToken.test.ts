@@ -16,6 +16,7 @@ import {
   ruleTerms,
 } from "../../src/index.ts";
 import {
+  ClearingQueue__factory,
   ContractAccount__factory,
   Gate__factory,
   LyingGate__factory,
@@ -64,6 +65,13 @@ async function deploy() {
 
 type World = Awaited<ReturnType<typeof deploy>>;
 
+interface Deployed {
+  getAddress(): Promise<string>;
+}
+
+const NONE: Deployed = { getAddress: () => Promise.resolve(ethers.ZeroAddress) };
+const COMPONENTS = [Component.Gate, Component.SettlementEngine, Component.ClearingQueue] as const;
+
 /** A smart account of the payer's bank, funded, whose key is the relayer's. */
 async function raiseContractAccount({ gate, china, relayer, issuer }: World) {
   const account = await new ContractAccount__factory(relayer).deploy(relayer);
@@ -87,6 +95,17 @@ async function deployOtherEngine({ releases, joint }: World) {
   return engine;
 }
 
+async function deployOtherQueue({ countries, releases, joint }: World) {
+  const queue = await new ClearingQueue__factory(joint).deploy(countries, 60);
+  await publish(releases, Component.ClearingQueue, queue);
+  return queue;
+}
+
+/** One more release of everything that a currency adopts. */
+async function deployOthers(world: World): Promise<[Deployed, Deployed, Deployed]> {
+  return [await deployOtherGate(world), await deployOtherEngine(world), await deployOtherQueue(world)];
+}
+
 /** A gate that was published by mistake. */
 async function deployLyingGate({ releases, joint }: World) {
   const liar = await new LyingGate__factory(joint).deploy(156);
@@ -94,10 +113,24 @@ async function deployLyingGate({ releases, joint }: World) {
   return liar;
 }
 
-async function adopt({ issuer, engine }: World, gate: { getAddress(): Promise<string> }) {
-  await issuer.announceAdoption(gate.getAddress(), engine);
+async function adopt({ issuer }: World, component: number, deployment: Deployed) {
+  await issuer.announceAdoption(component, await deployment.getAddress());
   await time.increase(NOTICE);
-  return issuer.completeAdoption();
+  return issuer.completeAdoption(component);
+}
+
+async function playerOf(contract: Deployed) {
+  await networkHelpers.setBalance(await contract.getAddress(), 10n ** 18n);
+  return ethers.getImpersonatedSigner(await contract.getAddress());
+}
+
+/** What the currency runs: gate, engine, queue. */
+async function adoptedBy({ issuer }: World) {
+  return Promise.all([issuer.gate(), issuer.engine(), issuer.queue()]);
+}
+
+async function addressesOf(deployed: readonly Deployed[]) {
+  return Promise.all(deployed.map(async (contract) => contract.getAddress()));
 }
 
 async function replaceAccount({ gate, china, payer, stranger }: World) {
@@ -116,7 +149,7 @@ describe("CurrencyToken", () => {
 
   describe("constructor", () => {
     it("takes what the issuer decides", async () => {
-      const { token, gate, engine } = await fixture();
+      const { token, gate, engine, queue } = await fixture();
       expect(await token.name()).to.equal("CNY on Sogdia");
       expect(await token.symbol()).to.equal("CNY");
       expect(await token.decimals()).to.equal(2);
@@ -125,6 +158,7 @@ describe("CurrencyToken", () => {
       expect(await token.notice()).to.equal(NOTICE);
       expect(await token.gate()).to.equal(gate);
       expect(await token.engine()).to.equal(engine);
+      expect(await token.queue()).to.equal(queue);
       expect(await token.issuance()).to.deep.equal([LIMIT, LIMIT - ISSUED]);
       expect(await token.issuerRule()).to.deep.equal([[ANY_PURPOSE, 0n, 0n, 0n], 1n]);
     });
@@ -457,11 +491,12 @@ describe("CurrencyToken", () => {
 
   describe("settleLeg", () => {
     it("is the engine's alone, whoever else asks", async () => {
-      const { token, payer, payee, relayer, china } = await fixture();
-      for (const caller of [relayer, payer, china.offices.MonetaryAuthority]) {
+      const { token, payer, payee, relayer, china, gate, queue } = await fixture();
+      const others = [await playerOf(gate), await playerOf(queue)];
+      for (const caller of [relayer, payer, china.offices.MonetaryAuthority, ...others]) {
         await expect(token.connect(caller).settleLeg(payer, payee, 1n, 0))
-          .to.be.revertedWithCustomError(token, "CurrencyTokenNotEngine")
-          .withArgs(caller);
+          .to.be.revertedWithCustomError(token, "CurrencyTokenNotAdopted")
+          .withArgs(Component.SettlementEngine, caller);
       }
     });
   });
@@ -779,7 +814,7 @@ describe("CurrencyToken", () => {
       const { issuer, payer } = world;
       const liar = await deployLyingGate(world);
       await liar.setSuccessor(payer);
-      await adopt(world, liar);
+      await adopt(world, Component.Gate, liar);
       await expect(issuer.recover(payer))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotReplaced")
         .withArgs(payer);
@@ -858,96 +893,149 @@ describe("CurrencyToken", () => {
   });
 
   describe("completeAdoption", () => {
-    it("adopts a gate and an engine after the notice, not before", async () => {
+    for (const [index, component] of COMPONENTS.entries()) {
+      const name = ["gate", "engine", "queue"][index]!;
+
+      it(`adopts another ${name} after the notice, not before, and nothing else with it`, async () => {
+        const world = await fixture();
+        const { issuer } = world;
+        const other = (await deployOthers(world))[index]!;
+        const [before, readyAt] = [await adoptedBy(world), (await time.latest()) + 10 + NOTICE];
+        await time.setNextBlockTimestamp(readyAt - NOTICE);
+        await expect(issuer.announceAdoption(component, other.getAddress()))
+          .to.emit(issuer, "AdoptionAnnounced")
+          .withArgs(component, other, readyAt);
+        for (const each of COMPONENTS) {
+          const expected = each === component ? [await other.getAddress(), BigInt(readyAt)] : [ethers.ZeroAddress, 0n];
+          expect(await issuer.announcedAdoption(each)).to.deep.equal(expected);
+        }
+        await time.setNextBlockTimestamp(readyAt - 1);
+        await expect(issuer.completeAdoption(component))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenTooEarly")
+          .withArgs(readyAt);
+        await time.setNextBlockTimestamp(readyAt);
+        await expect(issuer.completeAdoption(component)).to.emit(issuer, "Adopted").withArgs(component, other);
+        expect(await adoptedBy(world)).to.deep.equal(before.with(index, await other.getAddress()));
+        await expect(issuer.completeAdoption(component)).to.be.revertedWithCustomError(
+          issuer,
+          "CurrencyTokenNothingAnnounced",
+        );
+      });
+
+      it(`asks again: a ${name} withdrawn during the notice is not adopted`, async () => {
+        const world = await fixture();
+        const { issuer, releases } = world;
+        const [other, before] = [(await deployOthers(world))[index]!, await adoptedBy(world)];
+        await issuer.announceAdoption(component, other.getAddress());
+        const { readyAt } = await issuer.announcedAdoption(component);
+        await releases.withdraw(other.getAddress(), ethers.ZeroHash);
+        await time.increase(NOTICE);
+        await expect(issuer.completeAdoption(component))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+          .withArgs(other);
+        expect(await adoptedBy(world)).to.deep.equal(before);
+        expect(await issuer.announcedAdoption(component)).to.deep.equal([await other.getAddress(), readyAt]);
+      });
+
+      it(`does not adopt a ${name} that has other code than was published`, async () => {
+        const world = await fixture();
+        const { issuer } = world;
+        const other = (await deployOthers(world))[index]!;
+        await issuer.announceAdoption(component, other.getAddress());
+        await networkHelpers.setCode(await other.getAddress(), "0x00");
+        await time.increase(NOTICE);
+        await expect(issuer.completeAdoption(component))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+          .withArgs(other);
+      });
+
+      it(`leaves a withdrawn ${name} for another though the other two are withdrawn too`, async () => {
+        const world = await fixture();
+        const { issuer, releases, gate, engine, queue } = world;
+        const other = (await deployOthers(world))[index]!;
+        await issuer.announceAdoption(component, other.getAddress());
+        for (const one of [gate, engine, queue]) await releases.withdraw(one, ethers.ZeroHash);
+        await time.increase(NOTICE);
+        await expect(issuer.completeAdoption(component)).to.emit(issuer, "Adopted").withArgs(component, other);
+        const running = await addressesOf([gate, engine, queue]);
+        expect(await adoptedBy(world)).to.deep.equal(running.with(index, await other.getAddress()));
+      });
+    }
+
+    it("completes what was announced side by side, each in its own time", async () => {
       const world = await fixture();
-      const { issuer, engine } = world;
-      const gate = await deployOtherGate(world);
+      const { issuer } = world;
+      const [before, others] = [await adoptedBy(world), await deployOthers(world)];
+      for (const [index, component] of COMPONENTS.entries()) {
+        await issuer.announceAdoption(component, others[index]!.getAddress());
+        await time.increase(DAY);
+      }
+      await time.increase(NOTICE - 3 * DAY);
+      await issuer.completeAdoption(Component.Gate);
+      await expect(issuer.completeAdoption(Component.SettlementEngine)).to.be.revertedWithCustomError(
+        issuer,
+        "CurrencyTokenTooEarly",
+      );
+      expect(await adoptedBy(world)).to.deep.equal(before.with(0, await others[0].getAddress()));
+      await time.increase(2 * DAY);
+      await issuer.completeAdoption(Component.ClearingQueue);
+      await issuer.completeAdoption(Component.SettlementEngine);
+      expect(await adoptedBy(world)).to.deep.equal(await addressesOf(others));
+    });
+
+    it("leaves the queue after the notice, and comes back to it or to another", async () => {
+      const world = await fixture();
+      const { issuer, queue } = world;
       const readyAt = (await time.latest()) + 10 + NOTICE;
       await time.setNextBlockTimestamp(readyAt - NOTICE);
-      await expect(issuer.announceAdoption(gate, engine))
+      await expect(issuer.announceAdoption(Component.ClearingQueue, ethers.ZeroAddress))
         .to.emit(issuer, "AdoptionAnnounced")
-        .withArgs(gate, engine, readyAt);
-      expect(await issuer.announcedAdoption()).to.deep.equal([
-        await gate.getAddress(),
-        await engine.getAddress(),
+        .withArgs(Component.ClearingQueue, ethers.ZeroAddress, readyAt);
+      expect(await issuer.announcedAdoption(Component.ClearingQueue)).to.deep.equal([
+        ethers.ZeroAddress,
         BigInt(readyAt),
       ]);
       await time.setNextBlockTimestamp(readyAt - 1);
-      await expect(issuer.completeAdoption())
+      await expect(issuer.completeAdoption(Component.ClearingQueue))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenTooEarly")
         .withArgs(readyAt);
+      expect(await issuer.queue()).to.equal(queue);
       await time.setNextBlockTimestamp(readyAt);
-      await expect(issuer.completeAdoption()).to.emit(issuer, "Adopted").withArgs(gate, engine);
-      expect(await issuer.gate()).to.equal(gate);
-      await expect(issuer.completeAdoption()).to.be.revertedWithCustomError(issuer, "CurrencyTokenNothingAnnounced");
-    });
-
-    it("asks again: a gate or an engine withdrawn during the notice is not adopted", async () => {
-      const world = await fixture();
-      const { issuer, releases, gate, engine } = world;
-      const [otherGate, otherEngine] = [await deployOtherGate(world), await deployOtherEngine(world)];
-      for (const [gate_, engine_, withdrawn] of [
-        [otherGate, engine, otherGate],
-        [gate, otherEngine, otherEngine],
-      ] as const) {
-        await issuer.announceAdoption(gate_, engine_);
-        await releases.withdraw(withdrawn, ethers.ZeroHash);
-        await time.increase(NOTICE);
-        await expect(issuer.completeAdoption())
-          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
-          .withArgs(withdrawn);
+      await expect(issuer.completeAdoption(Component.ClearingQueue))
+        .to.emit(issuer, "Adopted")
+        .withArgs(Component.ClearingQueue, ethers.ZeroAddress);
+      expect(await issuer.queue()).to.equal(ethers.ZeroAddress);
+      for (const next of [queue, await deployOtherQueue(world), NONE]) {
+        await adopt(world, Component.ClearingQueue, next);
+        expect(await issuer.queue()).to.equal(await next.getAddress());
       }
-      expect([await issuer.gate(), await issuer.engine()]).to.deep.equal([gate.target, engine.target]);
-      expect((await issuer.announcedAdoption()).engine_).to.equal(otherEngine);
     });
 
-    it("does not adopt what has other code than was published", async () => {
+    it("leaves the queue even if that was withdrawn", async () => {
       const world = await fixture();
-      const { issuer, gate } = world;
-      const other = await deployOtherEngine(world);
-      await issuer.announceAdoption(gate, other);
-      await networkHelpers.setCode(await other.getAddress(), "0x00");
-      await time.increase(NOTICE);
-      await expect(issuer.completeAdoption())
-        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
-        .withArgs(other);
-    });
-
-    it("leaves a withdrawn engine for another though the gate is withdrawn too, and the other way round", async () => {
-      const world = await fixture();
-      const { issuer, releases, gate, engine } = world;
-      const [otherGate, otherEngine] = [await deployOtherGate(world), await deployOtherEngine(world)];
-      await issuer.announceAdoption(gate, otherEngine);
-      for (const one of [gate, engine]) await releases.withdraw(one, ethers.ZeroHash);
-      await time.increase(NOTICE);
-      await expect(issuer.completeAdoption()).to.emit(issuer, "Adopted").withArgs(gate, otherEngine);
-      await issuer.announceAdoption(otherGate, otherEngine);
-      await releases.withdraw(otherEngine, ethers.ZeroHash);
-      await time.increase(NOTICE);
-      await expect(issuer.completeAdoption()).to.emit(issuer, "Adopted").withArgs(otherGate, otherEngine);
+      const { issuer, releases, queue } = world;
+      await releases.withdraw(queue, ethers.ZeroHash);
+      await adopt(world, Component.ClearingQueue, NONE);
+      expect(await issuer.queue()).to.equal(ethers.ZeroAddress);
     });
 
     it("takes legs from the new engine alone", async () => {
       const world = await fixture();
-      const { issuer, gate, engine, payer, payee } = world;
+      const { issuer, engine, payer, payee } = world;
       const other = await deployOtherEngine(world);
-      await issuer.announceAdoption(gate, other);
-      await time.increase(NOTICE);
-      await issuer.completeAdoption();
-      await networkHelpers.impersonateAccount(await engine.getAddress());
-      await networkHelpers.setBalance(await engine.getAddress(), 10n ** 18n);
-      const old = await ethers.getSigner(await engine.getAddress());
-      await expect(issuer.connect(old).settleLeg(payer, payee, 1n, 0))
-        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotEngine")
-        .withArgs(engine);
+      await adopt(world, Component.SettlementEngine, other);
+      await expect(issuer.connect(await playerOf(engine)).settleLeg(payer, payee, 1n, 0))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotAdopted")
+        .withArgs(Component.SettlementEngine, engine);
       expect(await issuer.engine()).to.equal(other);
+      await issuer.connect(await playerOf(other)).settleLeg(payer, payee, 1n, 0);
     });
 
     it("keeps balances, the issuer's rule and its version", async () => {
       const world = await fixture();
       const { issuer, payer } = world;
       await issuer.setIssuerRule(ruleTerms({ cap: 5_000n }));
-      await adopt(world, await deployOtherGate(world));
+      await adopt(world, Component.Gate, await deployOtherGate(world));
       expect(await issuer.balanceOf(payer)).to.equal(FUNDED);
       expect(await issuer.issuerRule()).to.deep.equal([[ANY_PURPOSE, 0n, 5_000n, 0n], 2n]);
     });
@@ -957,7 +1045,7 @@ describe("CurrencyToken", () => {
       const { token, payer, payee, china } = world;
       await token.connect(payer).transfer(payee, 1n);
       expect(china.bankIds[0]).to.equal(1);
-      await adopt(world, await deployOtherGate(world));
+      await adopt(world, Component.Gate, await deployOtherGate(world));
       await expect(token.connect(payer).transfer(payee, 1n))
         .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
         .withArgs(reasonCode("PayerUnknown"), payer, payee, 1n);
@@ -968,8 +1056,8 @@ describe("CurrencyToken", () => {
       const world = await fixture();
       const { token, gate, payer, payee } = world;
       await token.connect(payer).transfer(payee, 1n);
-      await adopt(world, await deployOtherGate(world));
-      await adopt(world, gate);
+      await adopt(world, Component.Gate, await deployOtherGate(world));
+      await adopt(world, Component.Gate, gate);
       expect(await token.canTransfer(payer, payee, 1n)).to.equal(true);
       await token.connect(payer).transfer(payee, 1n);
     });
@@ -979,77 +1067,128 @@ describe("CurrencyToken", () => {
       const { token, gate, payer, payee, china, kazakhstan } = world;
       await setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, { dailyLimit: 1_000n })]);
       const other = await deployOtherGate(world);
-      await world.issuer.announceAdoption(other, world.engine);
+      await world.issuer.announceAdoption(Component.Gate, other);
       await time.increase(NOTICE);
       await time.increaseTo(await nextMidnight());
       await token.connect(payer).transfer(payee, 1_000n);
       expect(await token.paidToday(1, kazakhstan.code)).to.equal(1_000n);
-      await world.issuer.completeAdoption();
+      await world.issuer.completeAdoption(Component.Gate);
       expect(await token.paidToday(1, kazakhstan.code)).to.equal(0n);
     });
 
-    it("keeps links and counts when only the engine changes", async () => {
-      const world = await fixture();
-      const { token, gate, payer, payee, china, kazakhstan } = world;
-      await setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, { dailyLimit: 1_000n })]);
-      await world.issuer.announceAdoption(gate, await deployOtherEngine(world));
-      await time.increase(NOTICE);
-      await time.increaseTo(await nextMidnight());
-      await token.connect(payer).transfer(payee, 1_000n);
-      await world.issuer.completeAdoption();
-      expect(await token.paidToday(1, kazakhstan.code)).to.equal(1_000n);
-    });
+    for (const [what, component, other] of [
+      ["another engine is adopted", Component.SettlementEngine, deployOtherEngine],
+      ["another queue is adopted", Component.ClearingQueue, deployOtherQueue],
+      ["the same gate is adopted again", Component.Gate, async ({ gate }: World) => gate],
+    ] as const) {
+      it(`keeps links and counts when ${what}`, async () => {
+        const world = await fixture();
+        const { token, gate, payer, payee, china, kazakhstan } = world;
+        await setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, { dailyLimit: 1_000n })]);
+        await world.issuer.announceAdoption(component, await other(world));
+        await time.increase(NOTICE);
+        await time.increaseTo(await nextMidnight());
+        await token.connect(payer).transfer(payee, 1_000n);
+        await world.issuer.completeAdoption(component);
+        expect(await token.paidToday(1, kazakhstan.code)).to.equal(1_000n);
+      });
+    }
   });
 
   describe("announceAdoption", () => {
     it("refuses what nobody published, and what was published as something else", async () => {
       const world = await fixture();
-      const { issuer, gate, engine, stranger, joint } = world;
+      const { issuer, stranger, joint } = world;
       const unpublished = await new SettlementEngine__factory(joint).deploy();
-      for (const other of [stranger, ethers.ZeroAddress, unpublished, await deployOtherEngine(world)]) {
-        await expect(issuer.announceAdoption(other, engine))
-          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
-          .withArgs(other);
-      }
-      for (const other of [stranger, ethers.ZeroAddress, unpublished, await deployOtherGate(world)]) {
-        await expect(issuer.announceAdoption(gate, other))
-          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
-          .withArgs(other);
+      const others = await deployOthers(world);
+      for (const [index, component] of COMPONENTS.entries()) {
+        for (const other of [stranger, unpublished, ...others.toSpliced(index, 1)]) {
+          await expect(issuer.announceAdoption(component, other.getAddress()))
+            .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+            .withArgs(other);
+        }
       }
     });
 
-    it("refuses what was withdrawn, unless it runs already", async () => {
+    it("refuses to do without a gate or an engine", async () => {
+      const { issuer } = await fixture();
+      for (const component of [Component.Gate, Component.SettlementEngine]) {
+        await expect(issuer.announceAdoption(component, ethers.ZeroAddress))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+          .withArgs(ethers.ZeroAddress);
+      }
+    });
+
+    it("refuses what is no component", async () => {
       const world = await fixture();
-      const { issuer, releases, gate, engine } = world;
-      const [otherGate, otherEngine] = [await deployOtherGate(world), await deployOtherEngine(world)];
-      for (const one of [gate, engine, otherGate, otherEngine]) await releases.withdraw(one, ethers.ZeroHash);
-      await expect(issuer.announceAdoption(otherGate, engine))
-        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
-        .withArgs(otherGate);
-      await expect(issuer.announceAdoption(gate, otherEngine))
-        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
-        .withArgs(otherEngine);
-      await expect(issuer.announceAdoption(gate, engine)).to.emit(issuer, "AdoptionAnnounced");
+      for (const other of [NONE, ...(await deployOthers(world))]) {
+        await expect(world.issuer.announceAdoption(Component.None, await other.getAddress()))
+          .to.be.revertedWithCustomError(world.issuer, "CurrencyTokenNotPublished")
+          .withArgs(other === NONE ? ethers.ZeroAddress : other);
+      }
     });
 
-    it("replaces what was announced and starts the notice again", async () => {
+    it("refuses what was withdrawn, even if it runs", async () => {
+      const world = await fixture();
+      const { issuer, releases, gate, engine, queue } = world;
+      const [others, running] = [await deployOthers(world), [gate, engine, queue]];
+      for (const one of [...running, ...others]) await releases.withdraw(one.getAddress(), ethers.ZeroHash);
+      for (const [index, component] of COMPONENTS.entries()) {
+        for (const one of [running[index]!, others[index]!]) {
+          await expect(issuer.announceAdoption(component, one.getAddress()))
+            .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotPublished")
+            .withArgs(one);
+        }
+      }
+    });
+
+    it("replaces what was announced of the same component and starts its notice again", async () => {
       const world = await fixture();
       const { issuer, gate, engine } = world;
-      await issuer.announceAdoption(await deployOtherGate(world), engine);
+      await issuer.announceAdoption(Component.Gate, await deployOtherGate(world));
+      await issuer.announceAdoption(Component.SettlementEngine, engine);
       await time.increase(NOTICE);
-      await issuer.announceAdoption(gate, engine);
-      await expect(issuer.completeAdoption()).to.be.revertedWithCustomError(issuer, "CurrencyTokenTooEarly");
+      await issuer.announceAdoption(Component.Gate, gate);
+      const { deployment, readyAt } = await issuer.announcedAdoption(Component.Gate);
+      expect(deployment).to.equal(gate);
+      await expect(issuer.completeAdoption(Component.Gate))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenTooEarly")
+        .withArgs(readyAt);
+      await issuer.completeAdoption(Component.SettlementEngine);
     });
   });
 
   describe("cancelAdoption", () => {
-    it("calls an adoption off", async () => {
+    it("calls an adoption off, and no other", async () => {
       const world = await fixture();
-      const { issuer, engine } = world;
-      await issuer.announceAdoption(await deployOtherGate(world), engine);
-      await expect(issuer.cancelAdoption()).to.emit(issuer, "AdoptionCancelled").withArgs();
-      expect(await issuer.announcedAdoption()).to.deep.equal([ethers.ZeroAddress, ethers.ZeroAddress, 0n]);
-      await expect(issuer.cancelAdoption()).to.be.revertedWithCustomError(issuer, "CurrencyTokenNothingAnnounced");
+      const { issuer } = world;
+      const others = await deployOthers(world);
+      for (const [index, component] of COMPONENTS.entries()) {
+        await issuer.announceAdoption(component, others[index]!.getAddress());
+      }
+      for (const component of COMPONENTS) {
+        await expect(issuer.cancelAdoption(component)).to.emit(issuer, "AdoptionCancelled").withArgs(component);
+        for (const [index, each] of COMPONENTS.entries()) {
+          const { deployment, readyAt } = await issuer.announcedAdoption(each);
+          expect(deployment).to.equal(each <= component ? ethers.ZeroAddress : await others[index]!.getAddress());
+          expect(readyAt === 0n).to.equal(each <= component);
+        }
+        for (const act of ["cancelAdoption", "completeAdoption"] as const) {
+          await expect(issuer[act](component)).to.be.revertedWithCustomError(issuer, "CurrencyTokenNothingAnnounced");
+        }
+      }
+    });
+
+    it("calls off leaving the queue", async () => {
+      const { issuer, queue } = await fixture();
+      await issuer.announceAdoption(Component.ClearingQueue, ethers.ZeroAddress);
+      await issuer.cancelAdoption(Component.ClearingQueue);
+      await time.increase(NOTICE);
+      await expect(issuer.completeAdoption(Component.ClearingQueue)).to.be.revertedWithCustomError(
+        issuer,
+        "CurrencyTokenNothingAnnounced",
+      );
+      expect(await issuer.queue()).to.equal(queue);
     });
   });
 
@@ -1057,7 +1196,7 @@ describe("CurrencyToken", () => {
     it("cannot make money by permitting a payment to oneself", async () => {
       const world = await fixture();
       const { token, payer } = world;
-      await adopt(world, await deployLyingGate(world));
+      await adopt(world, Component.Gate, await deployLyingGate(world));
       await expect(token.connect(payer).transfer(payer, 1n))
         .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
         .withArgs(reasonCode("SelfPayment"), payer, payer, 1n);
@@ -1067,7 +1206,7 @@ describe("CurrencyToken", () => {
     it("cannot let anyone pay more than its balance", async () => {
       const world = await fixture();
       const { token, payer, stranger } = world;
-      await adopt(world, await deployLyingGate(world));
+      await adopt(world, Component.Gate, await deployLyingGate(world));
       await expect(token.connect(payer).transfer(stranger, FUNDED + 1n))
         .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
         .withArgs(reasonCode("InsufficientFunds"), payer, stranger, FUNDED + 1n);
@@ -1077,7 +1216,7 @@ describe("CurrencyToken", () => {
       const world = await fixture();
       const { token, payer, stranger } = world;
       const liar = await deployLyingGate(world);
-      await adopt(world, liar);
+      await adopt(world, Component.Gate, liar);
       await liar.setAnswer(BigInt(REASONS.length) << 248n);
       await expect(token.connect(payer).transfer(stranger, 1n)).to.be.revertedWithPanic(0x21);
       expect(await token.canTransfer(payer, stranger, 1n)).to.equal(false);
@@ -1169,16 +1308,16 @@ describe("CurrencyToken", () => {
 
   describe("what the issuer alone may do", () => {
     it("refuses everyone else", async () => {
-      const { token, countries, gate, engine, payer, kazakhstan } = await fixture();
+      const { token, countries, gate, engine, queue, payer, kazakhstan } = await fixture();
       const meddler = kazakhstan.offices.MonetaryAuthority;
       const as = token.connect(meddler);
       const acts = [
         () => as.setIssuerRule(ruleTerms()),
         () => as.setIssuanceLimit(1n),
         () => as.applyIssuanceLimit(),
-        () => as.announceAdoption(gate, engine),
-        () => as.cancelAdoption(),
-        () => as.completeAdoption(),
+        ...[gate, engine, queue].map((running, index) => () => as.announceAdoption(COMPONENTS[index]!, running)),
+        ...COMPONENTS.map((component) => () => as.cancelAdoption(component)),
+        ...COMPONENTS.map((component) => () => as.completeAdoption(component)),
         () => as.inviteToUnion(398),
         () => as.recover(payer),
       ];

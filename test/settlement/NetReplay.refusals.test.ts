@@ -621,9 +621,9 @@ describe("NetReplay", () => {
       ["a list with a payment that was not cancelled", listed([0, 1, 4], [0, 2]), "NetReplayWrongVoids", () => [1]],
       ["a list with a cancellation", listed([0, 2, 4], [0, 2]), "NetReplayWrongVoids", () => [1]],
       ["a list with a place behind the end", listed([0, 4, 6], [0, 1]), "NetReplayWrongVoids", ({ lane }) => [lane]],
-      ["a list out of order", listed([4, 0], [1, 0]), 0x11],
-      ["a list with one twice", listed([0, 0, 4], [0, 2]), 0x11],
-      ["a list with the last one twice", listed([0, 4, 4], [0, 1]), 0x11],
+      ["a list out of order", listed([4, 0], [1, 0]), "NetReplayWrongVoids", ({ lane }) => [lane]],
+      ["a list with one twice", listed([0, 0, 4], [0, 2]), "NetReplayWrongVoids", ({ lane }) => [lane]],
+      ["a list with the last one twice", listed([0, 4, 4], [0, 1]), "NetReplayWrongVoids", ({ lane }) => [lane]],
       ["the number of another one", listed([0, 4], [1, 1]), "NetReplayWrongVoids", ({ lane }) => [lane]],
       ["a number behind the list", listed([0, 4], [0, 2]), "NetReplayWrongVoids", ({ lane }) => [lane]],
       ["the highest number", listed([0, 4], [0xffff, 1]), "NetReplayWrongVoids", ({ lane }) => [lane]],
@@ -787,7 +787,8 @@ describe("NetReplay", () => {
       [
         "an earlier place, which closes a link that is not open",
         ({ net, settling, kztRun, cnyRun, k1, c1Back }) => net.call(settling, [kztRun(k1), cnyRun(c1Back)]),
-        0x11,
+        "NetReplayNotGreatest",
+        ({ ofKzt }) => [ofKzt, 1],
       ],
       [
         "a leg as a payment",

@@ -130,6 +130,40 @@ contract SettlementHandler is SettlementWorld {
         if (_settle(instruction, _consents(instruction), address(this))) ++done[this.settleMany.selector];
     }
 
+    /// @notice The queue has a payment judged that enters it: as if it were made now, but for the funds.
+    function admit(uint256 from, uint256 to, uint256 amount, bool chinese) external {
+        (CurrencyToken token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
+        amount = bound(amount, 0, MAX_AMOUNT);
+        bool isFunded = amount <= token.balanceOf(payer);
+        bool foretold = _canTransfer(token, payer, payee, amount);
+        uint256[] memory before = _balances();
+        vm.prank(address(queue));
+        try token.admit(payer, payee, amount, amount, 0) {
+            ++done[this.admit.selector];
+            _note(foretold || !isFunded, "SUP-1: admitted against canTransfer");
+        } catch {
+            _note(!foretold, "SUP-1: not admitted against canTransfer");
+        }
+        _note(_equal(_balances(), before), "SET-1: an admission moved money");
+    }
+
+    /// @notice The queue settles a net, half of the time one that adds up.
+    function clear(uint256 seed, bool chinese) external {
+        CurrencyToken token = _token(chinese);
+        (address[] memory holders, int256[] memory changes) = _anyNet(seed);
+        (uint256[] memory expected, bool possible) = _expectedAfterNet(token, holders, changes);
+        uint256[] memory before = _balances();
+        vm.prank(address(queue));
+        try token.settleNet(holders, changes) {
+            ++done[this.clear.selector];
+            _note(possible, "SET-1: a net that does not add up, or above a balance");
+            _note(_equal(_balances(), expected), "SET-1: another net was settled");
+        } catch {
+            _note(!possible, "SET-1: a sound net was refused");
+            _note(_equal(_balances(), before), "SET-2: neither all nor nothing");
+        }
+    }
+
     /// @notice Submits once more what has settled, unchanged or in someone else's name.
     function replay(uint256 which, uint256 thief, bool inOtherName) external {
         if (_settled.length == 0) return;
@@ -176,6 +210,18 @@ contract SettlementHandler is SettlementWorld {
         } catch {}
     }
 
+    /// @notice Asks a currency for a net without the queue, which would ask for consent.
+    function usurp(uint256 from, uint256 to, uint256 thief, uint256 amount, bool chinese) external {
+        (address[] memory holders, int256[] memory changes) = (new address[](2), new int256[](2));
+        (holders[0], holders[1]) = (_account(from), _account(to));
+        changes[1] = int256(bound(amount, 1, FUNDED / 8));
+        changes[0] = -changes[1];
+        vm.prank(thief % 4 == 0 ? address(engine) : _account(thief));
+        try _token(chinese).settleNet(holders, changes) {
+            _note(false, "SET-3: a net settled without the queue");
+        } catch {}
+    }
+
     function recover(uint256 lost, bool chinese) external {
         address account = _account(lost);
         if (_successors < SPARE) _replace(account);
@@ -190,9 +236,9 @@ contract SettlementHandler is SettlementWorld {
         CurrencyToken token = _token(chinese);
         address adopted = honest ? address(gate) : _lyingGate(answer, successor);
         vm.startPrank(_issuer(token));
-        token.announceAdoption(adopted, address(engine));
+        token.announceAdoption(Component.Gate, adopted);
         vm.warp(block.timestamp + NOTICE);
-        token.completeAdoption();
+        token.completeAdoption(Component.Gate);
         vm.stopPrank();
         ++done[this.adopt.selector];
     }
@@ -297,6 +343,39 @@ contract SettlementHandler is SettlementWorld {
         if (!kept && bytes(broken).length == 0) broken = what;
     }
 
+    /// Three accounts, of which two may be the same; the last one gets what the others pay, or anything.
+    function _anyNet(uint256 seed) private view returns (address[] memory holders, int256[] memory changes) {
+        (holders, changes) = (new address[](3), new int256[](3));
+        for (uint256 i = 0; i < 3; ++i) {
+            uint256 draw = uint256(keccak256(abi.encode(seed, i)));
+            holders[i] = _account(draw);
+            changes[i] = int256((draw >> 8) % (2 * FUNDED)) - int256(FUNDED);
+        }
+        if (seed % 2 == 0) changes[2] = -changes[0] - changes[1];
+    }
+
+    /// Balances after one change and the next, and whether they can all be made.
+    function _expectedAfterNet(
+        CurrencyToken token,
+        address[] memory holders,
+        int256[] memory changes
+    ) private view returns (uint256[] memory balances, bool possible) {
+        balances = _balances();
+        int256 sum = 0;
+        possible = true;
+        for (uint256 i = 0; i < holders.length; ++i) {
+            sum += changes[i];
+            for (uint256 j = 0; j < accounts.length; ++j) {
+                if (accounts[j] != holders[i]) continue;
+                uint256 entry = 2 * j + (address(token) == address(cny) ? 0 : 1);
+                int256 closing = int256(balances[entry]) + changes[i];
+                possible = possible && closing >= 0;
+                balances[entry] = closing < 0 ? 0 : uint256(closing);
+            }
+        }
+        possible = possible && sum == 0;
+    }
+
     function _canTransfer(
         CurrencyToken token,
         address payer,
@@ -376,7 +455,7 @@ contract SettlementHandler is SettlementWorld {
 
 /// @notice SET-1, SET-2, SET-3 and SUP-1 of docs/invariants.md.
 contract SettlementInvariantTest is SettlementWorld {
-    uint256 private constant PROVEN = 9; // the acts that are meant to succeed come first
+    uint256 private constant PROVEN = 11; // the acts that are meant to succeed come first
 
     SettlementHandler private _handler;
 
@@ -410,6 +489,10 @@ contract SettlementInvariantTest is SettlementWorld {
         }
         _handler.recover(first, true);
         _handler.changeRules(0, 0, 0, true);
+        _handler.admit(first, second, 10, true);
+        for (uint256 seed = 0; seed < 16; ++seed) {
+            _handler.clear(seed, true);
+        }
         _handler.adopt(0, second, false, true);
         bytes4[] memory actions = _actions();
         for (uint256 i = 0; i < PROVEN; ++i) {
@@ -430,7 +513,7 @@ contract SettlementInvariantTest is SettlementWorld {
     }
 
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](14);
+        actions = new bytes4[](17);
         actions[0] = SettlementHandler.issue.selector;
         actions[1] = SettlementHandler.redeem.selector;
         actions[2] = SettlementHandler.transfer.selector;
@@ -440,10 +523,13 @@ contract SettlementInvariantTest is SettlementWorld {
         actions[6] = SettlementHandler.recover.selector;
         actions[7] = SettlementHandler.adopt.selector;
         actions[8] = SettlementHandler.changeRules.selector;
-        actions[9] = SettlementHandler.replay.selector;
-        actions[10] = SettlementHandler.forge.selector;
-        actions[11] = SettlementHandler.omit.selector;
-        actions[12] = SettlementHandler.bypass.selector;
-        actions[13] = SettlementHandler.pass.selector;
+        actions[9] = SettlementHandler.admit.selector;
+        actions[10] = SettlementHandler.clear.selector;
+        actions[11] = SettlementHandler.replay.selector;
+        actions[12] = SettlementHandler.forge.selector;
+        actions[13] = SettlementHandler.omit.selector;
+        actions[14] = SettlementHandler.bypass.selector;
+        actions[15] = SettlementHandler.usurp.selector;
+        actions[16] = SettlementHandler.pass.selector;
     }
 }

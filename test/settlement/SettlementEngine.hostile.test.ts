@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { authorise, type Authorisation, type Instruction, newInstruction } from "../../src/index.ts";
+import { authorise, type Authorisation, Component, type Instruction, newInstruction } from "../../src/index.ts";
 import {
   type ContractAccount,
   ContractAccount__factory,
@@ -120,8 +120,8 @@ describe("SettlementEngine among hostile contracts", () => {
       const token = await new RelayingToken__factory(relayer).deploy(china.token);
       const instruction = await spoiled(world, token);
       await expect(engine.settle(instruction, await consentsTo(world, instruction)))
-        .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotEngine")
-        .withArgs(token);
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotAdopted")
+        .withArgs(Component.SettlementEngine, token);
       await expectNothingMoved(world);
     });
   });

@@ -73,9 +73,7 @@ contract SettlementEngineTest is SettlementWorld {
 
     function _expectInvalid(Authorisation[] memory consents, uint256 nonce) private {
         Instruction memory instruction = _instruction(10);
-        vm.expectRevert(
-            abi.encodeWithSelector(IConsent.ConsentInvalidSignature.selector, bankOf(0), nonce)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IConsent.ConsentInvalidSignature.selector, bankOf(0), nonce));
         engine.settle(instruction, consents);
     }
 

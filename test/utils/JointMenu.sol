@@ -15,6 +15,7 @@ import {JointWorld} from "./JointWorld.sol";
 /// wrapped in acts.
 abstract contract JointMenu is JointWorld {
     uint256 private constant DISHES = 32;
+    uint256 private constant COMPONENTS = uint256(type(Component).max);
     uint256 private constant SUSPENSION = 2; // among the usual rules
 
     uint256 private _luck;
@@ -98,9 +99,13 @@ abstract contract JointMenu is JointWorld {
     }
 
     function _releaseCall(uint256 which) private returns (bytes memory) {
-        if (which == 1) return abi.encodeCall(releases.withdraw, (_pick(2) == 0 ? address(gate) : address(engine), 0));
+        if (which == 1) return abi.encodeCall(releases.withdraw, (_running(_anyComponent()), 0));
         Publication[] memory publications = new Publication[](1);
-        publications[0] = Publication(Component(_pick(3)), _pick(2) == 0 ? address(council) : address(this), 0);
+        publications[0] = Publication(
+            Component(_pick(1 + COMPONENTS)),
+            _pick(2) == 0 ? address(council) : address(this),
+            0
+        );
         return abi.encodeCall(releases.publish, (publications));
     }
 
@@ -163,10 +168,19 @@ abstract contract JointMenu is JointWorld {
     function _currencyCall(uint256 which) private returns (bytes memory) {
         if (which == 0) return abi.encodeCall(victims.issue, (_bank(VICTIM), 1 + _pick(1_000)));
         if (which == 1) return abi.encodeCall(victims.setIssuerRule, (RuleTerms(0, 0, 0, 0)));
-        return
-            _pick(2) == 0
-                ? abi.encodeCall(victims.announceAdoption, (address(gate), address(engine)))
-                : abi.encodeCall(victims.completeAdoption, ());
+        Component component = _anyComponent();
+        if (_pick(2) == 0) return abi.encodeCall(victims.completeAdoption, (component));
+        address deployment = _pick(3) == 0 ? address(0) : _running(component);
+        return abi.encodeCall(victims.announceAdoption, (component, deployment));
+    }
+
+    function _anyComponent() private returns (Component) {
+        return Component(1 + _pick(COMPONENTS));
+    }
+
+    function _running(Component component) private view returns (address) {
+        if (component == Component.Gate) return address(gate);
+        return component == Component.SettlementEngine ? address(engine) : address(clearing);
     }
 
     function _timelockCall() private returns (bytes memory) {

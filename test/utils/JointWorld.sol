@@ -15,6 +15,7 @@ import {Component, Publication} from "../../contracts/governance/types/Release.s
 import {Scope, contractScope, corridorScope, currencyScope} from "../../contracts/governance/types/Scope.sol";
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
 import {Basis, DecisionClass, Terms} from "../../contracts/governance/types/Terms.sol";
+import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
@@ -51,6 +52,7 @@ abstract contract JointWorld is Test {
     Council public immutable council;
     Gate public immutable gate;
     SettlementEngine public immutable engine;
+    ArmedTarget public immutable clearing; // stands for a queue, of which nothing is asked here
     CurrencyToken public immutable victims;
     CurrencyToken public immutable others;
 
@@ -63,6 +65,7 @@ abstract contract JointWorld is Test {
         committee = new EmergencyCommittee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
         gate = new Gate(registry, address(committee));
         engine = new SettlementEngine();
+        clearing = new ArmedTarget();
         releases = new ReleaseRegistry(address(timelock), _firstReleases());
         council = new Council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
         timelock.grantRole(timelock.PROPOSER_ROLE(), address(council));
@@ -259,14 +262,14 @@ abstract contract JointWorld is Test {
         (RuleTerms memory rule, ) = victims.issuerRule();
         (uint256 limit, ) = victims.issuance();
         (uint104 announcedLimit, ) = victims.announcedIssuanceLimit();
-        (address announcedGate, , ) = victims.announcedAdoption();
-        bytes32 bound_ = keccak256(abi.encode(rule, limit, announcedLimit, announcedGate));
+        bytes32 bound_ = keccak256(abi.encode(rule, limit, announcedLimit, _announcedState()));
         return
             keccak256(
                 abi.encode(
                     bound_,
                     victims.gate(),
                     victims.engine(),
+                    victims.queue(),
                     victims.totalSupply(),
                     victims.balanceOf(_bank(VICTIM)),
                     victims.serves(1),
@@ -275,15 +278,23 @@ abstract contract JointWorld is Test {
             );
     }
 
+    function _announcedState() private view returns (bytes32 state) {
+        for (uint8 i = 0; i <= uint8(type(Component).max); ++i) {
+            (address deployment, uint48 readyAt) = victims.announcedAdoption(Component(i));
+            state = keccak256(abi.encode(state, deployment, readyAt));
+        }
+    }
+
     function _founders() private pure returns (Founder[] memory founders) {
         founders = new Founder[](FOUNDERS);
         for (uint16 i = 0; i < FOUNDERS; ++i) founders[i] = Founder(i + 1, ALPHA2, _account(i + 1, 0), WEIGHT);
     }
 
     function _firstReleases() private view returns (Publication[] memory first) {
-        first = new Publication[](2);
+        first = new Publication[](3);
         first[0] = Publication(Component.Gate, address(gate), 0);
         first[1] = Publication(Component.SettlementEngine, address(engine), 0);
+        first[2] = Publication(Component.ClearingQueue, address(clearing), 0);
     }
 
     function _raise(uint16 country) private {
@@ -303,7 +314,19 @@ abstract contract JointWorld is Test {
             new CurrencyToken(
                 registry,
                 releases,
-                CurrencyParams(country, country, code, code, 2, address(gate), address(engine), address(0), 1 hours, 10 ** 12, rule)
+                CurrencyParams({
+                    country: country,
+                    numeric: country,
+                    code: code,
+                    name: code,
+                    decimals: 2,
+                    gate: address(gate),
+                    engine: address(engine),
+                    queue: address(clearing),
+                    notice: 1 hours,
+                    issuanceLimit: 10 ** 12,
+                    rule: rule
+                })
             );
     }
 

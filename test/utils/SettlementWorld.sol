@@ -7,6 +7,7 @@ import {Charter, Founder} from "../../contracts/governance/types/Membership.sol"
 import {ReleaseRegistry} from "../../contracts/governance/ReleaseRegistry.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Component, Publication} from "../../contracts/governance/types/Release.sol";
+import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
@@ -30,6 +31,7 @@ abstract contract SettlementWorld is Test {
     ReleaseRegistry internal releases;
     Gate internal gate;
     SettlementEngine internal engine;
+    ArmedTarget internal queue; // stands for a clearing queue, of which nothing is asked here
     CurrencyToken internal cny;
     CurrencyToken internal kzt;
 
@@ -48,9 +50,11 @@ abstract contract SettlementWorld is Test {
         _raiseCountry(KAZAKHSTAN, "KZ");
         gate = newGate();
         engine = new SettlementEngine();
+        queue = new ArmedTarget();
         releases = new ReleaseRegistry(address(this), new Publication[](0));
         publish(Component.Gate, address(gate));
         publish(Component.SettlementEngine, address(engine));
+        publish(Component.ClearingQueue, address(queue));
         cny = _newCurrency(CHINA, "CNY");
         kzt = _newCurrency(KAZAKHSTAN, "KZT");
         openBorders(gate, RuleTerms(ANY_PURPOSE, 0, 0, 0));
@@ -155,7 +159,7 @@ abstract contract SettlementWorld is Test {
                     decimals: 2,
                     gate: address(gate),
                     engine: address(engine),
-                    queue: address(0),
+                    queue: address(queue),
                     notice: NOTICE,
                     issuanceLimit: 10 ** 15,
                     rule: RuleTerms(ANY_PURPOSE, 0, 0, 0)

@@ -2,12 +2,27 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { dataSlice, id, parseEther } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { alpha2ToBytes, corridorScope, Office, type OfficeName } from "../../src/index.ts";
-import { type EmergencyCommittee, EmergencyCommittee__factory } from "../../typechain-types/index.js";
-import { DAY, deployConsortium, licenseBank, type TestConsortium, type TestCountry } from "./consortium.ts";
+import {
+  alpha2ToBytes,
+  Component,
+  corridorScope,
+  type Instruction,
+  newInstruction,
+  Office,
+  type OfficeName,
+  ruleTerms,
+} from "../../src/index.ts";
+import {
+  CurrencyToken__factory,
+  type EmergencyCommittee,
+  EmergencyCommittee__factory,
+} from "../../typechain-types/index.js";
+import { DAY, deployConsortium, HOUR, licenseBank, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 const FRANCE = 250;
 const SINGAPORE = 702;
+const PATACA = 446;
+const NORMAL = 1; // priority
 
 /** A country's offices, people between two roles, and those who hold none: everyone who might knock at a door. */
 const SIGNERS = [
@@ -38,13 +53,17 @@ export interface BusyConsortium extends TestConsortium {
   haltedScope: bigint;
   /** A participant of China whose licence is suspended. */
   suspendedId: number;
+  /** China's second currency, which has adopted the queue and not joined it. */
+  pataca: string;
+  /** A payment of China's first bank to Kazakhstan's that waits since the last round. */
+  queued: Instruction;
 }
 
 /**
  * A consortium in which every procedure is under way and every waiting time is over, so that each function has
  * something to act on. China has an appointee, a successor to its Delegation and one to a bank's account; France is
  * invited, Thailand suspended, Singapore may leave; China's currency has everything announced, Thailand shares it and
- * Kazakhstan may.
+ * Kazakhstan may; a payment in it waits to be netted.
  */
 export async function deployBusyConsortium(connection: NetworkConnection): Promise<BusyConsortium> {
   const extras = await impersonateExtras(connection);
@@ -52,7 +71,8 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const [china, kazakhstan, thailand] = base.members as [TestCountry, TestCountry, TestCountry];
   const committee = EmergencyCommittee__factory.connect(await base.gate.haltAuthority(), base.joint);
   const haltedScope = corridorScope(thailand.code, china.code);
-  const busy = { ...base, china, kazakhstan, thailand, extras, committee, haltedScope, suspendedId: 0 };
+  const pending = { suspendedId: 0, pataca: "", queued: newInstruction({ legs: [], deadline: 0 }) };
+  const busy = { ...base, china, kazakhstan, thailand, extras, committee, haltedScope, ...pending };
   await moveMembers(busy);
   await moveOffices(busy);
   await moveParticipants(busy);
@@ -60,7 +80,9 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await connection.networkHelpers.time.increase(31 * DAY);
   await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
   await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
-  return { ...busy, suspendedId: Number(await base.gate.participantByAccount(extras["suspended account"])) };
+  const suspendedId = Number(await base.gate.participantByAccount(extras["suspended account"]));
+  const pataca = await createPataca(busy);
+  return { ...busy, suspendedId, pataca, queued: await queueForNextRound(connection, busy) };
 }
 
 async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection): Promise<BusyConsortium["extras"]> {
@@ -105,14 +127,60 @@ async function moveParticipants({ gate, china, extras }: BusyConsortium): Promis
   await gate.connect(Supervisor).suspend(await gate.participantByAccount(extras["suspended account"]));
 }
 
-async function moveCurrency({ gate, engine, china, kazakhstan, thailand, extras }: BusyConsortium): Promise<void> {
+async function moveCurrency({
+  gate,
+  engine,
+  queue,
+  china,
+  kazakhstan,
+  thailand,
+  extras,
+}: BusyConsortium): Promise<void> {
   const { token, banks } = china;
   for (const name of ["recovering account", "replaced account"] as const) await token.issue(extras[name], 1_000n);
   await token.connect(banks[0]).transfer(kazakhstan.banks[0]!, 1_000n);
   await token.connect(banks[0]).approve(extras.spender, 1_000n);
   await token.setIssuanceLimit(10n ** 15n);
-  await token.announceAdoption(gate, engine);
+  await token.announceAdoption(Component.Gate, gate);
+  await token.announceAdoption(Component.SettlementEngine, engine);
+  await token.announceAdoption(Component.ClearingQueue, queue);
   await token.inviteToUnion(kazakhstan.code);
   await token.inviteToUnion(thailand.code);
   await token.connect(thailand.offices.MonetaryAuthority).joinUnion(thailand.code);
+}
+
+async function createPataca({ currencies, gate, engine, queue, china }: BusyConsortium): Promise<string> {
+  const params = {
+    country: china.code,
+    numeric: PATACA,
+    code: "MOP",
+    name: "Pataca",
+    decimals: 2,
+    gate,
+    engine,
+    queue,
+    notice: 7 * DAY,
+    issuanceLimit: 0n,
+    rule: ruleTerms(),
+  };
+  await currencies.connect(china.offices.MonetaryAuthority).create(params, CurrencyToken__factory.bytecode);
+  return currencies.tokenOf(china.code, PATACA);
+}
+
+async function queueForNextRound(
+  { networkHelpers: { time } }: NetworkConnection,
+  { queue, china, kazakhstan }: BusyConsortium,
+): Promise<Instruction> {
+  const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
+  const deadline = await queueDeadline(time);
+  const leg = { token: await china.token.getAddress(), payer: payer.address, payee: payee.address, amount: 1n };
+  const queued = newInstruction({ legs: [leg], deadline });
+  await queue.connect(payer).enqueue(queued, NORMAL, []);
+  await time.increase(await queue.roundLength());
+  return queued;
+}
+
+/** A full hour, some hours ahead. */
+export async function queueDeadline(time: NetworkConnection["networkHelpers"]["time"]): Promise<number> {
+  return (Math.floor((await time.latest()) / HOUR) + 12) * HOUR;
 }

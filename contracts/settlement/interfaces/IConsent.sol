@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 /// @title Consent of payers: each authorisation is good once, for what it names and nothing else.
-/// @dev Nonces are free numbers without order; those that differ in the lowest byte only share a slot. Both encodings
-/// of a signature fall to the same nonce.
+/// @dev Consent to a quote alone is good until its nonce is used or cancelled (`IQuotes`). Nonces are free numbers without
+/// order; those that differ in the lowest byte only share a slot. Both encodings of a signature fall to the same nonce.
 interface IConsent {
     /// @notice A payer has made a nonce unusable.
     event AuthorisationCancelled(address indexed payer, uint256 nonce);

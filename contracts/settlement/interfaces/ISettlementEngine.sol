@@ -6,8 +6,8 @@ import {IConsent} from "./IConsent.sol";
 
 /// @title One primitive: settle an instruction, all of it or nothing.
 /// @notice Payment versus payment, foreign-exchange chains, fees and delivery against payment are instructions. Each
-/// payer consents by signature or by being the caller; anyone may submit. What is settled is final: there is no way
-/// back but a new payment.
+/// payer consents by signature, by being the caller, or by a standing quote (`IQuotes`); anyone may submit. What is
+/// settled is final: there is no way back but a new payment.
 /// @dev The engine holds nothing and trusts no token: a hostile token can only spoil instructions that name it, and
 /// those must be signed by their payers. A signer contract may burn the submitter's gas; submitters estimate first.
 interface ISettlementEngine is IConsent {

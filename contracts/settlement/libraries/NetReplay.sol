@@ -21,7 +21,13 @@ import {AmountCode} from "./AmountCode.sol";
 /// raised 3: payee 1, amount, place of what it replaces 4;
 /// header 0x80, a cancellation: place 4, where in the list of voids it stands 2;
 /// header 0x81, no entry but the deadline from here on: hours after the base hour 1.
+///
+/// Arithmetic is not checked where entries are read: amounts are below 2^94, places and counters below 2^32, cursors
+/// within calldata or where it reads as zero. What a forged stream makes of a counter comes to nothing, since its hash
+/// will not be the lane's.
 library NetReplay {
+    using AmountCode for uint256[];
+
     uint256 private constant PVP = 1;
     uint256 private constant PVP_FAR = 2;
     uint256 private constant RAISED = 3;
@@ -76,8 +82,10 @@ library NetReplay {
     /// @notice Turns a lane to the next cancelled payment of its list.
     /// @param lane The lane.
     function turn(ReplayLane memory lane) internal pure {
-        lane.nextVoid = lane.voids < lane.voidsEnd ? _wordAt(lane.voids) >> 224 : NO_PLACE;
-        lane.voids += 4;
+        unchecked {
+            lane.nextVoid = lane.voids < lane.voidsEnd ? _wordAt(lane.voids) >> 224 : NO_PLACE;
+            lane.voids += 4;
+        }
     }
 
     function _runAll(Replay memory self, bytes calldata entries) private pure {
@@ -93,17 +101,19 @@ library NetReplay {
 
     function _run(Replay memory self, uint256 cursor) private pure returns (uint256) {
         uint256 header = _wordAt(cursor);
-        Run memory run;
-        run.index = header >> 240;
-        require(run.index < self.lanes.length, NetReplayBeyond(run.index));
-        run.lane = self.lanes[run.index];
-        run.payer = self.positions[run.lane.position];
-        run.base = uint32(header >> 192);
-        run.end = run.lane.next + uint16(header >> 224);
-        uint256 limit = self.back ? run.lane.target : run.lane.settled;
-        require(run.end <= limit, NetReplayBeyond(run.index));
+        uint256 index = header >> 240;
+        require(index < self.lanes.length, NetReplayBeyond(index));
+        ReplayLane memory lane = self.lanes[index];
+        Run memory run = Run({
+            lane: lane,
+            payer: self.positions[lane.position],
+            index: index,
+            end: lane.next + uint16(header >> 224),
+            base: uint32(header >> 192)
+        });
+        require(run.end <= (self.back ? lane.target : lane.settled), NetReplayBeyond(index));
         _requireUrgentFirst(self, run);
-        run.lane.hour = run.base;
+        lane.hour = run.base;
         return _entries(self, run, cursor + 8);
     }
 
@@ -116,7 +126,7 @@ library NetReplay {
 
     function _entries(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
         while (run.lane.next < run.end) {
-            cursor = _payments(self, run, cursor);
+            if (self.codes[_wordAt(cursor) >> 248] != 0) cursor = _payments(self, run, cursor);
             if (run.lane.next < run.end) cursor = _entry(self, run, cursor);
         }
         return cursor;
@@ -126,7 +136,7 @@ library NetReplay {
     /// trouble (`_entry` sees to that), and so do all that follow in the run: they only pay.
     function _payments(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
         (ReplayLane memory lane, Position memory payer) = (run.lane, run.payer);
-        uint256 most = Math.min(run.end, lane.nextVoid) - lane.next;
+        uint256 most = Math.saturatingSub(Math.min(run.end, lane.nextVoid), lane.next); // a list may be out of order
         bool isFree = !self.back || _isTroubled(payer);
         if (most == 0 || lane.hour < self.hour || !isFree) return cursor;
         Stream memory stream = Stream({
@@ -146,6 +156,7 @@ library NetReplay {
 
     /// The loop that every waiting payment pays for. It ends before anything that is not a plain payment in time to a payee
     /// beyond doubt.
+    // solhint-disable-next-line function-max-lines
     function _stream(
         uint256[] memory codes,
         uint256 row,
@@ -196,61 +207,78 @@ library NetReplay {
 
     /// An entry of any kind, or a deadline.
     function _entry(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
-        ReplayLane memory lane = run.lane;
-        uint256 word = _wordAt(cursor);
-        uint256 header = word >> 248;
-        if (header == DEADLINE_HEADER) {
-            lane.hour = run.base + uint8(word >> 240);
-            return cursor + 2;
+        unchecked {
+            ReplayLane memory lane = run.lane;
+            uint256 word = _wordAt(cursor);
+            uint256 header = word >> 248;
+            if (header == DEADLINE_HEADER) {
+                lane.hour = run.base + uint8(word >> 240);
+                return cursor + 2;
+            }
+            bool isVoid = lane.next == lane.nextVoid;
+            if (isVoid) turn(lane);
+            if (header == CANCELLATION_HEADER) {
+                _tick(self, run, uint32(word >> 216), uint16(word >> 200));
+                lane.hash = link(lane.hash, cancellationTerms(uint32(word >> 216)), 0);
+                cursor += 7;
+            } else {
+                cursor = _payment(self, run, cursor, isVoid);
+            }
+            require(!self.back || _isTroubled(run.payer), NetReplayNotGreatest(run.index, lane.next));
+            ++lane.next;
+            return cursor;
         }
-        bool isVoid = lane.next == lane.nextVoid;
-        if (isVoid) turn(lane);
-        if (header == CANCELLATION_HEADER) {
-            _tick(self, run, uint32(word >> 216), uint16(word >> 200));
-            lane.hash = link(lane.hash, cancellationTerms(uint32(word >> 216)), 0);
-            cursor += 7;
-        } else {
-            cursor = _payment(self, run, cursor, isVoid);
-        }
-        require(!self.back || _isTroubled(run.payer), NetReplayNotGreatest(run.index, lane.next));
-        ++lane.next;
-        return cursor;
     }
 
     function _payment(Replay memory self, Run memory run, uint256 cursor, bool isVoid) private pure returns (uint256) {
-        uint256 word = _wordAt(cursor);
-        uint256 payee = uint8(word >> 240);
-        (uint256 amount, uint256 size) = AmountCode.decode(word << 16, word >> 248);
-        bool moves = run.lane.hour >= self.hour;
-        if ((run.payer.doubtful >> payee) & 1 == 1) moves = _mayPay(run.payer, run.lane, run.index, payee) && moves;
-        Position memory receiver = self.positions[run.lane.row + payee];
-        cursor += 2 + size;
-        if (word >> 253 == 0) {
-            moves = moves && !isVoid;
-            run.lane.hash = link(run.lane.hash, paymentTerms(run.lane.hour), receiver.account | amount);
-        } else {
-            (moves, cursor) = _special(self, run, cursor, word >> 253, payee, receiver.account | amount, moves, isVoid);
+        unchecked {
+            uint256 word = _wordAt(cursor);
+            uint256 payee = uint8(word >> 240);
+            (uint256 amount, uint256 size) = self.codes.decode(word);
+            bool moves = run.lane.hour >= self.hour;
+            if ((run.payer.doubtful >> payee) & 1 == 1) moves = _mayPay(run.payer, run.lane, run.index, payee) && moves;
+            Position memory receiver = self.positions[run.lane.row + payee];
+            cursor += size;
+            if (word >> 253 == 0) {
+                moves = moves && !isVoid;
+                run.lane.hash = link(run.lane.hash, paymentTerms(run.lane.hour), receiver.account | amount);
+            } else {
+                (moves, cursor) = _special(
+                    self,
+                    run,
+                    cursor,
+                    word >> 253,
+                    payee,
+                    receiver.account | amount,
+                    moves,
+                    isVoid
+                );
+            }
+            if (moves) _move(run, receiver, payee, int256(amount));
+            return cursor;
         }
-        if (moves) _move(run, receiver, payee, int256(amount));
-        return cursor;
     }
 
     /// Moves an amount and what is left of the limits between the two.
     function _move(Run memory run, Position memory receiver, uint256 payee, int256 amount) private pure {
-        run.payer.balance -= amount;
-        receiver.balance += amount;
-        _use(run.payer, payee, amount);
-        _use(receiver, run.lane.account, -amount);
+        unchecked {
+            run.payer.balance -= amount;
+            receiver.balance += amount;
+            _use(run.payer, payee, amount);
+            _use(receiver, run.lane.account, -amount);
+        }
     }
 
     function _use(Position memory position, uint256 account, int256 amount) private pure {
-        for (uint256 i = 0; i < position.limits.length; ++i) {
-            PairLimit memory limit = position.limits[i];
-            if (limit.account != account) continue;
-            bool wasOver = limit.left < 0;
-            limit.left -= amount;
-            if (!wasOver && limit.left < 0) ++position.overLimits;
-            if (wasOver && limit.left >= 0) --position.overLimits;
+        unchecked {
+            for (uint256 i = 0; i < position.limits.length; ++i) {
+                PairLimit memory limit = position.limits[i];
+                if (limit.account != account) continue;
+                bool wasOver = limit.left < 0;
+                limit.left -= amount;
+                if (!wasOver && limit.left < 0) ++position.overLimits;
+                if (wasOver && limit.left >= 0) --position.overLimits;
+            }
         }
     }
 
@@ -271,30 +299,34 @@ library NetReplay {
         bool moves,
         bool isVoid
     ) private pure returns (bool, uint256) {
-        uint256 word = _wordAt(cursor);
-        if (kind == RAISED) {
-            uint256 replaced = word >> 224;
-            run.lane.hash = link(run.lane.hash, raisedTerms(replaced, run.lane.hour), content);
-            return (moves && !isVoid && _stillWaits(self, run.lane, replaced), cursor + 4);
+        unchecked {
+            uint256 word = _wordAt(cursor);
+            if (kind == RAISED) {
+                uint256 replaced = word >> 224;
+                run.lane.hash = link(run.lane.hash, raisedTerms(replaced, run.lane.hour), content);
+                return (moves && !isVoid && _stillWaits(self, run.lane, replaced), cursor + 4);
+            }
+            require(kind == PVP || kind == PVP_FAR, NetReplayUnknownKind(kind));
+            uint256 other = word >> 240;
+            require(other < self.lanes.length, NetReplayBeyond(other));
+            ReplayLane memory partner = self.lanes[other];
+            require(partner.account == payee, NetReplayWrongEntries(run.index));
+            uint256 place = kind == PVP ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
+            uint256 terms = pvpTerms(place, partner.priority, run.lane.hour);
+            run.lane.hash = linkLeg(run.lane.hash, terms, content, uint256(uint160(partner.token)));
+            moves = moves && place >= partner.opening && _partnerMayPay(self, run.lane, partner, other);
+            if (moves) _close(self, run, partner, place);
+            return (moves, cursor + (kind == PVP ? 4 : 6));
         }
-        require(kind == PVP || kind == PVP_FAR, NetReplayUnknownKind(kind));
-        uint256 other = word >> 240;
-        require(other < self.lanes.length, NetReplayBeyond(other));
-        ReplayLane memory partner = self.lanes[other];
-        require(partner.account == payee, NetReplayWrongEntries(run.index));
-        uint256 place = kind == PVP ? partner.opening + uint16(word >> 224) : uint32(word >> 208);
-        uint256 terms = pvpTerms(place, partner.priority, run.lane.hour);
-        run.lane.hash = linkLeg(run.lane.hash, terms, content, uint256(uint160(partner.token)));
-        moves = moves && place >= partner.opening && _partnerMayPay(self, run.lane, partner, other);
-        if (moves) _close(self, run, partner, place);
-        return (moves, cursor + (kind == PVP ? 4 : 6));
     }
 
     /// A leg is closed if its other leg settles too. While payments come back, the leg that comes second closes the link.
     function _close(Replay memory self, Run memory run, ReplayLane memory partner, uint256 place) private pure {
-        if (!self.back) require(place < partner.settled, NetReplayOpenLink(run.index, run.lane.next));
-        else if (place < partner.next) --self.positions[partner.position].openLinks;
-        else ++run.payer.openLinks;
+        unchecked {
+            if (!self.back) require(place < partner.settled, NetReplayOpenLink(run.index, run.lane.next));
+            else if (place < partner.next) --self.positions[partner.position].openLinks;
+            else ++run.payer.openLinks;
+        }
     }
 
     /// The payment replaced was taken out before it settled: as long as the urgent lane holds the new one, the normal lane
@@ -328,12 +360,14 @@ library NetReplay {
 
     /// Ticks the cancelled payment off the list; of one that left before there is nothing to tick.
     function _tick(Replay memory self, Run memory run, uint256 place, uint256 hint) private pure {
-        ReplayLane memory lane = run.lane;
-        if (place < lane.opening) return;
-        uint256 cursor = lane.voidsStart + 4 * hint;
-        bool isListed = cursor < lane.voidsEnd && _wordAt(cursor) >> 224 == place;
-        require(isListed, NetReplayWrongVoids(run.index));
-        self.ticks[(cursor - self.voidsBase) / 4] = true;
+        unchecked {
+            ReplayLane memory lane = run.lane;
+            if (place < lane.opening) return;
+            uint256 cursor = lane.voidsStart + 4 * hint;
+            bool isListed = cursor < lane.voidsEnd && _wordAt(cursor) >> 224 == place;
+            require(isListed, NetReplayWrongVoids(run.index));
+            self.ticks[(cursor - self.voidsBase) / 4] = true;
+        }
     }
 
     /// Where the positions of a currency begin, in memory.

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AssetId, toAssetId} from "../../contracts/common/types/AssetId.sol";
+import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
+import {Office} from "../../contracts/governance/types/Office.sol";
+import {
+    Scope,
+    contractScope,
+    corridorScope,
+    currencyScope,
+    participantScope
+} from "../../contracts/governance/types/Scope.sol";
+import {Gate} from "../../contracts/supervision/Gate.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
+import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
+import {Party, PaymentTerms, toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
+import {Reason} from "../../contracts/supervision/types/Reason.sol";
+import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {Test} from "../utils/Vm.sol";
+
+/// @dev The test contract is joint authority, Registrar, Supervisor and committee of three countries that permit each
+/// other everything; of each, every third bank.
+contract GateScreenTest is Test {
+    uint16 private constant COUNTRIES = 3;
+    uint256 private constant BANKS = 8;
+    uint256 private constant PARTIES = 9; // drawn from the banks, so some come twice
+    uint256 private constant HALTS = 4;
+    uint40 private constant NOW = 1_800_000_000;
+    uint40 private constant LATER = NOW + 1 days; // when all is asked
+    address private constant PATH = address(0xc1ea);
+    address private constant OTHER_PATH = address(0xc1eb);
+
+    Gate private _gate;
+    AssetId private _asset = toAssetId(1, 7);
+    AssetId private _otherAsset = toAssetId(2, 7);
+    uint256 private _luck;
+
+    function setUp() external {
+        vm.warp(NOW);
+        CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
+        _gate = new Gate(registry, address(this));
+        for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(registry, country);
+        for (uint256 i = 0; i < BANKS; ++i) _license(i);
+    }
+
+    /// Bit j of the payer i is set exactly if the payment from i to j would be refused, where no rule refuses any.
+    function testFuzz_screen_AgreesWithDecide(uint256 seed) external {
+        _disturb(seed);
+        Party[] memory parties = _anyParties();
+        uint256[] memory barred = _gate.screen(parties, _asset, PATH);
+        assertEq(barred.length, PARTIES, "length");
+        for (uint256 i = 0; i < PARTIES; ++i) {
+            for (uint256 j = 0; j < PARTIES; ++j) {
+                bool refused = _reasonFor(parties[i], parties[j]) != Reason.Permitted;
+                assertTrue(((barred[i] >> j) & 1 == 1) == refused, "barred exactly if refused");
+            }
+        }
+    }
+
+    /// Where the path is halted no payment passes, at home neither, and nothing is answered.
+    function testFuzz_screen_RevertWhen_ThePathIsHalted(uint256 seed) external {
+        _disturb(seed);
+        vm.warp(NOW);
+        _gate.halt(contractScope(PATH), LATER + 1);
+        vm.warp(LATER);
+        Party[] memory parties = _anyParties();
+        for (uint256 i = 0; i < PARTIES; ++i) {
+            assertTrue(
+                _reasonFor(parties[i], parties[(i + 1) % PARTIES]) != Reason.Permitted,
+                "by way of a halted path"
+            );
+        }
+        vm.expectRevert(abi.encodeWithSelector(IGate.GateHalted.selector, PATH, LATER + 1));
+        _gate.screen(parties, _asset, PATH);
+        vm.warp(LATER + 1);
+        _gate.screen(parties, _asset, PATH);
+    }
+
+    function testFuzz_screen_RevertWhen_TooMany(uint256 parties) external {
+        parties = bound(parties, 257, 1_000);
+        vm.expectRevert(abi.encodeWithSelector(IGate.GateTooMany.selector, parties, 256));
+        _gate.screen(new Party[](parties), _asset, PATH);
+    }
+
+    /// Tokens rely on an answer: no words that they pass make the gate revert.
+    function testFuzz_screen_NeverReverts(uint256[16] memory words, uint32 asset, address path, uint256 seed) external {
+        vm.assume(path != OTHER_PATH);
+        _disturb(seed);
+        Party[] memory parties = new Party[](words.length);
+        for (uint256 i = 0; i < words.length; ++i) parties[i] = Party.wrap(words[i]);
+        assertEq(_gate.screen(parties, AssetId.wrap(asset), path).length, words.length, "length");
+    }
+
+    /// The draws do what they are meant to: each cause of refusal occurs, and most payments pass.
+    function test_disturb_MeetsEveryReason() external {
+        uint256[] memory met = new uint256[](uint256(type(Reason).max) + 1);
+        for (uint256 seed = 0; seed < 64; ++seed) {
+            uint256 calm = vm.snapshotState();
+            _disturb(seed);
+            Party[] memory parties = _anyParties();
+            for (uint256 i = 0; i < PARTIES * PARTIES; ++i) {
+                ++met[uint256(_reasonFor(parties[i / PARTIES], parties[i % PARTIES]))];
+            }
+            vm.revertToState(calm);
+        }
+        for (uint256 i = uint256(Reason.PayerUnknown); i <= uint256(Reason.PayeeLicenceExpired); ++i) {
+            assertTrue(met[i] != 0, "a standing that does not occur");
+        }
+        for (uint256 i = uint256(Reason.CorridorHalted); i <= uint256(Reason.PayeeHalted); ++i) {
+            assertTrue(met[i] != 0, "a halt that does not occur");
+        }
+        assertLe(1_000, met[uint256(Reason.Permitted)], "payments that pass");
+    }
+
+    /// Draws standings and halts, then goes on to the moment at which some of them have ended and others not.
+    function _disturb(uint256 seed) private {
+        _luck = seed;
+        for (uint256 bank = 0; bank < BANKS; ++bank) _disturbStanding(bank);
+        uint256 halts = _pick(HALTS + 1);
+        for (uint256 i = 0; i < halts; ++i) _disturbScope(_anyScope());
+        vm.warp(LATER);
+    }
+
+    /// Most stay as they are.
+    function _disturbStanding(uint256 bank) private {
+        uint256 draw = _pick(28);
+        if (draw == 0) _gate.suspend(_idOf(bank));
+        if (draw == 1) _gate.revoke(_idOf(bank));
+        if (draw == 2 || draw == 3) _gate.removeAccount(_accountOf(bank));
+        if (draw == 3) _link(bank);
+        // Licences that end at that moment, and a second later.
+        if (draw == 4) _gate.amend(_idOf(bank), 0, LATER);
+        if (draw == 5) _gate.amend(_idOf(bank), 0, LATER + 1);
+    }
+
+    /// Ended, about to end, or lifted long before.
+    function _disturbScope(Scope scope) private {
+        uint256 draw = _pick(5);
+        _gate.halt(scope, draw == 0 ? LATER : LATER + 1);
+        if (draw == 1) _gate.lift(scope);
+    }
+
+    function _anyScope() private returns (Scope) {
+        uint256 draw = _pick(8);
+        if (draw == 0) return currencyScope(_asset);
+        if (draw == 1) return currencyScope(_otherAsset);
+        if (draw == 2) return contractScope(OTHER_PATH);
+        if (draw < 5) return participantScope(uint24(1 + _pick(BANKS)));
+        return corridorScope(uint16(1 + _pick(COUNTRIES)), uint16(1 + _pick(COUNTRIES)));
+    }
+
+    /// Banks and now and then a stranger, with links that are none, fresh, stale or another's.
+    function _anyParties() private returns (Party[] memory parties) {
+        parties = new Party[](PARTIES);
+        for (uint256 i = 0; i < PARTIES; ++i) {
+            (uint256 bank, uint256 draw) = (_pick(BANKS), _pick(8));
+            uint24 id = _idOf(draw == 0 ? _pick(BANKS) : bank);
+            uint16 epoch = draw == 1 ? uint16(_pick(3)) : _gate.participantOf(id).epoch;
+            address account = _pick(16) == 0 ? address(0xbad) : _accountOf(bank);
+            parties[i] = toParty(account, draw < 4 ? toLink(id, epoch) : toLink(0, 0));
+        }
+    }
+
+    function _reasonFor(Party payer, Party payee) private view returns (Reason) {
+        PaymentTerms terms = toPaymentTerms(UNRESTRICTED, _asset, 0);
+        return _gate.decide(payer, payee, terms, 1, PATH).reasonOf();
+    }
+
+    function _raise(CountryRegistry registry, uint16 country) private {
+        address delegation = address(uint160(country) * 0x1000);
+        registry.admit(country, "AA", delegation, 1);
+        vm.startPrank(delegation);
+        registry.join(country);
+        registry.appoint(country, Office.Registrar, address(this));
+        registry.appoint(country, Office.Supervisor, address(this));
+        vm.stopPrank();
+        registry.takeOffice(country, Office.Registrar);
+        registry.takeOffice(country, Office.Supervisor);
+        RuleEntry[] memory open = new RuleEntry[](2);
+        RuleTerms memory terms = RuleTerms(type(uint48).max, 0, 0, 0);
+        open[0] = RuleEntry(Direction.Outbound, 0, AssetId.unwrap(_asset), terms);
+        open[1] = RuleEntry(Direction.Inbound, 0, AssetId.unwrap(_asset), terms);
+        _gate.adoptRules(country, open, "law");
+    }
+
+    function _license(uint256 bank) private {
+        uint16 country = uint16(1 + (bank % COUNTRIES));
+        _gate.license(_leiOf(bank), country, ParticipantKind.Bank, 0, NOW + 365 days);
+        _link(bank);
+    }
+
+    function _link(uint256 bank) private {
+        _gate.proposeAccount(_idOf(bank), _accountOf(bank));
+        vm.prank(_accountOf(bank));
+        _gate.acceptAccount(_idOf(bank));
+    }
+
+    function _pick(uint256 count) private returns (uint256) {
+        _luck = uint256(keccak256(abi.encode(_luck)));
+        return _luck % count;
+    }
+
+    function _idOf(uint256 bank) private pure returns (uint24) {
+        return uint24(1 + bank);
+    }
+
+    function _accountOf(uint256 bank) private pure returns (address) {
+        return address(uint160(0xb0b0 + bank));
+    }
+
+    /// "SOGDIABANK", eight digits and the check digits of ISO 7064 MOD 97-10, in which a letter counts from ten.
+    function _leiOf(uint256 bank) private pure returns (bytes20) {
+        bytes memory lei = bytes("SOGDIABANK0000000000");
+        lei[10] = bytes1(uint8(48 + bank));
+        uint256 rest = 0;
+        for (uint256 i = 0; i < 20; ++i) {
+            uint8 char = uint8(lei[i]);
+            rest = (char < 65 ? rest * 10 + char - 48 : rest * 100 + char - 55) % 97;
+        }
+        uint256 check = 98 - rest;
+        (lei[18], lei[19]) = (bytes1(uint8(48 + check / 10)), bytes1(uint8(48 + (check % 10))));
+        return bytes20(lei);
+    }
+}
