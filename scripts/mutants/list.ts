@@ -28,6 +28,7 @@ const LANES = "settlement/ClearingQueue.lanes.test.ts";
 const NET = "settlement/ClearingQueue.net.test.ts";
 const BUSY = "settlement/ClearingQueue.invariants.test.ts";
 const REPLAY = "settlement/NetReplay.refusals.test.ts";
+const FORGERY = "settlement/NetReplay.fuzz.test.ts";
 const PARITY = "settlement/CurrencyToken.parity.test.ts";
 
 /** The bugs that the tests have to catch, at least two for each invariant. */
@@ -854,7 +855,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "settlement/libraries/NetReplay.sol",
     from: "require(!self.back || _isTroubled(run.payer), NetReplayNotGreatest(run.index, lane.next));",
     to: "",
-    tests: [REPLAY],
+    tests: [REPLAY, FORGERY],
   },
   {
     invariant: "SET-5",
@@ -975,6 +976,38 @@ export const MUTANTS: readonly Mutant[] = [
     from: "if (payer != msg.sender) {",
     to: "if (payer == msg.sender && batch.payees.length == 0) {",
     tests: [ENTRY],
+  },
+  {
+    invariant: "SET-6",
+    bug: "a net leaves an account below zero",
+    file: "settlement/libraries/NetReplay.sol",
+    from: "bool isFeasible = position.balance >= 0 && position.overLimits == 0;",
+    to: "bool isFeasible = position.overLimits == 0;",
+    tests: [REPLAY, FORGERY],
+  },
+  {
+    invariant: "SET-6",
+    bug: "a net passes a bilateral limit",
+    file: "settlement/libraries/NetReplay.sol",
+    from: "bool isFeasible = position.balance >= 0 && position.overLimits == 0;",
+    to: "bool isFeasible = position.balance >= 0;",
+    tests: [FORGERY],
+  },
+  {
+    invariant: "SET-7",
+    bug: "what settled waits again",
+    file: "settlement/Netting.sol",
+    from: "stored.settled = stored.settled.movedTo(lane.settledHash, lane.settled);",
+    to: "",
+    tests: [NET, FORGERY, BUSY],
+  },
+  {
+    invariant: "SET-7",
+    bug: "what entered in the running round outlives its abandonment",
+    file: "settlement/Lanes.sol",
+    from: "lane.settled = lane.settled.movedTo(head.hashOf(), head.countOf());",
+    to: "lane.settled = lane.settled.movedTo(_cutOf(lane, round()).hashOf(), _cutOf(lane, round()).countOf());",
+    tests: [LANES, BUSY],
   },
   {
     invariant: "SUP-1",
