@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -8,9 +7,10 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { alpha2ToBytes, JOINT_CONTRACTS, type Proposal, proposalArguments, SUPPORT } from "../../src/index.ts";
+import { alpha2ToBytes, type Proposal, proposalArguments, SUPPORT } from "../../src/index.ts";
 import { DAY, deployConsortium, type TestConsortium } from "../utils/consortium.ts";
 import { propose } from "../utils/council.ts";
+import { deploymentFolder } from "../utils/deployment-folder.ts";
 import { serveRpc } from "../utils/rpc-server.ts";
 
 const run = promisify(execFile);
@@ -29,8 +29,7 @@ describe("sogdia council", function () {
 
   before(async () => {
     consortium = await deployConsortium(connection);
-    folder = await mkdtemp(join(tmpdir(), "sogdia-deployment-"));
-    await writeFile(join(folder, "deployed_addresses.json"), JSON.stringify(await addresses(consortium)));
+    folder = await deploymentFolder(consortium);
     rpc = await serveRpc(connection.provider);
     await time.increase(DAY);
     id = (await proposeNewcomer(consortium)).toString(16).padStart(64, "0");
@@ -86,14 +85,6 @@ async function failureOf(running: Promise<unknown>): Promise<string> {
   )) as { code: number; stderr: string };
   expect(code).to.equal(1);
   return stderr;
-}
-
-async function addresses(consortium: TestConsortium): Promise<Record<string, string>> {
-  const entries = Object.entries(JOINT_CONTRACTS).map(async ([key, name]) => {
-    const contract = consortium[key as keyof typeof JOINT_CONTRACTS];
-    return [`Sogdia#${name}`, await contract.getAddress()] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** China proposes and votes for, Kazakhstan votes against, Thailand has not voted. */
