@@ -50,7 +50,7 @@ export const QUEUE_ACTS: readonly [weight: number, act: Act<PoorWorld>][] = [
   [4, raiseSomething],
   [2, holdOrLetGo],
   [2, setLimits],
-  [1, abandonSomething],
+  [3, abandonSomething],
   [1, ({ connection }, draw) => connection.networkHelpers.time.increase((1 + draw(2)) * HOUR)],
   [1, ({ connection, consortium }) => nextRound(connection, consortium.queue)],
 ];
