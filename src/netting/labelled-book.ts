@@ -1,7 +1,7 @@
 import { toUtf8String } from "ethers";
 
 import { type ClearingQueue, CurrencyToken__factory, Gate__factory } from "../../typechain-types/index.js";
-import { Priority, type QueueEntry } from "../settlement/queue.ts";
+import { Priority } from "../settlement/queue.ts";
 import { Clearing, type ClearingBook, type Lane, netOf } from "./clearing.ts";
 import type { LabelledProblem, PositionLabel } from "./labelled.ts";
 import type { NettingProblem, PaymentRef, QueuedPayment } from "./problem.ts";
@@ -78,21 +78,15 @@ function notesOn({ lanes }: ClearingBook, { queues }: NettingProblem): string[] 
 }
 
 /** Reads what the accounts and currencies of a book are called: by LEI, and by symbol. */
-export async function readBookNames(queue: ClearingQueue, { lanes }: ClearingBook): Promise<BookNames> {
-  const tokens = [...new Set(lanes.map(({ token }) => token.toLowerCase()))];
-  const addresses = new Set(lanes.flatMap(({ account, entries }) => [account, ...entries.flatMap(payeeOf)]));
+export async function readBookNames(queue: ClearingQueue, book: ClearingBook): Promise<BookNames> {
+  const { accounts, tokens } = new Clearing(book);
   const currencies = new Map<string, { code: string; decimals: number }>();
   for (const address of tokens) {
     const token = CurrencyToken__factory.connect(address, queue.runner);
     currencies.set(address, { code: await token.symbol(), decimals: Number(await token.decimals()) });
   }
   const [first] = tokens;
-  const accounts = first === undefined ? new Map<string, string>() : await readLeis(queue, first, [...addresses]);
-  return { accounts, currencies };
-}
-
-function payeeOf(entry: QueueEntry): string[] {
-  return entry.kind === "cancellation" ? [] : [entry.payee];
+  return { currencies, accounts: first === undefined ? new Map() : await readLeis(queue, first, accounts) };
 }
 
 /** The LEI behind each account, with the account itself where there is none or one serves several. */
@@ -106,7 +100,7 @@ async function readLeis(
   for (const account of accounts) {
     const { participant } = await gate.accountOf(account);
     const { lei } = await gate.participantOf(participant);
-    leis.set(account.toLowerCase(), participant === 0n ? "" : toUtf8String(lei));
+    leis.set(account, participant === 0n ? "" : toUtf8String(lei));
   }
   const isShared = (lei: string) => [...leis.values()].filter((each) => each === lei).length > 1;
   return new Map(

@@ -10,6 +10,7 @@ import {
   newInstruction,
   Office,
   type OfficeName,
+  queueDeadline,
   ruleTerms,
 } from "../../src/index.ts";
 import {
@@ -172,15 +173,10 @@ async function queueForNextRound(
   { queue, china, kazakhstan }: BusyConsortium,
 ): Promise<Instruction> {
   const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
-  const deadline = await queueDeadline(time);
+  const deadline = queueDeadline((await time.latest()) + 11 * HOUR);
   const leg = { token: await china.token.getAddress(), payer: payer.address, payee: payee.address, amount: 1n };
   const queued = newInstruction({ legs: [leg], deadline });
   await queue.connect(payer).enqueue(queued, NORMAL, []);
   await time.increase(await queue.roundLength());
   return queued;
-}
-
-/** A full hour, some hours ahead. */
-export async function queueDeadline(time: NetworkConnection["networkHelpers"]["time"]): Promise<number> {
-  return (Math.floor((await time.latest()) / HOUR) + 12) * HOUR;
 }
