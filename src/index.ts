@@ -19,6 +19,7 @@ export * from "./netting/comparison.ts";
 export * from "./netting/csv.ts";
 export * from "./netting/explain.ts";
 export * from "./netting/labelled.ts";
+export * from "./netting/labelled-book.ts";
 export { type SettlementResult } from "./netting/ledger.ts";
 export * from "./netting/problem.ts";
 export { solve as solveNetting } from "./netting/solve.ts";

@@ -34,8 +34,12 @@ import {
   newPledge,
   newQuote,
   Office,
+  orderBatch,
+  orderToQueue,
   proposalArguments,
   proposeArguments,
+  queueDeadline,
+  queueDomain,
   quoteLegs,
   RequestKind,
   ruleTerms,
@@ -62,11 +66,10 @@ import {
   ReleaseRegistry__factory,
   SettlementEngine__factory,
 } from "../typechain-types/index.js";
-import { type BusyConsortium, deployBusyConsortium, queueDeadline } from "./utils/busy-consortium.ts";
+import { type BusyConsortium, deployBusyConsortium } from "./utils/busy-consortium.ts";
 import { DAY, entry, HOUR, YEAR } from "./utils/consortium.ts";
 import { propose } from "./utils/council.ts";
 import { deployLivingCouncil, jointAuthority, targetProposal } from "./utils/proposal-life.ts";
-import { orderBatch, orderToQueue, queueDomain } from "./utils/queue-orders.ts";
 import {
   authorizationArgs,
   NEVER,
@@ -806,7 +809,8 @@ async function queueArgs({ queue, currencies, china, kazakhstan, pataca, queued 
   const { chainId } = await connection.ethers.provider.getNetwork();
   const domain = queueDomain(await queue.getAddress(), chainId);
   const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!.address];
-  const [token, deadline] = [await china.token.getAddress(), await queueDeadline(connection.networkHelpers.time)];
+  const deadline = queueDeadline((await connection.networkHelpers.time.latest()) + 11 * HOUR);
+  const token = await china.token.getAddress();
   const instruction = newInstruction({ legs: [{ token, payer: payer.address, payee, amount: 1n }], deadline });
   const batch = { ...BATCH, token, deadline, payees: [payee] };
   const { address: waiting } = china.banks[0]!; // the bank of the matrix

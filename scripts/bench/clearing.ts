@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Wallet } from "ethers";
+import { type Overrides, Wallet } from "ethers";
 
 import { newBatch, newInstruction, orderToQueue, Priority, queueDeadline, queueDomain } from "../../src/index.ts";
 import { netOf } from "../../src/netting/clearing.ts";
@@ -16,6 +16,8 @@ const ACCOUNTS = 32;
 const EACH = 16; // payments an account: 512 in all, then as many again
 const PAIRS = 32; // and as many again
 const BATCH = 500;
+const ALLOTTED = 1_250; // 20,000 in sixteen lanes
+const FILLING = { gasLimit: 4_000_000n }; // given, because an estimate may be of a round that ends
 const FUNDS = 10_000_000n;
 const NO_CONSENT = { nonce: 0n, signature: "0x" };
 const UETR = "eb6305c9-1f7f-49de-aed0-16487c27b42d"; // fixed, because a random one changes the price of the calldata
@@ -64,15 +66,16 @@ function shared({ gas, charged }: Cost, payments: number): Cost {
 }
 
 /** Accounts with money and a place in the queue of two currencies. */
-class Clearing {
+export class Clearing {
   readonly #chain: BenchChain;
   readonly #consortium: BenchConsortium;
-  readonly #accounts: readonly Wallet[];
+  /** Each of the first member's first bank. */
+  readonly accounts: readonly Wallet[];
 
   private constructor(chain: BenchChain, consortium: BenchConsortium, accounts: readonly Wallet[]) {
     this.#chain = chain;
     this.#consortium = consortium;
-    this.#accounts = accounts;
+    this.accounts = accounts;
   }
 
   static async prepare(chain: BenchChain, consortium: BenchConsortium): Promise<Clearing> {
@@ -100,7 +103,7 @@ class Clearing {
 
   /** Neither the first entry of its lane nor the first of the round. */
   async enqueueSteady(): Promise<Cost> {
-    const [payer, payee] = this.#accounts as [Wallet, Wallet];
+    const [payer, payee] = this.accounts as [Wallet, Wallet];
     const { queue, members } = this.#consortium;
     const enqueue = async () => {
       const legs = [await leg(members[0], payer, payee, 12_345n)];
@@ -116,7 +119,7 @@ class Clearing {
   }
 
   async enqueueLargeBatch(): Promise<Cost> {
-    const [payer, ...payees] = this.#accounts as [Wallet, ...Wallet[]];
+    const [payer, ...payees] = this.accounts as [Wallet, ...Wallet[]];
     const payments = Array.from({ length: BATCH }, (_, index) => ({
       payee: payees[index % 10]!,
       amount: amountOf(index),
@@ -126,9 +129,9 @@ class Clearing {
 
   /** Every account pays the next ones in turn; all of it settles. */
   async netOfPayments(each: number): Promise<Cost> {
-    for (const [index, payer] of this.#accounts.entries()) {
+    for (const [index, payer] of this.accounts.entries()) {
       const payments = Array.from({ length: each }, (_, step) => ({
-        payee: this.#accounts[(index + 1 + (step % 5)) % ACCOUNTS]!,
+        payee: this.accounts[(index + 1 + (step % 5)) % ACCOUNTS]!,
         amount: amountOf(step),
       }));
       await mined(this.#enqueue(this.#consortium.members[0], payer, payments, await this.#deadline()));
@@ -140,8 +143,8 @@ class Clearing {
   async netOfDeadlines(each: number): Promise<Cost> {
     const first = await this.#deadline();
     for (let step = 0; step < each; ++step) {
-      for (const [index, payer] of this.#accounts.entries()) {
-        const payment = { payee: this.#accounts[(index + 1) % ACCOUNTS]!, amount: amountOf(step) };
+      for (const [index, payer] of this.accounts.entries()) {
+        const payment = { payee: this.accounts[(index + 1) % ACCOUNTS]!, amount: amountOf(step) };
         const deadline = first + (step % 2) * HOUR;
         await mined(this.#enqueue(this.#consortium.members[0], payer, [payment], deadline));
       }
@@ -154,7 +157,7 @@ class Clearing {
     const { chainId } = await this.#chain.provider.getNetwork();
     const domain = queueDomain(await queue.getAddress(), chainId);
     for (let index = 0; index < pairs; ++index) {
-      const [payer, payee] = [this.#accounts[index % ACCOUNTS]!, this.#accounts[(index + 1) % ACCOUNTS]!];
+      const [payer, payee] = [this.accounts[index % ACCOUNTS]!, this.accounts[(index + 1) % ACCOUNTS]!];
       const legs = [
         await leg(members[0], payer, payee, amountOf(index)),
         await leg(members[1], payee, payer, amountOf(index)),
@@ -176,7 +179,7 @@ class Clearing {
 
   async #queueUbin(): Promise<void> {
     const member = this.#consortium.members[2];
-    const banks = this.#accounts.slice(0, 4);
+    const banks = this.accounts.slice(0, 4);
     const queue = this.#consortium.queue.connect(member.authority);
     await mined(queue.setQuotas(member.token, this.#everybody(), 0));
     await mined(queue.setQuotas(member.token, banks, 1_250));
@@ -190,44 +193,64 @@ class Clearing {
     }
   }
 
-  /** As many payments as all quotas together allow: four accounts, two currencies, both priorities. */
   async largestNet(): Promise<{ cost: Cost; payments: number }> {
+    await this.allotAll();
+    await this.fill();
+    return this.settle();
+  }
+
+  /** Gives all quotas that there are to four accounts in two currencies. */
+  async allotAll(): Promise<void> {
     const { members, queue } = this.#consortium;
-    const payers = this.#accounts.slice(0, 4);
-    const each = 1_250;
-    for (const member of members)
+    for (const member of members) {
       await mined(queue.connect(member.authority).setQuotas(member.token, this.#everybody(), 0));
-    let payments = 0;
-    for (const member of members.slice(0, 2)) {
-      await mined(queue.connect(member.authority).setQuotas(member.token, payers, each));
-      for (const priority of ["Urgent", "Normal"] as const) {
-        for (const [index, payer] of payers.entries()) {
-          const list = Array.from({ length: each }, (_, step) => ({
-            payee: payers[(index + 1) % 4]!,
-            amount: amountOf(step),
-          }));
-          await mined(this.#enqueue(member, payer, list, await this.#deadline(), priority));
-          payments += each;
+    }
+    for (const { authority, token } of members.slice(0, 2)) {
+      await mined(queue.connect(authority).setQuotas(token, [...this.#payers()], ALLOTTED));
+    }
+  }
+
+  /** Queues as many payments as the quotas of `allotAll` allow, in lanes of both priorities. */
+  async fill(): Promise<void> {
+    const deadline = await this.#deadline();
+    const payers = this.#payers();
+    const filling = payers.map(async (payer, index) => {
+      const payee = payers[(index + 1) % payers.length]!;
+      const payments = Array.from({ length: ALLOTTED }, (_, step) => ({ payee, amount: amountOf(step) }));
+      for (const member of this.#consortium.members.slice(0, 2)) {
+        for (const priority of ["Urgent", "Normal"] as const) {
+          await mined(this.#enqueue(member, payer, payments, deadline, priority, FILLING));
         }
       }
-    }
-    return { cost: await this.net(), payments };
+    });
+    await Promise.all(filling);
+  }
+
+  #payers(): readonly Wallet[] {
+    return this.accounts.slice(0, 4);
   }
 
   #everybody(): string[] {
     const banks = this.#consortium.members.flatMap(({ banks: own }) => [...own]);
-    return [...banks, ...this.#accounts].map(({ address }) => address);
+    return [...banks, ...this.accounts].map(({ address }) => address);
   }
 
-  /** Nets what waits when the running round has ended. */
+  /** What it costs to net what waits when the running round has ended. */
   async net(): Promise<Cost> {
-    const { queue, relayer } = this.#consortium;
-    await this.#roundEnds();
-    const { call } = netOf(await readClearingBook(queue, await readQueueRecord(queue)));
-    return costOf(this.#chain, queue.connect(relayer).net(call));
+    return (await this.settle()).cost;
   }
 
-  async #roundEnds(): Promise<void> {
+  /** Nets what waits when the running round has ended, and counts what settles. */
+  async settle(): Promise<{ cost: Cost; payments: number }> {
+    const { queue, relayer } = this.#consortium;
+    await this.roundEnds();
+    const { call, solution } = netOf(await readClearingBook(queue, await readQueueRecord(queue)));
+    const cost = await costOf(this.#chain, queue.connect(relayer).net(call));
+    return { cost, payments: solution.settled.reduce((sum, count) => sum + count, 0) };
+  }
+
+  /** Waits for the next round. */
+  async roundEnds(): Promise<void> {
     const { queue } = this.#consortium;
     const end = Number(await queue.roundStart((await queue.round()) + 1n));
     if (this.#chain.kind === "simulated") await this.#chain.provider.send("evm_mine", [end]);
@@ -240,11 +263,12 @@ class Clearing {
     payments: readonly { readonly payee: Wallet; readonly amount: bigint }[],
     deadline: number,
     priority: "Urgent" | "Normal" = "Normal",
+    overrides: Overrides = {},
   ) {
     const list = payments.map(({ payee, amount }) => ({ payee: payee.address, amount, uetr: UETR }));
     const token = member.token.target as string;
     const batch = newBatch({ token, deadline, payments: list, priority });
-    return this.#consortium.queue.connect(payer).enqueueBatch(payer, batch, NO_CONSENT);
+    return this.#consortium.queue.connect(payer).enqueueBatch(payer, batch, NO_CONSENT, overrides);
   }
 
   async #deadline(): Promise<number> {

@@ -57,6 +57,7 @@ const FILE = parseConsortium({
   name: "Bench",
   charter: { weightCapBps: 5_000, founders: COUNTRIES.length, noticeSeconds: 30 * DAY },
   weights: { unit: "vote", source: "equal by agreement" },
+  clearing: { roundSeconds: 10 }, // the real node's clock cannot be moved
   council: {
     // Of three countries each can block alone what needs all three.
     classes: {

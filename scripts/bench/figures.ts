@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 import { grouped, table } from "../common/format.ts";
 
-/** Measured numbers by name: gas, or a ratio where the name says so. */
+/** Measured numbers by name: gas, payments a second, or a ratio or share where the name says so. */
 export type Figures = Readonly<Record<string, number>>;
 
 /** The most that an operation may take, by what follows `gas.` or `espace.` in the name of the figure. */
@@ -36,6 +36,14 @@ const TARGETS: Figures = {
   "ratio.state_200_to_2": 1.02,
 };
 
+/** By the clock or the processor: another on every machine, and so no business of a snapshot's. */
+const OF_THE_MACHINE = /^solver\.|\.throughput\./;
+
+/** The figures that are the same on every machine. */
+export function lasting(figures: Figures): Figures {
+  return Object.fromEntries(Object.entries(figures).filter(([name]) => !OF_THE_MACHINE.test(name)));
+}
+
 export function prefixed(prefix: string, figures: Figures): Figures {
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [prefix + name, value]));
 }
@@ -47,7 +55,7 @@ export function figuresTable(figures: Figures, earlier: Figures): string {
     shown(value),
     targetOf(name),
     verdict(name, value),
-    difference(value, earlier[name]),
+    difference(name, value, earlier[name]),
   ]);
   return table(["figure", "value", "target", "met", "against git"], rows);
 }
@@ -63,14 +71,16 @@ function verdict(name: string, value: number): string {
   return value <= target ? "yes" : `over by ${shown(value - target)}`;
 }
 
-function difference(value: number, earlier: number | undefined): string {
+function difference(name: string, value: number, earlier: number | undefined): string {
+  if (OF_THE_MACHINE.test(name)) return "";
   if (earlier === undefined) return "new";
   if (value === earlier) return "same";
   return `${value > earlier ? "+" : "-"}${shown(Math.abs(value - earlier))}`;
 }
 
 function shown(value: number): string {
-  return Number.isInteger(value) && value > 1 ? grouped(value) : value.toFixed(4);
+  if (Number.isInteger(value) && value > 1) return grouped(value);
+  return value > 100 ? grouped(Math.round(value)) : value.toFixed(4);
 }
 
 /** The figures in a file, none if there is no file. */

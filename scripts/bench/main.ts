@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import hre from "hardhat";
 
+import { liquidityFigures, solverFigures } from "../liquidity/figures.ts";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
 import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
@@ -10,10 +11,11 @@ import { clearingCosts, clearingLimits } from "./clearing.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
 import { haltCosts } from "./emergency.ts";
-import { type Figures, figuresTable, prefixed, readFigures, writeReport } from "./figures.ts";
+import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { holdCosts } from "./holds.ts";
 import type { Cost } from "./meter.ts";
 import { consortiumCosts, plainTransfer } from "./scenario.ts";
+import { throughput } from "./throughput.ts";
 import { trexCosts } from "./trex.ts";
 
 const SNAPSHOT = fileURLToPath(new URL("../../snapshots/figures.json", import.meta.url));
@@ -27,14 +29,22 @@ interface Flags {
 
 interface Measured {
   readonly figures: Figures;
-  readonly chain: string;
+  /** The client, if it was measured on a chain. */
+  readonly chain?: string;
+  /** Under what circumstances, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 const command = new Command("bench")
-  .description("Measures what operations cost, on the simulated chain and on a real eSpace node.")
+  .description("Measures what operations cost, on the simulated chain and on a real eSpace node, and what nets save.")
   .option("--json <file>", "write the figures and how they were measured")
   .option("--no-espace", "leave the real node out")
-  .option("--update", "rewrite snapshots/figures.json");
+  .option("--update", "rewrite snapshots/figures.json, but for what depends on the machine");
+
+/** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */
+async function measureNetting(): Promise<Measured> {
+  return { figures: { ...(await liquidityFigures()), ...solverFigures() } };
+}
 
 async function measureSimulated(): Promise<Measured> {
   const chain = await simulatedChain();
@@ -87,11 +97,13 @@ async function measureEspace(): Promise<Measured> {
   const { transfer, freeze } = await trexCosts(chain);
   const trex = Number(transfer.gas);
   const clearing = await clearingCosts(chain, consortium);
+  const { figures: settled, notes } = await throughput(chain, consortium);
   const figures = {
     ...prefixed("espace.", costs),
     ...prefixed("espace.charged.", chargedOf(operations)),
     ...prefixed("espace.", gasOf(clearing)),
     ...prefixed("espace.charged.", chargedOf(clearing)),
+    ...prefixed("espace.", settled),
     "espace.peer.trex.transfer": trex,
     "espace.peer.trex.freeze": Number(freeze.gas),
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
@@ -100,7 +112,7 @@ async function measureEspace(): Promise<Measured> {
     ...prefixed("espace.", await measureHalts(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };
-  return finish(chain, figures);
+  return { ...(await finish(chain, figures)), notes };
 }
 
 /** The one scenario, whatever the chain. */
@@ -124,11 +136,12 @@ function chargedOf(costs: Map<string, Cost>): Figures {
 }
 
 function measurements(espace: boolean): (() => Promise<Measured>)[] {
-  if (!espace) return [measureSimulated];
+  const everywhere = [measureNetting, measureSimulated];
+  if (!espace) return everywhere;
   const node = espaceNodeAvailability();
-  if (node.available) return [measureSimulated, measureEspace];
+  if (node.available) return [...everywhere, measureEspace];
   console.log(`Not measured on eSpace: ${node.reason}.`);
-  return [measureSimulated];
+  return everywhere;
 }
 
 function compilerUsed() {
@@ -142,15 +155,17 @@ async function run(flags: Flags): Promise<void> {
   for (const measure of measurements(flags.espace)) measured.push(await measure());
   const figures: Figures = Object.fromEntries(measured.flatMap((one) => Object.entries(one.figures)));
   const earlier = await readFigures(SNAPSHOT);
-  console.log(figuresTable(figures, earlier));
+  const notes = measured.flatMap((one) => one.notes ?? []);
+  console.log([figuresTable(figures, earlier), ...notes].join("\n"));
   const context = {
     date: new Date().toISOString(),
-    chains: measured.map(({ chain }) => chain),
+    chains: measured.flatMap(({ chain }) => chain ?? []),
+    notes,
     compiler: compilerUsed(),
     node: process.version,
   };
   if (flags.json !== undefined) await writeReport(flags.json, { figures, ...context });
-  if (flags.update) await writeReport(SNAPSHOT, { figures: { ...earlier, ...figures } });
+  if (flags.update) await writeReport(SNAPSHOT, { figures: { ...earlier, ...lasting(figures) } });
 }
 
 await run(command.parse().opts<Flags>());

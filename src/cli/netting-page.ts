@@ -15,6 +15,7 @@ export function solutionPage(source: LabelledProblem, solution: NettingSolution,
   const waiting = explainWaiting(source.problem, solution.settled);
   return [
     headline(source, result),
+    ...(source.notes ?? []),
     currencyTable(source, result),
     ...(all ? [accountTable(source, result), paymentTable(source, result)] : []),
     waitingList(source, waiting, all ? waiting.length : SHOWN),

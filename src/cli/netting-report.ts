@@ -1,5 +1,5 @@
 import { grouped, money } from "../common/format.ts";
-import { htmlPage, htmlSection, htmlTable } from "../common/html.ts";
+import { escapeHtml, htmlPage, htmlSection, htmlTable } from "../common/html.ts";
 import { ALGORITHMS, type Comparison } from "../netting/comparison.ts";
 import { explainWaiting } from "../netting/explain.ts";
 import type { LabelledProblem } from "../netting/labelled.ts";
@@ -34,6 +34,7 @@ export function nettingReport({ source, solution, comparison }: NettingReport): 
     `<p>${grouped(summary.settled)} of ${grouped(summary.payments)} payments settle at once in
 ${grouped(source.positions.length)} accounts and ${currencies === 1 ? "one currency" : `${currencies} currencies`}:
 ${percent(summary.value, summary.gross)} of the value, ${ratioText(summary.liquidityRatio)} for each unit of liquidity used.</p>`,
+    ...(source.notes ?? []).map((note) => `<p>${escapeHtml(note)}</p>`),
     htmlSection("Share of the value that settles", shareChart(comparison)),
     htmlSection("Liquidity used, as a share of all openings", liquidityChart(source, comparison)),
     ...currenciesOf(source).map((currency) =>

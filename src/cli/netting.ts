@@ -9,11 +9,23 @@ import { solve } from "../netting/solve.ts";
 import type { WorkloadTerms } from "../netting/workload.ts";
 import { comparisonTable, solutionPage } from "./netting-page.ts";
 import { nettingReport } from "./netting-report.ts";
-import { csvSource, NoProblemSource, ubinSource, workloadSource } from "./problem-sources.ts";
+import { chainSource, csvSource, NoProblemSource, ubinSource, workloadSource } from "./problem-sources.ts";
 import { showProgress } from "./progress.ts";
 
+/** With the flags that every command has. */
 interface SourceFlags {
   readonly ubin?: true;
+  readonly rpc: string;
+  readonly deployment?: string;
+}
+
+interface SolveFlags extends SourceFlags {
+  readonly all?: true;
+  readonly json?: string;
+}
+
+interface ReportFlags extends SourceFlags, WorkloadTerms {
+  readonly out: string;
 }
 
 const FILES =
@@ -33,7 +45,10 @@ function addSolve(netting: Command): void {
     .command("solve")
     .description("the greatest set that can settle in order: what it is, what waits and why")
     .option("--all", "every account and payment, not only the first of each queue that waits")
-    .option("--json <file>", "write the solution: how many of each queue settle, and the drops that prove it");
+    .option(
+      "--json <file>",
+      "write the solution: how many of each queue settle, the drops that prove it, and the transaction that settles it",
+    );
   fromFiles(command).action(solveFiles);
 }
 
@@ -47,13 +62,17 @@ function addSimulate(netting: Command): void {
 function addReport(netting: Command): void {
   const command = netting
     .command("report")
-    .description("a page with pictures of what settles, what it takes and who pays whom, of files or else generated")
+    .description(
+      "a page with pictures of what settles, what it takes and who pays whom, of files, a deployment or else generated",
+    )
     .option("--out <file>", "where to write it", "reports/netting.html");
   fromTerms(fromFiles(command)).action(report);
 }
 
 function fromFiles(command: Command): Command {
-  return command.argument("[files...]", FILES).option("--ubin", "instead of files the published case of Project Ubin");
+  return command
+    .argument("[files...]", `${FILES}; without files, the queues of --deployment`)
+    .option("--ubin", "instead of files the published case of Project Ubin");
 }
 
 function fromTerms(command: Command): Command {
@@ -80,12 +99,14 @@ function share(text: string): number {
   return value;
 }
 
-async function solveFiles(files: readonly string[], flags: SourceFlags & { all?: true; json?: string }): Promise<void> {
+async function solveFiles(files: readonly string[], _: unknown, command: Command): Promise<void> {
+  const flags = command.optsWithGlobals<SolveFlags>();
   const source = await sourceOf(files, flags).read();
   const solution = solve(source.problem);
   console.log(solutionPage(source, solution, flags.all === true));
   if (flags.json === undefined) return;
-  await writeInto(flags.json, `${JSON.stringify({ name: source.name, ...solution }, null, 2)}\n`);
+  const { name, transaction } = source;
+  await writeInto(flags.json, `${JSON.stringify({ name, ...solution, transaction }, null, 2)}\n`);
   console.log(`\nSolution: ${flags.json}`);
 }
 
@@ -95,7 +116,8 @@ async function simulate(terms: WorkloadTerms): Promise<void> {
   console.log(`${source.name}, seed ${terms.seed}\n\n${comparisonTable(comparison)}`);
 }
 
-async function report(files: readonly string[], flags: SourceFlags & WorkloadTerms & { out: string }): Promise<void> {
+async function report(files: readonly string[], _: unknown, command: Command): Promise<void> {
+  const flags = command.optsWithGlobals<ReportFlags>();
   const source = await sourceOf(files, flags, workloadSource(flags)).read();
   const comparison = await compare(source);
   await writeInto(flags.out, nettingReport({ source, solution: solve(source.problem), comparison }));
@@ -103,11 +125,12 @@ async function report(files: readonly string[], flags: SourceFlags & WorkloadTer
 }
 
 /** Throws `NoProblemSource` if neither files nor flags say where from, and there is nothing else. */
-function sourceOf(files: readonly string[], { ubin }: SourceFlags, otherwise?: ProblemSource): ProblemSource {
+function sourceOf(files: readonly string[], flags: SourceFlags, otherwise?: ProblemSource): ProblemSource {
   if (files.length > 0) return csvSource(files);
-  const source = ubin === true ? ubinSource : otherwise;
-  if (source === undefined) throw new NoProblemSource();
-  return source;
+  if (flags.ubin === true) return ubinSource;
+  if (flags.deployment !== undefined) return chainSource(flags.rpc, flags.deployment);
+  if (otherwise === undefined) throw new NoProblemSource();
+  return otherwise;
 }
 
 async function compare({ problem }: LabelledProblem): Promise<Comparison> {

@@ -2,13 +2,18 @@ import { readFile } from "node:fs/promises";
 
 import { parseNettingCsv } from "../netting/csv.ts";
 import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
+import { readLabelledBook } from "../netting/labelled-book.ts";
+import { firstBlockOf, readClearingBook, readQueueRecord } from "../netting/queue-record.ts";
 import { ubinCase, ubinProblem } from "../netting/ubin.ts";
 import { generateWorkload, type WorkloadTerms } from "../netting/workload.ts";
+import type { ClearingQueue } from "../../typechain-types/index.js";
+import { openDeployment } from "./connection.ts";
+import { type Progress, showProgress } from "./progress.ts";
 
 /** Neither files nor anything else to take queues from. */
 export class NoProblemSource extends Error {
   constructor() {
-    super("Say where the queues come from: files with balances and payments, or --ubin.");
+    super("Say where the queues come from: files with balances and payments, --ubin, or a chain's --deployment.");
     this.name = "NoProblemSource";
   }
 }
@@ -38,4 +43,39 @@ function labelledUbin(): LabelledProblem {
 /** A generated workload. */
 export function workloadSource(terms: WorkloadTerms): ProblemSource {
   return { read: () => Promise.resolve().then(() => generateWorkload(terms)) };
+}
+
+/** The queues of a deployment, as they are in the round that runs. */
+export function chainSource(rpc: string, folder: string): ProblemSource {
+  return {
+    read: async () => {
+      const { layer, close } = await openDeployment(rpc, folder);
+      try {
+        return await readQueues(layer.queue);
+      } finally {
+        close();
+      }
+    },
+  };
+}
+
+async function readQueues(queue: ClearingQueue): Promise<LabelledProblem> {
+  const record = await readEvents(queue);
+  const round = await queue.round();
+  const book = await readClearingBook(queue, record);
+  const end = new Date(Number(await queue.roundStart(round + 1n)) * 1_000).toISOString();
+  return readLabelledBook(queue, `Round ${round}, until ${end}`, book, record);
+}
+
+async function readEvents(queue: ClearingQueue) {
+  const from = await firstBlockOf(queue);
+  let progress: Progress | undefined;
+  try {
+    return await readQueueRecord(queue, from, (page, pages) => {
+      progress ??= showProgress(pages);
+      return progress.step(`events, page ${page + 1}`);
+    });
+  } finally {
+    progress?.stop();
+  }
 }

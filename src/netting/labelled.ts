@@ -17,6 +17,10 @@ export interface LabelledProblem {
   readonly positions: readonly PositionLabel[];
   /** What the source calls a payment. */
   readonly paymentId: (payment: PaymentRef) => string;
+  /** What else there is to know, in sentences. */
+  readonly notes?: readonly string[];
+  /** What anyone may send to settle the net, if the queues are on a chain and anything settles. */
+  readonly transaction?: { readonly to: string; readonly data: string };
 }
 
 /** Somewhere that queues come from: files, a generator, a chain. */

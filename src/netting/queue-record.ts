@@ -34,16 +34,40 @@ interface Gathered {
   readonly limits: Map<string, readonly BookLimit[]>;
 }
 
-/** Rebuilds every lane of a queue from the events of a node alone. */
-export async function readQueueRecord(queue: ClearingQueue, fromBlock = 0): Promise<QueueRecord> {
+/** How far the reading of events is: pages done, of so many. */
+export type PageListener = (done: number, pages: number) => Promise<void>;
+
+/** Rebuilds every lane of a queue from the events of a node alone, from a block on before which there are none. */
+export async function readQueueRecord(
+  queue: ClearingQueue,
+  fromBlock = 0,
+  onPage: PageListener = () => Promise.resolve(),
+): Promise<QueueRecord> {
   const gathered: Gathered = { lanes: new Map(), limits: new Map() };
   const provider = queue.runner!.provider!;
   const [address, last] = [await queue.getAddress(), await provider.getBlockNumber()];
-  for (let from = fromBlock; from <= last; from += PAGE) {
+  const pages = Math.ceil((last + 1 - fromBlock) / PAGE);
+  for (let page = 0; page < pages; ++page) {
+    await onPage(page, pages);
+    const from = fromBlock + page * PAGE;
     const logs = await provider.getLogs({ address, fromBlock: from, toBlock: Math.min(last, from + PAGE - 1) });
     for (const log of logs) record(gathered, queue.interface.parseLog(log));
   }
   return { lanes: [...gathered.lanes.values()], limits: [...gathered.limits.values()].flat() };
+}
+
+/** The first block that is not older than a queue, which itself says when it was made. */
+export async function firstBlockOf(queue: ClearingQueue): Promise<number> {
+  const provider = queue.runner!.provider!;
+  const made = Number(await queue.roundStart(1n));
+  let [low, high] = [0, await provider.getBlockNumber()];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const { timestamp } = (await provider.getBlock(middle))!;
+    if (timestamp < made) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function record({ lanes, limits }: Gathered, event: LogDescription | null): void {

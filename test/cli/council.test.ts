@@ -1,20 +1,16 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { alpha2ToBytes, JOINT_CONTRACTS, type Proposal, proposalArguments, SUPPORT } from "../../src/index.ts";
+import { alpha2ToBytes, type Proposal, proposalArguments, SUPPORT } from "../../src/index.ts";
+import { failureOf, sogdia } from "../utils/cli.ts";
 import { DAY, deployConsortium, type TestConsortium } from "../utils/consortium.ts";
 import { propose } from "../utils/council.ts";
+import { deploymentFolder } from "../utils/deployment-folder.ts";
 import { serveRpc } from "../utils/rpc-server.ts";
 
-const run = promisify(execFile);
-const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const HASH = `0x${"ab".repeat(32)}`;
 
 const connection = await network.create();
@@ -29,8 +25,7 @@ describe("sogdia council", function () {
 
   before(async () => {
     consortium = await deployConsortium(connection);
-    folder = await mkdtemp(join(tmpdir(), "sogdia-deployment-"));
-    await writeFile(join(folder, "deployed_addresses.json"), JSON.stringify(await addresses(consortium)));
+    folder = await deploymentFolder(consortium);
     rpc = await serveRpc(connection.provider);
     await time.increase(DAY);
     id = (await proposeNewcomer(consortium)).toString(16).padStart(64, "0");
@@ -41,16 +36,15 @@ describe("sogdia council", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const sogdia = (...args: string[]) =>
-    run(process.execPath, ["--import", "tsx", CLI, "--rpc", rpc.url, "--deployment", folder, "council", ...args]);
+  const council = (...args: string[]) => sogdia("--rpc", rpc.url, "--deployment", folder, "council", ...args);
 
   it("lists what was proposed, with its state and class", async () => {
-    const { stdout } = await sogdia("list");
+    const { stdout } = await council("list");
     expect(stdout).to.equal(`${id.slice(0, 10)}  Active     Reinforced      Admit the Emirates\n`);
   });
 
   it("shows why, what it does, who voted how, and what it lacks", async () => {
-    const { stdout } = await sogdia("show", id.slice(0, 6));
+    const { stdout } = await council("show", id.slice(0, 6));
     expect(stdout).to.include("Admit the Emirates").and.include(`Number     0x${id}`);
     expect(stdout).to.include("https://example.org/why").and.include(HASH);
     expect(stdout).to.match(
@@ -64,37 +58,19 @@ describe("sogdia council", function () {
   });
 
   it("names a proposal that is not there", async () => {
-    expect(await failureOf(sogdia("show", "0xzz"))).to.equal("No proposal's number begins with 0xzz.\n");
+    expect(await failureOf(council("show", "0xzz"))).to.equal("No proposal's number begins with 0xzz.\n");
   });
 
   it("names a folder without a deployment", async () => {
-    const args = ["--import", "tsx", CLI, "--rpc", rpc.url, "--deployment", join(folder, "nowhere"), "council", "list"];
-    expect(await failureOf(run(process.execPath, args))).to.include("holds no deployment of Sogdia");
+    const elsewhere = sogdia("--rpc", rpc.url, "--deployment", join(folder, "nowhere"), "council", "list");
+    expect(await failureOf(elsewhere)).to.include("holds no deployment of Sogdia");
   });
 
   it("explains itself", async () => {
-    const { stdout } = await sogdia("--help");
+    const { stdout } = await council("--help");
     expect(stdout).to.include("list").and.include("show").and.include("proposal");
   });
 });
-
-/** What a run that ends with code 1 complains of. */
-async function failureOf(running: Promise<unknown>): Promise<string> {
-  const { code, stderr } = (await running.then(
-    () => ({ code: 0, stderr: "" }),
-    (error: unknown) => error,
-  )) as { code: number; stderr: string };
-  expect(code).to.equal(1);
-  return stderr;
-}
-
-async function addresses(consortium: TestConsortium): Promise<Record<string, string>> {
-  const entries = Object.entries(JOINT_CONTRACTS).map(async ([key, name]) => {
-    const contract = consortium[key as keyof typeof JOINT_CONTRACTS];
-    return [`Sogdia#${name}`, await contract.getAddress()] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
-}
 
 /** China proposes and votes for, Kazakhstan votes against, Thailand has not voted. */
 async function proposeNewcomer({ council, countries, members, stranger }: TestConsortium): Promise<bigint> {

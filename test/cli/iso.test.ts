@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import { expect } from "chai";
 
@@ -17,9 +14,7 @@ import {
   toPacs002Xml,
 } from "../../src/index.ts";
 import { LEI, PACS008, PACS009, TWO_TRANSACTIONS, UETR } from "../iso20022/samples.ts";
-
-const run = promisify(execFile);
-const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+import { failureOf, sogdia } from "../utils/cli.ts";
 
 describe("sogdia iso", function () {
   this.timeout(120_000);
@@ -34,7 +29,7 @@ describe("sogdia iso", function () {
   async function check(xml: string): Promise<{ code: number; stdout: string; stderr: string }> {
     const file = join(folder, "message.xml");
     await writeFile(file, xml);
-    return await run(process.execPath, ["--import", "tsx", CLI, "iso", "check", file]).then(
+    return await sogdia("iso", "check", file).then(
       (output) => ({ code: 0, ...output }),
       (error: unknown) => error as { code: number; stdout: string; stderr: string },
     );
@@ -102,19 +97,11 @@ describe("sogdia iso", function () {
   });
 
   it("names a file that is not there", async () => {
-    const args = ["--import", "tsx", CLI, "iso", "check", join(folder, "nowhere.xml")];
-    const { code, stderr } = (await run(process.execPath, args).catch((error: unknown) => error)) as {
-      code: number;
-      stderr: string;
-    };
-    expect(code).to.equal(1);
-    expect(stderr).to.contain("ENOENT").and.contain("nowhere.xml");
+    expect(await failureOf(sogdia("iso", "check", join(folder, "nowhere.xml")))).to.match(/ENOENT.*nowhere\.xml/);
   });
 
   it("leaves a council's command without a deployment where it was", async () => {
-    const { code, stderr } = (await run(process.execPath, ["--import", "tsx", CLI, "council", "list"]).catch(
-      (error: unknown) => error,
-    )) as { code: number; stderr: string };
-    expect([code, stderr]).to.deep.equal([1, "error: required option '--deployment <folder>' not specified\n"]);
+    const complaint = await failureOf(sogdia("council", "list"));
+    expect(complaint).to.equal("error: required option '--deployment <folder>' not specified\n");
   });
 });

@@ -1,14 +1,25 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import { expect } from "chai";
+import { network } from "hardhat";
 
-const run = promisify(execFile);
-const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+import { newInstruction, newUetr, Priority, queueDeadline } from "../../src/index.ts";
+import { NO_CONSENT, nextRound } from "../utils/clearing.ts";
+import {
+  batchOf,
+  clearingWorld,
+  type ClearingWorld,
+  FUNDED,
+  legOf,
+  queuePair,
+  queuePayment,
+} from "../utils/clearing-world.ts";
+import { failureOf, sogdia } from "../utils/cli.ts";
+import { HOUR, mined } from "../utils/consortium.ts";
+import { deploymentFolder } from "../utils/deployment-folder.ts";
+import { serveRpc } from "../utils/rpc-server.ts";
 
 const BALANCES = "currency,account,balance\nEUR,Alpha,100\nEUR,Beta,0\nUSD,Alpha,0\nUSD,Beta,40\n";
 const PAYMENTS = `id,payer,payee,currency,amount,priority,link
@@ -34,7 +45,7 @@ describe("sogdia netting", function () {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const netting = (...args: string[]) => run(process.execPath, ["--import", "tsx", CLI, "netting", ...args]);
+  const netting = (...args: string[]) => sogdia("netting", ...args);
 
   it("solves files: what settles by currency, what waits and why", async () => {
     const { stdout, stderr } = await netting("solve", file("balances.csv"), file("payments.csv"));
@@ -103,24 +114,103 @@ describe("sogdia netting", function () {
     const { stdout } = await netting("--help");
     expect(stdout).to.include("solve").and.include("simulate").and.include("report");
   });
+});
 
-  it("leaves the council in need of a deployment", async () => {
-    const council = run(process.execPath, ["--import", "tsx", CLI, "council", "list"]);
-    expect(await failureOf(council)).to.match(/^error: required option .--deployment <folder>. not specified/);
+describe("sogdia netting, from a chain", function () {
+  this.timeout(120_000);
+  let world: ClearingWorld;
+  let folder = "";
+  let rpc: Awaited<ReturnType<typeof serveRpc>>;
+  let uetr = "";
+
+  before(async () => {
+    const connection = await network.create();
+    world = await clearingWorld(connection);
+    folder = await deploymentFolder(world);
+    rpc = await serveRpc(connection.provider);
+  });
+
+  after(async () => {
+    await rpc.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const netting = (...args: string[]) => sogdia("--rpc", rpc.url, "--deployment", folder, "netting", ...args);
+
+  it("says that nothing waits", async () => {
+    const json = join(folder, "nothing.json");
+    const { stdout } = await netting("solve", "--json", json);
+    expect(stdout).to.match(/^Round \d+, until 20\d\d-.*Z: 0 of 0 payments settle at once\n/);
+    expect(stdout).to.include("Nothing waits.");
+    expect(JSON.parse(await readFile(json, "utf8"))).to.not.have.property("transaction");
+  });
+
+  it("solves the queues as they are: banks by LEI, payments by UETR or place", async () => {
+    uetr = await fillQueues(world);
+    const { stdout, stderr } = await netting("solve", "--all");
+    expect(stdout).to.include("5 of 6 payments settle at once").and.include("1 more wait aside");
+    expect(stdout).to.match(/CNY\s+5\s+4\s+1,000,017\.20\s+17\.20/);
+    expect(stdout).to.match(/normal 0\s+[0-9A-Z]{20}\s+[0-9A-Z]{20}\s+1\.00 CNY\s+settles\n/);
+    expect(stdout).to.match(/normal 1\s+[0-9A-Z]{20}\s+[0-9A-Z]{20}\s+2\.00 CNY\s+is void\n/);
+    expect(stdout).to.match(new RegExp(`  ${uetr}, [0-9A-Z]{20} to [0-9A-Z]{20}, 1,000,000.00 CNY: short by`));
+    expect(stderr).to.equal("");
+  });
+
+  it("draws the same", async () => {
+    const out = join(folder, "report.html");
+    const { stdout } = await netting("report", "--out", out);
+    expect(stdout).to.equal(`Report: ${out}\n`);
+    const page = await readFile(out, "utf8");
+    expect(page).to.include("1 more wait aside").and.include(uetr).and.include("5 of 6 payments settle");
+  });
+
+  it("takes files before the chain", async () => {
+    expect((await netting("solve", "--ubin")).stdout).to.include("4,500 of 5,000");
+  });
+
+  it("writes the transaction, which anyone may send", async () => {
+    const json = join(folder, "solution.json");
+    await netting("solve", "--json", json);
+    const { transaction } = JSON.parse(await readFile(json, "utf8")) as { transaction: { to: string; data: string } };
+    const { china, kazakhstan, almaty, beijing, stranger, queue } = world;
+    const before = await china.token.balanceOf(almaty);
+    await (await stranger.sendTransaction(transaction)).wait();
+    expect((await china.token.balanceOf(almaty)) - before).to.equal(1_620n);
+    expect(await kazakhstan.token.balanceOf(beijing)).to.equal(500n);
+    expect(await queue.waitingAtCut(china.token)).to.equal(1n);
+  });
+
+  it("names a folder without a deployment", async () => {
+    const elsewhere = sogdia("--deployment", join(folder, "nowhere"), "netting", "solve");
+    expect(await failureOf(elsewhere)).to.include("holds no deployment");
   });
 });
+
+/** Five payments that settle, one that is too large, two that are cancelled and one that is held. Returns the large one's UETR. */
+async function fillQueues(world: ClearingWorld): Promise<string> {
+  const { connection, queue, cny, kzt, thb, beijing, shanghai, almaty, bangkok } = world;
+  await queuePayment(world, legOf(cny, beijing, almaty, 1_000n), { priority: "Urgent" });
+  await queuePayment(world, legOf(kzt, almaty, bangkok, 3n));
+  await mined(queue.connect(almaty).cancelPayment(kzt, Priority.Normal, 0));
+  await queuePair(world, [legOf(cny, beijing, almaty, 520n), legOf(kzt, almaty, beijing, 500n)]);
+  const deadline = queueDeadline((await connection.networkHelpers.time.latest()) + HOUR);
+  const uetr = newUetr();
+  const large = newInstruction({ legs: [legOf(cny, beijing, shanghai, FUNDED)], deadline, uetr });
+  await mined(queue.connect(beijing).enqueue(large, Priority.Normal, []));
+  const batch = await batchOf(world, cny, [
+    [almaty, 100n],
+    [almaty, 200n],
+    [bangkok, 100n],
+  ]);
+  await mined(queue.connect(shanghai).enqueueBatch(shanghai, batch, NO_CONSENT));
+  await mined(queue.connect(shanghai).cancelPayment(cny, Priority.Normal, 1));
+  await queuePayment(world, legOf(thb, bangkok, almaty, 7n));
+  await mined(queue.connect(bangkok).hold(thb, true));
+  await nextRound(connection, queue);
+  return uetr;
+}
 
 /** A comparison without the last column. */
 function withoutTimes(text: string): string {
   return text.replace(/ +\d+$/gm, "");
-}
-
-/** What a run that ends with code 1 complains of. */
-async function failureOf(running: Promise<unknown>): Promise<string> {
-  const { code, stderr } = (await running.then(
-    () => ({ code: 0, stderr: "" }),
-    (error: unknown) => error,
-  )) as { code: number; stderr: string };
-  expect(code).to.equal(1);
-  return stderr;
 }

@@ -854,6 +854,31 @@ describe("NetReplay", () => {
       const open = draft([1, 2]).call([cnyRun(c0), kztRun(k0, farLeg(1n, ofCny, 1)), paid], [cnyRun(c1Back)]);
       await expectRefusal(world, open, "NetReplayOpenLink", [ofKzt, 1]);
     });
+
+    it("refuse a third bank's lane of the right currency, which would pay one leg and not the other", async () => {
+      const world = await enter();
+      const { queue, cny, kzt, beijing, almaty, astana } = world;
+      const hour = await hourOf();
+      await queuePair(world, [legOf(cny, beijing, almaty, 1_000n), legOf(kzt, almaty, beijing, FUNDED + 4n)]);
+      await queuePayment(world, legOf(kzt, astana, almaty, 3n));
+      await nextRound(connection, queue);
+      const draft = (settled: number) =>
+        new NetDraft(
+          [beijing, almaty, astana],
+          [
+            { token: cny, account: beijing, settled },
+            { token: kzt, account: almaty },
+            { token: kzt, account: astana, settled: 1 },
+          ],
+        );
+      const net = draft(0);
+      const [first, second, third] = [net.lane(beijing, cny), net.lane(almaty, kzt), net.lane(astana, kzt)];
+      const paying = (other: number) => run(first, hour, [leg(net.account(almaty), 1_000n, other, 0)]);
+      const paid = run(second, hour, [leg(net.account(beijing), FUNDED + 4n, first, 0)]);
+      const beside = run(third, hour, [payment(net.account(almaty), 3n)]);
+      await expectRefusal(world, draft(1).call([paying(third), beside], [paid]), "NetReplayWrongEntries", [first]);
+      await mined(queue.net(net.call([beside], [paying(second), paid])));
+    });
   });
 
   /** Beijing's urgent payment is stuck, and with it a normal one and one that was raised. */

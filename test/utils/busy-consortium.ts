@@ -13,6 +13,7 @@ import {
   newPledge,
   Office,
   type OfficeName,
+  queueDeadline,
   ruleTerms,
   signEarmark,
 } from "../../src/index.ts";
@@ -191,7 +192,7 @@ async function queueForNextRound(
   { queue, china, kazakhstan }: MovedConsortium,
 ): Promise<Instruction> {
   const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
-  const deadline = await queueDeadline(time);
+  const deadline = queueDeadline((await time.latest()) + 11 * HOUR);
   const leg = { token: await china.token.getAddress(), payer: payer.address, payee: payee.address, amount: 1n };
   const queued = newInstruction({ legs: [leg], deadline });
   await queue.connect(payer).enqueue(queued, NORMAL, []);
@@ -238,9 +239,4 @@ async function lend(
   await credit.connect(bank).draw(cny, 2n, pledged.instruction, await signEarmark(bank, domain, pledged));
   await time.increase(DAY);
   return pledged;
-}
-
-/** A full hour, some hours ahead. */
-export async function queueDeadline(time: NetworkConnection["networkHelpers"]["time"]): Promise<number> {
-  return (Math.floor((await time.latest()) / HOUR) + 12) * HOUR;
 }
