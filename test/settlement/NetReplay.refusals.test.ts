@@ -873,8 +873,8 @@ describe("NetReplay", () => {
         );
       const net = draft(0);
       const [first, second, third] = [net.lane(beijing, cny), net.lane(almaty, kzt), net.lane(astana, kzt)];
-      const paying = (other: number) => run(first, hour, [leg(net.account(almaty), 1_000n, other, 0)]);
-      const paid = run(second, hour, [leg(net.account(beijing), FUNDED + 4n, first, 0)]);
+      const paying = (other: number) => run(first, hour, [leg(1_000n, other, 0)]);
+      const paid = run(second, hour, [leg(FUNDED + 4n, first, 0)]);
       const beside = run(third, hour, [payment(net.account(almaty), 3n)]);
       await expectRefusal(world, draft(1).call([paying(third), beside], [paid]), "NetReplayWrongEntries", [first]);
       await mined(queue.net(net.call([beside], [paying(second), paid])));
