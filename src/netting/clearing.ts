@@ -329,8 +329,11 @@ class RunWriter {
 
   #writeRun(lane: number, run: readonly QueueEntry[]): void {
     const hours = run.flatMap((entry) => hourOf(entry) ?? []);
-    const base = hours.reduce((earliest, hour) => Math.min(earliest, hour), hours[0] ?? this.#hour);
-    const isDated = hours.some((hour) => hour !== base);
+    const earliest = hours.reduce((least, hour) => Math.min(least, hour), hours[0] ?? this.#hour);
+    const isDated = hours.some((hour) => hour !== earliest);
+    const isOver = isDated && earliest < this.#hour;
+    // What expired counts from an hour from which no byte reaches one that has not.
+    const base = isOver ? Math.min(earliest, this.#hour - BYTE - 1) : earliest;
     this.#put(hex(lane, 2) + hex(run.length, 2) + hex(isDated ? DATED + base : base, 4));
     for (const entry of run) {
       const deadline = isDated ? hex((hourOf(entry) ?? base) - base, 1) : "";

@@ -71,8 +71,15 @@ describe("runs of a net", () => {
   it("end between what expired and what did not", () => {
     const entries = [NOW - 2, NOW - 1, NOW, NOW + 1].map(payment);
     expect(runsOf(entries)).to.deep.equal([
-      { entries: 2, hour: NOW - 2, own: [0, 1] },
+      { entries: 2, hour: NOW - 256, own: [254, 255] },
       { entries: 2, hour: NOW, own: [0, 1] },
+    ]);
+    expect(runsOf([payment(NOW - 1), payment(NOW)])).to.deep.equal([
+      { entries: 1, hour: NOW - 1 },
+      { entries: 1, hour: NOW },
+    ]);
+    expect(runsOf([payment(NOW - 300), payment(NOW - 45)])).to.deep.equal([
+      { entries: 2, hour: NOW - 300, own: [0, 255] },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import hre from "hardhat";
 
+import { parseMark, Priority } from "../../src/index.ts";
 import { nextRound, solveFromChain } from "../utils/clearing.ts";
 import { clearingWorld, type ClearingWorld, FUNDED, legOf, queuePair, queuePayment } from "../utils/clearing-world.ts";
 import { HOUR, mined } from "../utils/consortium.ts";
@@ -157,6 +158,110 @@ describe("NetReplay's loop", () => {
       const { short, c1, c2, k1, k2, last, cnyRun, kztRun, expectNotGreatest } = await stuck();
       await expectNotGreatest([cnyRun(short, c1, c2), kztRun(k1, k2, last)], 0);
       await expectNotGreatest([kztRun(k1), cnyRun(short, c1, c2), kztRun(k2, last)], 1);
+    });
+  });
+
+  describe("what moves nothing", () => {
+    /** Beijing's payments and legs to Almaty, of which the first so many of each have a deadline of their own that passes. */
+    const passed = async (lasting: number) => {
+      const world = await enter();
+      const { queue, cny, kzt, beijing, shanghai, almaty } = world;
+      const hour = await hourOf(1);
+      for (let index = 0; index < 3; ++index) {
+        const seconds = index < 3 - lasting ? 1 + index * HOUR : SECONDS;
+        await queuePayment(world, legOf(cny, beijing, almaty, 100n), { seconds });
+        await queuePair(world, [legOf(cny, beijing, almaty, 10n), legOf(kzt, almaty, beijing, 5n)], { seconds });
+      }
+      await queuePayment(world, legOf(cny, shanghai, almaty, 3n), { seconds: SECONDS });
+      await time.increase(4 * HOUR);
+      await nextRound(connection, queue);
+      return { world, hour };
+    };
+
+    const left = async ({ queue }: ClearingWorld, token: string, account: { address: string }) =>
+      parseMark((await queue.laneOf(token, account.address, Priority.Normal)).settled).count;
+
+    for (const [lasting, paid] of [
+      [0, 0n],
+      [1, 110n],
+    ] as const) {
+      it(`leaves unpaid once expired, and ${lasting} of each is paid`, async () => {
+        const { world } = await passed(lasting);
+        const { queue, cny, kzt, beijing, almaty } = world;
+        await mined(queue.net(await solveFromChain(queue)));
+        const back = paid === 0n ? 0n : 5n;
+        expect(await balances(world)).to.deep.equal([FUNDED - paid, paid + 3n, back, FUNDED - back]);
+        expect([await left(world, cny, beijing), await left(world, kzt, almaty)]).to.deep.equal([6, 3]);
+      });
+    }
+
+    it("is paid in a run whose base passed, if its own deadline has not", async () => {
+      const world = await enter();
+      const { queue, cny, beijing, almaty } = world;
+      const hour = await hourOf(SECONDS);
+      for (const amount of [7n, 8n]) await queuePayment(world, legOf(cny, beijing, almaty, amount));
+      await nextRound(connection, queue);
+      const net = new NetDraft([beijing, almaty], [{ token: cny, account: beijing, settled: 2 }]);
+      const entries = [7n, 8n].map((amount) => [255, payment(net.account(almaty), amount)] as const);
+      await mined(queue.net(net.call([datedRun(0, hour - 255, entries)])));
+      expect((await balances(world)).slice(0, 2)).to.deep.equal([FUNDED - 15n, 15n]);
+    });
+
+    it("refuses expired payments to accounts without a position, and legs of lanes that there are not", async () => {
+      const world = await enter();
+      const { queue, cny, beijing, almaty } = world;
+      const hour = await hourOf(1);
+      await queuePayment(world, legOf(cny, beijing, almaty, 7n), { seconds: 1 });
+      await time.increase(2 * HOUR);
+      await nextRound(connection, queue);
+      const net = new NetDraft([beijing, almaty], [{ token: cny, account: beijing, settled: 1 }]);
+      for (const payee of [2, 255]) {
+        await expect(queue.net(net.call([run(0, hour, [payment(payee, 7n)])])))
+          .to.be.revertedWithCustomError(queue, "NetReplayNoHolder")
+          .withArgs(0, payee);
+      }
+      for (const lane of [1, 0xffff]) {
+        await expect(queue.net(net.call([run(0, hour, [leg(7n, lane, 0)])])))
+          .to.be.revertedWithCustomError(queue, "NetReplayBeyond")
+          .withArgs(lane);
+      }
+      await mined(queue.net(net.call([run(0, hour, [payment(net.account(almaty), 7n)])])));
+    });
+
+    /** Beijing pays Almaty, which is suspended, and Shanghai by turns; a payment that it cannot make stands between. */
+    const barred = async (short: boolean) => {
+      const world = await enter();
+      const { queue, gate, kazakhstan, cny, kzt, beijing, shanghai, almaty } = world;
+      for (let index = 0; index < 3; ++index) {
+        await queuePayment(world, legOf(cny, beijing, almaty, 100n));
+        await queuePair(world, [legOf(cny, beijing, almaty, 10n), legOf(kzt, almaty, beijing, 5n)]);
+        await queuePayment(world, legOf(cny, beijing, shanghai, index === 1 && short ? FUNDED + 2n : 1n));
+      }
+      await queuePayment(world, legOf(cny, shanghai, beijing, 2n));
+      await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+      await nextRound(connection, queue);
+      return world;
+    };
+
+    it("leaves unpaid where one may not pay the other, and what stands between is paid", async () => {
+      const world = await barred(false);
+      const { queue, cny, kzt, beijing, almaty } = world;
+      await mined(queue.net(await solveFromChain(queue)));
+      expect(await balances(world)).to.deep.equal([FUNDED - 1n, 0n, 0n, FUNDED]);
+      expect([await left(world, cny, beijing), await left(world, kzt, almaty)]).to.deep.equal([9, 3]);
+    });
+
+    it("comes back behind what had to go, and not before", async () => {
+      const world = await barred(true);
+      const { queue, cny, beijing, shanghai, almaty, kzt } = world;
+      const call = await solveFromChain(queue);
+      expect(call.prefixes).to.be.below((call.entries.length - 2) / 2);
+      await mined(queue.net(call));
+      expect(await balances(world)).to.deep.equal([FUNDED + 1n, 0n, 0n, FUNDED]);
+      expect([await left(world, cny, beijing), await left(world, kzt, almaty)]).to.deep.equal([5, 3]);
+      await mined(world.china.token.connect(shanghai).transfer(beijing, 2n));
+      await mined(queue.net(await solveFromChain(queue)));
+      expect(await left(world, cny, beijing)).to.equal(9);
     });
   });
 });

@@ -40,12 +40,14 @@ library NetReplay {
     // Where fields stand, in bytes from the beginning of a `Position`, a `ReplayLane` and a `Run`.
     uint256 private constant POSITION_BALANCE = 0x20;
     uint256 private constant POSITION_OPEN_LINKS = 0x40;
+    uint256 private constant POSITION_BARRED = 0x80;
     uint256 private constant POSITION_DOUBTFUL = 0xa0;
     uint256 private constant LANE_ACCOUNT = 0x20;
     uint256 private constant LANE_PAYER = 0x40;
     uint256 private constant LANE_NEXT = 0x80;
     uint256 private constant LANE_OPENING = 0xa0;
     uint256 private constant LANE_SETTLED = 0xc0;
+    uint256 private constant LANE_HOLDERS = 0xe0;
     uint256 private constant RUN_LANES = 0x20;
     uint256 private constant RUN_BASE = 0x40;
     uint256 private constant RUN_DATED = 0x60;
@@ -156,15 +158,20 @@ library NetReplay {
         ReplayLane memory lane = run.lane;
         uint256 most = Math.saturatingSub(Math.min(run.end, lane.nextVoid), lane.next); // a list may be out of order
         bool isFree = !self.back || _isTroubled(lane.payer);
-        if (most == 0 || run.base < self.hour || !isFree) return cursor;
-        uint256 left;
-        (cursor, left, lane.hash) = _stream(self.codes, run, cursor, most);
+        if (most == 0 || !isFree) return cursor;
+        uint256 left = most;
+        bool isInTime = run.base >= self.hour;
+        if (isInTime) (cursor, left, lane.hash) = _stream(self.codes, run, cursor, left);
+        if (left != 0) (cursor, left, lane.hash) = _idle(self, run, cursor, left);
+        // Again, not only because it may go on: called once it would be inlined, and the stack would not hold what it needs.
+        if (left != 0 && isInTime) (cursor, left, lane.hash) = _stream(self.codes, run, cursor, left);
         lane.next += most - left;
         return cursor;
     }
 
-    /// The loop that every waiting payment pays for. It ends before anything that is not a payment, or a leg whose other
-    /// leg is near, between parties beyond doubt; of legs that settle, before one whose other leg does not.
+    /// The loop that every waiting payment pays for; none of the run expired. It ends before anything that is not a payment,
+    /// or a leg whose other leg is near, between parties beyond doubt; of legs that settle, before one whose other leg does
+    /// not.
     // solhint-disable-next-line function-max-lines
     function _stream(
         uint256[256] memory codes,
@@ -182,7 +189,7 @@ library NetReplay {
         // Nothing overflows: 2^28 amounts below 2^94 do not fill a balance, nor hours below 2^31 + 2^8 and places below
         // 2^28 + 2^16 the 32 bits that terms have for each.
         // The scratch space holds what is hashed next (`link`): the hash so far from 0x00, the content from 0x17, where it
-        // covers the lowest 72 bits of that hash, the terms from 0x37. Of two words only what follows the content lasts.
+        // covers the lowest 72 bits of that hash, the terms from 0x37, where they stay until they are written again.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let row := mload(run) // pointers to the currency's positions, by account
@@ -260,6 +267,67 @@ library NetReplay {
             }
             hash := mload(0x00)
             mstore(add(payer, POSITION_BALANCE), liquidity)
+        }
+        return (cursor, left, hash & HASH_BITS);
+    }
+
+    /// The loop over payments and legs that move nothing, because they expired or one may not pay the other: they are hashed
+    /// and leave. It ends before anything else.
+    // solhint-disable-next-line function-max-lines
+    function _idle(
+        Replay memory self,
+        Run memory run,
+        uint256 cursor,
+        uint256 left
+    ) private pure returns (uint256, uint256, uint256 hash) {
+        ReplayLane memory lane = run.lane;
+        uint256[256] memory codes = self.codes;
+        uint256 barred = run.base + type(uint8).max * run.dated < self.hour ? type(uint256).max : lane.payer.barred;
+        hash = lane.hash;
+        // Memory-safe: writes the scratch space alone. What `_stream` says of bounds and of the scratch space holds here; a
+        // payee is a holder, so its position exists.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let dated := mload(add(run, RUN_DATED))
+            mstore(0x00, hash)
+            for {} left {} {
+                let word := calldataload(add(cursor, dated))
+                let terms := add(mload(add(run, RUN_BASE)), mul(dated, byte(0, calldataload(cursor))))
+                let payee := byte(1, word)
+                let named := add(mload(run), shl(5, payee)) // a pointer to what the content names: a position or a lane
+                let more := 0 // bytes before the amount, beyond those of a payment
+                let there := 0 // whom the payer of the other leg may not pay
+                let kind := shr(253, word)
+                if kind {
+                    let lanes := mload(add(run, RUN_LANES))
+                    let other := and(shr(232, word), 0xffff)
+                    if or(sub(kind, PVP), iszero(lt(other, mload(lanes)))) {
+                        break
+                    }
+                    named := add(lanes, shl(5, add(other, 1)))
+                    let partner := mload(named)
+                    let place := add(mload(add(partner, LANE_OPENING)), and(shr(216, word), 0xffff))
+                    terms := or(terms, shl(32, or(shl(8, place), PVP)))
+                    payee := mload(add(partner, LANE_ACCOUNT))
+                    there := and(
+                        mload(add(partner, LANE_HOLDERS)),
+                        mload(add(mload(add(partner, LANE_PAYER)), POSITION_BARRED))
+                    )
+                    more := 3
+                }
+                let isIdle := or(shr(payee, barred), shr(mload(add(lane, LANE_ACCOUNT)), there))
+                if iszero(and(and(isIdle, shr(payee, mload(add(lane, LANE_HOLDERS)))), 1)) {
+                    break
+                }
+                let code := mload(add(codes, shl(5, and(byte(0, word), 0x1f))))
+                cursor := add(add(cursor, dated), add(byte(30, code), more))
+                left := sub(left, 1)
+                let amount := mul(shr(and(code, 0xff), shl(add(16, shl(3, more)), word)), shr(16, code))
+                mstore(0x20, terms)
+                mstore(0x17, or(mload(mload(named)), amount))
+                mstore(0x00, keccak256(0x00, 0x40))
+            }
+            hash := mload(0x00)
         }
         return (cursor, left, hash & HASH_BITS);
     }

@@ -37,11 +37,11 @@ struct PairLimit {
 /// @param next Place of the next entry.
 /// @param opening Place of the first entry that waits.
 /// @param settled Place after the last entry that leaves.
-/// @param settledHash Hash of the chain there, once everything that settles was replayed.
+/// @param holders The holders of the currency; none if the currency left the queue.
+/// @param settledHash Hash of the chain after what leaves, once all of that was replayed.
 /// @param target Place after the last entry that takes part.
 /// @param targetHash Hash of the chain there.
 /// @param row Index of the currency's first position.
-/// @param holders The holders of the currency; none if the currency left the queue.
 /// @param priority 0 urgent, 1 normal.
 /// @param sibling Index of the payer's other lane in this currency, or of itself if that is not in the net.
 /// @param nextVoid Place of the next cancelled payment; beyond all places if there is none.
@@ -57,11 +57,11 @@ struct ReplayLane {
     uint256 next;
     uint256 opening;
     uint256 settled;
+    uint256 holders;
     uint256 settledHash;
     uint256 target;
     uint256 targetHash;
     uint256 row;
-    uint256 holders;
     uint256 priority;
     uint256 sibling;
     uint256 nextVoid;
