@@ -45,7 +45,7 @@ interface Scene {
   readonly verdict: (call: NetCall) => Promise<string>;
 }
 
-const STALE = /^(NetReplay(Beyond|WrongOrder|WrongEntries)|NettingIncomplete)$/;
+const STALE = /^(NetReplay(Beyond|WrongOrder|WrongEntries|Infeasible)|NettingIncomplete)$/;
 /** What a queue says to bytes that make no sense; a list that is too short for what it is to hold makes a panic. */
 const NOISE = /^(Net(ting|Replay)[A-Z]\w+|Panic\(50\))$/;
 
