@@ -66,6 +66,7 @@ export * from "./supervision/disclosure/scope.ts";
 export * from "./supervision/disclosure/seal.ts";
 export * from "./supervision/disclosure/store.ts";
 export * from "./supervision/reason.ts";
+export * from "./supervision/reports.ts";
 export * from "./supervision/rule.ts";
 export * from "./consortium/council.ts";
 export * from "./consortium/deployment.ts";

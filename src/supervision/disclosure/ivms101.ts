@@ -16,9 +16,10 @@ const NATURAL_NAME_TYPES = ["ALIA", "BIRT", "MAID", "LEGL", "MISC"] as const;
 const LEGAL_NAME_TYPES = ["LEGL", "SHRT", "TRAD"] as const;
 const IDENTIFIER_TYPES = ["ARNU", "CCPT", "RAID", "DRLC", "FIIN", "TXID", "SOCS", "IDCD", "LEIX", "MISC"] as const;
 const LEGAL_IDENTIFIER_TYPES = ["RAID", "MISC", "LEIX", "TXID"] as const;
-const TRANSLITERATION = "arab aran armn cyrl deva geor grek hani hebr kana kore thai othr".split(
-  " ",
-) as unknown as readonly [string];
+const TRANSLITERATION = [
+  ...["arab", "aran", "armn", "cyrl", "deva", "geor", "grek"],
+  ...["hani", "hebr", "kana", "kore", "thai", "othr"],
+] as const;
 
 const Address = z
   .strictObject({

@@ -78,10 +78,10 @@ function accepted(response: Response): Response {
 async function boundedBody({ body }: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > MAX_PACKAGE) throw new OversizedPackage(size, MAX_PACKAGE);
-    chunks.push(chunk as Uint8Array);
+    chunks.push(chunk);
   }
   return joined(chunks, size);
 }
