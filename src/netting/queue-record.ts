@@ -1,6 +1,11 @@
 import type { ContractRunner, LogDescription } from "ethers";
 
-import { type ClearingQueue, type CurrencyToken, CurrencyToken__factory, Gate__factory } from "../../typechain-types/index.js";
+import {
+  type ClearingQueue,
+  type CurrencyToken,
+  CurrencyToken__factory,
+  Gate__factory,
+} from "../../typechain-types/index.js";
 import { uetrFromBytes } from "../common/uetr.ts";
 import { linkEntry, parseMark, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
 import type { BookLimit, ClearingBook, Lane, LaneKey } from "./clearing.ts";

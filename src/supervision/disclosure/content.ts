@@ -18,15 +18,23 @@ const Document = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .regex(/^[^\p{Cc}/\\]+$/u, "a file's name without its folder"),
+    .regex(/^(?!\.{1,2}$)[^\p{Cc}/\\]+$/u, "a file's name without its folder"),
   mediaType: z
     .string()
     .max(127)
     .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/, "a media type (RFC 6838)"),
-  content: z.instanceof(Uint8Array),
+  content: z.custom<Uint8Array>((value) => value instanceof Uint8Array, "bytes"),
 });
 
-const Disclosure = z.strictObject({ ...IVMS101_FIELDS, documents: z.array(Document).max(100).optional() });
+const Documents = z
+  .array(Document)
+  .max(100)
+  .refine(
+    (documents) => new Set(documents.map(({ name }) => name)).size === documents.length,
+    "each a name of its own",
+  );
+
+const Disclosure = z.strictObject({ ...IVMS101_FIELDS, documents: Documents.optional() });
 
 /** What is disclosed of a payment: IVMS101, and any documents. */
 export type Disclosure = z.infer<typeof Disclosure>;

@@ -50,3 +50,9 @@ function withEnvelope(disclosure: DisclosurePackage, added: Envelope): Disclosur
   );
   return { ...disclosure, envelopes: [...others, added] };
 }
+
+/** Takes out what a country has granted to another. Whoever read it before may have kept it. */
+export function withoutGrantee(disclosure: DisclosurePackage, grantor: number, grantee: number): DisclosurePackage {
+  const kept = disclosure.envelopes.filter((envelope) => envelope.grantor !== grantor || envelope.country !== grantee);
+  return { ...disclosure, envelopes: kept };
+}
