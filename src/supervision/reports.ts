@@ -96,11 +96,10 @@ export class TooManyReports extends Error {
  * `InvalidReport` and `TooManyReports`.
  */
 export function sealReports(values: readonly unknown[]): ReportBatch {
+  const size = batchSize(values.length);
   const reports = values.map((value, index) => ({ salt: hexlify(randomBytes(32)), report: checkReport(value, index) }));
-  const references = reports.map(({ report }) => report.reference);
-  const repeated = references.findIndex((reference, index) => references.indexOf(reference) < index);
-  if (repeated >= 0) throw new InvalidReport(`${repeated}.reference`, "used before in this batch");
-  const filling = Array.from({ length: batchSize(reports.length) - reports.length }, () => hexlify(randomBytes(32)));
+  requireDistinct(reports.map(({ report }) => report.reference));
+  const filling = Array.from({ length: size - reports.length }, () => hexlify(randomBytes(32)));
   const hashes = [...reports.map(hashOfReport), ...filling].sort();
   return { root: levelsOf(hashes).at(-1)![0]!, reports, hashes };
 }
@@ -156,6 +155,14 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, prefix = ""): T {
   if (success) return data;
   const [issue] = error.issues;
   throw new InvalidReport(`${prefix}${issue!.path.join(".")}`, issue!.message);
+}
+
+function requireDistinct(references: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const [index, reference] of references.entries()) {
+    if (seen.has(reference)) throw new InvalidReport(`${index}.reference`, "used before in this batch");
+    seen.add(reference);
+  }
 }
 
 function batchSize(count: number): number {

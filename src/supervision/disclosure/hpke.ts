@@ -35,7 +35,7 @@ export function hpkeSeal(
   publicKey: Uint8Array,
   message: Uint8Array,
   { info, aad }: HpkeContext,
-  ephemeralSecret = x25519.utils.randomSecretKey(),
+  ephemeralSecret: Uint8Array = x25519.utils.randomSecretKey(),
 ): HpkeMessage {
   const encapsulated = x25519.getPublicKey(ephemeralSecret);
   const shared = sharedSecret(x25519.getSharedSecret(ephemeralSecret, publicKey), encapsulated, publicKey);
