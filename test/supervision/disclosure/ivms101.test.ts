@@ -194,6 +194,13 @@ const BROKEN: readonly [string, Change, string, RegExp][] = [
 const SOUND: readonly [string, Change][] = [
   ["the sample", () => undefined],
   [
+    "a person known by the address alone",
+    (disclosure) => {
+      const { name, geographicAddress } = payer(disclosure);
+      disclosure.originator.originatorPersons = [{ naturalPerson: { name, geographicAddress } }];
+    },
+  ],
+  [
     "a person known by the date of birth alone",
     (disclosure) => {
       const { name, dateAndPlaceOfBirth } = payer(disclosure);

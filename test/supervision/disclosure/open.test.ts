@@ -1,5 +1,6 @@
+import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { expect } from "chai";
-import { hexlify, randomBytes, ZeroHash } from "ethers";
+import { concat, getBytes, hexlify, keccak256, randomBytes, solidityPacked, ZeroHash } from "ethers";
 
 import {
   AlteredPayload,
@@ -31,7 +32,8 @@ import {
   wrapForGrantee,
 } from "../../../src/index.ts";
 import { openEnvelope, sealEnvelope } from "../../../src/supervision/disclosure/envelope.ts";
-import { keyCommitment, sealPart } from "../../../src/supervision/disclosure/part.ts";
+import { pad } from "../../../src/supervision/disclosure/padding.ts";
+import { keyCommitment, openPart, sealPart } from "../../../src/supervision/disclosure/part.ts";
 import { drawer } from "../../utils/draw.ts";
 import { CHINA, FakeChain, KAZAKHSTAN, memoryStore, newSupervisor, sampleDisclosure, THAILAND } from "./samples.ts";
 
@@ -126,6 +128,19 @@ describe("openDisclosure", () => {
     }
   });
 
+  it("tells an envelope by each word of its label, also where the keys are the same", () => {
+    const { china, sealed } = newWorld();
+    const keys = openEnvelope(sealed, sealed.envelopes[0]!, china.secretKey);
+    const envelope = sealEnvelope(sealed, keys, china.recipient, { scope: 1, grantor: KAZAKHSTAN });
+    expect([...openEnvelope(sealed, envelope, china.secretKey).keys()]).to.deep.equal(["originator"]);
+    for (const label of [{ country: THAILAND }, { version: 2 }, { grantor: THAILAND }, { grantor: 0 }]) {
+      const opening = () => openEnvelope(sealed, { ...envelope, ...label }, china.secretKey);
+      expect(opening, JSON.stringify(label)).to.throw(SwappedEnvelope);
+    }
+    const forOthers = { ...sealed, entitled: [...sealed.entitled, THAILAND] };
+    expect(() => openEnvelope(forOthers, envelope, china.secretKey)).to.throw(SwappedEnvelope);
+  });
+
   it("tells an envelope with keys of something else", async () => {
     const { open, china, put, sealed } = newWorld();
     const keys = openEnvelope(sealed, sealed.envelopes[0]!, china.secretKey);
@@ -144,6 +159,23 @@ describe("openDisclosure", () => {
       const untouched = sealed.parts.map((each) => each.part).filter((each) => each !== part);
       expect((await open(china, untouched)).parts).to.deep.equal(untouched);
     }
+  });
+
+  it("tells a payload that somebody with its key encrypted anew", async () => {
+    const { open, china, kazakhstan, put, sealed } = newWorld();
+    const key = openEnvelope(sealed, sealed.envelopes[0]!, china.secretKey).get("originator")!;
+    const { nonce, aad } = {
+      nonce: randomBytes(24),
+      aad: getBytes(solidityPacked(["bytes32", "uint16"], [sealed.salt, 1])),
+    };
+    const forged = xchacha20poly1305(key, nonce, aad).encrypt(pad(new TextEncoder().encode("{}")));
+    const ciphertext = getBytes(concat([nonce, forged]));
+    const { hash } = sealed.parts[0]!;
+    put({ ...sealed, parts: sealed.parts.with(0, { ...sealed.parts[0]!, ciphertext }) });
+    await expectError(open(kazakhstan), AlteredPayload, { part: "originator" });
+    const readable = { ...sealed.parts[0]!, ciphertext, hash: keccak256(ciphertext) };
+    expect(new TextDecoder().decode(openPart(readable, key, sealed.salt))).to.equal("{}");
+    expect(readable.hash).not.to.equal(hash);
   });
 
   it("does not follow a sender that made one ciphertext for two keys", async () => {
@@ -241,6 +273,14 @@ describe("openDisclosure", () => {
       put(await wrapForGrantee(first, kazakhstan, thailand.recipient, 2, chain));
       const opened = await open(thailand);
       expect([opened.grantor, opened.parts]).to.deep.equal([KAZAKHSTAN, ["beneficiary"]]);
+    });
+
+    it("is not needed, and logs nothing, where the reader is entitled besides", async () => {
+      const { open, china, kazakhstan, chain, sealed, put, log } = newWorld();
+      const wrapped = await wrapForGrantee(sealed, china, kazakhstan.recipient, 1, chain);
+      put({ ...wrapped, envelopes: wrapped.envelopes.toReversed() });
+      const opened = await open(kazakhstan);
+      expect([opened.grantor, opened.parts.length, log]).to.deep.equal([0, 4, []]);
     });
 
     it("counts no grant of a country that is not entitled itself", async () => {
@@ -381,6 +421,14 @@ describe("A package from a hostile store", () => {
     const texts = ["", "null", "{}", "[]", "1", '"x"', deep, '{"__proto__":{}}', '{"format":"sogdia-disclosure-1"}'];
     for (const text of texts) await expectError(openBytes(new TextEncoder().encode(text)), MalformedPackage, {});
     await expectError(openBytes(randomBytes(2_000)), MalformedPackage, {});
+  });
+
+  it("names its countries in one order, each once", () => {
+    for (const entitled of [[KAZAKHSTAN, CHINA], [CHINA, CHINA], []]) {
+      expect(() => decodePackage(encodePackage({ ...sealed, entitled })))
+        .to.throw(MalformedPackage)
+        .with.property("path", "entitled");
+    }
   });
 
   it("that is too large is refused before it is read", async () => {
