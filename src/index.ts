@@ -39,7 +39,37 @@ export * from "./netting/queue-record.ts";
 export * from "./supervision/case.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/hold.ts";
+export {
+  type CheckedFields,
+  checkDisclosure,
+  type DisclosedDocument,
+  type DisclosedFields,
+  type Disclosure,
+} from "./supervision/disclosure/content.ts";
+export {
+  newDisclosureKey,
+  publicKeyOf as disclosurePublicKey,
+  type Recipient as DisclosureRecipient,
+} from "./supervision/disclosure/envelope.ts";
+export * from "./supervision/disclosure/errors.ts";
+export {
+  commitmentOf as disclosureCommitment,
+  decodePackage,
+  type DisclosurePackage,
+  encodePackage,
+  type Envelope as DisclosureEnvelope,
+  MAX_PACKAGE,
+  type SealedPart,
+} from "./supervision/disclosure/package.ts";
+export * from "./supervision/disclosure/open.ts";
+export * from "./supervision/disclosure/payment.ts";
+export * from "./supervision/disclosure/registry.ts";
+export * from "./supervision/disclosure/rewrap.ts";
+export * from "./supervision/disclosure/scope.ts";
+export * from "./supervision/disclosure/seal.ts";
+export * from "./supervision/disclosure/store.ts";
 export * from "./supervision/reason.ts";
+export * from "./supervision/reports.ts";
 export * from "./supervision/rule.ts";
 export * from "./consortium/council.ts";
 export * from "./consortium/deployment.ts";

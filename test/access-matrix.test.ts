@@ -61,9 +61,11 @@ import {
   CountryRegistry__factory,
   CurrencyRegistry__factory,
   CurrencyToken__factory,
+  DisclosureRegistry__factory,
   EmergencyCommittee__factory,
   Gate__factory,
   ReleaseRegistry__factory,
+  ReportRegistry__factory,
   SettlementEngine__factory,
 } from "../typechain-types/index.js";
 import { type BusyConsortium, deployBusyConsortium } from "./utils/busy-consortium.ts";
@@ -96,9 +98,12 @@ type ContractName =
   | "ClearingQueue"
   | "CaseRegistry"
   | "HoldLedger"
-  | "IntradayCredit";
+  | "IntradayCredit"
+  | "DisclosureRegistry"
+  | "ReportRegistry";
 
 const NORMAL = 1; // priority
+const HASH = `0x${"11".repeat(32)}`;
 
 /** One payment of one unit to the first payee (`Batch`). */
 const BATCH = { priority: NORMAL, purpose: "0x00000000", references: ZeroHash, payments: "0x000001" };
@@ -287,6 +292,15 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     repay: [["KZ bank"], "IntradayCreditNotPayer"],
     settleDue: ANYONE, // once it is due
   },
+  DisclosureRegistry: {
+    publishKey: [["CN Supervisor"], NOT_OFFICE],
+    grant: [["CN Supervisor"], NOT_OFFICE],
+    revoke: [["CN Supervisor"], NOT_OFFICE],
+    logAccess: [["KZ Supervisor"], NOT_OFFICE], // under China's grant
+  },
+  ReportRegistry: {
+    anchor: [["CN Supervisor"], NOT_OFFICE],
+  },
 };
 
 /** Views that answer some callers alone. */
@@ -304,6 +318,8 @@ const ABIS: Readonly<Record<ContractName, Interface>> = {
   CaseRegistry: CaseRegistry__factory.createInterface(),
   HoldLedger: HoldLedger__factory.createInterface(),
   IntradayCredit: IntradayCredit__factory.createInterface(),
+  DisclosureRegistry: DisclosureRegistry__factory.createInterface(),
+  ReportRegistry: ReportRegistry__factory.createInterface(),
 };
 
 const COUNCIL: Interface = Council__factory.createInterface();
@@ -489,6 +505,7 @@ async function deployCouncilWorld() {
 async function deployWorld(): Promise<World> {
   const busy = await deployBusyConsortium(connection);
   const { countries, committee, releases, gate, currencies, engine, queue, ledger, credit, china } = busy;
+  const { disclosures, reports } = busy;
   const contracts = {
     CountryRegistry: countries,
     EmergencyCommittee: committee,
@@ -501,6 +518,8 @@ async function deployWorld(): Promise<World> {
     CaseRegistry: busy.cases,
     HoldLedger: ledger,
     IntradayCredit: credit,
+    DisclosureRegistry: disclosures,
+    ReportRegistry: reports,
   };
   return { ...busy, contracts, callers: await callersOf(busy), args: await argsOf(busy) };
 }
@@ -594,6 +613,8 @@ async function argsOf(busy: BusyConsortium): Promise<World["args"]> {
     CaseRegistry: await caseArgs(busy),
     HoldLedger: { ...(await ledgerArgs(busy)), ...(await holdArgs(busy)) },
     IntradayCredit: await creditArgs(busy),
+    DisclosureRegistry: disclosureArgs(busy),
+    ReportRegistry: { anchor: [busy.china.code, HASH, 0] },
   };
 }
 
@@ -659,7 +680,7 @@ async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: B
     withdrawAccountRecovery: [recovering],
     objectToAccountRecovery: [recovering],
     completeAccountRecovery: [recovering],
-    adoptRules: [china.code, [entry(Direction.Outbound, 0, china.asset)], `0x${"11".repeat(32)}`],
+    adoptRules: [china.code, [entry(Direction.Outbound, 0, china.asset)], HASH],
   };
 }
 
@@ -802,6 +823,17 @@ async function creditArgs({ credit, china, kazakhstan, domain, pledged }: BusyCo
     draw: [cny, 1n, another.instruction, await signEarmark(bank, domain, another)],
     repay: [cny, pledged.instruction, pledged.nonce, 1n],
     settleDue: [cny, pledged.instruction, pledged.nonce],
+  };
+}
+
+/** Of the disclosure of which China has granted Kazakhstan the originator. */
+function disclosureArgs({ china, kazakhstan, granted }: BusyConsortium) {
+  const { grantor, grantee, commitment, scope } = granted;
+  return {
+    publishKey: [china.code, HASH],
+    grant: [{ ...granted, grantor: china.code, grantee: kazakhstan.code }],
+    revoke: [grantor, grantee, commitment],
+    logAccess: [grantor, grantee, commitment, scope, HASH],
   };
 }
 

@@ -9,8 +9,8 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 /**
  * The joint layer of a consortium: who takes part; the Council, its timelock, which holds all joint power, and the
  * committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
- * and the hold ledger, published as first versions with the hash of their audit; the registry in which each issuer creates its own currency; and where it may lend it
- * within the day.
+ * and the hold ledger, published as first versions with the hash of their audit; the registry in which each issuer creates its own currency; where it may lend it
+ * within the day; and where Supervisors keep who may read what of a payment, and when they reported.
  *
  * Nothing here has an owner: the deployer makes the Council the timelock's only master and gives up its own role.
  * `deploymentParameters` makes the parameters from a consortium file.
@@ -36,6 +36,8 @@ export default buildModule("Sogdia", (m) => {
   const currencies = m.contract("CurrencyRegistry", [countries, releases, m.getParameter("tokenCodeHash")]);
 
   const credit = m.contract("IntradayCredit", [countries]);
+  const disclosures = m.contract("DisclosureRegistry", [countries]);
+  const reports = m.contract("ReportRegistry", [countries]);
 
   m.call(queue, "connect", [currencies]);
 
@@ -53,5 +55,6 @@ export default buildModule("Sogdia", (m) => {
   });
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
-  return { timelock, countries, committee, council, releases, gate, engine, queue, ledger, currencies, credit, cases };
+  const money = { gate, engine, queue, ledger, currencies, credit };
+  return { timelock, countries, committee, council, releases, ...money, cases, disclosures, reports };
 });

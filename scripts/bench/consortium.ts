@@ -104,7 +104,7 @@ export interface BenchCountry {
   readonly banks: readonly [Wallet, Wallet];
 }
 
-type BenchLayer = Omit<JointLayer, "council" | "timelock" | "credit">;
+type BenchLayer = Omit<JointLayer, "council" | "timelock" | "credit" | "disclosures" | "reports">;
 
 export interface BenchConsortium extends BenchLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];

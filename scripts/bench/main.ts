@@ -10,6 +10,7 @@ import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { clearingCosts, clearingLimits } from "./clearing.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
+import { disclosureCosts } from "./disclosures.ts";
 import { haltCosts } from "./emergency.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { holdCosts } from "./holds.ts";
@@ -63,6 +64,7 @@ async function measureSimulated(): Promise<Measured> {
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
     ...prefixed("gas.", gasOf(await holdCosts(chain, consortium))),
+    ...prefixed("gas.", gasOf(await disclosureCosts(chain, consortium))),
     ...prefixed("gas.", await measureHalts(chain, consortium)), // last, since they close what is measured
   };
   return finish(chain, figures);
@@ -109,6 +111,7 @@ async function measureEspace(): Promise<Measured> {
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
     ...prefixed("espace.", gasOf(await holdCosts(chain, consortium))),
+    ...prefixed("espace.", gasOf(await disclosureCosts(chain, consortium))),
     ...prefixed("espace.", await measureHalts(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };

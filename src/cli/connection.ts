@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { JsonRpcProvider } from "ethers";
+import type { Command } from "commander";
+import { JsonRpcProvider, toUtf8String } from "ethers";
 import { z } from "zod";
 
 import {
@@ -21,6 +22,14 @@ export class DeploymentNotFound extends Error {
   }
 }
 
+/** A country that the registry does not know. */
+export class NoSuchCountry extends Error {
+  constructor(text: string) {
+    super(`The registry knows no country ${text}.`);
+    this.name = "NoSuchCountry";
+  }
+}
+
 /** Connects to a deployment that Ignition recorded. Throws `DeploymentNotFound`. */
 export async function openDeployment(rpc: string, folder: string): Promise<{ layer: JointLayer; close: () => void }> {
   const addresses = await readAddresses(folder);
@@ -37,4 +46,35 @@ async function readAddresses(folder: string): Promise<JointLayerAddresses> {
   } catch (error) {
     throw new DeploymentNotFound(folder, error);
   }
+}
+
+interface ConnectionFlags {
+  readonly rpc: string;
+  readonly deployment?: string;
+}
+
+/** Connects as the global flags say, works, and lets go of the node. */
+export async function withLayer(command: Command, work: (layer: JointLayer) => Promise<void>): Promise<void> {
+  const { rpc, deployment } = command.optsWithGlobals<ConnectionFlags>();
+  if (deployment === undefined) command.error("error: required option '--deployment <folder>' not specified");
+  const { layer, close } = await openDeployment(rpc, deployment);
+  try {
+    await work(layer);
+  } finally {
+    close();
+  }
+}
+
+/** The two letters of countries that are or were in the registry, by their ISO 3166-1 numeric codes. */
+export async function countryCodes({ countries }: JointLayer): Promise<ReadonlyMap<number, string>> {
+  const admitted = await countries.queryFilter(countries.filters.CountryAdmitted());
+  return new Map(admitted.map(({ args }) => [Number(args.country), toUtf8String(args.alpha2)]));
+}
+
+/** A country by its two letters or its number. Throws `NoSuchCountry`. */
+export async function countryNamed(layer: JointLayer, text: string): Promise<number> {
+  for (const [numeric, alpha2] of await countryCodes(layer)) {
+    if (text === alpha2 || text === String(numeric)) return numeric;
+  }
+  throw new NoSuchCountry(text);
 }

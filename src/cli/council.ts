@@ -1,9 +1,8 @@
 import { Command } from "commander";
-import { toUtf8String } from "ethers";
 
 import { type JointLayer, knownContracts } from "../consortium/joint-layer.ts";
 import { proposalIds, readProposal } from "../governance/proposal-record.ts";
-import { openDeployment } from "./connection.ts";
+import { countryCodes, withLayer } from "./connection.ts";
 import { hexOf, proposalLine, proposalPage } from "./proposal-page.ts";
 
 /** No proposal, or more than one, whose number begins so. */
@@ -12,11 +11,6 @@ class NoSuchProposal extends Error {
     super(`${matching === 0 ? "No proposal's" : "More than one proposal's"} number begins with ${text}.`);
     this.name = "NoSuchProposal";
   }
-}
-
-interface GlobalFlags {
-  readonly rpc: string;
-  readonly deployment?: string;
 }
 
 /** `sogdia council ...` */
@@ -29,20 +23,6 @@ export function councilCommand(): Command {
     .argument("<proposal>", "its number, or the beginning of it")
     .action(show);
   return council;
-}
-
-type Work = (layer: JointLayer) => Promise<void>;
-
-/** Connects as the global flags say, works, and lets go of the node. */
-async function withLayer(command: Command, work: Work): Promise<void> {
-  const { rpc, deployment } = command.optsWithGlobals<GlobalFlags>();
-  if (deployment === undefined) command.error("error: required option '--deployment <folder>' not specified");
-  const { layer, close } = await openDeployment(rpc, deployment);
-  try {
-    await work(layer);
-  } finally {
-    close();
-  }
 }
 
 function list(_: unknown, command: Command): Promise<void> {
@@ -69,8 +49,7 @@ async function numbered(council: JointLayer["council"], text: string): Promise<b
 }
 
 /** Countries by the two letters that they have in the registry, now or before they left. */
-async function countryNames({ countries }: JointLayer): Promise<(numeric: number) => string> {
-  const admitted = await countries.queryFilter(countries.filters.CountryAdmitted());
-  const names = new Map(admitted.map(({ args }) => [Number(args.country), toUtf8String(args.alpha2)]));
+async function countryNames(layer: JointLayer): Promise<(numeric: number) => string> {
+  const names = await countryCodes(layer);
   return (numeric) => names.get(numeric) ?? String(numeric);
 }

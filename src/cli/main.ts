@@ -2,16 +2,22 @@
 import { Command } from "commander";
 
 import { councilCommand } from "./council.ts";
+import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
 import { nettingCommand } from "./netting.ts";
+import { reportCommand } from "./report.ts";
 
 const program = new Command("sogdia")
-  .description("Shows what a consortium proposed and how it voted, nets payments that wait, checks ISO 20022 messages.")
+  .description(
+    "Shows what a consortium proposed and how it voted, nets payments that wait, checks ISO 20022 messages, seals and opens what Supervisors may read.",
+  )
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
   .addCommand(councilCommand())
   .addCommand(nettingCommand())
-  .addCommand(isoCommand());
+  .addCommand(isoCommand())
+  .addCommand(disclosureCommand())
+  .addCommand(reportCommand());
 
 try {
   await program.parseAsync();

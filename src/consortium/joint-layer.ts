@@ -6,11 +6,13 @@ import {
   Council__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
+  DisclosureRegistry__factory,
   EmergencyCommittee__factory,
   Gate__factory,
   HoldLedger__factory,
   IntradayCredit__factory,
   ReleaseRegistry__factory,
+  ReportRegistry__factory,
   SettlementEngine__factory,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
@@ -29,6 +31,8 @@ const FACTORIES = {
   cases: CaseRegistry__factory,
   currencies: CurrencyRegistry__factory,
   credit: IntradayCredit__factory,
+  disclosures: DisclosureRegistry__factory,
+  reports: ReportRegistry__factory,
 };
 
 type Name = keyof typeof FACTORIES;
@@ -47,6 +51,8 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   cases: "CaseRegistry",
   currencies: "CurrencyRegistry",
   credit: "IntradayCredit",
+  disclosures: "DisclosureRegistry",
+  reports: "ReportRegistry",
 };
 
 const NAMES = Object.keys(JOINT_CONTRACTS) as Name[];

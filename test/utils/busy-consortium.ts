@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { dataSlice, id, parseEther } from "ethers";
+import { dataSlice, id, parseEther, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import {
@@ -15,6 +15,7 @@ import {
   type OfficeName,
   queueDeadline,
   ruleTerms,
+  scopeOf,
   signEarmark,
 } from "../../src/index.ts";
 import {
@@ -23,6 +24,7 @@ import {
   EmergencyCommittee__factory,
 } from "../../typechain-types/index.js";
 import { type BusyHolds, holdMoney, overturnHold } from "./busy-holds.ts";
+import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
 import { DAY, deployConsortium, HOUR, licenseBank, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 const FRANCE = 250;
@@ -71,6 +73,8 @@ export interface BusyConsortium extends MovedConsortium {
   holds: BusyHolds;
   /** A payment of China's second bank to Kazakhstan's for which money is set aside; its releaser is a stranger. */
   earmarked: Earmark;
+  /** What China lets Kazakhstan's Supervisor read. */
+  granted: GrantStruct;
   /** Tenge that Kazakhstan's bank has pledged to China's second bank, the treasury, for a yuan that is due. */
   pledged: Earmark;
 }
@@ -79,8 +83,8 @@ export interface BusyConsortium extends MovedConsortium {
  * A consortium in which every procedure is under way and every waiting time is over, so that each function has
  * something to act on. China has an appointee, a successor to its Delegation and one to a bank's account; France is
  * invited, Thailand suspended, Singapore may leave; China's currency has everything announced, Thailand shares it and
- * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it, and money of
- * both is held.
+ * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it, money of
+ * both is held, and its Supervisor may read a disclosure.
  */
 export async function deployBusyConsortium(connection: NetworkConnection): Promise<BusyConsortium> {
   const extras = await impersonateExtras(connection);
@@ -98,10 +102,12 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await overturnHold(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
   await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
+  const granted = await letRead(connection, busy);
   const suspendedId = Number(await base.gate.participantByAccount(extras["suspended account"]));
   const pataca = await createPataca(busy);
   const queued = await queueForNextRound(connection, busy);
-  return { ...busy, suspendedId, pataca, queued, earmarked, pledged, holds: await holdMoney(connection, busy) };
+  const holds = await holdMoney(connection, busy);
+  return { ...busy, suspendedId, pataca, queued, earmarked, granted, pledged, holds };
 }
 
 async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection): Promise<MovedConsortium["extras"]> {
@@ -213,6 +219,24 @@ async function setAside(
   const mark = newEarmark({ instruction, leg: 0, releaser: stranger.address });
   await engine.earmark(instruction, 0, stranger, await signEarmark(payer, domain, mark));
   return mark;
+}
+
+async function letRead(
+  { networkHelpers: { time } }: NetworkConnection,
+  { disclosures, china, kazakhstan }: MovedConsortium,
+): Promise<GrantStruct> {
+  await disclosures.connect(kazakhstan.offices.Supervisor).publishKey(kazakhstan.code, id("a key"));
+  const granted = {
+    grantor: china.code,
+    grantee: kazakhstan.code,
+    scope: scopeOf(["originator"]),
+    expiry: (await time.latest()) + 30 * DAY,
+    commitment: id("a disclosure"),
+    basis: id("a law"),
+    evidence: ZeroHash,
+  };
+  await disclosures.connect(china.offices.Supervisor).grant(granted);
+  return granted;
 }
 
 async function lend(

@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+
+import type { Command } from "commander";
+import { keccak256, toUtf8Bytes } from "ethers";
+
+import type { JointLayer } from "../consortium/joint-layer.ts";
+import type { DisclosedDocument, Disclosure } from "../supervision/disclosure/content.ts";
+import { DisclosureError } from "../supervision/disclosure/errors.ts";
+import { type AccessEntry, openDisclosure, type OpenedDisclosure } from "../supervision/disclosure/open.ts";
+import { disclosuresOf } from "../supervision/disclosure/payment.ts";
+import { disclosureChain } from "../supervision/disclosure/registry.ts";
+import type { DisclosurePart } from "../supervision/disclosure/scope.ts";
+import { sealDisclosure } from "../supervision/disclosure/seal.ts";
+import { type DisclosureStore, fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
+import { countryCodes, countryNamed, withLayer } from "./connection.ts";
+import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
+import { openedDocuments, openedJson, paymentLine } from "./disclosure-page.ts";
+import { storeAt } from "./file-store.ts";
+import { writePrivate } from "./private-files.ts";
+import { submit } from "./submit.ts";
+
+/** What is read under a grant is read for something, which the log says. */
+class NoPurpose extends Error {
+  constructor() {
+    super("This is read under a grant: say with --purpose what for, which goes into the log as a hash.");
+    this.name = "NoPurpose";
+  }
+}
+
+/** Nothing is decrypted under a grant before the log on chain has an entry. */
+class NotLogged extends Error {
+  constructor() {
+    super("Nothing was opened: the call above must first be in the log, which needs an account that sends it.");
+    this.name = "NotLogged";
+  }
+}
+
+interface SealFlags extends StoreFlags {
+  readonly for: readonly string[];
+  readonly document: readonly string[];
+}
+
+export function seal(file: string, flags: SealFlags, command: Command): Promise<void> {
+  return withLayer(command, async (layer) => {
+    const chain = disclosureChain(layer.disclosures);
+    const countries = await Promise.all(flags.for.map((text) => countryNamed(layer, text)));
+    const recipients = await Promise.all(countries.map((country) => chain.keyOf(country)));
+    const sealed = sealDisclosure(await disclosureIn(file, flags.document), recipients);
+    await storePackage(storeAt(flags.store), sealed.commitment, sealed.package);
+    console.log(sealed.commitment);
+  });
+}
+
+async function disclosureIn(file: string, documents: readonly string[]): Promise<Disclosure> {
+  const fields = JSON.parse(await readFile(file, "utf8")) as Disclosure;
+  if (documents.length === 0) return fields;
+  return { ...fields, documents: await Promise.all(documents.map(documentIn)) };
+}
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  ".json": "application/json",
+  ".pdf": "application/pdf",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".txt": "text/plain",
+  ".xml": "application/xml",
+};
+
+async function documentIn(path: string): Promise<DisclosedDocument> {
+  const mediaType = MEDIA_TYPES[extname(path).toLowerCase()] ?? "application/octet-stream";
+  return { name: basename(path), mediaType, content: new Uint8Array(await readFile(path)) };
+}
+
+export function listPayments({ store: place }: StoreFlags, command: Command): Promise<void> {
+  return withLayer(command, async (layer) => {
+    const [payments, codes] = await Promise.all([disclosuresOf(layer.engine), countryCodes(layer)]);
+    if (payments.length === 0) console.log("No settled payment carries a disclosure.");
+    for (const payment of payments) {
+      console.log(paymentLine(payment, await packageOrProblem(storeAt(place), payment.commitment), codes));
+    }
+  });
+}
+
+async function packageOrProblem(store: DisclosureStore, commitment: string) {
+  try {
+    return await fetchPackage(store, commitment);
+  } catch (error) {
+    if (error instanceof DisclosureError) return error;
+    throw error;
+  }
+}
+
+interface OpenFlags extends StoreFlags, CountryFlags {
+  readonly parts?: DisclosurePart[];
+  readonly purpose?: string;
+  readonly out?: string;
+}
+
+export function open(payment: string, flags: OpenFlags, command: Command): Promise<void> {
+  return withLayer(command, async (layer) => {
+    const commitment = await commitmentNamed(layer, payment);
+    const opened = await openDisclosure(commitment, await holderOf(layer, flags), {
+      store: storeAt(flags.store),
+      chain: disclosureChain(layer.disclosures),
+      logAccess: (entry) => logAccess(command, layer, entry, flags.purpose),
+      ...(flags.parts === undefined ? {} : { parts: flags.parts }),
+    });
+    for (const fault of opened.faults) console.error(`Not as IVMS101 says: ${fault}`);
+    if (flags.out === undefined) console.log(openedJson(opened));
+    else await writeInto(flags.out, opened);
+  });
+}
+
+async function writeInto(folder: string, opened: OpenedDisclosure): Promise<void> {
+  await writePrivate(join(folder, "disclosure.json"), `${openedJson(opened)}\n`);
+  for (const { name, content } of openedDocuments(opened)) await writePrivate(join(folder, "documents", name), content);
+  console.log(`Opened into ${folder}: ${opened.parts.join(", ")}`);
+}
+
+async function logAccess(command: Command, layer: JointLayer, entry: AccessEntry, purpose?: string): Promise<void> {
+  if (purpose === undefined) throw new NoPurpose();
+  const { grantor, grantee, commitment, scope } = entry;
+  const hash = keccak256(toUtf8Bytes(purpose));
+  const call = await layer.disclosures.logAccess.populateTransaction(grantor, grantee, commitment, scope, hash);
+  if (!(await submit(command, layer, call))) throw new NotLogged();
+}

@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { type ContractTransaction, hexlify, Interface, type Provider, Wallet } from "ethers";
+
+import { revertDataOf } from "../common/revert.ts";
+import type { JointLayer } from "../consortium/joint-layer.ts";
+import { readSecret } from "./private-files.ts";
+
+/** A transaction that the chain refuses, by the name of the error and what it says. */
+export class TransactionRefused extends Error {
+  readonly error: string;
+  readonly args: readonly unknown[];
+  constructor(error: string, args: readonly unknown[], cause: unknown) {
+    super(`The chain refuses: ${error}(${args.map(String).join(", ")})`, { cause });
+    this.name = "TransactionRefused";
+    this.error = error;
+    this.args = args;
+  }
+}
+
+interface SenderFlags {
+  readonly account?: string;
+  readonly print?: true;
+}
+
+/** How a command that changes something on chain is sent. */
+export function sending(command: Command): Command {
+  return command
+    .option("--account <file>", "the key of the account that sends; else the variable SOGDIA_ACCOUNT_KEY")
+    .option("--print", "print the call for a multisig or smart account, and send nothing");
+}
+
+/**
+ * Sends a call and waits until it is mined, or prints it. Whether it was sent is returned. Throws `TransactionRefused` and
+ * what `readSecret` throws.
+ */
+export async function submit(command: Command, layer: JointLayer, call: ContractTransaction): Promise<boolean> {
+  const { account, print } = command.opts<SenderFlags>();
+  if (print === true) {
+    console.log(JSON.stringify({ to: call.to, data: call.data }, null, 2));
+    return false;
+  }
+  const source = { what: "account", flag: "--account", file: account, variable: "SOGDIA_ACCOUNT_KEY" };
+  const wallet = new Wallet(hexlify(await readSecret(source)), providerOf(layer));
+  try {
+    await (await wallet.sendTransaction(call)).wait();
+    return true;
+  } catch (error) {
+    throw refusalOf(layer, error);
+  }
+}
+
+/** The latest block's time, Unix seconds. */
+export async function chainTime(layer: JointLayer): Promise<number> {
+  return (await providerOf(layer).getBlock("latest"))!.timestamp;
+}
+
+function providerOf({ countries }: JointLayer): Provider {
+  return countries.runner!.provider!;
+}
+
+function refusalOf(layer: JointLayer, error: unknown): unknown {
+  const data = revertDataOf(error);
+  if (data === null) return error;
+  const known = Object.values(layer).map(({ interface: abi }) => (abi as Interface).parseError(data));
+  const parsed = known.find((found) => found !== null);
+  return parsed == null ? error : new TransactionRefused(parsed.name, [...parsed.args], error);
+}

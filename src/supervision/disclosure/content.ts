@@ -1,0 +1,103 @@
+import { decodeBase64, encodeBase64 } from "ethers";
+import { z } from "zod";
+
+import { AlteredPayload, InvalidDisclosure } from "./errors.ts";
+import { IVMS101_FIELDS } from "./ivms101.ts";
+import { DISCLOSURE_PARTS, type DisclosurePart } from "./scope.ts";
+
+/** A file that travels with a payment, such as an invoice. */
+export interface DisclosedDocument {
+  readonly name: string;
+  /** RFC 6838, such as application/pdf. */
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+}
+
+const Document = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^(?!\.{1,2}$)[^\p{Cc}/\\]+$/u, "a file's name without its folder"),
+  mediaType: z
+    .string()
+    .max(127)
+    .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/, "a media type (RFC 6838)"),
+  content: z.custom<Uint8Array>((value) => value instanceof Uint8Array, "bytes"),
+});
+
+const Documents = z
+  .array(Document)
+  .max(100)
+  .refine(
+    (documents) => new Set(documents.map(({ name }) => name)).size === documents.length,
+    "each a name of its own",
+  );
+
+const Disclosure = z.strictObject({ ...IVMS101_FIELDS, documents: Documents.optional() });
+
+/** What is disclosed of a payment: IVMS101, and any documents. */
+export type Disclosure = z.infer<typeof Disclosure>;
+
+/** The fields of a disclosure that some may read. */
+export type DisclosedFields = { readonly [field in keyof Disclosure]?: Disclosure[field] };
+
+/** Of the fields of the transaction nothing is personal; those of the two parties are. */
+const FIELDS: Readonly<Record<DisclosurePart, readonly (keyof Disclosure)[]>> = {
+  originator: ["originator"],
+  beneficiary: ["beneficiary"],
+  transaction: ["originatingVASP", "beneficiaryVASP", "transferPath", "payloadMetadata"],
+  documents: ["documents"],
+};
+
+/** Checks what is to be sealed. Throws `InvalidDisclosure` with the path of what is wrong and the constraint it breaks. */
+export function checkDisclosure(value: unknown): Disclosure {
+  const { success, data, error } = Disclosure.safeParse(value);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new InvalidDisclosure(issue!.path.join("."), issue!.message);
+}
+
+/** The content of each part, as JSON in UTF-8; documents in base64. */
+export function contentsOf(disclosure: Disclosure): Map<DisclosurePart, Uint8Array> {
+  return new Map(DISCLOSURE_PARTS.map((part) => [part, contentOf(disclosure, part)]));
+}
+
+function contentOf(disclosure: Disclosure, part: DisclosurePart): Uint8Array {
+  const fields = FIELDS[part].map((field) => [field, disclosure[field]]);
+  const inBase64 = (_: string, value: unknown) => (value instanceof Uint8Array ? encodeBase64(value) : value);
+  return new TextEncoder().encode(JSON.stringify(Object.fromEntries(fields), inBase64));
+}
+
+/** Fields as they were sealed, and what in them breaks IVMS101: who sealed them may have checked nothing. */
+export interface CheckedFields {
+  readonly fields: DisclosedFields;
+  /** Empty unless a field is not what its type says. */
+  readonly faults: readonly string[];
+}
+
+/** The fields of a part from its content. Throws `AlteredPayload` if it is not JSON. */
+export function fieldsOf(part: DisclosurePart, content: Uint8Array): CheckedFields {
+  const value = withBytes(part, content);
+  const { success, data, error } = FIELD_SCHEMAS[part].safeParse(value);
+  if (success) return { fields: data, faults: [] };
+  const faults = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  return { fields: value as DisclosedFields, faults };
+}
+
+const FIELD_SCHEMAS = Object.fromEntries(
+  DISCLOSURE_PARTS.map((part) => [
+    part,
+    z.strictObject(Object.fromEntries(FIELDS[part].map((field) => [field, Disclosure.shape[field]]))),
+  ]),
+) as unknown as Record<DisclosurePart, z.ZodType<DisclosedFields>>;
+
+function withBytes(part: DisclosurePart, content: Uint8Array): unknown {
+  const fromBase64 = (key: string, value: unknown) =>
+    part === "documents" && key === "content" ? decodeBase64(z.base64().parse(value)) : value;
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content), fromBase64);
+  } catch {
+    throw new AlteredPayload(part);
+  }
+}

@@ -1,0 +1,39 @@
+import { hexlify, randomBytes } from "ethers";
+
+import { checkDisclosure, contentsOf, type Disclosure } from "./content.ts";
+import { type PartKeys, type Recipient, sealEnvelope } from "./envelope.ts";
+import { InvalidDisclosure } from "./errors.ts";
+import { commitmentOf, type DisclosurePackage, encodePackage } from "./package.ts";
+import { sealPart } from "./part.ts";
+import { FULL_SCOPE } from "./scope.ts";
+
+/** A disclosure ready to be stored, and what its payment carries. */
+export interface SealedDisclosure {
+  readonly package: DisclosurePackage;
+  /** For `disclosure` of the instruction. */
+  readonly commitment: string;
+}
+
+/**
+ * Seals what is disclosed of a payment for Supervisors by their published keys, each of which reads all of it. Throws
+ * `InvalidDisclosure`, `UnusableKey`, and `OversizedPackage`.
+ */
+export function sealDisclosure(disclosure: Disclosure, recipients: readonly Recipient[]): SealedDisclosure {
+  const salt = hexlify(randomBytes(32));
+  const sealed = [...contentsOf(checkDisclosure(disclosure))].map(([part, content]) => sealPart(part, content, salt));
+  const keys: PartKeys = new Map(sealed.map(({ sealed: { part }, key }) => [part, key]));
+  const parts = sealed.map((part) => part.sealed);
+  const bare: DisclosurePackage = { salt, entitled: entitledOf(recipients), parts, envelopes: [] };
+  const own = { scope: FULL_SCOPE, grantor: 0 };
+  const envelopes = recipients.map((recipient) => sealEnvelope(bare, keys, recipient, own));
+  const result = { ...bare, envelopes };
+  encodePackage(result); // too large is said before anybody pays
+  return { package: result, commitment: commitmentOf(result) };
+}
+
+function entitledOf(recipients: readonly Recipient[]): number[] {
+  const countries = recipients.map(({ country }) => country).sort((a, b) => a - b);
+  if (countries.length === 0) throw new InvalidDisclosure("recipients", "at least one Supervisor reads it");
+  if (new Set(countries).size < countries.length) throw new InvalidDisclosure("recipients", "one key a country");
+  return countries;
+}
