@@ -1,0 +1,108 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { expect } from "chai";
+import { id, ZeroHash } from "ethers";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import {
+  Ground,
+  type HoldOrder,
+  HoldReason,
+  newEarmark,
+  newInstruction,
+  paymentSubject,
+  RequestKind,
+  signEarmark,
+  signEarmarkRelease,
+} from "../../src/index.ts";
+import { DAY, HOUR, mined, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
+import { describeOnNode } from "../utils/espace.ts";
+
+const AMOUNT = 1_000n;
+const BRIEF = 15; // seconds, within which a transaction is mined
+
+describeOnNode("What is held, on a real eSpace node", (shared) => {
+  let world: TestConsortium;
+  let [china, kazakhstan] = [] as unknown as [TestCountry, TestCountry];
+  let [suspect, other] = [] as unknown as [HardhatEthersSigner, HardhatEthersSigner];
+  let cny: string;
+
+  before(async () => {
+    world = shared();
+    [china, kazakhstan] = world.members as [TestCountry, TestCountry];
+    [suspect, other] = kazakhstan.banks as [HardhatEthersSigner, HardhatEthersSigner];
+    cny = await china.token.getAddress();
+    for (const bank of [suspect, other]) await mined(china.token.connect(china.banks[0]).transfer(bank, AMOUNT));
+    const parties = [china.code, kazakhstan.code];
+    await mined(world.cases.connect(china.offices.Supervisor).open(parties, [], id("law"), ZeroHash));
+  });
+
+  const now = async () => (await world.relayer.provider!.getBlock("latest"))!.timestamp;
+
+  const passed = async (time: number) => {
+    while ((await now()) <= time) await sleep(200);
+  };
+
+  const frozen = async (bank: HardhatEthersSigner) => china.token.getFrozenTokens(bank);
+
+  const place = async (account: HardhatEthersSigner, until: number) => {
+    const caseId = Number(await world.cases.caseCount());
+    const order: HoldOrder = {
+      token: cny,
+      account: account.address,
+      authority: china.code,
+      caseId,
+      amount: AMOUNT,
+      until,
+      reason: HoldReason.Fraud,
+    };
+    await mined(world.ledger.connect(china.offices.Supervisor).place(order));
+  };
+
+  it("pays out of an earmark with the releaser's signature alone", async () => {
+    const { engine, domain, stranger, relayer } = world;
+    const payer = china.banks[1]!;
+    const legs = [{ token: cny, payer: payer.address, payee: suspect.address, amount: 5n }];
+    const instruction = newInstruction({ legs, deadline: (await now()) + HOUR });
+    const mark = newEarmark({ instruction, leg: 0, releaser: stranger.address });
+    const consent = await signEarmark(payer, domain, mark);
+    await mined(engine.connect(relayer).earmark(instruction, 0, stranger, consent));
+    expect(await frozen(payer)).to.equal(5n);
+    const before = await china.token.balanceOf(suspect);
+    const releases = [await signEarmarkRelease(stranger, domain, mark)];
+    await mined(engine.connect(relayer).settleEarmarked(instruction, [], releases));
+    expect(await china.token.balanceOf(suspect)).to.equal(before + 5n);
+    expect(await frozen(payer)).to.equal(0n);
+  });
+
+  it("holds money abroad, and lets it go by itself when its time is over", async () => {
+    const until = (await now()) + BRIEF;
+    const balance = await china.token.balanceOf(suspect);
+    await place(suspect, until);
+    expect(await frozen(suspect)).to.equal(AMOUNT);
+    expect(await china.token.canTransfer(suspect, other, balance)).to.equal(false);
+    await passed(until);
+    expect(await frozen(suspect)).to.equal(0n);
+    await mined(china.token.connect(suspect).transfer(other, balance));
+  });
+
+  it("keeps what the home country agreed to, and returns what it granted", async () => {
+    const { cases, ledger } = world;
+    const victim = china.banks[0]!;
+    await place(other, (await now()) + DAY);
+    const home = ledger.connect(kazakhstan.offices.Supervisor);
+    await mined(home.ratify(cny, other, 0));
+    const subject = paymentSubject(await ledger.keyOf(cny, other, 0), victim.address, AMOUNT);
+    const asker = cases.connect(china.offices.Supervisor);
+    const [caseId, answerBy] = [await cases.caseCount(), (await now()) + DAY];
+    const asked = [caseId, china.code, kazakhstan.code, RequestKind.Return, subject, answerBy] as const;
+    const requestId = await asker.request.staticCall(...asked);
+    await mined(asker.request(...asked));
+    const answerer = cases.connect(kazakhstan.offices.Supervisor);
+    await mined(answerer.answer(requestId, kazakhstan.code, Ground.None, ZeroHash));
+    const before = [await china.token.balanceOf(victim), await china.token.balanceOf(other)] as const;
+    await mined(china.token.payHeld(other, 0, victim, AMOUNT, requestId));
+    expect(await china.token.balanceOf(victim)).to.equal(before[0] + AMOUNT);
+    expect(await china.token.balanceOf(other)).to.equal(before[1] - AMOUNT);
+    expect(await frozen(other)).to.equal(0n);
+  });
+});
