@@ -16,6 +16,7 @@ import {
 import { SettlementEngine__factory } from "../../typechain-types/index.js";
 import { cfx, grouped, money } from "../common/format.ts";
 import { COUNCIL_CHAPTERS } from "./council-story.ts";
+import { FRAUD_CHAPTERS } from "./fraud-story.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
 import { UBIN_CHAPTERS } from "./ubin-story.ts";
@@ -41,6 +42,7 @@ export const STORY: readonly Chapter[] = [
   { title: "A foreign-exchange chain through three currencies", tell: exchangeChain },
   { title: "A replay fails", tell: replay },
   { title: "A redemption", tell: redeem },
+  ...FRAUD_CHAPTERS,
   ...COUNCIL_CHAPTERS,
   ...UBIN_CHAPTERS,
 ];

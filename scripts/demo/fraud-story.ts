@@ -1,0 +1,56 @@
+import { id, parseUnits, ZeroHash } from "ethers";
+
+import { type CountryFile, Ground, HoldReason, paymentSubject, RequestKind } from "../../src/index.ts";
+import { grouped, money } from "../common/format.ts";
+import { refusalOrNull } from "./refusal.ts";
+import type { Act, Stage } from "./stage.ts";
+import type { Chapter, Say } from "./story.ts";
+
+/** China's bank was tricked into a payment that Kazakhstan's bank received. */
+export const FRAUD_CHAPTERS: readonly Chapter[] = [
+  { title: "A fraud alert: held in one transaction, agreed across the border, paid back", tell: undoFraud },
+];
+
+const CHAPTER = "Fraud alert";
+const LOOT = "200000";
+const DAY = 86_400;
+
+async function undoFraud(stage: Stage, say: Say): Promise<void> {
+  const [china, kazakhstan] = [stage.country("CN"), stage.country("KZ")];
+  const [victim, suspect] = [china, kazakhstan].map(({ participants }) => stage.bank(participants[0]!.lei));
+  const amount = parseUnits(LOOT, china.currency.decimals);
+  const { cases, ledger } = stage.layer;
+  const yuan = await stage.token(china, stage.monetaryAuthority(china));
+  const act = async (title: string, pending: Parameters<Stage["record"]>[2]) =>
+    say(cost(title, await stage.record(CHAPTER, title, pending)));
+
+  const issuer = stage.signerOf({ kind: "office", country: "CN", office: "Supervisor" });
+  const home = stage.signerOf({ kind: "office", country: "KZ", office: "Supervisor" });
+  const parties = [china.numeric, kazakhstan.numeric];
+  await act("China opens a case with Kazakhstan", cases.connect(issuer).open(parties, [], id("law"), ZeroHash));
+  const caseId = Number(await cases.caseCount());
+  const [token, account, until] = [await yuan.getAddress(), suspect!.address, (await stage.now()) + 30 * DAY];
+  const order = { token, account, authority: china.numeric, caseId, amount, until, reason: HoldReason.Fraud };
+  await act(`China holds ${inYuan(china, amount)} in Kazakhstan for 72 hours`, ledger.connect(issuer).place(order));
+  const all = await yuan.balanceOf(account);
+  const refused = await refusalOrNull(yuan.connect(suspect).transfer.staticCall(victim!, all));
+  say(`${stage.nameOf(account)} tries to move all it has: ${refused?.reason.name ?? "paid"}`);
+  await act("Kazakhstan agrees: the hold bites until its term", ledger.connect(home).ratify(token, account, 0));
+
+  const subject = paymentSubject(await ledger.keyOf(token, account, 0), victim!.address, amount);
+  const asker = cases.connect(issuer);
+  const asked = [caseId, china.numeric, kazakhstan.numeric, RequestKind.Return, subject, until] as const;
+  const requestId = await asker.request.staticCall(...asked);
+  await act("China asks for the money back", asker.request(...asked));
+  const granted = cases.connect(home).answer(requestId, kazakhstan.numeric, Ground.None, ZeroHash);
+  await act("Kazakhstan grants it", granted);
+  await act("The People's Bank pays it out of the hold", yuan.payHeld(account, 0, victim!, amount, requestId));
+}
+
+function cost(title: string, { gas }: Act): string {
+  return `${title}: ${grouped(gas)} gas`;
+}
+
+function inYuan({ currency }: CountryFile, amount: bigint): string {
+  return money(amount, currency.decimals, currency.code);
+}
