@@ -14,7 +14,7 @@ import {
   Office,
   type OfficeName,
   ruleTerms,
-  scopeOf,
+  disclosureScope,
   signEarmark,
 } from "../../src/index.ts";
 import {
@@ -222,7 +222,7 @@ async function letRead(
   const granted = {
     grantor: china.code,
     grantee: kazakhstan.code,
-    scope: scopeOf(["originator"]),
+    scope: disclosureScope(["originator"]),
     expiry: (await time.latest()) + 30 * DAY,
     commitment: id("a disclosure"),
     basis: id("a law"),

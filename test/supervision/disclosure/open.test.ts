@@ -22,7 +22,7 @@ import {
   OversizedPackage,
   PackageNotFound,
   rewrapToKey,
-  scopeOf,
+  disclosureScope,
   sealDisclosure,
   storePackage,
   SwappedEnvelope,
@@ -59,8 +59,8 @@ function newWorld() {
       ...(parts === undefined ? {} : { parts }),
     });
   const allow = async (parts: readonly DisclosurePart[], granted = parts, live = true) => {
-    chain.grants.set(GRANT, { scope: scopeOf(granted), since: EXPIRY - 100, expiry: EXPIRY, live });
-    put(await wrapForGrantee(sealed.package, china, thailand.recipient, scopeOf(parts), chain));
+    chain.grants.set(GRANT, { scope: disclosureScope(granted), since: EXPIRY - 100, expiry: EXPIRY, live });
+    put(await wrapForGrantee(sealed.package, china, thailand.recipient, disclosureScope(parts), chain));
   };
   return { china, kazakhstan, thailand, chain, store, sealed: sealed.package, commitment, log, put, open, allow };
 }
