@@ -1,6 +1,6 @@
 import { id, ZeroHash } from "ethers";
 
-import { DISCLOSURE_PARTS, scopeOf } from "../../src/index.ts";
+import { DISCLOSURE_PARTS, disclosureScope } from "../../src/index.ts";
 import { DisclosureRegistry__factory, ReportRegistry__factory } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import type { BenchConsortium } from "./consortium.ts";
@@ -21,7 +21,12 @@ export async function disclosureCosts(
   const grant = async (name: string) => {
     const now = Math.floor((await chain.provider.getBlock("latest"))!.timestamp / DAY) * DAY;
     const parties = { grantor: grantor.code, grantee: grantee.code };
-    const terms = { scope: scopeOf(DISCLOSURE_PARTS), expiry: now + 30 * DAY, basis: id("a law"), evidence: ZeroHash };
+    const terms = {
+      scope: disclosureScope(DISCLOSURE_PARTS),
+      expiry: now + 30 * DAY,
+      basis: id("a law"),
+      evidence: ZeroHash,
+    };
     return registry.grant({ ...parties, commitment: id(name), ...terms });
   };
   const access = () => reader.logAccess(grantor.code, grantee.code, id("first"), 1, id("a case"));

@@ -7,7 +7,7 @@ import type { JointLayer } from "../consortium/joint-layer.ts";
 import { requireLive } from "../supervision/disclosure/open.ts";
 import { disclosureChain } from "../supervision/disclosure/registry.ts";
 import { withoutGrantee, wrapForGrantee } from "../supervision/disclosure/rewrap.ts";
-import { type DisclosurePart, scopeOf } from "../supervision/disclosure/scope.ts";
+import { type DisclosurePart, disclosureScope } from "../supervision/disclosure/scope.ts";
 import { fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { countryNamed, withLayer } from "./connection.ts";
 import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
@@ -30,11 +30,11 @@ interface GrantFlags extends GranteeFlags {
 export function grant(payment: string, flags: GrantFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
     const commitment = await commitmentNamed(layer, payment);
-    const wrapped = await wrap(layer, commitment, flags, () => Promise.resolve(scopeOf(flags.parts)));
+    const wrapped = await wrap(layer, commitment, flags, () => Promise.resolve(disclosureScope(flags.parts)));
     const call = await layer.disclosures.grant.populateTransaction({
       grantor: wrapped.grantor,
       grantee: wrapped.grantee,
-      scope: scopeOf(flags.parts),
+      scope: disclosureScope(flags.parts),
       expiry: (await chainTime(layer)) + flags.days * DAY,
       commitment,
       basis: await hashOfFile(flags.basis),

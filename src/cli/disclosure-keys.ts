@@ -3,7 +3,7 @@ import { hexlify } from "ethers";
 
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import { newDisclosureKey, publicKeyOf } from "../supervision/disclosure/envelope.ts";
-import { NotEntitled, PackageNotFound } from "../supervision/disclosure/errors.ts";
+import { DisclosureError, NotEntitled, PackageNotFound, WrongDisclosureKey } from "../supervision/disclosure/errors.ts";
 import type { KeyHolder } from "../supervision/disclosure/open.ts";
 import { disclosureChain } from "../supervision/disclosure/registry.ts";
 import { rewrapToKey } from "../supervision/disclosure/rewrap.ts";
@@ -36,22 +36,29 @@ export function rotate(payments: readonly string[], flags: StoreFlags & CountryF
   return withLayer(command, async (layer) => {
     const holder = await holderOf(layer, flags);
     const commitments = await commitmentsNamed(layer, payments);
+    const outcomes: Outcome[] = [];
     const progress = showProgress(commitments.length);
-    let renewed = 0;
-    try {
-      for (const commitment of commitments) {
-        await progress.step(commitment.slice(0, 10));
-        if (await rotateOne(layer, storeAt(flags.store), commitment, holder)) renewed += 1;
-      }
-    } finally {
-      progress.stop();
+    for (const commitment of commitments) {
+      await progress.step(commitment.slice(0, 10));
+      outcomes.push(await rotateOne(layer, storeAt(flags.store), commitment, holder));
     }
-    console.log(`${renewed} of ${commitments.length} disclosures sealed to the newest key of ${flags.country}.`);
+    progress.stop();
+    sayRotated(outcomes, flags.country);
   });
 }
 
-/** Whether the package was there and held anything for the country. */
-async function rotateOne(layer: JointLayer, store: DisclosureStore, commitment: string, holder: KeyHolder) {
+/** Whether a package was sealed again; an error if it could not be, which keeps none of the others from it. */
+type Outcome = boolean | DisclosureError;
+
+/** What is not there, not the country's, or sealed to another of its keys is nothing to do. */
+const NOTHING_TO_DO = [PackageNotFound, NotEntitled, WrongDisclosureKey];
+
+async function rotateOne(
+  layer: JointLayer,
+  store: DisclosureStore,
+  commitment: string,
+  holder: KeyHolder,
+): Promise<Outcome> {
   const chain = disclosureChain(layer.disclosures);
   try {
     const disclosure = await fetchPackage(store, commitment);
@@ -59,7 +66,18 @@ async function rotateOne(layer: JointLayer, store: DisclosureStore, commitment: 
     await storePackage(store, commitment, renewed);
     return true;
   } catch (error) {
-    if (error instanceof PackageNotFound || error instanceof NotEntitled) return false;
+    if (NOTHING_TO_DO.some((type) => error instanceof type)) return false;
+    if (error instanceof DisclosureError) return error;
     throw error;
+  }
+}
+
+function sayRotated(outcomes: readonly Outcome[], country: string): void {
+  const renewed = outcomes.filter((outcome) => outcome === true).length;
+  console.log(`${renewed} of ${outcomes.length} disclosures sealed to the newest key of ${country}.`);
+  for (const outcome of outcomes) {
+    if (typeof outcome === "boolean") continue;
+    console.error(outcome.message);
+    process.exitCode = 1;
   }
 }

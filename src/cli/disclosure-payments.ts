@@ -2,39 +2,22 @@ import { readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 
 import type { Command } from "commander";
-import { keccak256, toUtf8Bytes } from "ethers";
 
-import type { JointLayer } from "../consortium/joint-layer.ts";
 import type { DisclosedDocument, Disclosure } from "../supervision/disclosure/content.ts";
 import { DisclosureError } from "../supervision/disclosure/errors.ts";
-import { type AccessEntry, openDisclosure, type OpenedDisclosure } from "../supervision/disclosure/open.ts";
+import { openDisclosure, type OpenedDisclosure } from "../supervision/disclosure/open.ts";
 import { disclosuresOf } from "../supervision/disclosure/payment.ts";
 import { disclosureChain } from "../supervision/disclosure/registry.ts";
 import type { DisclosurePart } from "../supervision/disclosure/scope.ts";
 import { sealDisclosure } from "../supervision/disclosure/seal.ts";
 import { type DisclosureStore, fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
+import { logAccess } from "./access-log.ts";
 import { countryCodes, countryNamed, withLayer } from "./connection.ts";
 import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
 import { openedDocuments, openedJson, paymentLine } from "./disclosure-page.ts";
 import { storeAt } from "./file-store.ts";
+import { readJson } from "./json-file.ts";
 import { writePrivate } from "./private-files.ts";
-import { submit } from "./submit.ts";
-
-/** What is read under a grant is read for something, which the log says. */
-class NoPurpose extends Error {
-  constructor() {
-    super("This is read under a grant: say with --purpose what for, which goes into the log as a hash.");
-    this.name = "NoPurpose";
-  }
-}
-
-/** Nothing is decrypted under a grant before the log on chain has an entry. */
-class NotLogged extends Error {
-  constructor() {
-    super("Nothing was opened: the call above must first be in the log, which needs an account that sends it.");
-    this.name = "NotLogged";
-  }
-}
 
 interface SealFlags extends StoreFlags {
   readonly for: readonly string[];
@@ -53,7 +36,7 @@ export function seal(file: string, flags: SealFlags, command: Command): Promise<
 }
 
 async function disclosureIn(file: string, documents: readonly string[]): Promise<Disclosure> {
-  const fields = JSON.parse(await readFile(file, "utf8")) as Disclosure;
+  const fields = (await readJson(file)) as Disclosure; // sealing checks it
   if (documents.length === 0) return fields;
   return { ...fields, documents: await Promise.all(documents.map(documentIn)) };
 }
@@ -93,7 +76,6 @@ async function packageOrProblem(store: DisclosureStore, commitment: string) {
 
 interface OpenFlags extends StoreFlags, CountryFlags {
   readonly parts?: DisclosurePart[];
-  readonly purpose?: string;
   readonly out?: string;
 }
 
@@ -103,7 +85,7 @@ export function open(payment: string, flags: OpenFlags, command: Command): Promi
     const opened = await openDisclosure(commitment, await holderOf(layer, flags), {
       store: storeAt(flags.store),
       chain: disclosureChain(layer.disclosures),
-      logAccess: (entry) => logAccess(command, layer, entry, flags.purpose),
+      logAccess: (entry) => logAccess(command, layer, entry),
       ...(flags.parts === undefined ? {} : { parts: flags.parts }),
     });
     for (const fault of opened.faults) console.error(`Not as IVMS101 says: ${fault}`);
@@ -116,12 +98,4 @@ async function writeInto(folder: string, opened: OpenedDisclosure): Promise<void
   await writePrivate(join(folder, "disclosure.json"), `${openedJson(opened)}\n`);
   for (const { name, content } of openedDocuments(opened)) await writePrivate(join(folder, "documents", name), content);
   console.log(`Opened into ${folder}: ${opened.parts.join(", ")}`);
-}
-
-async function logAccess(command: Command, layer: JointLayer, entry: AccessEntry, purpose?: string): Promise<void> {
-  if (purpose === undefined) throw new NoPurpose();
-  const { grantor, grantee, commitment, scope } = entry;
-  const hash = keccak256(toUtf8Bytes(purpose));
-  const call = await layer.disclosures.logAccess.populateTransaction(grantor, grantee, commitment, scope, hash);
-  if (!(await submit(command, layer, call))) throw new NotLogged();
 }

@@ -50,6 +50,7 @@ function addReading(disclosure: Command): void {
     .description("decrypts what a country may read; under a grant it writes into the log on chain first")
     .option("--parts <parts>", `of ${DISCLOSURE_PARTS.join(",")}; all that may be read by default`, parts)
     .option("--purpose <text>", "what it is read for, under a grant")
+    .option("--logged <transaction>", "the transaction that a multisig sent, instead of sending one")
     .option("--out <folder>", "write it and its documents there instead of printing it")
     .action(open);
 }

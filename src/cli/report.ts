@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import { Command, InvalidArgumentError } from "commander";
 
 import type { JointLayer } from "../consortium/joint-layer.ts";
@@ -12,6 +10,7 @@ import {
   sealReports,
 } from "../supervision/reports.ts";
 import { countryNamed, withLayer } from "./connection.ts";
+import { readJson } from "./json-file.ts";
 import { writePrivate } from "./private-files.ts";
 import { sending, submit } from "./submit.ts";
 
@@ -62,7 +61,7 @@ function period(text: string): number {
 }
 
 async function seal(files: readonly string[], { out }: { out: string }): Promise<void> {
-  const batch = sealReports((await Promise.all(files.map(jsonIn))).flat());
+  const batch = sealReports((await Promise.all(files.map(readJson))).flat());
   await writePrivate(out, `${JSON.stringify(batch, null, 2)}\n`);
   console.log(batch.root);
 }
@@ -74,7 +73,7 @@ interface AnchorFlags {
 
 function anchor(file: string, flags: AnchorFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const { root } = parseReportBatch(await jsonIn(file));
+    const { root } = parseReportBatch(await readJson(file));
     const country = await countryNamed(layer, flags.country);
     const call = await layer.reports.anchor.populateTransaction(country, root, flags.period);
     if (await submit(command, layer, call)) console.log(`${root} anchored ${await anchoredTime(layer, country, root)}`);
@@ -86,14 +85,14 @@ async function anchoredTime({ reports }: JointLayer, country: number, root: stri
 }
 
 async function prove(file: string, reference: string, { out }: { out: string }): Promise<void> {
-  const proof = proveReport(parseReportBatch(await jsonIn(file)), reference);
+  const proof = proveReport(parseReportBatch(await readJson(file)), reference);
   await writePrivate(out, `${JSON.stringify(proof, null, 2)}\n`);
   console.log(`Proof: ${out}`);
 }
 
 function verify(file: string, flags: { country: string }, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const proof = parseReportProof(await jsonIn(file));
+    const proof = parseReportProof(await readJson(file));
     if (!isProvenReport(proof)) throw new NotProven("the report does not lead to the root of its proof");
     const country = await countryNamed(layer, flags.country);
     const since = await layer.reports.provenAt(country, proof.root, hashOfReport(proof), [...proof.proof]);
@@ -104,8 +103,4 @@ function verify(file: string, flags: { country: string }, command: Command): Pro
 
 function isoTime(seconds: bigint): string {
   return new Date(Number(seconds) * 1_000).toISOString();
-}
-
-async function jsonIn(file: string): Promise<unknown> {
-  return JSON.parse(await readFile(file, "utf8")) as unknown;
 }

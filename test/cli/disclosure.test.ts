@@ -16,7 +16,7 @@ import {
   newInstruction,
   newUetr,
   Office,
-  scopeOf,
+  disclosureScope,
   uetrFromBytes,
 } from "../../src/index.ts";
 import { sampleDisclosure } from "../supervision/disclosure/samples.ts";
@@ -211,7 +211,7 @@ describe("sogdia disclosure", function () {
       expect(stdout).to.equal("TH may read originator for 30 days.\n");
       const [granted] = await world.disclosures.queryFilter(world.disclosures.filters.DisclosureGranted());
       const { grantor, grantee, scope, basis } = granted!.args;
-      expect([grantor, grantee, scope]).to.deep.equal([156n, 764n, BigInt(scopeOf(["originator"]))]);
+      expect([grantor, grantee, scope]).to.deep.equal([156n, 764n, BigInt(disclosureScope(["originator"]))]);
       expect(basis).to.equal(keccak256(toUtf8Bytes(LAW)));
       const { stdout: listed } = await sogdia(["list", "--store", at("store")]);
       expect(listed).to.equal(`${uetr}  ${commitment}  CN,KZ and by grant TH\n`);
@@ -232,6 +232,23 @@ describe("sogdia disclosure", function () {
       const told = await failureOf(sogdia(["open", uetr, ...own, "--purpose", PURPOSE, "--print"]));
       expect(told).to.match(/^Nothing was opened/);
       expect(await accesses()).to.have.length(1);
+    });
+
+    it("opens after somebody else has sent the call, for what it says and within a day", async () => {
+      const own = ["--country", "TH", "--key", at("TH.key"), "--store", at("store")];
+      const printed = await outcomeOf(sogdia(["open", uetr, ...own, "--purpose", PURPOSE, "--print"]));
+      const call = JSON.parse(printed.stdout) as { to: string; data: string };
+      const key = await readFile(at("TH.account"), "utf8");
+      const sent = await new Wallet(key, connection.ethers.provider).sendTransaction(call);
+      const logged = (...args: string[]) => sogdia(["open", uetr, ...own, ...args, "--logged", sent.hash]);
+      expect(Object.keys(JSON.parse((await logged()).stdout) as object)).to.deep.equal(["originator"]);
+      const { hash: other } = (await connection.ethers.provider.getBlock("latest"))!;
+      expect(await failureOf(sogdia(["open", uetr, ...own, "--logged", other!]))).to.include(
+        "has logged no such access",
+      );
+      await time.increase(DAY + 10);
+      expect(await failureOf(logged())).to.include("has logged no such access within a day.");
+      expect(await accesses()).to.have.length(2);
     });
 
     it("opens no other part, even with the log written", async () => {
@@ -262,6 +279,9 @@ describe("sogdia disclosure", function () {
       }
       expect((await asSupervisor("CN", "rotate")).stdout).to.equal(
         "1 of 1 disclosures sealed to the newest key of CN.\n",
+      );
+      expect((await asSupervisor("CN", "rotate")).stdout).to.equal(
+        "0 of 1 disclosures sealed to the newest key of CN.\n",
       );
       expect(await failureOf(asSupervisor("CN", "open", uetr))).to.include("is not key 2 of country 156");
       const renewed = ["open", uetr, "--country", "CN", "--key", at("CN.new"), "--store", at("store")];
@@ -310,6 +330,7 @@ describe("sogdia disclosure", function () {
       const told = await failureOf(asSupervisor("KZ", "open", uetr));
       expect(told).to.equal(`the package commits to ${stdout.trim()}, the payment to ${commitment}\n`);
       expect((await sogdia(["list", "--store", at("store")])).stdout).to.include("CommitmentMismatch");
+      expect(await failureOf(asSupervisor("KZ", "rotate"))).to.equal(told);
     });
 
     it("has erased what is gone, and the commitment stays", async () => {
@@ -328,12 +349,23 @@ describe("sogdia disclosure", function () {
   });
 });
 
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a run says, whether it ends well or not. */
+async function outcomeOf(running: Promise<{ stdout: string; stderr: string }>): Promise<Run> {
+  return running.then(
+    (said) => ({ ...said, code: 0 }),
+    (error: unknown) => error as Run,
+  );
+}
+
 /** What a run that ends with code 1 complains of. */
-async function failureOf(running: Promise<unknown>): Promise<string> {
-  const { code, stderr } = (await running.then(
-    () => ({ code: 0, stderr: "" }),
-    (error: unknown) => error,
-  )) as { code: number; stderr: string };
+async function failureOf(running: Promise<{ stdout: string; stderr: string }>): Promise<string> {
+  const { code, stderr } = await outcomeOf(running);
   expect(code).to.equal(1);
   return stderr;
 }

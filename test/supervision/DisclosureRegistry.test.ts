@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { id, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { Office, scopeOf } from "../../src/index.ts";
+import { Office, disclosureScope } from "../../src/index.ts";
 import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
 import { DAY, deployConsortium, type TestCountry } from "../utils/consortium.ts";
 
@@ -16,7 +16,7 @@ const COMMITMENT = id("a disclosure");
 const OTHER = id("another disclosure");
 const BASIS = id("Article 12");
 const PURPOSE = id("case 7");
-const PARTIES = scopeOf(["originator", "beneficiary"]);
+const PARTIES = disclosureScope(["originator", "beneficiary"]);
 const GRANTED_AT = 2_000_000_000;
 
 /** All three countries have published a key; China has granted nothing yet. */

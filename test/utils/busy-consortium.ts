@@ -15,7 +15,7 @@ import {
   type OfficeName,
   queueDeadline,
   ruleTerms,
-  scopeOf,
+  disclosureScope,
   signEarmark,
 } from "../../src/index.ts";
 import {
@@ -229,7 +229,7 @@ async function letRead(
   const granted = {
     grantor: china.code,
     grantee: kazakhstan.code,
-    scope: scopeOf(["originator"]),
+    scope: disclosureScope(["originator"]),
     expiry: (await time.latest()) + 30 * DAY,
     commitment: id("a disclosure"),
     basis: id("a law"),

@@ -5,7 +5,7 @@ import { getBytes, hexlify, solidityPacked } from "ethers";
 import { SwappedEnvelope, UnusableKey } from "./errors.ts";
 import { type HpkeContext, hpkeOpen, hpkeSeal } from "./hpke.ts";
 import { commitmentOf, type DisclosurePackage, type Envelope } from "./package.ts";
-import { type DisclosurePart, partsIn } from "./scope.ts";
+import { type DisclosurePart, partsInScope } from "./scope.ts";
 import { keyCommitment } from "./part.ts";
 
 /** A Supervisor's published key: X25519, 32 bytes in hexadecimal digits. */
@@ -42,7 +42,7 @@ export function sealEnvelope(
   { scope, grantor }: { scope: number; grantor: number },
 ): Envelope {
   const label = { country, version, scope, grantor };
-  const content = concatBytes(...partsIn(scope).map((part) => keys.get(part)!));
+  const content = concatBytes(...partsInScope(scope).map((part) => keys.get(part)!));
   try {
     const { encapsulated, ciphertext } = hpkeSeal(getBytes(key), content, contextOf(disclosure, label));
     return { ...label, encapsulated: hexlify(encapsulated), sealed: hexlify(ciphertext) };
@@ -56,7 +56,7 @@ export function sealEnvelope(
  * holds other keys than those to which the disclosure commits.
  */
 export function openEnvelope(disclosure: DisclosurePackage, envelope: Envelope, secretKey: Uint8Array): PartKeys {
-  const parts = partsIn(envelope.scope);
+  const parts = partsInScope(envelope.scope);
   const content = unsealed(disclosure, envelope, secretKey);
   if (content?.length !== parts.length * KEY_LENGTH) throw new SwappedEnvelope(envelope.country, envelope.version);
   const keys = new Map(parts.map((part, index) => [part, content.slice(index * KEY_LENGTH, (index + 1) * KEY_LENGTH)]));

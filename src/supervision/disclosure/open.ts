@@ -11,7 +11,7 @@ import {
 import { commitmentOf, type DisclosurePackage, type Envelope } from "./package.ts";
 import { openPart } from "./part.ts";
 import type { DisclosureChain, GrantState } from "./registry.ts";
-import { type DisclosurePart, partsIn, scopeOf } from "./scope.ts";
+import { type DisclosurePart, partsInScope, disclosureScope } from "./scope.ts";
 import { type DisclosureStore, fetchPackage } from "./store.ts";
 
 /** A Supervisor's secret key, for one of the keys that its country has published. */
@@ -29,10 +29,10 @@ export interface AccessEntry {
 }
 
 /** How a disclosure is opened. */
-export interface Opening {
+export interface DisclosureOpening {
   readonly store: DisclosureStore;
   readonly chain: DisclosureChain;
-  /** Writes into the log on chain; nothing is decrypted under a grant before this is done. */
+  /** Writes into the log on chain; no part is decrypted under a grant before this is done. */
   readonly logAccess: (entry: AccessEntry) => Promise<void>;
   /** What is to be read; all that may be by default. */
   readonly parts?: readonly DisclosurePart[];
@@ -58,14 +58,14 @@ export interface OpenedDisclosure {
 export async function openDisclosure(
   commitment: string,
   holder: KeyHolder,
-  { store, chain, logAccess, parts }: Opening,
+  { store, chain, logAccess, parts }: DisclosureOpening,
 ): Promise<OpenedDisclosure> {
   const disclosure = await fetchPackage(store, commitment);
   const envelopes = await ownEnvelopes(disclosure, holder, chain);
   const { envelope, read } = await firstReadable(envelopes, parts, commitment, chain);
   const keys = openEnvelope(disclosure, envelope, holder.secretKey);
   const { grantor, country } = envelope;
-  if (grantor !== 0) await logAccess({ grantor, grantee: country, commitment, scope: scopeOf(read) });
+  if (grantor !== 0) await logAccess({ grantor, grantee: country, commitment, scope: disclosureScope(read) });
   return { ...decrypt(disclosure, keys, read), parts: read, grantor };
 }
 
@@ -112,7 +112,7 @@ async function firstReadable(
 ): Promise<Readable> {
   const tried = await Promise.allSettled(
     envelopes.map(async (envelope) => {
-      const granted = partsIn(await grantedBy(envelope, commitment, chain));
+      const granted = partsInScope(await grantedBy(envelope, commitment, chain));
       return { envelope, read: readable(asked, granted) };
     }),
   );

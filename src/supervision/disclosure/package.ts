@@ -2,7 +2,7 @@ import { decodeBase64, encodeBase64, keccak256, TypedDataEncoder } from "ethers"
 import { z } from "zod";
 
 import { CommitmentMismatch, MalformedPackage, OversizedPackage } from "./errors.ts";
-import { DISCLOSURE_PARTS, type DisclosurePart, FULL_SCOPE, scopeOf } from "./scope.ts";
+import { DISCLOSURE_PARTS, type DisclosurePart, FULL_DISCLOSURE, disclosureScope } from "./scope.ts";
 
 /** The most that a package may take, in bytes as it is stored. */
 export const MAX_PACKAGE = 16 * 1_024 * 1_024;
@@ -63,7 +63,11 @@ const HEADER_TYPES = {
 
 /** The commitment that a payment carries in `disclosure`: over salt, entitled countries, ciphertexts and their keys. */
 export function commitmentOf({ salt, entitled, parts }: DisclosurePackage): string {
-  const header = { salt, entitled, parts: parts.map(({ part, hash, key }) => ({ scope: scopeOf([part]), hash, key })) };
+  const header = {
+    salt,
+    entitled,
+    parts: parts.map(({ part, hash, key }) => ({ scope: disclosureScope([part]), hash, key })),
+  };
   return TypedDataEncoder.hashStruct("Disclosure", HEADER_TYPES, header);
 }
 
@@ -97,7 +101,7 @@ const Package = z.strictObject({
       z.strictObject({
         country,
         version: z.int().min(1).max(0xffff_ffff),
-        scope: z.int().min(1).max(FULL_SCOPE),
+        scope: z.int().min(1).max(FULL_DISCLOSURE),
         grantor: z.int().min(0).max(999),
         encapsulated: bytes32,
         sealed: z.string().regex(/^0x(?:[0-9a-f]{2}){1,512}$/),

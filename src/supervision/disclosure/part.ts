@@ -7,7 +7,7 @@ import { getBytes, hexlify, keccak256, solidityPacked } from "ethers";
 import { AlteredPayload } from "./errors.ts";
 import { isSealedCiphertext, type SealedPart } from "./package.ts";
 import { pad, unpad } from "./padding.ts";
-import { type DisclosurePart, scopeOf } from "./scope.ts";
+import { type DisclosurePart, disclosureScope } from "./scope.ts";
 
 const KEY_LENGTH = 32;
 const NONCE_LENGTH = 24;
@@ -47,5 +47,5 @@ export function keyCommitment(salt: string, key: Uint8Array): string {
 }
 
 function boundTo(part: DisclosurePart, salt: string): Uint8Array {
-  return getBytes(solidityPacked(["bytes32", "uint16"], [salt, scopeOf([part])]));
+  return getBytes(solidityPacked(["bytes32", "uint16"], [salt, disclosureScope([part])]));
 }

@@ -3,7 +3,7 @@ import { NotEntitled, OutOfScope } from "./errors.ts";
 import { type KeyHolder, ownEnvelopes } from "./open.ts";
 import { commitmentOf, type DisclosurePackage, type Envelope } from "./package.ts";
 import type { DisclosureChain } from "./registry.ts";
-import { partsIn } from "./scope.ts";
+import { partsInScope } from "./scope.ts";
 
 /**
  * Adds an envelope with the keys of the parts in a scope for a country to which the holder grants them. Only a country for
@@ -20,7 +20,7 @@ export async function wrapForGrantee(
   const [own] = await ownEnvelopes(disclosure, holder, chain);
   if (own!.grantor !== 0) throw new NotEntitled(holder.country, commitmentOf(disclosure));
   const keys = openEnvelope(disclosure, own!, holder.secretKey);
-  if ((scope & ~own!.scope) !== 0) throw new OutOfScope(partsIn(scope), partsIn(own!.scope));
+  if ((scope & ~own!.scope) !== 0) throw new OutOfScope(partsInScope(scope), partsInScope(own!.scope));
   return withEnvelope(disclosure, sealEnvelope(disclosure, keys, grantee, { scope, grantor: holder.country }));
 }
 

@@ -5,7 +5,7 @@ import { type PartKeys, type Recipient, sealEnvelope } from "./envelope.ts";
 import { InvalidDisclosure } from "./errors.ts";
 import { commitmentOf, type DisclosurePackage, encodePackage } from "./package.ts";
 import { sealPart } from "./part.ts";
-import { FULL_SCOPE } from "./scope.ts";
+import { FULL_DISCLOSURE } from "./scope.ts";
 
 /** A disclosure ready to be stored, and what its payment carries. */
 export interface SealedDisclosure {
@@ -24,7 +24,7 @@ export function sealDisclosure(disclosure: Disclosure, recipients: readonly Reci
   const keys: PartKeys = new Map(sealed.map(({ sealed: { part }, key }) => [part, key]));
   const parts = sealed.map((part) => part.sealed);
   const bare: DisclosurePackage = { salt, entitled: entitledOf(recipients), parts, envelopes: [] };
-  const own = { scope: FULL_SCOPE, grantor: 0 };
+  const own = { scope: FULL_DISCLOSURE, grantor: 0 };
   const envelopes = recipients.map((recipient) => sealEnvelope(bare, keys, recipient, own));
   const result = { ...bare, envelopes };
   encodePackage(result); // too large is said before anybody pays

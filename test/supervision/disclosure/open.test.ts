@@ -22,7 +22,7 @@ import {
   OversizedPackage,
   PackageNotFound,
   rewrapToKey,
-  scopeOf,
+  disclosureScope,
   sealDisclosure,
   storePackage,
   SwappedEnvelope,
@@ -59,8 +59,8 @@ function newWorld() {
       ...(parts === undefined ? {} : { parts }),
     });
   const allow = async (parts: readonly DisclosurePart[], granted = parts, live = true) => {
-    chain.grants.set(GRANT, { scope: scopeOf(granted), since: EXPIRY - 100, expiry: EXPIRY, live });
-    put(await wrapForGrantee(sealed.package, china, thailand.recipient, scopeOf(parts), chain));
+    chain.grants.set(GRANT, { scope: disclosureScope(granted), since: EXPIRY - 100, expiry: EXPIRY, live });
+    put(await wrapForGrantee(sealed.package, china, thailand.recipient, disclosureScope(parts), chain));
   };
   return { china, kazakhstan, thailand, chain, store, sealed: sealed.package, commitment, log, put, open, allow };
 }
@@ -164,10 +164,8 @@ describe("openDisclosure", () => {
   it("tells a payload that somebody with its key encrypted anew", async () => {
     const { open, china, kazakhstan, put, sealed } = newWorld();
     const key = openEnvelope(sealed, sealed.envelopes[0]!, china.secretKey).get("originator")!;
-    const { nonce, aad } = {
-      nonce: randomBytes(24),
-      aad: getBytes(solidityPacked(["bytes32", "uint16"], [sealed.salt, 1])),
-    };
+    const aad = getBytes(solidityPacked(["bytes32", "uint16"], [sealed.salt, 1]));
+    const nonce = randomBytes(24);
     const forged = xchacha20poly1305(key, nonce, aad).encrypt(pad(new TextEncoder().encode("{}")));
     const ciphertext = getBytes(concat([nonce, forged]));
     const { hash } = sealed.parts[0]!;
@@ -277,6 +275,7 @@ describe("openDisclosure", () => {
 
     it("is not needed, and logs nothing, where the reader is entitled besides", async () => {
       const { open, china, kazakhstan, chain, sealed, put, log } = newWorld();
+      chain.grants.set(`${CHINA}>${KAZAKHSTAN}`, { scope: 1, since: 1, expiry: EXPIRY, live: true });
       const wrapped = await wrapForGrantee(sealed, china, kazakhstan.recipient, 1, chain);
       put({ ...wrapped, envelopes: wrapped.envelopes.toReversed() });
       const opened = await open(kazakhstan);

@@ -11,8 +11,8 @@ import {
   MAX_PACKAGE,
   openDisclosure,
   OversizedPackage,
-  partsIn,
-  scopeOf,
+  partsInScope,
+  disclosureScope,
   sealDisclosure,
   storePackage,
   UnusableKey,
@@ -102,9 +102,9 @@ describe("sealDisclosure", () => {
 
 describe("Scopes", () => {
   it("are one bit a part", () => {
-    expect(DISCLOSURE_PARTS.map((part) => scopeOf([part]))).to.deep.equal([1, 2, 4, 8]);
-    for (let scope = 0; scope < 16; scope += 1) expect(scopeOf(partsIn(scope))).to.equal(scope);
-    expect(partsIn(0xfff0)).to.deep.equal([]);
+    expect(DISCLOSURE_PARTS.map((part) => disclosureScope([part]))).to.deep.equal([1, 2, 4, 8]);
+    for (let scope = 0; scope < 16; scope += 1) expect(disclosureScope(partsInScope(scope))).to.equal(scope);
+    expect(partsInScope(0xfff0)).to.deep.equal([]);
   });
 });
 
