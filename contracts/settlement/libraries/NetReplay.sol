@@ -162,9 +162,12 @@ library NetReplay {
         uint256 left = most;
         bool isInTime = run.base >= self.hour;
         if (isInTime) (cursor, left, lane.hash) = _stream(self.codes, run, cursor, left);
-        if (left != 0) (cursor, left, lane.hash) = _idle(self, run, cursor, left);
-        // Again, not only because it may go on: called once it would be inlined, and the stack would not hold what it needs.
-        if (left != 0 && isInTime) (cursor, left, lane.hash) = _stream(self.codes, run, cursor, left);
+        if (left != 0) {
+            uint256 before = left;
+            (cursor, left, lane.hash) = _idle(self, run, cursor, left);
+            // On behind those. Called once it would be inlined, and the stack would not hold what it needs.
+            if (left != before && isInTime) (cursor, left, lane.hash) = _stream(self.codes, run, cursor, left);
+        }
         lane.next += most - left;
         return cursor;
     }
