@@ -361,8 +361,12 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     ) external onlyIssuer {
         (, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(payee);
         require(_isLicensed(file), CurrencyTokenNotLicensed(payee));
-        IHoldLedger(ledger()).takeGranted(account, place, payee, amount, requestId);
-        _accounts[account] = _spent(account, amount);
+        address ledger_ = ledger();
+        require(ledger_ != address(0), CurrencyTokenNotAdopted(Component.HoldLedger, ledger_));
+        IHoldLedger(ledger_).takeGranted(account, place, payee, amount, requestId);
+        uint256 balance = _accounts[account].balanceOf();
+        require(amount <= balance, CurrencyTokenInsufficientBalance(account, balance, amount));
+        _accounts[account] = _accounts[account].minus(amount).withHeld(_heldNow(account)); // before earmarks
         _accounts[payee] = _accounts[payee].plus(amount);
         emit ForcedTransfer(account, payee, amount);
         emit Transfer(account, payee, amount);

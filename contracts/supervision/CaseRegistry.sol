@@ -10,7 +10,7 @@ import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
 import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
 import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
 import {Appeal, CaseFile, CaseRecord, Ground, Request, RequestKind, RequestStatus} from "./types/Case.sol";
-import {HoldFile} from "./types/Hold.sol";
+import {HoldFile, holdKey} from "./types/Hold.sol";
 
 /// @dev Documented on `ICaseRegistry`.
 contract CaseRegistry is ICaseRegistry {
@@ -141,10 +141,11 @@ contract CaseRegistry is ICaseRegistry {
     /// @inheritdoc ICaseRegistry
     function appeal(address token, address account, uint256 place, bytes32 grounds) external returns (bytes32 hold) {
         require(msg.sender == account, CaseRegistryNotHolder(account, msg.sender));
-        IHoldLedger ledger = IHoldLedger(ISupervisedAsset(token).ledger());
-        HoldFile memory file = ledger.holdAt(token, account, place);
-        require(ledger.isLive(token, account, place), CaseRegistryNotHeld(token, account, place));
-        hold = ledger.keyOf(token, account, place);
+        address ledger = ISupervisedAsset(token).ledger();
+        bool isHeld = ledger != address(0) && IHoldLedger(ledger).isLive(token, account, place);
+        require(isHeld, CaseRegistryNotHeld(token, account, place));
+        HoldFile memory file = IHoldLedger(ledger).holdAt(token, account, place);
+        hold = holdKey(ledger, token, account, place, file); // not what the ledger calls it, since any token may come
         require(_appeals[hold].caseId == 0, CaseRegistryAppealed(hold));
         uint48 decideBy = Time.timestamp() + APPEAL_CLOCK;
         _appeals[hold] = Appeal(file.caseId, decideBy, 0, 0);
