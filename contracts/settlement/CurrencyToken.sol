@@ -259,6 +259,21 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ICurrencyToken
+    function settleApproved(
+        address payer,
+        address payee,
+        uint256 amount,
+        uint8 purpose
+    ) external onlyAdopted(Component.SettlementEngine) {
+        Adoption adoption = _adoption;
+        Account from = _funds(payer, amount);
+        Account to = _accounts[payee];
+        Decision decision = _decide(adoption, payer, from, payee, to, amount, purpose, msg.sender);
+        if (decision.reasonOf() == Reason.ApprovalNeeded) decision = decision.withReason(Reason.Permitted);
+        _carryOut(adoption, _afford(adoption, decision, from, amount), payer, from, payee, to, amount);
+    }
+
+    /// @inheritdoc ICurrencyToken
     function screen(
         address[] calldata accounts,
         uint256 holders
@@ -466,6 +481,18 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         if (from.heldOf() != 0) from = _funds(payer, amount);
         Account to = _accounts[payee];
         Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path);
+        _carryOut(adoption, decision, payer, from, payee, to, amount);
+    }
+
+    function _carryOut(
+        Adoption adoption,
+        Decision decision,
+        address payer,
+        Account from,
+        address payee,
+        Account to,
+        uint256 amount
+    ) private {
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
 
         uint8 generation = adoption.generationOf();
@@ -537,8 +564,16 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint256 amount,
         uint8 purpose,
         address path
-    ) private view returns (Decision decision) {
-        decision = _decide(adoption, payer, from, payee, to, amount, purpose, path);
+    ) private view returns (Decision) {
+        return _afford(adoption, _decide(adoption, payer, from, payee, to, amount, purpose, path), from, amount);
+    }
+
+    function _afford(
+        Adoption adoption,
+        Decision decision,
+        Account from,
+        uint256 amount
+    ) private view returns (Decision) {
         if (!decision.isPermitted()) return decision;
         if (amount > from.spendable()) return decision.withReason(Reason.InsufficientFunds);
         return _withinDay(adoption.generationOf(), decision, amount);
@@ -566,7 +601,8 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
             )
             .withIssuerVersion(adoption.versionOf());
         // A gate can only refuse, so what would create money is refused here and not there.
-        if (decision.isPermitted() && payer == payee) return decision.withReason(Reason.SelfPayment);
+        bool mayPass = decision.isPermitted() || decision.reasonOf() == Reason.ApprovalNeeded;
+        if (payer == payee && mayPass) return decision.withReason(Reason.SelfPayment);
     }
 
     function _withinDay(uint8 generation, Decision decision, uint256 amount) private view returns (Decision) {

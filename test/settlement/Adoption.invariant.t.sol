@@ -46,8 +46,8 @@ contract AdoptionHandler is SettlementWorld {
             adopted[cny][component] = adopted[kzt][component] = first;
         }
         _nominate(3, Component.Gate, address(new Gate(countries, address(this))));
-        _nominate(4, Component.SettlementEngine, address(new SettlementEngine()));
-        _nominate(5, Component.SettlementEngine, address(new SettlementEngine()));
+        _nominate(4, Component.SettlementEngine, address(new SettlementEngine(countries)));
+        _nominate(5, Component.SettlementEngine, address(new SettlementEngine(countries)));
         _nominate(6, Component.ClearingQueue, address(new ArmedTarget()));
         _nominate(7, Component.ClearingQueue, address(new LyingGate(CHINA))); // published as anything
         _nominate(8, Component.SettlementEngine, address(0xbeef)); // without code
