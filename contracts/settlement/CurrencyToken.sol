@@ -255,7 +255,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint256 amount,
         uint8 purpose
     ) external onlyAdopted(Component.SettlementEngine) {
-        _pay(payer, payee, amount, purpose, msg.sender);
+        _pay(payer, payee, amount, purpose, msg.sender, Reason.Permitted);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -265,12 +265,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint256 amount,
         uint8 purpose
     ) external onlyAdopted(Component.SettlementEngine) {
-        Adoption adoption = _adoption;
-        Account from = _funds(payer, amount);
-        Account to = _accounts[payee];
-        Decision decision = _decide(adoption, payer, from, payee, to, amount, purpose, msg.sender);
-        if (decision.reasonOf() == Reason.ApprovalNeeded) decision = decision.withReason(Reason.Permitted);
-        _carryOut(adoption, _afford(adoption, decision, from, amount), payer, from, payee, to, amount);
+        _pay(payer, payee, amount, purpose, msg.sender, Reason.ApprovalNeeded);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -453,7 +448,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// ERC-20 and ERC-3009 arrive here with accounts that are not zero; issuing and redeeming do not.
     function _update(address from, address to, uint256 value) internal override {
-        _pay(from, to, value, Purpose.UNSPECIFIED, address(0));
+        _pay(from, to, value, Purpose.UNSPECIFIED, address(0), Reason.Permitted);
     }
 
     function _useCheckedNonce(address owner, uint256 nonce) internal override(Nonces, NoncesKeyed) {
@@ -475,24 +470,12 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         );
     }
 
-    function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path) private {
+    function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path, Reason lifted) private {
         Adoption adoption = _adoption;
         Account from = _accounts[payer];
         if (from.heldOf() != 0) from = _funds(payer, amount);
         Account to = _accounts[payee];
-        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path);
-        _carryOut(adoption, decision, payer, from, payee, to, amount);
-    }
-
-    function _carryOut(
-        Adoption adoption,
-        Decision decision,
-        address payer,
-        Account from,
-        address payee,
-        Account to,
-        uint256 amount
-    ) private {
+        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path, lifted);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
 
         uint8 generation = adoption.generationOf();
@@ -551,10 +534,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     function _judgeNow(address payer, address payee, uint256 amount, uint8 purpose) private view returns (Decision) {
-        return _judge(_adoption, payer, _funds(payer, amount), payee, _accounts[payee], amount, purpose, address(0));
+        Account from = _funds(payer, amount);
+        return _judge(_adoption, payer, from, payee, _accounts[payee], amount, purpose, address(0), Reason.Permitted);
     }
 
-    /// The one judge: views and every path that moves money ask here.
+    /// The one judge: views and every path that moves money ask here. A reason may have been lifted beforehand.
     function _judge(
         Adoption adoption,
         address payer,
@@ -563,18 +547,14 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         Account to,
         uint256 amount,
         uint8 purpose,
-        address path
-    ) private view returns (Decision) {
-        return _afford(adoption, _decide(adoption, payer, from, payee, to, amount, purpose, path), from, amount);
-    }
-
-    function _afford(
-        Adoption adoption,
-        Decision decision,
-        Account from,
-        uint256 amount
-    ) private view returns (Decision) {
-        if (!decision.isPermitted()) return decision;
+        address path,
+        Reason lifted
+    ) private view returns (Decision decision) {
+        decision = _decide(adoption, payer, from, payee, to, amount, purpose, path);
+        if (!decision.isPermitted()) {
+            if (decision.reasonOf() != lifted || payer == payee) return decision;
+            decision = decision.withReason(Reason.Permitted);
+        }
         if (amount > from.spendable()) return decision.withReason(Reason.InsufficientFunds);
         return _withinDay(adoption.generationOf(), decision, amount);
     }
@@ -601,8 +581,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
             )
             .withIssuerVersion(adoption.versionOf());
         // A gate can only refuse, so what would create money is refused here and not there.
-        bool mayPass = decision.isPermitted() || decision.reasonOf() == Reason.ApprovalNeeded;
-        if (payer == payee && mayPass) return decision.withReason(Reason.SelfPayment);
+        if (decision.isPermitted() && payer == payee) return decision.withReason(Reason.SelfPayment);
     }
 
     function _withinDay(uint8 generation, Decision decision, uint256 amount) private view returns (Decision) {
