@@ -255,7 +255,17 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint256 amount,
         uint8 purpose
     ) external onlyAdopted(Component.SettlementEngine) {
-        _pay(payer, payee, amount, purpose, msg.sender);
+        _pay(payer, payee, amount, purpose, msg.sender, Reason.Permitted);
+    }
+
+    /// @inheritdoc ICurrencyToken
+    function settleApproved(
+        address payer,
+        address payee,
+        uint256 amount,
+        uint8 purpose
+    ) external onlyAdopted(Component.SettlementEngine) {
+        _pay(payer, payee, amount, purpose, msg.sender, Reason.ApprovalNeeded);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -442,7 +452,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// ERC-20 and ERC-3009 arrive here with accounts that are not zero; issuing and redeeming do not.
     function _update(address from, address to, uint256 value) internal override {
-        _pay(from, to, value, Purpose.UNSPECIFIED, address(0));
+        _pay(from, to, value, Purpose.UNSPECIFIED, address(0), Reason.Permitted);
     }
 
     function _useCheckedNonce(address owner, uint256 nonce) internal override(Nonces, NoncesKeyed) {
@@ -464,12 +474,12 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         );
     }
 
-    function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path) private {
+    function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path, Reason lifted) private {
         Adoption adoption = _adoption;
         Account from = _accounts[payer];
         if (from.heldOf() != 0) from = _funds(payer, amount);
         Account to = _accounts[payee];
-        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path);
+        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path, lifted);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
 
         uint8 generation = adoption.generationOf();
@@ -528,10 +538,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     function _judgeNow(address payer, address payee, uint256 amount, uint8 purpose) private view returns (Decision) {
-        return _judge(_adoption, payer, _funds(payer, amount), payee, _accounts[payee], amount, purpose, address(0));
+        Account from = _funds(payer, amount);
+        return _judge(_adoption, payer, from, payee, _accounts[payee], amount, purpose, address(0), Reason.Permitted);
     }
 
-    /// The one judge: views and every path that moves money ask here.
+    /// The one judge: views and every path that moves money ask here. A reason may have been lifted beforehand.
     function _judge(
         Adoption adoption,
         address payer,
@@ -540,10 +551,14 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         Account to,
         uint256 amount,
         uint8 purpose,
-        address path
+        address path,
+        Reason lifted
     ) private view returns (Decision decision) {
         decision = _decide(adoption, payer, from, payee, to, amount, purpose, path);
-        if (!decision.isPermitted()) return decision;
+        if (!decision.isPermitted()) {
+            if (decision.reasonOf() != lifted || payer == payee) return decision;
+            decision = decision.withReason(Reason.Permitted);
+        }
         if (amount > from.spendable()) return decision.withReason(Reason.InsufficientFunds);
         return _withinDay(adoption.generationOf(), decision, amount);
     }

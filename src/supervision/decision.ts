@@ -5,6 +5,8 @@ import { type Reason, reasonAt } from "./reason.ts";
 export interface Decision {
   reason: Reason;
   purpose: string;
+  /** Whether one of the two countries wants to be told of such an amount. */
+  reported: boolean;
   issuerVersion: number;
   payerVersion: number;
   payeeVersion: number;
@@ -23,7 +25,8 @@ export function parseDecision(word: bigint): Decision {
   const field = (offset: number, bits: number) => Number(BigInt.asUintN(bits, word >> BigInt(offset)));
   return {
     reason: reasonAt(field(248, 8)),
-    purpose: purposeAt(field(240, 8)),
+    purpose: purposeAt(field(240, 6)),
+    reported: field(246, 1) === 1,
     issuerVersion: field(224, 16),
     payerVersion: field(200, 24),
     payeeVersion: field(176, 24),

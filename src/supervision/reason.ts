@@ -30,6 +30,9 @@ export const REASONS = [
   { name: "PayeeHalted", iso: "AC06", text: "cross-border payments of the payee are halted" },
   { name: "InsufficientFunds", iso: "AM04", text: "the payer's balance is too small" },
   { name: "DailyLimit", iso: "AM14", text: "the payer's daily limit towards this country is used up" },
+  { name: "OutboundModule", iso: "RR04", text: "a rule contract of the payer's country refuses" },
+  { name: "InboundModule", iso: "RR04", text: "a rule contract of the payee's country refuses" },
+  { name: "ApprovalNeeded", iso: null, text: "a Supervisor has to affirm an amount like this" },
 ] as const;
 
 export type Reason = (typeof REASONS)[number];

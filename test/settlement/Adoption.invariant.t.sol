@@ -48,8 +48,8 @@ contract AdoptionHandler is SettlementWorld {
             adopted[cny][component] = adopted[kzt][component] = first;
         }
         _nominate(4, Component.Gate, address(new Gate(countries, address(this))));
-        _nominate(5, Component.SettlementEngine, address(new SettlementEngine()));
-        _nominate(6, Component.SettlementEngine, address(new SettlementEngine()));
+        _nominate(5, Component.SettlementEngine, address(new SettlementEngine(countries)));
+        _nominate(6, Component.SettlementEngine, address(new SettlementEngine(countries)));
         _nominate(7, Component.ClearingQueue, address(new ArmedTarget()));
         _nominate(8, Component.HoldLedger, address(new HoldLedger(countries, cases)));
         _nominate(9, Component.ClearingQueue, address(new LyingGate(CHINA))); // published as anything

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AssetId} from "../../common/types/AssetId.sol";
 import {IHaltBoard} from "../../governance/interfaces/IHaltBoard.sol";
+import {Approval} from "../types/Approval.sol";
 import {Decision, Party, PaymentTerms, Verdict} from "../types/Payment.sol";
 import {IParticipantRegistry} from "./IParticipantRegistry.sol";
 import {IRulebook} from "./IRulebook.sol";
@@ -44,6 +45,19 @@ interface IGate is IParticipantRegistry, IRulebook, IHaltBoard {
         AssetId asset,
         address path
     ) external view returns (uint256[] memory barred);
+
+    /// @notice Whose Supervisors have to affirm a payment between two accounts, if it is permitted otherwise.
+    /// @param payer The paying account.
+    /// @param payee The receiving account.
+    /// @param asset What would move.
+    /// @param amount Minor units.
+    /// @return No countries if nobody has to.
+    function approvalOf(
+        address payer,
+        address payee,
+        AssetId asset,
+        uint256 amount
+    ) external view returns (Approval memory);
 
     /// @notice What the two countries' rules and the halts say of a payment on a token's own paths, whatever issuer,
     /// balances and limits used up may say.

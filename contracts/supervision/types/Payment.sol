@@ -22,13 +22,14 @@ type Party is uint256;
 type PaymentTerms is uint256;
 
 /// @notice The answer to a payment, complete in one word so that every payment can publish it.
-/// @dev reason 8 | purpose 8 | issuerVersion 16 | payerVersion 24 | payeeVersion 24 | payerCountry 16 |
+/// @dev reason 8 | unused 1 | reported 1 | purpose 6 | issuerVersion 16 | payerVersion 24 | payeeVersion 24 | payerCountry 16 |
 /// payeeCountry 16 | payerLink 40 | payeeLink 40 | dailyLimit 64. The gate leaves the issuer's version to the token.
 type Decision is uint256;
 
 /// @notice A decision as people read it.
 /// @param reason Permitted, or why not.
 /// @param purpose Index of the category purpose (`Purpose`).
+/// @param reported Whether the amount is above a threshold from which one of the two countries wants to be told.
 /// @param issuerVersion Version of the issuer's rule that applied; 0 if the issuer was not asked.
 /// @param payerVersion Version of the payer's country's rulebook that brought the outbound rule; 0 for none.
 /// @param payeeVersion Version of the payee's country's rulebook that brought the inbound rule; 0 for none.
@@ -40,6 +41,7 @@ type Decision is uint256;
 struct Verdict {
     Reason reason;
     uint8 purpose;
+    bool reported;
     uint16 issuerVersion;
     uint24 payerVersion;
     uint24 payeeVersion;
@@ -62,6 +64,7 @@ using {
     payeeCountryOf,
     dailyLimitOf,
     withReason,
+    withReport,
     withIssuerVersion,
     toVerdict
 } for Decision global;
@@ -165,6 +168,10 @@ function withReason(Decision self, Reason reason) pure returns (Decision) {
     return Decision.wrap((Decision.unwrap(self) & (type(uint256).max >> 8)) | (uint256(reason) << 248));
 }
 
+function withReport(Decision self) pure returns (Decision) {
+    return Decision.wrap(Decision.unwrap(self) | (1 << 246));
+}
+
 function withIssuerVersion(Decision self, uint16 version) pure returns (Decision) {
     return Decision.wrap(Decision.unwrap(self) | (uint256(version) << 224));
 }
@@ -174,7 +181,8 @@ function toVerdict(Decision self) pure returns (Verdict memory) {
     return
         Verdict({
             reason: self.reasonOf(),
-            purpose: uint8(word >> 240),
+            purpose: uint8(word >> 240) & 0x3f,
+            reported: (word >> 246) & 1 != 0,
             issuerVersion: uint16(word >> 224),
             payerVersion: uint24(word >> 200),
             payeeVersion: uint24(word >> 176),
