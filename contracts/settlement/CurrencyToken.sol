@@ -24,7 +24,7 @@ import {IParticipantRegistry} from "../supervision/interfaces/IParticipantRegist
 import {ISupervisedAsset} from "../supervision/interfaces/ISupervisedAsset.sol";
 import {IssuerRule, toIssuerRule} from "../supervision/types/IssuerRule.sol";
 import {ParticipantStatus} from "../supervision/types/Participant.sol";
-import {Decision, Party, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
+import {APPROVED, Decision, Party, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
 import {NO_LIMIT, RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
@@ -255,7 +255,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint256 amount,
         uint8 purpose
     ) external onlyAdopted(Component.SettlementEngine) {
-        _pay(payer, payee, amount, purpose, msg.sender, Reason.Permitted);
+        _pay(payer, payee, amount, purpose, msg.sender);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -265,7 +265,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         uint256 amount,
         uint8 purpose
     ) external onlyAdopted(Component.SettlementEngine) {
-        _pay(payer, payee, amount, purpose, msg.sender, Reason.ApprovalNeeded);
+        _pay(payer, payee, amount, purpose | APPROVED, msg.sender);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -302,6 +302,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         if (decision.isPermitted()) decision = _withinDay(adoption.generationOf(), decision, total);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, total));
         _countUse(adoption.generationOf(), decision, total);
+        if (decision.isCounted()) IGate(adoption.gateOf()).count(decision, asset, total);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -452,7 +453,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// ERC-20 and ERC-3009 arrive here with accounts that are not zero; issuing and redeeming do not.
     function _update(address from, address to, uint256 value) internal override {
-        _pay(from, to, value, Purpose.UNSPECIFIED, address(0), Reason.Permitted);
+        _pay(from, to, value, Purpose.UNSPECIFIED, address(0));
     }
 
     function _useCheckedNonce(address owner, uint256 nonce) internal override(Nonces, NoncesKeyed) {
@@ -474,12 +475,12 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         );
     }
 
-    function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path, Reason lifted) private {
+    function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path) private {
         Adoption adoption = _adoption;
         Account from = _accounts[payer];
         if (from.heldOf() != 0) from = _funds(payer, amount);
         Account to = _accounts[payee];
-        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path, lifted);
+        Decision decision = _judge(adoption, payer, from, payee, to, amount, purpose, path);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
 
         uint8 generation = adoption.generationOf();
@@ -488,6 +489,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         _accounts[payee] = to.plus(amount).withLink(generation, decision.payeeLinkOf());
         emit Transfer(payer, payee, amount);
         emit PaymentDecided(decision);
+        if (decision.isCounted()) IGate(adoption.gateOf()).count(decision, asset, amount);
     }
 
     function _takeNet(address account, uint256 amount) private {
@@ -538,11 +540,10 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     function _judgeNow(address payer, address payee, uint256 amount, uint8 purpose) private view returns (Decision) {
-        Account from = _funds(payer, amount);
-        return _judge(_adoption, payer, from, payee, _accounts[payee], amount, purpose, address(0), Reason.Permitted);
+        return _judge(_adoption, payer, _funds(payer, amount), payee, _accounts[payee], amount, purpose, address(0));
     }
 
-    /// The one judge: views and every path that moves money ask here. A reason may have been lifted beforehand.
+    /// The one judge: views and every path that moves money ask here.
     function _judge(
         Adoption adoption,
         address payer,
@@ -551,14 +552,10 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         Account to,
         uint256 amount,
         uint8 purpose,
-        address path,
-        Reason lifted
+        address path
     ) private view returns (Decision decision) {
         decision = _decide(adoption, payer, from, payee, to, amount, purpose, path);
-        if (!decision.isPermitted()) {
-            if (decision.reasonOf() != lifted || payer == payee) return decision;
-            decision = decision.withReason(Reason.Permitted);
-        }
+        if (!decision.isPermitted()) return decision;
         if (amount > from.spendable()) return decision.withReason(Reason.InsufficientFunds);
         return _withinDay(adoption.generationOf(), decision, amount);
     }

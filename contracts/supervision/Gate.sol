@@ -10,9 +10,10 @@ import {Scope, contractScope, corridorScope, currencyScope, participantScope} fr
 import {HaltBoard} from "./HaltBoard.sol";
 import {IGate} from "./interfaces/IGate.sol";
 import {IRule} from "./interfaces/IRule.sol";
-import {Approval} from "./types/Approval.sol";
 import {ParticipantRegistry} from "./ParticipantRegistry.sol";
 import {Rulebook} from "./Rulebook.sol";
+import {SystemicLimits} from "./SystemicLimits.sol";
+import {Approval} from "./types/Approval.sol";
 import {IssuerRule, UNRESTRICTED} from "./types/IssuerRule.sol";
 import {Participant, ParticipantStatus} from "./types/Participant.sol";
 import {
@@ -31,7 +32,7 @@ import {Direction, NO_LIMIT, Rule} from "./types/Rule.sol";
 import {THRESHOLDS_OFFSET, Thresholds, thresholdsOf} from "./types/Thresholds.sol";
 
 /// @dev Documented on `IGate`.
-contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
+contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     uint256 private constant MAX_SCREENED = 256; // one bit each
 
     constructor(
@@ -216,7 +217,8 @@ contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
         uint256 amount
     ) private view returns (Decision) {
         (Thresholds there, Thresholds here) = (thresholdsOf(outbound), thresholdsOf(inbound));
-        if (there.reports(amount) || here.reports(amount)) decision = decision.withReport();
+        bool isReported = there.reports(amount) || here.reports(amount);
+        decision = decision.withMarks(there.counts(), here.counts(), isReported);
         if (!decision.isPermitted()) return decision;
         if (there.asksModule() && !_modulePermits(decision.payerCountryOf(), decision, terms, amount)) {
             return decision.withReason(Reason.OutboundModule);
@@ -224,8 +226,12 @@ contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
         if (here.asksModule() && !_modulePermits(decision.payeeCountryOf(), decision, terms, amount)) {
             return decision.withReason(Reason.InboundModule);
         }
-        bool waits = there.holds(amount) || here.holds(amount);
-        return waits ? decision.withReason(Reason.ApprovalNeeded) : decision;
+        if (decision.isCounted()) {
+            decision = decision.withReason(_judgeSums(decision, AssetId.unwrap(terms.assetOf()), amount));
+        }
+        bool waits = decision.isPermitted() && (there.holds(amount) || here.holds(amount));
+        if (!waits) return decision;
+        return terms.isApproved() ? decision.withApproval() : decision.withReason(Reason.ApprovalNeeded);
     }
 
     function _modulePermits(

@@ -120,7 +120,7 @@ abstract contract Rulebook is IRulebook {
         if (rule.isAbsent()) rule = _rules[_corridor(country, direction, 0, asset)];
     }
 
-    function _newVersion(uint16 country, uint256 count, bytes32 evidence) private returns (uint24 version) {
+    function _newVersion(uint16 country, uint256 count, bytes32 evidence) internal returns (uint24 version) {
         _countries.requireOffice(country, Office.Supervisor, msg.sender);
         require(evidence != 0, RulebookNoEvidence(country));
         require(count <= MAX_ENTRIES, RulebookTooManyRules(count, MAX_ENTRIES));
@@ -156,7 +156,7 @@ abstract contract Rulebook is IRulebook {
         Direction direction,
         uint16 counterparty,
         uint32 asset
-    ) private pure returns (uint256) {
+    ) internal pure returns (uint256) {
         return (uint256(country) << 56) | (uint256(direction) << 48) | (uint256(counterparty) << 32) | asset;
     }
 }

@@ -7,10 +7,11 @@ import {Approval} from "../types/Approval.sol";
 import {Decision, Party, PaymentTerms, Verdict} from "../types/Payment.sol";
 import {IParticipantRegistry} from "./IParticipantRegistry.sol";
 import {IRulebook} from "./IRulebook.sol";
+import {ISystemicLimits} from "./ISystemicLimits.sol";
 
 /// @title The gate that every payment passes: participants, rules and halts in one contract.
 /// @notice A token asks the gate before it moves anything. The gate can refuse; it can move nothing.
-interface IGate is IParticipantRegistry, IRulebook, IHaltBoard {
+interface IGate is IParticipantRegistry, ISystemicLimits, IRulebook, IHaltBoard {
     error GateHalted(address path, uint48 until);
     error GateTooMany(uint256 parties, uint256 max);
 

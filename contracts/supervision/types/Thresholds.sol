@@ -7,14 +7,16 @@ import {Direction, Rule} from "./Rule.sol";
 /// @notice What a rule asks for above certain amounts, as people write it. All zero asks for nothing.
 /// @param reportAbove Payments of more are published as reported; zero for none. Exact as a `DecimalCap`.
 /// @param holdAbove Payments of more wait for the Supervisor; zero for none. Exact as a `DecimalCap`.
-/// @param clock Hours within which the Supervisor affirms or refuses, 1 to 240; zero if nothing waits.
+/// @param clock Hours within which the Supervisor affirms or refuses, 1 to 120; zero if nothing waits.
 /// @param settlesOnSilence Whether a payment on which the Supervisor stays silent settles; else it lapses.
+/// @param counts Whether payments count towards the country's systemic limits (`ISystemicLimits`).
 /// @param asksModule Whether the country's own rule contract is asked too (`IRule`).
 struct ThresholdTerms {
     uint64 reportAbove;
     uint64 holdAbove;
     uint8 clock;
     bool settlesOnSilence;
+    bool counts;
     bool asksModule;
 }
 
@@ -27,29 +29,33 @@ struct ThresholdEntry {
 }
 
 /// @notice Thresholds in 48 bits, so that they lie in the rule's own word and a payment reads no other.
-/// @dev report 19 | hold 19 | clock 8 | settlesOnSilence 1 | asksModule 1.
+/// @dev report 19 | hold 19 | clock 7 | settlesOnSilence 1 | counts 1 | asksModule 1.
 type Thresholds is uint48;
 
-using {holdClock, settlesOnSilence, asksModule, reports, holds, terms} for Thresholds global;
+using {holdClock, settlesOnSilence, counts, asksModule, reports, holds, terms} for Thresholds global;
 
 uint256 constant THRESHOLDS_OFFSET = 208;
-uint8 constant MAX_HOLD_CLOCK = 240;
+uint8 constant MAX_HOLD_CLOCK = 120;
 
 /// @notice Packs terms. Reverts `DecimalCapInexact` for amounts of more than four significant digits or so.
 function toThresholds(ThresholdTerms memory terms_) pure returns (Thresholds) {
     uint256 packed = DecimalCap.unwrap(toDecimalCap(terms_.reportAbove));
     packed = (packed << DECIMAL_CAP_BITS) | DecimalCap.unwrap(toDecimalCap(terms_.holdAbove));
-    packed = (packed << 8) | terms_.clock;
-    if (terms_.settlesOnSilence) packed = (packed << 2) | 2;
-    else packed <<= 2;
-    return Thresholds.wrap(uint48(terms_.asksModule ? packed | 1 : packed));
+    packed = (packed << 7) | terms_.clock;
+    packed = (packed << 1) | (terms_.settlesOnSilence ? 1 : 0);
+    packed = (packed << 1) | (terms_.counts ? 1 : 0);
+    return Thresholds.wrap(uint48((packed << 1) | (terms_.asksModule ? 1 : 0))); // 19 + 19 + 7 + 3 bits
 }
 
 function holdClock(Thresholds self) pure returns (uint256) {
-    return uint8(Thresholds.unwrap(self) >> 2);
+    return (Thresholds.unwrap(self) >> 3) & 0x7f;
 }
 
 function settlesOnSilence(Thresholds self) pure returns (bool) {
+    return Thresholds.unwrap(self) & 4 != 0;
+}
+
+function counts(Thresholds self) pure returns (bool) {
     return Thresholds.unwrap(self) & 2 != 0;
 }
 
@@ -73,6 +79,7 @@ function terms(Thresholds self) pure returns (ThresholdTerms memory) {
             holdAbove: uint64(_amountIn(packed >> 10)),
             clock: uint8(self.holdClock()),
             settlesOnSilence: self.settlesOnSilence(),
+            counts: self.counts(),
             asksModule: self.asksModule()
         });
 }
