@@ -573,7 +573,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     ) private view returns (Decision decision) {
         uint8 generation = adoption.generationOf();
         decision = IGate(adoption.gateOf())
-            .decide(
+            .decisionOnTransfer(
                 toParty(payer, from.linkOf(generation)),
                 toParty(payee, to.linkOf(generation)),
                 toPaymentTerms(adoption.issuerRuleOf(), asset, purpose),

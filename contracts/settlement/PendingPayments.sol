@@ -44,18 +44,13 @@ abstract contract PendingPayments is IPending, Earmarks {
     ) external nonReentrant returns (bytes32 id) {
         _requireSound(instruction);
         id = instruction.hash();
-        require(_pending[id].decideBy == 0, PendingAlready(id));
+        require(block.timestamp > _pending[id].deadline, PendingAlready(id));
         _requireConsent(instruction.legs, authorisations, 0, id);
         PendingRecord memory record = _judge(instruction);
         require(CountryList.unwrap(record.countries) != 0, PendingNotNeeded(id));
         require(instruction.deadline >= record.deadline, PendingTooLate(instruction.deadline, record.deadline));
         _pending[id] = record;
-        for (uint256 i = 0; i < instruction.legs.length; ++i) {
-            Leg calldata leg = instruction.legs[i];
-            require(leg.amount <= MAX_SUPPLY, EarmarksInvalidAmount(leg.amount));
-            EarmarkRecord memory kept = EarmarkRecord(_legId(id, i), uint104(leg.amount), record.deadline); // compared
-            _ledgerOf(leg.token).earmark(leg.token, leg.payer, kept);
-        }
+        _setAside(id, instruction, record.deadline);
         emit PendingSubmitted(
             instruction.uetr,
             id,
@@ -95,14 +90,15 @@ abstract contract PendingPayments is IPending, Earmarks {
 
     /// @inheritdoc IPending
     function settleApproved(Instruction calldata instruction) external nonReentrant returns (bytes32 id) {
-        uint8 purpose = _requireSound(instruction);
+        uint8 purpose = _requireDue(instruction);
         id = instruction.hash();
         PendingRecord memory record = _open(id);
-        bool silent = record.settlesOnSilence && block.timestamp >= record.decideBy;
-        require(record.affirmed == type(uint8).max || silent, PendingUndecided(id, record.decideBy));
+        bool isSilent = record.affirmed != type(uint8).max;
+        require(!isSilent || _hasLapsedIntoYes(record), PendingUndecided(id, record.decideBy));
         _free(id, instruction);
         for (uint256 i = 0; i < instruction.legs.length; ++i) {
             Leg calldata leg = instruction.legs[i];
+            _requireStillCovered(id, leg, record, isSilent);
             ICurrencyToken(leg.token).settleApproved(leg.payer, leg.payee, leg.amount, purpose);
         }
         _publish(instruction, id);
@@ -116,16 +112,51 @@ abstract contract PendingPayments is IPending, Earmarks {
         bytes32 id
     ) internal virtual;
 
+    /// What an instruction itself says against settling it now; its purpose if nothing.
+    function _requireDue(Instruction calldata instruction) internal view virtual returns (uint8 purpose);
+
     /// Tells that an instruction has settled.
     function _publish(Instruction calldata instruction, bytes32 id) internal virtual;
 
-    /// Ends the earmarks that are still live; what has lapsed is free already.
+    function _setAside(bytes32 id, Instruction calldata instruction, uint48 until) private {
+        for (uint256 i = 0; i < instruction.legs.length; ++i) {
+            Leg calldata leg = instruction.legs[i];
+            require(leg.amount != 0 && leg.amount <= MAX_SUPPLY, EarmarksInvalidAmount(leg.amount));
+            EarmarkRecord memory kept = EarmarkRecord(_legId(id, i), uint104(leg.amount), until); // compared above
+            _ledgerOf(leg.token).earmark(leg.token, leg.payer, kept);
+        }
+    }
+
+    /// Ends the earmarks, which are live as long as the record is open.
     function _free(bytes32 id, Instruction calldata instruction) private {
         delete _pending[id];
         for (uint256 i = 0; i < instruction.legs.length; ++i) {
             Leg calldata leg = instruction.legs[i];
             _ledgerOf(leg.token).endEarmark(leg.token, leg.payer, _legId(id, i));
         }
+    }
+
+    /// What was affirmed is what the rules asked for then. Whom they ask for now must be among those who were asked, and
+    /// silence must still mean what it meant.
+    function _requireStillCovered(
+        bytes32 id,
+        Leg calldata leg,
+        PendingRecord memory record,
+        bool isSilent
+    ) private view {
+        ICurrencyToken token = ICurrencyToken(leg.token);
+        Approval memory now_ = IGate(token.gate()).approvalOf(leg.payer, leg.payee, token.asset(), leg.amount);
+        bool wereAsked = _includes(record.countries, now_.payerCountry) && _includes(record.countries, now_.payeeCountry);
+        require(wereAsked && (!isSilent || now_.settlesOnSilence), PendingRulesChanged(id, leg.token));
+    }
+
+    /// Nobody is always among them.
+    function _includes(CountryList countries, uint16 country) private pure returns (bool) {
+        return country == 0 || countries.bitOf(country) != 0;
+    }
+
+    function _hasLapsedIntoYes(PendingRecord memory record) private view returns (bool) {
+        return record.settlesOnSilence && block.timestamp >= record.decideBy;
     }
 
     /// Whom every leg needs, and until when.
@@ -166,8 +197,7 @@ abstract contract PendingPayments is IPending, Earmarks {
         _countries.requireOffice(country, Office.Supervisor, msg.sender);
         record = _open(id);
         require(record.countries.bitOf(country) != 0, PendingNotConcerned(id, country));
-        bool silent = block.timestamp >= record.decideBy;
-        require(!silent, PendingNotOpen(id));
+        require(block.timestamp < record.decideBy, PendingNotOpen(id));
     }
 
     /// Two legs of one instruction are earmarked apart.

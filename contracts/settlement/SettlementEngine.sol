@@ -66,11 +66,7 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
         Authorisation[] calldata authorisations,
         uint256 covered
     ) private returns (bytes32 id) {
-        uint8 purpose = _requireSound(instruction);
-        require(
-            block.timestamp >= instruction.validFrom,
-            SettlementEngineNotYetValid(instruction.validFrom, block.timestamp)
-        );
+        uint8 purpose = _requireDue(instruction);
         id = instruction.hash();
         Leg[] calldata legs = instruction.legs;
         _requireConsent(legs, authorisations, covered, id);
@@ -103,6 +99,14 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
             _consume(payer, authorisation, InstructionHash.hashAuthorisation(payer, authorisation.nonce, id));
         }
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
+    }
+
+    function _requireDue(Instruction calldata instruction) internal view override returns (uint8 purpose) {
+        purpose = _requireSound(instruction);
+        require(
+            block.timestamp >= instruction.validFrom,
+            SettlementEngineNotYetValid(instruction.validFrom, block.timestamp)
+        );
     }
 
     function _requireSound(Instruction calldata instruction) internal view override returns (uint8 purpose) {

@@ -50,11 +50,11 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     ) external view returns (Verdict memory) {
         Link unknown = toLink(0, 0);
         PaymentTerms terms = toPaymentTerms(UNRESTRICTED, asset, Purpose.indexOf(purpose));
-        return decide(toParty(payer, unknown), toParty(payee, unknown), terms, amount, address(0)).toVerdict();
+        return decisionOnTransfer(toParty(payer, unknown), toParty(payee, unknown), terms, amount, address(0)).toVerdict();
     }
 
     /// @inheritdoc IGate
-    function decide(
+    function decisionOnTransfer(
         Party payer,
         Party payee,
         PaymentTerms terms,

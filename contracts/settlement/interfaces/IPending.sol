@@ -35,6 +35,7 @@ interface IPending is IEarmarks {
     error PendingNotOpen(bytes32 instruction);
     error PendingNotConcerned(bytes32 instruction, uint16 country);
     error PendingUndecided(bytes32 instruction, uint48 decideBy);
+    error PendingRulesChanged(bytes32 instruction, address token);
     error PendingNotPayer(bytes32 instruction, address caller);
     error PendingAffirmedByAll(bytes32 instruction);
 

@@ -25,7 +25,7 @@ interface IGate is IParticipantRegistry, ISystemicLimits, IRulebook, IHaltBoard 
     /// @param amount Minor units.
     /// @param path The contract by way of which the payment comes; zero for the token's own paths.
     /// @return The decision, with fresh links.
-    function decide(
+    function decisionOnTransfer(
         Party payer,
         Party payee,
         PaymentTerms terms,
