@@ -368,7 +368,6 @@ const THRESHOLDS: Case[] = [
   { name: "above the payer's velocity", reason: "PayerVelocity", arrange: limitVelocity },
 ];
 
-
 const HALTS: Case[] = [
   ...SCOPES.map(([reason, what, scope]) => ({ name: `across a halted ${what}`, reason, arrange: halt(scope) })),
   { name: "by way of a halted engine", reason: "Permitted", byEngine: "ContractHalted", arrange: halt(engineScope) },
