@@ -211,7 +211,7 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     adoptThresholds: [["CN Supervisor"], NOT_OFFICE],
     adoptModule: [["CN Supervisor"], NOT_OFFICE],
     adoptExposureTerms: [["CN Supervisor"], NOT_OFFICE],
-    adoptVelocity: [["CN Supervisor"], NOT_OFFICE],
+    adoptVelocities: [["CN Supervisor"], NOT_OFFICE],
     count: ANYONE, // their own sums
   },
   CurrencyRegistry: {
@@ -696,7 +696,7 @@ async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: B
     adoptThresholds: [china.code, [], HASH],
     adoptModule: [china.code, ZeroAddress, HASH],
     adoptExposureTerms: [china.code, [], HASH],
-    adoptVelocity: [china.code, china.asset, 0n, 0, HASH],
+    adoptVelocities: [china.code, [], HASH],
     count: [0n, china.asset, 1n],
   };
 }

@@ -305,7 +305,9 @@ function limitExposure(side: "outbound" | "inbound", terms: ExposureTerms): Case
 
 const limitVelocity: Case["arrange"] = async (parties) => {
   const { gate, china } = parties;
-  await gate.connect(china.offices.Supervisor).adoptVelocity(china.code, china.asset, AMOUNT - 1n, DAY, EVIDENCE);
+  await gate
+    .connect(china.offices.Supervisor)
+    .adoptVelocities(china.code, [{ asset: china.asset, limit: AMOUNT - 1n, window: DAY }], EVIDENCE);
   await ask("outbound", { counts: true })(parties);
 };
 
