@@ -117,6 +117,7 @@ describe("PendingPayments", () => {
         .withArgs(
           instruction.uetr,
           hash,
+          Object.values({ ...instruction, legs: instruction.legs.map((leg) => Object.values(leg)) }),
           [world.china.code, world.kazakhstan.code],
           (await time.latest()) + 48 * HOUR,
           false,
@@ -399,6 +400,9 @@ describe("PendingPayments", () => {
       const { approved, reported, reason } = parseDecision(decided!.args.decision);
       expect([approved, reported, reason.name]).to.deep.equal([true, false, "Permitted"]);
       await expect(Promise.resolve(receipt)).to.emit(world.engine, "Settled");
+      await expect(Promise.resolve(receipt))
+        .to.emit(world.engine, "PendingSettled")
+        .withArgs(hashInstruction(instruction));
       await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
     });
 
