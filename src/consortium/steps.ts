@@ -156,9 +156,9 @@ function ruleAdoptions(context: ConsortiumContext, country: CountryFile): Step[]
 }
 
 interface Adoption<T> {
-  titleOf(count: number): string;
-  isAdopted(entry: T): Promise<boolean>;
-  act(signer: Signer, entries: T[]): Promise<ContractTransactionResponse>;
+  titleOf: (count: number) => string;
+  isAdopted: (entry: T) => Promise<boolean>;
+  act: (signer: Signer, entries: T[]) => Promise<ContractTransactionResponse>;
 }
 
 /** Acts of a country's Supervisor on its rulebook: what the chain does not have yet, as many at a time as it takes. */
