@@ -300,9 +300,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         (Account from, Account to) = (_accounts[payer], _accounts[payee]);
         decision = _decide(adoption, payer, from, payee, to, largest, purpose, msg.sender);
         if (decision.isPermitted()) decision = _withinDay(adoption.generationOf(), decision, total);
+        // What only waits would give room to others that it may never take back, or take theirs.
+        if (decision.isPermitted() && decision.isCounted()) decision = decision.withReason(Reason.MustSettleGross);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, total));
         _countUse(adoption.generationOf(), decision, total);
-        if (decision.isCounted()) IGate(adoption.gateOf()).count(decision, asset, total);
+        if (decision.isPaced()) IGate(adoption.gateOf()).count(decision, asset, total);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -489,7 +491,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         _accounts[payee] = to.plus(amount).withLink(generation, decision.payeeLinkOf());
         emit Transfer(payer, payee, amount);
         emit PaymentDecided(decision);
-        if (decision.isCounted()) IGate(adoption.gateOf()).count(decision, asset, amount);
+        if (decision.addsUp()) IGate(adoption.gateOf()).count(decision, asset, amount);
     }
 
     function _takeNet(address account, uint256 amount) private {
