@@ -117,7 +117,10 @@ describe("PendingPayments", () => {
         .withArgs(
           instruction.uetr,
           hash,
-          Object.values({ ...instruction, legs: instruction.legs.map((leg) => Object.values(leg)) }),
+          Object.values({
+            ...instruction,
+            legs: instruction.legs.map(({ token, payer, payee, amount }) => [token, payer, payee, amount]),
+          }),
           [world.china.code, world.kazakhstan.code],
           (await time.latest()) + 48 * HOUR,
           false,
