@@ -238,14 +238,18 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ISupervisedAsset
     function getFrozenTokens(address account) external view returns (uint256) {
-        return _funds(account, type(uint256).max).heldOf();
+        Account funds = _funds(account, type(uint256).max);
+        return Math.min(funds.heldOf(), funds.balanceOf());
     }
 
     /// @inheritdoc ISupervisedAsset
-    function setHeld(address account, uint256 held) external onlyAdopted(Component.HoldLedger) {
-        uint256 balance = _accounts[account].balanceOf();
-        require(held <= balance, CurrencyTokenInsufficientBalance(account, balance, held));
-        _accounts[account] = _accounts[account].withHeld(held);
+    function setHeld(
+        address account,
+        uint256 held
+    ) external onlyAdopted(Component.HoldLedger) returns (uint256 balance) {
+        Account noted = _accounts[account].withHeld(held);
+        _accounts[account] = noted;
+        return noted.balanceOf();
     }
 
     /// @inheritdoc ICurrencyToken

@@ -1150,6 +1150,14 @@ export const MUTANTS: readonly Mutant[] = [
     tests: [FORGERY],
   },
   {
+    invariant: "SET-6",
+    bug: "what comes in frees what was set aside before a hold",
+    file: "settlement/types/Account.sol",
+    from: "(Math.min(amount, MAX_SUPPLY) << HELD_OFFSET)",
+    to: "(Math.min(amount, self.balanceOf()) << HELD_OFFSET)",
+    tests: [HOLDS],
+  },
+  {
     invariant: "SET-7",
     bug: "what settled waits again",
     file: "settlement/Netting.sol",
