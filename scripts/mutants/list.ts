@@ -38,6 +38,8 @@ const REPLAY = "settlement/NetReplay.refusals.test.ts";
 const FORGERY = "settlement/NetReplay.fuzz.test.ts";
 const DISCLOSURES = "supervision/DisclosureRegistry.test.ts";
 const LIMITS = "supervision/SystemicLimits.test.ts";
+const LIMITS_FUZZ = "supervision/SystemicLimits.t.sol";
+const PACKING = "supervision/Packing.t.sol";
 const REPORTS = "supervision/ReportRegistry.test.ts";
 const PARITY = "settlement/CurrencyToken.parity.test.ts";
 
@@ -1324,6 +1326,102 @@ export const MUTANTS: readonly Mutant[] = [
     tests: [GATE_INVARIANTS, GATE_FUZZ],
   },
   {
+    invariant: "SUP-4",
+    bug: "a rule that is adopted anew forgets its thresholds",
+    file: "supervision/Rulebook.sol",
+    from: "_rules[corridor] = rule.isAbsent() ? rule : withThresholds(rule, thresholdsOf(_rules[corridor]), version);",
+    to: "_rules[corridor] = rule;",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "thresholds outlive the rule that they complete",
+    file: "supervision/Rulebook.sol",
+    from: "rule.isAbsent() ? rule : withThresholds(rule,",
+    to: "withThresholds(rule,",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "the payee's country's hold is not heeded",
+    file: "supervision/Gate.sol",
+    from: "decision.isPermitted() && (there.holds(amount) || here.holds(amount));",
+    to: "decision.isPermitted() && there.holds(amount);",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "the payee's country is not told of large payments",
+    file: "supervision/Gate.sol",
+    from: "there.reports(amount) || here.reports(amount)",
+    to: "there.reports(amount)",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "a threshold itself is above it",
+    file: "supervision/types/Thresholds.sol",
+    from: "threshold != 0 && amount > threshold",
+    to: "threshold != 0 && amount >= threshold",
+    tests: [GATE_FUZZ, PACKING],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "the payee's country's contract is not asked",
+    file: "supervision/Gate.sol",
+    from: "if (here.asksModule() && !_modulePermits(",
+    to: "if (false && !_modulePermits(",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "any word is a yes of a country's contract",
+    file: "supervision/Rulebook.sol",
+    from: "and(and(answered, eq(returndatasize(), 0x20)), eq(mload(0x00), yes))",
+    to: "and(answered, eq(returndatasize(), 0x20))",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "what Supervisors let pass is not shown to a country's contract",
+    file: "supervision/Gate.sol",
+    from: "if (there.asksModule() && !_modulePermits(",
+    to: "if (!terms.isApproved() && there.asksModule() && !_modulePermits(",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "one country's silence settles what the other one's would not",
+    file: "supervision/Gate.sol",
+    from: "(!there || outbound.settlesOnSilence()) && (!here ||",
+    to: "(!there || outbound.settlesOnSilence()) || (!here ||",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "the shorter of two countries' clocks counts",
+    file: "supervision/Gate.sol",
+    from: "uint8(Math.max(there ?",
+    to: "uint8(Math.min(there ?",
+    tests: [GATE_FUZZ],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "thresholds leave the rule under a mixed version",
+    file: "supervision/types/Thresholds.sol",
+    from: "cleared &= ~(uint256(type(uint24).max) << 128);",
+    to: "",
+    tests: [PACKING],
+  },
+  {
+    invariant: "SUP-4",
+    bug: "an approval is taken for a report",
+    file: "supervision/types/Payment.sol",
+    from: "Decision.unwrap(self) | (1 << 247)",
+    to: "Decision.unwrap(self) | (1 << 246)",
+    tests: [PACKING, GATE_FUZZ],
+  },
+  {
     invariant: "SUP-5",
     bug: "an issuer without a rule permits",
     file: "supervision/Gate.sol",
@@ -1689,7 +1787,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "if (block.timestamp < flow.closedUntil(from < to))",
     to: "if (block.timestamp <= flow.closedUntil(from < to))",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1697,7 +1795,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/types/Flow.sol",
     from: "return yesterday + today;",
     to: "return today;",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1705,7 +1803,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/types/Flow.sol",
     from: "if (age == 1) return",
     to: "if (age >= 1) return",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1713,7 +1811,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "if (decision.countsIn() && !_within(net, to,",
     to: "if (false && !_within(net, to,",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1721,7 +1819,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "if (decision.countsOut() && !_within(net, from,",
     to: "if (!_within(net, from,",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1729,7 +1827,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "int256 net = _outflow(flow, from < to) + int256(amount);",
     to: "int256 net = _outflow(flow, from < to);",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1737,7 +1835,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "if (terms.limit == 0 && terms.tripAbove == 0) {",
     to: "if (terms.tripAbove == 0) {",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1745,7 +1843,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "if (from != to) _countFlow(",
     to: "_countFlow(",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1753,7 +1851,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "flow = flow.plusAt(upwards ? amount : -amount, block.timestamp);",
     to: "flow = flow.plusAt(amount, block.timestamp);",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1761,7 +1859,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "return net <= mark && net + amount > mark",
     to: "return net < mark && net + amount > mark",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1769,7 +1867,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "net + amount > mark ?",
     to: "net + amount >= mark ?",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1777,7 +1875,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "return net <= mark && net + amount > mark",
     to: "return net + amount > mark",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1785,7 +1883,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/types/Flow.sol",
     from: "uint256(uint24(Flow.unwrap(self) >> (upwards ? 216 : 192)))",
     to: "uint256(uint24(Flow.unwrap(self) >> (upwards ? 192 : 216)))",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1793,7 +1891,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/types/Flow.sol",
     from: "uint256 kept = (Flow.unwrap(self) << 16) >> 208;",
     to: "uint256 kept = 0;",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1801,7 +1899,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/types/Flow.sol",
     from: "(time + 1 hours - 1) / 1 hours",
     to: "time / 1 hours",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1809,7 +1907,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "return bytes32((uint256(uint160(token)) << 24) | participant);",
     to: "return bytes32(uint256(uint160(token)) << 24);",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1817,7 +1915,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "return bytes32((uint256(uint160(token)) << 24) | participant);",
     to: "return bytes32(uint256(participant));",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1825,7 +1923,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/SystemicLimits.sol",
     from: "if (decision.countsOut()) _countVelocity(",
     to: "_countVelocity(",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1857,7 +1955,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "supervision/types/Flow.sol",
     from: "return (upwards ? today : -today) + int256(amount) <= MAX_FLOW;",
     to: "return true;",
-    tests: [LIMITS],
+    tests: [LIMITS, LIMITS_FUZZ],
   },
   {
     invariant: "SUP-8",
@@ -1866,5 +1964,13 @@ export const MUTANTS: readonly Mutant[] = [
     from: "trips == (terms.coolOff != 0) && terms.coolOff <= MAX_COOL_OFF;",
     to: "trips == (terms.coolOff != 0);",
     tests: [LIMITS],
+  },
+  {
+    invariant: "SUP-8",
+    bug: "what the sums leave is not asked before a payment",
+    file: "supervision/Gate.sol",
+    from: "if (decision.isCounted()) {",
+    to: "if (false) {",
+    tests: [LIMITS, LIMITS_FUZZ],
   },
 ];
