@@ -7,7 +7,7 @@ import {Charter, Founder} from "../../contracts/governance/types/Membership.sol"
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
 import {ISystemicLimits} from "../../contracts/supervision/interfaces/ISystemicLimits.sol";
-import {ExposureEntry, ExposureTerms, Flow, MAX_FLOW} from "../../contracts/supervision/types/Flow.sol";
+import {ExposureEntry, ExposureTerms, Flow, MAX_FLOW, VelocityEntry} from "../../contracts/supervision/types/Flow.sol";
 import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Decision, Party, toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
@@ -277,7 +277,9 @@ contract SystemicLimitsTest is Test {
             if (!hasVelocity) continue;
             uint32 window = [uint32(60), 3_600, 1 days, 30 days][_draw() % 4];
             _velocity[country] = Velocity(uint64((1 + (_draw() % 2_000)) * _scale), window);
-            _gate.adoptVelocity(country, AssetId.unwrap(_asset), _velocity[country].limit, window, "law");
+            VelocityEntry[] memory entries = new VelocityEntry[](1);
+            entries[0] = VelocityEntry(AssetId.unwrap(_asset), _velocity[country].limit, window);
+            _gate.adoptVelocities(country, entries, "law");
         }
     }
 

@@ -12,6 +12,7 @@ import {
   Office,
   reasonCode,
   type ReasonName,
+  type VelocityEntry,
 } from "../../src/index.ts";
 import type { CurrencyToken } from "../../typechain-types/index.js";
 import { NO_CONSENT } from "../utils/clearing.ts";
@@ -126,9 +127,14 @@ async function limitInbound(world: ClearingWorld, terms: Partial<ExposureTerms>)
   await mined(adoptTerms(world, kazakhstan, [{ ...place, terms: { ...NO_TERMS, ...terms } }]));
 }
 
-async function limitVelocity(world: ClearingWorld, limit: bigint, window = MONTH) {
-  const { china } = world;
-  await mined(supervised(world, china).adoptVelocity(china.code, china.asset, limit, window, EVIDENCE));
+/** What each participant of a country, by default China's, may pay out in a currency, by default yuan. */
+async function limitVelocity(
+  world: ClearingWorld,
+  limit: bigint,
+  window = MONTH,
+  { maker, asset } = { maker: world.china, asset: world.china.asset },
+) {
+  await mined(supervised(world, maker).adoptVelocities(maker.code, [{ asset, limit, window }], EVIDENCE));
 }
 
 async function counting(
@@ -289,26 +295,41 @@ describe("SystemicLimits", () => {
     });
   });
 
-  describe("adoptVelocity", () => {
-    const adopt = (world: ClearingWorld, limit: bigint, window: number) =>
-      supervised(world, world.china).adoptVelocity(world.china.code, world.china.asset, limit, window, EVIDENCE);
+  describe("adoptVelocities", () => {
+    const adopt = (world: ClearingWorld, entries: VelocityEntry[], evidence = EVIDENCE) =>
+      supervised(world, world.china).adoptVelocities(world.china.code, entries, evidence);
 
-    for (const [limit, window] of [
-      [0n, 0],
-      [1n, 60],
-      [MAX_UINT64, 30 * DAY],
-    ] as const) {
-      it(`takes ${limit} in ${window} seconds`, async () => {
-        const world = await fixture();
-        const { gate, china, cny } = world;
-        const version = (await gate.rulebookVersionOf(china.code)) + 1n;
-        const adoption = adopt(world, limit, window);
-        await expect(adoption).to.emit(gate, "RulesAdopted").withArgs(china.code, version, EVIDENCE);
-        await expect(adoption).to.emit(gate, "VelocitySet").withArgs(china.code, china.asset, limit, window, version);
-        expect(await gate.rulebookVersionOf(china.code)).to.equal(version);
-        expect(await gate.velocityOf(cny, china.code, china.asset, 1)).to.deep.equal([0n, limit]);
-      });
-    }
+    it("keeps limits by country and currency, under a new version", async () => {
+      const world = await fixture();
+      const { gate, china, kazakhstan } = world;
+      const version = (await gate.rulebookVersionOf(china.code)) + 1n;
+      const entries = [
+        { asset: china.asset, limit: 1n, window: 60 },
+        { asset: kazakhstan.asset, limit: MAX_UINT64, window: 30 * DAY },
+        { asset: 3, limit: 0n, window: 0 },
+      ];
+      const adoption = adopt(world, entries);
+      await expect(adoption).to.emit(gate, "RulesAdopted").withArgs(china.code, version, EVIDENCE);
+      for (const { asset, limit, window } of entries) {
+        await expect(adoption).to.emit(gate, "VelocitySet").withArgs(china.code, asset, limit, window, version);
+        expect(await gate.velocityTermsOf(china.code, asset)).to.deep.equal([limit, BigInt(window)]);
+        expect(await gate.velocityOf(world.cny, china.code, asset, 1)).to.deep.equal([0n, limit]);
+      }
+      expect(await gate.rulebookVersionOf(china.code)).to.equal(version);
+      expect(await gate.evidenceOf(china.code, version)).to.equal(EVIDENCE);
+      expect(await gate.velocityTermsOf(kazakhstan.code, china.asset)).to.deep.equal([0n, 0n]);
+    });
+
+    it("lets the later of two for one currency count, and withdraws by zeroes", async () => {
+      const world = await fixture();
+      const { gate, china } = world;
+      const { asset } = china;
+      const limits = [5n, 6n].map((limit) => ({ asset, limit, window: DAY }));
+      await mined(adopt(world, limits));
+      expect(await gate.velocityTermsOf(china.code, asset)).to.deep.equal([6n, BigInt(DAY)]);
+      await mined(adopt(world, [{ asset, limit: 0n, window: 0 }]));
+      expect(await gate.velocityTermsOf(china.code, asset)).to.deep.equal([0n, 0n]);
+    });
 
     for (const [limit, window] of [
       [0n, 1],
@@ -320,18 +341,34 @@ describe("SystemicLimits", () => {
     ] as const) {
       it(`refuses ${limit} in ${window} seconds`, async () => {
         const world = await fixture();
-        await expect(adopt(world, limit, window))
-          .to.be.revertedWithCustomError(world.gate, "SystemicLimitsInvalidWindow")
-          .withArgs(limit, window);
+        const { asset } = world.china;
+        await expect(
+          adopt(world, [
+            { asset: 3, limit: 1n, window: 60 },
+            { asset, limit, window },
+          ]),
+        )
+          .to.be.revertedWithCustomError(world.gate, "SystemicLimitsInvalidVelocity")
+          .withArgs([BigInt(asset), limit, BigInt(window)]);
       });
     }
 
-    it("asks for evidence", async () => {
+    it("takes 64 entries and refuses 65", async () => {
       const world = await fixture();
       const { gate, china } = world;
-      await expect(supervised(world, china).adoptVelocity(china.code, china.asset, 1n, DAY, ZeroHash))
-        .to.be.revertedWithCustomError(gate, "RulebookNoEvidence")
-        .withArgs(china.code);
+      const many = (length: number) => Array.from({ length }, (_, asset) => ({ asset, limit: 1n, window: DAY }));
+      await expect(adopt(world, many(65)))
+        .to.be.revertedWithCustomError(gate, "RulebookTooManyRules")
+        .withArgs(65n, 64n);
+      await mined(adopt(world, many(64)));
+      expect(await gate.velocityTermsOf(china.code, 63)).to.deep.equal([1n, BigInt(DAY)]);
+    });
+
+    it("asks for evidence", async () => {
+      const world = await fixture();
+      await expect(adopt(world, [], ZeroHash))
+        .to.be.revertedWithCustomError(world.gate, "RulebookNoEvidence")
+        .withArgs(world.china.code);
     });
 
     it("is for the country's Supervisor alone", async () => {
@@ -339,7 +376,7 @@ describe("SystemicLimits", () => {
       const { Delegation, MonetaryAuthority, Registrar } = china.offices;
       const others = [Delegation, MonetaryAuthority, Registrar, kazakhstan.offices.Supervisor, joint, stranger];
       for (const caller of others) {
-        await expect(gate.connect(caller).adoptVelocity(china.code, china.asset, 1n, DAY, EVIDENCE))
+        await expect(gate.connect(caller).adoptVelocities(china.code, [], EVIDENCE))
           .to.be.revertedWithCustomError(countries, "CountryRegistryNotOffice")
           .withArgs(china.code, Office.Supervisor, caller);
       }
@@ -849,7 +886,7 @@ describe("SystemicLimits", () => {
       const tenge = { ...there(world), token: kazakhstan.token };
       await expectPaid(tenge, 3n * LIMIT);
       expect(await usedBy(world)).to.equal(0n);
-      await mined(supervised(world, china).adoptVelocity(china.code, kazakhstan.asset, 7n, MONTH, EVIDENCE));
+      await limitVelocity(world, 7n, MONTH, { maker: china, asset: kazakhstan.asset });
       await expectRoom(tenge, 7n, "PayerVelocity");
       await expectRoom(there(world), LIMIT, "PayerVelocity");
       expect(await gate.velocityOf(kzt, china.code, kazakhstan.asset, china.bankIds[0]!)).to.deep.equal([0n, 7n]);
@@ -861,7 +898,7 @@ describe("SystemicLimits", () => {
       await limitVelocity(world, LIMIT);
       await counting(world, kazakhstan, Direction.Outbound, china);
       await expectPaid(back(world), 2n * LIMIT);
-      await mined(supervised(world, kazakhstan).adoptVelocity(kazakhstan.code, china.asset, 9n, MONTH, EVIDENCE));
+      await limitVelocity(world, 9n, MONTH, { maker: kazakhstan, asset: china.asset });
       await expectRoom(back(world), 9n, "PayerVelocity");
     });
 
