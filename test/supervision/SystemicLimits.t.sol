@@ -42,6 +42,7 @@ contract SystemicLimitsTest is Test {
     Gate private _gate;
     AssetId private _asset = toAssetId(9, 7);
     uint256 private _luck;
+    uint256 private _now; // the compiler takes the block's own time for constant
     uint256 private _scale; // of the amounts of a run
 
     mapping(uint16 country => mapping(Direction => ExposureTerms)) private _terms;
@@ -51,7 +52,7 @@ contract SystemicLimitsTest is Test {
     Paid[] private _paid;
 
     function setUp() external {
-        vm.warp(NOW);
+        _warp(NOW);
         CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
         _gate = new Gate(registry, address(this));
         for (uint16 country = 1; country <= 2; ++country) _raise(registry, country);
@@ -107,6 +108,22 @@ contract SystemicLimitsTest is Test {
         }
     }
 
+    /// Where nothing is limited any amount passes that a day's sum can hold, and what it cannot hold is refused, without a
+    /// revert.
+    function testFuzz_count_BearsWhatADayHolds(uint256 seed, uint256 any) external {
+        _luck = seed;
+        for (uint16 country = 1; country <= 2; ++country) _count(country, Direction.Outbound, 3 - country);
+        for (uint256 i = 0; i < 12; ++i) {
+            _wait();
+            (uint24 payer, uint24 payee) = _draw() % 2 == 0 ? (1, 3) : (4, 2);
+            uint256 room = uint256(MAX_FLOW - _netOfToday(_homeOf(payer), _homeOf(payee)));
+            if (room > uint256(MAX_FLOW)) room = uint256(MAX_FLOW); // of one payment
+            uint256 amount = [room, room + 1, any, _draw() % (room + 1)][_draw() % 4];
+            assertTrue(_pay(payer, payee, amount) == amount <= room, "borne");
+            _assertSums();
+        }
+    }
+
     /// Whoever counts what, the sums of this token stay what they are.
     function testFuzz_count_ChangesNoOtherTokensSums(uint256 seed, uint256 word, uint256 amount) external {
         _luck = seed;
@@ -157,13 +174,13 @@ contract SystemicLimitsTest is Test {
         bool countedOut = _counts[from][Direction.Outbound][to];
         bool countedIn = _counts[to][Direction.Inbound][from];
         int256 before = _net(from, to);
-        _paid.push(Paid(block.timestamp, payer, from, to, countedOut, countedIn, amount));
+        _paid.push(Paid(_now, payer, from, to, countedOut, countedIn, amount));
         if (from == to) return;
         uint256 hours_ = countedOut ? _crossed(before, amount, _terms[from][Direction.Outbound]) : 0;
         uint256 others = countedIn ? _crossed(before, amount, _terms[to][Direction.Inbound]) : 0;
         if (others > hours_) hours_ = others;
         if (hours_ == 0) return;
-        uint256 fullHour = block.timestamp % 3_600 == 0 ? block.timestamp : (block.timestamp / 3_600 + 1) * 3_600;
+        uint256 fullHour = _now % 3_600 == 0 ? _now : (_now / 3_600 + 1) * 3_600;
         _closedUntil[from][to] = fullHour + hours_ * 3_600;
     }
 
@@ -178,7 +195,7 @@ contract SystemicLimitsTest is Test {
         bool countedOut = _counts[from][Direction.Outbound][to];
         bool countedIn = _counts[to][Direction.Inbound][from];
         if (from != to && (countedOut || countedIn)) {
-            if (block.timestamp < _closedUntil[from][to]) return Reason.CorridorTripped;
+            if (_now < _closedUntil[from][to]) return Reason.CorridorTripped;
             int256 net = _net(from, to) + int256(amount);
             if (countedOut && _isAbove(net, _terms[from][Direction.Outbound].limit)) return Reason.OutboundExposure;
             if (countedIn && _isAbove(net, _terms[to][Direction.Inbound].limit)) return Reason.InboundExposure;
@@ -192,9 +209,16 @@ contract SystemicLimitsTest is Test {
         if (from == to) return 0;
         for (uint256 i = 0; i < _paid.length; ++i) {
             Paid storage paid = _paid[i];
-            if (block.timestamp / 86_400 - paid.time / 86_400 > 1) continue;
+            if (_now / 86_400 - paid.time / 86_400 > 1) continue;
             if (paid.from == from && paid.to == to) net += int256(paid.amount);
             if (paid.from == to && paid.to == from) net -= int256(paid.amount);
+        }
+    }
+
+    function _netOfToday(uint16 from, uint16 to) private view returns (int256 net) {
+        for (uint256 i = 0; i < _paid.length; ++i) {
+            if (_paid[i].time / 86_400 != _now / 86_400) continue;
+            net += _paid[i].from == from && _paid[i].to == to ? int256(_paid[i].amount) : -int256(_paid[i].amount);
         }
     }
 
@@ -208,7 +232,7 @@ contract SystemicLimitsTest is Test {
             used = _refilled(used, paid.time - last, velocity) + paid.amount;
             last = paid.time;
         }
-        return _refilled(used, block.timestamp - last, velocity);
+        return _refilled(used, _now - last, velocity);
     }
 
     function _refilled(uint256 used, uint256 elapsed, Velocity memory velocity) private pure returns (uint256) {
@@ -299,7 +323,10 @@ contract SystemicLimitsTest is Test {
     }
 
     function _countSome(uint16 country, Direction direction, uint16 other) private {
-        if (_draw() % 5 == 0) return;
+        if (_draw() % 5 != 0) _count(country, direction, other);
+    }
+
+    function _count(uint16 country, Direction direction, uint16 other) private {
         _counts[country][direction][other] = true;
         ThresholdEntry[] memory entries = new ThresholdEntry[](1);
         ThresholdTerms memory terms = ThresholdTerms(0, 0, 0, false, true, false);
@@ -310,13 +337,18 @@ contract SystemicLimitsTest is Test {
     /// Stays, or goes on by seconds, by hours, to either side of midnight, or by days.
     function _wait() private {
         uint256 luck = _draw() % 12;
-        uint256 midnight = (block.timestamp / 1 days + 1) * 1 days;
+        uint256 midnight = (_now / 1 days + 1) * 1 days;
         if (luck < 5) return;
-        if (luck < 7) vm.warp(block.timestamp + (_draw() % 60));
-        else if (luck < 9) vm.warp(block.timestamp + (_draw() % 8 hours));
-        else if (luck == 9) vm.warp(midnight - 1);
-        else if (luck == 10) vm.warp(midnight);
-        else vm.warp(block.timestamp + (_draw() % 3 days));
+        if (luck < 7) _warp(_now + (_draw() % 60));
+        else if (luck < 9) _warp(_now + (_draw() % 8 hours));
+        else if (luck == 9) _warp(midnight - 1);
+        else if (luck == 10) _warp(midnight);
+        else _warp(_now + (_draw() % 3 days));
+    }
+
+    function _warp(uint256 time) private {
+        _now = time;
+        vm.warp(time);
     }
 
     /// Mostly across the border.
