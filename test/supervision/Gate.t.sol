@@ -96,8 +96,8 @@ contract GateTest is Test {
         assertEq(uint8(decision.reasonOf()), uint8(_expected(c)), "reason");
         (ThresholdTerms memory there, ThresholdTerms memory here) = _asked(c);
         assertTrue(decision.toVerdict().reported == (_reports(there, c) || _reports(here, c)), "reported");
-        assertTrue(decision.countsOut() == there.counts, "counted out");
-        assertTrue(decision.countsIn() == here.counts, "counted in");
+        assertTrue(decision.isCounted() == (there.countsExposure || here.countsExposure), "counted");
+        assertTrue(decision.isPaced() == there.countsVelocity, "paced");
         bool lifted = _expected(c) == Reason.Permitted && (_holds(there, c) || _holds(here, c));
         assertTrue(decision.toVerdict().approved == lifted, "approved");
         if (decision.reasonOf() != Reason.Permitted) return;
@@ -152,20 +152,17 @@ contract GateTest is Test {
     }
 
     /// SUP-4: whatever a country adopts that is narrower than the rule in force permits nothing new. A rule that is adopted
-    /// anew keeps its thresholds; one that takes a default's place has to be given them.
+    /// anew keeps its thresholds, and one that takes a default's place begins with those.
     function testFuzz_adoptRules_NarrowingNeverWidens(Case memory c, RuleTerms memory by, bool inbound) external {
         _tame(c);
         _tameTerms(by, uint256(keccak256(abi.encode(by))));
         if (by.cap == 0) by.cap = 1; // a rule of nothing would be a withdrawal
         _establish(c);
         Decision before = _decide(c);
-        ThresholdTerms memory inherited;
-        if (inbound && _isNothing(c.inbound)) inherited = c.inboundDefaultAsks;
-        if (!inbound && _isNothing(c.outbound)) inherited = c.outboundDefaultAsks;
         if (inbound) c.inbound = _narrowed(_applying(c.inbound, c.inboundDefault), by);
         else c.outbound = _narrowed(_applying(c.outbound, c.outboundDefault), by);
-        if (inbound) _adoptNarrower(PAYEE_COUNTRY, Direction.Inbound, PAYER_COUNTRY, c.inbound, inherited);
-        else _adoptNarrower(PAYER_COUNTRY, Direction.Outbound, PAYEE_COUNTRY, c.outbound, inherited);
+        if (inbound) _adopt(PAYEE_COUNTRY, Direction.Inbound, PAYER_COUNTRY, c.inbound);
+        else _adopt(PAYER_COUNTRY, Direction.Outbound, PAYEE_COUNTRY, c.outbound);
         _assertNotWider(before, _decide(c));
     }
 
@@ -378,19 +375,6 @@ contract GateTest is Test {
         if (!_isNothing(terms)) _ask(country, direction, counterparty, asks);
     }
 
-    /// A narrower rule and nothing else, but where it takes the place of a default: then also what that one asks for.
-    function _adoptNarrower(
-        uint16 country,
-        Direction direction,
-        uint16 counterparty,
-        RuleTerms memory terms,
-        ThresholdTerms memory inherited
-    ) private {
-        _adopt(country, direction, counterparty, terms);
-        if (_isNothing(terms) || _asksNothing(inherited)) return;
-        _ask(country, direction, counterparty, inherited);
-    }
-
     function _ask(uint16 country, Direction direction, uint16 counterparty, ThresholdTerms memory asks) private {
         ThresholdEntry[] memory entries = new ThresholdEntry[](1);
         entries[0] = ThresholdEntry(direction, counterparty, (uint32(9) << 16) | CURRENCY, asks);
@@ -424,7 +408,8 @@ contract GateTest is Test {
                 settlesOnSilence: (asks.clock == 0 || asks.settlesOnSilence) &&
                     (by.clock == 0 || by.settlesOnSilence) &&
                     holdAbove != 0,
-                counts: asks.counts || by.counts,
+                countsExposure: asks.countsExposure || by.countsExposure,
+                countsVelocity: asks.countsVelocity || by.countsVelocity,
                 asksModule: asks.asksModule || by.asksModule
             });
     }
@@ -463,7 +448,7 @@ contract GateTest is Test {
         (ThresholdTerms memory there, ThresholdTerms memory here) = _asked(c);
         if (there.asksModule && c.payerModule < 2) return Reason.OutboundModule;
         if (here.asksModule && c.payeeModule < 2) return Reason.InboundModule;
-        if ((there.counts || here.counts) && c.amount > MOST_COUNTED) return Reason.OutboundExposure;
+        if ((there.countsExposure || here.countsExposure) && c.amount > MOST_COUNTED) return Reason.OutboundExposure;
         return !c.approved && (_holds(there, c) || _holds(here, c)) ? Reason.ApprovalNeeded : Reason.Permitted;
     }
 
@@ -481,10 +466,6 @@ contract GateTest is Test {
 
     function _holds(ThresholdTerms memory asks, Case memory c) private pure returns (bool) {
         return asks.holdAbove != 0 && c.amount > asks.holdAbove;
-    }
-
-    function _asksNothing(ThresholdTerms memory asks) private pure returns (bool) {
-        return asks.reportAbove == 0 && asks.holdAbove == 0 && !asks.counts && !asks.asksModule;
     }
 
     function _outboundOf(Case memory c) private pure returns (RuleTerms memory) {
@@ -537,8 +518,8 @@ contract GateTest is Test {
     }
 
     function _assertNotWider(Decision before, Decision later) private pure {
-        assertTrue(later.countsOut() || !before.countsOut(), "counted out before");
-        assertTrue(later.countsIn() || !before.countsIn(), "counted in before");
+        assertTrue(later.isCounted() || !before.isCounted(), "counted before");
+        assertTrue(later.isPaced() || !before.isPaced(), "paced before");
         assertTrue(later.toVerdict().reported || !before.toVerdict().reported, "reported before");
         if (later.reasonOf() != Reason.Permitted) return;
         assertEq(uint8(before.reasonOf()), uint8(Reason.Permitted), "permitted before");

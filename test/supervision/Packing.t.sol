@@ -104,6 +104,7 @@ contract ParticipantPackingTest is PackingTest {
 
 contract RulePackingTest is PackingTest {
     function testFuzz_toRule_RoundTrips(RuleTerms memory terms, uint24 version) external pure {
+        terms.minTier %= 8;
         vm.assume(terms.purposes != 0 && terms.cap != type(uint64).max && terms.dailyLimit != type(uint64).max);
         Rule rule = toRule(terms, version);
         _assertTerms(rule.terms(), terms);
@@ -119,6 +120,7 @@ contract RulePackingTest is PackingTest {
         uint24 version,
         uint8 purpose
     ) external pure {
+        terms.minTier %= 8;
         bool member = purpose < 48 && (uint256(terms.purposes) >> purpose) & 1 == 1;
         assertTrue(((toRule(terms, version).purposes() >> purpose) & 1 == 1) == member, "member");
     }
@@ -128,6 +130,7 @@ contract RulePackingTest is PackingTest {
     }
 
     function testFuzz_toRule_WithoutPurposesIsARule(uint8 minTier, uint64 cap, uint64 dailyLimit) external pure {
+        minTier %= 8;
         vm.assume(minTier != 0 || cap != 0 || dailyLimit != 0);
         assertFalse(toRule(RuleTerms(0, minTier, cap, dailyLimit), 1).isAbsent(), "present");
     }
@@ -181,17 +184,18 @@ contract ThresholdsPackingTest is PackingTest {
         assertEq(keccak256(abi.encode(thresholds.terms())), keccak256(abi.encode(terms)), "terms");
         assertEq(thresholds.holdClock(), terms.clock, "clock");
         assertTrue(thresholds.settlesOnSilence() == terms.settlesOnSilence, "silence");
-        assertTrue(thresholds.counts() == terms.counts, "counts");
+        assertTrue(thresholds.countsExposure() == terms.countsExposure, "exposure");
+        assertTrue(thresholds.countsVelocity() == terms.countsVelocity, "velocity");
         assertTrue(thresholds.asksModule() == terms.asksModule, "module");
     }
 
     function testFuzz_toThresholds_LiesWhereTheLayoutSays(ThresholdTerms memory terms) external pure {
         (terms.reportAbove, terms.holdAbove) = (terms.reportAbove % 16_384, terms.holdAbove % 16_384);
-        terms.clock %= 128;
-        uint256 expected = (uint256(terms.reportAbove) << 29) | (uint256(terms.holdAbove) << 10);
-        expected |= uint256(terms.clock) << 3;
-        if (terms.settlesOnSilence) expected |= 4;
-        if (terms.counts) expected |= 2;
+        uint256 expected = (uint256(terms.reportAbove) << 31) | (uint256(terms.holdAbove) << 12);
+        expected |= uint256(terms.clock) << 4;
+        if (terms.settlesOnSilence) expected |= 8;
+        if (terms.countsExposure) expected |= 4;
+        if (terms.countsVelocity) expected |= 2;
         if (terms.asksModule) expected |= 1;
         assertEq(Thresholds.unwrap(toThresholds(terms)), expected, "word");
     }
@@ -200,7 +204,7 @@ contract ThresholdsPackingTest is PackingTest {
         amount = uint64(bound(amount, 163_830, type(uint64).max));
         if (amount % 10 == 0) ++amount;
         vm.expectRevert(abi.encodeWithSelector(DecimalCapInexact.selector, amount));
-        this.pack(ThresholdTerms(report ? amount : 1, report ? 1 : amount, 0, false, false, false));
+        this.pack(ThresholdTerms(report ? amount : 1, report ? 1 : amount, 0, false, false, false, false));
     }
 
     function pack(ThresholdTerms calldata terms) external pure returns (Thresholds) {
@@ -224,18 +228,20 @@ contract ThresholdsPackingTest is PackingTest {
 
     function testFuzz_withThresholds_TouchesThemAndTheVersionAlone(
         uint256 word,
-        uint48 thresholds,
+        uint56 thresholds,
         uint24 version
     ) external pure {
+        thresholds %= 2 ** 53;
         Rule rule = withThresholds(Rule.wrap(word), Thresholds.wrap(thresholds), version);
         assertEq(Thresholds.unwrap(thresholdsOf(rule)), thresholds, "thresholds");
         assertEq(rule.version(), version, "version");
-        _assertSameBut(Rule.unwrap(rule), word, _field(208, 48) | _field(128, 24));
+        _assertSameBut(Rule.unwrap(rule), word, _field(155, 53) | _field(128, 24));
     }
 
     /// What a rule permits is read the same, whatever lies above it in its word.
-    function testFuzz_withThresholds_ChangesNoTerms(uint256 word, uint48 thresholds, uint24 version) external pure {
-        Rule before = Rule.wrap((word & ~_field(208, 48)) | _field(160, 1)); // some purpose: present
+    function testFuzz_withThresholds_ChangesNoTerms(uint256 word, uint56 thresholds, uint24 version) external pure {
+        thresholds %= 2 ** 53;
+        Rule before = Rule.wrap((word & ~_field(155, 53)) | _field(208, 1)); // some purpose: present
         Rule later = withThresholds(before, Thresholds.wrap(thresholds), version);
         assertEq(keccak256(abi.encode(later.terms())), keccak256(abi.encode(before.terms())), "terms");
         assertEq(later.purposes(), before.purposes(), "purposes");
@@ -250,11 +256,10 @@ contract ThresholdsPackingTest is PackingTest {
         assertTrue(thresholds.holds(amount) == (terms.holdAbove != 0 && amount > terms.holdAbove), "holds");
     }
 
-    /// Amounts in round figures, as people write them, and a clock in seven bits.
+    /// Amounts in round figures, as people write them.
     function _tame(ThresholdTerms memory terms, uint8 zeroes) private pure {
         terms.reportAbove = uint64(bound(terms.reportAbove, 0, MAX_MANTISSA) * 10 ** bound(zeroes, 0, 15));
         terms.holdAbove = uint64(bound(terms.holdAbove, 0, MAX_MANTISSA) * 10 ** bound(zeroes ^ 5, 0, 15));
-        terms.clock %= 128;
     }
 }
 
@@ -275,8 +280,8 @@ contract PaymentPackingTest is PackingTest {
     }
 
     struct Marks {
-        bool countedOut;
-        bool countedIn;
+        bool counted;
+        bool paced;
         bool approved;
         bool reported;
     }
@@ -313,13 +318,14 @@ contract PaymentPackingTest is PackingTest {
     function testFuzz_toDecision_RoundTrips(Fields memory f, Marks memory m) external pure {
         _tame(f);
         Decision decision = _decision(f).withIssuerVersion(f.issuerVersion);
-        decision = decision.withMarks(m.countedOut, m.countedIn, m.reported);
+        decision = decision.withMarks(m.counted, m.paced, m.reported);
         if (m.approved) decision = decision.withApproval();
         Verdict memory verdict = decision.toVerdict();
         Verdict memory expected = Verdict({
             reason: Reason(f.reason),
             purpose: f.purpose,
-            counted: m.countedOut || m.countedIn,
+            counted: m.counted,
+            paced: m.paced,
             approved: m.approved,
             reported: m.reported,
             issuerVersion: f.issuerVersion,
@@ -356,16 +362,16 @@ contract PaymentPackingTest is PackingTest {
     function testFuzz_toDecision_MarksNothing(Fields memory f) external pure {
         _tame(f);
         Decision decision = _decision(f);
-        assertFalse(decision.isCounted() || decision.countsOut() || decision.countsIn(), "counted");
+        assertFalse(decision.isCounted() || decision.isPaced() || decision.addsUp(), "counted");
         assertEq(Decision.unwrap(decision) & _field(246, 4), 0, "marks");
     }
 
     function testFuzz_withMarks_TouchesThreeMarksAlone(uint256 word, Marks memory m) external pure {
         word &= ~_field(246, 4); // the gate sets them once
-        Decision decision = Decision.wrap(word).withMarks(m.countedOut, m.countedIn, m.reported);
-        assertTrue(decision.countsOut() == m.countedOut, "counted out");
-        assertTrue(decision.countsIn() == m.countedIn, "counted in");
-        assertTrue(decision.isCounted() == (m.countedOut || m.countedIn), "counted");
+        Decision decision = Decision.wrap(word).withMarks(m.counted, m.paced, m.reported);
+        assertTrue(decision.isCounted() == m.counted, "counted");
+        assertTrue(decision.isPaced() == m.paced, "paced");
+        assertTrue(decision.addsUp() == (m.counted || m.paced), "adds up");
         assertEq((Decision.unwrap(decision) >> 246) & 1, m.reported ? 1 : 0, "reported");
         _assertSameBut(Decision.unwrap(decision), word, _field(248, 2) | _field(246, 1));
     }

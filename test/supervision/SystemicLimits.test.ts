@@ -144,7 +144,8 @@ async function counting(
   other: TestCountry,
   { asset } = world.china,
 ) {
-  await setThresholds(world.gate, maker, entry(direction, other.code, asset), { counts: true });
+  const asked = { countsExposure: true, countsVelocity: direction === Direction.Outbound };
+  await setThresholds(world.gate, maker, entry(direction, other.code, asset), asked);
 }
 
 const countOut = (world: ClearingWorld) => counting(world, world.china, Direction.Outbound, world.kazakhstan);
@@ -397,6 +398,7 @@ describe("SystemicLimits", () => {
         .to.include("STATICCALL")
         .and.not.include("CALL");
       await limitOutbound(world, { limit: LIMIT });
+      await limitInbound(world, {});
       await limitVelocity(world, LIMIT);
       await countOut(world);
       const counted = await expectPaid(there(world), LIMIT);
@@ -457,14 +459,13 @@ describe("SystemicLimits", () => {
         await expectRoom({ ...there(world), payer: world.shanghai }, 1n, reason);
       });
 
-      it(`of the ${side} country binds only where its own rule counts`, async () => {
+      it(`of the ${side} country binds where the other country counts too`, async () => {
         const world = await fixture();
         await limit(world, { limit: 1n });
-        await (count === countOut ? countIn : countOut)(world);
         await expectPaid(there(world), LIMIT);
-        expect(await netOf(world)).to.equal(LIMIT);
-        await count(world);
-        await expectRefused(there(world), 1n, reason);
+        expect(await netOf(world)).to.equal(0n);
+        await (count === countOut ? countIn : countOut)(world);
+        await expectRoom(there(world), 1n, reason);
       });
     }
 
@@ -703,12 +704,12 @@ describe("SystemicLimits", () => {
       expect(await endOf(world)).to.be.greaterThan(before);
     });
 
-    it("is of the country that counts alone", async () => {
+    it("trips whichever of the two countries counts", async () => {
       const world = await fixture();
       await limitInbound(world, MARK);
       await countOut(world);
-      expect(closings(world, await expectPaid(there(world), 2n * LIMIT))).to.deep.equal([]);
-      expect(await endOf(world)).to.equal(0);
+      expect(closings(world, await expectPaid(there(world), 2n * LIMIT))).to.have.length(1);
+      await expectRefused(there(world), 1n, "CorridorTripped");
     });
 
     it("closes for the longer of two countries' hours, and tells it once", async () => {
@@ -774,19 +775,6 @@ describe("SystemicLimits", () => {
         {},
       );
       await expectPaid(there(world), 1n);
-    });
-
-    it("lets a net settle what was accepted before it tripped", async () => {
-      const world = await fixture();
-      const { cny, beijing, almaty, china } = world;
-      await limitOutbound(world, MARK);
-      await countOut(world);
-      await queuePayment(world, legOf(cny, beijing, almaty, LIMIT + 1n));
-      await expectRefused(there(world), 1n, "CorridorTripped");
-      const before = await china.token.balanceOf(almaty);
-      await settleNextRound(world);
-      expect(await china.token.balanceOf(almaty)).to.equal(before + LIMIT + 1n);
-      expect(await netOf(world)).to.equal(LIMIT + 1n);
     });
   });
 
@@ -999,34 +987,78 @@ describe("SystemicLimits", () => {
       await expectCounted(world, 0n);
     });
 
-    it("counts what a queue accepts when it accepts it, and not when a net settles it", async () => {
-      const world = await limited();
-      const { cny, beijing, almaty } = world;
-      await queuePayment(world, legOf(cny, beijing, almaty, 600n));
-      await expectCounted(world, 600n);
-      await expect(queuePayment(world, legOf(cny, beijing, almaty, 401n)))
-        .to.be.revertedWithCustomError(world.china.token, "CurrencyTokenRefused")
-        .withArgs(reasonCode("OutboundExposure"), beijing, almaty, 401n);
-      await settleNextRound(world);
-      expect(await netOf(world)).to.equal(600n);
-      await expectRefused(there(world), 401n, "OutboundExposure");
-    });
-
-    it("counts both legs of a pair that a queue accepts", async () => {
-      const world = await limited();
-      await countTenge(world);
-      await queuePair(world, pairOf(world, 600n, 900n));
-      await expectCounted(world, 600n);
-      expect(await tengeNet(world)).to.equal(900n);
-    });
-
     const batch = async (world: ClearingWorld, payments: (readonly [{ address: string }, bigint])[]) =>
       world.queue
         .connect(world.beijing)
         .enqueueBatch(world.beijing, await batchOf(world, world.cny, payments), NO_CONSENT);
 
-    it("counts all of a batch", async () => {
+    /** What China's rule towards another country counts towards velocity alone. */
+    async function pace(world: ClearingWorld, other: TestCountry) {
+      const { gate, china } = world;
+      await setThresholds(gate, china, entry(Direction.Outbound, other.code, china.asset), { countsVelocity: true });
+    }
+
+    async function paced(): Promise<ClearingWorld> {
+      const world = await fixture();
+      await limitOutbound(world, { limit: 1n, tripAbove: 1n, coolOff: 1 });
+      await limitVelocity(world, LIMIT);
+      await pace(world, world.kazakhstan);
+      return world;
+    }
+
+    for (const [side, count] of [
+      ["payer's", countOut],
+      ["payee's", countIn],
+    ] as const) {
+      it(`lets nothing wait in a queue that the ${side} country counts towards exposure`, async () => {
+        const world = await fixture();
+        const { china, cny, beijing, almaty } = world;
+        await count(world);
+        const refusal = [reasonCode("MustSettleGross"), beijing, almaty] as const;
+        await expect(queuePayment(world, legOf(cny, beijing, almaty, 1n)))
+          .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+          .withArgs(...refusal, 1n);
+        await expect(queuePair(world, pairOf(world, 2n, 3n)))
+          .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+          .withArgs(...refusal, 2n);
+        const payments = [
+          [almaty, 4n],
+          [almaty, 5n],
+        ] as const;
+        await expect(batch(world, [...payments]))
+          .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+          .withArgs(...refusal, 9n);
+        expect(await netOf(world)).to.equal(0n);
+        await expectPaid(there(world), 1n);
+      });
+    }
+
+    it("lets nobody make room for others by what only waits", async () => {
       const world = await limited();
+      const { china, cny, beijing, astana } = world;
+      await countBack(world);
+      await expect(queuePayment(world, legOf(cny, astana, beijing, FUNDED)))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("MustSettleGross"), astana, beijing, FUNDED);
+      await expectRoom(there(world), LIMIT, "OutboundExposure");
+    });
+
+    it("counts towards velocity what a queue accepts, when it accepts it and not when a net settles it", async () => {
+      const world = await paced();
+      const { china, cny, beijing, almaty } = world;
+      await queuePayment(world, legOf(cny, beijing, almaty, 600n));
+      expect(await usedBy(world)).to.equal(600n);
+      await expect(queuePayment(world, legOf(cny, beijing, almaty, 401n)))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("PayerVelocity"), beijing, almaty, 401n);
+      await settleNextRound(world);
+      expect(await usedBy(world)).to.be.lessThanOrEqual(600n);
+      expect(await netOf(world)).to.equal(0n);
+      await expectRefused(there(world), 500n, "PayerVelocity");
+    });
+
+    it("counts all of a batch", async () => {
+      const world = await paced();
       const { almaty, astana } = world;
       await mined(
         batch(world, [
@@ -1035,76 +1067,30 @@ describe("SystemicLimits", () => {
           [almaty, 450n],
         ]),
       );
-      await expectCounted(world, LIMIT);
+      expect(await usedBy(world)).to.equal(LIMIT);
     });
 
     it("refuses a batch that adds up to too much as a whole, though each of its payments might pass", async () => {
-      const world = await limited();
+      const world = await paced();
       const { gate, almaty, astana, bangkok, china, kazakhstan, thailand } = world;
+      await pace(world, thailand);
       const codes = [china.code, kazakhstan.code] as const;
-      const toOne = batch(world, [
-        [almaty, 600n],
-        [almaty, 401n],
-      ]);
-      await expect(toOne)
-        .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
-        .withArgs(reasonCode("OutboundExposure"), ...codes, 1_001n);
-      const toTwo = batch(world, [
-        [almaty, 600n],
-        [astana, 200n],
-        [astana, 201n],
-      ]);
-      await expect(toTwo)
-        .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
-        .withArgs(reasonCode("OutboundExposure"), ...codes, 401n);
-      await counting(world, china, Direction.Outbound, thailand);
-      const toTwoCountries = batch(world, [
-        [bangkok, 600n],
-        [almaty, 200n],
-        [almaty, 201n],
-      ]);
-      await expect(toTwoCountries)
-        .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
-        .withArgs(reasonCode("PayerVelocity"), ...codes, 401n);
-      await limitOutbound(world, {});
-      await limitInbound(world, { limit: LIMIT - 1n });
-      await countIn(world);
-      await expect(
-        batch(world, [
-          [almaty, 500n],
-          [almaty, 500n],
-        ]),
-      )
-        .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
-        .withArgs(reasonCode("InboundExposure"), ...codes, LIMIT);
-      await expectCounted(world, 0n);
-    });
-
-    it("lets a batch trip a breaker once for each payee, and refuses it as a whole if another one follows", async () => {
-      const world = await limited();
-      const { china, almaty, astana, beijing } = world;
-      await limitOutbound(world, { limit: LIMIT, tripAbove: 500n, coolOff: 1 });
-      const refused = batch(world, [
-        [almaty, 501n],
-        [astana, 1n],
-      ]);
-      await expect(refused)
-        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
-        .withArgs(reasonCode("CorridorTripped"), beijing, astana, 1n);
-      await expectCounted(world, 0n);
-      await mined(
-        batch(world, [
-          [almaty, 400n],
-          [almaty, 200n],
-        ]),
-      );
-      await expectRefused(there(world), 1n, "CorridorTripped");
+      for (const [payments, last] of [
+        [[[almaty, 600n] as const, [almaty, 401n] as const], 1_001n],
+        [[[almaty, 600n] as const, [astana, 200n] as const, [astana, 201n] as const], 401n],
+        [[[bangkok, 600n] as const, [almaty, 200n] as const, [almaty, 201n] as const], 401n],
+      ] as const) {
+        await expect(batch(world, [...payments]))
+          .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
+          .withArgs(reasonCode("PayerVelocity"), ...codes, last);
+      }
+      expect(await usedBy(world)).to.equal(0n);
     });
 
     it("counts what Supervisors let pass when it settles, if there is room by then", async () => {
       const world = await limited();
       const { engine, china, kazakhstan, cny, beijing, almaty } = world;
-      const held = { counts: true, holdAbove: 500n, clock: 1 };
+      const held = { countsExposure: true, countsVelocity: true, holdAbove: 500n, clock: 1 };
       await setThresholds(world.gate, china, entry(Direction.Outbound, kazakhstan.code, china.asset), held);
       const instruction = newInstruction({ legs: [legOf(cny, beijing, almaty, 600n)], deadline: NEVER });
       await expectRefused(there(world), 600n, "ApprovalNeeded");
