@@ -1,3 +1,4 @@
+import { Component } from "../../governance/release.ts";
 import type { RuleTerms } from "../rule.ts";
 import { HistoryIncomplete, NodeContradicts } from "./errors.ts";
 import type { DeskEvent } from "./history.ts";
@@ -15,6 +16,7 @@ interface GateBook {
 export class Replay {
   readonly #gates = new Map<string, GateBook>();
   readonly #gateOf = new Map<string, string>();
+  readonly #generations = new Map<string, number>();
   readonly #issuerRules = new Map<string, VersionedRule>();
 
   /** Takes the next event in. Throws `HistoryIncomplete` and `NodeContradicts`. */
@@ -40,6 +42,11 @@ export class Replay {
     return this.inForce(token, 0).standingOf(account)?.country ?? 0;
   }
 
+  /** How often a currency has taken another gate: daily limits are counted anew then. */
+  generationOf(token: string): number {
+    return this.#generations.get(token) ?? 0;
+  }
+
   #bookOf(gate: string): GateBook {
     const found = this.#gates.get(gate);
     if (found !== undefined) return found;
@@ -55,11 +62,19 @@ export class Replay {
   }
 
   #applyToToken({ name, address, args }: DeskEvent): void {
-    if (name === "Adopted" && Number(args.component) === 1) this.#gateOf.set(address, String(args.deployment).toLowerCase());
+    if (name === "Adopted" && Number(args.component) === Component.Gate) {
+      this.#adoptGate(address, String(args.deployment).toLowerCase());
+    }
     if (name !== "IssuerRuleSet") return;
     const version = Number(args.version);
     requireNext(`issuer's rule of ${address}, version`, this.#issuerRules.get(address)?.version ?? 0, version);
     this.#issuerRules.set(address, { version, terms: termsOf(args.terms) });
+  }
+
+  #adoptGate(token: string, gate: string): void {
+    if (this.#gateOf.get(token) === gate) return;
+    this.#gateOf.set(token, gate);
+    this.#generations.set(token, this.generationOf(token) + 1);
   }
 
   #applyToGate(book: GateBook, { name, args }: DeskEvent): void {

@@ -1,0 +1,142 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { authorise, contractScope, corridorScope, currencyScope, Direction, newInstruction, participantScope, purposeAt, reasonAt } from "../../../src/index.ts";
+import { blockTimes, readHistory } from "../../../src/supervision/desk/history.ts";
+import { judge } from "../../../src/supervision/desk/model.ts";
+import { Replay } from "../../../src/supervision/desk/replay.ts";
+import { verifyPayments } from "../../../src/supervision/desk/verify.ts";
+import { EmergencyCommittee__factory } from "../../../typechain-types/index.js";
+import { DAY, deployConsortium, entry, HOUR, mined, setRules, type TestConsortium, type TestCountry } from "../../utils/consortium.ts";
+import { drawer } from "../../utils/draw.ts";
+
+const connection = await network.create();
+const { time } = connection.networkHelpers;
+const ROUNDS = 60;
+const AMOUNTS = [0n, 1n, 999n, 1_000n, 1_001n, 50_000n] as const;
+const PURPOSES = [0, 21, 36] as const;
+
+/** Random rules, standing and halts on the real contracts, beside the model that reads nothing but their events. */
+describe("the desk's recomputation", function () {
+  this.timeout(300_000);
+  let world: TestConsortium;
+  const draw = drawer(20_261_123);
+  const pick = <T>(from: readonly T[]): T => from[draw(from.length)]!;
+
+  before(async () => {
+    world = await deployConsortium(connection);
+  });
+
+  const anyEntry = (other: TestCountry, asset: number) => {
+    const withdrawn = { purposes: 0n, minTier: 0, cap: 0n, dailyLimit: 0n };
+    const narrowed = pick([
+      {},
+      withdrawn,
+      { purposes: 1n << BigInt(pick(PURPOSES)) },
+      { minTier: 2 + draw(3) },
+      { cap: pick(AMOUNTS) },
+      { dailyLimit: 2_000n + BigInt(draw(60_000)) },
+      { purposes: 0n, cap: 1n },
+    ]);
+    return entry(pick([Direction.Outbound, Direction.Inbound]), pick([0, 0, other.code]), asset, narrowed);
+  };
+
+  async function change(): Promise<void> {
+    const [country, other] = [pick(world.members), pick(world.members)];
+    const { asset } = pick(world.members);
+    const { gate } = world;
+    const id = pick(country.bankIds);
+    const acts: (() => Promise<unknown>)[] = [
+      () => setRules(gate, country, [anyEntry(other, asset), anyEntry(other, asset)]),
+      () => setRules(gate, country, [entry(0, other.code, asset), entry(1, other.code, asset)]),
+      () => setRules(gate, country, [entry(0, 0, asset), entry(1, 0, asset)]),
+      () => mined(country.token.setIssuerRule({ purposes: pick([0n, 1n, (1n << 48n) - 1n]), minTier: draw(5), cap: pick(AMOUNTS), dailyLimit: 0n })),
+      () => mined(country.token.setIssuerRule({ purposes: (1n << 48n) - 1n, minTier: 0, cap: 0n, dailyLimit: 0n })),
+      () => mined(gate.connect(country.offices.Supervisor).suspend(id)),
+      () => mined(gate.connect(country.offices.Supervisor).reinstate(id)),
+      async () => mined(gate.connect(country.offices.Registrar).amend(id, 1 + draw(5), (await time.latest()) + pick([HOUR, 300 * DAY]))),
+      () => halt(pick([corridorScope(country.code, other.code), currencyScope(asset), participantScope(id)])),
+      async () => halt(contractScope(await world.engine.getAddress())),
+      () => time.increase(pick([HOUR, 5 * HOUR, DAY])),
+    ];
+    await pick(acts)().catch(() => undefined); // some acts have nothing to act on
+  }
+
+  async function halt(scope: bigint): Promise<void> {
+    const committee = EmergencyCommittee__factory.connect(await world.gate.haltAuthority(), world.joint);
+    await mined(committee.extend(world.gate, scope, (await time.latest()) + HOUR));
+  }
+
+  async function pay(): Promise<void> {
+    const [from, to, { token }] = [pick(world.members), pick(world.members), pick(world.members)];
+    const [payer, payee] = [pick(from.banks), pick(to.banks)];
+    const amount = pick(AMOUNTS);
+    const byEngine = async () => {
+      const leg = { token: await token.getAddress(), payer: payer.address, payee: payee.address, amount };
+      const instruction = newInstruction({ legs: [leg], deadline: (await time.latest()) + HOUR, purpose: purposeAt(pick(PURPOSES)) });
+      return world.engine.settle(instruction, [await authorise(payer, world.domain, instruction)]);
+    };
+    const sent = draw(2) === 0 ? token.connect(payer).transfer(payee, amount) : byEngine();
+    await sent.catch(() => undefined);
+  }
+
+  it("agrees with what every currency answers, on any payment, after any history", async () => {
+    const reasons = new Set<string>();
+    for (let round = 0; round < ROUNDS; ++round) {
+      await change();
+      await pay();
+      await pay();
+      if (round % 4 === 3) await compareNow(reasons);
+    }
+    for (const reason of ["Permitted", "SelfPayment", "PayerNotActive", "OutboundPurpose", "OutboundTier", "InboundCap"]) {
+      expect([...reasons], reason).to.include(reason);
+    }
+  });
+
+  async function compareNow(reasons: Set<string>): Promise<void> {
+    const to = await connection.ethers.provider.getBlockNumber();
+    const history = await readHistory(world, to);
+    const replay = new Replay();
+    for (const event of history.events) replay.apply(event);
+    const now = await time.latest();
+    for (let sample = 0; sample < 20; ++sample) {
+      const [from, other, { token, asset }] = [pick(world.members), pick(world.members), pick(world.members)];
+      const [payer, payee] = [pick([...from.banks, world.stranger]), pick([...other.banks, world.stranger])];
+      const [amount, purpose] = [pick(AMOUNTS), pick(PURPOSES)];
+      const bytes = `0x${Buffer.from(purposeAt(purpose)).toString("hex").padEnd(8, "0")}`;
+      // The pending block of the embedded chain is later than the last one: ask at the last one.
+      const verdict = await token.check(payer, payee, amount, bytes, { blockTag: to });
+      const address = (await token.getAddress()).toLowerCase();
+      const home = Number(verdict.payer);
+      const usedToday = home === 0 ? 0n : await token.paidToday(home, verdict.payeeCountry, { blockTag: to });
+      const funds = await token.balanceOf(payer);
+      const payment = { token: address, asset, payer: payer.address, payee: payee.address, amount, total: amount };
+      const { outcome } = judge({ ...payment, purpose, path: null, funds, usedToday }, replay.inForce(address, now));
+      const { payerEpoch: _, payeeEpoch: __, ...fields } = outcome;
+      expect(fields).to.deep.equal({
+        reason: reasonAt(verdict.reason).name,
+        purpose: Number(verdict.purpose),
+        issuerVersion: Number(verdict.issuerVersion),
+        payerVersion: Number(verdict.payerVersion),
+        payeeVersion: Number(verdict.payeeVersion),
+        payerCountry: Number(verdict.payerCountry),
+        payeeCountry: Number(verdict.payeeCountry),
+        payer: Number(verdict.payer),
+        payee: Number(verdict.payee),
+        dailyLimit: verdict.dailyLimit,
+      });
+      if (purpose === 0) expect(await token.canTransfer(payer, payee, amount, { blockTag: to })).to.equal(outcome.reason === "Permitted");
+      reasons.add(outcome.reason);
+    }
+  }
+
+  it("agrees with the word of every payment of that history, field by field", async () => {
+    const { provider } = connection.ethers;
+    const history = await readHistory(world, await provider.getBlockNumber());
+    const verified = await verifyPayments(history, () => true, blockTimes(provider as never));
+    expect(verified.length).to.be.greaterThan(20);
+    expect(verified.filter(({ path }) => path !== null)).to.not.be.empty;
+    expect(verified.filter(({ usedToday }) => usedToday !== null && usedToday > 0n)).to.not.be.empty;
+    for (const { differences, payment } of verified) expect(differences, payment.event.hash).to.deep.equal([]);
+  });
+});
