@@ -57,7 +57,8 @@ export async function readHistory(layer: JointLayer, to: number, from = 0): Prom
   const ofTokens = await read([...sources.keys()]);
   for (const { name, args } of ofTokens) {
     const source = name === "Adopted" ? SOURCE_OF[Number(args.component)] : undefined;
-    if (source !== undefined && BigInt(String(args.deployment)) !== 0n) sources.set(String(args.deployment).toLowerCase(), source);
+    if (source !== undefined && BigInt(String(args.deployment)) !== 0n)
+      sources.set(String(args.deployment).toLowerCase(), source);
   }
   for (const source of ["gate", "engine", "queue", "ledger", "cases"] as const) {
     sources.set((await layer[source].getAddress()).toLowerCase(), source);
@@ -111,8 +112,10 @@ async function readEvents(
 
 /** Throws `NodeContradicts` for what was not asked for, or was taken back. */
 function requireAsked(log: Log, addresses: readonly string[], from: number, to: number): void {
-  if (log.blockNumber < from || log.blockNumber > to) throw new NodeContradicts(`an event of block ${log.blockNumber} was not asked for`);
-  if (!addresses.includes(log.address.toLowerCase())) throw new NodeContradicts(`an event of ${log.address} was not asked for`);
+  if (log.blockNumber < from || log.blockNumber > to)
+    throw new NodeContradicts(`an event of block ${log.blockNumber} was not asked for`);
+  if (!addresses.includes(log.address.toLowerCase()))
+    throw new NodeContradicts(`an event of ${log.address} was not asked for`);
   if (log.removed) throw new NodeContradicts(`an event of block ${log.blockNumber} was taken back`);
 }
 

@@ -134,7 +134,10 @@ function standingReason(payer: Standing, payee: Standing, time: number): ReasonN
   return whyPayee === undefined ? undefined : `Payee${whyPayee}`;
 }
 
-function standingFault({ status, expiry }: Standing, time: number): "Unknown" | "NotActive" | "LicenceExpired" | undefined {
+function standingFault(
+  { status, expiry }: Standing,
+  time: number,
+): "Unknown" | "NotActive" | "LicenceExpired" | undefined {
   if (status === 0) return "Unknown";
   if (status !== ACTIVE) return "NotActive";
   return time < expiry ? undefined : "LicenceExpired";

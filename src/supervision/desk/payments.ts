@@ -38,7 +38,8 @@ export function decidedPayments({ events }: Pick<History, "events">): DecidedPay
   const transfers = new Map<string, DeskEvent>();
   for (const event of events) {
     if (event.name === "Transfer") transfers.set(placeOf(event, event.index), event);
-    else if (event.name === "PaymentDecided") payments.push(settled(event, transfers.get(placeOf(event, event.index - 1))));
+    else if (event.name === "PaymentDecided")
+      payments.push(settled(event, transfers.get(placeOf(event, event.index - 1))));
     else if (event.name === "PaymentQueued") payments.push(queued(event));
     else if (event.name === "BatchQueued") payments.push(...batched(event));
   }

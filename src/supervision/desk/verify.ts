@@ -31,7 +31,10 @@ export async function verifyPayments(
   wanted: (payment: DecidedPayment) => boolean,
   timeOf: (block: number) => Promise<number>,
 ): Promise<VerifiedPayment[]> {
-  const payments = Map.groupBy(decidedPayments(history), ({ event }) => event);
+  const payments = new Map<DeskEvent, DecidedPayment[]>();
+  for (const payment of decidedPayments(history)) {
+    payments.set(payment.event, [...(payments.get(payment.event) ?? []), payment]);
+  }
   const [replay, balances, counted] = [new Replay(), new Map<string, bigint>(), [] as Counted[]];
   const verified: VerifiedPayment[] = [];
   for (const event of history.events) {
