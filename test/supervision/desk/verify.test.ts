@@ -66,7 +66,12 @@ describe("the desk's recomputation", function () {
     const { gate } = world;
     const id = pick(country.bankIds);
     const acts: (() => Promise<unknown>)[] = [
-      () => setRules(gate, country, [anyEntry(other, asset), anyEntry(other, asset)]),
+      () =>
+        setRules(
+          gate,
+          country,
+          world.members.flatMap((each) => [anyEntry(each, asset), anyEntry(each, country.asset)]),
+        ),
       () => setRules(gate, country, [entry(0, other.code, asset), entry(1, other.code, asset)]),
       () => setRules(gate, country, [entry(0, 0, asset), entry(1, 0, asset)]),
       () =>
