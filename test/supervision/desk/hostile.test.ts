@@ -13,13 +13,15 @@ const { provider } = connection.ethers;
 
 /** A node that answers everything truly but what is changed. */
 function node(changes: Partial<Record<"getLogs" | "getBlock", (...args: never[]) => unknown>>): Provider {
-  return new Proxy(provider, {
+  const changedNode: unknown = new Proxy(provider, {
     get: (target, key) => {
+      if (key === "provider") return changedNode;
       const changed = (changes as Record<string | symbol, unknown>)[key];
       const own: unknown = changed ?? Reflect.get(target, key, target);
       return typeof own === "function" && changed === undefined ? (own as () => unknown).bind(target) : own;
     },
-  }) as unknown as Provider;
+  });
+  return changedNode as Provider;
 }
 
 describe("the desk before a hostile or pruned node", function () {
