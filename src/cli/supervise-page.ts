@@ -1,6 +1,6 @@
 import { purposeAt } from "../common/purpose.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
-import type { DeskEvent, History } from "../supervision/desk/history.ts";
+import type { DeskEvent } from "../supervision/desk/history.ts";
 import type { VersionedRule } from "../supervision/desk/model.ts";
 import { NO_LIMIT } from "../supervision/desk/model.ts";
 import type { VerifiedPayment } from "../supervision/desk/verify.ts";
@@ -99,6 +99,6 @@ export function clockLines({ holds, cases, now }: DeskView, names: DeskNames): s
 }
 
 /** Whether an event is worth a line: what the decision behind it tells already is not. */
-export function isTold({ name, source }: DeskEvent, _: History): boolean {
+export function isTold({ name, source }: DeskEvent): boolean {
   return source !== "token" || name === "Transfer" || name === "IssuerRuleSet" || name === "Adopted";
 }

@@ -219,7 +219,7 @@ async function look(
   const names = deskNames(history, await countryCodes(layer));
   const view = viewOf(history, numeric, { from, to, now: await timeOf(to) });
   for (const event of history.events) {
-    if (event.block >= from && isTold(event, history)) console.log(eventLine(event, await timeOf(event.block), names));
+    if (event.block >= from && isTold(event)) console.log(eventLine(event, await timeOf(event.block), names));
   }
   const clocks = clockLines(view, names);
   if (clocks.length > 0) console.log(["Clocks", ...clocks].join("\n"));

@@ -173,9 +173,9 @@ function haltReason(
   { path, asset }: JudgedPayment,
   payer: Standing,
   payee: Standing,
-  { time, haltedUntil }: RulesInForce,
+  inForce: RulesInForce,
 ): ReasonName | undefined {
-  const isHalted = (scope: bigint) => time < haltedUntil(scope);
+  const isHalted = (scope: bigint) => inForce.time < inForce.haltedUntil(scope);
   if (path !== null && isHalted(contractScope(path))) return "ContractHalted";
   if (payer.country === payee.country) return undefined;
   if (isHalted(corridorScope(payer.country, payee.country))) return "CorridorHalted";

@@ -83,8 +83,8 @@ export class Replay {
       requireNext(`rulebook of country ${country}, version`, book.versions.get(country) ?? 0, version);
       book.versions.set(country, version);
     } else if (name === "RuleSet") setRule(book, args);
-    else if (name === "Halted") book.halts.set(BigInt(args.scope as bigint), Number(args.until));
-    else if (name === "HaltLifted") book.halts.delete(BigInt(args.scope as bigint));
+    else if (name === "Halted") book.halts.set(args.scope as bigint, Number(args.until));
+    else if (name === "HaltLifted") book.halts.delete(args.scope as bigint);
     else if (name.startsWith("Account")) changeAccount(book, name, args);
     else if (name.startsWith("Participant")) changeParticipant(book, name, args);
   }

@@ -41,11 +41,10 @@ describe("the desk before a hostile or pruned node", function () {
 
   const readThrough = async (change: (logs: Log[]) => unknown): Promise<History> => {
     const getLogs = async (filter: object) => change(await provider.getLogs(filter));
-    return readHistory(await through(node({ getLogs: getLogs as never })), last);
+    return readHistory(await through(node({ getLogs: getLogs })), last);
   };
 
-  const verified = async (history: History) =>
-    verifyPayments(history, () => true, blockTimes(provider as unknown as Provider));
+  const verified = async (history: History) => verifyPayments(history, () => true, blockTimes(provider));
 
   const failure = async (work: Promise<unknown>): Promise<unknown> =>
     work.then(

@@ -203,7 +203,7 @@ describe("the desk's recomputation", function () {
   it("agrees with the word of every payment of that history, field by field", async () => {
     const { provider } = connection.ethers;
     const history = await readHistory(world, await provider.getBlockNumber());
-    const verified = await verifyPayments(history, () => true, blockTimes(provider as never));
+    const verified = await verifyPayments(history, () => true, blockTimes(provider));
     expect(verified.length).to.be.greaterThan(20);
     expect(verified.filter(({ path }) => path !== null)).to.not.be.empty;
     expect(verified.filter(({ usedToday }) => usedToday !== null && usedToday > 0n)).to.not.be.empty;
