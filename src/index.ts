@@ -31,6 +31,7 @@ export { FEDWIRE, generateWorkload, type WorkloadTerms } from "./netting/workloa
 export * from "./settlement/credit.ts";
 export * from "./settlement/earmark.ts";
 export * from "./settlement/instruction.ts";
+export * from "./settlement/pending.ts";
 export * from "./settlement/queue.ts";
 export * from "./settlement/quote.ts";
 export * from "./settlement/refusal.ts";
@@ -71,6 +72,7 @@ export * from "./supervision/disclosure/store.ts";
 export * from "./supervision/reason.ts";
 export * from "./supervision/reports.ts";
 export * from "./supervision/rule.ts";
+export * from "./supervision/thresholds.ts";
 export * from "./consortium/council.ts";
 export * from "./consortium/deployment.ts";
 export * from "./consortium/file.ts";

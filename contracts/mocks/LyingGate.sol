@@ -24,7 +24,7 @@ contract LyingGate {
         _successor = successor;
     }
 
-    function decide(Party, Party, PaymentTerms, uint256, address) external view returns (Decision) {
+    function decisionOnTransfer(Party, Party, PaymentTerms, uint256, address) external view returns (Decision) {
         return _answer;
     }
 

@@ -24,7 +24,7 @@ import {IParticipantRegistry} from "../supervision/interfaces/IParticipantRegist
 import {ISupervisedAsset} from "../supervision/interfaces/ISupervisedAsset.sol";
 import {IssuerRule, toIssuerRule} from "../supervision/types/IssuerRule.sol";
 import {ParticipantStatus} from "../supervision/types/Participant.sol";
-import {Decision, Party, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
+import {APPROVED, Decision, Party, Verdict, toLink, toParty, toPaymentTerms} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
 import {NO_LIMIT, RuleTerms, RULE_MAX_TIER} from "../supervision/types/Rule.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
@@ -259,6 +259,16 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     }
 
     /// @inheritdoc ICurrencyToken
+    function settleApproved(
+        address payer,
+        address payee,
+        uint256 amount,
+        uint8 purpose
+    ) external onlyAdopted(Component.SettlementEngine) {
+        _pay(payer, payee, amount, purpose | APPROVED, msg.sender);
+    }
+
+    /// @inheritdoc ICurrencyToken
     function screen(
         address[] calldata accounts,
         uint256 holders
@@ -292,6 +302,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         if (decision.isPermitted()) decision = _withinDay(adoption.generationOf(), decision, total);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, total));
         _countUse(adoption.generationOf(), decision, total);
+        if (decision.isCounted()) IGate(adoption.gateOf()).count(decision, asset, total);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -361,8 +372,12 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     ) external onlyIssuer {
         (, IParticipantRegistry.ParticipantFile memory file) = _participantBehind(payee);
         require(_isLicensed(file), CurrencyTokenNotLicensed(payee));
-        IHoldLedger(ledger()).takeGranted(account, place, payee, amount, requestId);
-        _accounts[account] = _spent(account, amount);
+        address ledger_ = ledger();
+        require(ledger_ != address(0), CurrencyTokenNotAdopted(Component.HoldLedger, ledger_));
+        IHoldLedger(ledger_).takeGranted(account, place, payee, amount, requestId);
+        uint256 balance = _accounts[account].balanceOf();
+        require(amount <= balance, CurrencyTokenInsufficientBalance(account, balance, amount));
+        _accounts[account] = _accounts[account].minus(amount).withHeld(_heldNow(account)); // before earmarks
         _accounts[payee] = _accounts[payee].plus(amount);
         emit ForcedTransfer(account, payee, amount);
         emit Transfer(account, payee, amount);
@@ -474,6 +489,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         _accounts[payee] = to.plus(amount).withLink(generation, decision.payeeLinkOf());
         emit Transfer(payer, payee, amount);
         emit PaymentDecided(decision);
+        if (decision.isCounted()) IGate(adoption.gateOf()).count(decision, asset, amount);
     }
 
     function _takeNet(address account, uint256 amount) private {
@@ -557,7 +573,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
     ) private view returns (Decision decision) {
         uint8 generation = adoption.generationOf();
         decision = IGate(adoption.gateOf())
-            .decide(
+            .decisionOnTransfer(
                 toParty(payer, from.linkOf(generation)),
                 toParty(payee, to.linkOf(generation)),
                 toPaymentTerms(adoption.issuerRuleOf(), asset, purpose),

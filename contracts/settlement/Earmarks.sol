@@ -112,7 +112,7 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
         );
     }
 
-    function _ledgerOf(address token) private view returns (IHoldLedger) {
+    function _ledgerOf(address token) internal view returns (IHoldLedger) {
         address ledger = ICurrencyToken(token).ledger();
         require(ledger != address(0), EarmarksNoLedger(token));
         return IHoldLedger(ledger);

@@ -5,24 +5,25 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Uetr} from "../common/libraries/Uetr.sol";
 import {Purpose} from "../common/types/Purpose.sol";
-import {Earmarks} from "./Earmarks.sol";
+import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {IEarmarks} from "./interfaces/IEarmarks.sol";
 import {IQuotes} from "./interfaces/IQuotes.sol";
 import {ISettlementEngine} from "./interfaces/ISettlementEngine.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
+import {PendingPayments} from "./PendingPayments.sol";
 import {Quotes} from "./Quotes.sol";
 import {EarmarkRelease} from "./types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {QuoteTaking} from "./types/Quote.sol";
 
 /// @dev Documented on `ISettlementEngine`.
-contract SettlementEngine is ISettlementEngine, Quotes, Earmarks {
+contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
     using InstructionHash for Instruction;
 
     uint256 private constant MAX_LEGS = 32;
 
-    constructor() EIP712("Sogdia Settlement", "1") {}
+    constructor(ICountryRegistry countries) EIP712("Sogdia Settlement", "1") PendingPayments(countries) {}
 
     /// @inheritdoc ISettlementEngine
     function hashOf(Instruction calldata instruction) external pure returns (bytes32) {
@@ -65,11 +66,7 @@ contract SettlementEngine is ISettlementEngine, Quotes, Earmarks {
         Authorisation[] calldata authorisations,
         uint256 covered
     ) private returns (bytes32 id) {
-        uint8 purpose = _requireSound(instruction);
-        require(
-            block.timestamp >= instruction.validFrom,
-            SettlementEngineNotYetValid(instruction.validFrom, block.timestamp)
-        );
+        uint8 purpose = _requireDue(instruction);
         id = instruction.hash();
         Leg[] calldata legs = instruction.legs;
         _requireConsent(legs, authorisations, covered, id);
@@ -78,6 +75,10 @@ contract SettlementEngine is ISettlementEngine, Quotes, Earmarks {
             require(leg.amount != 0, SettlementEngineZeroAmount(i));
             ICurrencyToken(leg.token).settleLeg(leg.payer, leg.payee, leg.amount, purpose);
         }
+        _publish(instruction, id);
+    }
+
+    function _publish(Instruction calldata instruction, bytes32 id) internal override {
         emit Settled(instruction.uetr, id, instruction.purpose, instruction.disclosure);
     }
 
@@ -88,7 +89,7 @@ contract SettlementEngine is ISettlementEngine, Quotes, Earmarks {
         Authorisation[] calldata authorisations,
         uint256 covered,
         bytes32 id
-    ) private {
+    ) internal override {
         uint256 used = 0;
         for (uint256 i = 0; i < legs.length; ++i) {
             address payer = legs[i].payer;
@@ -98,6 +99,14 @@ contract SettlementEngine is ISettlementEngine, Quotes, Earmarks {
             _consume(payer, authorisation, InstructionHash.hashAuthorisation(payer, authorisation.nonce, id));
         }
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
+    }
+
+    function _requireDue(Instruction calldata instruction) internal view override returns (uint8 purpose) {
+        purpose = _requireSound(instruction);
+        require(
+            block.timestamp >= instruction.validFrom,
+            SettlementEngineNotYetValid(instruction.validFrom, block.timestamp)
+        );
     }
 
     function _requireSound(Instruction calldata instruction) internal view override returns (uint8 purpose) {

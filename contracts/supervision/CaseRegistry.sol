@@ -4,17 +4,17 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
+import {CountryList, MAX_COUNTRIES} from "../common/types/CountryList.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
 import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
 import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
 import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
 import {Appeal, CaseFile, CaseRecord, Ground, Request, RequestKind, RequestStatus} from "./types/Case.sol";
-import {HoldFile} from "./types/Hold.sol";
+import {HoldFile, holdKey} from "./types/Hold.sol";
 
 /// @dev Documented on `ICaseRegistry`.
 contract CaseRegistry is ICaseRegistry {
-    uint256 private constant MAX_COUNTRIES = 8;
     uint256 private constant MAX_SUBJECTS = 32;
     uint48 private constant SHORTEST_CLOCK = 1 hours;
     uint48 private constant LONGEST_CLOCK = 30 days;
@@ -45,14 +45,14 @@ contract CaseRegistry is ICaseRegistry {
     function caseOf(uint40 caseId) external view returns (CaseFile memory) {
         CaseRecord memory record = _cases[caseId];
         require(record.openedAt != 0, CaseRegistryNoCase(caseId));
-        return CaseFile(_listOf(record.countries), record.openedAt, record.closed);
+        return CaseFile(record.countries.toArray(), record.openedAt, record.closed);
     }
 
     /// @inheritdoc ICaseRegistry
     function requireParty(uint40 caseId, uint16 country) public view {
         CaseRecord memory record = _cases[caseId];
         require(record.openedAt != 0 && !record.closed, CaseRegistryNoCase(caseId));
-        require(_bitOf(record.countries, country) != 0, CaseRegistryNotParty(caseId, country));
+        require(record.countries.bitOf(country) != 0, CaseRegistryNotParty(caseId, country));
     }
 
     /// @inheritdoc ICaseRegistry
@@ -111,12 +111,12 @@ contract CaseRegistry is ICaseRegistry {
     ) external onlySupervisor(from) returns (uint256 requestId) {
         requireParty(caseId, from);
         require(kind != RequestKind.None && (to == ALL) == _isJoint(kind), CaseRegistryInvalidRequest(kind, from, to));
-        uint128 countries = _cases[caseId].countries;
-        require(to == ALL || _bitOf(countries, to) != 0, CaseRegistryNotParty(caseId, to));
+        CountryList countries = _cases[caseId].countries;
+        require(to == ALL || countries.bitOf(to) != 0, CaseRegistryNotParty(caseId, to));
         (uint48 earliest, uint48 latest) = (Time.timestamp() + SHORTEST_CLOCK, Time.timestamp() + LONGEST_CLOCK);
         require(answerBy >= earliest && answerBy <= latest, CaseRegistryInvalidClock(answerBy, earliest, latest));
         requestId = ++_requestCount;
-        uint8 agreed = to == ALL && !_isAlone(countries) ? _bitOf(countries, from) : 0;
+        uint8 agreed = to == ALL && !_isAlone(countries) ? countries.bitOf(from) : 0;
         _requests[requestId] = Request(caseId, kind, RequestStatus.Open, from, to, answerBy, agreed, 0, subject);
         emit Requested(requestId, caseId, kind, from, to, subject, answerBy);
     }
@@ -125,12 +125,12 @@ contract CaseRegistry is ICaseRegistry {
     function answer(uint256 requestId, uint16 country, Ground ground, bytes32 statement) external {
         Request memory asked = requestOf(requestId);
         require(asked.status == RequestStatus.Open, CaseRegistryNotOpen(requestId));
-        uint128 countries = _cases[asked.caseId].countries;
+        CountryList countries = _cases[asked.caseId].countries;
         bool alone = asked.to == ALL && _isAlone(countries);
         _countries.requireOffice(country, alone ? Office.Delegation : Office.Supervisor, msg.sender);
         requireParty(asked.caseId, country);
         require(asked.to == ALL || asked.to == country, CaseRegistryNotAsked(requestId, country));
-        uint8 bit = _bitOf(countries, country);
+        uint8 bit = countries.bitOf(country);
         require((asked.granted | asked.refused) & bit == 0, CaseRegistryAnswered(requestId, country));
         if (ground == Ground.None) asked.granted |= bit;
         else asked.refused |= bit;
@@ -141,10 +141,11 @@ contract CaseRegistry is ICaseRegistry {
     /// @inheritdoc ICaseRegistry
     function appeal(address token, address account, uint256 place, bytes32 grounds) external returns (bytes32 hold) {
         require(msg.sender == account, CaseRegistryNotHolder(account, msg.sender));
-        IHoldLedger ledger = IHoldLedger(ISupervisedAsset(token).ledger());
-        HoldFile memory file = ledger.holdAt(token, account, place);
-        require(ledger.isLive(token, account, place), CaseRegistryNotHeld(token, account, place));
-        hold = ledger.keyOf(token, account, place);
+        address ledger = ISupervisedAsset(token).ledger();
+        bool isHeld = ledger != address(0) && IHoldLedger(ledger).isLive(token, account, place);
+        require(isHeld, CaseRegistryNotHeld(token, account, place));
+        HoldFile memory file = IHoldLedger(ledger).holdAt(token, account, place);
+        hold = holdKey(ledger, token, account, place, file); // not what the ledger calls it, since any token may come
         require(_appeals[hold].caseId == 0, CaseRegistryAppealed(hold));
         uint48 decideBy = Time.timestamp() + APPEAL_CLOCK;
         _appeals[hold] = Appeal(file.caseId, decideBy, 0, 0);
@@ -155,7 +156,7 @@ contract CaseRegistry is ICaseRegistry {
     function voteOnAppeal(bytes32 hold, uint16 country, bool overturn) external onlySupervisor(country) {
         Appeal storage found = _appeals[hold];
         require(found.caseId != 0 && block.timestamp < found.decideBy, CaseRegistryNoAppeal(hold));
-        require(_bitOf(_cases[found.caseId].countries, country) == 0, CaseRegistryParty(found.caseId, country));
+        require(_cases[found.caseId].countries.bitOf(country) == 0, CaseRegistryParty(found.caseId, country));
         require(_countries.votingWeightOf(country) != 0, CaseRegistryNotMember(country));
         require(!_voted[hold][country], CaseRegistryVoted(hold, country));
         _voted[hold][country] = true;
@@ -165,8 +166,8 @@ contract CaseRegistry is ICaseRegistry {
     }
 
     /// Granted or refused as soon as no further answer could change it.
-    function _conclude(uint256 requestId, Request memory asked, uint128 countries) private {
-        uint256 electorate = asked.to == ALL ? _countOf(countries) : 1;
+    function _conclude(uint256 requestId, Request memory asked, CountryList countries) private {
+        uint256 electorate = asked.to == ALL ? countries.count() : 1;
         if (2 * _ones(asked.granted) > electorate) asked.status = RequestStatus.Granted;
         else if (2 * _ones(asked.refused) >= electorate) asked.status = RequestStatus.Refused;
         _requests[requestId] = asked;
@@ -177,44 +178,23 @@ contract CaseRegistry is ICaseRegistry {
     }
 
     /// How many Active members are no party.
-    function _strangersTo(uint128 countries) private view returns (uint256 count) {
+    function _strangersTo(CountryList countries) private view returns (uint256 count) {
         count = _countries.activeCount();
-        uint16[] memory parties = _listOf(countries);
+        uint16[] memory parties = countries.toArray();
         for (uint256 i = 0; i < parties.length; ++i) {
             if (_countries.votingWeightOf(parties[i]) != 0) --count;
         }
     }
 
-    function _pack(uint16[] calldata countries) private pure returns (uint128 packed) {
+    function _pack(uint16[] calldata countries) private pure returns (CountryList packed) {
         for (uint256 i = 0; i < countries.length; ++i) {
-            require(countries[i] != 0 && _bitOf(packed, countries[i]) == 0, CaseRegistryDuplicate(countries[i]));
-            packed |= uint128(countries[i]) << uint128(16 * i);
+            require(countries[i] != 0 && packed.bitOf(countries[i]) == 0, CaseRegistryDuplicate(countries[i]));
+            packed = packed.with(countries[i]);
         }
     }
 
-    function _listOf(uint128 countries) private pure returns (uint16[] memory list) {
-        list = new uint16[](_countOf(countries));
-        for (uint256 i = 0; i < list.length; ++i) {
-            list[i] = uint16(countries >> (16 * i));
-        }
-    }
-
-    /// The bit of a country's place in the list; zero if it is not there.
-    function _bitOf(uint128 countries, uint16 country) private pure returns (uint8) {
-        for (uint256 i = 0; i < MAX_COUNTRIES; ++i) {
-            uint16 found = uint16(countries >> (16 * i));
-            if (found == 0) return 0;
-            if (found == country) return uint8(1 << i);
-        }
-        return 0;
-    }
-
-    function _countOf(uint128 countries) private pure returns (uint256 count) {
-        while (count < MAX_COUNTRIES && uint16(countries >> (16 * count)) != 0) ++count;
-    }
-
-    function _isAlone(uint128 countries) private pure returns (bool) {
-        return countries >> 16 == 0;
+    function _isAlone(CountryList countries) private pure returns (bool) {
+        return CountryList.unwrap(countries) >> 16 == 0;
     }
 
     function _isJoint(RequestKind kind) private pure returns (bool) {

@@ -9,8 +9,11 @@ import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Scope, contractScope, corridorScope, currencyScope, participantScope} from "../governance/types/Scope.sol";
 import {HaltBoard} from "./HaltBoard.sol";
 import {IGate} from "./interfaces/IGate.sol";
+import {IRule} from "./interfaces/IRule.sol";
 import {ParticipantRegistry} from "./ParticipantRegistry.sol";
 import {Rulebook} from "./Rulebook.sol";
+import {SystemicLimits} from "./SystemicLimits.sol";
+import {Approval} from "./types/Approval.sol";
 import {IssuerRule, UNRESTRICTED} from "./types/IssuerRule.sol";
 import {Participant, ParticipantStatus} from "./types/Participant.sol";
 import {
@@ -26,9 +29,10 @@ import {
 } from "./types/Payment.sol";
 import {Reason} from "./types/Reason.sol";
 import {Direction, NO_LIMIT, Rule} from "./types/Rule.sol";
+import {THRESHOLDS_OFFSET, Thresholds, thresholdsOf} from "./types/Thresholds.sol";
 
 /// @dev Documented on `IGate`.
-contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
+contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     uint256 private constant MAX_SCREENED = 256; // one bit each
 
     constructor(
@@ -46,11 +50,11 @@ contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
     ) external view returns (Verdict memory) {
         Link unknown = toLink(0, 0);
         PaymentTerms terms = toPaymentTerms(UNRESTRICTED, asset, Purpose.indexOf(purpose));
-        return decide(toParty(payer, unknown), toParty(payee, unknown), terms, amount, address(0)).toVerdict();
+        return decisionOnTransfer(toParty(payer, unknown), toParty(payee, unknown), terms, amount, address(0)).toVerdict();
     }
 
     /// @inheritdoc IGate
-    function decide(
+    function decisionOnTransfer(
         Party payer,
         Party payee,
         PaymentTerms terms,
@@ -68,7 +72,26 @@ contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
             reason = _judgeRules(outbound, inbound, terms, Math.min(p.tierOf(), q.tierOf()), amount);
         }
         Decision decision = toDecision(reason, terms.purposeOf(), payerLink, payeeLink, p, q, outbound, inbound);
-        return block.timestamp < latestHaltEnd ? _underHalts(decision, terms.assetOf(), path) : decision;
+        if (block.timestamp < latestHaltEnd) decision = _underHalts(decision, terms.assetOf(), path);
+        if ((Rule.unwrap(outbound) | Rule.unwrap(inbound)) >> THRESHOLDS_OFFSET == 0) return decision;
+        return _underThresholds(decision, terms, outbound, inbound, amount);
+    }
+
+    /// @inheritdoc IGate
+    function approvalOf(
+        address payer,
+        address payee,
+        AssetId asset,
+        uint256 amount
+    ) external view returns (Approval memory approval) {
+        (uint16 from, uint16 to) = (homeOf(payer), homeOf(payee));
+        Thresholds outbound = thresholdsOf(_ruleFor(from, Direction.Outbound, to, AssetId.unwrap(asset)));
+        Thresholds inbound = thresholdsOf(_ruleFor(to, Direction.Inbound, from, AssetId.unwrap(asset)));
+        (bool there, bool here) = (outbound.holds(amount), inbound.holds(amount));
+        approval.payerCountry = there ? from : 0;
+        approval.payeeCountry = here ? to : 0;
+        approval.clock = uint8(Math.max(there ? outbound.holdClock() : 0, here ? inbound.holdClock() : 0));
+        approval.settlesOnSilence = (!there || outbound.settlesOnSilence()) && (!here || inbound.settlesOnSilence());
     }
 
     /// @inheritdoc IGate
@@ -183,6 +206,54 @@ contract Gate is IGate, ParticipantRegistry, Rulebook, HaltBoard {
         if (issuer.isAbsent()) return Reason.IssuerNoRule;
         if ((issuer.purposes() >> purpose) & 1 == 0) return Reason.IssuerPurpose;
         return tier < issuer.minTier() ? Reason.IssuerTier : Reason.IssuerCap;
+    }
+
+    /// What the rules ask for beside the rulebook: the countries' own contracts, a report, an approval.
+    function _underThresholds(
+        Decision decision,
+        PaymentTerms terms,
+        Rule outbound,
+        Rule inbound,
+        uint256 amount
+    ) private view returns (Decision) {
+        (Thresholds there, Thresholds here) = (thresholdsOf(outbound), thresholdsOf(inbound));
+        bool isReported = there.reports(amount) || here.reports(amount);
+        decision = decision.withMarks(there.counts(), here.counts(), isReported);
+        if (!decision.isPermitted()) return decision;
+        if (there.asksModule() && !_modulePermits(decision.payerCountryOf(), decision, terms, amount)) {
+            return decision.withReason(Reason.OutboundModule);
+        }
+        if (here.asksModule() && !_modulePermits(decision.payeeCountryOf(), decision, terms, amount)) {
+            return decision.withReason(Reason.InboundModule);
+        }
+        if (decision.isCounted()) {
+            decision = decision.withReason(_judgeSums(decision, AssetId.unwrap(terms.assetOf()), amount));
+        }
+        bool waits = decision.isPermitted() && (there.holds(amount) || here.holds(amount));
+        if (!waits) return decision;
+        return terms.isApproved() ? decision.withApproval() : decision.withReason(Reason.ApprovalNeeded);
+    }
+
+    function _modulePermits(
+        uint16 country,
+        Decision decision,
+        PaymentTerms terms,
+        uint256 amount
+    ) private view returns (bool) {
+        (Link payer, Link payee) = (decision.payerLinkOf(), decision.payeeLinkOf());
+        bytes memory question = abi.encodeCall(
+            IRule.permits,
+            (
+                payer.participantOf(),
+                payee.participantOf(),
+                decision.payerCountryOf(),
+                decision.payeeCountryOf(),
+                AssetId.unwrap(terms.assetOf()),
+                terms.purposeOf(),
+                amount
+            )
+        );
+        return _asks(moduleOf(country), question);
     }
 
     /// Halts close what crosses a border; inside a country they close nothing but a contract that others use too.

@@ -9,7 +9,7 @@ import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
 import {IHolds} from "./interfaces/IHolds.sol";
 import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
 import {Request, RequestKind, RequestStatus} from "./types/Case.sol";
-import {Hold, HoldFile, HoldOrder, HoldReason, HoldStatus, toHold} from "./types/Hold.sol";
+import {Hold, HoldFile, HoldOrder, HoldReason, HoldStatus, holdKey, toHold} from "./types/Hold.sol";
 
 /// @dev Documented on `IHolds`.
 abstract contract Holds is IHolds {
@@ -34,6 +34,7 @@ abstract contract Holds is IHolds {
     /// the first that is. A hold keeps its place until the cool-off after its term, which is how it is remembered.
     mapping(address token => mapping(address account => Hold[MAX_HOLDS])) private _holds;
     mapping(uint16 authority => Quota) private _quotas;
+    mapping(uint256 requestId => bool) private _usedGrants;
 
     constructor(ICountryRegistry countries_, ICaseRegistry cases_) {
         countries = countries_;
@@ -58,7 +59,7 @@ abstract contract Holds is IHolds {
     /// @inheritdoc IHolds
     function keyOf(address token, address account, uint256 place_) public view returns (bytes32) {
         Hold hold = _holds[token][account][place_];
-        return keccak256(abi.encode(token, account, place_, hold.authorityOf(), hold.caseOf(), hold.termOf()));
+        return holdKey(address(this), token, account, place_, hold.toFile());
     }
 
     /// @inheritdoc IHolds
@@ -74,7 +75,9 @@ abstract contract Holds is IHolds {
 
     /// @inheritdoc IHolds
     function placeAgain(HoldOrder calldata order, uint256 requestId) external returns (uint256) {
-        _requireGranted(requestId, order.caseId, RequestKind.Renewal, keccak256(abi.encode(order)));
+        Request memory granted = _granted(requestId, order.caseId, keccak256(abi.encode(order)));
+        require(granted.kind == RequestKind.Renewal, HoldsNotGranted(requestId));
+        _useGrant(requestId);
         return _place(order, true);
     }
 
@@ -112,7 +115,7 @@ abstract contract Holds is IHolds {
         require(hold.statusOf() != HoldStatus.Provisional, HoldsProvisional(token, account, place_));
         _requireTerm(until);
         bytes32 subject = keccak256(abi.encode(keyOf(token, account, place_), until));
-        _requireGranted(requestId, hold.caseOf(), RequestKind.Extension, subject);
+        require(_granted(requestId, hold.caseOf(), subject).kind == RequestKind.Extension, HoldsNotGranted(requestId));
         _holds[token][account][place_] = hold.extended(until);
         emit HoldExtended(token, account, place_, until);
     }
@@ -130,11 +133,11 @@ abstract contract Holds is IHolds {
     function takeGranted(address account, uint256 place_, address payee, uint104 amount, uint256 requestId) external {
         Hold hold = _liveAt(msg.sender, account, place_);
         require(amount != 0 && amount <= hold.amountOf(), HoldsInvalidAmount(amount, hold.amountOf()));
-        Request memory granted = cases.requestOf(requestId);
         bytes32 subject = keccak256(abi.encode(keyOf(msg.sender, account, place_), payee, amount));
+        Request memory granted = _granted(requestId, hold.caseOf(), subject);
         bool moves = granted.kind == RequestKind.Return || granted.kind == RequestKind.Forfeiture;
         require(moves && granted.to == hold.homeOf(), HoldsNotGranted(requestId));
-        _requireGranted(requestId, hold.caseOf(), granted.kind, subject);
+        _useGrant(requestId);
         _holds[msg.sender][account][place_] = hold.less(amount);
         emit HoldTaken(msg.sender, account, place_, payee, amount, requestId);
     }
@@ -155,13 +158,14 @@ abstract contract Holds is IHolds {
         cases.requireParty(order.caseId, order.authority);
         _countAgainstQuota(order.authority);
         place_ = _freePlace(order, national, again);
-        if (held != 0) held = _heldOf(order.token, order.account);
+        uint256 others = held == 0 ? 0 : _heldByAuthorities(order.token, order.account);
         uint256 until = national ? order.until : Math.min(order.until, block.timestamp + RATIFY_CLOCK);
-        uint256 amount = Math.min(order.amount, Math.saturatingSub(balance, held));
+        uint256 amount = Math.min(order.amount, Math.saturatingSub(balance, others));
         require(amount != 0, HoldsNothingFree(order.token, order.account));
         Hold hold = toHold(order, amount, home, until);
         _holds[order.token][order.account][place_] = hold;
-        ISupervisedAsset(order.token).setHeld(order.account, held + amount);
+        uint256 sum = held == 0 ? amount : _heldOf(order.token, order.account);
+        ISupervisedAsset(order.token).setHeld(order.account, Math.min(sum, balance));
         emit HoldPlaced(order.token, order.account, order.caseId, place_, hold);
     }
 
@@ -174,6 +178,12 @@ abstract contract Holds is IHolds {
         uint32 placed = quota.window == window ? quota.placed : 0;
         require(placed < QUOTA, HoldsQuota(authority, QUOTA));
         (quota.window, quota.placed) = (window, placed + 1);
+    }
+
+    /// What was granted once is done once.
+    function _useGrant(uint256 requestId) private {
+        require(!_usedGrants[requestId], HoldsGrantUsed(requestId));
+        _usedGrants[requestId] = true;
     }
 
     /// What is held by authorities, and live.
@@ -213,15 +223,10 @@ abstract contract Holds is IHolds {
         require(hold.isLiveAt(block.timestamp), HoldsNotLive(token, account, place_));
     }
 
-    function _requireGranted(uint256 requestId, uint40 caseId, RequestKind kind, bytes32 subject) private view {
-        Request memory found = cases.requestOf(requestId);
-        require(
-            found.status == RequestStatus.Granted &&
-                found.caseId == caseId &&
-                found.kind == kind &&
-                found.subject == subject,
-            HoldsNotGranted(requestId)
-        );
+    function _granted(uint256 requestId, uint40 caseId, bytes32 subject) private view returns (Request memory found) {
+        found = cases.requestOf(requestId);
+        bool isGranted = found.status == RequestStatus.Granted && found.caseId == caseId;
+        require(isGranted && found.subject == subject, HoldsNotGranted(requestId));
     }
 
     function _requireTerm(uint32 until) private view {

@@ -67,7 +67,7 @@ abstract contract ParticipantRegistry is IParticipantRegistry {
     }
 
     /// @inheritdoc IParticipantRegistry
-    function homeOf(address account) external view returns (uint16) {
+    function homeOf(address account) public view returns (uint16) {
         return _participants[participantByAccount(account)].countryOf();
     }
 

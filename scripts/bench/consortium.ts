@@ -141,7 +141,7 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
   const countries = await deployed(new CountryRegistry__factory(deployer).deploy(deployer, charter, founders));
   const committee = await deployed(new EmergencyCommittee__factory(deployer).deploy(deployer, countries, seats));
   const gate = await deployed(new Gate__factory(deployer).deploy(countries, committee));
-  const engine = await deployed(new SettlementEngine__factory(deployer).deploy());
+  const engine = await deployed(new SettlementEngine__factory(deployer).deploy(countries));
   const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, roundLength));
   const cases = await deployed(new CaseRegistry__factory(deployer).deploy(countries));
   const ledger = await deployed(new HoldLedger__factory(deployer).deploy(countries, cases));

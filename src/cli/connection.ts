@@ -65,16 +65,20 @@ export async function withLayer(command: Command, work: (layer: JointLayer) => P
   }
 }
 
-/** The two letters of countries that are or were in the registry, by their ISO 3166-1 numeric codes. */
-export async function countryCodes({ countries }: JointLayer): Promise<ReadonlyMap<number, string>> {
-  const admitted = await countries.queryFilter(countries.filters.CountryAdmitted());
-  return new Map(admitted.map(({ args }) => [Number(args.country), toUtf8String(args.alpha2)]));
+/** The two letters of the members, by their ISO 3166-1 numeric codes. */
+export async function memberCodes({ countries }: JointLayer): Promise<ReadonlyMap<number, string>> {
+  const indices = await countries.indices();
+  const used = Array.from({ length: 256 }, (_, index) => BigInt(index)).filter((index) => (indices >> index) & 1n);
+  const members = await Promise.all(used.map((index) => countries.countryAt(index)));
+  const files = await Promise.all(members.map((country) => countries.countryOf(country)));
+  return new Map(members.map((country, index) => [Number(country), toUtf8String(files[index]!.alpha2)]));
 }
 
-/** A country by its two letters or its number. Throws `NoSuchCountry`. */
+/** A country: a member by its two letters, also another by its number. Throws `NoSuchCountry`. */
 export async function countryNamed(layer: JointLayer, text: string): Promise<number> {
-  for (const [numeric, alpha2] of await countryCodes(layer)) {
-    if (text === alpha2 || text === String(numeric)) return numeric;
-  }
-  throw new NoSuchCountry(text);
+  for (const [numeric, alpha2] of await memberCodes(layer)) if (text === alpha2) return numeric;
+  const numeric = /^[0-9]{1,3}$/.test(text) ? Number(text) : 0;
+  const { alpha2 } = await layer.countries.countryOf(numeric);
+  if (BigInt(alpha2) === 0n) throw new NoSuchCountry(text);
+  return numeric;
 }

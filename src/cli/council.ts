@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import { toUtf8String } from "ethers";
 
 import { type JointLayer, knownContracts } from "../consortium/joint-layer.ts";
 import { proposalIds, readProposal } from "../governance/proposal-record.ts";
-import { countryCodes, withLayer } from "./connection.ts";
+import { withLayer } from "./connection.ts";
 import { hexOf, proposalLine, proposalPage } from "./proposal-page.ts";
 
 /** No proposal, or more than one, whose number begins so. */
@@ -49,7 +50,8 @@ async function numbered(council: JointLayer["council"], text: string): Promise<b
 }
 
 /** Countries by the two letters that they have in the registry, now or before they left. */
-async function countryNames(layer: JointLayer): Promise<(numeric: number) => string> {
-  const names = await countryCodes(layer);
+async function countryNames({ countries }: JointLayer): Promise<(numeric: number) => string> {
+  const admitted = await countries.queryFilter(countries.filters.CountryAdmitted());
+  const names = new Map(admitted.map(({ args }) => [Number(args.country), toUtf8String(args.alpha2)]));
   return (numeric) => names.get(numeric) ?? String(numeric);
 }

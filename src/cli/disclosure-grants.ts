@@ -29,7 +29,7 @@ interface GrantFlags extends GranteeFlags {
 
 export function grant(payment: string, flags: GrantFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const commitment = await commitmentNamed(layer, payment);
+    const commitment = await commitmentNamed(layer, payment, flags);
     const wrapped = await wrap(layer, commitment, flags, () => Promise.resolve(disclosureScope(flags.parts)));
     const call = await layer.disclosures.grant.populateTransaction({
       grantor: wrapped.grantor,
@@ -51,7 +51,7 @@ export function grant(payment: string, flags: GrantFlags, command: Command): Pro
 
 export function rewrap(payment: string, flags: GranteeFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const commitment = await commitmentNamed(layer, payment);
+    const commitment = await commitmentNamed(layer, payment, flags);
     const chain = disclosureChain(layer.disclosures);
     const wrapped = await wrap(layer, commitment, flags, async (grantor, grantee) =>
       requireLive(await chain.grantOf(grantor, grantee, commitment), grantor, grantee, commitment),
@@ -89,7 +89,7 @@ async function hashOfFile(path: string): Promise<string> {
 /** Ends a grant on chain, and takes its envelopes out of the store. */
 export function revoke(payment: string, flags: Omit<GranteeFlags, "key">, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const commitment = await commitmentNamed(layer, payment);
+    const commitment = await commitmentNamed(layer, payment, flags);
     const [grantor, grantee] = [await countryNamed(layer, flags.country), await countryNamed(layer, flags.to)];
     const call = await layer.disclosures.revoke.populateTransaction(grantor, grantee, commitment);
     if (!(await submit(command, layer, call))) return;

@@ -35,7 +35,7 @@ export function publishKey(flags: CountryFlags, command: Command): Promise<void>
 export function rotate(payments: readonly string[], flags: StoreFlags & CountryFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
     const holder = await holderOf(layer, flags);
-    const commitments = await commitmentsNamed(layer, payments);
+    const commitments = await commitmentsNamed(layer, payments, flags);
     const outcomes: Outcome[] = [];
     const progress = showProgress(commitments.length);
     for (const commitment of commitments) {

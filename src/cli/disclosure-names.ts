@@ -7,13 +7,17 @@ import { readSecret } from "./private-files.ts";
 /** No payment with such a reference that carries a disclosure, or payments that carry several. */
 class NoSuchDisclosure extends Error {
   constructor(uetr: string, commitments: readonly string[]) {
-    const found = commitments.length === 0 ? "No settled payment carries one" : `Say which: ${commitments.join(", ")}`;
+    const found = commitments.length === 0 ? "No payment carries one" : `Say which: ${commitments.join(", ")}`;
     super(`Disclosure of ${uetr}: ${found}.`);
     this.name = "NoSuchDisclosure";
   }
 }
 
-export interface StoreFlags {
+export interface SearchFlags {
+  readonly fromBlock: number;
+}
+
+export interface StoreFlags extends SearchFlags {
   readonly store: string;
 }
 
@@ -27,21 +31,28 @@ export async function holderOf(layer: JointLayer, { country, key }: CountryFlags
   return { country: await countryNamed(layer, country), secretKey: await readSecret(source) };
 }
 
-export async function commitmentNamed(layer: JointLayer, payment: string): Promise<string> {
-  const [commitment] = await commitmentsNamed(layer, [payment]);
+/** The commitment of one payment. Throws what `commitmentsNamed` throws. */
+export async function commitmentNamed(layer: JointLayer, payment: string, flags: SearchFlags): Promise<string> {
+  const [commitment] = await commitmentsNamed(layer, [payment], flags);
   return commitment!;
 }
 
-/** Throws `InvalidUetr` and `NoSuchDisclosure`. */
-export async function commitmentsNamed({ engine }: JointLayer, payments: readonly string[]): Promise<string[]> {
-  if (payments.length === 0) {
-    return [...new Set((await disclosuresOf(engine)).map(({ commitment }) => commitment))];
-  }
+/** Those of payments by UETR or commitment, of all if none is named. Throws `InvalidUetr` and `NoSuchDisclosure`. */
+export async function commitmentsNamed(
+  layer: JointLayer,
+  payments: readonly string[],
+  { fromBlock }: SearchFlags,
+): Promise<string[]> {
+  const carried = async (uetr?: string) => {
+    const found = await disclosuresOf(layer, { uetr, fromBlock });
+    return [...new Set(found.map(({ commitment }) => commitment))];
+  };
+  if (payments.length === 0) return carried();
   const named = payments.map(async (text) => {
     if (/^0x[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
-    const carried = [...new Set((await disclosuresOf(engine, text)).map(({ commitment }) => commitment))];
-    if (carried.length !== 1) throw new NoSuchDisclosure(text, carried);
-    return carried[0]!;
+    const commitments = await carried(text);
+    if (commitments.length !== 1) throw new NoSuchDisclosure(text, commitments);
+    return commitments[0]!;
   });
   return Promise.all(named);
 }

@@ -12,7 +12,7 @@ import type { DisclosurePart } from "../supervision/disclosure/scope.ts";
 import { sealDisclosure } from "../supervision/disclosure/seal.ts";
 import { type DisclosureStore, fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { logAccess } from "./access-log.ts";
-import { countryCodes, countryNamed, withLayer } from "./connection.ts";
+import { countryNamed, memberCodes, withLayer } from "./connection.ts";
 import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
 import { openedDocuments, openedJson, paymentLine } from "./disclosure-page.ts";
 import { storeAt } from "./file-store.ts";
@@ -55,10 +55,10 @@ async function documentIn(path: string): Promise<DisclosedDocument> {
   return { name: basename(path), mediaType, content: new Uint8Array(await readFile(path)) };
 }
 
-export function listPayments({ store: place }: StoreFlags, command: Command): Promise<void> {
+export function listPayments({ store: place, fromBlock }: StoreFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const [payments, codes] = await Promise.all([disclosuresOf(layer.engine), countryCodes(layer)]);
-    if (payments.length === 0) console.log("No settled payment carries a disclosure.");
+    const [payments, codes] = await Promise.all([disclosuresOf(layer, { fromBlock }), memberCodes(layer)]);
+    if (payments.length === 0) console.log("No payment carries a disclosure.");
     for (const payment of payments) {
       console.log(paymentLine(payment, await packageOrProblem(storeAt(place), payment.commitment), codes));
     }
@@ -81,7 +81,7 @@ interface OpenFlags extends StoreFlags, CountryFlags {
 
 export function open(payment: string, flags: OpenFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const commitment = await commitmentNamed(layer, payment);
+    const commitment = await commitmentNamed(layer, payment, flags);
     const opened = await openDisclosure(commitment, await holderOf(layer, flags), {
       store: storeAt(flags.store),
       chain: disclosureChain(layer.disclosures),

@@ -29,7 +29,7 @@ function addKeys(disclosure: Command): void {
     .action(publishKey);
   inStore(ofCountry(disclosure.command("rotate")))
     .description("seals the country's envelopes, which --key opens, again to its newest published key")
-    .argument("[payments...]", "UETRs or commitments; every settled payment with a disclosure by default")
+    .argument("[payments...]", "UETRs or commitments; every payment with a disclosure by default")
     .action(rotate);
 }
 
@@ -44,7 +44,7 @@ function addSeal(disclosure: Command): void {
 
 function addReading(disclosure: Command): void {
   inStore(disclosure.command("list"))
-    .description("settled payments that carry a disclosure, and for whom it is sealed")
+    .description("payments that carry a disclosure, and for whom it is sealed")
     .action(listPayments);
   sending(inStore(ofCountry(onePayment(disclosure.command("open")))))
     .description("decrypts what a country may read; under a grant it writes into the log on chain first")
@@ -88,7 +88,9 @@ function toGrantee(command: Command): Command {
 }
 
 function inStore(command: Command): Command {
-  return command.requiredOption("--store <place>", "folder or http address of packages", process.env.SOGDIA_STORE);
+  return command
+    .requiredOption("--store <place>", "folder or http address of packages", process.env.SOGDIA_STORE)
+    .option("--from-block <number>", "where on chain to begin to look for payments", blockNumber, 0);
 }
 
 function list(text: string): string[] {
@@ -100,6 +102,11 @@ function parts(text: string): DisclosurePart[] {
   const unknown = list(text).find((part) => !known.includes(part));
   if (unknown !== undefined) throw new InvalidArgumentError(`There is no part "${unknown}".`);
   return DISCLOSURE_PARTS.filter((part) => list(text).includes(part));
+}
+
+function blockNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("A block's number.");
+  return Number(text);
 }
 
 function days(text: string): number {

@@ -5,6 +5,14 @@ import { type Reason, reasonAt } from "./reason.ts";
 export interface Decision {
   reason: Reason;
   purpose: string;
+  /** Whether the payer's country counts the payment towards its systemic limits. */
+  countedOut: boolean;
+  /** Whether the payee's country does. */
+  countedIn: boolean;
+  /** Whether Supervisors let an amount pass that has to wait for them. */
+  approved: boolean;
+  /** Whether one of the two countries wants to be told of such an amount. */
+  reported: boolean;
   issuerVersion: number;
   payerVersion: number;
   payeeVersion: number;
@@ -22,8 +30,12 @@ const NO_LIMIT = (1n << 64n) - 1n;
 export function parseDecision(word: bigint): Decision {
   const field = (offset: number, bits: number) => Number(BigInt.asUintN(bits, word >> BigInt(offset)));
   return {
-    reason: reasonAt(field(248, 8)),
-    purpose: purposeAt(field(240, 8)),
+    reason: reasonAt(field(250, 6)),
+    purpose: purposeAt(field(240, 6)),
+    countedOut: field(249, 1) === 1,
+    countedIn: field(248, 1) === 1,
+    approved: field(247, 1) === 1,
+    reported: field(246, 1) === 1,
     issuerVersion: field(224, 16),
     payerVersion: field(200, 24),
     payeeVersion: field(176, 24),

@@ -30,6 +30,13 @@ export const REASONS = [
   { name: "PayeeHalted", iso: "AC06", text: "cross-border payments of the payee are halted" },
   { name: "InsufficientFunds", iso: "AM04", text: "the payer's balance is too small" },
   { name: "DailyLimit", iso: "AM14", text: "the payer's daily limit towards this country is used up" },
+  { name: "OutboundModule", iso: "RR04", text: "a rule contract of the payer's country refuses" },
+  { name: "InboundModule", iso: "RR04", text: "a rule contract of the payee's country refuses" },
+  { name: "CorridorTripped", iso: "AM14", text: "a breaker has closed the corridor for a while" },
+  { name: "OutboundExposure", iso: "AM14", text: "the payer's country's limit on net exposure is reached" },
+  { name: "InboundExposure", iso: "AM14", text: "the payee's country's limit on net exposure is reached" },
+  { name: "PayerVelocity", iso: "AM14", text: "the payer has paid out as much as its country lets it for now" },
+  { name: "ApprovalNeeded", iso: null, text: "a Supervisor has to affirm an amount like this" },
 ] as const;
 
 export type Reason = (typeof REASONS)[number];

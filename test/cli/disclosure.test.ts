@@ -1,30 +1,17 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { once } from "node:events";
+import { chmod, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { buffer } from "node:stream/consumers";
 
 import { expect } from "chai";
 import { id, keccak256, toUtf8Bytes, Wallet } from "ethers";
 import { network } from "hardhat";
 
-import {
-  authorise,
-  decodePackage,
-  JOINT_CONTRACTS,
-  newInstruction,
-  newUetr,
-  Office,
-  disclosureScope,
-  uetrFromBytes,
-} from "../../src/index.ts";
+import { authorise, decodePackage, newInstruction, newUetr, disclosureScope, uetrFromBytes } from "../../src/index.ts";
 import { sampleDisclosure } from "../supervision/disclosure/samples.ts";
 import { DAY, deployConsortium, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
-import { serveRpc } from "../utils/rpc-server.ts";
+import { type CliWorld, cliWorld, failureOf, outcomeOf } from "../utils/supervisor-cli.ts";
 
-const run = promisify(execFile);
-const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const COUNTRIES = ["CN", "KZ", "TH"] as const;
 const PURPOSE = "case 7";
 const LAW = "Article 12: on request the Supervisor shares what identifies an originator.";
@@ -33,43 +20,32 @@ const DOCUMENT = "%PDF-1.7 an invoice";
 type Alpha2 = (typeof COUNTRIES)[number];
 
 const connection = await network.create();
-const { networkHelpers } = connection;
-const { time } = networkHelpers;
+const { time } = connection.networkHelpers;
 
 /** Chapter after chapter on one chain: each begins where the one before it ended. */
 describe("sogdia disclosure", function () {
   this.timeout(240_000);
   let world: TestConsortium;
-  let folder = "";
-  let rpc: Awaited<ReturnType<typeof serveRpc>>;
+  let cli: CliWorld;
   let commitment = "";
   const uetr = newUetr();
 
   before(async () => {
     world = await deployConsortium(connection);
-    folder = await mkdtemp(join(tmpdir(), "sogdia-disclosure-"));
-    await writeFile(join(folder, "deployed_addresses.json"), JSON.stringify(await addresses(world)));
-    for (const country of world.members) await seatOf(world, country, folder);
+    cli = await cliWorld(connection, world);
     const { documents: _, ...fields } = sampleDisclosure();
-    await writeFile(join(folder, "travel-rule.json"), JSON.stringify(fields));
-    await writeFile(join(folder, "invoice.pdf"), DOCUMENT);
-    await writeFile(join(folder, "law.txt"), LAW);
-    rpc = await serveRpc(connection.provider);
+    await writeFile(at("travel-rule.json"), JSON.stringify(fields));
+    await writeFile(at("invoice.pdf"), DOCUMENT);
+    await writeFile(at("law.txt"), LAW);
   });
 
-  after(async () => {
-    await rpc.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => cli.close());
 
-  const at = (name: string) => join(folder, name);
+  const at = (name: string) => cli.at(name);
   const china = () => world.members[0]!.code;
   const thailand = () => world.members[2]!.code;
 
-  const sogdia = (args: readonly string[], env: Record<string, string> = {}) =>
-    run(process.execPath, ["--import", "tsx", CLI, "--rpc", rpc.url, "--deployment", folder, "disclosure", ...args], {
-      env: { ...process.env, ...env },
-    });
+  const sogdia = (args: readonly string[], env?: Record<string, string>) => cli.sogdia(["disclosure", ...args], env);
 
   /** A command of a country's Supervisor, who holds the keys. */
   const asSupervisor = (country: Alpha2, command: string, ...args: string[]) => {
@@ -200,7 +176,7 @@ describe("sogdia disclosure", function () {
     it("names a payment that carries nothing", async () => {
       const other = newUetr();
       const told = await failureOf(asSupervisor("CN", "open", other));
-      expect(told).to.equal(`Disclosure of ${other}: No settled payment carries one.\n`);
+      expect(told).to.equal(`Disclosure of ${other}: No payment carries one.\n`);
     });
   });
 
@@ -341,6 +317,28 @@ describe("sogdia disclosure", function () {
     });
   });
 
+  describe("a store behind HTTP", () => {
+    it("keeps packages as a folder does, and is shown a token", async () => {
+      const kept = new Map<string, Buffer>();
+      const tokens: (string | undefined)[] = [];
+      const server = createServer((request, response) => {
+        tokens.push(request.headers.authorization);
+        if (request.method !== "PUT") return void response.end(kept.get(request.url!));
+        void buffer(request).then((body) => response.end(void kept.set(request.url!, body)));
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const store = `http://127.0.0.1:${(server.address() as { port: number }).port}/packages`;
+      const env = { SOGDIA_STORE: store, SOGDIA_STORE_TOKEN: "a token" };
+      const { stdout } = await sogdia(["seal", at("travel-rule.json"), "--for", "KZ"], env);
+      expect([...kept.keys()]).to.deep.equal([`/packages/${stdout.trim()}`]);
+      const read = await sogdia(["open", stdout.trim(), "--country", "KZ", "--key", at("KZ.key")], env);
+      expect(read.stdout).to.include("Xiaoming");
+      expect(tokens).to.deep.equal(["Bearer a token", "Bearer a token"]);
+      server.closeAllConnections();
+      server.close();
+    });
+  });
+
   it("explains itself", async () => {
     const { stdout } = await sogdia(["--help"]);
     for (const word of ["keygen", "publish-key", "seal", "list", "open", "grant", "rewrap", "rotate", "revoke"]) {
@@ -348,36 +346,6 @@ describe("sogdia disclosure", function () {
     }
   });
 });
-
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** What a run says, whether it ends well or not. */
-async function outcomeOf(running: Promise<{ stdout: string; stderr: string }>): Promise<Run> {
-  return running.then(
-    (said) => ({ ...said, code: 0 }),
-    (error: unknown) => error as Run,
-  );
-}
-
-/** What a run that ends with code 1 complains of. */
-async function failureOf(running: Promise<{ stdout: string; stderr: string }>): Promise<string> {
-  const { code, stderr } = await outcomeOf(running);
-  expect(code).to.equal(1);
-  return stderr;
-}
-
-/** Gives a country's Supervisor an account whose key is in a file. */
-async function seatOf({ countries }: TestConsortium, country: TestCountry, folder: string): Promise<void> {
-  const wallet = Wallet.createRandom(connection.ethers.provider);
-  await networkHelpers.setBalance(wallet.address, 10n ** 20n);
-  await countries.connect(country.offices.Delegation).appoint(country.code, Office.Supervisor, wallet.address);
-  await countries.connect(wallet).takeOffice(country.code, Office.Supervisor);
-  await writeFile(join(folder, `${country.alpha2}.account`), wallet.privateKey, { mode: 0o600 });
-}
 
 /** China's bank pays Kazakhstan's, bound to what is disclosed. */
 async function pay({ engine, domain, members, relayer }: TestConsortium, uetr: string, disclosure: string) {
@@ -388,12 +356,4 @@ async function pay({ engine, domain, members, relayer }: TestConsortium, uetr: s
   const instruction = newInstruction({ legs: [leg], deadline, uetr, disclosure });
   expect(uetrFromBytes(instruction.uetr)).to.equal(uetr);
   await engine.connect(relayer).settle(instruction, [await authorise(payer, domain, instruction)]);
-}
-
-async function addresses(consortium: TestConsortium): Promise<Record<string, string>> {
-  const entries = Object.entries(JOINT_CONTRACTS).map(async ([key, name]) => {
-    const contract = consortium[key as keyof typeof JOINT_CONTRACTS];
-    return [`Sogdia#${name}`, await contract.getAddress()] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
 }

@@ -26,8 +26,8 @@ interface Publication {
 async function deploy() {
   const [joint, stranger] = (await ethers.getSigners()) as [Signer, Signer];
   const gate = await (await new Gate__factory(joint).deploy(joint, joint)).getAddress(); // what it asks is not at stake here
-  const engine = await (await new SettlementEngine__factory(joint).deploy()).getAddress();
-  const next = await (await new SettlementEngine__factory(joint).deploy()).getAddress();
+  const engine = await (await new SettlementEngine__factory(joint).deploy(joint)).getAddress();
+  const next = await (await new SettlementEngine__factory(joint).deploy(joint)).getAddress();
   const first = [publication(Component.Gate, gate), publication(Component.SettlementEngine, engine)];
   const registry = await new ReleaseRegistry__factory(joint).deploy(joint, first);
   return { registry, joint, stranger, gate, engine, next, first };

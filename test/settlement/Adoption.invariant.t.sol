@@ -7,6 +7,7 @@ import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
+import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
 
 /// @notice The joint authority publishes and withdraws, two issuers announce and adopt, and everybody tries everything.
@@ -18,7 +19,7 @@ contract AdoptionHandler is SettlementWorld {
         uint256 readyAt;
     }
 
-    uint256 private constant CANDIDATES = 10;
+    uint256 private constant CANDIDATES = 13;
     uint8 private constant COMPONENTS = uint8(type(Component).max) + 1; // with None
 
     /// @notice What each currency must run.
@@ -40,18 +41,21 @@ contract AdoptionHandler is SettlementWorld {
         _nominate(0, Component.Gate, address(gate));
         _nominate(1, Component.SettlementEngine, address(engine));
         _nominate(2, Component.ClearingQueue, address(queue));
-        for (uint256 i = 0; i < 3; ++i) {
+        _nominate(3, Component.HoldLedger, address(ledger));
+        for (uint256 i = 0; i < 4; ++i) {
             (Component component, address first) = (_natures[i], _candidates[i]);
             _publishedAs[first] = component;
             adopted[cny][component] = adopted[kzt][component] = first;
         }
-        _nominate(3, Component.Gate, address(new Gate(countries, address(this))));
-        _nominate(4, Component.SettlementEngine, address(new SettlementEngine()));
-        _nominate(5, Component.SettlementEngine, address(new SettlementEngine()));
-        _nominate(6, Component.ClearingQueue, address(new ArmedTarget()));
-        _nominate(7, Component.ClearingQueue, address(new LyingGate(CHINA))); // published as anything
-        _nominate(8, Component.SettlementEngine, address(0xbeef)); // without code
-        _nominate(9, Component.ClearingQueue, address(0)); // to leave the queue
+        _nominate(4, Component.Gate, address(new Gate(countries, address(this))));
+        _nominate(5, Component.SettlementEngine, address(new SettlementEngine(countries)));
+        _nominate(6, Component.SettlementEngine, address(new SettlementEngine(countries)));
+        _nominate(7, Component.ClearingQueue, address(new ArmedTarget()));
+        _nominate(8, Component.HoldLedger, address(new HoldLedger(countries, cases)));
+        _nominate(9, Component.ClearingQueue, address(new LyingGate(CHINA))); // published as anything
+        _nominate(10, Component.SettlementEngine, address(0xbeef)); // without code
+        _nominate(11, Component.ClearingQueue, address(0)); // to leave the queue
+        _nominate(12, Component.HoldLedger, address(0)); // to hold nothing
     }
 
     function currencies() external view returns (CurrencyToken, CurrencyToken) {
@@ -131,9 +135,10 @@ contract AdoptionHandler is SettlementWorld {
         (_candidates[index], _natures[index]) = (candidate, nature);
     }
 
-    /// There may be no queue; anything else must be published as what it is to be, and not withdrawn.
+    /// There may be no queue and no ledger; anything else must be published as what it is to be, and not withdrawn.
     function _mayRun(Component component, address deployment) private view returns (bool) {
-        if (component == Component.ClearingQueue && deployment == address(0)) return true;
+        bool optional = component == Component.ClearingQueue || component == Component.HoldLedger;
+        if (optional && deployment == address(0)) return true;
         return component != Component.None && _publishedAs[deployment] == component && !_withdrawn[deployment];
     }
 
@@ -186,8 +191,8 @@ contract AdoptionInvariantTest is SettlementWorld {
 
     /// A handler whose acts all fail would keep every promise.
     function test_handler_ActsSucceed() public {
-        uint256[3] memory others = [uint256(3), 4, 6]; // a gate, an engine, a queue
-        for (uint8 i = 0; i < 3; ++i) _adopt(others[i], i + 1);
+        uint256[4] memory others = [uint256(4), 5, 7, 8]; // a gate, an engine, a queue, a ledger
+        for (uint8 i = 0; i < 4; ++i) _adopt(others[i], i + 1);
         _handler.withdraw(others[0], RIGHTFUL);
         bytes4[] memory actions = _actions();
         for (uint256 i = 0; i < PROVEN; ++i) {
@@ -198,7 +203,7 @@ contract AdoptionInvariantTest is SettlementWorld {
 
     /// Leaving the queue needs no release, but the issuer and its notice all the same.
     function test_handler_LeavesTheQueue() public {
-        (uint256 nothing, uint8 queue_) = (9, uint8(Component.ClearingQueue));
+        (uint256 nothing, uint8 queue_) = (11, uint8(Component.ClearingQueue));
         (CurrencyToken token, ) = _handler.currencies();
         _handler.announce(nothing, 0, RIGHTFUL, true);
         _handler.complete(queue_, RIGHTFUL, true);
@@ -232,6 +237,7 @@ contract AdoptionInvariantTest is SettlementWorld {
         assertEq(token.gate(), _handler.adopted(token, Component.Gate), "GOV-1: gate");
         assertEq(token.engine(), _handler.adopted(token, Component.SettlementEngine), "GOV-1: engine");
         assertEq(token.queue(), _handler.adopted(token, Component.ClearingQueue), "GOV-1: queue");
+        assertEq(token.ledger(), _handler.adopted(token, Component.HoldLedger), "GOV-1: ledger");
         for (uint8 i = 0; i <= uint8(type(Component).max); ++i) {
             (address chosen, uint256 from) = _handler.announced(token, Component(i));
             (address deployment, uint48 readyAt) = token.announcedAdoption(Component(i));

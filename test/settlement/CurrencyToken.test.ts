@@ -89,8 +89,8 @@ async function deployOtherGate({ countries, releases, joint, kazakhstan, strange
   return gate;
 }
 
-async function deployOtherEngine({ releases, joint }: World) {
-  const engine = await new SettlementEngine__factory(joint).deploy();
+async function deployOtherEngine({ countries, releases, joint }: World) {
+  const engine = await new SettlementEngine__factory(joint).deploy(countries);
   await publish(releases, Component.SettlementEngine, engine);
   return engine;
 }
@@ -1098,8 +1098,8 @@ describe("CurrencyToken", () => {
   describe("announceAdoption", () => {
     it("refuses what nobody published, and what was published as something else", async () => {
       const world = await fixture();
-      const { issuer, stranger, joint } = world;
-      const unpublished = await new SettlementEngine__factory(joint).deploy();
+      const { issuer, stranger, joint, countries } = world;
+      const unpublished = await new SettlementEngine__factory(joint).deploy(countries);
       const others = await deployOthers(world);
       for (const [index, component] of COMPONENTS.entries()) {
         for (const other of [stranger, unpublished, ...others.toSpliced(index, 1)]) {

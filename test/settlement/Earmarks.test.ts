@@ -533,7 +533,7 @@ describe("Earmarks", () => {
       const world = await fixture();
       const { china, releases, joint, engine, domain, buyer, seller } = world;
       const mark = await arranged(world);
-      const next = await new SettlementEngine__factory(joint).deploy();
+      const next = await new SettlementEngine__factory(joint).deploy(world.countries);
       await publish(releases.connect(joint), Component.SettlementEngine, next);
       await adopt(world, Component.SettlementEngine, await next.getAddress());
       await expect(release(world, mark)).to.be.revertedWithCustomError(world.ledger, "HoldLedgerNotEngine");

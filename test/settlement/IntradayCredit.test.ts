@@ -534,7 +534,7 @@ describe("IntradayCredit", () => {
       const mark = await pledge(world, { deadline: midnight + 30 * DAY });
       await draw(world, mark);
       await cny.connect(bank).transfer(neighbour, LENT);
-      const next = await new SettlementEngine__factory(joint).deploy();
+      const next = await new SettlementEngine__factory(joint).deploy(world.countries);
       await publish(releases.connect(joint), Component.SettlementEngine, next);
       const authority = kzt.connect(kazakhstan.offices.MonetaryAuthority);
       await authority.announceAdoption(Component.SettlementEngine, next);

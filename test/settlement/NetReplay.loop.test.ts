@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import hre from "hardhat";
 
-import { parseMark, Priority } from "../../src/index.ts";
+import { currencyScope, parseMark, Priority } from "../../src/index.ts";
+import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { nextRound, solveFromChain } from "../utils/clearing.ts";
 import { clearingWorld, type ClearingWorld, FUNDED, legOf, queuePair, queuePayment } from "../utils/clearing-world.ts";
 import { HOUR, mined } from "../utils/consortium.ts";
@@ -220,12 +221,41 @@ describe("NetReplay's loop", () => {
           .to.be.revertedWithCustomError(queue, "NetReplayNoHolder")
           .withArgs(0, payee);
       }
-      for (const lane of [1, 0xffff]) {
+      for (const lane of [...Array.from({ length: 100 }, (_, index) => index + 1), 0xffff]) {
         await expect(queue.net(net.call([run(0, hour, [leg(7n, lane, 0)])])))
           .to.be.revertedWithCustomError(queue, "NetReplayBeyond")
           .withArgs(lane);
       }
       await mined(queue.net(net.call([run(0, hour, [payment(net.account(almaty), 7n)])])));
+    });
+
+    it("needs the position of a payee even where the other leg is held and may not be paid", async () => {
+      const world = await enter();
+      const { queue, gate, joint, kazakhstan, cny, kzt, beijing, shanghai, almaty } = world;
+      await queuePair(world, [legOf(cny, beijing, almaty, 10n), legOf(kzt, almaty, beijing, 5n)]);
+      await queuePayment(world, legOf(cny, shanghai, almaty, 3n));
+      await mined(queue.connect(almaty).hold(kzt, true));
+      const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
+      await mined(committee.extend(gate, currencyScope(kazakhstan.asset), (await time.latest()) + HOUR));
+      await nextRound(connection, queue);
+      const call = await solveFromChain(queue);
+      const [currency, account] = [
+        call.currencies.findIndex(({ token }) => token === kzt.toLowerCase()),
+        call.accounts.indexOf(beijing.address.toLowerCase()),
+      ];
+      const currencies = call.currencies.map(({ token, holders }, index) => ({
+        token,
+        holders: index === currency ? holders ^ (1n << BigInt(account)) : holders,
+      }));
+      await expect(queue.net({ ...call, currencies }))
+        .to.be.revertedWithCustomError(queue, "NetReplayNoHolder")
+        .withArgs(
+          call.lanes.findIndex((word) => word >> 48n === BigInt(currency)),
+          account,
+        );
+      await mined(queue.net(call));
+      expect(await balances(world)).to.deep.equal([FUNDED, 3n, 0n, FUNDED]);
+      expect(await left(world, cny, beijing)).to.equal(1);
     });
 
     /** Beijing pays Almaty, which is suspended, and Shanghai by turns; a payment that it cannot make stands between. */

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {GarbageToken} from "../../contracts/mocks/GarbageToken.sol";
 import {IConsent} from "../../contracts/settlement/interfaces/IConsent.sol";
 import {IQuotes} from "../../contracts/settlement/interfaces/IQuotes.sol";
@@ -22,7 +23,7 @@ contract QuotesTest is Test {
     address private _bought;
 
     function setUp() public {
-        _engine = new SettlementEngine();
+        _engine = new SettlementEngine(ICountryRegistry(address(0)));
         _sold = address(new GarbageToken());
         _bought = address(new GarbageToken());
     }

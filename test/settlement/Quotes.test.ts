@@ -522,7 +522,7 @@ describe("Quotes", () => {
     it("is not for another chain or another engine", async () => {
       const world = await fixture();
       const { domain, almaty, relayer } = world;
-      const other = await new SettlementEngine__factory(relayer).deploy();
+      const other = await new SettlementEngine__factory(relayer).deploy(world.countries);
       const elsewhere = engineDomain(await other.getAddress(), BigInt(domain.chainId!));
       for (const foreign of [{ ...domain, chainId: 1030n }, elsewhere]) {
         await expectInvalid(world, take(world, await signQuote(almaty, foreign, tenge(world), NONCE)));

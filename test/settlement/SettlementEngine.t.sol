@@ -61,12 +61,12 @@ contract SettlementEngineTest is SettlementWorld {
         Instruction memory instruction = _instruction(10);
         (instruction.validFrom, instruction.deadline) = (validFrom, deadline);
         Authorisation[] memory consents = _consents(keyOf(0), 1, instruction);
-        if (time < validFrom) {
+        if (time > deadline) {
+            vm.expectRevert(abi.encodeWithSelector(ISettlementEngine.SettlementEngineExpired.selector, deadline, time));
+        } else if (time < validFrom) {
             vm.expectRevert(
                 abi.encodeWithSelector(ISettlementEngine.SettlementEngineNotYetValid.selector, validFrom, time)
             );
-        } else if (time > deadline) {
-            vm.expectRevert(abi.encodeWithSelector(ISettlementEngine.SettlementEngineExpired.selector, deadline, time));
         }
         engine.settle(instruction, consents);
     }

@@ -441,7 +441,7 @@ describe("SettlementEngine", () => {
       it("refuses one for another chain and for another engine", async () => {
         const world = await fixture();
         const { domain, beijing, relayer, engine } = world;
-        const other = await new SettlementEngine__factory(relayer).deploy();
+        const other = await new SettlementEngine__factory(relayer).deploy(world.countries);
         const instruction = oneLeg(world);
         for (const foreign of [
           { ...domain, chainId: 1030n },

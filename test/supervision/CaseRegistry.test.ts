@@ -4,6 +4,7 @@ import { id, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { ALL_CONCERNED, alpha2ToBytes, Ground, Office, RequestKind, RequestStatus } from "../../src/index.ts";
+import { LyingLedger__factory } from "../../typechain-types/index.js";
 import { DAY, HOUR, mined, type TestCountry } from "../utils/consortium.ts";
 import { answer, ask, deployHoldWorld, type HoldWorld, latest, LOOT, order, place } from "../utils/holds.ts";
 
@@ -309,6 +310,33 @@ describe("CaseRegistry", () => {
       await expect(cases.connect(suspect).appeal(cny, suspect, 0, id("grounds")))
         .to.be.revertedWithCustomError(cases, "CaseRegistryAppealed")
         .withArgs(key);
+    });
+
+    it("of a hostile token touches no hold of a real currency, whatever its ledger says", async () => {
+      const world = await fixture();
+      const { cases, ledger, china, cny, suspect, stranger } = world;
+      await place(world, await order(world));
+      const key = await ledger.keyOf(cny, suspect, 0);
+      const liar = await new LyingLedger__factory(stranger).deploy(key, 2); // as if it were another case
+      await cases.connect(stranger).appeal(liar, stranger, 0, id("grounds"));
+      expect((await cases.appealOf(key)).caseId).to.equal(0n);
+      await expect(
+        cases.connect(china.offices.Supervisor).voteOnAppeal(key, china.code, true),
+      ).to.be.revertedWithCustomError(cases, "CaseRegistryNoAppeal");
+      await cases.connect(suspect).appeal(cny, suspect, 0, id("grounds"));
+      expect((await cases.appealOf(key)).caseId).to.equal(1n);
+    });
+
+    it("of a place that there is not, or in a currency without a ledger, is refused by name", async () => {
+      const world = await fixture();
+      const { cases, cny, suspect, stranger } = world;
+      await expect(cases.connect(suspect).appeal(cny, suspect, 16, id("grounds")))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotHeld")
+        .withArgs(cny, suspect, 16);
+      const bare = await new LyingLedger__factory(stranger).deploy(ZeroHash, 0);
+      await expect(cases.connect(suspect).appeal(bare, suspect, 0, id("grounds")))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotHeld")
+        .withArgs(bare, suspect, 0);
     });
 
     it("ends the hold if more strangers are for it than against, when the clock has run out", async () => {

@@ -469,7 +469,7 @@ contract Legislation is Neighbours {
 
     function _decide(Payment memory payment) private view returns (Decision) {
         return
-            gate.decide(
+            gate.decisionOnTransfer(
                 toParty(_bank(payment.from), toLink(0, 0)),
                 toParty(_bank(payment.to), toLink(0, 0)),
                 toPaymentTerms(
@@ -642,7 +642,7 @@ contract GateInvariantTest is Test {
     function _decide(address payer, address payee, IssuerRule issuer) private view returns (Reason) {
         return
             _gate
-                .decide(
+                .decisionOnTransfer(
                     toParty(payer, toLink(0, 0)),
                     toParty(payee, toLink(0, 0)),
                     toPaymentTerms(issuer, toAssetId(0, 7), 0),

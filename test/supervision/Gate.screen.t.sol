@@ -166,7 +166,7 @@ contract GateScreenTest is Test {
 
     function _reasonFor(Party payer, Party payee) private view returns (Reason) {
         PaymentTerms terms = toPaymentTerms(UNRESTRICTED, _asset, 0);
-        return _gate.decide(payer, payee, terms, 1, PATH).reasonOf();
+        return _gate.decisionOnTransfer(payer, payee, terms, 1, PATH).reasonOf();
     }
 
     function _raise(CountryRegistry registry, uint16 country) private {

@@ -137,7 +137,7 @@ contract GateTest is Test {
         uint256 amount,
         address path
     ) external view {
-        _gate.decide(Party.wrap(payer), Party.wrap(payee), PaymentTerms.wrap(terms), amount, path);
+        _gate.decisionOnTransfer(Party.wrap(payer), Party.wrap(payee), PaymentTerms.wrap(terms), amount, path);
     }
 
     /// A count of account changes that has reached its maximum can no longer show that a link is stale.
@@ -158,7 +158,7 @@ contract GateTest is Test {
     function _decideLinked(uint16 epoch) private view returns (Reason) {
         PaymentTerms terms = toPaymentTerms(IssuerRule.wrap(1 << 22), toAssetId(9, CURRENCY), 0);
         Party stranger = toParty(STRANGER, toLink(1, epoch));
-        return _gate.decide(stranger, toParty(PAYEE, toLink(0, 0)), terms, 1, address(0)).reasonOf();
+        return _gate.decisionOnTransfer(stranger, toParty(PAYEE, toLink(0, 0)), terms, 1, address(0)).reasonOf();
     }
 
     function _raise(CountryRegistry registry, uint16 country) private {
@@ -251,7 +251,7 @@ contract GateTest is Test {
     function _decide(Case memory c) private view returns (Decision) {
         uint256 issuer = (uint256(c.issuer.purposes) << 22) | (uint256(c.issuer.minTier) << 19) | c.issuer.cap;
         return
-            _gate.decide(
+            _gate.decisionOnTransfer(
                 toParty(c.payer.unknown ? STRANGER : PAYER, toLink(0, 0)),
                 toParty(c.payee.unknown ? STRANGER : PAYEE, toLink(0, 0)),
                 toPaymentTerms(IssuerRule.wrap(uint72(issuer)), toAssetId(9, CURRENCY), c.purpose),

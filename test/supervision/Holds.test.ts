@@ -3,6 +3,7 @@ import { id, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import {
+  Component,
   extensionSubject,
   type HoldOrder,
   HoldReason,
@@ -148,16 +149,44 @@ describe("Holds", () => {
         .withArgs(cny, suspect);
     });
 
-    it("counts what is earmarked", async () => {
-      const world = await fixture();
-      const { engine, suspect, victim, cny, stranger, ledger } = world;
-      const legs = [{ token: cny, payer: suspect.address, payee: victim.address, amount: LOOT - 10n }];
+    /** The suspect sets money aside for an accomplice, who alone releases it. */
+    const hide = async (world: HoldWorld, amount: bigint) => {
+      const { engine, suspect, victim, cny, stranger } = world;
+      const legs = [{ token: cny, payer: suspect.address, payee: victim.address, amount }];
       const instruction = newInstruction({ legs, deadline: (await latest(world)) + DAY });
       const mark = newEarmark({ instruction, leg: 0, releaser: stranger.address });
-      await engine.connect(suspect).earmark(instruction, 0, stranger, { nonce: mark.nonce, signature: "0x" });
+      await mined(engine.connect(suspect).earmark(instruction, 0, stranger, { nonce: mark.nonce, signature: "0x" }));
+      const { leg, nonce, releaser } = mark;
+      return () =>
+        engine.connect(stranger).settleEarmarked(instruction, [], [{ leg, nonce, releaser, signature: "0x" }]);
+    };
+
+    it("goes before earmarks: nobody sets money aside from a Supervisor", async () => {
+      const world = await fixture();
+      const { china, ledger, cny, suspect, kazakhstan, victim } = world;
+      const pay = await hide(world, LOOT - 10n);
+      await placed(world, { amount: LOOT - 5n });
+      expect((await ledger.holdAt(cny, suspect, 0)).amount).to.equal(LOOT - 5n);
+      expect(await china.token.getFrozenTokens(suspect)).to.equal(LOOT);
+      await expect(pay()).to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused");
+      await home(world).ratify(cny, suspect, 0);
+      const subject = paymentSubject(await ledger.keyOf(cny, suspect, 0), victim.address, LOOT - 5n);
+      const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
+      await answer(world, requestId, kazakhstan);
+      await china.token.payHeld(suspect, 0, victim, LOOT - 5n, requestId);
+      expect(await china.token.balanceOf(suspect)).to.equal(5n);
+      expect(await china.token.getFrozenTokens(suspect)).to.equal(5n);
+    });
+
+    it("leaves what is earmarked in its place when it ends", async () => {
+      const world = await fixture();
+      const { cny, suspect, china, victim } = world;
+      const pay = await hide(world, LOOT - 10n);
       await placed(world);
-      expect((await ledger.holdAt(cny, suspect, 0)).amount).to.equal(10n);
-      await expectHeld(world, LOOT);
+      await issuer(world).release(cny, suspect, 0, LOOT);
+      await expectHeld(world, LOOT - 10n);
+      await mined(pay());
+      expect(await china.token.balanceOf(victim)).to.equal(FUNDED - 10n);
     });
 
     it("is for the Supervisors of the home and of the issuer alone", async () => {
@@ -407,7 +436,10 @@ describe("Holds", () => {
       await issuer(world).placeAgain(again, requestId);
       await expectHeld(world, 70n);
       expect((await ledger.holdAt(cny, suspect, 1)).amount).to.equal(70n);
-      await expect(issuer(world).placeAgain(again, requestId)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+      await home(world).refuse(cny, suspect, 1, id("no more"));
+      await expect(issuer(world).placeAgain(again, requestId))
+        .to.be.revertedWithCustomError(ledger, "HoldsGrantUsed")
+        .withArgs(requestId);
     });
 
     it("sixteen places are all there are", async () => {
@@ -538,7 +570,12 @@ describe("Holds", () => {
       const { china, cny, suspect, victim } = world;
       await placed(world, { amount: 100n });
       await home(world).ratify(cny, suspect, 0);
-      await china.token.payHeld(suspect, 0, victim, 40n, await granted(world, 40n, "Forfeiture"));
+      const requestId = await granted(world, 40n, "Forfeiture");
+      await china.token.payHeld(suspect, 0, victim, 40n, requestId);
+      await expectHeld(world, 60n);
+      await expect(china.token.payHeld(suspect, 0, victim, 40n, requestId)) // granted once
+        .to.be.revertedWithCustomError(world.ledger, "HoldsGrantUsed")
+        .withArgs(requestId);
       await expectHeld(world, 60n);
       await expectFree(world, LOOT - 100n);
     });
@@ -592,11 +629,12 @@ describe("Holds", () => {
 
     it("needs a currency with a ledger", async () => {
       const { china, suspect, victim } = await fixture();
-      expect(await china.token.ledger()).to.not.equal(ZeroAddress);
-      await expect(china.token.payHeld(suspect, 3, victim, 1n, 1n)).to.be.revertedWithCustomError(
-        (await fixture()).ledger,
-        "HoldsNotLive",
-      );
+      await china.token.announceAdoption(Component.HoldLedger, ZeroAddress);
+      await time.increase(await china.token.notice());
+      await china.token.completeAdoption(Component.HoldLedger);
+      await expect(china.token.payHeld(suspect, 0, victim, 1n, 1n))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotAdopted")
+        .withArgs(Component.HoldLedger, ZeroAddress);
     });
   });
 

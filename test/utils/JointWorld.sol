@@ -67,7 +67,7 @@ abstract contract JointWorld is Test {
         registry = new CountryRegistry(address(timelock), Charter(2_500, FOUNDERS, 1 days), _founders());
         committee = new EmergencyCommittee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
         gate = new Gate(registry, address(committee));
-        engine = new SettlementEngine();
+        engine = new SettlementEngine(registry);
         clearing = new ArmedTarget();
         ledger = new HoldLedger(registry, new CaseRegistry(registry));
         releases = new ReleaseRegistry(address(timelock), _firstReleases());

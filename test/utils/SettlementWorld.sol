@@ -53,7 +53,7 @@ abstract contract SettlementWorld is Test {
         _raiseCountry(CHINA, "CN");
         _raiseCountry(KAZAKHSTAN, "KZ");
         gate = newGate();
-        engine = new SettlementEngine();
+        engine = new SettlementEngine(countries);
         queue = new ArmedTarget();
         cases = new CaseRegistry(countries);
         ledger = new HoldLedger(countries, cases);

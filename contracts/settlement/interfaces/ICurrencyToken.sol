@@ -152,6 +152,16 @@ interface ICurrencyToken is ISupervisedAsset {
     /// @custom:access The adopted engine.
     function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external;
 
+    /// @notice Moves a leg of an instruction that Supervisors have affirmed, or on which their silence settles. Emits
+    /// `Transfer` and `PaymentDecided`.
+    /// @dev The approval lifts the hold threshold and nothing else.
+    /// @param payer The paying account, whose consent the engine has established.
+    /// @param payee The receiving account.
+    /// @param amount Minor units.
+    /// @param purpose Index of the category purpose.
+    /// @custom:access The adopted engine.
+    function settleApproved(address payer, address payee, uint256 amount, uint8 purpose) external;
+
     /// @notice What a net needs to know of the accounts that take part in it.
     /// @param accounts At most 256 accounts.
     /// @param holders Bit i: account i has a position in this currency, so its balance is wanted.

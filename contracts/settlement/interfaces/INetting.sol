@@ -37,8 +37,8 @@ interface INetting is ILanes {
     /// @dev All lanes of all members in which entries waited when the round began take part; leaving one out is refused, so
     /// there is no net of a part. A currency whose issuer left the queue takes no part. Entries that expired before the
     /// round ends, were cancelled before it began, or lie between parties of which one may not pay the other now, move
-    /// nothing and leave with their prefix. One call settles everything: up to `CAPACITY` entries fit 15 million gas; what
-    /// does not fit is refused for want of gas, whole.
+    /// nothing and leave with their prefix. One call settles everything: up to `CAPACITY` payments fit 15 million gas, or
+    /// three quarters as many legs, or fewer where bilateral limits stand; what does not fit is refused for want of gas, whole.
     /// @param solution The net and its proof. Errors of the proof are `NetReplay`'s.
     /// @custom:access Anyone.
     function net(NetSolution calldata solution) external;

@@ -10,9 +10,9 @@ import {AmountCode} from "./AmountCode.sol";
 
 /// @title Replays a net over commitments alone: every entry is hashed once, forward, and none is remembered.
 /// @notice First everything that settles is paid. Then no position is below zero and every link is closed, so the set is
-/// feasible. Then what was dropped comes back, last dropped first: after each, its payer must be short, over a
-/// bilateral limit, or hold an open link, which is why it had to go. So every feasible set lies within the set accepted: it is the greatest
-/// (docs/netting-proof.md).
+/// feasible. Then what was dropped comes back, last dropped first: after each, its payer must be short, over a bilateral
+/// limit, or hold an open link, which is why it had to go. So every feasible set lies within the set accepted: it is the
+/// greatest (docs/netting-proof.md).
 /// @dev Entries stand in runs of one lane: lane 2 bytes, number of entries 2, hour 4, then the entries. If the hour's highest
 /// bit is set, the run is dated: each entry begins with its own deadline, 1 byte, hours after that hour; else that hour is
 /// the deadline of all. Then a header byte: kind 3 bits | amount 5 bits (`AmountCode`). What follows, by kind:
@@ -162,9 +162,12 @@ library NetReplay {
         uint256 left = most;
         bool isInTime = run.base >= self.hour;
         if (isInTime) (cursor, left, lane.hash) = _stream(self.codes, run, cursor, left);
-        if (left != 0) (cursor, left, lane.hash) = _idle(self, run, cursor, left);
-        // Again, not only because it may go on: called once it would be inlined, and the stack would not hold what it needs.
-        if (left != 0 && isInTime) (cursor, left, lane.hash) = _stream(self.codes, run, cursor, left);
+        if (left != 0) {
+            uint256 before = left;
+            (cursor, left, lane.hash) = _idle(self, run, cursor, left);
+            // On behind those. Called once it would be inlined, and the stack would not hold what it needs.
+            if (left != before && isInTime) (cursor, left, lane.hash) = _stream(self.codes, run, cursor, left);
+        }
         lane.next += most - left;
         return cursor;
     }

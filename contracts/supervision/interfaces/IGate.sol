@@ -3,13 +3,15 @@ pragma solidity 0.8.37;
 
 import {AssetId} from "../../common/types/AssetId.sol";
 import {IHaltBoard} from "../../governance/interfaces/IHaltBoard.sol";
+import {Approval} from "../types/Approval.sol";
 import {Decision, Party, PaymentTerms, Verdict} from "../types/Payment.sol";
 import {IParticipantRegistry} from "./IParticipantRegistry.sol";
 import {IRulebook} from "./IRulebook.sol";
+import {ISystemicLimits} from "./ISystemicLimits.sol";
 
 /// @title The gate that every payment passes: participants, rules and halts in one contract.
 /// @notice A token asks the gate before it moves anything. The gate can refuse; it can move nothing.
-interface IGate is IParticipantRegistry, IRulebook, IHaltBoard {
+interface IGate is IParticipantRegistry, ISystemicLimits, IRulebook, IHaltBoard {
     error GateHalted(address path, uint48 until);
     error GateTooMany(uint256 parties, uint256 max);
 
@@ -23,7 +25,7 @@ interface IGate is IParticipantRegistry, IRulebook, IHaltBoard {
     /// @param amount Minor units.
     /// @param path The contract by way of which the payment comes; zero for the token's own paths.
     /// @return The decision, with fresh links.
-    function decide(
+    function decisionOnTransfer(
         Party payer,
         Party payee,
         PaymentTerms terms,
@@ -44,6 +46,19 @@ interface IGate is IParticipantRegistry, IRulebook, IHaltBoard {
         AssetId asset,
         address path
     ) external view returns (uint256[] memory barred);
+
+    /// @notice Whose Supervisors have to affirm a payment between two accounts, if it is permitted otherwise.
+    /// @param payer The paying account.
+    /// @param payee The receiving account.
+    /// @param asset What would move.
+    /// @param amount Minor units.
+    /// @return No countries if nobody has to.
+    function approvalOf(
+        address payer,
+        address payee,
+        AssetId asset,
+        uint256 amount
+    ) external view returns (Approval memory);
 
     /// @notice What the two countries' rules and the halts say of a payment on a token's own paths, whatever issuer,
     /// balances and limits used up may say.

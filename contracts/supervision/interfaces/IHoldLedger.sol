@@ -19,7 +19,7 @@ interface IHoldLedger is IHolds {
     /// @dev Reads at most 32 words.
     /// @param token The currency.
     /// @param account The account.
-    /// @return Minor units, the sum of what is live.
+    /// @return Minor units, the sum of what is live; more than there is where an authority holds what was earmarked.
     function heldOf(address token, address account) external view returns (uint256);
 
     /// @notice An account's live earmarks in a currency.

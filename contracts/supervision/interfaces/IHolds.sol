@@ -52,6 +52,7 @@ interface IHolds {
     error HoldsProvisional(address token, address account, uint256 place);
     error HoldsNotOverturned(bytes32 hold);
     error HoldsNotGranted(uint256 requestId);
+    error HoldsGrantUsed(uint256 requestId);
 
     /// @notice Who holds the offices.
     /// @return The country registry.
@@ -75,7 +76,8 @@ interface IHolds {
     /// @return Whether it does.
     function isLive(address token, address account, uint256 place) external view returns (bool);
 
-    /// @notice The hash by which a hold is known in requests and appeals: of token, account, place, authority, case and term.
+    /// @notice The hash by which a hold is known in requests and appeals: of this ledger, token, account, place,
+    /// authority, case and term.
     /// @param token The currency.
     /// @param account The account.
     /// @param place 0 to 15.
@@ -88,7 +90,9 @@ interface IHolds {
     /// @return max The most that it may.
     function quotaOf(uint16 authority) external view returns (uint256 placed, uint256 max);
 
-    /// @notice Holds money, or what is free of it. Emits `HoldPlaced`.
+    /// @notice Holds money, or what no other authority holds of it. Emits `HoldPlaced`.
+    /// @dev It goes before earmarks: nobody sets money aside from a Supervisor. What is earmarked is not paid while the
+    /// money for it is held.
     /// @param order What to hold.
     /// @return The hold's place, 0 to 15.
     /// @custom:access The Supervisor of the account's home, or of the country that issues the currency.
@@ -96,7 +100,7 @@ interface IHolds {
 
     /// @notice Holds money again after a hold has ended, as the countries concerned have granted. Emits `HoldPlaced`.
     /// @param order What to hold, exactly as in the subject of the request: `keccak256(abi.encode(order))`.
-    /// @param requestId A granted Renewal of the case.
+    /// @param requestId A granted Renewal of the case, which is good once.
     /// @return The hold's place, 0 to 15.
     /// @custom:access As for `place`.
     function placeAgain(HoldOrder calldata order, uint256 requestId) external returns (uint256);
@@ -146,7 +150,7 @@ interface IHolds {
     /// @param place Of a live hold.
     /// @param payee Who receives it.
     /// @param amount Minor units, at most what is held.
-    /// @param requestId A granted Return or Forfeiture of the case, asked of the home country, whose subject is
+    /// @param requestId A granted Return or Forfeiture of the case, asked of the home country and good once, whose subject is
     /// `keccak256(abi.encode(keyOf(...), payee, amount))`.
     /// @custom:access The currency itself, on its issuer's order.
     function takeGranted(address account, uint256 place, address payee, uint104 amount, uint256 requestId) external;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {CountryList} from "../../common/types/CountryList.sol";
+
 /// @notice What one country asks of others in a case.
 enum RequestKind {
     None,
@@ -44,10 +46,9 @@ struct CaseFile {
     bool closed;
 }
 
-/// @notice What is kept of a case, in one word.
-/// @dev Countries from the lowest 16 bits on, the lead first; zero after the last.
+/// @notice What is kept of a case, in one word; the lead comes first.
 struct CaseRecord {
-    uint128 countries;
+    CountryList countries;
     uint48 openedAt;
     bool closed;
 }

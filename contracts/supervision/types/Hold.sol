@@ -80,6 +80,18 @@ using {
     toFile
 } for Hold global;
 
+/// @notice The hash by which a hold is known in requests and appeals. Its ledger is in it, so that no other contract has a
+/// hold of the same key.
+function holdKey(
+    address ledger,
+    address token,
+    address account,
+    uint256 place,
+    HoldFile memory file
+) pure returns (bytes32) {
+    return keccak256(abi.encode(ledger, token, account, place, file.authority, file.caseId, file.term));
+}
+
 /// @notice A hold that begins to bite.
 /// @dev The amount is at most the order's, the end at most its term.
 function toHold(HoldOrder calldata order, uint256 amount, uint16 home, uint256 until) pure returns (Hold) {

@@ -18,17 +18,21 @@ type Link is uint40;
 type Party is uint256;
 
 /// @notice What a token asks the gate besides the parties and the amount.
-/// @dev issuerRule 72 | asset 32 | purpose 8.
+/// @dev issuerRule 72 | asset 32 | approved 1 | purpose 7.
 type PaymentTerms is uint256;
 
 /// @notice The answer to a payment, complete in one word so that every payment can publish it.
-/// @dev reason 8 | purpose 8 | issuerVersion 16 | payerVersion 24 | payeeVersion 24 | payerCountry 16 |
-/// payeeCountry 16 | payerLink 40 | payeeLink 40 | dailyLimit 64. The gate leaves the issuer's version to the token.
+/// @dev reason 6 | countedOut 1 | countedIn 1 | approved 1 | reported 1 | purpose 6 | issuerVersion 16 | payerVersion 24 |
+/// payeeVersion 24 | payerCountry 16 | payeeCountry 16 | payerLink 40 | payeeLink 40 | dailyLimit 64. The gate leaves the
+/// issuer's version to the token.
 type Decision is uint256;
 
 /// @notice A decision as people read it.
 /// @param reason Permitted, or why not.
 /// @param purpose Index of the category purpose (`Purpose`).
+/// @param counted Whether a country counts the payment towards its systemic limits (`ISystemicLimits`).
+/// @param approved Whether Supervisors let an amount pass that has to wait for them.
+/// @param reported Whether the amount is above a threshold from which one of the two countries wants to be told.
 /// @param issuerVersion Version of the issuer's rule that applied; 0 if the issuer was not asked.
 /// @param payerVersion Version of the payer's country's rulebook that brought the outbound rule; 0 for none.
 /// @param payeeVersion Version of the payee's country's rulebook that brought the inbound rule; 0 for none.
@@ -40,6 +44,9 @@ type Decision is uint256;
 struct Verdict {
     Reason reason;
     uint8 purpose;
+    bool counted;
+    bool approved;
+    bool reported;
     uint16 issuerVersion;
     uint24 payerVersion;
     uint24 payeeVersion;
@@ -50,11 +57,19 @@ struct Verdict {
     uint64 dailyLimit;
 }
 
+/// @dev Set beside the index of a purpose where a payment comes with the approval of the Supervisors asked.
+uint8 constant APPROVED = 1 << 7;
+
+uint256 constant REASON_OFFSET = 250;
+
 using {participantOf, epochOf} for Link global;
 using {accountOf, linkOf} for Party global;
-using {issuerRuleOf, assetOf, purposeOf} for PaymentTerms global;
+using {issuerRuleOf, assetOf, isApproved, purposeOf} for PaymentTerms global;
 using {
     isPermitted,
+    isCounted,
+    countsOut,
+    countsIn,
     reasonOf,
     payerLinkOf,
     payeeLinkOf,
@@ -62,6 +77,8 @@ using {
     payeeCountryOf,
     dailyLimitOf,
     withReason,
+    withMarks,
+    withApproval,
     withIssuerVersion,
     toVerdict
 } for Decision global;
@@ -105,8 +122,13 @@ function assetOf(PaymentTerms self) pure returns (AssetId) {
     return AssetId.wrap(uint32(PaymentTerms.unwrap(self) >> 8));
 }
 
+/// @notice Whether the engine says that the Supervisors asked have let this payment pass.
+function isApproved(PaymentTerms self) pure returns (bool) {
+    return PaymentTerms.unwrap(self) & APPROVED != 0;
+}
+
 function purposeOf(PaymentTerms self) pure returns (uint8) {
-    return uint8(PaymentTerms.unwrap(self));
+    return uint8(PaymentTerms.unwrap(self)) & ~APPROVED;
 }
 
 function toDecision(
@@ -121,7 +143,7 @@ function toDecision(
 ) pure returns (Decision) {
     return
         Decision.wrap(
-            (uint256(reason) << 248) |
+            (uint256(reason) << REASON_OFFSET) |
                 (uint256(purpose) << 240) |
                 (uint256(outbound.version()) << 200) |
                 (uint256(inbound.version()) << 176) |
@@ -134,11 +156,24 @@ function toDecision(
 }
 
 function isPermitted(Decision self) pure returns (bool) {
-    return Decision.unwrap(self) >> 248 == uint256(Reason.Permitted);
+    return Decision.unwrap(self) >> REASON_OFFSET == uint256(Reason.Permitted);
+}
+
+/// @notice Whether a payment that is permitted has to be counted (`ISystemicLimits.count`).
+function isCounted(Decision self) pure returns (bool) {
+    return (Decision.unwrap(self) >> 248) & 3 != 0;
+}
+
+function countsOut(Decision self) pure returns (bool) {
+    return (Decision.unwrap(self) >> 249) & 1 != 0;
+}
+
+function countsIn(Decision self) pure returns (bool) {
+    return (Decision.unwrap(self) >> 248) & 1 != 0;
 }
 
 function reasonOf(Decision self) pure returns (Reason) {
-    return Reason(uint8(Decision.unwrap(self) >> 248));
+    return Reason(Decision.unwrap(self) >> REASON_OFFSET);
 }
 
 function payerCountryOf(Decision self) pure returns (uint16) {
@@ -162,7 +197,16 @@ function dailyLimitOf(Decision self) pure returns (uint64) {
 }
 
 function withReason(Decision self, Reason reason) pure returns (Decision) {
-    return Decision.wrap((Decision.unwrap(self) & (type(uint256).max >> 8)) | (uint256(reason) << 248));
+    return Decision.wrap((Decision.unwrap(self) & (type(uint256).max >> 6)) | (uint256(reason) << REASON_OFFSET));
+}
+
+function withMarks(Decision self, bool countedOut, bool countedIn, bool reported) pure returns (Decision) {
+    uint256 marks = (countedOut ? 1 << 249 : 0) | (countedIn ? 1 << 248 : 0) | (reported ? 1 << 246 : 0);
+    return Decision.wrap(Decision.unwrap(self) | marks);
+}
+
+function withApproval(Decision self) pure returns (Decision) {
+    return Decision.wrap(Decision.unwrap(self) | (1 << 247));
 }
 
 function withIssuerVersion(Decision self, uint16 version) pure returns (Decision) {
@@ -174,7 +218,10 @@ function toVerdict(Decision self) pure returns (Verdict memory) {
     return
         Verdict({
             reason: self.reasonOf(),
-            purpose: uint8(word >> 240),
+            purpose: uint8(word >> 240) & 0x3f,
+            counted: self.isCounted(),
+            approved: (word >> 247) & 1 != 0,
+            reported: (word >> 246) & 1 != 0,
             issuerVersion: uint16(word >> 224),
             payerVersion: uint24(word >> 200),
             payeeVersion: uint24(word >> 176),

@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 /// @notice Why a payment is refused: one code, the same on every path.
 /// @dev Outbound, Inbound and Issuer tell whose rule refused: the payer's country, the payee's, the currency's issuer.
-/// The order is the order of the checks.
+/// The order is the order of the checks, but for those after `DailyLimit`, which came later: a country's own rule contract
+/// and systemic limits are asked after the rules and the halts, and approval is needed only where nothing else is in the
+/// way but funds and daily limit.
 enum Reason {
     Permitted,
     SelfPayment,
@@ -31,5 +33,12 @@ enum Reason {
     PayerHalted,
     PayeeHalted,
     InsufficientFunds,
-    DailyLimit
+    DailyLimit,
+    OutboundModule,
+    InboundModule,
+    CorridorTripped,
+    OutboundExposure,
+    InboundExposure,
+    PayerVelocity,
+    ApprovalNeeded
 }

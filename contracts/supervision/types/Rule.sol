@@ -34,7 +34,7 @@ struct RuleEntry {
 }
 
 /// @notice A rule in one word; zero where there is none.
-/// @dev purposes 48 | minTier 8 | version 24 | cap 64 | dailyLimit 64. "No cap" and "no limit" are kept as the largest
+/// @dev thresholds 48 (`Thresholds`) | purposes 48 | minTier 8 | version 24 | cap 64 | dailyLimit 64. "No cap" and "no limit" are kept as the largest
 /// number, so that the stricter of two is the smaller one.
 type Rule is uint256;
 
@@ -73,7 +73,7 @@ function isAbsent(Rule self) pure returns (bool) {
 }
 
 function purposes(Rule self) pure returns (uint256) {
-    return Rule.unwrap(self) >> 160;
+    return uint48(Rule.unwrap(self) >> 160);
 }
 
 function minTier(Rule self) pure returns (uint8) {

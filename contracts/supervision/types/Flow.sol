@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Direction} from "./Rule.sol";
+
+/// @notice How much more one country may pay another than it receives from it, in one currency and over two days.
+/// @param limit Largest net flow of yesterday and today (UTC) together, minor units; zero for none.
+/// @param tripAbove A payment that takes the net flow above this closes the corridor in its direction, minor units; zero for
+/// never. At most `limit`, where there is one.
+/// @param coolOff Hours for which it stays closed, 1 to 168; zero where nothing trips.
+struct ExposureTerms {
+    uint64 limit;
+    uint64 tripAbove;
+    uint8 coolOff;
+}
+
+/// @notice A limit on exposure and what it is about.
+/// @param direction Outbound: what leaves the country for the other; inbound: what arrives from it.
+/// @param counterparty ISO 3166-1 numeric code of the other country, or zero for all that have no terms of their own.
+/// @param asset What moves.
+/// @param terms All zero withdraws them and leaves the corridor to the default.
+struct ExposureEntry {
+    Direction direction;
+    uint16 counterparty;
+    uint32 asset;
+    ExposureTerms terms;
+}
+
+/// @notice What flows between two countries in the currency of one token.
+/// @dev day 16 | closed upwards until 24 | closed downwards until 24 | yesterday 96 | today 96. Flows are net, above zero
+/// from the lower country code to the higher ("upwards"); ends are in hours of Unix time.
+type Flow is uint256;
+
+using {netAt, bears, plusAt, closedUntil, withClosed} for Flow global;
+
+int256 constant MAX_FLOW = type(int96).max; // of one day, in either direction
+
+/// @notice The net flow upwards of yesterday and today.
+function netAt(Flow self, uint256 time) pure returns (int256) {
+    (int256 yesterday, int256 today) = _daysAt(self, time);
+    return yesterday + today;
+}
+
+/// @notice Whether an amount can be counted at all: what flows on one day has 96 bits.
+function bears(Flow self, uint256 amount, bool upwards, uint256 time) pure returns (bool) {
+    if (amount > uint256(MAX_FLOW)) return false;
+    (, int256 today) = _daysAt(self, time);
+    return (upwards ? today : -today) + int256(amount) <= MAX_FLOW;
+}
+
+/// @notice The flow after a change that it bears.
+function plusAt(Flow self, int256 change, uint256 time) pure returns (Flow) {
+    (int256 yesterday, int256 today) = _daysAt(self, time);
+    uint256 kept = (Flow.unwrap(self) << 16) >> 208;
+    uint256 word = ((time / 1 days) << 48) | kept;
+    return Flow.wrap((word << 192) | (_field(yesterday) << 96) | _field(today + change));
+}
+
+/// @notice Unix time until which one direction is closed.
+function closedUntil(Flow self, bool upwards) pure returns (uint256) {
+    return uint24(Flow.unwrap(self) >> (upwards ? 216 : 192)) * 1 hours;
+}
+
+/// @notice The flow with one direction closed for some hours, counted from the next full one.
+function withClosed(Flow self, bool upwards, uint256 time, uint256 coolOff) pure returns (Flow) {
+    uint256 offset = upwards ? 216 : 192;
+    uint256 cleared = Flow.unwrap(self) & ~(uint256(type(uint24).max) << offset);
+    uint256 end = (time + 1 hours - 1) / 1 hours + coolOff;
+    return Flow.wrap(cleared | (end << offset));
+}
+
+function _daysAt(Flow self, uint256 time) pure returns (int256 yesterday, int256 today) {
+    uint256 word = Flow.unwrap(self);
+    uint256 age = time / 1 days - (word >> 240);
+    if (age == 0) return (int96(uint96(word >> 96)), int96(uint96(word)));
+    if (age == 1) return (int96(uint96(word)), 0);
+}
+
+function _field(int256 net) pure returns (uint256) {
+    return uint96(int96(net)); // what it bears
+}

@@ -1,0 +1,42 @@
+import type { RuleEntry } from "./rule.ts";
+
+/** What a rule asks for above certain amounts, as the rulebook takes it. Amounts are minor units, zero for none. */
+export interface ThresholdTerms {
+  /** Payments of more are published as reported. At most four significant digits or so (`DecimalCap.sol`). */
+  reportAbove: bigint;
+  /** Payments of more wait for the Supervisor. At most four significant digits or so. */
+  holdAbove: bigint;
+  /** Hours within which the Supervisor affirms or refuses, 1 to 120; zero if nothing waits. */
+  clock: number;
+  /** Whether a payment on which the Supervisor stays silent settles; else it lapses. */
+  settlesOnSilence: boolean;
+  /** Whether payments count towards the country's systemic limits. */
+  counts: boolean;
+  /** Whether the country's own rule contract is asked too (`IRule`). */
+  asksModule: boolean;
+}
+
+/** Thresholds and the rule that they complete. */
+export type ThresholdEntry = Omit<RuleEntry, "terms"> & { terms: ThresholdTerms };
+
+/** Threshold terms that ask for nothing but what is named here. */
+export function thresholdTerms(asked: Partial<ThresholdTerms> = {}): ThresholdTerms {
+  const nothing = { reportAbove: 0n, holdAbove: 0n, clock: 0 };
+  return { ...nothing, settlesOnSilence: false, counts: false, asksModule: false, ...asked };
+}
+
+/**
+ * How much more a country may pay another than it receives from it, yesterday and today (UTC) together, as
+ * `adoptExposureTerms` takes it. Amounts are minor units, zero for none.
+ */
+export interface ExposureTerms {
+  /** Largest net flow. */
+  limit: bigint;
+  /** A payment that takes the net flow above this closes the corridor in its direction. */
+  tripAbove: bigint;
+  /** Hours for which it stays closed, 1 to 168; zero where nothing trips. */
+  coolOff: number;
+}
+
+/** Terms on exposure and what they are about. */
+export type ExposureEntry = Omit<RuleEntry, "terms"> & { terms: ExposureTerms };
