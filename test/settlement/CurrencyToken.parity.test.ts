@@ -7,6 +7,7 @@ import {
   corridorScope,
   currencyScope,
   Direction,
+  type ExposureTerms,
   participantScope,
   purposeSet,
   reasonCode,
@@ -14,10 +15,11 @@ import {
   REASONS,
   type RuleTerms,
   ruleTerms,
+  type ThresholdTerms,
 } from "../../src/index.ts";
-import { DAY, deployConsortium, entry, HOUR, setRules, type TestCountry } from "../utils/consortium.ts";
+import { DAY, deployConsortium, entry, HOUR, setRules, setThresholds, type TestCountry } from "../utils/consortium.ts";
 import { PAYMENT_PATHS, type Payment, type World } from "../utils/payment-paths.ts";
-import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
+import { EmergencyCommittee__factory, HostileRule__factory } from "../../typechain-types/index.js";
 import { saturateEpoch } from "../utils/participants.ts";
 
 const connection = await network.create();
@@ -41,6 +43,7 @@ interface Parties extends World, Payment {
 }
 
 const AMOUNT = 1_000n;
+const EVIDENCE = `0x${"11".repeat(32)}`;
 
 async function deploy(): Promise<Parties> {
   const consortium = await deployConsortium(connection);
@@ -267,6 +270,105 @@ const CASES: Case[] = [
   },
 ];
 
+/** What the payer's country's rule towards the payee's asks for beside its terms, or the payee's rule. */
+function ask(side: "outbound" | "inbound", asked: Partial<ThresholdTerms>): Case["arrange"] {
+  return async ({ gate, china, kazakhstan }) => {
+    const [maker, other] = side === "outbound" ? [china, kazakhstan] : [kazakhstan, china];
+    const direction = side === "outbound" ? Direction.Outbound : Direction.Inbound;
+    await setThresholds(gate, maker, entry(direction, other.code, china.asset), asked);
+  };
+}
+
+/** Has a country's rule ask a contract of its own, which says no. */
+function askModule(side: "outbound" | "inbound", answer = 1): Case["arrange"] {
+  return async (parties) => {
+    const { gate, china, kazakhstan, relayer } = parties;
+    const maker = side === "outbound" ? china : kazakhstan;
+    const rule = await (await new HostileRule__factory(relayer).deploy()).waitForDeployment();
+    await rule.setAnswer(answer);
+    await gate.connect(maker.offices.Supervisor).adoptModule(maker.code, rule, EVIDENCE);
+    await ask(side, { asksModule: true })(parties);
+  };
+}
+
+/** Limits the net exposure of China to Kazakhstan, or lets it trip. */
+function limitExposure(side: "outbound" | "inbound", terms: ExposureTerms): Case["arrange"] {
+  return async (parties) => {
+    const { gate, china, kazakhstan } = parties;
+    const [maker, other] = side === "outbound" ? [china, kazakhstan] : [kazakhstan, china];
+    const direction = side === "outbound" ? Direction.Outbound : Direction.Inbound;
+    const limits = { direction, counterparty: other.code, asset: china.asset, terms };
+    await gate.connect(maker.offices.Supervisor).adoptExposureTerms(maker.code, [limits], EVIDENCE);
+    await ask(side, { counts: true })(parties);
+  };
+}
+
+const limitVelocity: Case["arrange"] = async (parties) => {
+  const { gate, china } = parties;
+  await gate.connect(china.offices.Supervisor).adoptVelocity(china.code, china.asset, AMOUNT - 1n, DAY, EVIDENCE);
+  await ask("outbound", { counts: true })(parties);
+};
+
+const HOLD: Partial<ThresholdTerms> = { holdAbove: AMOUNT - 1n, clock: 1 };
+
+const THRESHOLDS: Case[] = [
+  { name: "that the payer's country's contract refuses", reason: "OutboundModule", arrange: askModule("outbound") },
+  { name: "that the payee's country's contract refuses", reason: "InboundModule", arrange: askModule("inbound") },
+  { name: "that both countries' contracts permit", reason: "Permitted", arrange: askModule("outbound", 0) },
+  {
+    name: "where a contract is to be asked that is not there",
+    reason: "OutboundModule",
+    arrange: ask("outbound", { asksModule: true }),
+  },
+  { name: "above a report threshold", reason: "Permitted", arrange: ask("inbound", { reportAbove: AMOUNT - 1n }) },
+  { name: "at a hold threshold", reason: "Permitted", arrange: ask("outbound", { holdAbove: AMOUNT, clock: 1 }) },
+  { name: "above the payer's country's hold threshold", reason: "ApprovalNeeded", arrange: ask("outbound", HOLD) },
+  { name: "above the payee's country's hold threshold", reason: "ApprovalNeeded", arrange: ask("inbound", HOLD) },
+  {
+    name: "above a cap and a hold threshold",
+    reason: "OutboundCap",
+    arrange: async (parties) => (
+      await narrow("outbound", { cap: AMOUNT - 1n })(parties),
+      ask("outbound", HOLD)(parties)
+    ),
+  },
+  {
+    name: "above a hold threshold and the balance",
+    reason: "ApprovalNeeded",
+    arrange: async (parties) => (await ask("outbound", HOLD)(parties), { amount: 100_000_000n }),
+  },
+  {
+    name: "of all that the net exposure leaves",
+    reason: "Permitted",
+    arrange: limitExposure("outbound", { limit: AMOUNT, tripAbove: 0n, coolOff: 0 }),
+  },
+  {
+    name: "above what the payer's country's limit on net exposure leaves",
+    reason: "OutboundExposure",
+    arrange: limitExposure("outbound", { limit: AMOUNT - 1n, tripAbove: 0n, coolOff: 0 }),
+  },
+  {
+    name: "above what the payee's country's limit on net exposure leaves",
+    reason: "InboundExposure",
+    arrange: limitExposure("inbound", { limit: AMOUNT - 1n, tripAbove: 0n, coolOff: 0 }),
+  },
+  {
+    name: "that trips a breaker",
+    reason: "Permitted",
+    arrange: limitExposure("inbound", { limit: 0n, tripAbove: 1n, coolOff: 1 }),
+  },
+  {
+    name: "after a breaker has tripped",
+    reason: "CorridorTripped",
+    arrange: async (parties) => {
+      await limitExposure("outbound", { limit: 0n, tripAbove: 1n, coolOff: 1 })(parties);
+      await parties.token.connect(parties.payer).transfer(parties.payee, 2n);
+    },
+  },
+  { name: "above the payer's velocity", reason: "PayerVelocity", arrange: limitVelocity },
+];
+
+
 const HALTS: Case[] = [
   ...SCOPES.map(([reason, what, scope]) => ({ name: `across a halted ${what}`, reason, arrange: halt(scope) })),
   { name: "by way of a halted engine", reason: "Permitted", byEngine: "ContractHalted", arrange: halt(engineScope) },
@@ -347,6 +449,8 @@ const HALTS: Case[] = [
   },
 ];
 
+const ALL = [...CASES, ...THRESHOLDS, ...HALTS];
+
 async function expectOutcome(parties: Parties, payment: Payment, reason: ReasonName, path: (typeof PAYMENT_PATHS)[0]) {
   const { token, payer, payee, amount } = payment;
   const before = [await token.balanceOf(payer), await token.balanceOf(payee)] as const;
@@ -382,13 +486,13 @@ describe("CurrencyToken: one outcome on every path (SUP-1)", () => {
   const fixture = () => networkHelpers.loadFixture(deploy);
 
   it("is tried with every reason there is", () => {
-    const named = [...CASES, ...HALTS].flatMap(({ reason, byEngine, byQueue }) => [reason, byEngine, byQueue]);
+    const named = ALL.flatMap(({ reason, byEngine, byQueue }) => [reason, byEngine, byQueue]);
     expect([...new Set(named)].filter((reason) => reason !== undefined)).to.have.members(
       REASONS.map(({ name }) => name),
     );
   });
 
-  for (const { name, reason, byEngine = reason, byQueue, arrange } of [...CASES, ...HALTS]) {
+  for (const { name, reason, byEngine = reason, byQueue, arrange } of ALL) {
     const admission = byQueue ?? (reason === "InsufficientFunds" ? "Permitted" : reason);
 
     describe(`a payment ${name}`, () => {

@@ -83,6 +83,10 @@ describe("Gate", () => {
       expect(reason.name).to.equal("Permitted");
       expect(rest).to.deep.equal({
         purpose: "TRAD",
+        countedOut: false,
+        countedIn: false,
+        approved: false,
+        reported: false,
         issuerVersion: 0,
         payerVersion: 2,
         payeeVersion: 2,
@@ -356,6 +360,9 @@ describe("Gate", () => {
       const { reason: _, ...rest } = verdict;
       expect(rest).to.deep.equal({
         purpose: BigInt(TRAD),
+        counted: false,
+        approved: false,
+        reported: false,
         issuerVersion: 0n,
         payerVersion: 1n,
         payeeVersion: 2n,

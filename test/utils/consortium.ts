@@ -22,6 +22,8 @@ import {
   type RuleTerms,
   ruleTerms,
   runSteps,
+  type ThresholdTerms,
+  thresholdTerms,
 } from "../../src/index.ts";
 import {
   type CurrencyToken,
@@ -235,6 +237,17 @@ export function entry(
 /** Adopts rules in the name of a country's supervisor. */
 export async function setRules(gate: Gate, country: TestCountry, entries: RuleEntry[]): Promise<void> {
   await mined(gate.connect(country.offices.Supervisor).adoptRules(country.code, entries, EVIDENCE));
+}
+
+/** Completes rules with thresholds, in the name of a country's supervisor. */
+export async function setThresholds(
+  gate: Gate,
+  country: TestCountry,
+  { direction, counterparty, asset }: Omit<RuleEntry, "terms">,
+  asked: Partial<ThresholdTerms>,
+): Promise<void> {
+  const thresholds = { direction, counterparty, asset, terms: thresholdTerms(asked) };
+  await mined(gate.connect(country.offices.Supervisor).adoptThresholds(country.code, [thresholds], EVIDENCE));
 }
 
 async function fundBanks(member: TestCountry): Promise<void> {

@@ -58,7 +58,7 @@ function plusAt(Flow self, int256 change, uint256 time) pure returns (Flow) {
 
 /// @notice Unix time until which one direction is closed.
 function closedUntil(Flow self, bool upwards) pure returns (uint256) {
-    return uint24(Flow.unwrap(self) >> (upwards ? 216 : 192)) * 1 hours;
+    return uint256(uint24(Flow.unwrap(self) >> (upwards ? 216 : 192))) * 1 hours;
 }
 
 /// @notice The flow with one direction closed for some hours, counted from the next full one.
