@@ -1,8 +1,8 @@
 import { purposeAt } from "../common/purpose.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
 import type { DeskEvent } from "../supervision/desk/history.ts";
-import type { VersionedRule } from "../supervision/desk/model.ts";
-import { NO_LIMIT } from "../supervision/desk/model.ts";
+import type { Standing, VersionedRule } from "../supervision/desk/model.ts";
+import { NO_LIMIT } from "../supervision/desk/reasons.ts";
 import type { VerifiedPayment } from "../supervision/desk/verify.ts";
 import type { DeskView } from "../supervision/desk/view.ts";
 import { clock, type DeskNames, utc } from "./supervise-names.ts";
@@ -39,9 +39,9 @@ function dailyLines({ usedToday, judgement, payment }: VerifiedPayment, names: D
   return [`  day      ${used} of ${limit} used before`];
 }
 
-function standingText(standing: VerifiedPayment["payer"]): string {
-  if (standing === undefined) return "no participant";
+function standingText(standing: Standing): string {
   const { participant, tier, status, expiry } = standing;
+  if (participant === 0) return "no participant";
   return `participant ${participant}, ${status === 1 ? "active" : "not active"}, tier ${tier}, licensed until ${utc(expiry)}`;
 }
 

@@ -11,10 +11,11 @@ import { exportFiles } from "../supervision/desk/csv.ts";
 import { NoSuchPayment } from "../supervision/desk/errors.ts";
 import { type Failure, failureCounts, readFailures } from "../supervision/desk/failures.ts";
 import { answered, blockTimes, type History, readHistory } from "../supervision/desk/history.ts";
+import { askByCall } from "../supervision/desk/modules.ts";
 import { verifyPayments } from "../supervision/desk/verify.ts";
 import { type DeskView, viewOf } from "../supervision/desk/view.ts";
 import { table } from "../common/format.ts";
-import { countryCodes, countryNamed, withLayer } from "./connection.ts";
+import { countryNamed, memberCodes, withLayer } from "./connection.ts";
 import { type DeskNames, deskNames } from "./supervise-names.ts";
 import { clockLines, eventLine, isTold, verificationPage } from "./supervise-page.ts";
 import { deskReport, UNSEEN } from "./supervise-report.ts";
@@ -93,10 +94,11 @@ function latestBlock(provider: Provider): Promise<number> {
 function verify(named: string, _: unknown, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
     const { hashes, history } = await located(layer, named);
-    const timeOf = blockTimes(providerOf(layer));
-    const verified = await verifyPayments(history, ({ event }) => hashes.has(event.hash), timeOf);
+    const provider = providerOf(layer);
+    const sources = { timeOf: blockTimes(provider), askModule: askByCall(provider) };
+    const verified = await verifyPayments(history, ({ event }) => hashes.has(event.hash), sources);
     if (verified.length === 0) throw new NoSuchPayment(named, "there is no payment of the suite in it");
-    const names = deskNames(history, await countryCodes(layer));
+    const names = deskNames(history, await memberCodes(layer));
     console.log(verified.map((each) => verificationPage(each, names)).join("\n\n"));
     if (verified.some(({ differences }) => differences.length > 0)) process.exitCode = 2;
   });
@@ -137,7 +139,7 @@ async function readPeriod(layer: JointLayer, { country, from, to }: Omit<PeriodF
   const history = await readHistory(layer, end);
   const view = viewOf(history, numeric, { from: start, to: end, now: await timeOf(end) });
   const failures = await readFailures(provider, new Set(history.sources.keys()), start, end);
-  return { history, view, failures, names: deskNames(history, await countryCodes(layer)) };
+  return { history, view, failures, names: deskNames(history, await memberCodes(layer)) };
 }
 
 /** The first block not before a time, or the last one not after it. Throws `NotABlock`. */
@@ -216,7 +218,7 @@ async function look(
   if (to < from) return from;
   const numeric = await countryNamed(layer, country);
   const history = await readHistory(layer, to);
-  const names = deskNames(history, await countryCodes(layer));
+  const names = deskNames(history, await memberCodes(layer));
   const view = viewOf(history, numeric, { from, to, now: await timeOf(to) });
   for (const event of history.events) {
     if (event.block >= from && isTold(event)) console.log(eventLine(event, await timeOf(event.block), names));

@@ -25,7 +25,7 @@ export function earmarkStories({ events }: Pick<History, "events">, now: number)
 function storyOf(event: DeskEvent, ended: ReadonlyMap<unknown, "paid" | "surrendered">, now: number): EarmarkStory {
   const { earmark, token, payer, releaser, amount } = event.args;
   const deadline = Number(event.args.deadline);
-  const fate = ended.get(earmark) ?? (now < deadline ? "live" : "lapsed");
+  const fate = ended.get(earmark) ?? (now <= deadline ? "live" : "lapsed");
   const parties = { token: String(token).toLowerCase(), payer: String(payer), releaser: String(releaser) };
   return { earmark: String(earmark), ...parties, amount: amount as bigint, deadline, fate, event };
 }

@@ -1,6 +1,9 @@
-import { contractScope, corridorScope, currencyScope, participantScope } from "../../governance/emergency.ts";
 import type { ReasonName } from "../reason.ts";
 import { Direction, type RuleTerms } from "../rule.ts";
+import type { ExposureTerms, ThresholdTerms } from "../thresholds.ts";
+import { approves, limitsReason, marksOf, sumsReason } from "./limits.ts";
+import { haltReason, NO_LIMIT, rulesReason, standingReason, tokenReason } from "./reasons.ts";
+import type { SumsBefore, SystemicTerms, VelocityTerms } from "./sums.ts";
 
 /** A participant as its events tell it; `status` numbered as on chain, `expiry` in Unix seconds. */
 export interface Standing {
@@ -12,9 +15,10 @@ export interface Standing {
   readonly epoch: number;
 }
 
-/** A rule and the version of the rulebook that brought it. */
+/** A rule, what it asks for above certain amounts, and the version of the rulebook that brought the later of the two. */
 export interface VersionedRule {
   readonly terms: RuleTerms;
+  readonly thresholds: Readonly<ThresholdTerms>;
   readonly version: number;
 }
 
@@ -28,6 +32,17 @@ export interface RulesInForce {
   issuerRuleOf(token: string): VersionedRule | undefined;
   /** Unix time until which a scope is closed; 0 for never. */
   haltedUntil(scope: bigint): number;
+  /** Exactly the terms of this corridor; counterparty 0 for the default. */
+  exposureAt(country: number, direction: number, counterparty: number, asset: number): ExposureTerms | undefined;
+  velocityOf(country: number, asset: number): VelocityTerms | undefined;
+  /** The rule contract of a country; null for none. */
+  moduleOf(country: number): string | null;
+}
+
+/** Whose Supervisors let an instruction pass, ISO 3166-1 numbers; `isSilent` if some did so by saying nothing. */
+export interface Approval {
+  readonly countries: readonly number[];
+  readonly isSilent: boolean;
 }
 
 /** A payment to be judged. Amounts in minor units. */
@@ -36,9 +51,9 @@ export interface JudgedPayment {
   readonly asset: number;
   readonly payer: string;
   readonly payee: string;
-  /** The largest single payment, which caps speak of. */
+  /** The largest single payment, which caps and thresholds speak of. */
   readonly amount: bigint;
-  /** What counts against the day. */
+  /** What counts against the day and in sums. */
   readonly total: bigint;
   /** Index of the category purpose. */
   readonly purpose: number;
@@ -48,11 +63,24 @@ export interface JudgedPayment {
   readonly funds?: bigint | undefined;
   /** What counted against the day before it. */
   readonly usedToday: bigint;
+  /** What counted towards systemic limits before it; nothing if it is left out. */
+  readonly sums?: SumsBefore;
+  /** Countries whose rule contracts refuse; none if it is left out. */
+  readonly refusing?: readonly number[];
+  /** What it comes with if Supervisors had to let it pass. */
+  readonly approval?: Approval | undefined;
 }
 
 /** The fields of a decision's word, as people compare them; `dailyLimit` is 2^64 - 1 for none. */
 export interface Outcome {
   readonly reason: ReasonName;
+  /** Whether the payer's country counts it towards its systemic limits; `countedIn` for the payee's. */
+  readonly countedOut: boolean;
+  readonly countedIn: boolean;
+  /** Whether Supervisors let an amount pass that has to wait for them. */
+  readonly approved: boolean;
+  /** Whether one of the two countries wants to be told of such an amount. */
+  readonly reported: boolean;
   readonly purpose: number;
   readonly issuerVersion: number;
   readonly payerVersion: number;
@@ -66,44 +94,77 @@ export interface Outcome {
   readonly dailyLimit: bigint;
 }
 
-/** An outcome and the rules that led to it. */
-export interface Judgement {
-  readonly outcome: Outcome;
+/** The rules that apply to a payment; undefined for none. */
+export interface Rules {
   readonly outbound: VersionedRule | undefined;
   readonly inbound: VersionedRule | undefined;
   readonly issuer: VersionedRule | undefined;
 }
 
-export const NO_LIMIT = (1n << 64n) - 1n;
-const ACTIVE = 1;
+/** Who pays whom under which rules. */
+export interface Setting extends Rules {
+  readonly payer: Standing;
+  readonly payee: Standing;
+}
+
+/** An outcome and the rules that led to it. */
+export interface Judgement extends Rules {
+  readonly outcome: Outcome;
+}
+
 const UNKNOWN: Standing = { participant: 0, country: 0, status: 0, tier: 0, expiry: 0, epoch: 0 };
+
+/** Finds who pays whom under which rules: for each country the rule that names the other one, else its default. */
+export function settingOf(
+  { token, asset, payer: paying, payee: paid }: Pick<JudgedPayment, "token" | "asset" | "payer" | "payee">,
+  inForce: RulesInForce,
+): Setting {
+  const [payer, payee] = [inForce.standingOf(paying) ?? UNKNOWN, inForce.standingOf(paid) ?? UNKNOWN];
+  const ruleFor = (own: Standing, direction: number, other: Standing) =>
+    inForce.ruleAt(own.country, direction, other.country, asset) ?? inForce.ruleAt(own.country, direction, 0, asset);
+  const outbound = ruleFor(payer, Direction.Outbound, payee);
+  const inbound = ruleFor(payee, Direction.Inbound, payer);
+  return { payer, payee, outbound, inbound, issuer: inForce.issuerRuleOf(token) };
+}
+
+/** The limits on sums that apply between two countries: for each the terms that name the other one, else its default. */
+export function systemicTerms(from: number, to: number, asset: number, inForce: RulesInForce): SystemicTerms {
+  const termsFor = (country: number, direction: number, other: number) =>
+    [other, 0]
+      .map((counterparty) => inForce.exposureAt(country, direction, counterparty, asset))
+      .find((terms) => terms !== undefined && (terms.limit !== 0n || terms.tripAbove !== 0n)) ?? NO_EXPOSURE_TERMS;
+  return {
+    outbound: termsFor(from, Direction.Outbound, to),
+    inbound: termsFor(to, Direction.Inbound, from),
+    velocity: inForce.velocityOf(from, asset) ?? NO_VELOCITY_TERMS,
+  };
+}
+
+const NO_EXPOSURE_TERMS: ExposureTerms = { limit: 0n, tripAbove: 0n, coolOff: 0 };
+const NO_VELOCITY_TERMS: VelocityTerms = { limit: 0n, window: 0 };
 
 /**
  * What the suite must decide of a payment, reckoned anew from rules as people write them. It shares no code with the
- * contracts and follows their order of reasons (`Reason.sol`): standing, the payer's country, the payee's, the issuer,
- * halts, then what the currency adds.
+ * contracts and follows their order of checks: standing, the payer's country, the payee's, the issuer, halts, rule
+ * contracts, sums, approval, then what the currency adds, and last what the sums make of all that is counted.
  */
 export function judge(payment: JudgedPayment, inForce: RulesInForce): Judgement {
-  const payer = inForce.standingOf(payment.payer) ?? UNKNOWN;
-  const payee = inForce.standingOf(payment.payee) ?? UNKNOWN;
-  const ruleFor = (own: Standing, direction: number, other: Standing) =>
-    inForce.ruleAt(own.country, direction, other.country, payment.asset) ??
-    inForce.ruleAt(own.country, direction, 0, payment.asset);
-  const outbound = ruleFor(payer, Direction.Outbound, payee);
-  const inbound = ruleFor(payee, Direction.Inbound, payer);
-  const issuer = inForce.issuerRuleOf(payment.token);
+  const setting = settingOf(payment, inForce);
+  const { outbound, inbound, issuer } = setting;
+  const marks = marksOf(payment, setting);
+  const systemic = systemicTerms(setting.payer.country, setting.payee.country, payment.asset, inForce);
+  const limits = { ...marks, from: setting.payer.country, to: setting.payee.country, time: inForce.time, systemic };
   const dailyLimit = smaller(dailyLimitOf(outbound), dailyLimitOf(inbound));
-  const reason =
-    standingReason(payer, payee, inForce.time) ??
-    rulesReason(payment, Math.min(payer.tier, payee.tier), { outbound, inbound, issuer }) ??
-    haltReason(payment, payer, payee, inForce) ??
-    tokenReason(payment, dailyLimit) ??
-    "Permitted";
-  const outcome = { ...parties(payer, payee), reason, purpose: payment.purpose, dailyLimit };
-  return { outcome: { ...outcome, ...versions(outbound, inbound, issuer) }, outbound, inbound, issuer };
+  const before =
+    standingReason(setting, inForce.time) ?? rulesReason(payment, setting) ?? haltReason(payment, setting, inForce);
+  const limited = before ?? limitsReason(payment, setting, limits);
+  const reason = limited ?? tokenReason(payment, dailyLimit) ?? sumsReason(payment, payment.total, limits);
+  const approved = limited === undefined && approves(payment, setting);
+  const outcome = { ...parties(setting), ...marks, approved, reason: reason ?? "Permitted" };
+  return { outcome: { ...outcome, purpose: payment.purpose, dailyLimit }, outbound, inbound, issuer };
 }
 
-function parties(payer: Standing, payee: Standing) {
+function parties({ payer, payee, outbound, inbound, issuer }: Setting) {
   return {
     payerCountry: payer.country,
     payeeCountry: payee.country,
@@ -111,11 +172,6 @@ function parties(payer: Standing, payee: Standing) {
     payerEpoch: payer.epoch,
     payee: payee.participant,
     payeeEpoch: payee.epoch,
-  };
-}
-
-function versions(outbound?: VersionedRule, inbound?: VersionedRule, issuer?: VersionedRule) {
-  return {
     payerVersion: outbound?.version ?? 0,
     payeeVersion: inbound?.version ?? 0,
     issuerVersion: issuer?.version ?? 0,
@@ -126,69 +182,6 @@ function versions(outbound?: VersionedRule, inbound?: VersionedRule, issuer?: Ve
 function dailyLimitOf(rule: VersionedRule | undefined): bigint {
   if (rule === undefined) return 0n;
   return rule.terms.dailyLimit === 0n ? NO_LIMIT : rule.terms.dailyLimit;
-}
-
-function standingReason(payer: Standing, payee: Standing, time: number): ReasonName | undefined {
-  const [why, whyPayee] = [standingFault(payer, time), standingFault(payee, time)];
-  if (why !== undefined) return `Payer${why}`;
-  return whyPayee === undefined ? undefined : `Payee${whyPayee}`;
-}
-
-function standingFault(
-  { status, expiry }: Standing,
-  time: number,
-): "Unknown" | "NotActive" | "LicenceExpired" | undefined {
-  if (status === 0) return "Unknown";
-  if (status !== ACTIVE) return "NotActive";
-  return time < expiry ? undefined : "LicenceExpired";
-}
-
-function rulesReason(
-  { purpose, amount }: JudgedPayment,
-  tier: number,
-  rules: Omit<Judgement, "outcome">,
-): ReasonName | undefined {
-  // An issuer's rule is kept without its emptiness being told apart from no rule.
-  const issuer = rules.issuer?.terms.purposes === 0n ? undefined : rules.issuer;
-  for (const [whose, rule] of [
-    ["Outbound", rules.outbound],
-    ["Inbound", rules.inbound],
-    ["Issuer", issuer],
-  ] as const) {
-    const fault = ruleFault(rule?.terms, purpose, tier, amount);
-    if (fault !== undefined) return `${whose}${fault}`;
-  }
-  return undefined;
-}
-
-function ruleFault(terms: RuleTerms | undefined, purpose: number, tier: number, amount: bigint) {
-  if (terms === undefined) return "NoRule";
-  if (((terms.purposes >> BigInt(purpose)) & 1n) === 0n) return "Purpose";
-  if (tier < terms.minTier) return "Tier";
-  const isCapped = terms.cap !== 0n && terms.cap !== NO_LIMIT;
-  return isCapped && amount > terms.cap ? "Cap" : undefined;
-}
-
-function haltReason(
-  { path, asset }: JudgedPayment,
-  payer: Standing,
-  payee: Standing,
-  inForce: RulesInForce,
-): ReasonName | undefined {
-  const isHalted = (scope: bigint) => inForce.time < inForce.haltedUntil(scope);
-  if (path !== null && isHalted(contractScope(path))) return "ContractHalted";
-  if (payer.country === payee.country) return undefined;
-  if (isHalted(corridorScope(payer.country, payee.country))) return "CorridorHalted";
-  if (isHalted(currencyScope(asset))) return "CurrencyHalted";
-  if (isHalted(participantScope(payer.participant))) return "PayerHalted";
-  return isHalted(participantScope(payee.participant)) ? "PayeeHalted" : undefined;
-}
-
-function tokenReason(payment: JudgedPayment, dailyLimit: bigint): ReasonName | undefined {
-  const { payer, payee, amount, total, funds, usedToday } = payment;
-  if (payer.toLowerCase() === payee.toLowerCase()) return "SelfPayment";
-  if (funds !== undefined && amount > funds) return "InsufficientFunds";
-  return dailyLimit !== NO_LIMIT && usedToday + total > dailyLimit ? "DailyLimit" : undefined;
 }
 
 function smaller(a: bigint, b: bigint): bigint {

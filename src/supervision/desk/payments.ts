@@ -2,6 +2,7 @@ import { unpackPayments } from "../../settlement/queue.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 import type { Outcome } from "./model.ts";
+import type { Closing } from "./sums.ts";
 import { outcomeOf } from "./word.ts";
 
 /** A payment that was decided: settled at once, or admitted to the clearing queue. Amounts in minor units. */
@@ -17,6 +18,8 @@ export interface DecidedPayment {
   /** How many payments: more than one in a batch only. */
   readonly count: number;
   readonly outcome: Outcome;
+  /** What a breaker says that this payment tripped; null for none. */
+  readonly closing: Closing | null;
   /** The event that carries the decision. */
   readonly event: DeskEvent;
 }
@@ -34,34 +37,54 @@ export interface NetChange {
  * of `BatchQueued`. Throws `NodeContradicts` for a decision without its transfer.
  */
 export function decidedPayments({ events }: Pick<History, "events">): DecidedPayment[] {
-  const payments: DecidedPayment[] = [];
-  const transfers = new Map<string, DeskEvent>();
-  for (const event of events) {
-    if (event.name === "Transfer") transfers.set(placeOf(event, event.index), event);
-    else if (event.name === "PaymentDecided")
-      payments.push(settled(event, transfers.get(placeOf(event, event.index - 1))));
-    else if (event.name === "PaymentQueued") payments.push(queued(event));
-    else if (event.name === "BatchQueued") payments.push(...batched(event));
-  }
-  return payments;
+  const places = new Map(events.map((event) => [placeOf(event, event.index), event]));
+  const at = (event: DeskEvent, distance: number) => places.get(placeOf(event, event.index + distance));
+  return events.flatMap((event): DecidedPayment[] => {
+    if (event.name === "PaymentDecided") return [closedBy(settled(event, at(event, -1)), [at(event, 1)])];
+    if (event.name === "PaymentQueued") return [closedBy(queued(event), [at(event, -1)])];
+    if (event.name !== "BatchQueued") return [];
+    const payments = batched(event);
+    const before = payments.map((_, index) => at(event, -1 - index));
+    return payments.map((payment, index) => {
+      const isLast = !payments.slice(index + 1).some((later) => corridorOf(later) === corridorOf(payment));
+      return isLast ? closedBy(payment, before) : payment;
+    });
+  });
 }
 
-function placeOf({ address, hash }: DeskEvent, index: number): string {
-  return `${address}/${hash}/${index}`;
+function placeOf({ hash }: DeskEvent, index: number): string {
+  return `${hash}/${index}`;
+}
+
+function corridorOf({ token, outcome }: Omit<DecidedPayment, "closing">): string {
+  return [token, outcome.payerCountry, outcome.payeeCountry].join("/");
+}
+
+/** A breaker speaks right behind the decision of what settles, and before that of what is queued. */
+function closedBy(payment: DecidedPayment, beside: readonly (DeskEvent | undefined)[]): DecidedPayment {
+  const closed = beside.find((event) => {
+    if (event?.name !== "CorridorClosed") return false;
+    const { token, payerCountry, payeeCountry } = event.args;
+    return [String(token).toLowerCase(), payerCountry, payeeCountry].join("/") === corridorOf(payment);
+  });
+  if (closed === undefined) return payment;
+  return { ...payment, closing: { net: closed.args.net as bigint, until: Number(closed.args.until) } };
 }
 
 function settled(event: DeskEvent, transfer: DeskEvent | undefined): DecidedPayment {
-  if (transfer === undefined) throw new NodeContradicts(`the decision of ${event.hash} has no transfer before it`);
+  if (transfer?.name !== "Transfer" || transfer.address !== event.address)
+    throw new NodeContradicts(`the decision of ${event.hash} has no transfer before it`);
   const { from, to, value } = transfer.args as unknown as { from: string; to: string; value: bigint };
   const sums = { amount: value, total: value, count: 1 };
   const outcome = outcomeOf(event.args.decision as bigint);
-  return { kind: "settled", token: event.address, payer: from, payee: to, ...sums, outcome, event };
+  return { kind: "settled", token: event.address, payer: from, payee: to, ...sums, outcome, closing: null, event };
 }
 
 function queued(event: DeskEvent): DecidedPayment {
   const { token, payer, payee, amount, decision } = event.args as unknown as QueuedArgs;
   const sums = { amount, total: amount, count: 1 };
-  return { kind: "queued", token: token.toLowerCase(), payer, payee, ...sums, outcome: outcomeOf(decision), event };
+  const outcome = outcomeOf(decision);
+  return { kind: "queued", token: token.toLowerCase(), payer, payee, ...sums, outcome, closing: null, event };
 }
 
 interface QueuedArgs {
@@ -92,7 +115,7 @@ function batched(event: DeskEvent): DecidedPayment[] {
       count: amounts.length,
     };
     const outcome = outcomeOf(decisions[index]!);
-    return { kind: "batch", token: token.toLowerCase(), payer, payee, ...sums, outcome, event };
+    return { kind: "batch", token: token.toLowerCase(), payer, payee, ...sums, outcome, closing: null, event };
   });
 }
 

@@ -6,8 +6,12 @@ import type { Outcome } from "./model.ts";
 export function outcomeOf(word: bigint): Outcome {
   const field = (offset: number, bits: number) => Number(BigInt.asUintN(bits, word >> BigInt(offset)));
   return {
-    reason: reasonName(field(248, 8)),
-    purpose: field(240, 8),
+    reason: reasonName(field(250, 6)),
+    countedOut: field(249, 1) === 1,
+    countedIn: field(248, 1) === 1,
+    approved: field(247, 1) === 1,
+    reported: field(246, 1) === 1,
+    purpose: field(240, 6),
     issuerVersion: field(224, 16),
     payerVersion: field(200, 24),
     payeeVersion: field(176, 24),
@@ -29,9 +33,9 @@ function reasonName(code: number) {
   }
 }
 
-/** A field in which the word and the recomputation differ. */
+/** A field in which the chain and the recomputation differ; `closing` is what a breaker says. */
 export interface Difference {
-  readonly field: keyof Outcome;
+  readonly field: keyof Outcome | "closing";
   readonly published: string;
   readonly recomputed: string;
 }

@@ -44,7 +44,7 @@ describe("the desk before a hostile or pruned node", function () {
     return readHistory(await through(node({ getLogs: getLogs })), last);
   };
 
-  const verified = async (history: History) => verifyPayments(history, () => true, blockTimes(provider));
+  const verified = async (history: History) => verifyPayments(history, () => true, { timeOf: blockTimes(provider) });
 
   const failure = async (work: Promise<unknown>): Promise<unknown> =>
     work.then(

@@ -183,6 +183,10 @@ describe("the desk's recomputation", function () {
       const { payerEpoch: _, payeeEpoch: __, ...fields } = outcome;
       expect(fields).to.deep.equal({
         reason: reasonAt(verdict.reason).name,
+        countedOut: false,
+        countedIn: false,
+        approved: verdict.approved,
+        reported: verdict.reported,
         purpose: Number(verdict.purpose),
         issuerVersion: Number(verdict.issuerVersion),
         payerVersion: Number(verdict.payerVersion),
@@ -204,7 +208,7 @@ describe("the desk's recomputation", function () {
   it("agrees with the word of every payment of that history, field by field", async () => {
     const { provider } = connection.ethers;
     const history = await readHistory(world, await provider.getBlockNumber());
-    const verified = await verifyPayments(history, () => true, blockTimes(provider));
+    const verified = await verifyPayments(history, () => true, { timeOf: blockTimes(provider) });
     expect(verified.length).to.be.greaterThan(20);
     expect(verified.filter(({ path }) => path !== null)).to.not.be.empty;
     expect(verified.filter(({ usedToday }) => usedToday !== null && usedToday > 0n)).to.not.be.empty;

@@ -1,0 +1,108 @@
+import { type Leg } from "../../settlement/instruction.ts";
+import { SETTLED_WITHIN } from "../../settlement/pending.ts";
+import { NodeContradicts } from "./errors.ts";
+import type { DeskEvent, History } from "./history.ts";
+import type { Approval } from "./model.ts";
+
+/** What has become of a payment that waits for Supervisors. A lapse has no event and is told by the clock alone. */
+export type PendingFate = "waits" | "may settle" | "settled" | "refused" | "withdrawn" | "lapsed";
+
+/** A payment that was submitted for approval, and who has affirmed it. Times in Unix seconds, countries ISO 3166-1 numbers. */
+export interface PendingStory {
+  readonly instruction: string;
+  readonly uetr: string;
+  readonly engine: string;
+  readonly countries: readonly number[];
+  readonly affirmed: readonly number[];
+  /** When silence has its outcome. */
+  readonly decideBy: number;
+  /** After that nothing settles any more and the money is free by itself. */
+  readonly deadline: number;
+  readonly settlesOnSilence: boolean;
+  /** What it pays; null where the transaction that submitted it does not say. */
+  readonly legs: readonly Leg[] | null;
+  readonly fate: PendingFate;
+  readonly event: DeskEvent;
+}
+
+type Draft = { -readonly [Key in keyof PendingStory]: PendingStory[Key] } & { affirmed: number[] };
+
+const ENDS: Readonly<Record<string, PendingFate>> = {
+  PendingRefused: "refused",
+  PendingWithdrawn: "withdrawn",
+  Settled: "settled",
+};
+
+/** Every payment that was submitted for approval, as it is at a time, Unix seconds. Throws `NodeContradicts`. */
+export function pendingStories({ events, submitted }: Pick<History, "events" | "submitted">, now: number): PendingStory[] {
+  const stories: Draft[] = [];
+  const open = new Map<string, Draft>();
+  for (const event of events) {
+    if (event.source !== "engine") continue;
+    const key = `${event.address}/${String(event.args.instruction)}`;
+    if (event.name === "PendingSubmitted") {
+      const story = submittedBy(event, submitted);
+      open.set(key, story);
+      stories.push(story);
+    } else if (event.name === "PendingAffirmed") affirm(open.get(key), event);
+    else end(open, key, ENDS[event.name]);
+  }
+  return stories.map((story) => ({ ...story, fate: fateAt(story, now) }));
+}
+
+function submittedBy(event: DeskEvent, submitted: History["submitted"]): Draft {
+  const { uetr, instruction, countries, decideBy, settlesOnSilence } = event.args;
+  return {
+    instruction: String(instruction),
+    uetr: String(uetr),
+    engine: event.address,
+    countries: [...(countries as readonly bigint[])].map(Number),
+    affirmed: [],
+    decideBy: Number(decideBy),
+    deadline: Number(decideBy) + SETTLED_WITHIN,
+    settlesOnSilence: settlesOnSilence === true,
+    legs: submitted.get(String(instruction)) ?? null,
+    fate: "waits",
+    event,
+  };
+}
+
+/** Throws `NodeContradicts` for what was never submitted, or a country that is not asked. */
+function affirm(story: Draft | undefined, { args, hash }: DeskEvent): void {
+  const country = Number(args.country);
+  if (story?.countries.includes(country) !== true)
+    throw new NodeContradicts(`country ${country} affirms in ${hash} what does not wait for it`);
+  if (!story.affirmed.includes(country)) story.affirmed.push(country);
+}
+
+/** What settles was not always submitted, and what was submitted settles as any other if nobody has to affirm it now. */
+function end(open: Map<string, Draft>, key: string, fate: PendingFate | undefined): void {
+  const story = open.get(key);
+  if (story === undefined || fate === undefined) return;
+  const mightSettle = story.settlesOnSilence || story.affirmed.length === story.countries.length;
+  if (fate === "settled" && !mightSettle) return;
+  story.fate = fate;
+  open.delete(key);
+}
+
+function fateAt({ fate, countries, affirmed, settlesOnSilence, decideBy, deadline }: Draft, now: number): PendingFate {
+  if (fate !== "waits") return fate;
+  const isAffirmed = affirmed.length === countries.length;
+  if (now > deadline || (!isAffirmed && !settlesOnSilence && now >= decideBy)) return "lapsed";
+  return isAffirmed || now >= decideBy ? "may settle" : "waits";
+}
+
+/** What an instruction that may settle comes with; nothing for any other. */
+export function approvalOf(stories: readonly PendingStory[], engine: string, instruction: unknown): Approval | undefined {
+  const found = stories.find((story) => {
+    return story.engine === engine && story.instruction === instruction && story.fate === "may settle";
+  });
+  if (found === undefined) return undefined;
+  return { countries: found.countries, isSilent: found.affirmed.length < found.countries.length };
+}
+
+/** Whether a payment still keeps money aside, at a Unix time. Refusal frees it at once, silence only after the deadline. */
+export function isSetAside({ fate, deadline }: PendingStory, now: number): boolean {
+  const hasEnded = fate === "settled" || fate === "refused" || fate === "withdrawn";
+  return !hasEnded && now <= deadline;
+}
