@@ -12,11 +12,19 @@ export interface Held {
 
 type Past = Pick<History, "events" | "submitted">;
 
+/** Whose money, and when, Unix seconds. What an instruction that waited keeps aside is free while it settles. */
+interface Asked {
+  readonly token: string;
+  readonly account: string;
+  readonly time: number;
+  readonly settling?: string | undefined;
+}
+
 /**
- * What was held of an account at a time, Unix seconds, by events up to then: the entries in the ledger that the currency
- * has now. A ledger that it had before holds nothing any more.
+ * What was held of an account by events up to a time: the entries in the ledger that the currency has then. A ledger that
+ * it had before holds nothing any more. Throws `NodeContradicts`.
  */
-export function heldOf(past: Past, token: string, account: string, now: number): Held {
+export function heldOf(past: Past, { token, account, time: now, settling }: Asked): Held {
   const ledger = ledgerBefore(past.events, token);
   const isOwn = (amount: { token: string; account: string }) =>
     amount.token.toLowerCase() === token && amount.account === account;
@@ -28,7 +36,7 @@ export function heldOf(past: Past, token: string, account: string, now: number):
     .filter((mark) => isOwn({ ...mark, account: mark.payer }) && mark.fate === "live" && isInLedger(mark))
     .map(({ amount }) => amount);
   const legs = pendingStories(past, now)
-    .filter((story) => isSetAside(story, now) && isInLedger(story))
+    .filter((story) => story.instruction !== settling && isSetAside(story, now) && isInLedger(story))
     .flatMap((story) => story.legs ?? [])
     .filter((leg) => isOwn({ ...leg, account: leg.payer }))
     .map(({ amount }) => amount);

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import {
@@ -11,12 +12,16 @@ import {
   participantScope,
   purposeAt,
   reasonAt,
+  type ThresholdTerms,
 } from "../../../src/index.ts";
+import { exposuresOf } from "../../../src/supervision/desk/counting.ts";
 import { blockTimes, readHistory } from "../../../src/supervision/desk/history.ts";
-import { judge } from "../../../src/supervision/desk/model.ts";
+import { judge, settingOf } from "../../../src/supervision/desk/model.ts";
+import { askByCall, moduleAnswers } from "../../../src/supervision/desk/modules.ts";
+import type { DecidedPayment } from "../../../src/supervision/desk/payments.ts";
 import { Replay } from "../../../src/supervision/desk/replay.ts";
 import { verifyPayments } from "../../../src/supervision/desk/verify.ts";
-import { EmergencyCommittee__factory } from "../../../typechain-types/index.js";
+import { EmergencyCommittee__factory, type HostileRule, HostileRule__factory } from "../../../typechain-types/index.js";
 import {
   DAY,
   deployConsortium,
@@ -24,6 +29,7 @@ import {
   HOUR,
   mined,
   setRules,
+  setThresholds,
   type TestConsortium,
   type TestCountry,
 } from "../../utils/consortium.ts";
@@ -31,7 +37,8 @@ import { drawer } from "../../utils/draw.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
-const ROUNDS = 96;
+const ROUNDS = 144;
+const EVIDENCE = `0x${"11".repeat(32)}`;
 const AMOUNTS = [0n, 1n, 999n, 1_000n, 1_001n, 50_000n] as const;
 const PURPOSES = [0, 21, 36] as const;
 
@@ -39,11 +46,13 @@ const PURPOSES = [0, 21, 36] as const;
 describe("the desk's recomputation", function () {
   this.timeout(300_000);
   let world: TestConsortium;
+  let rule: HostileRule;
   const draw = drawer(20_261_123);
   const pick = <T>(from: readonly T[]): T => from[draw(from.length)]!;
 
   before(async () => {
     world = await deployConsortium(connection);
+    rule = await (await new HostileRule__factory(world.relayer).deploy()).waitForDeployment();
   });
 
   const anyEntry = (other: TestCountry, asset: number) => {
@@ -59,6 +68,25 @@ describe("the desk's recomputation", function () {
     ]);
     return entry(pick([Direction.Outbound, Direction.Inbound]), pick([0, 0, other.code]), asset, narrowed);
   };
+
+  const anyThresholds = (): Partial<ThresholdTerms> => {
+    const waits = { holdAbove: pick([999n, 50_000n]), clock: 1 + draw(5), settlesOnSilence: draw(2) === 0 };
+    const counted = { counts: draw(3) > 0, asksModule: draw(3) === 0 };
+    return { reportAbove: pick([0n, 1n, 999n]), ...(draw(3) === 0 ? waits : {}), ...counted };
+  };
+
+  async function limitExposure(country: TestCountry, counterparty: number, asset: number): Promise<void> {
+    const terms = pick([
+      { limit: 0n, tripAbove: 0n, coolOff: 0 },
+      { limit: 60_000n, tripAbove: 0n, coolOff: 0 },
+      { limit: 0n, tripAbove: 2_000n, coolOff: 1 + draw(3) },
+      { limit: 90_000n, tripAbove: 50_000n, coolOff: 2 },
+    ]);
+    const limits = { direction: draw(2), counterparty, asset, terms };
+    await mined(
+      world.gate.connect(country.offices.Supervisor).adoptExposureTerms(country.code, [limits], EVIDENCE),
+    );
+  }
 
   async function change(): Promise<void> {
     const [country, other] = [pick(world.members), pick(world.members)];
@@ -92,6 +120,15 @@ describe("the desk's recomputation", function () {
             .connect(country.offices.Registrar)
             .amend(id, 1 + draw(5), (await time.latest()) + pick([HOUR, 300 * DAY])),
         ),
+      () => setThresholds(gate, country, anyEntry(other, asset), anyThresholds()),
+      () => setThresholds(gate, country, entry(draw(2), other.code, asset), { counts: true, reportAbove: 999n }),
+      () => limitExposure(country, pick([0, other.code]), asset),
+      async () => {
+        const [limit, window] = pick([[0n, 0], [60_000n, DAY], [5_000n, 60]] as const);
+        await mined(gate.connect(country.offices.Supervisor).adoptVelocity(country.code, asset, limit, window, EVIDENCE));
+      },
+      () => mined(rule.setAnswer(draw(3))),
+      () => mined(gate.connect(country.offices.Supervisor).adoptModule(country.code, pick([rule, ZeroAddress]), EVIDENCE)),
       () => halt(pick([corridorScope(country.code, other.code), currencyScope(asset), participantScope(id)])),
       async () => halt(contractScope(await world.engine.getAddress())),
       () => time.increase(pick([HOUR, 5 * HOUR, DAY])),
@@ -152,8 +189,9 @@ describe("the desk's recomputation", function () {
       await pay();
       if (round % 4 === 3) await compareNow(reasons);
     }
-    // Nearly all of the 27 there are: the stranger reasons come and go with the clock of the machine.
-    expect(reasons.size).to.be.at.least(18);
+    // Nearly all of the 34 there are: the stranger reasons come and go with the clock of the machine.
+    expect(reasons.size, [...reasons].join(" ")).to.be.at.least(24);
+    expect([...reasons]).to.include.members(["ApprovalNeeded", "OutboundModule", "OutboundExposure"]);
   });
 
   async function compareNow(reasons: Set<string>): Promise<void> {
@@ -179,12 +217,22 @@ describe("the desk's recomputation", function () {
       const home = Number(verdict.payer);
       const usedToday = home === 0 ? 0n : await token.paidToday(home, verdict.payeeCountry, { blockTag: to });
       const payment = { token: address, asset, payer: payer.address, payee: payee.address, amount, total: amount };
-      const { outcome } = judge({ ...payment, purpose, path: null, funds, usedToday }, replay.inForce(address, now));
-      const { payerEpoch: _, payeeEpoch: __, ...fields } = outcome;
+      const inForce = replay.inForce(address, now);
+      const setting = settingOf(payment, inForce);
+      const asked = { event: { block: to + 1 }, outcome: { purpose }, amount } as unknown as DecidedPayment;
+      const where = { asset, gate: await world.gate.getAddress(), setting, inForce };
+      const modules = await moduleAnswers(asked, where, askByCall(connection.ethers.provider));
+      const refusing = modules.filter(({ permits }) => permits === false).map(({ country }) => country);
+      const [net, closedUntil] = await world.gate.exposureOf(token, from.code, other.code, { blockTag: to });
+      const { country, participant } = setting.payer;
+      const [used] = await world.gate.velocityOf(token, country, asset, participant, { blockTag: to });
+      const sums = { net, today: net, closedUntil: Number(closedUntil), used };
+      const judged = { ...payment, purpose, path: null, funds, usedToday, refusing, sums };
+      const { outcome } = judge(judged, inForce);
+      const { payerEpoch: _, payeeEpoch: __, countedOut, countedIn, ...fields } = outcome;
+      expect(countedOut || countedIn).to.equal(verdict.counted);
       expect(fields).to.deep.equal({
         reason: reasonAt(verdict.reason).name,
-        countedOut: false,
-        countedIn: false,
         approved: verdict.approved,
         reported: verdict.reported,
         purpose: Number(verdict.purpose),
@@ -208,10 +256,25 @@ describe("the desk's recomputation", function () {
   it("agrees with the word of every payment of that history, field by field", async () => {
     const { provider } = connection.ethers;
     const history = await readHistory(world, await provider.getBlockNumber());
-    const verified = await verifyPayments(history, () => true, { timeOf: blockTimes(provider) });
+    const sources = { timeOf: blockTimes(provider), askModule: askByCall(provider) };
+    const verified = await verifyPayments(history, () => true, sources);
     expect(verified.length).to.be.greaterThan(20);
     expect(verified.filter(({ path }) => path !== null)).to.not.be.empty;
     expect(verified.filter(({ usedToday }) => usedToday !== null && usedToday > 0n)).to.not.be.empty;
     for (const { differences, payment } of verified) expect(differences, payment.event.hash).to.deep.equal([]);
+    expect(verified.filter(({ payment }) => payment.outcome.reported)).to.not.be.empty;
+    expect(verified.filter(({ modules }) => modules.length > 0)).to.not.be.empty;
+  });
+
+  it("reckons every net, velocity and closed corridor as the gate keeps it", async () => {
+    const { provider } = connection.ethers;
+    const to = await provider.getBlockNumber();
+    const now = await time.latest();
+    const exposures = await exposuresOf(await readHistory(world, to), now, blockTimes(provider));
+    expect(exposures.filter(({ net }) => net !== 0n)).to.not.be.empty;
+    for (const { token, from, to: other, net, closedUntil } of exposures) {
+      const kept = await world.gate.exposureOf(token, from, other, { blockTag: to });
+      expect([net, BigInt(closedUntil)], `${token} ${from} ${other}`).to.deep.equal([...kept]);
+    }
   });
 });
