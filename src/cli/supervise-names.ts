@@ -18,8 +18,11 @@ export function deskNames(history: History, codes: ReadonlyMap<number, string>):
   };
 }
 
-/** A Unix time as ISO 8601 in UTC. */
+const LATEST = 8_640_000_000_000; // seconds, as far as a date goes
+
+/** A Unix time as ISO 8601 in UTC; a time that no calendar has stays seconds. */
 export function utc(seconds: number): string {
+  if (seconds > LATEST) return `${seconds} s`;
   return new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
 }
 

@@ -7,6 +7,7 @@ import type { Provider } from "ethers";
 
 import { isUetr, uetrToBytes } from "../common/uetr.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
+import { type Exposure, exposuresOf, type TimeOf } from "../supervision/desk/counting.ts";
 import { exportFiles } from "../supervision/desk/csv.ts";
 import { NoSuchPayment } from "../supervision/desk/errors.ts";
 import { type Failure, failureCounts, readFailures } from "../supervision/desk/failures.ts";
@@ -17,8 +18,9 @@ import { type DeskView, viewOf } from "../supervision/desk/view.ts";
 import { table } from "../common/format.ts";
 import { countryNamed, memberCodes, withLayer } from "./connection.ts";
 import { type DeskNames, deskNames } from "./supervise-names.ts";
-import { clockLines, eventLine, isTold, verificationPage } from "./supervise-page.ts";
+import { clockLines, eventLine, isTold, reportedLine, verificationPage } from "./supervise-page.ts";
 import { deskReport, UNSEEN } from "./supervise-report.ts";
+import { firstBlockOf } from "./supervise-start.ts";
 
 interface PeriodFlags {
   readonly country: string;
@@ -87,13 +89,26 @@ function providerOf(layer: JointLayer): Provider {
   return layer.gate.runner!.provider!;
 }
 
+const SAID_EVERY = 100_000; // blocks
+
+/** The history to a block, from where the deployment's record says it began; without that, it says how far it is. */
+async function historyOf(layer: JointLayer, to: number, command: Command): Promise<History> {
+  const { deployment } = command.optsWithGlobals<{ deployment: string }>();
+  const from = await firstBlockOf(deployment);
+  if (from !== null) return readHistory(layer, to, { from: Math.min(from, to) });
+  const onRead = (block: number) => {
+    if ((block + 1) % SAID_EVERY === 0) console.error(`Read to block ${block} of ${to}.`);
+  };
+  return readHistory(layer, to, { onRead });
+}
+
 function latestBlock(provider: Provider): Promise<number> {
   return answered("its latest block", () => provider.getBlockNumber());
 }
 
 function verify(named: string, _: unknown, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const { hashes, history } = await located(layer, named);
+    const { hashes, history } = await located(layer, named, command);
     const provider = providerOf(layer);
     const sources = { timeOf: blockTimes(provider), askModule: askByCall(provider) };
     const verified = await verifyPayments(history, ({ event }) => hashes.has(event.hash), sources);
@@ -105,7 +120,11 @@ function verify(named: string, _: unknown, command: Command): Promise<void> {
 }
 
 /** The transactions of a payment, and the history up to them. Throws `NoSuchPayment`. */
-async function located(layer: JointLayer, named: string): Promise<{ hashes: ReadonlySet<string>; history: History }> {
+async function located(
+  layer: JointLayer,
+  named: string,
+  command: Command,
+): Promise<{ hashes: ReadonlySet<string>; history: History }> {
   const provider = providerOf(layer);
   if (!isUetr(named)) {
     if (!/^0x[0-9a-f]{64}$/i.test(named))
@@ -113,9 +132,9 @@ async function located(layer: JointLayer, named: string): Promise<{ hashes: Read
     const receipt = await answered("the receipt", () => provider.getTransactionReceipt(named));
     if (receipt === null) throw new NoSuchPayment(named, "the node knows no such transaction, or keeps it no more");
     if (receipt.status === 0) throw new NoSuchPayment(named, "the transaction failed, so that nothing was paid");
-    return { hashes: new Set([named.toLowerCase()]), history: await readHistory(layer, receipt.blockNumber) };
+    return { hashes: new Set([named.toLowerCase()]), history: await historyOf(layer, receipt.blockNumber, command) };
   }
-  const history = await readHistory(layer, await latestBlock(provider));
+  const history = await historyOf(layer, await latestBlock(provider), command);
   const found = history.events.filter(({ args }) => args.uetr === uetrToBytes(named)).map(({ hash }) => hash);
   if (found.length === 0)
     throw new NoSuchPayment(named, "no event names it; of a batch the chain has only a hash of all");
@@ -126,29 +145,31 @@ interface Period {
   readonly history: History;
   readonly view: DeskView;
   readonly failures: readonly Failure[];
+  readonly exposures: readonly Exposure[];
   readonly names: DeskNames;
 }
 
-async function readPeriod(layer: JointLayer, { country, from, to }: Omit<PeriodFlags, "out">): Promise<Period> {
+async function readPeriod(
+  layer: JointLayer,
+  { country, from, to }: Omit<PeriodFlags, "out">,
+  command: Command,
+): Promise<Period> {
   const provider = providerOf(layer);
   const timeOf = blockTimes(provider);
   const last = await latestBlock(provider);
   const end = to === undefined ? last : await blockAt(to, last, timeOf, "last");
   const start = from === undefined ? 0 : await blockAt(from, last, timeOf, "first");
   const numeric = await countryNamed(layer, country);
-  const history = await readHistory(layer, end);
-  const view = viewOf(history, numeric, { from: start, to: end, now: await timeOf(end) });
+  const history = await historyOf(layer, end, command);
+  const now = await timeOf(end);
+  const view = viewOf(history, numeric, { from: start, to: end, now });
   const failures = await readFailures(provider, new Set(history.sources.keys()), start, end);
-  return { history, view, failures, names: deskNames(history, await memberCodes(layer)) };
+  const exposures = (await exposuresOf(history, now, timeOf)).filter(({ from, to }) => [from, to].includes(numeric));
+  return { history, view, failures, exposures, names: deskNames(history, await memberCodes(layer)) };
 }
 
 /** The first block not before a time, or the last one not after it. Throws `NotABlock`. */
-async function blockAt(
-  text: string,
-  last: number,
-  timeOf: (block: number) => Promise<number>,
-  which: "first" | "last",
-): Promise<number> {
+async function blockAt(text: string, last: number, timeOf: TimeOf, which: "first" | "last"): Promise<number> {
   if (/^\d+$/.test(text)) {
     if (Number(text) > last) throw new NotABlock(text);
     return Number(text);
@@ -168,7 +189,7 @@ async function blockAt(
 
 function exportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const { view, failures } = await readPeriod(layer, flags);
+    const { view, failures } = await readPeriod(layer, flags, command);
     await mkdir(flags.out, { recursive: true });
     for (const [name, text] of exportFiles(view, failures)) await writeFile(join(flags.out, name), text);
     console.log(`Blocks ${view.from} to ${view.to}: ${flags.out}`);
@@ -181,9 +202,9 @@ function exportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
 
 function reportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const { view, failures, names } = await readPeriod(layer, flags);
+    const { view, failures, exposures, names } = await readPeriod(layer, flags, command);
     await mkdir(dirname(flags.out), { recursive: true });
-    await writeFile(flags.out, deskReport(view, failures, names));
+    await writeFile(flags.out, deskReport(view, { failures, exposures }, names));
     if (failures.length > 0) console.log(table(["failed transactions", "number"], failureRows(failures)));
     console.log(`Report: ${flags.out}`);
   });
@@ -200,28 +221,35 @@ function watch(flags: WatchFlags, command: Command): Promise<void> {
     const timeOf = blockTimes(provider);
     let next = flags.from === undefined ? last + 1 : await blockAt(flags.from, last, timeOf, "first");
     for (;;) {
-      next = await look(layer, flags.country, next, timeOf);
+      next = await look({ layer, country: flags.country, timeOf, command }, next);
       if (flags.once === true) return;
       await setTimeout(flags.interval * 1_000);
     }
   });
 }
 
+interface Looking {
+  readonly layer: JointLayer;
+  readonly country: string;
+  readonly timeOf: TimeOf;
+  readonly command: Command;
+}
+
 /** Tells what is new from a block on, and returns the block from which the next look starts. */
-async function look(
-  layer: JointLayer,
-  country: string,
-  from: number,
-  timeOf: (block: number) => Promise<number>,
-): Promise<number> {
+async function look({ layer, country, timeOf, command }: Looking, from: number): Promise<number> {
   const to = await latestBlock(providerOf(layer));
   if (to < from) return from;
   const numeric = await countryNamed(layer, country);
-  const history = await readHistory(layer, to);
+  const history = await historyOf(layer, to, command);
   const names = deskNames(history, await memberCodes(layer));
   const view = viewOf(history, numeric, { from, to, now: await timeOf(to) });
+  const reported = view.payments.filter(({ payment }) => payment.outcome.reported);
   for (const event of history.events) {
-    if (event.block >= from && isTold(event)) console.log(eventLine(event, await timeOf(event.block), names));
+    if (event.block < from) continue;
+    const time = await timeOf(event.block);
+    if (isTold(event)) console.log(eventLine(event, time, names));
+    for (const seen of reported.filter(({ payment }) => payment.event === event))
+      console.log(reportedLine(seen, time, names));
   }
   const clocks = clockLines(view, names);
   if (clocks.length > 0) console.log(["Clocks", ...clocks].join("\n"));

@@ -1,14 +1,16 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
+import { id } from "ethers";
 import { network } from "hardhat";
 
-import { authorise, newInstruction, newUetr } from "../../src/index.ts";
+import { firstBlockOf } from "../../src/cli/supervise-start.ts";
+import { authorise, Direction, newInstruction, newUetr } from "../../src/index.ts";
 import { type BusyConsortium, deployBusyConsortium } from "../utils/busy-consortium.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
-import { HOUR, mined } from "../utils/consortium.ts";
+import { DAY, entry, HOUR, mined, setThresholds } from "../utils/consortium.ts";
 import { deploymentFolder } from "../utils/deployment-folder.ts";
 import { serveRpc } from "../utils/rpc-server.ts";
 
@@ -31,6 +33,7 @@ describe("sogdia supervise", function () {
     rpc = await serveRpc(connection.provider);
     const { china, kazakhstan, engine, domain } = world;
     const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!];
+    await limit();
     first = (await connection.ethers.provider.getBlockNumber()) + 1;
     paid = (await mined(china.token.connect(payer).transfer(payee, 12_345n))).hash;
     const leg = { token: await china.token.getAddress(), payer: payer.address, payee: payee.address, amount: 700n };
@@ -41,7 +44,28 @@ describe("sogdia supervise", function () {
     await sent.catch(() => undefined); // the embedded chain mines it and throws
     const block = (await connection.ethers.provider.getBlock("latest"))!;
     refused = block.transactions[0]!;
+    await submit();
   });
+
+  /** China wants to be told of more than 100.00 and closes what nets above 125.00; Kazakhstan lets more than 500.00 wait. */
+  async function limit(): Promise<void> {
+    const { china, kazakhstan, gate } = world;
+    const to = entry(Direction.Outbound, kazakhstan.code, china.asset);
+    await setThresholds(gate, china, to, { reportAbove: 10_000n, counts: true });
+    const limits = { ...to, terms: { limit: 50_000n, tripAbove: 12_500n, coolOff: 5 } };
+    await mined(gate.connect(china.offices.Supervisor).adoptExposureTerms(china.code, [limits], id("law")));
+    const back = entry(Direction.Outbound, china.code, kazakhstan.asset);
+    await setThresholds(gate, kazakhstan, back, { holdAbove: 50_000n, clock: 9 });
+  }
+
+  async function submit(): Promise<void> {
+    const { china, kazakhstan, engine } = world;
+    const [payer, payee] = [kazakhstan.banks[1]!, china.banks[1]!];
+    const leg = { token: await kazakhstan.token.getAddress(), payer: payer.address, payee: payee.address };
+    const deadline = (await time.latest()) + 3 * DAY;
+    const instruction = newInstruction({ legs: [{ ...leg, amount: 77_700n }], deadline });
+    await mined(engine.connect(payer).submitForApproval(instruction, []));
+  }
 
   after(async () => {
     await rpc.close();
@@ -55,13 +79,19 @@ describe("sogdia supervise", function () {
     expect(transfer.stdout)
       .to.include("123.45 CNY, CN to KZ, purpose unspecified")
       .and.include("of the currency itself");
-    expect(transfer.stdout).to.include("version 1 of the rulebook of CN").and.include("agrees in every field");
+    expect(transfer.stdout)
+      .to.include("reports above 100.00 CNY, counted")
+      .and.include("CN: limit 500.00 CNY, trips above 125.00 CNY")
+      .and.include("marks    above a report threshold")
+      .and.include("held by authorities, 0.01 CNY set aside");
+    expect(transfer.stdout).to.include("version 2 of the rulebook of CN").and.include("agrees in every field");
     const { stdout } = await supervise("verify", uetr);
     expect(stdout)
       .to.include("7.00 CNY")
       .and.include("purpose SALA")
       .and.include(await world.engine.getAddress().then((a) => a.toLowerCase()));
-    expect(stdout).to.include("agrees in every field");
+    expect(stdout).to.include("agrees in every field").and.include("net 123.45 CNY before");
+    expect(stdout).to.match(/closed the corridor until .* at a net of 130.45 CNY/);
   });
 
   it("verifies what waits in the queue", async () => {
@@ -90,6 +120,15 @@ describe("sogdia supervise", function () {
       ["12345", "outbound", "398"],
       ["700", "outbound", "398"],
     ]);
+    expect(payments.map(({ reported, countedOut }) => [reported, countedOut])).to.deep.equal([
+      ["1", "1"],
+      ["0", "1"],
+    ]);
+    const [waiting] = await rows("pending.csv");
+    expect(waiting).to.include({ fate: "waits", countries: "398", affirmed: "", amount: "77700" });
+    expect((await rows("closings.csv")).map(({ from, to, net }) => [from, to, net])).to.deep.equal([
+      ["156", "398", "13045"],
+    ]);
     expect((await rows("failures.csv")).map(({ transaction, reason }) => [transaction, reason])).to.deep.equal([
       [refused, "PayeeNotActive"],
     ]);
@@ -103,14 +142,32 @@ describe("sogdia supervise", function () {
     await supervise("report", "--country", "KZ", "--from", String(first), "--out", out);
     const page = await readFile(out, "utf8");
     expect(page).to.include("desk of KZ").and.include("inbound, CN").and.include("PayeeNotActive").and.include("<svg");
+    expect(page).to.include("Hours left to affirm").and.include("777.00 KZT, waits for KZ, silence refuses");
+    expect(page).to.include("CN to KZ, CNY, closed").and.include("130.45 CNY, 26 %");
     expect(page).to.not.match(/(src|href)=/);
   });
 
   it("follows blocks, one line an event, and tells the clocks", async () => {
     const { stdout } = await supervise("watch", "--country", "KZ", "--from", String(first), "--once");
     expect(stdout).to.include("Transfer").and.include("123.45 CNY").and.include("Settled");
+    expect(stdout).to.include("above threshold    123.45 CNY, CN to KZ, inbound").and.include("PendingSubmitted");
+    expect(stdout).to.match(/corridor CN to KZ in CNY, tripped at a net of 130.45 CNY: .* left/);
+    expect(stdout).to.match(/payment 0x[0-9a-f]{8}, 777.00 KZT, waits for KZ, silence refuses: .* left/);
     expect(stdout).to.match(/hold of CN, .*, provisional: .* left, until/);
     expect(stdout).to.match(/request \d+, Hold, CN asks KZ: .* left/);
+  });
+
+  it("begins where the deployment began, if its record says so", async () => {
+    const confirmed = (blockNumber: number) =>
+      JSON.stringify({ type: "TRANSACTION_CONFIRM", receipt: { blockNumber } });
+    const journal = join(folder, "journal.jsonl");
+    await writeFile(journal, [confirmed(9), confirmed(1), '{"type":"TRANSACTION_', confirmed(4)].join("\n"));
+    expect(await firstBlockOf(folder)).to.equal(1);
+    expect((await supervise("verify", paid)).stdout).to.include("agrees in every field");
+    await writeFile(journal, confirmed(first)); // events before that are missed, and missed by name
+    expect(await failureOf(supervise("verify", paid))).to.match(/Events are missing|contradicts|no payment/);
+    await rm(journal);
+    expect(await firstBlockOf(folder)).to.equal(null);
   });
 
   it("names a country, a block and a time that there are not", async () => {

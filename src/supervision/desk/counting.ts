@@ -111,7 +111,9 @@ export async function exposuresOf(history: History, time: number, timeOf: TimeOf
 }
 
 /** Payments by the event that carries their decisions: of a batch there are several. */
-export function paymentsByEvent(payments: readonly DecidedPayment[]): ReadonlyMap<DeskEvent, readonly DecidedPayment[]> {
+export function paymentsByEvent(
+  payments: readonly DecidedPayment[],
+): ReadonlyMap<DeskEvent, readonly DecidedPayment[]> {
   const found = new Map<DeskEvent, DecidedPayment[]>();
   for (const payment of payments) found.set(payment.event, [...(found.get(payment.event) ?? []), payment]);
   return found;

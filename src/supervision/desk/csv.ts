@@ -28,6 +28,8 @@ export function exportFiles(view: DeskView, failures: readonly Failure[]): Reado
     ["holds.csv", holdFile(view)],
     ["requests.csv", requestFile(view)],
     ["earmarks.csv", earmarkFile(view)],
+    ["pending.csv", pendingFile(view)],
+    ["closings.csv", closingFile(view)],
     ["tally.csv", tallyFile(view)],
     ["failures.csv", failureFile(failures)],
   ]);
@@ -35,28 +37,36 @@ export function exportFiles(view: DeskView, failures: readonly Failure[]): Reado
 
 function paymentFile({ payments }: DeskView): string {
   const header =
-    "block,transaction,event,kind,direction,counterparty,token,payer,payee,payments,amount,purpose,payerVersion,payeeVersion,issuerVersion";
+    "block,transaction,event,kind,direction,counterparty,token,payer,payee,payments,amount,purpose,reported,approved,countedOut,countedIn,payerVersion,payeeVersion,issuerVersion";
   const rows = payments.map(({ payment, way, counterparty }) => {
     const { event, kind, token, payer, payee, count, total, outcome } = payment;
-    const { purpose, payerVersion, payeeVersion, issuerVersion } = outcome;
-    const place = [event.block, event.hash, event.index];
-    return [
-      ...place,
-      kind,
-      way,
-      counterparty,
-      token,
-      payer,
-      payee,
-      count,
-      total,
-      purpose,
-      payerVersion,
-      payeeVersion,
-      issuerVersion,
-    ];
+    const { purpose, reported, approved, countedOut, countedIn } = outcome;
+    const marks = [reported, approved, countedOut, countedIn].map(Number);
+    const versions = [outcome.payerVersion, outcome.payeeVersion, outcome.issuerVersion];
+    const place = [event.block, event.hash, event.index, kind, way, counterparty];
+    return [...place, token, payer, payee, count, total, purpose, ...marks, ...versions];
   });
   return csvFile(header.split(","), rows);
+}
+
+/** One line a leg; where the legs are not known their columns are empty. */
+function pendingFile({ pending }: DeskView): string {
+  const header =
+    "block,transaction,instruction,uetr,countries,affirmed,decideBy,deadline,settlesOnSilence,fate,token,payer,payee,amount";
+  const rows = pending.flatMap((story) => {
+    const { event, instruction, uetr, countries, affirmed, decideBy, deadline, settlesOnSilence, fate, legs } = story;
+    const who = [countries.join(" "), affirmed.join(" "), decideBy, deadline, Number(settlesOnSilence), fate];
+    const paid = legs?.map(({ token, payer, payee, amount }) => [token.toLowerCase(), payer, payee, amount]);
+    return (paid ?? [["", "", "", ""]]).map((leg) => [event.block, event.hash, instruction, uetr, ...who, ...leg]);
+  });
+  return csvFile(header.split(","), rows);
+}
+
+function closingFile({ closings }: DeskView): string {
+  const rows = closings.map(({ event, token, from, to, net, until }) => {
+    return [event.block, event.hash, token, from, to, net, until];
+  });
+  return csvFile("block,transaction,token,from,to,net,until".split(","), rows);
 }
 
 function netFile({ nets }: DeskView): string {

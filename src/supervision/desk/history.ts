@@ -43,9 +43,21 @@ export interface History {
 const PAGE = 1_000; // blocks; public nodes of eSpace answer no more
 const SOURCE_OF: readonly (EventSource | undefined)[] = [undefined, "gate", "engine", "queue", "ledger"];
 
-/** Reads everything, from a block on before which there is nothing. Throws `NodeRefuses` and `NodeContradicts`. */
-export async function readHistory(layer: JointLayer, to: number, from = 0): Promise<History> {
-  const currencies = await readCurrencies(layer, from, to);
+/** Which blocks to read: from one before which there is nothing. `onRead` hears to which block one of three readings came. */
+export interface ReadingOptions {
+  readonly from?: number;
+  readonly onRead?: (block: number) => void;
+}
+
+interface Blocks extends ReadingOptions {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Reads everything to a block. Throws `NodeRefuses` and `NodeContradicts`. */
+export async function readHistory(layer: JointLayer, to: number, options: ReadingOptions = {}): Promise<History> {
+  const blocks = { from: 0, ...options, to };
+  const currencies = await readCurrencies(layer, blocks);
   const token = CurrencyToken__factory.createInterface();
   const interfaces: Record<EventSource, Interface> = {
     gate: layer.gate.interface,
@@ -57,7 +69,7 @@ export async function readHistory(layer: JointLayer, to: number, from = 0): Prom
   };
   const sources = new Map<string, EventSource>([...currencies.keys()].map((address) => [address, "token"]));
   const read = (addresses: readonly string[]) =>
-    readEvents(providerOf(layer), addresses, from, to, (log) => parsed(log, sources, interfaces));
+    readEvents(providerOf(layer), addresses, blocks, (log) => parsed(log, sources, interfaces));
   const ofTokens = await read([...sources.keys()]);
   for (const { name, args } of ofTokens) {
     const source = name === "Adopted" ? SOURCE_OF[Number(args.component)] : undefined;
@@ -77,11 +89,11 @@ function providerOf(layer: JointLayer): Provider {
   return layer.gate.runner!.provider!;
 }
 
-async function readCurrencies(layer: JointLayer, from: number, to: number): Promise<Map<string, DeskCurrency>> {
+async function readCurrencies(layer: JointLayer, blocks: Blocks): Promise<Map<string, DeskCurrency>> {
   const { currencies } = layer;
   const address = (await currencies.getAddress()).toLowerCase();
   const read = (log: Log) => parsedAs(currencies.interface, "token", log);
-  const created = await readEvents(providerOf(layer), [address], from, to, read);
+  const created = await readEvents(providerOf(layer), [address], blocks, read);
   const found = created.filter(({ name }) => name === "CurrencyCreated").map(({ args }) => args);
   const entries = found.map(async ({ country, numeric, token, code }): Promise<[string, DeskCurrency]> => {
     const contract = CurrencyToken__factory.connect(String(token), currencies.runner);
@@ -96,8 +108,7 @@ async function readCurrencies(layer: JointLayer, from: number, to: number): Prom
 async function readEvents(
   provider: Provider,
   addresses: readonly string[],
-  from: number,
-  to: number,
+  { from, to, onRead }: Blocks,
   parse: (log: Log) => DeskEvent | null,
 ): Promise<DeskEvent[]> {
   const events: DeskEvent[] = [];
@@ -111,6 +122,7 @@ async function readEvents(
       const event = parse(log);
       if (event !== null) events.push(event);
     }
+    onRead?.(end);
   }
   return inOrder(events);
 }

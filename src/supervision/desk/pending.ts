@@ -34,7 +34,10 @@ const ENDS: Readonly<Record<string, PendingFate>> = {
 };
 
 /** Every payment that was submitted for approval, as it is at a time, Unix seconds. Throws `NodeContradicts`. */
-export function pendingStories({ events, submitted }: Pick<History, "events" | "submitted">, now: number): PendingStory[] {
+export function pendingStories(
+  { events, submitted }: Pick<History, "events" | "submitted">,
+  now: number,
+): PendingStory[] {
   const stories: Draft[] = [];
   const open = new Map<string, Draft>();
   for (const event of events) {
@@ -93,7 +96,11 @@ function fateAt({ fate, countries, affirmed, settlesOnSilence, decideBy, deadlin
 }
 
 /** What an instruction that may settle comes with; nothing for any other. */
-export function approvalOf(stories: readonly PendingStory[], engine: string, instruction: unknown): Approval | undefined {
+export function approvalOf(
+  stories: readonly PendingStory[],
+  engine: string,
+  instruction: unknown,
+): Approval | undefined {
   const found = stories.find((story) => {
     return story.engine === engine && story.instruction === instruction && story.fate === "may settle";
   });

@@ -3,7 +3,15 @@ import { type Count, Counting, type Moment, paymentsByEvent, type TimeOf } from 
 import { NodeContradicts } from "./errors.ts";
 import { type Held, heldOf } from "./funds.ts";
 import type { DeskEvent, History } from "./history.ts";
-import { type Approval, judge, type JudgedPayment, type Judgement, type Setting, settingOf, type Standing } from "./model.ts";
+import {
+  type Approval,
+  judge,
+  type JudgedPayment,
+  type Judgement,
+  type Setting,
+  settingOf,
+  type Standing,
+} from "./model.ts";
 import { type AskModule, type ModuleAnswer, moduleAnswers } from "./modules.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";
 import { approvalOf, pendingStories } from "./pending.ts";

@@ -1,10 +1,13 @@
 import { purposeAt } from "../../common/purpose.ts";
+import type { Leg } from "../../settlement/instruction.ts";
 import { caseStories, type CaseStories } from "./cases.ts";
 import { type EarmarkStory, earmarkStories } from "./earmarks.ts";
 import { type AuthorityTally, holdStories, type HoldStory, tally } from "./holds.ts";
-import type { History } from "./history.ts";
+import type { DeskEvent, History } from "./history.ts";
+import { type PendingStory, pendingStories } from "./pending.ts";
 import { type DecidedPayment, decidedPayments, type NetChange, netChanges } from "./payments.ts";
 import { Replay } from "./replay.ts";
+import type { Closing } from "./sums.ts";
 
 /** Which way a payment goes, seen from a jurisdiction; "currency" is its money between two others. */
 export type Way = "outbound" | "inbound" | "domestic" | "currency";
@@ -30,8 +33,20 @@ export interface DeskView {
   readonly holds: readonly HoldStory[];
   readonly cases: CaseStories;
   readonly earmarks: readonly EarmarkStory[];
+  /** Payments that were submitted for its Supervisor's approval, or that pay from or to it or in its money. */
+  readonly pending: readonly PendingStory[];
+  /** Corridors of the country, or of its money, that a breaker closed. */
+  readonly closings: readonly CorridorClosing[];
   /** Of every authority: the tally is public. */
   readonly tally: readonly AuthorityTally[];
+}
+
+/** A direction that a breaker closed. Minor units, Unix seconds, ISO 3166-1 numbers. */
+export interface CorridorClosing extends Closing {
+  readonly token: string;
+  readonly from: number;
+  readonly to: number;
+  readonly event: DeskEvent;
 }
 
 /** What a jurisdiction sees in blocks, both ends included, of a history that reaches to the last of them. */
@@ -56,8 +71,26 @@ export function viewOf(history: History, country: number, blocks: { from: number
     earmarks: earmarkStories(history, now).filter(
       ({ token, payer }) => issuerOf(token) === country || homeOf(token, payer) === country,
     ),
+    pending: pendingStories(history, now).filter(({ countries, legs }) => {
+      const isOwn = ({ token, payer, payee }: Leg) =>
+        issuerOf(token.toLowerCase()) === country ||
+        [payer, payee].some((account) => homeOf(token.toLowerCase(), account) === country);
+      return countries.includes(country) || legs?.some(isOwn) === true;
+    }),
+    closings: closingsOf(history).filter(({ token, from: payer, to: payee }) =>
+      [payer, payee, issuerOf(token)].includes(country),
+    ),
     tally: tally(holds),
   };
+}
+
+function closingsOf({ events }: History): CorridorClosing[] {
+  const closed = events.filter(({ name }) => name === "CorridorClosed");
+  return closed.map((event) => {
+    const { token, payerCountry, payeeCountry, net, until } = event.args;
+    const corridor = { token: String(token).toLowerCase(), from: Number(payerCountry), to: Number(payeeCountry) };
+    return { ...corridor, net: net as bigint, until: Number(until), event };
+  });
 }
 
 function homes(history: History): (token: string, account: string) => number {

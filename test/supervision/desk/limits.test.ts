@@ -20,7 +20,14 @@ import { askByCall } from "../../../src/supervision/desk/modules.ts";
 import { type PendingStory, pendingStories } from "../../../src/supervision/desk/pending.ts";
 import { type VerifiedPayment, verifyPayments } from "../../../src/supervision/desk/verify.ts";
 import { type Gate, Gate__factory, HostileRule__factory } from "../../../typechain-types/index.js";
-import { batchOf, type ClearingWorld, clearingWorld, legOf, queuePair, queuePayment } from "../../utils/clearing-world.ts";
+import {
+  batchOf,
+  type ClearingWorld,
+  clearingWorld,
+  legOf,
+  queuePair,
+  queuePayment,
+} from "../../utils/clearing-world.ts";
 import { DAY, entry, HOUR, licenseBank, mined, publish, setRules, setThresholds } from "../../utils/consortium.ts";
 
 const connection = await network.create();
@@ -256,7 +263,9 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const [kept, paid] = [1, 2].map((hours) => newInstruction({ legs, deadline: now + hours * HOUR }));
     const marks = [kept!, paid!].map((instruction) => newEarmark({ instruction, leg: 0, releaser: stranger.address }));
     for (const mark of marks) {
-      await mined(engine.connect(relayer).earmark(mark.instruction, 0, stranger, await signEarmark(shanghai, domain, mark)));
+      await mined(
+        engine.connect(relayer).earmark(mark.instruction, 0, stranger, await signEarmark(shanghai, domain, mark)),
+      );
     }
     const rest = balance - 1_600n;
     await mined(china.token.connect(shanghai).transfer(world.beijing, rest));

@@ -83,9 +83,7 @@ describe("the desk's recomputation", function () {
       { limit: 90_000n, tripAbove: 50_000n, coolOff: 2 },
     ]);
     const limits = { direction: draw(2), counterparty, asset, terms };
-    await mined(
-      world.gate.connect(country.offices.Supervisor).adoptExposureTerms(country.code, [limits], EVIDENCE),
-    );
+    await mined(world.gate.connect(country.offices.Supervisor).adoptExposureTerms(country.code, [limits], EVIDENCE));
   }
 
   async function change(): Promise<void> {
@@ -124,11 +122,18 @@ describe("the desk's recomputation", function () {
       () => setThresholds(gate, country, entry(draw(2), other.code, asset), { counts: true, reportAbove: 999n }),
       () => limitExposure(country, pick([0, other.code]), asset),
       async () => {
-        const [limit, window] = pick([[0n, 0], [60_000n, DAY], [5_000n, 60]] as const);
-        await mined(gate.connect(country.offices.Supervisor).adoptVelocity(country.code, asset, limit, window, EVIDENCE));
+        const [limit, window] = pick([
+          [0n, 0],
+          [60_000n, DAY],
+          [5_000n, 60],
+        ] as const);
+        await mined(
+          gate.connect(country.offices.Supervisor).adoptVelocity(country.code, asset, limit, window, EVIDENCE),
+        );
       },
       () => mined(rule.setAnswer(draw(3))),
-      () => mined(gate.connect(country.offices.Supervisor).adoptModule(country.code, pick([rule, ZeroAddress]), EVIDENCE)),
+      () =>
+        mined(gate.connect(country.offices.Supervisor).adoptModule(country.code, pick([rule, ZeroAddress]), EVIDENCE)),
       () => halt(pick([corridorScope(country.code, other.code), currencyScope(asset), participantScope(id)])),
       async () => halt(contractScope(await world.engine.getAddress())),
       () => time.increase(pick([HOUR, 5 * HOUR, DAY])),
