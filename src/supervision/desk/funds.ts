@@ -49,7 +49,7 @@ function ledgerBefore(events: readonly DeskEvent[], token: string, event?: DeskE
     const isBefore = event === undefined || block < event.block || (block === event.block && index < event.index);
     return isBefore && name === "Adopted" && address === token && Number(args.component) === Component.HoldLedger;
   });
-  return String(adopted?.args.deployment ?? "").toLowerCase();
+  return adopted === undefined ? "" : String(adopted.args.deployment).toLowerCase();
 }
 
 function sum(amounts: readonly bigint[]): bigint {

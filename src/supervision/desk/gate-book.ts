@@ -126,7 +126,8 @@ export function ruleTermsOf(value: unknown): RuleTerms {
 }
 
 function thresholdsOf(value: unknown): ThresholdTerms {
-  const { reportAbove, holdAbove, clock, settlesOnSilence, counts, asksModule } = value as ThresholdTerms;
+  type Published = Omit<ThresholdTerms, "clock"> & { clock: bigint };
+  const { reportAbove, holdAbove, clock, settlesOnSilence, counts, asksModule } = value as Published;
   return { reportAbove, holdAbove, clock: Number(clock), settlesOnSilence, counts, asksModule };
 }
 

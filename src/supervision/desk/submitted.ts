@@ -1,12 +1,12 @@
 import { type Provider, TypedDataEncoder } from "ethers";
 
 import type { JointLayer } from "../../consortium/joint-layer.ts";
-import { AUTHORISATION_TYPES, type Leg } from "../../settlement/instruction.ts";
+import { AUTHORISATION_TYPES, type Instruction, type Leg } from "../../settlement/instruction.ts";
 import { NodeRefuses } from "./errors.ts";
 import type { DeskEvent } from "./history.ts";
 
-const { Instruction, Leg: LegType } = AUTHORISATION_TYPES;
-const INSTRUCTION = TypedDataEncoder.from({ Instruction, Leg: LegType });
+const { Instruction: instructionType, Leg: legType } = AUTHORISATION_TYPES;
+const INSTRUCTION = TypedDataEncoder.from({ Instruction: instructionType, Leg: legType });
 
 /**
  * The legs of instructions that were submitted for approval, by instruction. The event has only their hash; they are read
@@ -37,11 +37,13 @@ async function dataOf(provider: Provider, hash: string): Promise<string> {
 
 function legsIn(engine: JointLayer["engine"], data: string, hash: string): readonly Leg[] | null {
   try {
-    const [instruction] = engine.interface.decodeFunctionData("submitForApproval", data);
-    const legs = [...instruction.legs].map(({ token, payer, payee, amount }) => ({ token, payer, payee, amount }));
-    const { uetr, purpose, validFrom, deadline, disclosure } = instruction;
+    const [instruction] = engine.interface.decodeFunctionData("submitForApproval", data) as unknown as [Submitted];
+    const { uetr, purpose, validFrom, deadline, disclosure, legs: named } = instruction;
+    const legs = [...named].map(({ token, payer, payee, amount }) => ({ token, payer, payee, amount }));
     return INSTRUCTION.hash({ uetr, purpose, validFrom, deadline, disclosure, legs }) === hash ? legs : null;
   } catch {
     return null; // another function, or another contract's
   }
 }
+
+type Submitted = Omit<Instruction, "validFrom" | "deadline"> & Record<"validFrom" | "deadline", bigint>;
