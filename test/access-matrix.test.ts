@@ -26,6 +26,7 @@ import {
   Ground,
   haltAct,
   hashEarmark,
+  hashInstruction,
   type Instruction,
   type Leg,
   leiToBytes,
@@ -207,12 +208,18 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     objectToAccountRecovery: [["recovering account"], "ParticipantRegistryInvalidAccount"],
     completeAccountRecovery: [["recovering account's successor"], "ParticipantRegistryNotSuccessor"],
     adoptRules: [["CN Supervisor"], NOT_OFFICE],
+    adoptThresholds: [["CN Supervisor"], NOT_OFFICE],
+    adoptModule: [["CN Supervisor"], NOT_OFFICE],
+    adoptExposureTerms: [["CN Supervisor"], NOT_OFFICE],
+    adoptVelocities: [["CN Supervisor"], NOT_OFFICE],
+    count: ANYONE, // their own sums
   },
   CurrencyRegistry: {
     create: [["CN MonetaryAuthority"], NOT_OFFICE],
   },
   CurrencyToken: {
     settleLeg: [["engine"], NOT_ADOPTED],
+    settleApproved: [["engine"], NOT_ADOPTED],
     screen: [["queue"], NOT_ADOPTED],
     admit: [["queue"], NOT_ADOPTED],
     settleNet: [["queue"], NOT_ADOPTED],
@@ -248,6 +255,11 @@ const ACCESS: Readonly<Record<ContractName, Readonly<Record<string, Access>>>> =
     earmark: ANYONE, // with the payer's signature
     settleEarmarked: ANYONE, // with the releaser's signature
     surrender: ANYONE, // with the releaser's signature
+    submitForApproval: ANYONE, // with the payer's signature
+    affirm: [["CN Supervisor"], NOT_OFFICE],
+    refuseApproval: [["CN Supervisor"], NOT_OFFICE],
+    withdraw: [["CN bank"], "PendingNotPayer"], // what they pay themselves
+    settleApproved: ANYONE, // what was affirmed
     cancel: ANYONE, // their own nonces
   },
   ClearingQueue: {
@@ -681,6 +693,11 @@ async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: B
     objectToAccountRecovery: [recovering],
     completeAccountRecovery: [recovering],
     adoptRules: [china.code, [entry(Direction.Outbound, 0, china.asset)], HASH],
+    adoptThresholds: [china.code, [], HASH],
+    adoptModule: [china.code, ZeroAddress, HASH],
+    adoptExposureTerms: [china.code, [], HASH],
+    adoptVelocities: [china.code, [], HASH],
+    count: [0n, china.asset, 1n],
   };
 }
 
@@ -706,6 +723,7 @@ async function tokenArgs({ china, kazakhstan, stranger, extras, holds }: BusyCon
   const [payer, payee] = [china.banks[0]!.address, kazakhstan.banks[1]!.address];
   return {
     settleLeg: [payer, payee, 1n, 0],
+    settleApproved: [payer, payee, 1n, 0],
     screen: [[payer, payee], 3n],
     admit: [payer, payee, 1n, 1n, 0],
     settleNet: [
@@ -754,7 +772,7 @@ async function signedArgs({ china, kazakhstan, stranger }: BusyConsortium) {
   };
 }
 
-async function engineArgs({ china, kazakhstan, domain, stranger, earmarked }: BusyConsortium) {
+async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, waiting, affirmed }: BusyConsortium) {
   const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!];
   const [cny, kzt] = [await china.token.getAddress(), await kazakhstan.token.getAddress()];
   const leg = { token: cny, payer: payer.address, payee: payee.address, amount: 1n };
@@ -762,6 +780,8 @@ async function engineArgs({ china, kazakhstan, domain, stranger, earmarked }: Bu
 
   const soon = newInstruction({ legs: [leg], deadline: earmarked.instruction.deadline });
   const mark = newEarmark({ instruction: soon, leg: 0, releaser: stranger.address });
+
+  const large = newInstruction({ legs: [{ ...leg, amount: 1_000n }], deadline: NEVER });
 
   const maker = kazakhstan.banks[1]!;
   const rate = { soldUnits: 1n, boughtUnits: 1n, limit: 1n, deadline: NEVER };
@@ -773,6 +793,11 @@ async function engineArgs({ china, kazakhstan, domain, stranger, earmarked }: Bu
     settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], [await signQuote(maker, domain, quote)]],
     earmark: [mark.instruction, 0, mark.releaser, await signEarmark(payer, domain, mark)],
     settleEarmarked: [earmarked.instruction, [], [await signEarmarkRelease(stranger, domain, earmarked)]],
+    submitForApproval: [large, [await authorise(payer, domain, large)]],
+    affirm: [hashInstruction(waiting), china.code],
+    refuseApproval: [waiting, china.code, ZeroHash],
+    withdraw: [waiting],
+    settleApproved: [affirmed],
     surrender: [cny, earmarkKey(earmarked), await signEarmarkSurrender(stranger, domain, earmarked)],
   };
 }

@@ -54,6 +54,7 @@ abstract contract PendingPayments is IPending, Earmarks {
         emit PendingSubmitted(
             instruction.uetr,
             id,
+            instruction,
             record.countries.toArray(),
             record.decideBy,
             record.settlesOnSilence
@@ -101,6 +102,7 @@ abstract contract PendingPayments is IPending, Earmarks {
             _requireStillCovered(id, leg, record, isSilent);
             ICurrencyToken(leg.token).settleApproved(leg.payer, leg.payee, leg.amount, purpose);
         }
+        emit PendingSettled(id);
         _publish(instruction, id);
     }
 

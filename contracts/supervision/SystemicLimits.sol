@@ -7,7 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AssetId} from "../common/types/AssetId.sol";
 import {ISystemicLimits} from "./interfaces/ISystemicLimits.sol";
 import {Rulebook} from "./Rulebook.sol";
-import {ExposureEntry, ExposureTerms, Flow} from "./types/Flow.sol";
+import {ExposureEntry, ExposureTerms, Flow, VelocityEntry} from "./types/Flow.sol";
 import {Decision} from "./types/Payment.sol";
 import {Reason} from "./types/Reason.sol";
 import {Direction} from "./types/Rule.sol";
@@ -35,9 +35,15 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
     }
 
     /// @inheritdoc ISystemicLimits
-    function exposureOf(address token, uint16 from, uint16 to) external view returns (int256, uint256) {
+    function exposureOf(address token, uint16 from, uint16 to) external view returns (int256 net, uint256 closedUntil) {
         Flow flow = _flows[token][_pair(from, to)];
         return (_outflow(flow, from < to), flow.closedUntil(from < to));
+    }
+
+    /// @inheritdoc ISystemicLimits
+    function velocityTermsOf(uint16 country, uint32 asset) external view returns (uint64 limit, uint32 window) {
+        RateLimiter.RefillingBucket storage bucket = _velocities[country][asset];
+        return (uint64(bucket._capacity), uint32(bucket._window)); // as they were adopted
     }
 
     /// @inheritdoc ISystemicLimits
@@ -46,7 +52,7 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         uint16 country,
         uint32 asset,
         uint24 participant
-    ) external view returns (uint256, uint256) {
+    ) external view returns (uint256 used, uint256 available) {
         return _velocities[country][asset].state(_payerKey(token, participant));
     }
 
@@ -63,18 +69,15 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
     }
 
     /// @inheritdoc ISystemicLimits
-    function adoptVelocity(
+    function adoptVelocities(
         uint16 country,
-        uint32 asset,
-        uint64 limit,
-        uint32 window,
+        VelocityEntry[] calldata entries,
         bytes32 evidence
     ) external returns (uint24 version) {
-        bool isSound = limit == 0 ? window == 0 : window >= SHORTEST_WINDOW && window <= LONGEST_WINDOW;
-        require(isSound, SystemicLimitsInvalidWindow(limit, window));
-        version = _newVersion(country, 1, evidence);
-        _velocities[country][asset].updateSettings(window, limit);
-        emit VelocitySet(country, asset, limit, window, version);
+        version = _newVersion(country, entries.length, evidence);
+        for (uint256 i = 0; i < entries.length; ++i) {
+            _setVelocity(country, entries[i], version);
+        }
     }
 
     /// @inheritdoc ISystemicLimits
@@ -134,6 +137,14 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         require(isSound && isOrdered, SystemicLimitsInvalidTerms(terms));
         _exposureTerms[_corridor(country, entry.direction, entry.counterparty, entry.asset)] = terms;
         emit ExposureTermsSet(country, entry.direction, entry.counterparty, entry.asset, terms, version);
+    }
+
+    function _setVelocity(uint16 country, VelocityEntry calldata entry, uint24 version) private {
+        (uint64 limit, uint32 window) = (entry.limit, entry.window);
+        bool isSound = limit == 0 ? window == 0 : window >= SHORTEST_WINDOW && window <= LONGEST_WINDOW;
+        require(isSound, SystemicLimitsInvalidVelocity(entry));
+        _velocities[country][entry.asset].updateSettings(window, limit);
+        emit VelocitySet(country, entry.asset, limit, window, version);
     }
 
     /// Whether a country's limit bears a net exposure; no limit bears any.

@@ -16,6 +16,7 @@ import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport
 import { holdCosts } from "./holds.ts";
 import type { Cost } from "./meter.ts";
 import { consortiumCosts, plainTransfer } from "./scenario.ts";
+import { thresholdCosts } from "./thresholds.ts";
 import { throughput } from "./throughput.ts";
 import { trexCosts } from "./trex.ts";
 
@@ -64,6 +65,7 @@ async function measureSimulated(): Promise<Measured> {
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
     ...prefixed("gas.", gasOf(await holdCosts(chain, consortium))),
+    ...prefixed("gas.", gasOf(await thresholdCosts(chain, consortium))),
     ...prefixed("gas.", gasOf(await disclosureCosts(chain, consortium))),
     ...prefixed("gas.", await measureHalts(chain, consortium)), // last, since they close what is measured
   };
@@ -111,6 +113,7 @@ async function measureEspace(): Promise<Measured> {
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
     ...prefixed("espace.", gasOf(await holdCosts(chain, consortium))),
+    ...prefixed("espace.", gasOf(await thresholdCosts(chain, consortium))),
     ...prefixed("espace.", gasOf(await disclosureCosts(chain, consortium))),
     ...prefixed("espace.", await measureHalts(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,

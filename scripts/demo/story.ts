@@ -19,6 +19,7 @@ import { COUNCIL_CHAPTERS } from "./council-story.ts";
 import { FRAUD_CHAPTERS } from "./fraud-story.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
+import { THRESHOLD_CHAPTERS } from "./threshold-story.ts";
 import { UBIN_CHAPTERS } from "./ubin-story.ts";
 
 /** Tells a line of a chapter as it happens. */
@@ -42,6 +43,7 @@ export const STORY: readonly Chapter[] = [
   { title: "A foreign-exchange chain through three currencies", tell: exchangeChain },
   { title: "A replay fails", tell: replay },
   { title: "A redemption", tell: redeem },
+  ...THRESHOLD_CHAPTERS,
   ...FRAUD_CHAPTERS,
   ...COUNCIL_CHAPTERS,
   ...UBIN_CHAPTERS,
@@ -112,6 +114,7 @@ async function explain(stage: Stage, country: CountryFile, say: Say): Promise<vo
     `passed outbound rules of ${stage.countryName(decision.payerCountry)} (version ${decision.payerVersion}), inbound rules of ` +
       `${stage.countryName(decision.payeeCountry)} (version ${decision.payeeVersion}) and the issuer's rule (version ${decision.issuerVersion})`,
   );
+  if (decision.reported) say("above a report threshold: the decision says so to every Supervisor");
 }
 
 async function refuse(stage: Stage, say: Say): Promise<void> {

@@ -19,6 +19,22 @@ const purpose = z.enum(["unspecified", ...PURPOSES] as [string, ...string[]]);
 /** An authority or institution, and its account where it is known beforehand. */
 const party = z.strictObject({ name: z.string().min(1), account: address.optional() });
 
+const hold = z.strictObject({
+  above: amount.describe("larger payments wait for the Supervisor"),
+  clockHours: z.number().int().min(1).max(120),
+  onSilence: z.enum(["settles", "lapses"]).default("lapses"),
+});
+
+const exposure = z
+  .strictObject({
+    limit: amount.optional().describe("largest net flow of two days"),
+    tripAbove: amount.optional().describe("net flow above which the corridor closes for a while"),
+    coolOffHours: z.number().int().min(1).max(168).optional(),
+  })
+  .refine(({ tripAbove, coolOffHours }) => (tripAbove === undefined) === (coolOffHours === undefined), {
+    message: "a breaker has both a mark and the hours for which it closes",
+  });
+
 const rule = z.strictObject({
   direction: z.enum(["outbound", "inbound", "both"]),
   counterparty: alpha2.or(z.literal("*")).describe("* is the default for every other country and the own one"),
@@ -27,6 +43,19 @@ const rule = z.strictObject({
   minTier: tier.default(0),
   cap: amount.optional(),
   dailyLimit: amount.optional(),
+  reportAbove: amount.optional().describe("larger payments are published as reported"),
+  hold: hold.optional(),
+  exposure: exposure.optional(),
+  counted: z
+    .boolean()
+    .optional()
+    .describe("whether payments count towards systemic limits; by default with exposure or velocity"),
+});
+
+const velocity = z.strictObject({
+  currency: currencyCode.or(z.literal("*")),
+  limit: amount.describe("what each participant of the country may pay out at once, and again as it refills"),
+  windowHours: z.number().int().min(1).max(720),
 });
 
 const issuerRule = rule.pick({ purposes: true, minTier: true, cap: true });
@@ -65,6 +94,7 @@ const country = z.strictObject({
   currency,
   legalText: z.string().min(1).describe("what the country's rules rest on; its hash goes on chain as evidence"),
   rules: z.array(rule).min(1),
+  velocity: z.array(velocity).default([]),
   participants: z.array(participant),
 });
 

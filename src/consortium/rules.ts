@@ -3,7 +3,15 @@ import { parseUnits } from "ethers";
 import { assetId } from "../common/asset.ts";
 import { ANY_PURPOSE, purposeSet, UNSPECIFIED } from "../common/purpose.ts";
 import { Direction, type RuleEntry, type RuleTerms } from "../supervision/rule.ts";
+import {
+  type ExposureEntry,
+  type ThresholdEntry,
+  thresholdTerms,
+  type VelocityEntry,
+} from "../supervision/thresholds.ts";
 import type { ConsortiumFile, CountryFile, IssuerRuleFile, RuleFile } from "./file.ts";
+
+const HOUR = 3_600;
 
 /** A rule names a country or a currency that is not in the file. */
 export class UnknownInConsortium extends Error {
@@ -25,11 +33,57 @@ export function assetOf(country: CountryFile): number {
  * a wildcard can come first and exceptions after it. Throws `UnknownInConsortium`.
  */
 export function ruleEntries(file: ConsortiumFile, country: CountryFile): RuleEntry[] {
-  const corridors = new Map<string, RuleEntry>();
-  for (const entry of country.rules.flatMap((rule) => entriesOf(file, rule))) {
-    corridors.set([entry.direction, entry.counterparty, entry.asset].join(), entry);
-  }
-  return [...corridors.values()];
+  return corridorsOf(file, country).map(({ rule, decimals, ...corridor }) => ({
+    ...corridor,
+    terms: termsOf(rule, decimals),
+  }));
+}
+
+/** What each of those rules asks for beside its terms; all zero where it asks for nothing. */
+export function thresholdEntries(file: ConsortiumFile, country: CountryFile): ThresholdEntry[] {
+  return corridorsOf(file, country).map(({ rule, decimals, ...corridor }) => ({
+    ...corridor,
+    terms: thresholdTerms({
+      reportAbove: parseUnits(rule.reportAbove ?? "0", decimals),
+      holdAbove: parseUnits(rule.hold?.above ?? "0", decimals),
+      clock: rule.hold?.clockHours ?? 0,
+      settlesOnSilence: rule.hold?.onSilence === "settles",
+      counts: rule.counted ?? (rule.exposure !== undefined || isPaced(file, country, corridor)),
+    }),
+  }));
+}
+
+/** What each of those rules says of net exposure; all zero where it says nothing. */
+export function exposureEntries(file: ConsortiumFile, country: CountryFile): ExposureEntry[] {
+  return corridorsOf(file, country).map(({ rule: { exposure }, decimals, ...corridor }) => ({
+    ...corridor,
+    terms: {
+      limit: parseUnits(exposure?.limit ?? "0", decimals),
+      tripAbove: parseUnits(exposure?.tripAbove ?? "0", decimals),
+      coolOff: exposure?.coolOffHours ?? 0,
+    },
+  }));
+}
+
+/**
+ * What each participant of a country may pay out in each currency of the consortium; zero where the file sets no limit.
+ * Throws `UnknownInConsortium`.
+ */
+export function velocityEntries(file: ConsortiumFile, country: CountryFile): VelocityEntry[] {
+  for (const { currency } of country.velocity) issuersOf(file, currency);
+  return file.countries.map((issuer) => {
+    const { code, decimals } = issuer.currency;
+    const asked = country.velocity.findLast(({ currency }) => currency === "*" || currency === code);
+    const [limit, windowHours] = [asked?.limit ?? "0", asked?.windowHours ?? 0];
+    return { asset: assetOf(issuer), limit: parseUnits(limit, decimals), window: windowHours * HOUR };
+  });
+}
+
+function isPaced(file: ConsortiumFile, country: CountryFile, { direction, asset }: Omit<RuleEntry, "terms">): boolean {
+  return (
+    direction === Direction.Outbound &&
+    velocityEntries(file, country).some((entry) => entry.asset === asset && entry.limit !== 0n)
+  );
 }
 
 /** An issuer's rule as its currency takes it. */
@@ -37,14 +91,26 @@ export function issuerTerms(country: CountryFile): RuleTerms {
   return termsOf(country.currency.rule, country.currency.decimals);
 }
 
-function entriesOf(file: ConsortiumFile, rule: RuleFile): RuleEntry[] {
+/** Where a rule applies, the rule, and the decimals of its currency. */
+type Corridor = Omit<RuleEntry, "terms"> & { rule: RuleFile; decimals: number };
+
+function corridorsOf(file: ConsortiumFile, country: CountryFile): Corridor[] {
+  const corridors = new Map<string, Corridor>();
+  for (const corridor of country.rules.flatMap((rule) => corridorsUnder(file, rule))) {
+    corridors.set([corridor.direction, corridor.counterparty, corridor.asset].join(), corridor);
+  }
+  return [...corridors.values()];
+}
+
+function corridorsUnder(file: ConsortiumFile, rule: RuleFile): Corridor[] {
   const counterparty = rule.counterparty === "*" ? 0 : find(file, "alpha2", rule.counterparty).numeric;
   return issuersOf(file, rule.currency).flatMap((issuer) =>
     directionsOf(rule).map((direction) => ({
       direction,
       counterparty,
       asset: assetOf(issuer),
-      terms: termsOf(rule, issuer.currency.decimals),
+      rule,
+      decimals: issuer.currency.decimals,
     })),
   );
 }

@@ -1,12 +1,13 @@
 import { type ContractTransactionResponse, id as keccakText, parseUnits, type Signer } from "ethers";
 
-import { type CountryRegistry, CurrencyToken__factory } from "../../typechain-types/index.js";
+import { type CountryRegistry, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
 import { leiToBytes } from "../common/lei.ts";
 import { MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/office.ts";
 import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
+import type { ExposureEntry, ThresholdEntry, VelocityEntry } from "../supervision/thresholds.ts";
 import type { ConsortiumFile, CountryFile } from "./file.ts";
 import type { JointLayer } from "./joint-layer.ts";
-import { issuerTerms, ruleEntries } from "./rules.ts";
+import { exposureEntries, issuerTerms, ruleEntries, thresholdEntries, velocityEntries } from "./rules.ts";
 
 const YEAR = 31_557_600;
 const MAX_ENTRIES = 64; // rules that one adoption takes
@@ -128,32 +129,89 @@ function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): S
 }
 
 function ruleAdoptions(context: ConsortiumContext, country: CountryFile): Step[] {
-  const entries = ruleEntries(context.file, country);
+  const { gate } = context.layer;
+  const evidence = keccakText(country.legalText);
+  return [
+    ...adoptions(country, ruleEntries(context.file, country), {
+      titleOf: (count) => `adopts ${count} rules`,
+      isAdopted: (entry) => hasRule(gate, country.numeric, entry),
+      act: (signer, batch) => gate.connect(signer).adoptRules(country.numeric, batch, evidence),
+    }),
+    ...adoptions(country, thresholdEntries(context.file, country), {
+      titleOf: (count) => `sets thresholds of ${count} rules`,
+      isAdopted: (entry) => hasThresholds(gate, country.numeric, entry),
+      act: (signer, batch) => gate.connect(signer).adoptThresholds(country.numeric, batch, evidence),
+    }),
+    ...adoptions(country, exposureEntries(context.file, country), {
+      titleOf: (count) => `limits the net exposure under ${count} rules`,
+      isAdopted: (entry) => hasExposureTerms(gate, country.numeric, entry),
+      act: (signer, batch) => gate.connect(signer).adoptExposureTerms(country.numeric, batch, evidence),
+    }),
+    ...adoptions(country, velocityEntries(context.file, country), {
+      titleOf: (count) => `limits its participants' velocity in ${count} currencies`,
+      isAdopted: (entry) => hasVelocity(gate, country.numeric, entry),
+      act: (signer, batch) => gate.connect(signer).adoptVelocities(country.numeric, batch, evidence),
+    }),
+  ];
+}
+
+interface Adoption<T> {
+  titleOf: (count: number) => string;
+  isAdopted: (entry: T) => Promise<boolean>;
+  act: (signer: Signer, entries: T[]) => Promise<ContractTransactionResponse>;
+}
+
+/** Acts of a country's Supervisor on its rulebook: what the chain does not have yet, as many at a time as it takes. */
+function adoptions<T>(country: CountryFile, entries: T[], { titleOf, isAdopted, act }: Adoption<T>): Step[] {
   const batches = Array.from({ length: Math.ceil(entries.length / MAX_ENTRIES) }, (_, index) =>
     entries.slice(index * MAX_ENTRIES, (index + 1) * MAX_ENTRIES),
   );
-  return batches.map((batch) => ruleAdoption(context, country, batch));
-}
-
-function ruleAdoption({ layer }: ConsortiumContext, country: CountryFile, entries: RuleEntry[]): Step {
-  return {
-    chapter: "Rules",
-    title: `${country.offices.Supervisor.name} adopts ${entries.length} rules`,
-    actor: { kind: "office", country: country.alpha2, office: "Supervisor" },
-    isDone: () => allAsync(entries, (entry) => isAdopted(layer, country.numeric, entry)),
-    act: (signer) => layer.gate.connect(signer).adoptRules(country.numeric, entries, keccakText(country.legalText)),
+  const missing = async (batch: T[]) => {
+    const adopted = await Promise.all(batch.map(isAdopted));
+    return batch.filter((_, index) => !adopted[index]);
   };
+  return batches.map((batch) => ({
+    chapter: "Rules",
+    title: `${country.offices.Supervisor.name} ${titleOf(batch.length)}`,
+    actor: { kind: "office", country: country.alpha2, office: "Supervisor" },
+    isDone: async () => (await missing(batch)).length === 0,
+    act: async (signer) => act(signer, await missing(batch)),
+  }));
 }
 
-async function isAdopted(layer: ConsortiumLayer, country: number, entry: RuleEntry): Promise<boolean> {
+async function hasRule(gate: Gate, country: number, entry: RuleEntry): Promise<boolean> {
   const { direction, counterparty, asset, terms } = entry;
-  const [found] = await layer.gate.ruleOf(country, direction, counterparty, asset);
+  const [found] = await gate.ruleOf(country, direction, counterparty, asset);
   return (
     found.purposes === terms.purposes &&
     Number(found.minTier) === terms.minTier &&
     found.cap === terms.cap &&
     found.dailyLimit === terms.dailyLimit
   );
+}
+
+async function hasThresholds(gate: Gate, country: number, entry: ThresholdEntry): Promise<boolean> {
+  const { direction, counterparty, asset, terms } = entry;
+  const found = await gate.thresholdsFor(country, direction, counterparty, asset);
+  return (
+    found.reportAbove === terms.reportAbove &&
+    found.holdAbove === terms.holdAbove &&
+    Number(found.clock) === terms.clock &&
+    found.settlesOnSilence === terms.settlesOnSilence &&
+    found.counts === terms.counts &&
+    found.asksModule === terms.asksModule
+  );
+}
+
+async function hasExposureTerms(gate: Gate, country: number, entry: ExposureEntry): Promise<boolean> {
+  const { direction, counterparty, asset, terms } = entry;
+  const found = await gate.exposureTermsOf(country, direction, counterparty, asset);
+  return found.limit === terms.limit && found.tripAbove === terms.tripAbove && Number(found.coolOff) === terms.coolOff;
+}
+
+async function hasVelocity(gate: Gate, country: number, { asset, limit, window }: VelocityEntry): Promise<boolean> {
+  const found = await gate.velocityTermsOf(country, asset);
+  return found.limit === limit && Number(found.window) === window;
 }
 
 function licences(context: ConsortiumContext, country: CountryFile): Step[] {

@@ -1,6 +1,13 @@
 import { type Signer, type TypedDataDomain, TypedDataEncoder } from "ethers";
 
-import { type Authorisation, AUTHORISATION_TYPES, type Instruction, payersOf, randomNonce } from "./instruction.ts";
+import {
+  type Authorisation,
+  AUTHORISATION_TYPES,
+  hashInstruction,
+  type Instruction,
+  payersOf,
+  randomNonce,
+} from "./instruction.ts";
 
 /** Money locked for one leg of an instruction until its deadline (`Earmark.sol`); `leg` is an index. */
 export interface Earmark {
@@ -73,8 +80,7 @@ export function hashEarmark(earmark: Earmark): string {
 
 /** An earmark as the engine takes it when it is surrendered. */
 export function earmarkKey({ instruction, ...rest }: Earmark): EarmarkKey {
-  const { Instruction, Leg } = EARMARK_TYPES;
-  return { ...rest, instruction: TypedDataEncoder.hashStruct("Instruction", { Instruction, Leg }, instruction) };
+  return { ...rest, instruction: hashInstruction(instruction) };
 }
 
 /** Has money locked in the name of the payer. The signer is the payer, or signs for it (ERC-1271). */

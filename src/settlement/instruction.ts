@@ -1,4 +1,4 @@
-import { randomBytes, type Signer, toBigInt, type TypedDataDomain, ZeroHash } from "ethers";
+import { randomBytes, type Signer, toBigInt, type TypedDataDomain, TypedDataEncoder, ZeroHash } from "ethers";
 
 import { purposeToBytes, UNSPECIFIED } from "../common/purpose.ts";
 import { newUetr, uetrToBytes } from "../common/uetr.ts";
@@ -96,6 +96,12 @@ export async function authorise(
   const nonce = options.nonce ?? randomNonce();
   const message = { payer, nonce, instruction };
   return { nonce, signature: await signer.signTypedData(domain, AUTHORISATION_TYPES, message) };
+}
+
+/** The hash by which an instruction is known on chain. */
+export function hashInstruction(instruction: Instruction): string {
+  const { Instruction, Leg } = AUTHORISATION_TYPES;
+  return TypedDataEncoder.hashStruct("Instruction", { Instruction, Leg }, instruction);
 }
 
 /** The payers whose authorisations an instruction needs, in the order in which the engine expects them. */

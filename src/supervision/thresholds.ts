@@ -40,3 +40,10 @@ export interface ExposureTerms {
 
 /** Terms on exposure and what they are about. */
 export type ExposureEntry = Omit<RuleEntry, "terms"> & { terms: ExposureTerms };
+
+/** What each participant of a country may pay out in a currency: minor units at once, and again over `window` seconds. */
+export interface VelocityEntry {
+  asset: number;
+  limit: bigint;
+  window: number;
+}

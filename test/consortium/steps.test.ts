@@ -8,11 +8,13 @@ import {
   type Actor,
   assetId,
   consortiumSteps,
+  type CountryFile,
   Direction,
   parseConsortium,
   pendingSteps,
   runSteps,
   type Step,
+  thresholdTerms,
 } from "../../src/index.ts";
 import { deployJointLayer, entry } from "../utils/consortium.ts";
 
@@ -29,15 +31,26 @@ const COUNCIL_OF_THREE = {
   },
 };
 
+/** What Kazakhstan asks of payments to China in its own currency. */
+const LIMITED = {
+  direction: "outbound",
+  counterparty: "CN",
+  currency: "KZT",
+  purposes: "any",
+  reportAbove: "10.00",
+  hold: { above: "20.00", clockHours: 24, onSilence: "settles" },
+  exposure: { limit: "90.00", tripAbove: "80.00", coolOffHours: 12 },
+};
+
 describe("consortiumSteps", () => {
   /** Three of the countries, to be quick; each actor plays from an account of its own. */
-  async function fixture() {
+  const fixture = () => raise(({ rules, ...country }) => ({ ...country, rules: rules.slice(0, 1) }));
+
+  async function raise(narrowed: (country: CountryFile) => object) {
     const all = parseConsortium(JSON.parse(await readFile(SILK_ROAD, "utf8")));
     const charter = { weightCapBps: 5_000, founders: 3, noticeSeconds: 86_400 };
     const named = new Set(["CN", "KZ", "UZ"]);
-    const countries = all.countries
-      .filter(({ alpha2 }) => named.has(alpha2))
-      .map((country) => ({ ...country, rules: country.rules.slice(0, 1) }));
+    const countries = all.countries.filter(({ alpha2 }) => named.has(alpha2)).map(narrowed);
     const file = parseConsortium({ ...all, charter, countries, council: COUNCIL_OF_THREE });
     const [, ...cast] = await connection.ethers.getSigners();
     const roles: string[] = [];
@@ -71,14 +84,17 @@ describe("consortiumSteps", () => {
     expect(left.sort()).to.deep.equal([...(await Promise.all(masters)), itself].sort());
   });
 
-  it("shows everything as missing on a new chain", async () => {
+  it("shows everything as missing on a new chain that the file asks for", async () => {
     const { steps } = await networkHelpers.loadFixture(fixture);
-    expect(await pendingSteps(steps)).to.have.length(steps.length);
+    const unasked = steps.filter(({ title }) => /thresholds|exposure|velocity/.test(title));
+    expect(unasked).to.have.length(9);
+    expect(await pendingSteps(steps)).to.deep.equal(steps.filter((step) => !unasked.includes(step)));
   });
 
   it("leaves nothing missing, and nothing to do again", async () => {
     const { steps, signerOf } = await networkHelpers.loadFixture(fixture);
-    expect(await runSteps(steps, signerOf)).to.have.length(steps.length);
+    const asked = await pendingSteps(steps);
+    expect((await runSteps(steps, signerOf)).map(({ step }) => step)).to.deep.equal(asked);
     expect(await pendingSteps(steps)).to.deep.equal([]);
     expect(await runSteps(steps, signerOf)).to.deep.equal([]);
   });
@@ -87,8 +103,9 @@ describe("consortiumSteps", () => {
     const { steps, signerOf } = await networkHelpers.loadFixture(fixture);
     const seen: Step[] = [];
     await runSteps(steps.slice(0, 20), signerOf);
+    const rest = await pendingSteps(steps);
     await runSteps(steps, signerOf, ({ step }) => seen.push(step));
-    expect(seen).to.deep.equal(steps.slice(20));
+    expect(seen).to.deep.equal(rest);
   });
 
   it("finds the rule by which the chain differs from the file", async () => {
@@ -100,6 +117,54 @@ describe("consortiumSteps", () => {
     const pending = await pendingSteps(steps);
     expect(pending.map(({ chapter }) => chapter)).to.deep.equal(["Rules"]);
     expect(pending[0]!.actor).to.deep.equal({ kind: "office", country: "KZ", office: "Supervisor" });
+  });
+
+  describe("with thresholds and systemic limits", () => {
+    const limited = async () => {
+      const world = await raise(({ rules, ...country }) => ({
+        ...country,
+        velocity: country.alpha2 === "CN" ? [{ currency: "CNY", limit: "900.00", windowHours: 24 }] : [],
+        rules: country.alpha2 === "KZ" ? [...rules.slice(0, 1), LIMITED] : rules.slice(0, 1),
+      }));
+      await runSteps(world.steps, world.signerOf);
+      return world;
+    };
+
+    it("brings them to the chain, and nothing else", async () => {
+      const { layer, steps } = await networkHelpers.loadFixture(limited);
+      const [yuan, tenge] = [assetId(156, 156), assetId(398, 398)];
+      const { gate } = layer;
+      const out = (asset: number) => [398, Direction.Outbound, 156, asset] as const;
+      expect([...(await gate.thresholdsFor(...out(tenge)))]).to.deep.equal([1_000n, 2_000n, 24n, true, true, false]);
+      expect([...(await gate.exposureTermsOf(...out(tenge)))]).to.deep.equal([9_000n, 8_000n, 12n]);
+      expect([...(await gate.thresholdsFor(...out(yuan)))]).to.deep.equal([0n, 0n, 0n, false, false, false]);
+      expect([...(await gate.velocityTermsOf(156, yuan))]).to.deep.equal([90_000n, 86_400n]);
+      expect([...(await gate.velocityTermsOf(156, tenge))]).to.deep.equal([0n, 0n]);
+      const counted = async (direction: number) => (await gate.thresholdsFor(156, direction, 0, yuan)).counts;
+      expect([await counted(Direction.Outbound), await counted(Direction.Inbound)]).to.deep.equal([true, false]);
+      expect(await pendingSteps(steps)).to.deep.equal([]);
+    });
+
+    it("finds where the chain differs from the file, and brings back what the file says", async () => {
+      const { layer, steps, signerOf } = await networkHelpers.loadFixture(limited);
+      const supervisor = signerOf({ kind: "office", country: "CN", office: "Supervisor" });
+      const gate = layer.gate.connect(supervisor);
+      const [evidence, asset] = [`0x${"22".repeat(32)}`, assetId(156, 156)];
+      const corridor = { direction: Direction.Inbound, counterparty: 0, asset };
+      await gate.adoptThresholds(156, [{ ...corridor, terms: thresholdTerms({ reportAbove: 1n }) }], evidence);
+      const breaker = { limit: 0n, tripAbove: 1n, coolOff: 1 };
+      await gate.adoptExposureTerms(156, [{ ...corridor, terms: breaker }], evidence);
+      await gate.adoptVelocities(156, [{ asset, limit: 0n, window: 0 }], evidence);
+      const pending = await pendingSteps(steps);
+      expect(pending.map(({ title }) => title.replace(/^.* (sets|limits) /, "$1 "))).to.deep.equal([
+        "sets thresholds of 6 rules",
+        "limits the net exposure under 6 rules",
+        "limits its participants' velocity in 3 currencies",
+      ]);
+      await runSteps(steps, signerOf);
+      expect(await pendingSteps(steps)).to.deep.equal([]);
+      expect((await layer.gate.thresholdsFor(156, Direction.Inbound, 0, asset)).reportAbove).to.equal(0n);
+    });
   });
 
   it("assigns weights that keep the charter's cap on chain", async () => {

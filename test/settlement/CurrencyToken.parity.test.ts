@@ -305,9 +305,47 @@ function limitExposure(side: "outbound" | "inbound", terms: ExposureTerms): Case
 
 const limitVelocity: Case["arrange"] = async (parties) => {
   const { gate, china } = parties;
-  await gate.connect(china.offices.Supervisor).adoptVelocity(china.code, china.asset, AMOUNT - 1n, DAY, EVIDENCE);
+  await gate
+    .connect(china.offices.Supervisor)
+    .adoptVelocities(china.code, [{ asset: china.asset, limit: AMOUNT - 1n, window: DAY }], EVIDENCE);
   await ask("outbound", { counts: true })(parties);
 };
+
+/** China's Supervisor holds all of the payer's money but the amount, for a day. */
+async function holdRest({ cases, ledger, china, payer, token }: Parties): Promise<void> {
+  const { Supervisor } = china.offices;
+  await cases.connect(Supervisor).open([china.code], [], EVIDENCE, EVIDENCE);
+  const until = (await networkHelpers.time.latest()) + DAY;
+  const amount = (await token.balanceOf(payer)) - AMOUNT;
+  const order = { token, account: payer, authority: china.code, caseId: 1, amount, until, reason: 1 };
+  await ledger.connect(Supervisor).place(order);
+}
+
+const HELD: Case[] = [
+  { name: "of all that is not held", reason: "Permitted", arrange: holdRest },
+  {
+    name: "of one unit more than what is not held",
+    reason: "InsufficientFunds",
+    arrange: async (parties) => (await holdRest(parties), { amount: AMOUNT + 1n }),
+  },
+  {
+    name: "of the whole balance when the hold has lapsed",
+    reason: "Permitted",
+    arrange: async (parties) => {
+      await holdRest(parties);
+      await networkHelpers.time.increase(DAY);
+      return { amount: 99_999_999n };
+    },
+  },
+  {
+    name: "to an account of which money is held",
+    reason: "Permitted",
+    arrange: async (parties) => (
+      await holdRest(parties),
+      { payer: parties.china.banks[1]!, payee: parties.china.banks[0]! }
+    ),
+  },
+];
 
 const HOLD: Partial<ThresholdTerms> = { holdAbove: AMOUNT - 1n, clock: 1 };
 
@@ -367,7 +405,6 @@ const THRESHOLDS: Case[] = [
   },
   { name: "above the payer's velocity", reason: "PayerVelocity", arrange: limitVelocity },
 ];
-
 
 const HALTS: Case[] = [
   ...SCOPES.map(([reason, what, scope]) => ({ name: `across a halted ${what}`, reason, arrange: halt(scope) })),
@@ -449,7 +486,7 @@ const HALTS: Case[] = [
   },
 ];
 
-const ALL = [...CASES, ...THRESHOLDS, ...HALTS];
+const ALL = [...CASES, ...HELD, ...THRESHOLDS, ...HALTS];
 
 async function expectOutcome(parties: Parties, payment: Payment, reason: ReasonName, path: (typeof PAYMENT_PATHS)[0]) {
   const { token, payer, payee, amount } = payment;

@@ -62,7 +62,9 @@ describe("Gate", () => {
     const { issuer = issuerRule(ruleTerms()), purpose = 0 } = payment;
     const terms = (issuer << 40n) | (BigInt(f.china.asset) << 8n) | BigInt(purpose);
     const party = (account: HardhatEthersSigner) => BigInt(account.address) << 96n;
-    return parseDecision(await f.gate.decisionOnTransfer(party(payer) | payerLink, party(payee), terms, amount, ZeroAddress));
+    return parseDecision(
+      await f.gate.decisionOnTransfer(party(payer) | payerLink, party(payee), terms, amount, ZeroAddress),
+    );
   }
 
   async function reasonFor(f: Fixture, payment: Partial<Payment> = {}): Promise<ReasonName> {
@@ -342,7 +344,13 @@ describe("Gate", () => {
       await f.gate.connect(f.payer).acceptAccount(id);
       const party = (account: HardhatEthersSigner) => BigInt(account.address) << 96n;
       const terms = (issuerRule(ruleTerms()) << 40n) | (BigInt(f.china.asset) << 8n);
-      const word = await f.gate.decisionOnTransfer(party(f.payer) | link(id, 0), party(f.payee), terms, AMOUNT, ZeroAddress);
+      const word = await f.gate.decisionOnTransfer(
+        party(f.payer) | link(id, 0),
+        party(f.payee),
+        terms,
+        AMOUNT,
+        ZeroAddress,
+      );
       expect(BigInt.asUintN(40, word >> 104n)).to.equal(link(id, 1));
       expect(BigInt.asUintN(40, word >> 64n)).to.equal(link(f.kazakhstan.bankIds[0]!, 0));
     });

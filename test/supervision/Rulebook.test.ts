@@ -1,9 +1,17 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
+import { ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { Direction, Office, type RuleEntry, type RuleTerms, ruleTerms } from "../../src/index.ts";
+import {
+  Direction,
+  Office,
+  type RuleEntry,
+  type RuleTerms,
+  ruleTerms,
+  type ThresholdTerms,
+  thresholdTerms,
+} from "../../src/index.ts";
 import { deployConsortium, entry, type TestCountry } from "../utils/consortium.ts";
 
 const connection = await network.create();
@@ -29,6 +37,8 @@ describe("Rulebook", () => {
     };
     return { gate, countries, china, kazakhstan, joint, stranger, adopt, ruleOf };
   }
+
+  type Fixture = Awaited<ReturnType<typeof deploy>>;
 
   describe("rulebookVersionOf and evidenceOf", () => {
     it("are zero before a country has rules", async () => {
@@ -145,6 +155,139 @@ describe("Rulebook", () => {
           .to.be.revertedWithCustomError(countries, "CountryRegistryNotOffice")
           .withArgs(china.code, Office.Supervisor, caller.address);
       }
+    });
+  });
+
+  describe("adoptThresholds", () => {
+    const rule = entry(Direction.Outbound, 1, 7, { cap: 5_000n });
+    const WIDEST_THRESHOLDS: ThresholdTerms = {
+      reportAbove: 16_383n * 10n ** 15n,
+      holdAbove: 16_383n * 10n ** 15n,
+      clock: 120,
+      settlesOnSilence: true,
+      counts: true,
+      asksModule: true,
+    };
+
+    const thresholdsOf = async ({ gate, china }: Fixture) => {
+      const { direction, counterparty, asset } = rule;
+      const [reportAbove, holdAbove, clock, ...marks] = await gate.thresholdsFor(
+        china.code,
+        direction,
+        counterparty,
+        asset,
+      );
+      const [settlesOnSilence, counts, asksModule] = marks as [boolean, boolean, boolean];
+      return { reportAbove, holdAbove, clock: Number(clock), settlesOnSilence, counts, asksModule };
+    };
+
+    const complete = (f: Fixture, asked: Partial<ThresholdTerms>, caller = f.china.offices.Supervisor) => {
+      const { direction, counterparty, asset } = rule;
+      const entries = [{ direction, counterparty, asset, terms: thresholdTerms(asked) }];
+      return f.gate.connect(caller).adoptThresholds(f.china.code, entries, EVIDENCE);
+    };
+
+    for (const [what, asked] of [
+      ["a report", { reportAbove: 10_000n }],
+      ["a hold", { holdAbove: 10_000n, clock: 1 }],
+      ["counting", { counts: true }],
+      ["a contract", { asksModule: true }],
+      ["everything there is", WIDEST_THRESHOLDS],
+    ] as [string, Partial<ThresholdTerms>][]) {
+      it(`completes a rule with ${what}, under a new version, and leaves its terms`, async () => {
+        const f = await fixture();
+        await f.adopt([rule]);
+        const version = (await f.gate.rulebookVersionOf(f.china.code)) + 1n;
+        const sent = complete(f, asked);
+        const terms = thresholdTerms(asked);
+        await expect(sent).to.emit(f.gate, "RulesAdopted").withArgs(f.china.code, version, EVIDENCE);
+        await expect(sent)
+          .to.emit(f.gate, "ThresholdsSet")
+          .withArgs(f.china.code, Direction.Outbound, 1, 7, Object.values(terms), version);
+        expect(await thresholdsOf(f)).to.deep.equal(terms);
+        expect(await f.ruleOf(rule)).to.deep.equal([...fields(rule.terms), version]);
+      });
+    }
+
+    it("stay when their rule is adopted anew, and end with it", async () => {
+      const f = await fixture();
+      await f.adopt([rule]);
+      await complete(f, WIDEST_THRESHOLDS);
+      await f.adopt([entry(Direction.Outbound, 1, 7, { cap: 1n })]);
+      expect(await thresholdsOf(f)).to.deep.equal(WIDEST_THRESHOLDS);
+      await f.adopt([{ ...rule, terms: NOTHING }]);
+      expect(await thresholdsOf(f)).to.deep.equal(thresholdTerms());
+      await f.adopt([rule]);
+      expect(await thresholdsOf(f)).to.deep.equal(thresholdTerms());
+    });
+
+    it("refuses amounts that cannot be kept exactly", async () => {
+      const f = await fixture();
+      await f.adopt([rule]);
+      for (const terms of [{ reportAbove: 16_385n }, { holdAbove: 123_456n, clock: 1 }]) {
+        const amount = Object.values(terms)[0]!;
+        await expect(complete(f, terms)).to.be.revertedWithCustomError(f.gate, "DecimalCapInexact").withArgs(amount);
+      }
+    });
+
+    for (const [what, asked] of [
+      ["a hold without a clock", { holdAbove: 1n }],
+      ["a clock of 121 hours", { holdAbove: 1n, clock: 121 }],
+      ["a clock without a hold", { clock: 1 }],
+      ["silence without a hold", { settlesOnSilence: true }],
+    ] as [string, Partial<ThresholdTerms>][]) {
+      it(`refuses ${what}`, async () => {
+        const f = await fixture();
+        await f.adopt([rule]);
+        await expect(complete(f, asked))
+          .to.be.revertedWithCustomError(f.gate, "RulebookInvalidThresholds")
+          .withArgs(Object.values(thresholdTerms(asked)));
+      });
+    }
+
+    it("completes no rule that is not there, though a default is", async () => {
+      const f = await fixture();
+      await f.adopt([entry(Direction.Outbound, 0, 7)]);
+      await expect(complete(f, { counts: true }))
+        .to.be.revertedWithCustomError(f.gate, "RulebookNoRule")
+        .withArgs(f.china.code, Direction.Outbound, 1, 7);
+    });
+
+    it("is for the country's Supervisor alone, and needs evidence, at most 64 at a time", async () => {
+      const f = await fixture();
+      await f.adopt([rule]);
+      for (const caller of [f.joint, f.stranger, f.china.offices.Registrar, f.kazakhstan.offices.Supervisor]) {
+        await expect(complete(f, {}, caller))
+          .to.be.revertedWithCustomError(f.countries, "CountryRegistryNotOffice")
+          .withArgs(f.china.code, Office.Supervisor, caller.address);
+      }
+      const { direction, counterparty, asset } = rule;
+      const entries = Array.from({ length: 65 }, () => ({ direction, counterparty, asset, terms: thresholdTerms() }));
+      const { gate, china } = f;
+      const asSupervisor = gate.connect(china.offices.Supervisor);
+      await expect(asSupervisor.adoptThresholds(china.code, entries, EVIDENCE))
+        .to.be.revertedWithCustomError(gate, "RulebookTooManyRules")
+        .withArgs(65n, 64n);
+      await asSupervisor.adoptThresholds(china.code, entries.slice(1), EVIDENCE);
+      await expect(asSupervisor.adoptThresholds(china.code, [], ZeroHash))
+        .to.be.revertedWithCustomError(gate, "RulebookNoEvidence")
+        .withArgs(china.code);
+    });
+  });
+
+  describe("adoptModule", () => {
+    it("names a contract, or none, under a new version", async () => {
+      const { gate, china, stranger } = await fixture();
+      const version = await gate.rulebookVersionOf(china.code);
+      const adopt = (module: string) =>
+        gate.connect(china.offices.Supervisor).adoptModule(china.code, module, EVIDENCE);
+      await expect(adopt(stranger.address))
+        .to.emit(gate, "ModuleSet")
+        .withArgs(china.code, stranger.address, version + 1n);
+      expect(await gate.moduleOf(china.code)).to.equal(stranger.address);
+      await adopt(ZeroAddress);
+      expect(await gate.moduleOf(china.code)).to.equal(ZeroAddress);
+      expect(await gate.evidenceOf(china.code, version + 2n)).to.equal(EVIDENCE);
     });
   });
 });

@@ -6,7 +6,9 @@ import {
   alpha2ToBytes,
   Component,
   corridorScope,
+  Direction,
   type Earmark,
+  hashInstruction,
   type Instruction,
   newEarmark,
   newInstruction,
@@ -25,12 +27,22 @@ import {
 } from "../../typechain-types/index.js";
 import { type BusyHolds, holdMoney, overturnHold } from "./busy-holds.ts";
 import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
-import { DAY, deployConsortium, HOUR, licenseBank, type TestConsortium, type TestCountry } from "./consortium.ts";
+import {
+  DAY,
+  deployConsortium,
+  entry,
+  HOUR,
+  licenseBank,
+  setThresholds,
+  type TestConsortium,
+  type TestCountry,
+} from "./consortium.ts";
 
 const FRANCE = 250;
 const SINGAPORE = 702;
 const PATACA = 446;
 const NORMAL = 1; // priority
+const HELD_ABOVE = 500n;
 
 /** A country's offices, people between two roles, and those who hold none: everyone who might knock at a door. */
 const SIGNERS = [
@@ -75,6 +87,9 @@ export interface BusyConsortium extends MovedConsortium {
   earmarked: Earmark;
   /** What China lets Kazakhstan's Supervisor read. */
   granted: GrantStruct;
+  /** Two payments of China's first bank that are above a threshold: one waits for China's Supervisor, one was affirmed. */
+  waiting: Instruction;
+  affirmed: Instruction;
   /** Tenge that Kazakhstan's bank has pledged to China's second bank, the treasury, for a yuan that is due. */
   pledged: Earmark;
 }
@@ -84,7 +99,7 @@ export interface BusyConsortium extends MovedConsortium {
  * something to act on. China has an appointee, a successor to its Delegation and one to a bank's account; France is
  * invited, Thailand suspended, Singapore may leave; China's currency has everything announced, Thailand shares it and
  * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it, money of
- * both is held, and its Supervisor may read a disclosure.
+ * both is held, and its Supervisor may read a disclosure. China holds payments to Kazakhstan above 5.00 yuan; two wait.
  */
 export async function deployBusyConsortium(connection: NetworkConnection): Promise<BusyConsortium> {
   const extras = await impersonateExtras(connection);
@@ -107,7 +122,23 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const pataca = await createPataca(busy);
   const queued = await queueForNextRound(connection, busy);
   const holds = await holdMoney(connection, busy);
-  return { ...busy, suspendedId, pataca, queued, earmarked, granted, pledged, holds };
+  const [waiting, affirmed] = [await wait(connection, busy), await wait(connection, busy)];
+  await busy.engine.connect(china.offices.Supervisor).affirm(hashInstruction(affirmed), china.code);
+  return { ...busy, suspendedId, pataca, queued, earmarked, granted, pledged, holds, waiting, affirmed };
+}
+
+async function wait({ networkHelpers }: NetworkConnection, busy: MovedConsortium): Promise<Instruction> {
+  const { gate, engine, china, kazakhstan } = busy;
+  const payer = china.banks[0]!;
+  await setThresholds(gate, china, entry(Direction.Outbound, kazakhstan.code, china.asset), {
+    holdAbove: HELD_ABOVE,
+    clock: 120,
+  });
+  const [token, payee] = [await china.token.getAddress(), kazakhstan.banks[1]!.address];
+  const leg = { token, payer: payer.address, payee, amount: HELD_ABOVE + 1n };
+  const instruction = newInstruction({ legs: [leg], deadline: (await networkHelpers.time.latest()) + 10 * DAY });
+  await engine.connect(payer).submitForApproval(instruction, []);
+  return instruction;
 }
 
 async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection): Promise<MovedConsortium["extras"]> {

@@ -13,10 +13,11 @@ import {IEarmarks} from "./IEarmarks.sol";
 /// by itself, a day after the clock. A payer may withdraw until all have affirmed.
 /// @dev The rules, standing, halts and daily limits are asked again when it settles: an approval lifts the threshold alone.
 interface IPending is IEarmarks {
-    /// @notice An instruction waits.
+    /// @notice An instruction waits. It is published whole, since whoever refuses or settles it has to name it.
     event PendingSubmitted(
         bytes16 indexed uetr,
-        bytes32 indexed instruction,
+        bytes32 indexed id,
+        Instruction instruction,
         uint16[] countries,
         uint48 decideBy,
         bool settlesOnSilence
@@ -25,6 +26,8 @@ interface IPending is IEarmarks {
     event PendingAffirmed(bytes32 indexed instruction, uint16 indexed country);
     /// @notice A country refuses; the money is free.
     event PendingRefused(bytes32 indexed instruction, uint16 indexed country, bytes32 ground);
+    /// @notice An instruction that waited has settled (`Settled`, in the same transaction).
+    event PendingSettled(bytes32 indexed instruction);
     /// @notice A payer withdrew; the money is free.
     event PendingWithdrawn(bytes32 indexed instruction, address indexed payer);
 
@@ -74,8 +77,8 @@ interface IPending is IEarmarks {
     /// @custom:access Any of its payers.
     function withdraw(Instruction calldata instruction) external;
 
-    /// @notice Settles an instruction that all have affirmed, or on which silence settles after its clock. Emits what
-    /// `settle` emits, and reverts as it does.
+    /// @notice Settles an instruction that all have affirmed, or on which silence settles after its clock. Emits
+    /// `PendingSettled` and what `settle` emits, and reverts as it does.
     /// @param instruction The instruction.
     /// @return Its hash.
     /// @custom:access Anyone.

@@ -5,7 +5,7 @@ import {AssetId} from "../../common/types/AssetId.sol";
 import {Decision} from "../types/Payment.sol";
 import {Reason} from "../types/Reason.sol";
 import {Direction} from "../types/Rule.sol";
-import {ExposureEntry, ExposureTerms} from "../types/Flow.sol";
+import {ExposureEntry, ExposureTerms, VelocityEntry} from "../types/Flow.sol";
 
 /// @title Limits on what many payments add up to: net exposure between two countries, and each participant's velocity.
 /// @notice A country counts the payments under its rules that say so (`ThresholdTerms.counts`); the others cost nothing.
@@ -38,7 +38,7 @@ interface ISystemicLimits {
     );
 
     error SystemicLimitsInvalidTerms(ExposureTerms terms);
-    error SystemicLimitsInvalidWindow(uint64 limit, uint32 window);
+    error SystemicLimitsInvalidVelocity(VelocityEntry entry);
     error SystemicLimitsExceeded(Reason reason, uint16 payerCountry, uint16 payeeCountry, uint256 amount);
 
     /// @notice Terms written for exactly this corridor.
@@ -60,12 +60,19 @@ interface ISystemicLimits {
     /// @param from ISO 3166-1 numeric code.
     /// @param to ISO 3166-1 numeric code, another.
     /// @return net What `from` paid `to` less what `to` paid `from`, yesterday and today (UTC), minor units.
-    /// @return closedUntil_ Unix time; past if it is open.
+    /// @return closedUntil Unix time; past if it is open.
     function exposureOf(
         address token,
         uint16 from,
         uint16 to
-    ) external view returns (int256 net, uint256 closedUntil_);
+    ) external view returns (int256 net, uint256 closedUntil);
+
+    /// @notice What each participant of a country may pay out in a currency under rules that count.
+    /// @param country ISO 3166-1 numeric code.
+    /// @param asset What moves.
+    /// @return limit Minor units; zero for no limit.
+    /// @return window Seconds over which the whole limit refills.
+    function velocityTermsOf(uint16 country, uint32 asset) external view returns (uint64 limit, uint32 window);
 
     /// @notice What a participant has used of its velocity limit.
     /// @param token The currency's contract.
@@ -93,20 +100,16 @@ interface ISystemicLimits {
         bytes32 evidence
     ) external returns (uint24 version);
 
-    /// @notice Sets what each participant of a country may pay out. Emits `RulesAdopted` and `VelocitySet`.
+    /// @notice Sets what each participant of a country may pay out. Emits `RulesAdopted` and `VelocitySet` for each.
     /// @dev A new limit applies to what has been used already (OpenZeppelin `RateLimiter.RefillingBucket`).
     /// @param country ISO 3166-1 numeric code.
-    /// @param asset What moves.
-    /// @param limit Minor units; zero for none.
-    /// @param window Seconds over which the whole limit refills, 1 minute to 30 days; zero if there is none.
+    /// @param entries At most 64; of two for the same currency the later one counts.
     /// @param evidence Hash of the legal text, not zero.
     /// @return version The new version.
     /// @custom:access The Supervisor of `country`.
-    function adoptVelocity(
+    function adoptVelocities(
         uint16 country,
-        uint32 asset,
-        uint64 limit,
-        uint32 window,
+        VelocityEntry[] calldata entries,
         bytes32 evidence
     ) external returns (uint24 version);
 

@@ -26,6 +26,16 @@ struct ExposureEntry {
     ExposureTerms terms;
 }
 
+/// @notice What each participant of a country may pay out in a currency.
+/// @param asset What moves.
+/// @param limit Minor units: the whole at once, and again as it refills; zero for no limit.
+/// @param window Seconds over which the whole refills, 1 minute to 30 days; zero if there is no limit.
+struct VelocityEntry {
+    uint32 asset;
+    uint64 limit;
+    uint32 window;
+}
+
 /// @notice What flows between two countries in the currency of one token.
 /// @dev day 16 | closed upwards until 24 | closed downwards until 24 | yesterday 96 | today 96. Flows are net, above zero
 /// from the lower country code to the higher ("upwards"); ends are in hours of Unix time.
