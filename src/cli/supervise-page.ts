@@ -117,7 +117,7 @@ function ruleText(rule: VersionedRule | undefined, whose: string, token: string,
 
 function thresholdTexts(thresholds: VersionedRule["thresholds"], token: string, names: DeskNames): string[] {
   const { reportAbove, holdAbove, clock: hours, settlesOnSilence, counts, asksModule } = thresholds;
-  const silence = settlesOnSilence ? "silence settles" : "silence refuses";
+  const silence = settlesOnSilence ? "settles on silence" : "lapses on silence";
   return [
     ...(reportAbove === 0n ? [] : [`reports above ${names.amount(token, reportAbove)}`]),
     ...(holdAbove === 0n ? [] : [`waits above ${names.amount(token, holdAbove)} for ${hours} h, ${silence}`]),
@@ -174,16 +174,14 @@ function pendingClocks({ pending, now }: DeskView, names: DeskNames): string[] {
 /** What waits, who has affirmed it, and whom it waits for. */
 export function pendingText(story: DeskView["pending"][number], names: DeskNames): string {
   const { legs, countries, affirmed, fate, settlesOnSilence } = story;
-  const amounts = legs?.map(({ token, amount }) => names.amount(token.toLowerCase(), amount)) ?? [
-    "amount not in the transaction",
-  ];
+  const amounts = legs.map(({ token, amount }) => names.amount(token.toLowerCase(), amount));
   const missing = countries.filter((country) => !affirmed.includes(country));
   const list = (codes: readonly number[]) => codes.map((country) => names.country(country)).join(" ");
   return [
     amounts.join(" + "),
     ...(affirmed.length === 0 ? [] : [`affirmed by ${list(affirmed)}`]),
     ...(missing.length === 0 ? [] : [`${fate === "waits" ? "waits for" : "silent"} ${list(missing)}`]),
-    ...(fate === "waits" ? [settlesOnSilence ? "silence settles" : "silence refuses"] : [fate]),
+    ...(fate === "waits" ? [settlesOnSilence ? "settles on silence" : "lapses on silence"] : [fate]),
   ].join(", ");
 }
 

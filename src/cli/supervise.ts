@@ -135,9 +135,12 @@ async function located(
     return { hashes: new Set([named.toLowerCase()]), history: await historyOf(layer, receipt.blockNumber, command) };
   }
   const history = await historyOf(layer, await latestBlock(provider), command);
-  const found = history.events.filter(({ args }) => args.uetr === uetrToBytes(named)).map(({ hash }) => hash);
-  if (found.length === 0)
+  const naming = history.events.filter(({ args }) => args.uetr === uetrToBytes(named));
+  const found = naming.filter(({ name }) => name !== "PendingSubmitted").map(({ hash }) => hash);
+  if (naming.length === 0)
     throw new NoSuchPayment(named, "no event names it; of a batch the chain has only a hash of all");
+  if (found.length === 0)
+    throw new NoSuchPayment(named, "it was submitted for approval and has not settled, so that nothing was paid");
   return { hashes: new Set(found), history };
 }
 

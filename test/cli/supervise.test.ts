@@ -7,7 +7,7 @@ import { id } from "ethers";
 import { network } from "hardhat";
 
 import { firstBlockOf } from "../../src/cli/supervise-start.ts";
-import { authorise, Direction, newInstruction, newUetr } from "../../src/index.ts";
+import { authorise, Direction, newInstruction, newUetr, uetrFromBytes } from "../../src/index.ts";
 import { type BusyConsortium, deployBusyConsortium } from "../utils/busy-consortium.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { DAY, entry, HOUR, mined, setThresholds } from "../utils/consortium.ts";
@@ -84,7 +84,7 @@ describe("sogdia supervise", function () {
       .and.include("CN: limit 500.00 CNY, trips above 125.00 CNY")
       .and.include("marks    above a report threshold")
       .and.include("held by authorities, 0.01 CNY set aside");
-    expect(transfer.stdout).to.include("version 2 of the rulebook of CN").and.include("agrees in every field");
+    expect(transfer.stdout).to.include("version 4 of the rulebook of CN").and.include("agrees in every field");
     const { stdout } = await supervise("verify", uetr);
     expect(stdout)
       .to.include("7.00 CNY")
@@ -95,16 +95,15 @@ describe("sogdia supervise", function () {
   });
 
   it("verifies what waits in the queue", async () => {
-    const { stdout } = await supervise(
-      "verify",
-      world.queued.uetr.replace(/^0x(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
-    );
+    const { stdout } = await supervise("verify", uetrFromBytes(world.queued.uetr));
     expect(stdout).to.include("queued").and.include("agrees in every field");
   });
 
   it("says why there is nothing to verify", async () => {
     expect(await failureOf(supervise("verify", "hello"))).to.include("neither a transaction's hash nor a UETR");
     expect(await failureOf(supervise("verify", newUetr()))).to.include("no event names it");
+    const waiting = uetrFromBytes(world.waiting.uetr);
+    expect(await failureOf(supervise("verify", waiting))).to.include("submitted for approval and has not settled");
     expect(await failureOf(supervise("verify", `0x${"00".repeat(32)}`))).to.include("knows no such transaction");
     expect(await failureOf(supervise("verify", refused))).to.include("the transaction failed");
   });
@@ -124,8 +123,13 @@ describe("sogdia supervise", function () {
       ["1", "1"],
       ["0", "1"],
     ]);
-    const [waiting] = await rows("pending.csv");
-    expect(waiting).to.include({ fate: "waits", countries: "398", affirmed: "", amount: "77700" });
+    expect(
+      (await rows("pending.csv")).map(({ countries, affirmed, fate, amount }) => [countries, affirmed, fate, amount]),
+    ).to.deep.equal([
+      ["156", "", "waits", "501"],
+      ["156", "156", "may settle", "501"],
+      ["398", "", "waits", "77700"],
+    ]);
     expect((await rows("closings.csv")).map(({ from, to, net }) => [from, to, net])).to.deep.equal([
       ["156", "398", "13045"],
     ]);
@@ -142,7 +146,7 @@ describe("sogdia supervise", function () {
     await supervise("report", "--country", "KZ", "--from", String(first), "--out", out);
     const page = await readFile(out, "utf8");
     expect(page).to.include("desk of KZ").and.include("inbound, CN").and.include("PayeeNotActive").and.include("<svg");
-    expect(page).to.include("Hours left to affirm").and.include("777.00 KZT, waits for KZ, silence refuses");
+    expect(page).to.include("Hours left to affirm").and.include("777.00 KZT, waits for KZ, lapses on silence");
     expect(page).to.include("CN to KZ, CNY, closed").and.include("130.45 CNY, 26 %");
     expect(page).to.not.match(/(src|href)=/);
   });
@@ -152,7 +156,7 @@ describe("sogdia supervise", function () {
     expect(stdout).to.include("Transfer").and.include("123.45 CNY").and.include("Settled");
     expect(stdout).to.include("above threshold    123.45 CNY, CN to KZ, inbound").and.include("PendingSubmitted");
     expect(stdout).to.match(/corridor CN to KZ in CNY, tripped at a net of 130.45 CNY: .* left/);
-    expect(stdout).to.match(/payment 0x[0-9a-f]{8}, 777.00 KZT, waits for KZ, silence refuses: .* left/);
+    expect(stdout).to.match(/payment 0x[0-9a-f]{8}, 777.00 KZT, waits for KZ, lapses on silence: .* left/);
     expect(stdout).to.match(/hold of CN, .*, provisional: .* left, until/);
     expect(stdout).to.match(/request \d+, Hold, CN asks KZ: .* left/);
   });

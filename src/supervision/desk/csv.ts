@@ -49,15 +49,16 @@ function paymentFile({ payments }: DeskView): string {
   return csvFile(header.split(","), rows);
 }
 
-/** One line a leg; where the legs are not known their columns are empty. */
+/** One line a leg. */
 function pendingFile({ pending }: DeskView): string {
   const header =
     "block,transaction,instruction,uetr,countries,affirmed,decideBy,deadline,settlesOnSilence,fate,token,payer,payee,amount";
   const rows = pending.flatMap((story) => {
     const { event, instruction, uetr, countries, affirmed, decideBy, deadline, settlesOnSilence, fate, legs } = story;
     const who = [countries.join(" "), affirmed.join(" "), decideBy, deadline, Number(settlesOnSilence), fate];
-    const paid = legs?.map(({ token, payer, payee, amount }) => [token.toLowerCase(), payer, payee, amount]);
-    return (paid ?? [["", "", "", ""]]).map((leg) => [event.block, event.hash, instruction, uetr, ...who, ...leg]);
+    return legs.map(({ token, payer, payee, amount }) => {
+      return [event.block, event.hash, instruction, uetr, ...who, token.toLowerCase(), payer, payee, amount];
+    });
   });
   return csvFile(header.split(","), rows);
 }

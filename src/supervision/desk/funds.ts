@@ -10,7 +10,7 @@ export interface Held {
   readonly setAside: bigint;
 }
 
-type Past = Pick<History, "events" | "submitted">;
+type Past = Pick<History, "events">;
 
 /** Whose money, and when, Unix seconds. What an instruction that waited keeps aside is free while it settles. */
 interface Asked {
@@ -37,7 +37,7 @@ export function heldOf(past: Past, { token, account, time: now, settling }: Aske
     .map(({ amount }) => amount);
   const legs = pendingStories(past, now)
     .filter((story) => story.instruction !== settling && isSetAside(story, now) && isInLedger(story))
-    .flatMap((story) => story.legs ?? [])
+    .flatMap(({ legs }) => legs)
     .filter((leg) => isOwn({ ...leg, account: leg.payer }))
     .map(({ amount }) => amount);
   return { byAuthorities: sum(holds), setAside: sum([...earmarks, ...legs]) };

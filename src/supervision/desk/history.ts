@@ -2,9 +2,7 @@ import type { Interface, Log, Provider } from "ethers";
 
 import type { JointLayer } from "../../consortium/joint-layer.ts";
 import { CurrencyToken__factory } from "../../../typechain-types/index.js";
-import type { Leg } from "../../settlement/instruction.ts";
 import { HistoryIncomplete, NodeContradicts, NodeRefuses } from "./errors.ts";
-import { readSubmitted } from "./submitted.ts";
 
 /** Which kind of contract an event is of. */
 export type EventSource = "gate" | "token" | "engine" | "queue" | "ledger" | "cases";
@@ -35,8 +33,6 @@ export interface History {
   readonly currencies: ReadonlyMap<string, DeskCurrency>;
   /** Contracts of the suite by address, in lower case. */
   readonly sources: ReadonlyMap<string, EventSource>;
-  /** What waits for approval pays, by instruction, as far as transactions say. */
-  readonly submitted: ReadonlyMap<string, readonly Leg[]>;
   readonly to: number;
 }
 
@@ -81,8 +77,7 @@ export async function readHistory(layer: JointLayer, to: number, options: Readin
   }
   const others = await read([...sources.keys()].filter((address) => sources.get(address) !== "token"));
   const events = [...ofTokens, ...others].sort((a, b) => a.block - b.block || a.index - b.index);
-  const submitted = await readSubmitted(providerOf(layer), layer, events);
-  return { events, currencies, sources, submitted, to };
+  return { events, currencies, sources, to };
 }
 
 function providerOf(layer: JointLayer): Provider {

@@ -1,4 +1,4 @@
-import { type Leg } from "../../settlement/instruction.ts";
+import { hashInstruction, type Instruction, type Leg } from "../../settlement/instruction.ts";
 import { SETTLED_WITHIN } from "../../settlement/pending.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
@@ -19,8 +19,7 @@ export interface PendingStory {
   /** After that nothing settles any more and the money is free by itself. */
   readonly deadline: number;
   readonly settlesOnSilence: boolean;
-  /** What it pays; null where the transaction that submitted it does not say. */
-  readonly legs: readonly Leg[] | null;
+  readonly legs: readonly Leg[];
   readonly fate: PendingFate;
   readonly event: DeskEvent;
 }
@@ -30,22 +29,19 @@ type Draft = { -readonly [Key in keyof PendingStory]: PendingStory[Key] } & { af
 const ENDS: Readonly<Record<string, PendingFate>> = {
   PendingRefused: "refused",
   PendingWithdrawn: "withdrawn",
-  Settled: "settled",
+  PendingSettled: "settled",
 };
 
 /** Every payment that was submitted for approval, as it is at a time, Unix seconds. Throws `NodeContradicts`. */
-export function pendingStories(
-  { events, submitted }: Pick<History, "events" | "submitted">,
-  now: number,
-): PendingStory[] {
+export function pendingStories({ events }: Pick<History, "events">, now: number): PendingStory[] {
   const stories: Draft[] = [];
   const open = new Map<string, Draft>();
   for (const event of events) {
     if (event.source !== "engine") continue;
     const key = `${event.address}/${String(event.args.instruction)}`;
     if (event.name === "PendingSubmitted") {
-      const story = submittedBy(event, submitted);
-      open.set(key, story);
+      const story = submittedBy(event);
+      open.set(`${story.engine}/${story.instruction}`, story);
       stories.push(story);
     } else if (event.name === "PendingAffirmed") affirm(open.get(key), event);
     else end(open, key, ENDS[event.name]);
@@ -53,10 +49,14 @@ export function pendingStories(
   return stories.map((story) => ({ ...story, fate: fateAt(story, now) }));
 }
 
-function submittedBy(event: DeskEvent, submitted: History["submitted"]): Draft {
-  const { uetr, instruction, countries, decideBy, settlesOnSilence } = event.args;
+/** Throws `NodeContradicts` for an instruction under another's hash. */
+function submittedBy(event: DeskEvent): Draft {
+  const { uetr, id, countries, decideBy, settlesOnSilence } = event.args;
+  const instruction = instructionIn(event.args.instruction);
+  if (hashInstruction(instruction) !== id)
+    throw new NodeContradicts(`what ${event.hash} submits does not have the hash ${String(id)}`);
   return {
-    instruction: String(instruction),
+    instruction: String(id),
     uetr: String(uetr),
     engine: event.address,
     countries: [...(countries as readonly bigint[])].map(Number),
@@ -64,7 +64,7 @@ function submittedBy(event: DeskEvent, submitted: History["submitted"]): Draft {
     decideBy: Number(decideBy),
     deadline: Number(decideBy) + SETTLED_WITHIN,
     settlesOnSilence: settlesOnSilence === true,
-    legs: submitted.get(String(instruction)) ?? null,
+    legs: instruction.legs,
     fate: "waits",
     event,
   };
@@ -78,12 +78,17 @@ function affirm(story: Draft | undefined, { args, hash }: DeskEvent): void {
   if (!story.affirmed.includes(country)) story.affirmed.push(country);
 }
 
-/** What settles was not always submitted, and what was submitted settles as any other if nobody has to affirm it now. */
+function instructionIn(value: unknown): Instruction {
+  const { uetr, purpose, validFrom, deadline, disclosure, legs } = value as Instruction;
+  const copied = [...legs].map(({ token, payer, payee, amount }) => ({ token, payer, payee, amount }));
+  return { uetr, purpose, validFrom, deadline, disclosure, legs: copied };
+}
+
+/** Throws `NodeContradicts` for what was never submitted, or has ended. */
 function end(open: Map<string, Draft>, key: string, fate: PendingFate | undefined): void {
+  if (fate === undefined) return;
   const story = open.get(key);
-  if (story === undefined || fate === undefined) return;
-  const mightSettle = story.settlesOnSilence || story.affirmed.length === story.countries.length;
-  if (fate === "settled" && !mightSettle) return;
+  if (story === undefined) throw new NodeContradicts(`what is ${fate} did not wait: ${key}`);
   story.fate = fate;
   open.delete(key);
 }

@@ -150,10 +150,10 @@ class Verifier {
     const settlement = settlementBehind(this.#history, event);
     if (settlement === undefined) return { path: null, purpose: 0, approval };
     const { address, args } = settlement;
-    const purpose = purposeOfBytes(String(args.purpose));
-    const waited = String(args.instruction);
-    const found = approvalOf(pendingStories(past, time), address, waited);
-    return { path: address, purpose, approval: found, ...(found === undefined ? {} : { waited }) };
+    const way = { path: address, purpose: purposeOfBytes(String(args.purpose)) };
+    const waited = waitedBefore(this.#history, settlement);
+    if (waited === undefined) return { ...way, approval };
+    return { ...way, waited, approval: approvalOf(pendingStories(past, time), address, waited) };
   }
 }
 
@@ -177,6 +177,14 @@ function closingDifference({ closing: published }: DecidedPayment, recomputed: C
 
 function settlementBehind({ events }: History, { hash, index }: DeskEvent): DeskEvent | undefined {
   return events.find((event) => event.name === "Settled" && event.hash === hash && event.index > index);
+}
+
+/** The instruction that a settlement settles, if it had waited: its engine says so right before. */
+function waitedBefore({ events }: History, { hash, index, address, args }: DeskEvent): string | undefined {
+  const isEnd = (event: DeskEvent) =>
+    event.name === "PendingSettled" && event.hash === hash && event.index === index - 1 && event.address === address;
+  const found = events.find(isEnd)?.args.instruction;
+  return found === args.instruction && found !== undefined ? String(found) : undefined;
 }
 
 /** Throws `NodeContradicts` for bytes that are no purpose. */

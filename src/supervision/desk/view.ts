@@ -75,7 +75,7 @@ export function viewOf(history: History, country: number, blocks: { from: number
       const isOwn = ({ token, payer, payee }: Leg) =>
         issuerOf(token.toLowerCase()) === country ||
         [payer, payee].some((account) => homeOf(token.toLowerCase(), account) === country);
-      return countries.includes(country) || legs?.some(isOwn) === true;
+      return countries.includes(country) || legs.some(isOwn);
     }),
     closings: closingsOf(history).filter(({ token, from: payer, to: payee }) =>
       [payer, payee, issuerOf(token)].includes(country),

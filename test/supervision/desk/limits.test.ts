@@ -89,7 +89,11 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const terms = { limit: 12_000n, tripAbove: 5_000n, coolOff: 2 };
     const limits = [{ direction: Direction.Outbound, counterparty: kazakhstan.code, asset: china.asset, terms }];
     await mined(gate.connect(china.offices.Supervisor).adoptExposureTerms(china.code, limits, EVIDENCE));
-    await mined(gate.connect(china.offices.Supervisor).adoptVelocity(china.code, china.asset, 20_000n, DAY, EVIDENCE));
+    await mined(
+      gate
+        .connect(china.offices.Supervisor)
+        .adoptVelocities(china.code, [{ asset: china.asset, limit: 20_000n, window: DAY }], EVIDENCE),
+    );
     await pay(3_000n);
     await pay(4_001n);
     await expect(pay(1n)).to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused");
@@ -113,7 +117,11 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     await pay(2_000n);
     await midnight();
     await pay(2_100n);
-    await mined(gate.connect(china.offices.Supervisor).adoptVelocity(china.code, china.asset, 3_000n, 60, EVIDENCE));
+    await mined(
+      gate
+        .connect(china.offices.Supervisor)
+        .adoptVelocities(china.code, [{ asset: china.asset, limit: 3_000n, window: 60 }], EVIDENCE),
+    );
     await pay(900n);
     const nets = (await verifiedSince(first)).map(({ sums }) => sums!.net);
     expect(nets).to.deep.equal([-11_501n, 5_501n, 2_000n, 4_100n]);
@@ -126,7 +134,7 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     await midnight();
     const first = await block();
     const supervisor = world.gate.connect(china.offices.Supervisor);
-    await mined(supervisor.adoptVelocity(china.code, china.asset, 6_000n, 60, EVIDENCE));
+    await mined(supervisor.adoptVelocities(china.code, [{ asset: china.asset, limit: 6_000n, window: 60 }], EVIDENCE));
     await mined(queuePayment(world, legOf(cny, beijing, almaty, 1_000n)));
     await mined(queuePair(world, [legOf(cny, beijing, almaty, 500n), legOf(world.kzt, almaty, beijing, 9n)]));
     const payments = [

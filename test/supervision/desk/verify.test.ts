@@ -128,7 +128,7 @@ describe("the desk's recomputation", function () {
           [5_000n, 60],
         ] as const);
         await mined(
-          gate.connect(country.offices.Supervisor).adoptVelocity(country.code, asset, limit, window, EVIDENCE),
+          gate.connect(country.offices.Supervisor).adoptVelocities(country.code, [{ asset, limit, window }], EVIDENCE),
         );
       },
       () => mined(rule.setAnswer(draw(3))),
