@@ -51,13 +51,13 @@ export function pendingStories({ events }: Pick<History, "events">, now: number)
 
 /** Throws `NodeContradicts` for an instruction under another's hash. */
 function submittedBy(event: DeskEvent): Draft {
-  const { uetr, id, countries, decideBy, settlesOnSilence } = event.args;
-  const instruction = instructionIn(event.args.instruction);
+  const { countries, decideBy, settlesOnSilence } = event.args;
+  const [id, instruction] = [String(event.args.id), instructionIn(event.args.instruction)];
   if (hashInstruction(instruction) !== id)
-    throw new NodeContradicts(`what ${event.hash} submits does not have the hash ${String(id)}`);
+    throw new NodeContradicts(`what ${event.hash} submits does not have the hash ${id}`);
   return {
-    instruction: String(id),
-    uetr: String(uetr),
+    instruction: id,
+    uetr: instruction.uetr,
     engine: event.address,
     countries: [...(countries as readonly bigint[])].map(Number),
     affirmed: [],

@@ -183,8 +183,8 @@ function settlementBehind({ events }: History, { hash, index }: DeskEvent): Desk
 function waitedBefore({ events }: History, { hash, index, address, args }: DeskEvent): string | undefined {
   const isEnd = (event: DeskEvent) =>
     event.name === "PendingSettled" && event.hash === hash && event.index === index - 1 && event.address === address;
-  const found = events.find(isEnd)?.args.instruction;
-  return found === args.instruction && found !== undefined ? String(found) : undefined;
+  const ended = events.find(isEnd);
+  return ended?.args.instruction === args.instruction && ended !== undefined ? String(args.instruction) : undefined;
 }
 
 /** Throws `NodeContradicts` for bytes that are no purpose. */
