@@ -795,7 +795,7 @@ async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, wait
     settleEarmarked: [earmarked.instruction, [], [await signEarmarkRelease(stranger, domain, earmarked)]],
     submitForApproval: [large, [await authorise(payer, domain, large)]],
     affirm: [hashInstruction(waiting), china.code],
-    refuseApproval: [waiting, china.code, ZeroHash],
+    refuseApproval: [hashInstruction(waiting), china.code, ZeroHash],
     withdraw: [waiting],
     settleApproved: [affirmed],
     surrender: [cny, earmarkKey(earmarked), await signEarmarkSurrender(stranger, domain, earmarked)],

@@ -70,18 +70,19 @@ abstract contract PendingPayments is IPending, Earmarks {
     }
 
     /// @inheritdoc IPending
-    function refuseApproval(Instruction calldata instruction, uint16 country, bytes32 ground) external nonReentrant {
-        bytes32 id = instruction.hash();
-        _concerned(id, country);
-        _free(id, instruction);
-        emit PendingRefused(id, country, ground);
+    function refuseApproval(bytes32 instruction, uint16 country, bytes32 ground) external {
+        PendingRecord memory record = _concerned(instruction, country);
+        record.refused = true;
+        _pending[instruction] = record;
+        emit PendingRefused(instruction, country, ground);
     }
 
     /// @inheritdoc IPending
     function withdraw(Instruction calldata instruction) external nonReentrant {
         bytes32 id = instruction.hash();
-        PendingRecord memory record = _open(id);
-        require(record.affirmed != type(uint8).max, PendingAffirmedByAll(id));
+        PendingRecord memory record = _pending[id];
+        require(_isLive(record), PendingNotOpen(id));
+        require(record.refused || record.affirmed != type(uint8).max, PendingAffirmedByAll(id));
         bool pays = false;
         for (uint256 i = 0; i < instruction.legs.length; ++i) pays = pays || instruction.legs[i].payer == msg.sender;
         require(pays, PendingNotPayer(id, msg.sender));
@@ -192,7 +193,11 @@ abstract contract PendingPayments is IPending, Earmarks {
 
     function _open(bytes32 id) private view returns (PendingRecord memory record) {
         record = _pending[id];
-        require(record.decideBy != 0 && block.timestamp <= record.deadline, PendingNotOpen(id));
+        require(_isLive(record) && !record.refused, PendingNotOpen(id));
+    }
+
+    function _isLive(PendingRecord memory record) private view returns (bool) {
+        return record.decideBy != 0 && block.timestamp <= record.deadline;
     }
 
     function _concerned(bytes32 id, uint16 country) private view returns (PendingRecord memory record) {

@@ -7,6 +7,8 @@ export interface PendingRecord {
   /** After that nothing settles any more and the money is free by itself. */
   deadline: number;
   settlesOnSilence: boolean;
+  /** Whether one of them has refused, so that its payers may take the money back. */
+  refused: boolean;
 }
 
 /** Seconds after the Supervisors' clock within which what they let pass is settled (`PendingPayments.sol`). */
@@ -14,16 +16,20 @@ export const SETTLED_WITHIN = 24 * 3_600;
 
 const MAX_COUNTRIES = 8;
 
+/** What `pendingOf` returns. */
+type PendingAnswer = { countries: bigint; affirmed: bigint; decideBy: bigint; deadline: bigint } & Pick<
+  PendingRecord,
+  "settlesOnSilence" | "refused"
+>;
+
 /** Reads the answer of `pendingOf`; null if nothing waits under that hash, or nothing any more at a time in seconds. */
-export function parsePending(
-  record: { countries: bigint; affirmed: bigint; decideBy: bigint; deadline: bigint; settlesOnSilence: boolean },
-  now: number,
-): PendingRecord | null {
-  if (record.deadline === 0n || now > Number(record.deadline)) return null;
+export function parsePending(record: PendingAnswer, now: number): PendingRecord | null {
+  const { affirmed, settlesOnSilence, refused } = record;
+  const [decideBy, deadline] = [Number(record.decideBy), Number(record.deadline)];
+  if (deadline === 0 || now > deadline) return null;
   const countries = Array.from({ length: MAX_COUNTRIES }, (_, place) => ({
     country: Number(BigInt.asUintN(16, record.countries >> BigInt(16 * place))),
-    affirmed: ((record.affirmed >> BigInt(place)) & 1n) === 1n,
+    affirmed: ((affirmed >> BigInt(place)) & 1n) === 1n,
   })).filter(({ country }) => country !== 0);
-  const { settlesOnSilence } = record;
-  return { countries, decideBy: Number(record.decideBy), deadline: Number(record.deadline), settlesOnSilence };
+  return { countries, decideBy, deadline, settlesOnSilence, refused };
 }

@@ -17,7 +17,7 @@ import {
   SETTLED_WITHIN,
   type ThresholdTerms,
 } from "../../src/index.ts";
-import { GarbageToken__factory } from "../../typechain-types/index.js";
+import { GarbageToken__factory, StubbornToken__factory } from "../../typechain-types/index.js";
 import {
   DAY,
   deployConsortium,
@@ -86,7 +86,7 @@ describe("PendingPayments", () => {
     world.engine.connect(country.offices.Supervisor).affirm(hashInstruction(instruction), country.code);
 
   const refuse = (world: World, instruction: Instruction, country = world.china) =>
-    world.engine.connect(country.offices.Supervisor).refuseApproval(instruction, country.code, GROUND);
+    world.engine.connect(country.offices.Supervisor).refuseApproval(hashInstruction(instruction), country.code, GROUND);
 
   const expectSettled = async (world: World, instruction: Instruction) => {
     const before = await world.china.token.balanceOf(world.payee);
@@ -130,6 +130,7 @@ describe("PendingPayments", () => {
         decideBy: (await time.latest()) + 48 * HOUR,
         deadline: (await time.latest()) + 48 * HOUR + SETTLED_WITHIN,
         settlesOnSilence: false,
+        refused: false,
       });
       await expectHeld(world, ABOVE);
       expect(await world.china.token.balanceOf(world.payer)).to.equal(FUNDED);
@@ -196,7 +197,7 @@ describe("PendingPayments", () => {
       );
       const consent = await authorise(world.payer, world.domain, instruction);
       await mined(world.engine.submitForApproval(instruction, [consent]));
-      await mined(refuse(world, instruction));
+      await mined(world.engine.connect(world.payer).withdraw(instruction));
       await expect(world.engine.submitForApproval(instruction, [consent])).to.be.revertedWithCustomError(
         world.engine,
         "ConsentNonceUsed",
@@ -329,18 +330,34 @@ describe("PendingPayments", () => {
   });
 
   describe("refuseApproval", () => {
-    it("frees the money, names the ground, and is open to the Supervisors asked alone", async () => {
+    it("ends the wait, lets the payer take its money back, names the ground, and is open to the Supervisors asked alone", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
       await pendingError(world, refuse(world, instruction, world.kazakhstan), "PendingNotConcerned");
       await expect(
-        world.engine.connect(world.stranger).refuseApproval(instruction, world.china.code, GROUND),
+        world.engine.connect(world.stranger).refuseApproval(hashInstruction(instruction), world.china.code, GROUND),
       ).to.be.revertedWithCustomError(world.countries, "CountryRegistryNotOffice");
       await expect(refuse(world, instruction))
         .to.emit(world.engine, "PendingRefused")
         .withArgs(hashInstruction(instruction), world.china.code, GROUND);
-      await expectFree(world);
+      expect((await until(world, instruction)).refused).to.equal(true);
       await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
+      await pendingError(world, affirm(world, instruction), "PendingNotOpen");
+      await mined(world.engine.connect(world.payer).withdraw(instruction));
+      await expectFree(world);
+    });
+
+    it("is stopped by no token that does not give back what it set aside", async () => {
+      const world = await fixture();
+      await world.holdOut({ settlesOnSilence: true });
+      const stubborn = await (await new StubbornToken__factory(world.relayer).deploy()).getAddress();
+      const instruction = await submitted(world, { legs: [legOf(world), { ...legOf(world), token: stubborn }] });
+      const { decideBy, deadline } = await until(world, instruction);
+      await mined(refuse(world, instruction));
+      await time.increaseTo(decideBy);
+      await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
+      await time.increaseTo(deadline + 1);
+      await expectFree(world);
     });
 
     it("stands against the other country's affirmation, and after one's own", async () => {
@@ -351,6 +368,7 @@ describe("PendingPayments", () => {
       await mined(affirm(world, instruction, world.kazakhstan));
       await mined(refuse(world, instruction, world.kazakhstan));
       await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
+      await mined(world.engine.connect(world.payer).withdraw(instruction));
       await expectFree(world);
     });
 

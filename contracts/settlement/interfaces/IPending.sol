@@ -13,7 +13,7 @@ import {IEarmarks} from "./IEarmarks.sol";
 /// by itself, a day after the clock. A payer may withdraw until all have affirmed.
 /// @dev The rules, standing, halts and daily limits are asked again when it settles: an approval lifts the threshold alone.
 interface IPending is IEarmarks {
-    /// @notice An instruction waits. It is published whole, since whoever refuses or settles it has to name it.
+    /// @notice An instruction waits. It is published whole, since whoever settles it has to name it.
     event PendingSubmitted(
         bytes16 indexed uetr,
         bytes32 indexed id,
@@ -24,7 +24,7 @@ interface IPending is IEarmarks {
     );
     /// @notice A country affirms.
     event PendingAffirmed(bytes32 indexed instruction, uint16 indexed country);
-    /// @notice A country refuses; the money is free.
+    /// @notice A country refuses; a payer may take the money back.
     event PendingRefused(bytes32 indexed instruction, uint16 indexed country, bytes32 ground);
     /// @notice An instruction that waited has settled (`Settled`, in the same transaction).
     event PendingSettled(bytes32 indexed instruction);
@@ -65,15 +65,17 @@ interface IPending is IEarmarks {
     /// @custom:access The Supervisor of that country.
     function affirm(bytes32 instruction, uint16 country) external;
 
-    /// @notice Refuses, and frees the money. Emits `PendingRefused`.
-    /// @param instruction An instruction that waits.
+    /// @notice Refuses for good. Emits `PendingRefused`.
+    /// @dev Calls no token and no ledger, so that none can stand in the way. The payers take the money back by `withdraw`,
+    /// or have it when the wait is over.
+    /// @param instruction Hash of an instruction that waits.
     /// @param country ISO 3166-1 numeric code of a country that is asked.
     /// @param ground Hash of the ground.
     /// @custom:access The Supervisor of that country.
-    function refuseApproval(Instruction calldata instruction, uint16 country, bytes32 ground) external;
+    function refuseApproval(bytes32 instruction, uint16 country, bytes32 ground) external;
 
     /// @notice Withdraws, and frees the money. Emits `PendingWithdrawn`.
-    /// @param instruction An instruction that waits and that not all have affirmed.
+    /// @param instruction An instruction that waits and that not all have affirmed, or that was refused.
     /// @custom:access Any of its payers.
     function withdraw(Instruction calldata instruction) external;
 

@@ -9,10 +9,12 @@ import {CountryList} from "../../common/types/CountryList.sol";
 /// @param decideBy Unix time at which silence has its outcome.
 /// @param deadline Unix time after which nothing settles any more and the money is free by itself.
 /// @param settlesOnSilence Whether it may settle then though somebody stayed silent.
+/// @param refused Whether one of them has refused; its payers may take the money back.
 struct PendingRecord {
     CountryList countries;
     uint8 affirmed;
     uint48 decideBy;
     uint48 deadline;
     bool settlesOnSilence;
+    bool refused;
 }

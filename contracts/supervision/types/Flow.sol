@@ -37,13 +37,15 @@ struct VelocityEntry {
 }
 
 /// @notice What flows between two countries in the currency of one token.
-/// @dev day 16 | closed upwards until 24 | closed downwards until 24 | yesterday 96 | today 96. Flows are net, above zero
+/// @dev day 18 | closed upwards until 23 | closed downwards until 23 | yesterday 96 | today 96. Flows are net, above zero
 /// from the lower country code to the higher ("upwards"); ends are in hours of Unix time.
 type Flow is uint256;
 
 using {netAt, bears, plusAt, closedUntil, withClosed} for Flow global;
 
 int256 constant MAX_FLOW = type(int96).max; // of one day, in either direction
+
+uint256 constant END_MASK = (1 << 23) - 1;
 
 /// @notice The net flow upwards of yesterday and today.
 function netAt(Flow self, uint256 time) pure returns (int256) {
@@ -61,29 +63,32 @@ function bears(Flow self, uint256 amount, bool upwards, uint256 time) pure retur
 /// @notice The flow after a change that it bears.
 function plusAt(Flow self, int256 change, uint256 time) pure returns (Flow) {
     (int256 yesterday, int256 today) = _daysAt(self, time);
-    uint256 kept = (Flow.unwrap(self) << 16) >> 208;
-    uint256 word = ((time / 1 days) << 48) | kept;
+    uint256 kept = (Flow.unwrap(self) << 18) >> 210;
+    uint256 word = ((time / 1 days) << 46) | kept;
     return Flow.wrap((word << 192) | (_field(yesterday) << 96) | _field(today + change));
 }
 
 /// @notice Unix time until which one direction is closed.
 function closedUntil(Flow self, bool upwards) pure returns (uint256) {
-    return uint256(uint24(Flow.unwrap(self) >> (upwards ? 216 : 192))) * 1 hours;
+    return ((Flow.unwrap(self) >> _endOffset(upwards)) & END_MASK) * 1 hours;
 }
 
 /// @notice The flow with one direction closed for some hours, counted from the next full one.
 function withClosed(Flow self, bool upwards, uint256 time, uint256 coolOff) pure returns (Flow) {
-    uint256 offset = upwards ? 216 : 192;
-    uint256 cleared = Flow.unwrap(self) & ~(uint256(type(uint24).max) << offset);
-    uint256 end = (time + 1 hours - 1) / 1 hours + coolOff;
-    return Flow.wrap(cleared | (end << offset));
+    uint256 cleared = Flow.unwrap(self) & ~(END_MASK << _endOffset(upwards));
+    uint256 end = (time + 1 hours - 1) / 1 hours + coolOff; // 23 bits of hours last until the year 2926
+    return Flow.wrap(cleared | (end << _endOffset(upwards)));
 }
 
 function _daysAt(Flow self, uint256 time) pure returns (int256 yesterday, int256 today) {
     uint256 word = Flow.unwrap(self);
-    uint256 age = time / 1 days - (word >> 240);
+    uint256 age = time / 1 days - (word >> 238); // 18 bits of days last until the year 2687
     if (age == 0) return (int96(uint96(word >> 96)), int96(uint96(word)));
     if (age == 1) return (int96(uint96(word)), 0);
+}
+
+function _endOffset(bool upwards) pure returns (uint256) {
+    return upwards ? 215 : 192;
 }
 
 function _field(int256 net) pure returns (uint256) {
