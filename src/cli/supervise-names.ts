@@ -1,5 +1,5 @@
 import { money } from "../common/format.ts";
-import type { History } from "../supervision/desk/history.ts";
+import type { History } from "../desk/history.ts";
 
 /** How a desk's pages write countries, amounts and times. */
 export interface DeskNames {

@@ -1,10 +1,10 @@
 import { purposeAt } from "../common/purpose.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
-import type { DeskEvent } from "../supervision/desk/history.ts";
-import type { Standing, VersionedRule } from "../supervision/desk/model.ts";
-import { NO_LIMIT } from "../supervision/desk/reasons.ts";
-import type { VerifiedPayment } from "../supervision/desk/verify.ts";
-import type { DeskView } from "../supervision/desk/view.ts";
+import type { DeskEvent } from "../desk/history.ts";
+import type { Standing, VersionedRule } from "../desk/model.ts";
+import { NO_LIMIT } from "../desk/reasons.ts";
+import type { VerifiedPayment } from "../desk/verify.ts";
+import type { DeskView } from "../desk/view.ts";
 import { clock, type DeskNames, utc } from "./supervise-names.ts";
 
 /** A past payment, the rules that applied, and whether the recomputation agrees. */

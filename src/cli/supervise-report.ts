@@ -1,8 +1,8 @@
 import { grouped } from "../common/format.ts";
 import { escapeHtml, htmlPage, htmlSection, htmlTable } from "../common/html.ts";
-import type { Exposure } from "../supervision/desk/counting.ts";
-import { type Failure, failureCounts } from "../supervision/desk/failures.ts";
-import { type Flow, flowsOf, type DeskView } from "../supervision/desk/view.ts";
+import type { Exposure } from "../desk/counting.ts";
+import { type Failure, failureCounts } from "../desk/failures.ts";
+import { type Flow, flowsOf, type DeskView } from "../desk/view.ts";
 import { barChart } from "./charts.ts";
 import { clock, type DeskNames, utc } from "./supervise-names.ts";
 import { clockLines, pendingText } from "./supervise-page.ts";

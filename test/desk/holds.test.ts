@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { id } from "ethers";
 import { network } from "hardhat";
 
-import { HoldStatus, parseHold } from "../../../src/index.ts";
-import { caseStories } from "../../../src/supervision/desk/cases.ts";
-import { holdStories, tally } from "../../../src/supervision/desk/holds.ts";
-import { type History, readHistory } from "../../../src/supervision/desk/history.ts";
-import { RequestStatus } from "../../../src/supervision/case.ts";
-import { type BusyConsortium, deployBusyConsortium } from "../../utils/busy-consortium.ts";
-import { DAY, mined } from "../../utils/consortium.ts";
+import { HoldStatus, parseHold } from "../../src/index.ts";
+import { caseStories } from "../../src/desk/cases.ts";
+import { holdStories, tally } from "../../src/desk/holds.ts";
+import { type History, readHistory } from "../../src/desk/history.ts";
+import { RequestStatus } from "../../src/supervision/case.ts";
+import { type BusyConsortium, deployBusyConsortium } from "../utils/busy-consortium.ts";
+import { DAY, mined } from "../utils/consortium.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;

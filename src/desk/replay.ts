@@ -1,5 +1,5 @@
-import { Component } from "../../governance/release.ts";
-import { thresholdTerms } from "../thresholds.ts";
+import { Component } from "../governance/release.ts";
+import { thresholdTerms } from "../supervision/thresholds.ts";
 import { GateBook, requireNext, ruleTermsOf } from "./gate-book.ts";
 import type { DeskEvent } from "./history.ts";
 import type { RulesInForce, VersionedRule } from "./model.ts";

@@ -1,4 +1,4 @@
-import { purposeIndex } from "../../common/purpose.ts";
+import { purposeIndex } from "../common/purpose.ts";
 import { type Count, Counting, type Moment, paymentsByEvent, type TimeOf } from "./counting.ts";
 import { NodeContradicts } from "./errors.ts";
 import { type Held, heldOf } from "./funds.ts";

@@ -1,4 +1,4 @@
-import type { ExposureTerms } from "../thresholds.ts";
+import type { ExposureTerms } from "../supervision/thresholds.ts";
 
 /** What each participant of a country may pay out: minor units, zero for no limit, and seconds in which all of it refills. */
 export interface VelocityTerms {

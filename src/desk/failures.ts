@@ -1,7 +1,7 @@
 import type { Provider, TransactionResponse } from "ethers";
 
-import { revertDataOf } from "../../common/revert.ts";
-import { parseRefusal } from "../../settlement/refusal.ts";
+import { revertDataOf } from "../common/revert.ts";
+import { parseRefusal } from "../settlement/refusal.ts";
 import { NodeContradicts, NodeRefuses } from "./errors.ts";
 import { answered } from "./history.ts";
 

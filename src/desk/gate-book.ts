@@ -1,5 +1,5 @@
-import type { RuleTerms } from "../rule.ts";
-import { type ExposureTerms, thresholdTerms, type ThresholdTerms } from "../thresholds.ts";
+import type { RuleTerms } from "../supervision/rule.ts";
+import { type ExposureTerms, thresholdTerms, type ThresholdTerms } from "../supervision/thresholds.ts";
 import { HistoryIncomplete, NodeContradicts } from "./errors.ts";
 import type { DeskEvent } from "./history.ts";
 import type { Standing, VersionedRule } from "./model.ts";

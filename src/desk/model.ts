@@ -1,6 +1,6 @@
-import type { ReasonName } from "../reason.ts";
-import { Direction, type RuleTerms } from "../rule.ts";
-import type { ExposureTerms, ThresholdTerms } from "../thresholds.ts";
+import type { ReasonName } from "../supervision/reason.ts";
+import { Direction, type RuleTerms } from "../supervision/rule.ts";
+import type { ExposureTerms, ThresholdTerms } from "../supervision/thresholds.ts";
 import { approves, limitsReason, marksOf, sumsReason } from "./limits.ts";
 import { haltReason, NO_LIMIT, rulesReason, standingReason, tokenReason } from "./reasons.ts";
 import type { SumsBefore, SystemicTerms, VelocityTerms } from "./sums.ts";

@@ -1,5 +1,5 @@
-import { purposeAt } from "../../common/purpose.ts";
-import type { Leg } from "../../settlement/instruction.ts";
+import { purposeAt } from "../common/purpose.ts";
+import type { Leg } from "../settlement/instruction.ts";
 import { caseStories, type CaseStories } from "./cases.ts";
 import { type EarmarkStory, earmarkStories } from "./earmarks.ts";
 import { type AuthorityTally, holdStories, type HoldStory, tally } from "./holds.ts";

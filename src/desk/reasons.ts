@@ -1,6 +1,6 @@
-import { contractScope, corridorScope, currencyScope, participantScope } from "../../governance/emergency.ts";
-import type { ReasonName } from "../reason.ts";
-import type { RuleTerms } from "../rule.ts";
+import { contractScope, corridorScope, currencyScope, participantScope } from "../governance/emergency.ts";
+import type { ReasonName } from "../supervision/reason.ts";
+import type { RuleTerms } from "../supervision/rule.ts";
 import type { JudgedPayment, RulesInForce, Setting, Standing } from "./model.ts";
 
 /** The daily limit of a word that has none. */

@@ -1,6 +1,6 @@
 import type { Provider } from "ethers";
 
-import { IRule__factory } from "../../../typechain-types/index.js";
+import { IRule__factory } from "../../typechain-types/index.js";
 import type { DecidedPayment } from "./payments.ts";
 import type { RulesInForce, Setting } from "./model.ts";
 

@@ -1,4 +1,4 @@
-import { unpackPayments } from "../../settlement/queue.ts";
+import { unpackPayments } from "../settlement/queue.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 import type { Outcome } from "./model.ts";

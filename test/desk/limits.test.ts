@@ -6,6 +6,7 @@ import {
   authorise,
   Component,
   Direction,
+  hashInstruction,
   type Instruction,
   newEarmark,
   newInstruction,
@@ -13,22 +14,15 @@ import {
   signEarmark,
   signEarmarkRelease,
   type ThresholdTerms,
-} from "../../../src/index.ts";
-import { exposuresOf } from "../../../src/supervision/desk/counting.ts";
-import { blockTimes, type History, readHistory } from "../../../src/supervision/desk/history.ts";
-import { askByCall } from "../../../src/supervision/desk/modules.ts";
-import { type PendingStory, pendingStories } from "../../../src/supervision/desk/pending.ts";
-import { type VerifiedPayment, verifyPayments } from "../../../src/supervision/desk/verify.ts";
-import { type Gate, Gate__factory, HostileRule__factory } from "../../../typechain-types/index.js";
-import {
-  batchOf,
-  type ClearingWorld,
-  clearingWorld,
-  legOf,
-  queuePair,
-  queuePayment,
-} from "../../utils/clearing-world.ts";
-import { DAY, entry, HOUR, licenseBank, mined, publish, setRules, setThresholds } from "../../utils/consortium.ts";
+} from "../../src/index.ts";
+import { exposuresOf } from "../../src/desk/counting.ts";
+import { blockTimes, type History, readHistory } from "../../src/desk/history.ts";
+import { askByCall } from "../../src/desk/modules.ts";
+import { isSetAside, type PendingStory, pendingStories } from "../../src/desk/pending.ts";
+import { type VerifiedPayment, verifyPayments } from "../../src/desk/verify.ts";
+import { type Gate, Gate__factory, HostileRule__factory } from "../../typechain-types/index.js";
+import { batchOf, type ClearingWorld, clearingWorld, legOf, queuePair, queuePayment } from "../utils/clearing-world.ts";
+import { DAY, entry, HOUR, licenseBank, mined, publish, setRules, setThresholds } from "../utils/consortium.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
@@ -202,11 +196,12 @@ describe("the desk on limits, waiting payments and a second gate", function () {
   async function expectStoriesOfEngine(): Promise<PendingStory[]> {
     const now = await time.latest();
     const stories = pendingStories(await read(), now);
-    for (const story of stories.filter(({ fate }) => fate === "waits" || fate === "may settle")) {
+    for (const story of stories.filter((each) => each.fate !== "lapsed" && isSetAside(each, now))) {
       const kept = parsePending(await world.engine.pendingOf(story.instruction), now)!;
       const told = story.countries.map((country) => ({ country, affirmed: story.affirmed.includes(country) }));
       const { decideBy, deadline, settlesOnSilence } = story;
-      expect({ countries: told, decideBy, deadline, settlesOnSilence }).to.deep.equal(kept);
+      const refused = story.fate === "refused";
+      expect({ countries: told, decideBy, deadline, settlesOnSilence, refused }).to.deep.equal(kept);
     }
     return stories;
   }
@@ -225,7 +220,12 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     await pay(12n); // what is set aside is not to be had
     expect((await expectStoriesOfEngine()).map(({ fate }) => fate)).to.deep.equal(["may settle", "waits"]);
     await mined(engine.settleApproved(both));
-    await mined(engine.connect(china.offices.Supervisor).refuseApproval(quiet, china.code, ZeroHash));
+    await mined(engine.connect(china.offices.Supervisor).refuseApproval(hashInstruction(quiet), china.code, ZeroHash));
+    expect(await china.token.getFrozenTokens(beijing)).to.equal(55_000n); // until a payer takes it back
+    await pay(13n);
+    expect((await expectStoriesOfEngine()).map(({ fate }) => fate)).to.deep.equal(["settled", "refused"]);
+    await mined(engine.connect(beijing).withdraw(quiet));
+    await pay(14n);
     const withdrawn = await submitted(56_000n);
     await mined(engine.connect(beijing).withdraw(withdrawn));
     await submitted(57_000n); // and lapses
@@ -234,8 +234,8 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     expect(fates).to.deep.equal(["settled", "refused", "withdrawn", "lapsed"]);
     expect(await china.token.getFrozenTokens(beijing)).to.equal(57_000n); // free a day later
     const verified = await verifiedSince(first);
-    expect(verified.map(({ funds }) => funds!.setAside)).to.deep.equal([125_080n, 55_000n, 55_000n]);
-    expect(verified.map(({ payment }) => payment.outcome.approved)).to.deep.equal([false, true, false]);
+    expect(verified.map(({ funds }) => funds!.setAside)).to.deep.equal([125_080n, 55_000n, 55_000n, 55_000n, 0n]);
+    expect(verified.map(({ payment }) => payment.outcome.approved)).to.deep.equal([false, true, false, false, false]);
     expect(verified[1]!.approval).to.deep.equal({ countries: [china.code, kazakhstan.code], isSilent: false });
     await outbound({ holdAbove: 50_000n, clock: 4, settlesOnSilence: true });
     const silent = await submitted(61_000n);

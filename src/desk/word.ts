@@ -1,4 +1,4 @@
-import { reasonAt } from "../reason.ts";
+import { reasonAt } from "../supervision/reason.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { Outcome } from "./model.ts";
 

@@ -1,5 +1,5 @@
-import { hashInstruction, type Instruction, type Leg } from "../../settlement/instruction.ts";
-import { SETTLED_WITHIN } from "../../settlement/pending.ts";
+import { hashInstruction, type Instruction, type Leg } from "../settlement/instruction.ts";
+import { SETTLED_WITHIN } from "../settlement/pending.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 import type { Approval } from "./model.ts";
@@ -20,17 +20,15 @@ export interface PendingStory {
   readonly deadline: number;
   readonly settlesOnSilence: boolean;
   readonly legs: readonly Leg[];
+  /** Whether its end freed the money before the deadline: what is refused stays aside until a payer takes it back. */
+  readonly isFreed: boolean;
   readonly fate: PendingFate;
   readonly event: DeskEvent;
 }
 
 type Draft = { -readonly [Key in keyof PendingStory]: PendingStory[Key] } & { affirmed: number[] };
 
-const ENDS: Readonly<Record<string, PendingFate>> = {
-  PendingRefused: "refused",
-  PendingWithdrawn: "withdrawn",
-  PendingSettled: "settled",
-};
+const ENDS: ReadonlySet<string> = new Set(["PendingRefused", "PendingWithdrawn", "PendingSettled"]);
 
 /** Every payment that was submitted for approval, as it is at a time, Unix seconds. Throws `NodeContradicts`. */
 export function pendingStories({ events }: Pick<History, "events">, now: number): PendingStory[] {
@@ -44,7 +42,7 @@ export function pendingStories({ events }: Pick<History, "events">, now: number)
       open.set(`${story.engine}/${story.instruction}`, story);
       stories.push(story);
     } else if (event.name === "PendingAffirmed") affirm(open.get(key), event);
-    else end(open, key, ENDS[event.name]);
+    else if (ENDS.has(event.name)) end(open, key, event.name);
   }
   return stories.map((story) => ({ ...story, fate: fateAt(story, now) }));
 }
@@ -65,6 +63,7 @@ function submittedBy(event: DeskEvent): Draft {
     deadline: Number(decideBy) + SETTLED_WITHIN,
     settlesOnSilence: settlesOnSilence === true,
     legs: instruction.legs,
+    isFreed: false,
     fate: "waits",
     event,
   };
@@ -85,12 +84,16 @@ function instructionIn(value: unknown): Instruction {
 }
 
 /** Throws `NodeContradicts` for what was never submitted, or has ended. */
-function end(open: Map<string, Draft>, key: string, fate: PendingFate | undefined): void {
-  if (fate === undefined) return;
+function end(open: Map<string, Draft>, key: string, name: string): void {
   const story = open.get(key);
-  if (story === undefined) throw new NodeContradicts(`what is ${fate} did not wait: ${key}`);
-  story.fate = fate;
-  open.delete(key);
+  if (story === undefined) throw new NodeContradicts(`${name} is of what does not wait: ${key}`);
+  if (name === "PendingRefused") story.fate = "refused";
+  else {
+    if (name === "PendingSettled") story.fate = "settled";
+    else if (story.fate !== "refused") story.fate = "withdrawn";
+    story.isFreed = true;
+    open.delete(key);
+  }
 }
 
 function fateAt({ fate, countries, affirmed, settlesOnSilence, decideBy, deadline }: Draft, now: number): PendingFate {
@@ -113,8 +116,7 @@ export function approvalOf(
   return { countries: found.countries, isSilent: found.affirmed.length < found.countries.length };
 }
 
-/** Whether a payment still keeps money aside, at a Unix time. Refusal frees it at once, silence only after the deadline. */
-export function isSetAside({ fate, deadline }: PendingStory, now: number): boolean {
-  const hasEnded = fate === "settled" || fate === "refused" || fate === "withdrawn";
-  return !hasEnded && now <= deadline;
+/** Whether a payment still keeps money aside, at a Unix time. Neither refusal nor silence frees it before the deadline. */
+export function isSetAside({ isFreed, deadline }: PendingStory, now: number): boolean {
+  return !isFreed && now <= deadline;
 }

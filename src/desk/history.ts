@@ -1,7 +1,7 @@
 import type { Interface, Log, Provider } from "ethers";
 
-import type { JointLayer } from "../../consortium/joint-layer.ts";
-import { CurrencyToken__factory } from "../../../typechain-types/index.js";
+import type { JointLayer } from "../consortium/joint-layer.ts";
+import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { HistoryIncomplete, NodeContradicts, NodeRefuses } from "./errors.ts";
 
 /** Which kind of contract an event is of. */

@@ -1,4 +1,4 @@
-import { type HoldFile, HoldStatus, parseHold } from "../hold.ts";
+import { type HoldFile, HoldStatus, parseHold } from "../supervision/hold.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 

@@ -1,4 +1,4 @@
-import { ALL_CONCERNED, Ground, RequestKind } from "../case.ts";
+import { ALL_CONCERNED, Ground, RequestKind } from "../supervision/case.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 

@@ -1,4 +1,4 @@
-import type { ReasonName } from "../reason.ts";
+import type { ReasonName } from "../supervision/reason.ts";
 import type { JudgedPayment, Outcome, Setting, VersionedRule } from "./model.ts";
 import { NOTHING_COUNTED, type SystemicTerms } from "./sums.ts";
 

@@ -13,15 +13,15 @@ import {
   purposeAt,
   reasonAt,
   type ThresholdTerms,
-} from "../../../src/index.ts";
-import { exposuresOf } from "../../../src/supervision/desk/counting.ts";
-import { blockTimes, readHistory } from "../../../src/supervision/desk/history.ts";
-import { judge, settingOf } from "../../../src/supervision/desk/model.ts";
-import { askByCall, moduleAnswers } from "../../../src/supervision/desk/modules.ts";
-import type { DecidedPayment } from "../../../src/supervision/desk/payments.ts";
-import { Replay } from "../../../src/supervision/desk/replay.ts";
-import { verifyPayments } from "../../../src/supervision/desk/verify.ts";
-import { EmergencyCommittee__factory, type HostileRule, HostileRule__factory } from "../../../typechain-types/index.js";
+} from "../../src/index.ts";
+import { exposuresOf } from "../../src/desk/counting.ts";
+import { blockTimes, readHistory } from "../../src/desk/history.ts";
+import { judge, settingOf } from "../../src/desk/model.ts";
+import { askByCall, moduleAnswers } from "../../src/desk/modules.ts";
+import type { DecidedPayment } from "../../src/desk/payments.ts";
+import { Replay } from "../../src/desk/replay.ts";
+import { verifyPayments } from "../../src/desk/verify.ts";
+import { EmergencyCommittee__factory, type HostileRule, HostileRule__factory } from "../../typechain-types/index.js";
 import {
   DAY,
   deployConsortium,
@@ -32,8 +32,8 @@ import {
   setThresholds,
   type TestConsortium,
   type TestCountry,
-} from "../../utils/consortium.ts";
-import { drawer } from "../../utils/draw.ts";
+} from "../utils/consortium.ts";
+import { drawer } from "../utils/draw.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;

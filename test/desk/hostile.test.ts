@@ -2,11 +2,11 @@ import { expect } from "chai";
 import type { Log, Provider } from "ethers";
 import { network } from "hardhat";
 
-import { connectJointLayer, addressesOf, type JointLayer } from "../../../src/index.ts";
-import { HistoryIncomplete, NodeContradicts, NodeRefuses } from "../../../src/supervision/desk/errors.ts";
-import { blockTimes, type History, readHistory } from "../../../src/supervision/desk/history.ts";
-import { verifyPayments } from "../../../src/supervision/desk/verify.ts";
-import { deployConsortium, mined, type TestConsortium } from "../../utils/consortium.ts";
+import { connectJointLayer, addressesOf, type JointLayer } from "../../src/index.ts";
+import { HistoryIncomplete, NodeContradicts, NodeRefuses } from "../../src/desk/errors.ts";
+import { blockTimes, type History, readHistory } from "../../src/desk/history.ts";
+import { verifyPayments } from "../../src/desk/verify.ts";
+import { deployConsortium, mined, type TestConsortium } from "../utils/consortium.ts";
 
 const connection = await network.create();
 const { provider } = connection.ethers;
