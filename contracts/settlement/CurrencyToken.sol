@@ -238,14 +238,18 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
 
     /// @inheritdoc ISupervisedAsset
     function getFrozenTokens(address account) external view returns (uint256) {
-        return _funds(account, type(uint256).max).heldOf();
+        Account funds = _funds(account, type(uint256).max);
+        return Math.min(funds.heldOf(), funds.balanceOf());
     }
 
     /// @inheritdoc ISupervisedAsset
-    function setHeld(address account, uint256 held) external onlyAdopted(Component.HoldLedger) {
-        uint256 balance = _accounts[account].balanceOf();
-        require(held <= balance, CurrencyTokenInsufficientBalance(account, balance, held));
-        _accounts[account] = _accounts[account].withHeld(held);
+    function setHeld(
+        address account,
+        uint256 held
+    ) external onlyAdopted(Component.HoldLedger) returns (uint256 balance) {
+        Account noted = _accounts[account].withHeld(held);
+        _accounts[account] = noted;
+        return noted.balanceOf();
     }
 
     /// @inheritdoc ICurrencyToken
@@ -300,9 +304,11 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         (Account from, Account to) = (_accounts[payer], _accounts[payee]);
         decision = _decide(adoption, payer, from, payee, to, largest, purpose, msg.sender);
         if (decision.isPermitted()) decision = _withinDay(adoption.generationOf(), decision, total);
+        // What only waits would give room to others that it may never take back, or take theirs.
+        if (decision.isPermitted() && decision.isCounted()) decision = decision.withReason(Reason.MustSettleGross);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, total));
         _countUse(adoption.generationOf(), decision, total);
-        if (decision.isCounted()) IGate(adoption.gateOf()).count(decision, asset, total);
+        if (decision.isPaced()) IGate(adoption.gateOf()).count(decision, asset, total);
     }
 
     /// @inheritdoc ICurrencyToken
@@ -489,7 +495,7 @@ contract CurrencyToken is ICurrencyToken, ERC20Permit, ERC20TransferAuthorizatio
         _accounts[payee] = to.plus(amount).withLink(generation, decision.payeeLinkOf());
         emit Transfer(payer, payee, amount);
         emit PaymentDecided(decision);
-        if (decision.isCounted()) IGate(adoption.gateOf()).count(decision, asset, amount);
+        if (decision.addsUp()) IGate(adoption.gateOf()).count(decision, asset, amount);
     }
 
     function _takeNet(address account, uint256 amount) private {

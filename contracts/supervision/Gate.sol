@@ -29,7 +29,7 @@ import {
 } from "./types/Payment.sol";
 import {Reason} from "./types/Reason.sol";
 import {Direction, NO_LIMIT, Rule} from "./types/Rule.sol";
-import {THRESHOLDS_OFFSET, Thresholds, thresholdsOf} from "./types/Thresholds.sol";
+import {Thresholds, askForMore, thresholdsOf} from "./types/Thresholds.sol";
 
 /// @dev Documented on `IGate`.
 contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
@@ -73,8 +73,7 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         }
         Decision decision = toDecision(reason, terms.purposeOf(), payerLink, payeeLink, p, q, outbound, inbound);
         if (block.timestamp < latestHaltEnd) decision = _underHalts(decision, terms.assetOf(), path);
-        if ((Rule.unwrap(outbound) | Rule.unwrap(inbound)) >> THRESHOLDS_OFFSET == 0) return decision;
-        return _underThresholds(decision, terms, outbound, inbound, amount);
+        return askForMore(outbound, inbound) ? _underThresholds(decision, terms, outbound, inbound, amount) : decision;
     }
 
     /// @inheritdoc IGate
@@ -218,7 +217,9 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     ) private view returns (Decision) {
         (Thresholds there, Thresholds here) = (thresholdsOf(outbound), thresholdsOf(inbound));
         bool isReported = there.reports(amount) || here.reports(amount);
-        decision = decision.withMarks(there.counts(), here.counts(), isReported);
+        bool isAbroad = decision.payerCountryOf() != decision.payeeCountryOf();
+        bool isCounted = isAbroad && (there.countsExposure() || here.countsExposure());
+        decision = decision.withMarks(isCounted, there.countsVelocity(), isReported);
         if (!decision.isPermitted()) return decision;
         if (there.asksModule() && !_modulePermits(decision.payerCountryOf(), decision, terms, amount)) {
             return decision.withReason(Reason.OutboundModule);
@@ -226,7 +227,7 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         if (here.asksModule() && !_modulePermits(decision.payeeCountryOf(), decision, terms, amount)) {
             return decision.withReason(Reason.InboundModule);
         }
-        if (decision.isCounted()) {
+        if (decision.addsUp()) {
             decision = decision.withReason(_judgeSums(decision, AssetId.unwrap(terms.assetOf()), amount));
         }
         bool waits = decision.isPermitted() && (there.holds(amount) || here.holds(amount));

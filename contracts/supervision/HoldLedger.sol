@@ -49,7 +49,9 @@ contract HoldLedger is IHoldLedger, Holds {
             HoldLedgerInvalidEarmark(record.amount, record.deadline)
         );
         _record(token, account, record);
-        ISupervisedAsset(token).setHeld(account, _heldOf(token, account));
+        uint256 held = _heldOf(token, account);
+        uint256 balance = ISupervisedAsset(token).setHeld(account, held);
+        require(held <= balance, HoldLedgerInsufficientBalance(token, account, balance, held));
     }
 
     /// @inheritdoc IHoldLedger

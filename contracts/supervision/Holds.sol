@@ -165,7 +165,7 @@ abstract contract Holds is IHolds {
         Hold hold = toHold(order, amount, home, until);
         _holds[order.token][order.account][place_] = hold;
         uint256 sum = held == 0 ? amount : _heldOf(order.token, order.account);
-        ISupervisedAsset(order.token).setHeld(order.account, Math.min(sum, balance));
+        ISupervisedAsset(order.token).setHeld(order.account, sum);
         emit HoldPlaced(order.token, order.account, order.caseId, place_, hold);
     }
 

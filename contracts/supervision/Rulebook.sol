@@ -146,8 +146,9 @@ abstract contract Rulebook is IRulebook {
         RuleTerms calldata terms = entry.terms;
         require(terms.minTier <= RULE_MAX_TIER, RulebookInvalidTier(terms.minTier));
         uint256 corridor = _corridor(country, entry.direction, entry.counterparty, entry.asset);
+        Rule before = _ruleFor(country, entry.direction, entry.counterparty, entry.asset);
         Rule rule = toRule(terms, version);
-        _rules[corridor] = rule.isAbsent() ? rule : withThresholds(rule, thresholdsOf(_rules[corridor]), version);
+        _rules[corridor] = rule.isAbsent() ? rule : withThresholds(rule, thresholdsOf(before), version);
         emit RuleSet(country, entry.direction, entry.counterparty, entry.asset, terms, version);
     }
 

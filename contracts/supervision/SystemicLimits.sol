@@ -83,27 +83,30 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
     /// @inheritdoc ISystemicLimits
     function count(Decision decision, AssetId asset_, uint256 amount) external {
         uint32 asset = AssetId.unwrap(asset_);
-        (uint16 from, uint16 to) = (decision.payerCountryOf(), decision.payeeCountryOf());
         Reason reason = _judgeSums(decision, asset, amount);
-        require(reason == Reason.Permitted, SystemicLimitsExceeded(reason, from, to, amount));
-        if (from != to) _countFlow(decision, asset, int256(amount)); // what the flow bears
-        if (decision.countsOut()) _countVelocity(decision, asset, amount);
+        require(
+            reason == Reason.Permitted,
+            SystemicLimitsExceeded(reason, decision.payerCountryOf(), decision.payeeCountryOf(), amount)
+        );
+        if (decision.isCounted()) _countFlow(decision, asset, int256(amount)); // what the flow bears
+        if (decision.isPaced()) _countVelocity(decision, asset, amount);
     }
 
     /// What the sums of the calling token leave room for.
     function _judgeSums(Decision decision, uint32 asset, uint256 amount) internal view returns (Reason) {
+        Reason reason = decision.isCounted() ? _judgeFlow(decision, asset, amount) : Reason.Permitted;
+        if (reason != Reason.Permitted || _withinVelocity(decision, asset, amount)) return reason;
+        return Reason.PayerVelocity;
+    }
+
+    function _judgeFlow(Decision decision, uint32 asset, uint256 amount) private view returns (Reason) {
         (uint16 from, uint16 to) = (decision.payerCountryOf(), decision.payeeCountryOf());
-        if (from != to) {
-            Flow flow = _flows[msg.sender][_pair(from, to)];
-            if (block.timestamp < flow.closedUntil(from < to)) return Reason.CorridorTripped;
-            if (!flow.bears(amount, from < to, block.timestamp)) return Reason.OutboundExposure;
-            int256 net = _outflow(flow, from < to) + int256(amount);
-            if (decision.countsOut() && !_within(net, from, Direction.Outbound, to, asset)) {
-                return Reason.OutboundExposure;
-            }
-            if (decision.countsIn() && !_within(net, to, Direction.Inbound, from, asset)) return Reason.InboundExposure;
-        }
-        return _withinVelocity(decision, asset, amount) ? Reason.Permitted : Reason.PayerVelocity;
+        Flow flow = _flows[msg.sender][_pair(from, to)];
+        if (block.timestamp < flow.closedUntil(from < to)) return Reason.CorridorTripped;
+        if (!flow.bears(amount, from < to, block.timestamp)) return Reason.OutboundExposure;
+        int256 net = _outflow(flow, from < to) + int256(amount);
+        if (!_within(net, from, Direction.Outbound, to, asset)) return Reason.OutboundExposure;
+        return _within(net, to, Direction.Inbound, from, asset) ? Reason.Permitted : Reason.InboundExposure;
     }
 
     function _countFlow(Decision decision, uint32 asset, int256 amount) private {
@@ -112,8 +115,8 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         Flow flow = _flows[msg.sender][_pair(from, to)];
         int256 net = _outflow(flow, upwards);
         uint256 coolOff = Math.max(
-            _coolOff(net, amount, decision.countsOut(), from, Direction.Outbound, to, asset),
-            _coolOff(net, amount, decision.countsIn(), to, Direction.Inbound, from, asset)
+            _coolOff(net, amount, from, Direction.Outbound, to, asset),
+            _coolOff(net, amount, to, Direction.Inbound, from, asset)
         );
         flow = flow.plusAt(upwards ? amount : -amount, block.timestamp);
         if (coolOff != 0) {
@@ -163,13 +166,11 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
     function _coolOff(
         int256 net,
         int256 amount,
-        bool isCounted,
         uint16 country,
         Direction direction,
         uint16 counterparty,
         uint32 asset
     ) private view returns (uint256) {
-        if (!isCounted) return 0;
         ExposureTerms memory terms = _termsFor(country, direction, counterparty, asset);
         int256 mark = int256(uint256(terms.tripAbove));
         return net <= mark && net + amount > mark ? terms.coolOff : 0;
@@ -189,7 +190,7 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
     }
 
     function _withinVelocity(Decision decision, uint32 asset, uint256 amount) private view returns (bool) {
-        if (!decision.countsOut()) return true;
+        if (!decision.isPaced()) return true;
         RateLimiter.RefillingBucket storage bucket = _velocities[decision.payerCountryOf()][asset];
         if (bucket._capacity == 0) return true;
         return amount <= bucket.available(_payerKey(msg.sender, decision.payerLinkOf().participantOf()));

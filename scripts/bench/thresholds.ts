@@ -24,7 +24,7 @@ export async function thresholdCosts(chain: BenchChain, consortium: BenchConsort
   costs.set("payment.threshold_affirm", affirmed);
   costs.set("payment.threshold_settle", settled);
 
-  await complete(consortium, home, abroad, { counts: true });
+  await complete(consortium, home, abroad, { countsExposure: true, countsVelocity: true });
   const limits = { limit: 0n, tripAbove: 1_000n * AMOUNT, coolOff: 1 };
   const exposure = { direction: Direction.Outbound, counterparty: abroad.code, asset: home.asset, terms: limits };
   const velocity = { asset: home.asset, limit: 1_000n * AMOUNT, window: DAY };

@@ -46,10 +46,7 @@ const rule = z.strictObject({
   reportAbove: amount.optional().describe("larger payments are published as reported"),
   hold: hold.optional(),
   exposure: exposure.optional(),
-  counted: z
-    .boolean()
-    .optional()
-    .describe("whether payments count towards systemic limits; by default with exposure or velocity"),
+  counted: z.boolean().optional().describe("whether payments count towards net exposure; by default with exposure"),
 });
 
 const velocity = z.strictObject({

@@ -48,7 +48,8 @@ export function thresholdEntries(file: ConsortiumFile, country: CountryFile): Th
       holdAbove: parseUnits(rule.hold?.above ?? "0", decimals),
       clock: rule.hold?.clockHours ?? 0,
       settlesOnSilence: rule.hold?.onSilence === "settles",
-      counts: rule.counted ?? (rule.exposure !== undefined || isPaced(file, country, corridor)),
+      countsExposure: rule.counted ?? rule.exposure !== undefined,
+      countsVelocity: isPaced(file, country, corridor),
     }),
   }));
 }

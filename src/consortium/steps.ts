@@ -198,7 +198,8 @@ async function hasThresholds(gate: Gate, country: number, entry: ThresholdEntry)
     found.holdAbove === terms.holdAbove &&
     Number(found.clock) === terms.clock &&
     found.settlesOnSilence === terms.settlesOnSilence &&
-    found.counts === terms.counts &&
+    found.countsExposure === terms.countsExposure &&
+    found.countsVelocity === terms.countsVelocity &&
     found.asksModule === terms.asksModule
   );
 }

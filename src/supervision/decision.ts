@@ -5,10 +5,10 @@ import { type Reason, reasonAt } from "./reason.ts";
 export interface Decision {
   reason: Reason;
   purpose: string;
-  /** Whether the payer's country counts the payment towards its systemic limits. */
-  countedOut: boolean;
-  /** Whether the payee's country does. */
-  countedIn: boolean;
+  /** Whether the payment counts towards net exposure. */
+  counted: boolean;
+  /** Whether it counts towards its payer's velocity. */
+  paced: boolean;
   /** Whether Supervisors let an amount pass that has to wait for them. */
   approved: boolean;
   /** Whether one of the two countries wants to be told of such an amount. */
@@ -32,8 +32,8 @@ export function parseDecision(word: bigint): Decision {
   return {
     reason: reasonAt(field(250, 6)),
     purpose: purposeAt(field(240, 6)),
-    countedOut: field(249, 1) === 1,
-    countedIn: field(248, 1) === 1,
+    counted: field(249, 1) === 1,
+    paced: field(248, 1) === 1,
     approved: field(247, 1) === 1,
     reported: field(246, 1) === 1,
     issuerVersion: field(224, 16),

@@ -37,6 +37,7 @@ export const REASONS = [
   { name: "InboundExposure", iso: "AM14", text: "the payee's country's limit on net exposure is reached" },
   { name: "PayerVelocity", iso: "AM14", text: "the payer has paid out as much as its country lets it for now" },
   { name: "ApprovalNeeded", iso: null, text: "a Supervisor has to affirm an amount like this" },
+  { name: "MustSettleGross", iso: null, text: "what counts towards net exposure does not wait in a queue" },
 ] as const;
 
 export type Reason = (typeof REASONS)[number];

@@ -10,8 +10,10 @@ export interface ThresholdTerms {
   clock: number;
   /** Whether a payment on which the Supervisor stays silent settles; else it lapses. */
   settlesOnSilence: boolean;
-  /** Whether payments count towards the country's systemic limits. */
-  counts: boolean;
+  /** Whether payments abroad count towards net exposure. */
+  countsExposure: boolean;
+  /** Whether payments count towards their payer's velocity; of outbound rules alone. */
+  countsVelocity: boolean;
   /** Whether the country's own rule contract is asked too (`IRule`). */
   asksModule: boolean;
 }
@@ -22,7 +24,14 @@ export type ThresholdEntry = Omit<RuleEntry, "terms"> & { terms: ThresholdTerms 
 /** Threshold terms that ask for nothing but what is named here. */
 export function thresholdTerms(asked: Partial<ThresholdTerms> = {}): ThresholdTerms {
   const nothing = { reportAbove: 0n, holdAbove: 0n, clock: 0 };
-  return { ...nothing, settlesOnSilence: false, counts: false, asksModule: false, ...asked };
+  return {
+    ...nothing,
+    settlesOnSilence: false,
+    countsExposure: false,
+    countsVelocity: false,
+    asksModule: false,
+    ...asked,
+  };
 }
 
 /**

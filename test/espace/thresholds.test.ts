@@ -86,7 +86,7 @@ describeOnNode("Thresholds and systemic limits, on a real eSpace node", (shared)
     const corridor = { direction: Direction.Outbound, counterparty: thailand.code, asset: kazakhstan.asset };
     const velocity = { asset: kazakhstan.asset, limit: 2n * AMOUNT, window: 30 * DAY };
     await mined(supervisor().adoptVelocities(kazakhstan.code, [velocity], EVIDENCE));
-    await complete({ counts: true });
+    await complete({ countsExposure: true, countsVelocity: true });
     await mined(pay(2n * AMOUNT));
     expect(await reasonFor()).to.equal("PayerVelocity");
     await mined(supervisor().adoptVelocities(kazakhstan.code, [{ ...velocity, limit: 0n, window: 0 }], EVIDENCE));

@@ -299,7 +299,7 @@ function limitExposure(side: "outbound" | "inbound", terms: ExposureTerms): Case
     const direction = side === "outbound" ? Direction.Outbound : Direction.Inbound;
     const limits = { direction, counterparty: other.code, asset: china.asset, terms };
     await gate.connect(maker.offices.Supervisor).adoptExposureTerms(maker.code, [limits], EVIDENCE);
-    await ask(side, { counts: true })(parties);
+    await ask(side, { countsExposure: true })(parties);
   };
 }
 
@@ -308,7 +308,7 @@ const limitVelocity: Case["arrange"] = async (parties) => {
   await gate
     .connect(china.offices.Supervisor)
     .adoptVelocities(china.code, [{ asset: china.asset, limit: AMOUNT - 1n, window: DAY }], EVIDENCE);
-  await ask("outbound", { counts: true })(parties);
+  await ask("outbound", { countsVelocity: true })(parties);
 };
 
 /** China's Supervisor holds all of the payer's money but the amount, for a day. */
@@ -378,6 +378,7 @@ const THRESHOLDS: Case[] = [
   {
     name: "of all that the net exposure leaves",
     reason: "Permitted",
+    byQueue: "MustSettleGross",
     arrange: limitExposure("outbound", { limit: AMOUNT, tripAbove: 0n, coolOff: 0 }),
   },
   {
@@ -393,6 +394,7 @@ const THRESHOLDS: Case[] = [
   {
     name: "that trips a breaker",
     reason: "Permitted",
+    byQueue: "MustSettleGross",
     arrange: limitExposure("inbound", { limit: 0n, tripAbove: 1n, coolOff: 1 }),
   },
   {
@@ -401,6 +403,14 @@ const THRESHOLDS: Case[] = [
     arrange: async (parties) => {
       await limitExposure("outbound", { limit: 0n, tripAbove: 1n, coolOff: 1 })(parties);
       await parties.token.connect(parties.payer).transfer(parties.payee, 2n);
+    },
+  },
+  {
+    name: "at home under a rule that counts exposure",
+    reason: "Permitted",
+    arrange: async ({ gate, china }) => {
+      await setThresholds(gate, china, entry(Direction.Outbound, china.code, china.asset), { countsExposure: true });
+      return { payee: china.banks[1]! };
     },
   },
   { name: "above the payer's velocity", reason: "PayerVelocity", arrange: limitVelocity },

@@ -152,11 +152,11 @@ describe("Earmarks", () => {
 
     it("sets aside all there is and no more", async () => {
       const world = await fixture();
-      const { china, buyer } = world;
+      const { buyer, ledger, cny } = world;
       await arranged(world, FUNDED - 1n);
       await expect(arranged(world, 2n))
-        .to.be.revertedWithCustomError(china.token, "CurrencyTokenInsufficientBalance")
-        .withArgs(buyer, FUNDED, FUNDED + 1n);
+        .to.be.revertedWithCustomError(ledger, "HoldLedgerInsufficientBalance")
+        .withArgs(cny, buyer, FUNDED, FUNDED + 1n);
       await arranged(world, 1n);
       await expectHeld(world, FUNDED);
       await expectFree(world, 0n);

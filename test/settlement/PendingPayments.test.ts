@@ -117,7 +117,10 @@ describe("PendingPayments", () => {
         .withArgs(
           instruction.uetr,
           hash,
-          Object.values({ ...instruction, legs: instruction.legs.map((leg) => Object.values(leg)) }),
+          Object.values({
+            ...instruction,
+            legs: instruction.legs.map(({ token, payer, payee, amount }) => [token, payer, payee, amount]),
+          }),
           [world.china.code, world.kazakhstan.code],
           (await time.latest()) + 48 * HOUR,
           false,
@@ -168,8 +171,8 @@ describe("PendingPayments", () => {
       const world = await fixture();
       const instruction = await payment(world, { legs: [legOf(world, FUNDED + 1n)] });
       await expect(submit(world, instruction)).to.be.revertedWithCustomError(
-        world.china.token,
-        "CurrencyTokenInsufficientBalance",
+        world.ledger,
+        "HoldLedgerInsufficientBalance",
       );
     });
 
@@ -251,6 +254,21 @@ describe("PendingPayments", () => {
       await expectSettled(world, instruction);
       expect(await world.kazakhstan.token.balanceOf(world.payer)).to.equal(7n);
       expect(await world.kazakhstan.token.getFrozenTokens(world.payee)).to.equal(0n);
+    });
+
+    it("lapses on silence if any leg does, whatever the last one says", async () => {
+      const world = await fixture();
+      const { gate, china, kazakhstan, kzt, payer, payee, engine, domain } = world;
+      const back = entry(Direction.Outbound, china.code, kazakhstan.asset);
+      await setThresholds(gate, kazakhstan, back, { holdAbove: 1n, clock: 120, settlesOnSilence: true });
+      const leg = { token: kzt, payer: payee.address, payee: payer.address, amount: 7n };
+      const instruction = await payment(world, { legs: [legOf(world), leg] });
+      const consents = [await authorise(payer, domain, instruction), await authorise(payee, domain, instruction)];
+      await mined(engine.submitForApproval(instruction, consents));
+      const { settlesOnSilence, decideBy, countries } = await until(world, instruction);
+      expect(settlesOnSilence).to.equal(false);
+      expect(decideBy).to.equal((await time.latest()) + 120 * HOUR);
+      expect(countries.map(({ country }) => country)).to.deep.equal([china.code, kazakhstan.code]);
     });
 
     it("sets aside two legs of one payer apart", async () => {

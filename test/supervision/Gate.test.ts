@@ -85,8 +85,8 @@ describe("Gate", () => {
       expect(reason.name).to.equal("Permitted");
       expect(rest).to.deep.equal({
         purpose: "TRAD",
-        countedOut: false,
-        countedIn: false,
+        counted: false,
+        paced: false,
         approved: false,
         reported: false,
         issuerVersion: 0,
@@ -369,6 +369,7 @@ describe("Gate", () => {
       expect(rest).to.deep.equal({
         purpose: BigInt(TRAD),
         counted: false,
+        paced: false,
         approved: false,
         reported: false,
         issuerVersion: 0n,

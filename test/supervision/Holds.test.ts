@@ -178,6 +178,19 @@ describe("Holds", () => {
       expect(await china.token.getFrozenTokens(suspect)).to.equal(5n);
     });
 
+    it("frees nothing of what was set aside when more comes in", async () => {
+      const world = await fixture();
+      const { china, ledger, cny, suspect, victim } = world;
+      await hide(world, LOOT - 10n);
+      await placed(world);
+      expect(await ledger.heldOf(cny, suspect)).to.equal(2n * LOOT - 10n);
+      await mined(china.token.connect(victim).transfer(suspect, LOOT));
+      expect(await china.token.getFrozenTokens(suspect)).to.equal(2n * LOOT - 10n);
+      await expectFree(world, 10n);
+      await mined(china.token.connect(suspect).transfer(victim, 10n));
+      await expectFree(world, 0n);
+    });
+
     it("leaves what is earmarked in its place when it ends", async () => {
       const world = await fixture();
       const { cny, suspect, china, victim } = world;

@@ -165,7 +165,8 @@ describe("Rulebook", () => {
       holdAbove: 16_383n * 10n ** 15n,
       clock: 120,
       settlesOnSilence: true,
-      counts: true,
+      countsExposure: true,
+      countsVelocity: true,
       asksModule: true,
     };
 
@@ -177,8 +178,16 @@ describe("Rulebook", () => {
         counterparty,
         asset,
       );
-      const [settlesOnSilence, counts, asksModule] = marks as [boolean, boolean, boolean];
-      return { reportAbove, holdAbove, clock: Number(clock), settlesOnSilence, counts, asksModule };
+      const [settlesOnSilence, countsExposure, countsVelocity, asksModule] = marks as boolean[];
+      return {
+        reportAbove,
+        holdAbove,
+        clock: Number(clock),
+        settlesOnSilence,
+        countsExposure,
+        countsVelocity,
+        asksModule,
+      };
     };
 
     const complete = (f: Fixture, asked: Partial<ThresholdTerms>, caller = f.china.offices.Supervisor) => {
@@ -190,7 +199,8 @@ describe("Rulebook", () => {
     for (const [what, asked] of [
       ["a report", { reportAbove: 10_000n }],
       ["a hold", { holdAbove: 10_000n, clock: 1 }],
-      ["counting", { counts: true }],
+      ["exposure", { countsExposure: true }],
+      ["velocity", { countsVelocity: true }],
       ["a contract", { asksModule: true }],
       ["everything there is", WIDEST_THRESHOLDS],
     ] as [string, Partial<ThresholdTerms>][]) {
@@ -217,6 +227,21 @@ describe("Rulebook", () => {
       expect(await thresholdsOf(f)).to.deep.equal(WIDEST_THRESHOLDS);
       await f.adopt([{ ...rule, terms: NOTHING }]);
       expect(await thresholdsOf(f)).to.deep.equal(thresholdTerms());
+      await f.adopt([rule]);
+      expect(await thresholdsOf(f)).to.deep.equal(thresholdTerms());
+    });
+
+    it("of the default are where a rule that names a country begins", async () => {
+      const f = await fixture();
+      const { gate, china } = f;
+      const general = { direction: Direction.Outbound, counterparty: 0, asset: 7 };
+      await f.adopt([entry(Direction.Outbound, 0, 7)]);
+      await gate
+        .connect(china.offices.Supervisor)
+        .adoptThresholds(china.code, [{ ...general, terms: WIDEST_THRESHOLDS }], EVIDENCE);
+      await f.adopt([rule]);
+      expect(await thresholdsOf(f)).to.deep.equal(WIDEST_THRESHOLDS);
+      await complete(f, {});
       await f.adopt([rule]);
       expect(await thresholdsOf(f)).to.deep.equal(thresholdTerms());
     });
@@ -248,7 +273,7 @@ describe("Rulebook", () => {
     it("completes no rule that is not there, though a default is", async () => {
       const f = await fixture();
       await f.adopt([entry(Direction.Outbound, 0, 7)]);
-      await expect(complete(f, { counts: true }))
+      await expect(complete(f, { countsExposure: true }))
         .to.be.revertedWithCustomError(f.gate, "RulebookNoRule")
         .withArgs(f.china.code, Direction.Outbound, 1, 7);
     });

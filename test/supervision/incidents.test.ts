@@ -98,7 +98,7 @@ describe("Incidents of freezes, recoveries and lists", () => {
     const { gate, china, kazakhstan, victim, suspect } = world;
     const there = entry(Direction.Outbound, kazakhstan.code, china.asset, { dailyLimit: 1_000n });
     await setRules(gate, china, [there]);
-    await setThresholds(gate, china, there, { counts: true });
+    await setThresholds(gate, china, there, { countsVelocity: true });
     const velocity = { asset: china.asset, limit: 1_000n, window: 30 * DAY };
     await mined(gate.connect(china.offices.Supervisor).adoptVelocities(china.code, [velocity], EVIDENCE));
     await mined(china.token.connect(victim).transfer(suspect, 1_000n));

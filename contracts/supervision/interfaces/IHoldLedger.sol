@@ -14,6 +14,7 @@ interface IHoldLedger is IHolds {
     error HoldLedgerInvalidEarmark(uint104 amount, uint48 deadline);
     error HoldLedgerFull(address token, address account, uint256 max);
     error HoldLedgerNotLive(bytes32 id);
+    error HoldLedgerInsufficientBalance(address token, address account, uint256 balance, uint256 held);
 
     /// @notice What is held of an account's money in a currency now.
     /// @dev Reads at most 32 words.
@@ -29,7 +30,7 @@ interface IHoldLedger is IHolds {
     function earmarksOf(address token, address account) external view returns (EarmarkRecord[] memory);
 
     /// @notice Holds money for a leg of an instruction until its deadline; in a place that has lapsed, if there is one.
-    /// @dev Reverts with `CurrencyTokenInsufficientBalance` if less is free.
+    /// @dev Reverts with `HoldLedgerInsufficientBalance` if less is free.
     /// @param token The currency, which has adopted this ledger.
     /// @param account The payer.
     /// @param record The earmark: its amount not zero, its deadline ahead.

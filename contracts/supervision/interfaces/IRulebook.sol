@@ -83,7 +83,8 @@ interface IRulebook {
 
     /// @notice Sets what rules ask for above certain amounts, under a new version. Emits `RulesAdopted` and
     /// `ThresholdsSet` for each.
-    /// @dev Thresholds stay when their rule is adopted anew, and end when it is withdrawn.
+    /// @dev Thresholds stay when their rule is adopted anew, and end when it is withdrawn. A rule that names a country for the
+    /// first time begins with those of the default, so that naming a country opens nothing.
     /// @param country ISO 3166-1 numeric code.
     /// @param entries At most 64, each of a rule that exists; of two for the same corridor the later one counts.
     /// @param evidence Hash of the legal text, not zero.

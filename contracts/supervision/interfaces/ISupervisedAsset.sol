@@ -28,10 +28,11 @@ interface ISupervisedAsset {
     function getFrozenTokens(address account) external view returns (uint256);
 
     /// @notice Notes what is held of an account: no payment, redemption or net takes more than the rest from now on.
-    /// @dev What lapses or is released needs no call: before it refuses, the asset asks the ledger. Reverts with
-    /// `CurrencyTokenInsufficientBalance` if more is held than there is.
+    /// @dev What lapses or is released needs no call: before it refuses, the asset asks the ledger. More may be held than
+    /// there is, when an authority holds what was set aside; then nothing that comes in is free before that is covered.
     /// @param account The account.
     /// @param held Minor units, the sum of all that is held.
+    /// @return balance Minor units that the account has.
     /// @custom:access The adopted hold ledger.
-    function setHeld(address account, uint256 held) external;
+    function setHeld(address account, uint256 held) external returns (uint256 balance);
 }

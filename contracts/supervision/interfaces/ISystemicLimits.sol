@@ -8,14 +8,18 @@ import {Direction} from "../types/Rule.sol";
 import {ExposureEntry, ExposureTerms, VelocityEntry} from "../types/Flow.sol";
 
 /// @title Limits on what many payments add up to: net exposure between two countries, and each participant's velocity.
-/// @notice A country counts the payments under its rules that say so (`ThresholdTerms.counts`); the others cost nothing.
+/// @notice A country counts the payments under its rules that say so (`ThresholdTerms`); the others cost nothing.
 /// Whatever is counted is counted as a sum, so splitting a payment gains nothing, and each payment reads a fixed number of
 /// words. The net exposure in a currency is what was paid to a country less what came back from it, yesterday and today
-/// (UTC). A breaker closes the direction in which a payment took that net above its mark, and opens again by itself. The
-/// velocity is what one participant may pay out: the whole limit at once, and again as it refills over the window.
-/// @dev To net what comes back, count in both directions. Sums are kept by token, so that a token can only exhaust limits of
-/// its own; the gate is the one that judges, and tokens call `count` once they have moved what was judged. A payment within
-/// a country adds to velocity and to no exposure. What waits in a queue is counted when it is accepted.
+/// (UTC). Payments are judged by it: none takes the net above a limit, though it may come to stand above one when a day
+/// ends on which more came back; then nothing passes that way. A breaker closes the direction in which a payment took the
+/// net above its mark, and opens again by itself. The velocity is what one participant may pay out: the whole limit at
+/// once, and again as it refills over the window.
+/// @dev If either country counts a payment, the terms of both apply. To net what comes back, count in both directions. Sums
+/// are kept by token, so that a token can only exhaust limits of its own; the gate is the one that judges, and tokens call
+/// `count` once they have moved what was judged. A payment within a country adds to velocity and to no exposure. A queue
+/// takes nothing that counts towards exposure, since nobody knows whether it will settle; towards velocity it counts when
+/// it is accepted.
 interface ISystemicLimits {
     /// @notice Terms on the net exposure of a corridor changed.
     event ExposureTermsSet(

@@ -22,7 +22,7 @@ type Party is uint256;
 type PaymentTerms is uint256;
 
 /// @notice The answer to a payment, complete in one word so that every payment can publish it.
-/// @dev reason 6 | countedOut 1 | countedIn 1 | approved 1 | reported 1 | purpose 6 | issuerVersion 16 | payerVersion 24 |
+/// @dev reason 6 | counted 1 | paced 1 | approved 1 | reported 1 | purpose 6 | issuerVersion 16 | payerVersion 24 |
 /// payeeVersion 24 | payerCountry 16 | payeeCountry 16 | payerLink 40 | payeeLink 40 | dailyLimit 64. The gate leaves the
 /// issuer's version to the token.
 type Decision is uint256;
@@ -30,7 +30,8 @@ type Decision is uint256;
 /// @notice A decision as people read it.
 /// @param reason Permitted, or why not.
 /// @param purpose Index of the category purpose (`Purpose`).
-/// @param counted Whether a country counts the payment towards its systemic limits (`ISystemicLimits`).
+/// @param counted Whether the payment counts towards net exposure (`ISystemicLimits`).
+/// @param paced Whether it counts towards its payer's velocity.
 /// @param approved Whether Supervisors let an amount pass that has to wait for them.
 /// @param reported Whether the amount is above a threshold from which one of the two countries wants to be told.
 /// @param issuerVersion Version of the issuer's rule that applied; 0 if the issuer was not asked.
@@ -45,6 +46,7 @@ struct Verdict {
     Reason reason;
     uint8 purpose;
     bool counted;
+    bool paced;
     bool approved;
     bool reported;
     uint16 issuerVersion;
@@ -68,8 +70,8 @@ using {issuerRuleOf, assetOf, isApproved, purposeOf} for PaymentTerms global;
 using {
     isPermitted,
     isCounted,
-    countsOut,
-    countsIn,
+    isPaced,
+    addsUp,
     reasonOf,
     payerLinkOf,
     payeeLinkOf,
@@ -159,17 +161,19 @@ function isPermitted(Decision self) pure returns (bool) {
     return Decision.unwrap(self) >> REASON_OFFSET == uint256(Reason.Permitted);
 }
 
-/// @notice Whether a payment that is permitted has to be counted (`ISystemicLimits.count`).
+/// @notice Whether it counts towards net exposure.
 function isCounted(Decision self) pure returns (bool) {
-    return (Decision.unwrap(self) >> 248) & 3 != 0;
-}
-
-function countsOut(Decision self) pure returns (bool) {
     return (Decision.unwrap(self) >> 249) & 1 != 0;
 }
 
-function countsIn(Decision self) pure returns (bool) {
+/// @notice Whether it counts towards its payer's velocity.
+function isPaced(Decision self) pure returns (bool) {
     return (Decision.unwrap(self) >> 248) & 1 != 0;
+}
+
+/// @notice Whether it counts towards any sum (`ISystemicLimits.count`).
+function addsUp(Decision self) pure returns (bool) {
+    return (Decision.unwrap(self) >> 248) & 3 != 0;
 }
 
 function reasonOf(Decision self) pure returns (Reason) {
@@ -200,8 +204,8 @@ function withReason(Decision self, Reason reason) pure returns (Decision) {
     return Decision.wrap((Decision.unwrap(self) & (type(uint256).max >> 6)) | (uint256(reason) << REASON_OFFSET));
 }
 
-function withMarks(Decision self, bool countedOut, bool countedIn, bool reported) pure returns (Decision) {
-    uint256 marks = (countedOut ? 1 << 249 : 0) | (countedIn ? 1 << 248 : 0) | (reported ? 1 << 246 : 0);
+function withMarks(Decision self, bool counted, bool paced, bool reported) pure returns (Decision) {
+    uint256 marks = (counted ? 1 << 249 : 0) | (paced ? 1 << 248 : 0) | (reported ? 1 << 246 : 0);
     return Decision.wrap(Decision.unwrap(self) | marks);
 }
 
@@ -220,6 +224,7 @@ function toVerdict(Decision self) pure returns (Verdict memory) {
             reason: self.reasonOf(),
             purpose: uint8(word >> 240) & 0x3f,
             counted: self.isCounted(),
+            paced: self.isPaced(),
             approved: (word >> 247) & 1 != 0,
             reported: (word >> 246) & 1 != 0,
             issuerVersion: uint16(word >> 224),

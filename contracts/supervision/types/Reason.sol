@@ -40,5 +40,6 @@ enum Reason {
     OutboundExposure,
     InboundExposure,
     PayerVelocity,
-    ApprovalNeeded
+    ApprovalNeeded,
+    MustSettleGross
 }

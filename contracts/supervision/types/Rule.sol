@@ -34,8 +34,8 @@ struct RuleEntry {
 }
 
 /// @notice A rule in one word; zero where there is none.
-/// @dev thresholds 48 (`Thresholds`) | purposes 48 | minTier 8 | version 24 | cap 64 | dailyLimit 64. "No cap" and "no limit" are kept as the largest
-/// number, so that the stricter of two is the smaller one.
+/// @dev purposes 48 | thresholds 53 (`Thresholds`) | minTier 3 | version 24 | cap 64 | dailyLimit 64. "No cap" and "no
+/// limit" are kept as the largest number, so that the stricter of two is the smaller one.
 type Rule is uint256;
 
 using {purposes, isAbsent, minTier, version, cap, dailyLimit, terms} for Rule global;
@@ -50,7 +50,7 @@ function toRule(RuleTerms memory terms_, uint24 version_) pure returns (Rule) {
     if (terms_.purposes == 0 && terms_.minTier == 0 && terms_.cap == 0 && terms_.dailyLimit == 0) return Rule.wrap(0);
     return
         Rule.wrap(
-            (uint256(terms_.purposes) << 160) |
+            (uint256(terms_.purposes) << 208) |
                 (uint256(terms_.minTier) << 152) |
                 (uint256(version_) << 128) |
                 (uint256(orNoLimit(terms_.cap)) << 64) |
@@ -73,11 +73,11 @@ function isAbsent(Rule self) pure returns (bool) {
 }
 
 function purposes(Rule self) pure returns (uint256) {
-    return uint48(Rule.unwrap(self) >> 160);
+    return Rule.unwrap(self) >> 208;
 }
 
 function minTier(Rule self) pure returns (uint8) {
-    return uint8(Rule.unwrap(self) >> 152);
+    return uint8(Rule.unwrap(self) >> 152) & RULE_MAX_TIER;
 }
 
 function version(Rule self) pure returns (uint24) {

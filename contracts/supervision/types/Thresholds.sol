@@ -9,14 +9,16 @@ import {Direction, Rule} from "./Rule.sol";
 /// @param holdAbove Payments of more wait for the Supervisor; zero for none. Exact as a `DecimalCap`.
 /// @param clock Hours within which the Supervisor affirms or refuses, 1 to 120; zero if nothing waits.
 /// @param settlesOnSilence Whether a payment on which the Supervisor stays silent settles; else it lapses.
-/// @param counts Whether payments count towards the country's systemic limits (`ISystemicLimits`).
+/// @param countsExposure Whether payments abroad count towards net exposure (`ISystemicLimits`).
+/// @param countsVelocity Whether payments count towards their payer's velocity; of outbound rules alone.
 /// @param asksModule Whether the country's own rule contract is asked too (`IRule`).
 struct ThresholdTerms {
     uint64 reportAbove;
     uint64 holdAbove;
     uint8 clock;
     bool settlesOnSilence;
-    bool counts;
+    bool countsExposure;
+    bool countsVelocity;
     bool asksModule;
 }
 
@@ -28,34 +30,51 @@ struct ThresholdEntry {
     ThresholdTerms terms;
 }
 
-/// @notice Thresholds in 48 bits, so that they lie in the rule's own word and a payment reads no other.
-/// @dev report 19 | hold 19 | clock 7 | settlesOnSilence 1 | counts 1 | asksModule 1.
-type Thresholds is uint48;
+/// @notice Thresholds in 50 bits, so that they lie in the rule's own word and a payment reads no other.
+/// @dev report 19 | hold 19 | clock 8 | settlesOnSilence 1 | countsExposure 1 | countsVelocity 1 | asksModule 1.
+type Thresholds is uint56;
 
-using {holdClock, settlesOnSilence, counts, asksModule, reports, holds, terms} for Thresholds global;
+using {
+    holdClock,
+    settlesOnSilence,
+    countsExposure,
+    countsVelocity,
+    asksModule,
+    reports,
+    holds,
+    terms
+} for Thresholds global;
 
-uint256 constant THRESHOLDS_OFFSET = 208;
+uint256 constant THRESHOLDS_OFFSET = 155;
+uint256 constant THRESHOLDS_MASK = ((1 << 53) - 1) << THRESHOLDS_OFFSET;
+uint256 constant MARK_BITS = 4;
+uint256 constant HOLD_OFFSET = MARK_BITS + 8;
 uint8 constant MAX_HOLD_CLOCK = 120;
 
 /// @notice Packs terms. Reverts `DecimalCapInexact` for amounts of more than four significant digits or so.
 function toThresholds(ThresholdTerms memory terms_) pure returns (Thresholds) {
     uint256 packed = DecimalCap.unwrap(toDecimalCap(terms_.reportAbove));
     packed = (packed << DECIMAL_CAP_BITS) | DecimalCap.unwrap(toDecimalCap(terms_.holdAbove));
-    packed = (packed << 7) | terms_.clock;
+    packed = (packed << 8) | terms_.clock;
     packed = (packed << 1) | (terms_.settlesOnSilence ? 1 : 0);
-    packed = (packed << 1) | (terms_.counts ? 1 : 0);
-    return Thresholds.wrap(uint48((packed << 1) | (terms_.asksModule ? 1 : 0))); // 19 + 19 + 7 + 3 bits
+    packed = (packed << 1) | (terms_.countsExposure ? 1 : 0);
+    packed = (packed << 1) | (terms_.countsVelocity ? 1 : 0);
+    return Thresholds.wrap(uint56((packed << 1) | (terms_.asksModule ? 1 : 0))); // 19 + 19 + 8 + 4 bits
 }
 
 function holdClock(Thresholds self) pure returns (uint256) {
-    return (Thresholds.unwrap(self) >> 3) & 0x7f;
+    return uint8(Thresholds.unwrap(self) >> MARK_BITS);
 }
 
 function settlesOnSilence(Thresholds self) pure returns (bool) {
+    return Thresholds.unwrap(self) & 8 != 0;
+}
+
+function countsExposure(Thresholds self) pure returns (bool) {
     return Thresholds.unwrap(self) & 4 != 0;
 }
 
-function counts(Thresholds self) pure returns (bool) {
+function countsVelocity(Thresholds self) pure returns (bool) {
     return Thresholds.unwrap(self) & 2 != 0;
 }
 
@@ -64,22 +83,23 @@ function asksModule(Thresholds self) pure returns (bool) {
 }
 
 function reports(Thresholds self, uint256 amount) pure returns (bool) {
-    return _isAbove(uint256(Thresholds.unwrap(self)) >> (10 + DECIMAL_CAP_BITS), amount);
+    return _isAbove(uint256(Thresholds.unwrap(self)) >> (HOLD_OFFSET + DECIMAL_CAP_BITS), amount);
 }
 
 function holds(Thresholds self, uint256 amount) pure returns (bool) {
-    return _isAbove(uint256(Thresholds.unwrap(self)) >> 10, amount);
+    return _isAbove(uint256(Thresholds.unwrap(self)) >> HOLD_OFFSET, amount);
 }
 
 function terms(Thresholds self) pure returns (ThresholdTerms memory) {
     uint256 packed = Thresholds.unwrap(self);
     return
         ThresholdTerms({
-            reportAbove: uint64(_amountIn(packed >> (10 + DECIMAL_CAP_BITS))), // encoded from 64 bits
-            holdAbove: uint64(_amountIn(packed >> 10)),
+            reportAbove: uint64(_amountIn(packed >> (HOLD_OFFSET + DECIMAL_CAP_BITS))), // encoded from 64 bits
+            holdAbove: uint64(_amountIn(packed >> HOLD_OFFSET)),
             clock: uint8(self.holdClock()),
             settlesOnSilence: self.settlesOnSilence(),
-            counts: self.counts(),
+            countsExposure: self.countsExposure(),
+            countsVelocity: self.countsVelocity(),
             asksModule: self.asksModule()
         });
 }
@@ -95,13 +115,17 @@ function _amountIn(uint256 packed) pure returns (uint256) {
 
 /// @notice What a rule asks for above certain amounts.
 function thresholdsOf(Rule rule) pure returns (Thresholds) {
-    return Thresholds.wrap(uint48(Rule.unwrap(rule) >> THRESHOLDS_OFFSET));
+    return Thresholds.wrap(uint56((Rule.unwrap(rule) & THRESHOLDS_MASK) >> THRESHOLDS_OFFSET));
+}
+
+/// @notice Whether either of two rules asks for anything; one look, as most do not.
+function askForMore(Rule a, Rule b) pure returns (bool) {
+    return (Rule.unwrap(a) | Rule.unwrap(b)) & THRESHOLDS_MASK != 0;
 }
 
 /// @notice The rule with other thresholds and under another version.
 function withThresholds(Rule rule, Thresholds thresholds, uint24 version) pure returns (Rule) {
-    uint256 cleared = (Rule.unwrap(rule) << 48) >> 48;
-    cleared &= ~(uint256(type(uint24).max) << 128);
+    uint256 cleared = Rule.unwrap(rule) & ~(THRESHOLDS_MASK | (uint256(type(uint24).max) << 128));
     return
         Rule.wrap(cleared | (uint256(version) << 128) | (uint256(Thresholds.unwrap(thresholds)) << THRESHOLDS_OFFSET));
 }
