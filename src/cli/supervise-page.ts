@@ -1,4 +1,5 @@
 import { purposeAt } from "../common/purpose.ts";
+import type { ExposureTerms } from "../supervision/thresholds.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
 import type { DeskEvent } from "../desk/history.ts";
 import type { Standing, VersionedRule } from "../desk/model.ts";
@@ -52,23 +53,18 @@ function fundsLines({ funds, payment: { token } }: VerifiedPayment, names: DeskN
 function limitLines({ sums, payment: { token, outcome } }: VerifiedPayment, names: DeskNames): string[] {
   if (sums === null) return [];
   const amount = (minor: bigint) => names.amount(token, minor);
-  const bound = ({ limit, tripAbove }: { limit: bigint; tripAbove: bigint }) => [
-    limit === 0n ? "no limit" : `limit ${amount(limit)}`,
-    ...(tripAbove === 0n ? [] : [`trips above ${amount(tripAbove)}`]),
-  ];
-  const outbound = outcome.countedOut
-    ? [`${names.country(outcome.payerCountry)}: ${bound(sums.outbound).join(", ")}`]
-    : [];
-  const inbound = outcome.countedIn
-    ? [`${names.country(outcome.payeeCountry)}: ${bound(sums.inbound).join(", ")}`]
-    : [];
-  const { velocity, used } = sums;
+  const { velocity, used, net } = sums;
+  const outbound = `${names.country(outcome.payerCountry)}: ${exposureText(sums.outbound, amount)}`;
+  const inbound = `${names.country(outcome.payeeCountry)}: ${exposureText(sums.inbound, amount)}`;
   return [
-    `  exposure net ${amount(sums.net)} before; ${[...outbound, ...inbound].join("; ")}`,
-    ...(outcome.countedOut && velocity.limit !== 0n
-      ? [`  velocity ${amount(used)} of ${amount(velocity.limit)} used`]
-      : []),
+    ...(outcome.counted ? [`  exposure net ${amount(net)} before; ${outbound}; ${inbound}`] : []),
+    ...(outcome.paced ? [`  velocity ${amount(used)} of ${amount(velocity.limit)} used before`] : []),
   ];
+}
+
+function exposureText({ limit, tripAbove }: ExposureTerms, amount: (minor: bigint) => string): string {
+  const bound = limit === 0n ? "no limit" : `limit ${amount(limit)}`;
+  return tripAbove === 0n ? bound : `${bound}, trips above ${amount(tripAbove)}`;
 }
 
 /** What a rule contract answers is its own word, so the page says whose it is. */
@@ -116,12 +112,21 @@ function ruleText(rule: VersionedRule | undefined, whose: string, token: string,
 }
 
 function thresholdTexts(thresholds: VersionedRule["thresholds"], token: string, names: DeskNames): string[] {
-  const { reportAbove, holdAbove, clock: hours, settlesOnSilence, counts, asksModule } = thresholds;
+  const {
+    reportAbove,
+    holdAbove,
+    clock: hours,
+    settlesOnSilence,
+    countsExposure,
+    countsVelocity,
+    asksModule,
+  } = thresholds;
   const silence = settlesOnSilence ? "settles on silence" : "lapses on silence";
   return [
     ...(reportAbove === 0n ? [] : [`reports above ${names.amount(token, reportAbove)}`]),
     ...(holdAbove === 0n ? [] : [`waits above ${names.amount(token, holdAbove)} for ${hours} h, ${silence}`]),
-    ...(counts ? ["counted"] : []),
+    ...(countsExposure ? ["counted"] : []),
+    ...(countsVelocity ? ["paced"] : []),
     ...(asksModule ? ["asks its rule contract"] : []),
   ];
 }

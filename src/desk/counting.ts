@@ -57,12 +57,12 @@ export class Counting {
   async count(payment: DecidedPayment): Promise<Count> {
     const { token, outcome, total } = payment;
     if (outcome.dailyLimit !== NO_LIMIT) this.#today.push({ payment, generation: this.replay.generationOf(token) });
-    if (!outcome.countedOut && !outcome.countedIn) return NOT_COUNTED;
+    if (!outcome.counted && !outcome.paced) return NOT_COUNTED;
     const { time, currency, inForce } = await this.momentOf(payment);
     const [from, to] = [outcome.payerCountry, outcome.payeeCountry];
     const terms = systemicTerms(from, to, currency.asset, inForce);
     const flow: CountedFlow = { ...outcome, gate: this.replay.gateOf(token), token, from, to, time };
-    if (from !== to) this.#flows.set([flow.gate, token, from, to].join("/"), flow);
+    if (flow.counted) this.#flows.set([flow.gate, token, from, to].join("/"), flow);
     const sums = { ...this.#sums.before(flow, terms.velocity), ...terms };
     return { sums, closing: this.#sums.count(flow, total, terms) };
   }

@@ -37,11 +37,11 @@ export function exportFiles(view: DeskView, failures: readonly Failure[]): Reado
 
 function paymentFile({ payments }: DeskView): string {
   const header =
-    "block,transaction,event,kind,direction,counterparty,token,payer,payee,payments,amount,purpose,reported,approved,countedOut,countedIn,payerVersion,payeeVersion,issuerVersion";
+    "block,transaction,event,kind,direction,counterparty,token,payer,payee,payments,amount,purpose,reported,approved,counted,paced,payerVersion,payeeVersion,issuerVersion";
   const rows = payments.map(({ payment, way, counterparty }) => {
     const { event, kind, token, payer, payee, count, total, outcome } = payment;
-    const { purpose, reported, approved, countedOut, countedIn } = outcome;
-    const marks = [reported, approved, countedOut, countedIn].map(Number);
+    const { purpose, reported, approved, counted, paced } = outcome;
+    const marks = [reported, approved, counted, paced].map(Number);
     const versions = [outcome.payerVersion, outcome.payeeVersion, outcome.issuerVersion];
     const place = [event.block, event.hash, event.index, kind, way, counterparty];
     return [...place, token, payer, payee, count, total, purpose, ...marks, ...versions];

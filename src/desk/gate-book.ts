@@ -54,12 +54,13 @@ export class GateBook {
     throw new NodeContradicts(`a rule of country ${country} comes with version ${version}, which was not adopted last`);
   }
 
-  /** A rule keeps its thresholds when its terms change; they go when it is withdrawn. */
+  /** A rule begins with the thresholds of the default before it, keeps them when its terms change and loses them when withdrawn. */
   #setRule(args: Args): void {
     this.#countryIn(args);
     const [corridor, terms] = [corridorOf(args), ruleTermsOf(args.terms)];
     const isWithdrawn = terms.purposes === 0n && terms.minTier === 0 && terms.cap === 0n && terms.dailyLimit === 0n;
-    const thresholds = this.rules.get(corridor)?.thresholds ?? thresholdTerms();
+    const before = this.rules.get(corridor) ?? this.rules.get(corridorOf({ ...args, counterparty: 0n }));
+    const thresholds = before?.thresholds ?? thresholdTerms();
     if (isWithdrawn) this.rules.delete(corridor);
     else this.rules.set(corridor, { terms, thresholds, version: Number(args.version) });
   }
@@ -127,8 +128,10 @@ export function ruleTermsOf(value: unknown): RuleTerms {
 
 function thresholdsOf(value: unknown): ThresholdTerms {
   type Published = Omit<ThresholdTerms, "clock"> & { clock: bigint };
-  const { reportAbove, holdAbove, clock, settlesOnSilence, counts, asksModule } = value as Published;
-  return { reportAbove, holdAbove, clock: Number(clock), settlesOnSilence, counts, asksModule };
+  const { reportAbove, holdAbove, clock, settlesOnSilence, countsExposure, countsVelocity, asksModule } =
+    value as Published;
+  const amounts = { reportAbove, holdAbove, clock: Number(clock) };
+  return { ...amounts, settlesOnSilence, countsExposure, countsVelocity, asksModule };
 }
 
 function exposureTermsOf(value: unknown): ExposureTerms {

@@ -1,14 +1,11 @@
 import type { ReasonName } from "../supervision/reason.ts";
 import type { JudgedPayment, Outcome, Setting, VersionedRule } from "./model.ts";
-import { NOTHING_COUNTED, type SystemicTerms } from "./sums.ts";
+import { NOTHING_COUNTED, type SumsBefore, type SystemicTerms } from "./sums.ts";
 
 /** What a payment is measured by where countries count it. */
 export interface Limits {
-  readonly countedOut: boolean;
-  readonly countedIn: boolean;
-  /** ISO 3166-1 numbers. */
-  readonly from: number;
-  readonly to: number;
+  readonly counted: boolean;
+  readonly paced: boolean;
   /** Unix seconds. */
   readonly time: number;
   readonly systemic: SystemicTerms;
@@ -19,11 +16,23 @@ const LARGEST_FLOW = (1n << 95n) - 1n; // of a day, as far as a gate counts
 /** The marks that rules put on a payment, whatever else is decided of it. */
 export function marksOf(
   { amount }: Pick<JudgedPayment, "amount">,
-  { outbound, inbound }: Pick<Setting, "outbound" | "inbound">,
-): Pick<Outcome, "countedOut" | "countedIn" | "reported"> {
+  { payer, payee, outbound, inbound }: Pick<Setting, "payer" | "payee" | "outbound" | "inbound">,
+): Pick<Outcome, "counted" | "paced" | "reported"> {
   const isAbove = (rule?: VersionedRule) => exceeds(amount, rule?.thresholds.reportAbove ?? 0n);
-  const counts = (rule?: VersionedRule) => rule?.thresholds.counts === true;
-  return { countedOut: counts(outbound), countedIn: counts(inbound), reported: isAbove(outbound) || isAbove(inbound) };
+  const counts = (rule?: VersionedRule) => rule?.thresholds.countsExposure === true;
+  return {
+    counted: payer.country !== payee.country && (counts(outbound) || counts(inbound)),
+    paced: outbound?.thresholds.countsVelocity === true,
+    reported: isAbove(outbound) || isAbove(inbound),
+  };
+}
+
+/** What counts towards net exposure settles gross: in a queue it would take room that it may never need. */
+export function queueReason(
+  { isQueued }: Pick<JudgedPayment, "isQueued">,
+  { counted }: Pick<Outcome, "counted">,
+): ReasonName | undefined {
+  return isQueued === true && counted ? "MustSettleGross" : undefined;
 }
 
 /** What rule contracts, sums or a missing approval say against a payment that rules and halts permit. */
@@ -38,22 +47,28 @@ export function limitsReason(payment: JudgedPayment, setting: Setting, limits: L
   return waitingFor(payment, setting).length > 0 && !approves(payment, setting) ? "ApprovalNeeded" : undefined;
 }
 
-/** What the sums leave no room for, if one of the countries counts. */
+/** What the sums leave no room for, as far as a payment counts. */
 export function sumsReason(
   { sums = NOTHING_COUNTED }: Pick<JudgedPayment, "sums">,
   amount: bigint,
-  limits: Limits,
+  { counted, paced, time, systemic }: Limits,
 ): ReasonName | undefined {
-  const { countedOut, countedIn, from, to, time, systemic } = limits;
-  if (!countedOut && !countedIn) return undefined;
-  if (from !== to) {
-    if (time < sums.closedUntil) return "CorridorTripped";
-    if (amount > LARGEST_FLOW || sums.today + amount > LARGEST_FLOW) return "OutboundExposure";
-    if (countedOut && exceeds(sums.net + amount, systemic.outbound.limit)) return "OutboundExposure";
-    if (countedIn && exceeds(sums.net + amount, systemic.inbound.limit)) return "InboundExposure";
-  }
+  const flow = counted ? flowReason(sums, amount, time, systemic) : undefined;
+  if (flow !== undefined) return flow;
   const { limit } = systemic.velocity;
-  return countedOut && amount > 0n && exceeds(sums.used + amount, limit) ? "PayerVelocity" : undefined;
+  return paced && amount > 0n && exceeds(sums.used + amount, limit) ? "PayerVelocity" : undefined;
+}
+
+function flowReason(
+  { today, net, closedUntil }: SumsBefore,
+  amount: bigint,
+  time: number,
+  { outbound, inbound }: SystemicTerms,
+): ReasonName | undefined {
+  if (time < closedUntil) return "CorridorTripped";
+  if (amount > LARGEST_FLOW || today + amount > LARGEST_FLOW) return "OutboundExposure";
+  if (exceeds(net + amount, outbound.limit)) return "OutboundExposure";
+  return exceeds(net + amount, inbound.limit) ? "InboundExposure" : undefined;
 }
 
 /** Whether an amount had to wait, and what it comes with covers whom the rules ask for now. */

@@ -1,7 +1,7 @@
 import type { ReasonName } from "../supervision/reason.ts";
 import { Direction, type RuleTerms } from "../supervision/rule.ts";
 import type { ExposureTerms, ThresholdTerms } from "../supervision/thresholds.ts";
-import { approves, limitsReason, marksOf, sumsReason } from "./limits.ts";
+import { approves, limitsReason, marksOf, queueReason, sumsReason } from "./limits.ts";
 import { haltReason, NO_LIMIT, rulesReason, standingReason, tokenReason } from "./reasons.ts";
 import type { SumsBefore, SystemicTerms, VelocityTerms } from "./sums.ts";
 
@@ -67,6 +67,8 @@ export interface JudgedPayment {
   readonly sums?: SumsBefore;
   /** Countries whose rule contracts refuse; none if it is left out. */
   readonly refusing?: readonly number[];
+  /** Whether it only enters a queue, which what counts towards net exposure must not. */
+  readonly isQueued?: boolean;
   /** What it comes with if Supervisors had to let it pass. */
   readonly approval?: Approval | undefined;
 }
@@ -74,9 +76,10 @@ export interface JudgedPayment {
 /** The fields of a decision's word, as people compare them; `dailyLimit` is 2^64 - 1 for none. */
 export interface Outcome {
   readonly reason: ReasonName;
-  /** Whether the payer's country counts it towards its systemic limits; `countedIn` for the payee's. */
-  readonly countedOut: boolean;
-  readonly countedIn: boolean;
+  /** Whether it counts towards net exposure. */
+  readonly counted: boolean;
+  /** Whether it counts towards its payer's velocity. */
+  readonly paced: boolean;
   /** Whether Supervisors let an amount pass that has to wait for them. */
   readonly approved: boolean;
   /** Whether one of the two countries wants to be told of such an amount. */
@@ -153,12 +156,16 @@ export function judge(payment: JudgedPayment, inForce: RulesInForce): Judgement 
   const { outbound, inbound, issuer } = setting;
   const marks = marksOf(payment, setting);
   const systemic = systemicTerms(setting.payer.country, setting.payee.country, payment.asset, inForce);
-  const limits = { ...marks, from: setting.payer.country, to: setting.payee.country, time: inForce.time, systemic };
+  const limits = { ...marks, time: inForce.time, systemic };
   const dailyLimit = smaller(dailyLimitOf(outbound), dailyLimitOf(inbound));
   const before =
     standingReason(setting, inForce.time) ?? rulesReason(payment, setting) ?? haltReason(payment, setting, inForce);
   const limited = before ?? limitsReason(payment, setting, limits);
-  const reason = limited ?? tokenReason(payment, dailyLimit) ?? sumsReason(payment, payment.total, limits);
+  const reason =
+    limited ??
+    tokenReason(payment, dailyLimit) ??
+    queueReason(payment, marks) ??
+    sumsReason(payment, payment.total, limits);
   const approved = limited === undefined && approves(payment, setting);
   const outcome = { ...parties(setting), ...marks, approved, reason: reason ?? "Permitted" };
   return { outcome: { ...outcome, purpose: payment.purpose, dailyLimit }, outbound, inbound, issuer };

@@ -40,15 +40,9 @@ export function decidedPayments({ events }: Pick<History, "events">): DecidedPay
   const places = new Map(events.map((event) => [placeOf(event, event.index), event]));
   const at = (event: DeskEvent, distance: number) => places.get(placeOf(event, event.index + distance));
   return events.flatMap((event): DecidedPayment[] => {
-    if (event.name === "PaymentDecided") return [closedBy(settled(event, at(event, -1)), [at(event, 1)])];
-    if (event.name === "PaymentQueued") return [closedBy(queued(event), [at(event, -1)])];
-    if (event.name !== "BatchQueued") return [];
-    const payments = batched(event);
-    const before = payments.map((_, index) => at(event, -1 - index));
-    return payments.map((payment, index) => {
-      const isLast = !payments.slice(index + 1).some((later) => corridorOf(later) === corridorOf(payment));
-      return isLast ? closedBy(payment, before) : payment;
-    });
+    if (event.name === "PaymentDecided") return [closedBy(settled(event, at(event, -1)), at(event, 1))];
+    if (event.name === "PaymentQueued") return [queued(event)];
+    return event.name === "BatchQueued" ? batched(event) : [];
   });
 }
 
@@ -56,19 +50,10 @@ function placeOf({ hash }: DeskEvent, index: number): string {
   return `${hash}/${index}`;
 }
 
-function corridorOf({ token, outcome }: Omit<DecidedPayment, "closing">): string {
-  return [token, outcome.payerCountry, outcome.payeeCountry].join("/");
-}
-
-/** A breaker speaks right behind the decision of what settles, and before that of what is queued. */
-function closedBy(payment: DecidedPayment, beside: readonly (DeskEvent | undefined)[]): DecidedPayment {
-  const closed = beside.find((event) => {
-    if (event?.name !== "CorridorClosed") return false;
-    const { token, payerCountry, payeeCountry } = event.args;
-    return [String(token).toLowerCase(), payerCountry, payeeCountry].join("/") === corridorOf(payment);
-  });
-  if (closed === undefined) return payment;
-  return { ...payment, closing: { net: closed.args.net as bigint, until: Number(closed.args.until) } };
+/** A breaker speaks right behind the decision of what settles; what is queued trips none. */
+function closedBy(payment: DecidedPayment, behind: DeskEvent | undefined): DecidedPayment {
+  if (behind?.name !== "CorridorClosed") return payment;
+  return { ...payment, closing: { net: behind.args.net as bigint, until: Number(behind.args.until) } };
 }
 
 function settled(event: DeskEvent, transfer: DeskEvent | undefined): DecidedPayment {

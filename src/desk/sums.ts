@@ -21,8 +21,10 @@ export interface CountedFlow {
   readonly to: number;
   /** The paying participant. */
   readonly payer: number;
-  readonly countedOut: boolean;
-  readonly countedIn: boolean;
+  /** Whether it counts towards net exposure, which it does abroad alone. */
+  readonly counted: boolean;
+  /** Whether it counts towards its payer's velocity. */
+  readonly paced: boolean;
   /** Unix seconds. */
   readonly time: number;
 }
@@ -66,15 +68,12 @@ export class Sums {
   count(flow: CountedFlow, amount: bigint, terms: SystemicTerms): Closing | null {
     const { net, used } = this.before(flow, terms.velocity);
     const { limit } = terms.velocity;
-    if (flow.countedOut && limit !== 0n && amount !== 0n)
+    if (flow.paced && limit !== 0n && amount !== 0n)
       this.#buckets.set(bucketOf(flow), { used: used + amount, time: flow.time });
-    if (flow.from === flow.to) return null;
+    if (!flow.counted) return null;
     const key = dayKey(flow, 0);
     this.#days.set(key, (this.#days.get(key) ?? 0n) + signed(flow, amount));
-    const hours = Math.max(
-      flow.countedOut ? coolOff(terms.outbound, net, amount) : 0,
-      flow.countedIn ? coolOff(terms.inbound, net, amount) : 0,
-    );
+    const hours = Math.max(coolOff(terms.outbound, net, amount), coolOff(terms.inbound, net, amount));
     return hours === 0 ? null : this.#close(flow, net + amount, hours);
   }
 

@@ -118,7 +118,17 @@ class Verifier {
     const funds = this.#fundsOf(payment, past, moment.time, way);
     const usedToday = await this.counting.usedBefore(payment, moment.time);
     const { sums, closing } = await this.counting.count(payment);
-    const judged = { ...parties, ...way, amount, total, usedToday, ...refusing(modules), ...spendable(funds) };
+    const isQueued = payment.kind !== "settled";
+    const judged = {
+      ...parties,
+      ...way,
+      isQueued,
+      amount,
+      total,
+      usedToday,
+      ...refusing(modules),
+      ...spendable(funds),
+    };
     const judgement = judge(sums === null ? judged : { ...judged, sums }, moment.inForce);
     return {
       ...{ payment, time: moment.time, judgement, payer: setting.payer, payee: setting.payee, path: way.path },

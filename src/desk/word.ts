@@ -7,8 +7,8 @@ export function outcomeOf(word: bigint): Outcome {
   const field = (offset: number, bits: number) => Number(BigInt.asUintN(bits, word >> BigInt(offset)));
   return {
     reason: reasonName(field(250, 6)),
-    countedOut: field(249, 1) === 1,
-    countedIn: field(248, 1) === 1,
+    counted: field(249, 1) === 1,
+    paced: field(248, 1) === 1,
     approved: field(247, 1) === 1,
     reported: field(246, 1) === 1,
     purpose: field(240, 6),

@@ -51,7 +51,7 @@ describe("sogdia supervise", function () {
   async function limit(): Promise<void> {
     const { china, kazakhstan, gate } = world;
     const to = entry(Direction.Outbound, kazakhstan.code, china.asset);
-    await setThresholds(gate, china, to, { reportAbove: 10_000n, counts: true });
+    await setThresholds(gate, china, to, { reportAbove: 10_000n, countsExposure: true });
     const limits = { ...to, terms: { limit: 50_000n, tripAbove: 12_500n, coolOff: 5 } };
     await mined(gate.connect(china.offices.Supervisor).adoptExposureTerms(china.code, [limits], id("law")));
     const back = entry(Direction.Outbound, china.code, kazakhstan.asset);
@@ -119,7 +119,7 @@ describe("sogdia supervise", function () {
       ["12345", "outbound", "398"],
       ["700", "outbound", "398"],
     ]);
-    expect(payments.map(({ reported, countedOut }) => [reported, countedOut])).to.deep.equal([
+    expect(payments.map(({ reported, counted }) => [reported, counted])).to.deep.equal([
       ["1", "1"],
       ["0", "1"],
     ]);

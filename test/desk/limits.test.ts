@@ -18,8 +18,8 @@ import {
   type ThresholdTerms,
 } from "../../src/index.ts";
 import { exposuresOf } from "../../src/desk/counting.ts";
-import { blockTimes, type History, readHistory } from "../../src/desk/history.ts";
-import { approves } from "../../src/desk/limits.ts";
+import { blockTimes, type DeskEvent, type History, readHistory } from "../../src/desk/history.ts";
+import { approves, sumsReason } from "../../src/desk/limits.ts";
 import { askByCall } from "../../src/desk/modules.ts";
 import { isSetAside, type PendingStory, pendingStories } from "../../src/desk/pending.ts";
 import { type VerifiedPayment, verifyPayments } from "../../src/desk/verify.ts";
@@ -82,7 +82,7 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const { gate, china, kazakhstan } = world;
     await midnight();
     const first = await block();
-    await outbound({ counts: true, reportAbove: 4_000n });
+    await outbound({ countsExposure: true, countsVelocity: true, reportAbove: 4_000n });
     const terms = { limit: 12_000n, tripAbove: 5_000n, coolOff: 2 };
     const limits = [{ direction: Direction.Outbound, counterparty: kazakhstan.code, asset: china.asset, terms }];
     await mined(gate.connect(china.offices.Supervisor).adoptExposureTerms(china.code, limits, EVIDENCE));
@@ -107,8 +107,8 @@ describe("the desk on limits, waiting payments and a second gate", function () {
   it("reckons what comes back, the day after, and the terms that were changed since", async () => {
     const { gate, china } = world;
     const first = await block();
-    await inbound({ counts: true });
-    await setThresholds(gate, world.kazakhstan, entry(Direction.Outbound, china.code, china.asset), { counts: true });
+    const back = entry(Direction.Outbound, china.code, china.asset);
+    await setThresholds(gate, world.kazakhstan, back, { countsExposure: true });
     await payBack(6_000n);
     await midnight();
     await pay(2_000n);
@@ -125,15 +125,16 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     await expectExposuresOfGate();
   });
 
-  it("counts what a queue admits, a batch with a payee after the other", async () => {
-    const { china, kazakhstan, cny, beijing, almaty, astana, bangkok, shanghai } = world;
+  it("paces what a queue admits, a batch with a payee after the other, and counts none of it", async () => {
+    const { china, cny, beijing, almaty, astana, bangkok, shanghai, kzt } = world;
     await midnight();
     await midnight();
     const first = await block();
-    const supervisor = world.gate.connect(china.offices.Supervisor);
-    await mined(supervisor.adoptVelocities(china.code, [{ asset: china.asset, limit: 6_000n, window: 60 }], EVIDENCE));
+    await outbound({ countsVelocity: true });
+    const velocity = [{ asset: china.asset, limit: 6_000n, window: 60 }];
+    await mined(world.gate.connect(china.offices.Supervisor).adoptVelocities(china.code, velocity, EVIDENCE));
     await mined(queuePayment(world, legOf(cny, beijing, almaty, 1_000n)));
-    await mined(queuePair(world, [legOf(cny, beijing, almaty, 500n), legOf(world.kzt, almaty, beijing, 9n)]));
+    await mined(queuePair(world, [legOf(cny, beijing, almaty, 500n), legOf(kzt, almaty, beijing, 9n)]));
     const payments = [
       [almaty, 700n],
       [bangkok, 5n],
@@ -145,21 +146,53 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const batch = await batchOf(world, cny, payments);
     await mined(world.queue.connect(beijing).enqueueBatch(beijing, batch, { nonce: 0n, signature: "0x" }));
     const verified = await verifiedSince(first);
-    const seen = verified.map(({ payment, sums }) => [payment.kind, payment.amount, payment.total, sums?.net]);
+    const seen = verified.map(({ payment, sums }) => [payment.kind, payment.amount, payment.total, sums !== null]);
     expect(seen).to.deep.equal([
-      ["queued", 1_000n, 1_000n, 0n],
-      ["queued", 500n, 500n, 1_000n],
-      ["queued", 9n, 9n, undefined],
-      ["batch", 900n, 1_600n, 1_500n],
-      ["batch", 5n, 5n, undefined],
-      ["batch", 1_100n, 2_100n, 3_100n],
-      ["batch", 3n, 3n, undefined],
+      ["queued", 1_000n, 1_000n, true],
+      ["queued", 500n, 500n, true],
+      ["queued", 9n, 9n, false],
+      ["batch", 900n, 1_600n, true],
+      ["batch", 5n, 5n, false],
+      ["batch", 1_100n, 2_100n, true],
+      ["batch", 3n, 3n, false],
     ]);
-    expect(verified.map(({ payment }) => payment.closing?.net ?? 0n)).to.deep.equal([0n, 0n, 0n, 0n, 0n, 5_200n, 0n]);
-    expect(verified[3]!.payment.outcome.payeeCountry).to.equal(kazakhstan.code);
+    const used = await usedNow(beijing.address);
+    expect(used).to.equal((await world.gate.velocityOf(cny, china.code, china.asset, china.bankIds[0]!))[0]);
     expect(await world.queue.getAddress().then((address) => address.toLowerCase())).to.equal(verified[3]!.path);
-    expect(china.code).to.equal(verified[6]!.payment.outcome.payeeCountry);
     await expectExposuresOfGate();
+  });
+
+  /** What the desk says that a payer of China has used of its velocity: what it had before its last payment, and that. */
+  async function usedNow(payer: string): Promise<bigint> {
+    const last = (await verifiedSince(-1)).findLast(({ payment, sums }) => payment.payer === payer && sums !== null)!;
+    return last.sums!.used + last.payment.total;
+  }
+
+  it("sees that what counts was let into a queue", async () => {
+    const history = await read();
+    const counts = (event: DeskEvent) => {
+      if (event.name !== "ThresholdsSet") return event;
+      const terms = { ...thresholdTerms({ countsExposure: true }), countsVelocity: true };
+      return { ...event, args: { ...event.args, terms } };
+    };
+    const forged = { ...history, events: history.events.map(counts) };
+    const sources = { timeOf: blockTimes(provider) };
+    const verified = await verifyPayments(
+      forged,
+      ({ kind, amount }) => kind === "queued" && amount === 1_000n,
+      sources,
+    );
+    expect(verified[0]!.judgement.outcome.reason).to.equal("MustSettleGross");
+  });
+
+  it("refuses what velocity leaves no room for, to the unit", () => {
+    const terms = { limit: 0n, tripAbove: 0n, coolOff: 0 };
+    const systemic = { outbound: terms, inbound: terms, velocity: { limit: 100n, window: 60 } };
+    const limits = { counted: false, paced: true, time: 0, systemic };
+    const sums = { net: 0n, today: 0n, closedUntil: 0, used: 90n };
+    expect(sumsReason({ sums }, 10n, limits)).to.equal(undefined);
+    expect(sumsReason({ sums }, 11n, limits)).to.equal("PayerVelocity");
+    expect(sumsReason({ sums }, 11n, { ...limits, paced: false })).to.equal(undefined);
   });
 
   it("asks a country's rule contract on the state of the block before, and says where there is none", async () => {

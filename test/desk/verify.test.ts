@@ -71,7 +71,7 @@ describe("the desk's recomputation", function () {
 
   const anyThresholds = (): Partial<ThresholdTerms> => {
     const waits = { holdAbove: pick([999n, 50_000n]), clock: 1 + draw(5), settlesOnSilence: draw(2) === 0 };
-    const counted = { counts: draw(3) > 0, asksModule: draw(3) === 0 };
+    const counted = { countsExposure: draw(3) > 0, countsVelocity: draw(3) > 0, asksModule: draw(3) === 0 };
     return { reportAbove: pick([0n, 1n, 999n]), ...(draw(3) === 0 ? waits : {}), ...counted };
   };
 
@@ -119,7 +119,12 @@ describe("the desk's recomputation", function () {
             .amend(id, 1 + draw(5), (await time.latest()) + pick([HOUR, 300 * DAY])),
         ),
       () => setThresholds(gate, country, anyEntry(other, asset), anyThresholds()),
-      () => setThresholds(gate, country, entry(draw(2), other.code, asset), { counts: true, reportAbove: 999n }),
+      () =>
+        setThresholds(gate, country, entry(draw(2), other.code, asset), {
+          countsExposure: true,
+          countsVelocity: true,
+          reportAbove: 999n,
+        }),
       () => limitExposure(country, pick([0, other.code]), asset),
       async () => {
         const [limit, window] = pick([
@@ -233,10 +238,11 @@ describe("the desk's recomputation", function () {
       const sums = { net, today: net, closedUntil: Number(closedUntil), used };
       const judged = { ...payment, purpose, path: null, funds, usedToday, refusing, sums };
       const { outcome } = judge(judged, inForce);
-      const { payerEpoch: _, payeeEpoch: __, countedOut, countedIn, ...fields } = outcome;
-      expect(countedOut || countedIn).to.equal(verdict.counted);
+      const { payerEpoch: _, payeeEpoch: __, ...fields } = outcome;
       expect(fields).to.deep.equal({
         reason: reasonAt(verdict.reason).name,
+        counted: verdict.counted,
+        paced: verdict.paced,
         approved: verdict.approved,
         reported: verdict.reported,
         purpose: Number(verdict.purpose),
