@@ -66,6 +66,7 @@ export function haltReason(
 export function tokenReason(payment: JudgedPayment, dailyLimit: bigint): ReasonName | undefined {
   const { payer, payee, amount, total, funds, usedToday } = payment;
   if (payer.toLowerCase() === payee.toLowerCase()) return "SelfPayment";
-  if (funds !== undefined && amount > funds) return "InsufficientFunds";
-  return dailyLimit !== NO_LIMIT && usedToday + total > dailyLimit ? "DailyLimit" : undefined;
+  if (funds !== undefined && amount > 0n && amount > funds) return "InsufficientFunds";
+  const isLimited = dailyLimit !== NO_LIMIT && total > 0n; // nothing is within any limit, also one that was lowered since
+  return isLimited && usedToday + total > dailyLimit ? "DailyLimit" : undefined;
 }

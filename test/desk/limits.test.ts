@@ -22,6 +22,7 @@ import { blockTimes, type DeskEvent, type History, readHistory } from "../../src
 import { approves, sumsReason } from "../../src/desk/limits.ts";
 import { askByCall } from "../../src/desk/modules.ts";
 import { isSetAside, type PendingStory, pendingStories } from "../../src/desk/pending.ts";
+import { tokenReason } from "../../src/desk/reasons.ts";
 import { type VerifiedPayment, verifyPayments } from "../../src/desk/verify.ts";
 import { type Gate, Gate__factory, HostileRule__factory } from "../../typechain-types/index.js";
 import { batchOf, type ClearingWorld, clearingWorld, legOf, queuePair, queuePayment } from "../utils/clearing-world.ts";
@@ -193,6 +194,14 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     expect(sumsReason({ sums }, 10n, limits)).to.equal(undefined);
     expect(sumsReason({ sums }, 11n, limits)).to.equal("PayerVelocity");
     expect(sumsReason({ sums }, 11n, { ...limits, paced: false })).to.equal(undefined);
+  });
+
+  it("lets nothing pass whatever is used up, and no more", () => {
+    const spent = { payer: "0xa", payee: "0xb", purpose: 0, path: null, usedToday: 9n, token: "", asset: 0 };
+    const reason = (amount: bigint, funds: bigint) => tokenReason({ ...spent, amount, total: amount, funds }, 8n);
+    expect(reason(0n, -1n)).to.equal(undefined);
+    expect(reason(1n, 0n)).to.equal("InsufficientFunds");
+    expect(reason(1n, 1n)).to.equal("DailyLimit");
   });
 
   it("asks a country's rule contract on the state of the block before, and says where there is none", async () => {
