@@ -121,11 +121,12 @@ abstract contract PendingPayments is IPending, Earmarks {
     /// Tells that an instruction has settled.
     function _publish(Instruction calldata instruction, bytes32 id) internal virtual;
 
+    /// One earmark for each leg, all under the instruction's hash: they are set aside and freed together.
     function _setAside(bytes32 id, Instruction calldata instruction, uint48 until) private {
         for (uint256 i = 0; i < instruction.legs.length; ++i) {
             Leg calldata leg = instruction.legs[i];
             require(leg.amount != 0 && leg.amount <= MAX_SUPPLY, EarmarksInvalidAmount(leg.amount));
-            EarmarkRecord memory kept = EarmarkRecord(_legId(id, i), uint104(leg.amount), until); // compared above
+            EarmarkRecord memory kept = EarmarkRecord(id, uint104(leg.amount), until); // compared above
             _ledgerOf(leg.token).earmark(leg.token, leg.payer, kept);
         }
     }
@@ -135,7 +136,7 @@ abstract contract PendingPayments is IPending, Earmarks {
         delete _pending[id];
         for (uint256 i = 0; i < instruction.legs.length; ++i) {
             Leg calldata leg = instruction.legs[i];
-            _ledgerOf(leg.token).endEarmark(leg.token, leg.payer, _legId(id, i));
+            _ledgerOf(leg.token).endEarmark(leg.token, leg.payer, id);
         }
     }
 
@@ -205,10 +206,5 @@ abstract contract PendingPayments is IPending, Earmarks {
         record = _open(id);
         require(record.countries.bitOf(country) != 0, PendingNotConcerned(id, country));
         require(block.timestamp < record.decideBy, PendingNotOpen(id));
-    }
-
-    /// Two legs of one instruction are earmarked apart.
-    function _legId(bytes32 instruction, uint256 leg) private pure returns (bytes32) {
-        return keccak256(abi.encode(instruction, leg));
     }
 }

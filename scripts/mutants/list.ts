@@ -527,11 +527,11 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     invariant: "SET-6",
-    bug: "more is held than there is",
-    file: "settlement/CurrencyToken.sol",
-    from: "require(held <= balance, CurrencyTokenInsufficientBalance(account, balance, held));",
+    bug: "more is set aside than there is",
+    file: "supervision/HoldLedger.sol",
+    from: "require(held <= balance, HoldLedgerInsufficientBalance(token, account, balance, held));",
     to: "",
-    tests: [EARMARKS, EARMARKS_INVARIANTS],
+    tests: [EARMARKS],
   },
   {
     invariant: "SET-6",
@@ -1435,14 +1435,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: "settlement/PendingPayments.sol",
     from: "_requireConsent(instruction.legs, authorisations, 0, id);",
     to: "",
-    tests: [PENDING],
-  },
-  {
-    invariant: "SUP-4",
-    bug: "what waits is set aside for the first leg alone",
-    file: "settlement/PendingPayments.sol",
-    from: "return keccak256(abi.encode(instruction, leg));",
-    to: "return keccak256(abi.encode(instruction));",
     tests: [PENDING],
   },
   {

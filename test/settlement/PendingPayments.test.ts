@@ -17,7 +17,7 @@ import {
   SETTLED_WITHIN,
   type ThresholdTerms,
 } from "../../src/index.ts";
-import { GarbageToken__factory, StubbornToken__factory } from "../../typechain-types/index.js";
+import { GarbageToken__factory, HostileRule__factory, StubbornToken__factory } from "../../typechain-types/index.js";
 import {
   DAY,
   deployConsortium,
@@ -553,6 +553,31 @@ describe("PendingPayments", () => {
         await expect(world.engine.settleApproved(instruction))
           .to.be.revertedWithCustomError(world.china.token, "CurrencyTokenRefused")
           .withArgs(reasonCode("InsufficientFunds"), world.payer, world.payee, ABOVE);
+      });
+
+      it("a rule contract that refuses by now", async () => {
+        const world = await fixture();
+        const { gate, china } = world;
+        const rule = await (await new HostileRule__factory(world.relayer).deploy()).waitForDeployment();
+        await mined(gate.connect(china.offices.Supervisor).adoptModule(china.code, rule, GROUND));
+        await world.holdOut({ asksModule: true });
+        const instruction = await affirmed(world);
+        await mined(rule.setAnswer(1));
+        await expectRefusal(world, instruction, "OutboundModule");
+      });
+
+      it("a limit on exposure that is reached by now", async () => {
+        const world = await fixture();
+        const { gate, china, kazakhstan } = world;
+        const corridor = { direction: Direction.Outbound, counterparty: kazakhstan.code, asset: china.asset };
+        const terms = { limit: ABOVE, tripAbove: 0n, coolOff: 0 };
+        await mined(
+          gate.connect(china.offices.Supervisor).adoptExposureTerms(china.code, [{ ...corridor, terms }], GROUND),
+        );
+        await world.holdOut({ countsExposure: true });
+        const instruction = await affirmed(world);
+        await mined(china.token.connect(world.payer).transfer(world.payee, 1n));
+        await expectRefusal(world, instruction, "OutboundExposure");
       });
 
       it("a country whose threshold came later", async () => {
