@@ -24,6 +24,7 @@ describe("sogdia supervise", function () {
   let rpc: Awaited<ReturnType<typeof serveRpc>>;
   let paid = "";
   let refused = "";
+  let unsubmitted = "";
   let first = 0;
   const uetr = newUetr();
 
@@ -45,6 +46,7 @@ describe("sogdia supervise", function () {
     const block = (await connection.ethers.provider.getBlock("latest"))!;
     refused = block.transactions[0]!;
     await submit();
+    unsubmitted = (await connection.ethers.provider.getBlock("latest"))!.transactions[0]!;
   });
 
   /** China wants to be told of more than 100.00 and closes what nets above 125.00; Kazakhstan lets more than 500.00 wait. */
@@ -65,6 +67,13 @@ describe("sogdia supervise", function () {
     const deadline = (await time.latest()) + 3 * DAY;
     const instruction = newInstruction({ legs: [{ ...leg, amount: 77_700n }], deadline });
     await mined(engine.connect(payer).submitForApproval(instruction, []));
+    const [from, to] = [china.banks[1]!, kazakhstan.banks[0]!];
+    const closed = { token: await china.token.getAddress(), payer: from.address, payee: to.address, amount: 1n };
+    const late = newInstruction({ legs: [closed], deadline });
+    await engine
+      .connect(from)
+      .submitForApproval(late, [], { gasLimit: 900_000n })
+      .catch(() => undefined);
   }
 
   after(async () => {
@@ -135,6 +144,7 @@ describe("sogdia supervise", function () {
     ]);
     expect((await rows("failures.csv")).map(({ transaction, reason }) => [transaction, reason])).to.deep.equal([
       [refused, "PayeeNotActive"],
+      [unsubmitted, "CorridorTripped"],
     ]);
     expect((await rows("tally.csv"))[0]).to.include({ authority: "156" });
     expect((await rows("holds.csv")).map(({ fate }) => fate)).to.include("live");
