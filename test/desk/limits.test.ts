@@ -359,6 +359,20 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     ]);
   });
 
+  it("begins a named rule with the default's thresholds, and drops them with the rule", async () => {
+    const { gate, china, kazakhstan } = world;
+    const first = await block();
+    const withdrawn = { purposes: 0n, minTier: 0, cap: 0n, dailyLimit: 0n };
+    const everybody = entry(Direction.Outbound, 0, china.asset);
+    await setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, withdrawn), everybody]);
+    await pay(2n);
+    await setThresholds(gate, china, everybody, { reportAbove: 1n });
+    await setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset)]);
+    await pay(2n);
+    const reported = (await verifiedSince(first)).map(({ payment }) => payment.outcome.reported);
+    expect(reported).to.deep.equal([false, true]);
+  });
+
   it("follows an account that was replaced in between", async () => {
     const { gate, china, beijing, stranger } = world;
     const first = await block();
