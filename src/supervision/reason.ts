@@ -32,12 +32,12 @@ export const REASONS = [
   { name: "DailyLimit", iso: "AM14", text: "the payer's daily limit towards this country is used up" },
   { name: "OutboundModule", iso: "RR04", text: "a rule contract of the payer's country refuses" },
   { name: "InboundModule", iso: "RR04", text: "a rule contract of the payee's country refuses" },
-  { name: "CorridorTripped", iso: "AM14", text: "a breaker has closed the corridor for a while" },
+  { name: "CorridorTripped", iso: "AG01", text: "a breaker has closed the corridor for a while" },
   { name: "OutboundExposure", iso: "AM14", text: "the payer's country's limit on net exposure is reached" },
   { name: "InboundExposure", iso: "AM14", text: "the payee's country's limit on net exposure is reached" },
   { name: "PayerVelocity", iso: "AM14", text: "the payer has paid out as much as its country lets it for now" },
-  { name: "ApprovalNeeded", iso: null, text: "a Supervisor has to affirm an amount like this" },
-  { name: "MustSettleGross", iso: null, text: "what counts towards net exposure does not wait in a queue" },
+  { name: "ApprovalNeeded", iso: "RR04", text: "a Supervisor has to affirm an amount like this" },
+  { name: "MustSettleGross", iso: "AG03", text: "what counts towards net exposure does not wait in a queue" },
 ] as const;
 
 export type Reason = (typeof REASONS)[number];

@@ -6,9 +6,12 @@ import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Gate} from "../../contracts/supervision/Gate.sol";
+import {IRule} from "../../contracts/supervision/interfaces/IRule.sol";
+import {Approval} from "../../contracts/supervision/types/Approval.sol";
 import {IssuerRule} from "../../contracts/supervision/types/IssuerRule.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {
+    APPROVED,
     Decision,
     Party,
     PaymentTerms,
@@ -18,11 +21,25 @@ import {
 } from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {ThresholdEntry, ThresholdTerms} from "../../contracts/supervision/types/Thresholds.sol";
 import {Test} from "../utils/Vm.sol";
+
+/// @dev A country's own rule that says always the same.
+contract OneAnswer is IRule {
+    bytes4 private immutable _answer;
+
+    constructor(bytes4 answer) {
+        _answer = answer;
+    }
+
+    function permits(uint24, uint24, uint16, uint16, uint32, uint8, uint256) external view returns (bytes4) {
+        return _answer;
+    }
+}
 
 /// @dev The test contract is joint authority, Registrar and Supervisor of three countries; account 1 pays account 2.
 contract GateTest is Test {
-    /// What bears on a payment. A rule whose terms are all zero is absent.
+    /// What bears on a payment. A rule whose terms are all zero is absent, and asks for nothing.
     struct Case {
         RuleTerms outbound;
         RuleTerms outboundDefault;
@@ -33,6 +50,13 @@ contract GateTest is Test {
         Standing payee;
         uint8 purpose;
         uint256 amount;
+        ThresholdTerms outboundAsks;
+        ThresholdTerms outboundDefaultAsks;
+        ThresholdTerms inboundAsks;
+        ThresholdTerms inboundDefaultAsks;
+        uint8 payerModule; // 0 for none, 1 for one that says no, else one that says yes
+        uint8 payeeModule;
+        bool approved;
     }
 
     struct Standing {
@@ -50,8 +74,10 @@ contract GateTest is Test {
     address private constant PAYEE = address(0xb2);
     address private constant STRANGER = address(0xb3);
     uint256 private constant NO_LIMIT = type(uint64).max; // as decisions write it
+    uint256 private constant MOST_COUNTED = 2 ** 95 - 1; // what a day's sum bears
 
     Gate private _gate;
+    address[3] private _modules;
 
     function setUp() external {
         CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
@@ -59,6 +85,7 @@ contract GateTest is Test {
         _gate = new Gate(registry, address(this));
         _link("7LTWFZYICNSX8D621K86", PAYER_COUNTRY, PAYER);
         _link("MP6I5ZYZBEU3UXPYFY54", PAYEE_COUNTRY, PAYEE);
+        _modules = [address(0), address(new OneAnswer(0)), address(new OneAnswer(IRule.permits.selector))];
     }
 
     /// SUP-5 and the order of the checks: the gate agrees with a model written from the interface alone.
@@ -67,13 +94,65 @@ contract GateTest is Test {
         _establish(c);
         Decision decision = _decide(c);
         assertEq(uint8(decision.reasonOf()), uint8(_expected(c)), "reason");
+        (ThresholdTerms memory there, ThresholdTerms memory here) = _asked(c);
+        assertTrue(decision.toVerdict().reported == (_reports(there, c) || _reports(here, c)), "reported");
+        assertTrue(decision.isCounted() == (there.countsExposure || here.countsExposure), "counted");
+        assertTrue(decision.isPaced() == there.countsVelocity, "paced");
+        bool lifted = _expected(c) == Reason.Permitted && (_holds(there, c) || _holds(here, c));
+        assertTrue(decision.toVerdict().approved == lifted, "approved");
         if (decision.reasonOf() != Reason.Permitted) return;
         uint64 out = _applying(c.outbound, c.outboundDefault).dailyLimit;
         uint64 into = _applying(c.inbound, c.inboundDefault).dailyLimit;
         assertEq(decision.dailyLimitOf(), _smaller(out, into), "limit");
     }
 
-    /// SUP-4: whatever a country adopts that is narrower than the rule in force permits nothing new.
+    /// Whom a payment waits for, how long, and what silence means, by the rules that apply and the amount alone.
+    function testFuzz_approvalOf_AgreesWithTheModel(Case memory c) external {
+        _tame(c);
+        _establish(c);
+        Approval memory approval = _approval(c);
+        (ThresholdTerms memory there, ThresholdTerms memory here) = _asked(c);
+        (bool waitsThere, bool waitsHere) = (_holds(there, c), _holds(here, c));
+        assertEq(approval.payerCountry, waitsThere ? PAYER_COUNTRY : 0, "payer's country");
+        assertEq(approval.payeeCountry, waitsHere ? PAYEE_COUNTRY : 0, "payee's country");
+        uint8 clock = waitsThere ? there.clock : 0;
+        if (waitsHere && here.clock > clock) clock = here.clock;
+        assertEq(approval.clock, clock, "clock");
+        bool refuses = (waitsThere && !there.settlesOnSilence) || (waitsHere && !here.settlesOnSilence);
+        assertTrue(approval.settlesOnSilence == !refuses, "silence");
+    }
+
+    /// SUP-4: a threshold that is added or lowered, and a contract that is asked too, let nothing pass that did not.
+    function testFuzz_adoptThresholds_NeverWidens(Case memory c, ThresholdTerms memory by, bool inbound) external {
+        _tame(c);
+        _tameAsks(by, uint256(keccak256(abi.encode(by))));
+        if (_isNothing(inbound ? _inboundOf(c) : _outboundOf(c))) return; // no rule, no thresholds
+        _establish(c);
+        (Decision before, Approval memory needed) = (_decide(c), _approval(c));
+        if (inbound) _tighten(PAYEE_COUNTRY, Direction.Inbound, c.inbound, c.inboundAsks, c.inboundDefaultAsks, by);
+        else _tighten(PAYER_COUNTRY, Direction.Outbound, c.outbound, c.outboundAsks, c.outboundDefaultAsks, by);
+        _assertNotWider(before, _decide(c));
+        Approval memory later = _approval(c);
+        assertTrue(needed.payerCountry == 0 || later.payerCountry == needed.payerCountry, "payer's country");
+        assertTrue(needed.payeeCountry == 0 || later.payeeCountry == needed.payeeCountry, "payee's country");
+        assertTrue(needed.settlesOnSilence || !later.settlesOnSilence, "silence");
+    }
+
+    /// Approval lifts the hold alone: whatever else is in the way stays in the way.
+    function testFuzz_decide_ApprovalLiftsTheHoldAlone(Case memory c) external {
+        _tame(c);
+        _establish(c);
+        c.approved = false;
+        Reason without = _decide(c).reasonOf();
+        c.approved = true;
+        Reason with = _decide(c).reasonOf();
+        Reason lifted = without == Reason.ApprovalNeeded ? Reason.Permitted : without;
+        assertEq(uint8(with), uint8(lifted), "with approval");
+        assertTrue(_decide(c).toVerdict().approved == (without == Reason.ApprovalNeeded), "says so");
+    }
+
+    /// SUP-4: whatever a country adopts that is narrower than the rule in force permits nothing new. A rule that is adopted
+    /// anew keeps its thresholds, and one that takes a default's place begins with those.
     function testFuzz_adoptRules_NarrowingNeverWidens(Case memory c, RuleTerms memory by, bool inbound) external {
         _tame(c);
         _tameTerms(by, uint256(keccak256(abi.encode(by))));
@@ -105,7 +184,7 @@ contract GateTest is Test {
         assertEq(uint8(_decide(c).reasonOf()), uint8(Reason.IssuerNoRule), "issuer");
     }
 
-    /// SUP-4: a smaller amount is never refused where a larger one passes.
+    /// SUP-4: a smaller amount is neither refused nor made to wait where a larger one passes.
     function testFuzz_decide_PermitsLessThanWhatItPermits(Case memory c, uint256 less) external {
         _tame(c);
         _establish(c);
@@ -115,17 +194,23 @@ contract GateTest is Test {
     }
 
     /// Nobody's rules bear on a payment but those of the two countries, for this currency and this way.
-    function testFuzz_adoptRules_OfOthersChangeNothing(Case memory c, RuleTerms memory other) external {
+    function testFuzz_adoptRules_OfOthersChangeNothing(
+        Case memory c,
+        RuleTerms memory other,
+        ThresholdTerms memory asks
+    ) external {
         _tame(c);
         _tameTerms(other, uint256(keccak256(abi.encode(other))));
+        _tameAsks(asks, uint256(keccak256(abi.encode(asks))));
         _establish(c);
         Decision before = _decide(c);
         for (uint16 counterparty = 0; counterparty <= 3; ++counterparty) {
-            _adopt(THIRD_COUNTRY, Direction.Outbound, counterparty, other);
-            _adopt(THIRD_COUNTRY, Direction.Inbound, counterparty, other);
-            _adopt(PAYER_COUNTRY, Direction.Inbound, counterparty, other);
-            _adopt(PAYEE_COUNTRY, Direction.Outbound, counterparty, other);
+            _adoptBoth(THIRD_COUNTRY, Direction.Outbound, counterparty, other, asks);
+            _adoptBoth(THIRD_COUNTRY, Direction.Inbound, counterparty, other, asks);
+            _adoptBoth(PAYER_COUNTRY, Direction.Inbound, counterparty, other, asks);
+            _adoptBoth(PAYEE_COUNTRY, Direction.Outbound, counterparty, other, asks);
         }
+        _gate.adoptModule(THIRD_COUNTRY, _modules[1], "law");
         assertEq(Decision.unwrap(_decide(c)), Decision.unwrap(before), "decision");
     }
 
@@ -192,8 +277,33 @@ contract GateTest is Test {
         c.issuer.dailyLimit = 0;
         _tameStanding(c.payer, entropy >> 80);
         _tameStanding(c.payee, entropy >> 96);
+        _tameAll(c, entropy >> 128);
         c.purpose %= 50; // two more than a rule can name
         c.amount = _near(c, entropy >> 112);
+    }
+
+    function _tameAll(Case memory c, uint256 entropy) private pure {
+        _tameAsks(c.outboundAsks, entropy);
+        _tameAsks(c.outboundDefaultAsks, entropy >> 16);
+        _tameAsks(c.inboundAsks, entropy >> 32);
+        _tameAsks(c.inboundDefaultAsks, entropy >> 48);
+        ThresholdTerms memory nothing;
+        if (_isNothing(c.outbound)) c.outboundAsks = nothing;
+        if (_isNothing(c.outboundDefault)) c.outboundDefaultAsks = nothing;
+        if (_isNothing(c.inbound)) c.inboundAsks = nothing;
+        if (_isNothing(c.inboundDefault)) c.inboundDefaultAsks = nothing;
+        c.payerModule = uint8((entropy >> 64) % 8);
+        c.payeeModule = uint8((entropy >> 67) % 8);
+    }
+
+    /// Amounts in round figures; what is unsound otherwise is made sound.
+    function _tameAsks(ThresholdTerms memory asks, uint256 entropy) private pure {
+        uint256 size = 10 ** ((entropy >> 8) & 15);
+        asks.reportAbove = entropy & 1 == 0 ? 0 : uint64((asks.reportAbove % 16_384) * size);
+        asks.holdAbove = entropy & 2 == 0 ? 0 : uint64((asks.holdAbove % 16_384) * size);
+        asks.clock = asks.holdAbove == 0 ? 0 : 1 + (asks.clock % 120);
+        if (asks.holdAbove == 0) asks.settlesOnSilence = false;
+        if (entropy & 12 != 0) asks.asksModule = false;
     }
 
     function _tameStanding(Standing memory standing, uint256 entropy) private pure {
@@ -213,23 +323,29 @@ contract GateTest is Test {
         if (terms.dailyLimit == NO_LIMIT) terms.dailyLimit = 0;
     }
 
-    /// An amount at, below or above one of the caps, or any.
+    /// An amount at, below or above one of the caps and thresholds, or any.
     function _near(Case memory c, uint256 entropy) private pure returns (uint256) {
-        uint256[6] memory caps;
+        uint256[14] memory caps;
         caps[0] = c.outbound.cap;
         caps[1] = c.outboundDefault.cap;
         caps[2] = c.inbound.cap;
         caps[3] = c.inboundDefault.cap;
         caps[4] = c.issuer.cap;
         caps[5] = entropy;
-        return caps[entropy % 6] + ((entropy >> 8) % 3);
+        (caps[6], caps[7]) = (c.outboundAsks.reportAbove, c.outboundAsks.holdAbove);
+        (caps[8], caps[9]) = (c.outboundDefaultAsks.reportAbove, c.outboundDefaultAsks.holdAbove);
+        (caps[10], caps[11]) = (c.inboundAsks.reportAbove, c.inboundAsks.holdAbove);
+        (caps[12], caps[13]) = (c.inboundDefaultAsks.reportAbove, c.inboundDefaultAsks.holdAbove);
+        return caps[entropy % 14] + ((entropy >> 8) % 3);
     }
 
     function _establish(Case memory c) private {
-        _adopt(PAYER_COUNTRY, Direction.Outbound, PAYEE_COUNTRY, c.outbound);
-        _adopt(PAYER_COUNTRY, Direction.Outbound, 0, c.outboundDefault);
-        _adopt(PAYEE_COUNTRY, Direction.Inbound, PAYER_COUNTRY, c.inbound);
-        _adopt(PAYEE_COUNTRY, Direction.Inbound, 0, c.inboundDefault);
+        _adoptBoth(PAYER_COUNTRY, Direction.Outbound, PAYEE_COUNTRY, c.outbound, c.outboundAsks);
+        _adoptBoth(PAYER_COUNTRY, Direction.Outbound, 0, c.outboundDefault, c.outboundDefaultAsks);
+        _adoptBoth(PAYEE_COUNTRY, Direction.Inbound, PAYER_COUNTRY, c.inbound, c.inboundAsks);
+        _adoptBoth(PAYEE_COUNTRY, Direction.Inbound, 0, c.inboundDefault, c.inboundDefaultAsks);
+        _gate.adoptModule(PAYER_COUNTRY, _modules[c.payerModule < 2 ? c.payerModule : 2], "law");
+        _gate.adoptModule(PAYEE_COUNTRY, _modules[c.payeeModule < 2 ? c.payeeModule : 2], "law");
         _stand(1, c.payer);
         _stand(2, c.payee);
         // Licences that expire end now; the others end a second later.
@@ -248,19 +364,119 @@ contract GateTest is Test {
         _gate.adoptRules(country, entries, "law");
     }
 
+    function _adoptBoth(
+        uint16 country,
+        Direction direction,
+        uint16 counterparty,
+        RuleTerms memory terms,
+        ThresholdTerms memory asks
+    ) private {
+        _adopt(country, direction, counterparty, terms);
+        if (!_isNothing(terms)) _ask(country, direction, counterparty, asks);
+    }
+
+    function _ask(uint16 country, Direction direction, uint16 counterparty, ThresholdTerms memory asks) private {
+        ThresholdEntry[] memory entries = new ThresholdEntry[](1);
+        entries[0] = ThresholdEntry(direction, counterparty, (uint32(9) << 16) | CURRENCY, asks);
+        _gate.adoptThresholds(country, entries, "law");
+    }
+
+    /// Lowers the thresholds of the rule in force, or adds some.
+    function _tighten(
+        uint16 country,
+        Direction direction,
+        RuleTerms memory named,
+        ThresholdTerms memory asks,
+        ThresholdTerms memory defaultAsks,
+        ThresholdTerms memory by
+    ) private {
+        bool isDefault = _isNothing(named);
+        uint16 other = country == PAYER_COUNTRY ? PAYEE_COUNTRY : PAYER_COUNTRY;
+        _ask(country, direction, isDefault ? 0 : other, _tightened(isDefault ? defaultAsks : asks, by));
+    }
+
+    function _tightened(
+        ThresholdTerms memory asks,
+        ThresholdTerms memory by
+    ) private pure returns (ThresholdTerms memory) {
+        uint64 holdAbove = uint64(_lower(asks.holdAbove, by.holdAbove));
+        return
+            ThresholdTerms({
+                reportAbove: uint64(_lower(asks.reportAbove, by.reportAbove)),
+                holdAbove: holdAbove,
+                clock: asks.clock == 0 ? by.clock : asks.clock,
+                settlesOnSilence: (asks.clock == 0 || asks.settlesOnSilence) &&
+                    (by.clock == 0 || by.settlesOnSilence) &&
+                    holdAbove != 0,
+                countsExposure: asks.countsExposure || by.countsExposure,
+                countsVelocity: asks.countsVelocity || by.countsVelocity,
+                asksModule: asks.asksModule || by.asksModule
+            });
+    }
+
+    /// Of two thresholds, where zero is none.
+    function _lower(uint256 a, uint256 b) private pure returns (uint256) {
+        if (a == 0 || b == 0) return a | b;
+        return a < b ? a : b;
+    }
+
+    function _approval(Case memory c) private view returns (Approval memory) {
+        address payer = c.payer.unknown ? STRANGER : PAYER;
+        return _gate.approvalOf(payer, c.payee.unknown ? STRANGER : PAYEE, toAssetId(9, CURRENCY), c.amount);
+    }
+
     function _decide(Case memory c) private view returns (Decision) {
         uint256 issuer = (uint256(c.issuer.purposes) << 22) | (uint256(c.issuer.minTier) << 19) | c.issuer.cap;
         return
             _gate.decisionOnTransfer(
                 toParty(c.payer.unknown ? STRANGER : PAYER, toLink(0, 0)),
                 toParty(c.payee.unknown ? STRANGER : PAYEE, toLink(0, 0)),
-                toPaymentTerms(IssuerRule.wrap(uint72(issuer)), toAssetId(9, CURRENCY), c.purpose),
+                toPaymentTerms(IssuerRule.wrap(uint72(issuer)), toAssetId(9, CURRENCY), _marked(c)),
                 c.amount,
                 address(0)
             );
     }
 
+    function _marked(Case memory c) private pure returns (uint8) {
+        return c.approved ? c.purpose | APPROVED : c.purpose;
+    }
+
+    /// After rules and standing: the payer's country's contract, the payee's, what can be counted, the holds.
     function _expected(Case memory c) private pure returns (Reason) {
+        Reason reason = _expectedOfRules(c);
+        if (reason != Reason.Permitted) return reason;
+        (ThresholdTerms memory there, ThresholdTerms memory here) = _asked(c);
+        if (there.asksModule && c.payerModule < 2) return Reason.OutboundModule;
+        if (here.asksModule && c.payeeModule < 2) return Reason.InboundModule;
+        if ((there.countsExposure || here.countsExposure) && c.amount > MOST_COUNTED) return Reason.OutboundExposure;
+        return !c.approved && (_holds(there, c) || _holds(here, c)) ? Reason.ApprovalNeeded : Reason.Permitted;
+    }
+
+    /// What the two rules that apply ask for. A party that is unknown is at home nowhere, and others' defaults apply to it.
+    function _asked(Case memory c) private pure returns (ThresholdTerms memory there, ThresholdTerms memory here) {
+        bool outboundNamed = !c.payee.unknown && !_isNothing(c.outbound);
+        bool inboundNamed = !c.payer.unknown && !_isNothing(c.inbound);
+        if (!c.payer.unknown) there = outboundNamed ? c.outboundAsks : c.outboundDefaultAsks;
+        if (!c.payee.unknown) here = inboundNamed ? c.inboundAsks : c.inboundDefaultAsks;
+    }
+
+    function _reports(ThresholdTerms memory asks, Case memory c) private pure returns (bool) {
+        return asks.reportAbove != 0 && c.amount > asks.reportAbove;
+    }
+
+    function _holds(ThresholdTerms memory asks, Case memory c) private pure returns (bool) {
+        return asks.holdAbove != 0 && c.amount > asks.holdAbove;
+    }
+
+    function _outboundOf(Case memory c) private pure returns (RuleTerms memory) {
+        return _applying(c.outbound, c.outboundDefault);
+    }
+
+    function _inboundOf(Case memory c) private pure returns (RuleTerms memory) {
+        return _applying(c.inbound, c.inboundDefault);
+    }
+
+    function _expectedOfRules(Case memory c) private pure returns (Reason) {
         if (c.payer.unknown) return Reason.PayerUnknown;
         if (c.payer.suspended) return Reason.PayerNotActive;
         if (c.payer.expired) return Reason.PayerLicenceExpired;
@@ -302,6 +518,9 @@ contract GateTest is Test {
     }
 
     function _assertNotWider(Decision before, Decision later) private pure {
+        assertTrue(later.isCounted() || !before.isCounted(), "counted before");
+        assertTrue(later.isPaced() || !before.isPaced(), "paced before");
+        assertTrue(later.toVerdict().reported || !before.toVerdict().reported, "reported before");
         if (later.reasonOf() != Reason.Permitted) return;
         assertEq(uint8(before.reasonOf()), uint8(Reason.Permitted), "permitted before");
         assertLe(later.dailyLimitOf(), before.dailyLimitOf(), "limit");

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AssetId, toAssetId} from "../../contracts/common/types/AssetId.sol";
+import {DecimalCapInexact} from "../../contracts/common/types/DecimalCap.sol";
 import {IssuerRule, UNRESTRICTED, toIssuerRule} from "../../contracts/supervision/types/IssuerRule.sol";
 import {
     Participant,
@@ -10,6 +11,7 @@ import {
     toParticipant
 } from "../../contracts/supervision/types/Participant.sol";
 import {
+    APPROVED,
     Decision,
     Link,
     Party,
@@ -22,6 +24,13 @@ import {
 } from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Rule, RuleTerms, toRule} from "../../contracts/supervision/types/Rule.sol";
+import {
+    ThresholdTerms,
+    Thresholds,
+    thresholdsOf,
+    toThresholds,
+    withThresholds
+} from "../../contracts/supervision/types/Thresholds.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @dev Words are compared by masks written down from the layouts, not by the accessors under test.
@@ -95,6 +104,7 @@ contract ParticipantPackingTest is PackingTest {
 
 contract RulePackingTest is PackingTest {
     function testFuzz_toRule_RoundTrips(RuleTerms memory terms, uint24 version) external pure {
+        terms.minTier %= 8;
         vm.assume(terms.purposes != 0 && terms.cap != type(uint64).max && terms.dailyLimit != type(uint64).max);
         Rule rule = toRule(terms, version);
         _assertTerms(rule.terms(), terms);
@@ -110,6 +120,7 @@ contract RulePackingTest is PackingTest {
         uint24 version,
         uint8 purpose
     ) external pure {
+        terms.minTier %= 8;
         bool member = purpose < 48 && (uint256(terms.purposes) >> purpose) & 1 == 1;
         assertTrue(((toRule(terms, version).purposes() >> purpose) & 1 == 1) == member, "member");
     }
@@ -119,6 +130,7 @@ contract RulePackingTest is PackingTest {
     }
 
     function testFuzz_toRule_WithoutPurposesIsARule(uint8 minTier, uint64 cap, uint64 dailyLimit) external pure {
+        minTier %= 8;
         vm.assume(minTier != 0 || cap != 0 || dailyLimit != 0);
         assertFalse(toRule(RuleTerms(0, minTier, cap, dailyLimit), 1).isAbsent(), "present");
     }
@@ -163,6 +175,94 @@ contract RulePackingTest is PackingTest {
     }
 }
 
+contract ThresholdsPackingTest is PackingTest {
+    uint256 private constant MAX_MANTISSA = 16_383;
+
+    function testFuzz_toThresholds_RoundTrips(ThresholdTerms memory terms, uint8 zeroes) external pure {
+        _tame(terms, zeroes);
+        Thresholds thresholds = toThresholds(terms);
+        assertEq(keccak256(abi.encode(thresholds.terms())), keccak256(abi.encode(terms)), "terms");
+        assertEq(thresholds.holdClock(), terms.clock, "clock");
+        assertTrue(thresholds.settlesOnSilence() == terms.settlesOnSilence, "silence");
+        assertTrue(thresholds.countsExposure() == terms.countsExposure, "exposure");
+        assertTrue(thresholds.countsVelocity() == terms.countsVelocity, "velocity");
+        assertTrue(thresholds.asksModule() == terms.asksModule, "module");
+    }
+
+    function testFuzz_toThresholds_LiesWhereTheLayoutSays(ThresholdTerms memory terms) external pure {
+        (terms.reportAbove, terms.holdAbove) = (terms.reportAbove % 16_384, terms.holdAbove % 16_384);
+        uint256 expected = (uint256(terms.reportAbove) << 31) | (uint256(terms.holdAbove) << 12);
+        expected |= uint256(terms.clock) << 4;
+        if (terms.settlesOnSilence) expected |= 8;
+        if (terms.countsExposure) expected |= 4;
+        if (terms.countsVelocity) expected |= 2;
+        if (terms.asksModule) expected |= 1;
+        assertEq(Thresholds.unwrap(toThresholds(terms)), expected, "word");
+    }
+
+    function testFuzz_toThresholds_RevertWhen_AnAmountIsInexact(uint64 amount, bool report) external {
+        amount = uint64(bound(amount, 163_830, type(uint64).max));
+        if (amount % 10 == 0) ++amount;
+        vm.expectRevert(abi.encodeWithSelector(DecimalCapInexact.selector, amount));
+        this.pack(ThresholdTerms(report ? amount : 1, report ? 1 : amount, 0, false, false, false, false));
+    }
+
+    function pack(ThresholdTerms calldata terms) external pure returns (Thresholds) {
+        return toThresholds(terms);
+    }
+
+    /// Above means above: at the threshold nothing is asked yet; without one nothing ever is.
+    function testFuzz_reports_AboveItsThresholdAlone(
+        ThresholdTerms memory terms,
+        uint8 zeroes,
+        uint256 any
+    ) external pure {
+        _tame(terms, zeroes);
+        Thresholds thresholds = toThresholds(terms);
+        _assertEdge(thresholds, terms, terms.reportAbove);
+        _assertEdge(thresholds, terms, uint256(terms.reportAbove) + 1);
+        _assertEdge(thresholds, terms, terms.holdAbove);
+        _assertEdge(thresholds, terms, uint256(terms.holdAbove) + 1);
+        _assertEdge(thresholds, terms, any);
+    }
+
+    function testFuzz_withThresholds_TouchesThemAndTheVersionAlone(
+        uint256 word,
+        uint56 thresholds,
+        uint24 version
+    ) external pure {
+        thresholds %= 2 ** 53;
+        Rule rule = withThresholds(Rule.wrap(word), Thresholds.wrap(thresholds), version);
+        assertEq(Thresholds.unwrap(thresholdsOf(rule)), thresholds, "thresholds");
+        assertEq(rule.version(), version, "version");
+        _assertSameBut(Rule.unwrap(rule), word, _field(155, 53) | _field(128, 24));
+    }
+
+    /// What a rule permits is read the same, whatever lies above it in its word.
+    function testFuzz_withThresholds_ChangesNoTerms(uint256 word, uint56 thresholds, uint24 version) external pure {
+        thresholds %= 2 ** 53;
+        Rule before = Rule.wrap((word & ~_field(155, 53)) | _field(208, 1)); // some purpose: present
+        Rule later = withThresholds(before, Thresholds.wrap(thresholds), version);
+        assertEq(keccak256(abi.encode(later.terms())), keccak256(abi.encode(before.terms())), "terms");
+        assertEq(later.purposes(), before.purposes(), "purposes");
+        assertEq(later.minTier(), before.minTier(), "tier");
+        assertEq(later.cap(), before.cap(), "cap");
+        assertEq(later.dailyLimit(), before.dailyLimit(), "limit");
+        assertFalse(later.isAbsent(), "present");
+    }
+
+    function _assertEdge(Thresholds thresholds, ThresholdTerms memory terms, uint256 amount) private pure {
+        assertTrue(thresholds.reports(amount) == (terms.reportAbove != 0 && amount > terms.reportAbove), "reports");
+        assertTrue(thresholds.holds(amount) == (terms.holdAbove != 0 && amount > terms.holdAbove), "holds");
+    }
+
+    /// Amounts in round figures, as people write them.
+    function _tame(ThresholdTerms memory terms, uint8 zeroes) private pure {
+        terms.reportAbove = uint64(bound(terms.reportAbove, 0, MAX_MANTISSA) * 10 ** bound(zeroes, 0, 15));
+        terms.holdAbove = uint64(bound(terms.holdAbove, 0, MAX_MANTISSA) * 10 ** bound(zeroes ^ 5, 0, 15));
+    }
+}
+
 contract PaymentPackingTest is PackingTest {
     struct Fields {
         uint8 reason;
@@ -177,6 +277,13 @@ contract PaymentPackingTest is PackingTest {
         uint16 payerEpoch;
         uint16 payeeEpoch;
         uint64 dailyLimit;
+    }
+
+    struct Marks {
+        bool counted;
+        bool paced;
+        bool approved;
+        bool reported;
     }
 
     function testFuzz_toLink_RoundTrips(uint24 participant, uint16 epoch) external pure {
@@ -196,21 +303,31 @@ contract PaymentPackingTest is PackingTest {
         uint72 rule,
         uint16 issuer,
         uint16 currency,
-        uint8 purpose
+        uint8 purpose,
+        bool approved
     ) external pure {
-        PaymentTerms terms = toPaymentTerms(IssuerRule.wrap(rule), toAssetId(issuer, currency), purpose);
+        purpose %= 128;
+        uint8 marked = approved ? purpose | APPROVED : purpose;
+        PaymentTerms terms = toPaymentTerms(IssuerRule.wrap(rule), toAssetId(issuer, currency), marked);
+        assertTrue(terms.isApproved() == approved, "approved");
         assertEq(IssuerRule.unwrap(terms.issuerRuleOf()), rule, "rule");
         assertEq(AssetId.unwrap(terms.assetOf()), uint256(issuer) * 65_536 + currency, "asset");
         assertEq(terms.purposeOf(), purpose, "purpose");
     }
 
-    function testFuzz_toDecision_RoundTrips(Fields memory f) external pure {
-        f.reason = uint8(bound(f.reason, 0, uint8(type(Reason).max)));
-        if (f.dailyLimit == 0) f.dailyLimit = type(uint64).max; // as decisions write "none"
-        Verdict memory verdict = _decision(f).withIssuerVersion(f.issuerVersion).toVerdict();
+    function testFuzz_toDecision_RoundTrips(Fields memory f, Marks memory m) external pure {
+        _tame(f);
+        Decision decision = _decision(f).withIssuerVersion(f.issuerVersion);
+        decision = decision.withMarks(m.counted, m.paced, m.reported);
+        if (m.approved) decision = decision.withApproval();
+        Verdict memory verdict = decision.toVerdict();
         Verdict memory expected = Verdict({
             reason: Reason(f.reason),
             purpose: f.purpose,
+            counted: m.counted,
+            paced: m.paced,
+            approved: m.approved,
+            reported: m.reported,
             issuerVersion: f.issuerVersion,
             payerVersion: f.payerVersion,
             payeeVersion: f.payeeVersion,
@@ -224,8 +341,7 @@ contract PaymentPackingTest is PackingTest {
     }
 
     function testFuzz_toDecision_KeepsBothLinks(Fields memory f) external pure {
-        f.reason = uint8(bound(f.reason, 0, uint8(type(Reason).max)));
-        if (f.dailyLimit == 0) f.dailyLimit = type(uint64).max;
+        _tame(f);
         Decision decision = _decision(f);
         assertEq(Link.unwrap(decision.payerLinkOf()), uint256(f.payer) * 65_536 + f.payerEpoch, "payer");
         assertEq(Link.unwrap(decision.payeeLinkOf()), uint256(f.payee) * 65_536 + f.payeeEpoch, "payee");
@@ -239,7 +355,36 @@ contract PaymentPackingTest is PackingTest {
         Decision decision = Decision.wrap(word).withReason(Reason(reason));
         assertEq(uint8(decision.reasonOf()), reason, "reason");
         assertTrue(decision.isPermitted() == (reason == 0), "permitted");
-        _assertSameBut(Decision.unwrap(decision), word, _field(248, 8));
+        _assertSameBut(Decision.unwrap(decision), word, _field(250, 6));
+    }
+
+    /// A decision begins without marks.
+    function testFuzz_toDecision_MarksNothing(Fields memory f) external pure {
+        _tame(f);
+        Decision decision = _decision(f);
+        assertFalse(decision.isCounted() || decision.isPaced() || decision.addsUp(), "counted");
+        assertEq(Decision.unwrap(decision) & _field(246, 4), 0, "marks");
+    }
+
+    function testFuzz_withMarks_TouchesThreeMarksAlone(uint256 word, Marks memory m) external pure {
+        word &= ~_field(246, 4); // the gate sets them once
+        Decision decision = Decision.wrap(word).withMarks(m.counted, m.paced, m.reported);
+        assertTrue(decision.isCounted() == m.counted, "counted");
+        assertTrue(decision.isPaced() == m.paced, "paced");
+        assertTrue(decision.addsUp() == (m.counted || m.paced), "adds up");
+        assertEq((Decision.unwrap(decision) >> 246) & 1, m.reported ? 1 : 0, "reported");
+        _assertSameBut(Decision.unwrap(decision), word, _field(248, 2) | _field(246, 1));
+    }
+
+    function testFuzz_withApproval_TouchesItsMarkAlone(uint256 word) external pure {
+        Decision decision = Decision.wrap(word).withApproval();
+        assertEq((Decision.unwrap(decision) >> 247) & 1, 1, "approved");
+        _assertSameBut(Decision.unwrap(decision), word, _field(247, 1));
+    }
+
+    /// Neither marks nor versions say whether a payment is permitted.
+    function testFuzz_isPermitted_ReadsTheReasonAlone(uint256 word) external pure {
+        assertTrue(Decision.wrap(word).isPermitted() == (word >> 250 == 0), "permitted");
     }
 
     function testFuzz_withIssuerVersion_TouchesTheVersionAlone(uint256 word, uint16 version) external pure {
@@ -247,6 +392,12 @@ contract PaymentPackingTest is PackingTest {
         Decision decision = Decision.wrap(word & ~_field(224, 16)).withIssuerVersion(version);
         assertEq((Decision.unwrap(decision) >> 224) & 0xffff, version, "version");
         _assertSameBut(Decision.unwrap(decision), word, _field(224, 16));
+    }
+
+    function _tame(Fields memory f) private pure {
+        f.reason = uint8(bound(f.reason, 0, uint8(type(Reason).max)));
+        f.purpose %= 64;
+        if (f.dailyLimit == 0) f.dailyLimit = type(uint64).max; // as decisions write "none"
     }
 
     function _decision(Fields memory f) private pure returns (Decision) {
