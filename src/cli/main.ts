@@ -6,6 +6,7 @@ import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
 import { nettingCommand } from "./netting.ts";
 import { reportCommand } from "./report.ts";
+import { superviseCommand } from "./supervise.ts";
 
 const program = new Command("sogdia")
   .description(
@@ -17,7 +18,8 @@ const program = new Command("sogdia")
   .addCommand(nettingCommand())
   .addCommand(isoCommand())
   .addCommand(disclosureCommand())
-  .addCommand(reportCommand());
+  .addCommand(reportCommand())
+  .addCommand(superviseCommand());
 
 try {
   await program.parseAsync();

@@ -1,0 +1,225 @@
+import { purposeAt } from "../common/purpose.ts";
+import type { ExposureTerms } from "../supervision/thresholds.ts";
+import { reasonAt, reasonCode } from "../supervision/reason.ts";
+import type { DeskEvent } from "../desk/history.ts";
+import type { Standing, VersionedRule } from "../desk/model.ts";
+import { NO_LIMIT } from "../desk/reasons.ts";
+import type { VerifiedPayment } from "../desk/verify.ts";
+import type { DeskView } from "../desk/view.ts";
+import { clock, type DeskNames, utc } from "./supervise-names.ts";
+
+/** A past payment, the rules that applied, and whether the recomputation agrees. */
+export function verificationPage(verified: VerifiedPayment, names: DeskNames): string {
+  const { payment, time, judgement, path, differences } = verified;
+  const { outcome, token, payer, payee, total } = payment;
+  const { outbound, inbound, issuer } = judgement;
+  const [from, to] = [names.country(outcome.payerCountry), names.country(outcome.payeeCountry)];
+  return [
+    `${payment.event.hash}, event ${payment.event.index}, ${payment.kind} ${utc(time)}`,
+    `  ${names.amount(token, total)}${payment.count > 1 ? ` in ${payment.count} payments` : ""}, ${from} to ${to}, purpose ${purposeText(outcome.purpose)}`,
+    `  payer    ${payer}, ${standingText(verified.payer)}`,
+    `  payee    ${payee}, ${standingText(verified.payee)}`,
+    `  by way   ${path === null ? "of the currency itself" : `of ${path}`}`,
+    `  outbound ${ruleText(outbound, `rulebook of ${from}`, token, names)}`,
+    `  inbound  ${ruleText(inbound, `rulebook of ${to}`, token, names)}`,
+    `  issuer   ${ruleText(issuer, `rule of ${names.currency(token)}`, token, names)}`,
+    ...dailyLines(verified, names),
+    ...fundsLines(verified, names),
+    ...limitLines(verified, names),
+    ...moduleLines(verified, names),
+    ...markLines(verified, names),
+    ...(differences.length === 0
+      ? [`  recomputed: ${reasonAt(reasonCode(judgement.outcome.reason)).text}; agrees in every field`]
+      : [`  recomputed: DOES NOT AGREE`, ...differences.map(differenceLine)]),
+  ].join("\n");
+}
+
+function differenceLine({ field, published, recomputed }: VerifiedPayment["differences"][number]): string {
+  return `    ${field}: the chain says ${published}, the rules of its time say ${recomputed}`;
+}
+
+function dailyLines({ usedToday, judgement, payment }: VerifiedPayment, names: DeskNames): string[] {
+  if (usedToday === null || judgement.outcome.dailyLimit === NO_LIMIT) return [];
+  const [limit, used] = [judgement.outcome.dailyLimit, usedToday].map((each) => names.amount(payment.token, each));
+  return [`  day      ${used} of ${limit} used before`];
+}
+
+function fundsLines({ funds, payment: { token } }: VerifiedPayment, names: DeskNames): string[] {
+  if (funds === null) return [];
+  const amounts = [funds.balance, funds.byAuthorities, funds.setAside].map((each) => names.amount(token, each));
+  return [`  funds    ${amounts[0]} there, ${amounts[1]} held by authorities, ${amounts[2]} set aside`];
+}
+
+function limitLines({ sums, payment: { token, outcome } }: VerifiedPayment, names: DeskNames): string[] {
+  if (sums === null) return [];
+  const amount = (minor: bigint) => names.amount(token, minor);
+  const { velocity, used, net } = sums;
+  const outbound = `${names.country(outcome.payerCountry)}: ${exposureText(sums.outbound, amount)}`;
+  const inbound = `${names.country(outcome.payeeCountry)}: ${exposureText(sums.inbound, amount)}`;
+  return [
+    ...(outcome.counted ? [`  exposure net ${amount(net)} before; ${outbound}; ${inbound}`] : []),
+    ...(outcome.paced ? [`  velocity ${amount(used)} of ${amount(velocity.limit)} used before`] : []),
+  ];
+}
+
+function exposureText({ limit, tripAbove }: ExposureTerms, amount: (minor: bigint) => string): string {
+  const bound = limit === 0n ? "no limit" : `limit ${amount(limit)}`;
+  return tripAbove === 0n ? bound : `${bound}, trips above ${amount(tripAbove)}`;
+}
+
+/** What a rule contract answers is its own word, so the page says whose it is. */
+function moduleLines({ modules, payment }: VerifiedPayment, names: DeskNames): string[] {
+  return modules.map(({ country, module, permits }) => {
+    const whose = `  module   of ${names.country(country)}`;
+    if (module === null) return `${whose}: none is adopted, which refuses`;
+    if (permits === null)
+      return `${whose} at ${module}: not asked, the node gives no state of block ${payment.event.block - 1}`;
+    const said = permits ? "permits" : "refuses";
+    return `${whose} at ${module}: ${said}, its own answer on the state of block ${payment.event.block - 1}`;
+  });
+}
+
+function markLines({ payment: { outcome, closing, token }, approval }: VerifiedPayment, names: DeskNames): string[] {
+  const approved = approval?.isSilent === true ? "approved by silence" : "approved";
+  const asked =
+    approval === undefined ? "" : ` (${approval.countries.map((country) => names.country(country)).join(", ")})`;
+  const marks = [
+    ...(outcome.reported ? ["above a report threshold"] : []),
+    ...(outcome.approved ? [`${approved}${asked}`] : []),
+    ...(closing === null
+      ? []
+      : [`closed the corridor until ${utc(closing.until)} at a net of ${names.amount(token, closing.net)}`]),
+  ];
+  return marks.length === 0 ? [] : [`  marks    ${marks.join("; ")}`];
+}
+
+function standingText(standing: Standing): string {
+  const { participant, tier, status, expiry } = standing;
+  if (participant === 0) return "no participant";
+  return `participant ${participant}, ${status === 1 ? "active" : "not active"}, tier ${tier}, licensed until ${utc(expiry)}`;
+}
+
+function ruleText(rule: VersionedRule | undefined, whose: string, token: string, names: DeskNames): string {
+  if (rule === undefined) return `no ${whose}`;
+  const { purposes, minTier, cap, dailyLimit } = rule.terms;
+  const parts = [
+    `version ${rule.version} of the ${whose}: purposes 0x${purposes.toString(16)}, tier from ${minTier}`,
+    cap === 0n ? "no cap" : `cap ${names.amount(token, cap)}`,
+    ...(dailyLimit === 0n ? [] : [`${names.amount(token, dailyLimit)} a day`]),
+    ...thresholdTexts(rule.thresholds, token, names),
+  ];
+  return parts.join(", ");
+}
+
+function thresholdTexts(thresholds: VersionedRule["thresholds"], token: string, names: DeskNames): string[] {
+  const {
+    reportAbove,
+    holdAbove,
+    clock: hours,
+    settlesOnSilence,
+    countsExposure,
+    countsVelocity,
+    asksModule,
+  } = thresholds;
+  const silence = settlesOnSilence ? "settles on silence" : "lapses on silence";
+  return [
+    ...(reportAbove === 0n ? [] : [`reports above ${names.amount(token, reportAbove)}`]),
+    ...(holdAbove === 0n ? [] : [`waits above ${names.amount(token, holdAbove)} for ${hours} h, ${silence}`]),
+    ...(countsExposure ? ["counted"] : []),
+    ...(countsVelocity ? ["paced"] : []),
+    ...(asksModule ? ["asks its rule contract"] : []),
+  ];
+}
+
+function purposeText(index: number): string {
+  return index === 0 ? "unspecified" : purposeAt(index);
+}
+
+/** An event in one line; `time` is Unix seconds. */
+export function eventLine(event: DeskEvent, time: number, names: DeskNames): string {
+  const args = Object.entries(event.args).map(([name, value]) => `${name} ${argumentText(name, value, event, names)}`);
+  return `${utc(time)}  ${event.block}  ${event.name.padEnd(18)} ${args.join(", ")}`;
+}
+
+const COUNTRY_ARGUMENTS = ["country", "from", "to", "lead", "payerCountry", "payeeCountry"];
+const TIME_ARGUMENTS = ["decideBy", "deadline", "until", "answerBy", "expiry", "readyAt"];
+
+function argumentText(name: string, value: unknown, event: DeskEvent, names: DeskNames): string {
+  const { address, source } = event;
+  if (typeof value === "bigint" && TIME_ARGUMENTS.includes(name)) return utc(Number(value));
+  if (name === "net") return names.amount(String(event.args.token).toLowerCase(), value as bigint);
+  if (source === "token" && (name === "value" || name === "amount")) return names.amount(address, value as bigint);
+  if (typeof value === "bigint" && COUNTRY_ARGUMENTS.includes(name)) return names.country(Number(value));
+  if (name === "token") return names.currency(String(value).toLowerCase());
+  const text = Array.isArray(value) ? `[${value.map(String).join(" ")}]` : String(value);
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, "?"); // what a stranger wrote must not move the cursor
+}
+
+/** A payment above a threshold from which one of the countries wants to be told; `time` is Unix seconds. */
+export function reportedLine({ payment, way }: DeskView["payments"][number], time: number, names: DeskNames): string {
+  const { event, outcome, token, total, payer, payee } = payment;
+  const countries = `${names.country(outcome.payerCountry)} to ${names.country(outcome.payeeCountry)}`;
+  const what = `${names.amount(token, total)}, ${countries}, ${way}, ${payer} to ${payee}`;
+  return `${utc(time)}  ${event.block}  ${"above threshold".padEnd(18)} ${what}`;
+}
+
+/** The clocks that run: holds that bite, requests and payments that wait, appeals that are voted on, closed corridors. */
+export function clockLines(view: DeskView, names: DeskNames): string[] {
+  return [...caseClocks(view, names), ...pendingClocks(view, names), ...closingClocks(view, names)];
+}
+
+function pendingClocks({ pending, now }: DeskView, names: DeskNames): string[] {
+  const running = pending.filter(({ fate }) => fate === "waits" || fate === "may settle");
+  return running.map((story) => {
+    const until = story.fate === "waits" ? story.decideBy : story.deadline;
+    return `  payment ${story.instruction.slice(0, 10)}, ${pendingText(story, names)}: ${clock(until, now)}`;
+  });
+}
+
+/** What waits, who has affirmed it, and whom it waits for. */
+export function pendingText(story: DeskView["pending"][number], names: DeskNames): string {
+  const { legs, countries, affirmed, fate, settlesOnSilence } = story;
+  const amounts = legs.map(({ token, amount }) => names.amount(token.toLowerCase(), amount));
+  const missing = countries.filter((country) => !affirmed.includes(country));
+  const list = (codes: readonly number[]) => codes.map((country) => names.country(country)).join(" ");
+  return [
+    amounts.join(" + "),
+    ...(affirmed.length === 0 ? [] : [`affirmed by ${list(affirmed)}`]),
+    ...(missing.length === 0 ? [] : [`${fate === "waits" ? "waits for" : "silent"} ${list(missing)}`]),
+    ...(fate === "waits" ? [settlesOnSilence ? "settles on silence" : "lapses on silence"] : [fate]),
+  ].join(", ");
+}
+
+function closingClocks({ closings, now }: DeskView, names: DeskNames): string[] {
+  const closed = closings.filter(({ until }) => now < until);
+  return closed.map(({ token, from, to, net, until }) => {
+    const corridor = `${names.country(from)} to ${names.country(to)} in ${names.currency(token)}`;
+    return `  corridor ${corridor}, tripped at a net of ${names.amount(token, net)}: ${clock(until, now)}`;
+  });
+}
+
+function caseClocks({ holds, cases, now }: DeskView, names: DeskNames): string[] {
+  const live = holds
+    .filter(({ fate }) => fate === "live")
+    .map(({ token, account, place, file }) => {
+      const who = `hold of ${names.country(file.authority)}, ${account} place ${place}, ${names.amount(token, file.amount)}`;
+      return `  ${who}${file.status === 2 ? ", provisional" : ""}: ${clock(file.until, now)}`;
+    });
+  const open = cases.requests
+    .filter(({ status }) => status === "open")
+    .map(({ requestId, kind, from, to, answerBy }) => {
+      const whom = to === 0 ? "all concerned" : names.country(to);
+      return `  request ${requestId}, ${kind}, ${names.country(from)} asks ${whom}: ${clock(answerBy, now)}`;
+    });
+  const voted = cases.appeals
+    .filter(({ decideBy }) => now < decideBy)
+    .map(({ hold, overturns, upholds, decideBy }) => {
+      return `  appeal ${hold.slice(0, 10)}, ${overturns} to end the hold, ${upholds} to keep it: ${clock(decideBy, now)}`;
+    });
+  return [...live, ...open, ...voted];
+}
+
+/** Whether an event is worth a line: what the decision behind it tells already is not. */
+export function isTold({ name, source }: DeskEvent): boolean {
+  return source !== "token" || name === "Transfer" || name === "IssuerRuleSet" || name === "Adopted";
+}

@@ -1,0 +1,260 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+
+import { Command, InvalidArgumentError } from "commander";
+import type { Provider } from "ethers";
+
+import { isUetr, uetrToBytes } from "../common/uetr.ts";
+import type { JointLayer } from "../consortium/joint-layer.ts";
+import { type Exposure, exposuresOf, type TimeOf } from "../desk/counting.ts";
+import { exportFiles } from "../desk/csv.ts";
+import { NoSuchPayment } from "../desk/errors.ts";
+import { type Failure, failureCounts, readFailures } from "../desk/failures.ts";
+import { answered, blockTimes, type History, readHistory } from "../desk/history.ts";
+import { askByCall } from "../desk/modules.ts";
+import { verifyPayments } from "../desk/verify.ts";
+import { type DeskView, viewOf } from "../desk/view.ts";
+import { table } from "../common/format.ts";
+import { countryNamed, memberCodes, withLayer } from "./connection.ts";
+import { type DeskNames, deskNames } from "./supervise-names.ts";
+import { clockLines, eventLine, isTold, reportedLine, verificationPage } from "./supervise-page.ts";
+import { deskReport, UNSEEN } from "./supervise-report.ts";
+import { firstBlockOf } from "./supervise-start.ts";
+
+interface PeriodFlags {
+  readonly country: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly out: string;
+}
+
+interface WatchFlags {
+  readonly country: string;
+  readonly from?: string;
+  readonly interval: number;
+  readonly once?: true;
+}
+
+/** `sogdia supervise ...` */
+export function superviseCommand(): Command {
+  const supervise = new Command("supervise").description(
+    "A Supervisor's desk: what a node's events tell, and no more.",
+  );
+  supervise
+    .command("verify")
+    .description("recomputes a past payment under the rules of its time, field by field")
+    .argument("<payment>", "a transaction's hash, or a UETR")
+    .action(verify);
+  fromPeriod(supervise.command("export").description("writes a period as comma-separated files"), "reports/desk");
+  fromPeriod(supervise.command("report").description("writes a page with pictures"), "reports/desk.html");
+  supervise.commands[1]!.action(exportPeriod);
+  supervise.commands[2]!.action(reportPeriod);
+  supervise
+    .command("watch")
+    .description("follows new blocks, one line an event, and the clocks that run")
+    .requiredOption("--country <country>", "whose desk, by two letters or number")
+    .option("--from <block>", "the first block; else the next one")
+    .option("--interval <seconds>", "between looks", seconds, 5)
+    .option("--once", "look once and end")
+    .action(watch);
+  return supervise;
+}
+
+function fromPeriod(command: Command, out: string): void {
+  command
+    .requiredOption("--country <country>", "whose desk, by two letters or number")
+    .option("--from <when>", "the first block, or a time as ISO 8601; else the beginning")
+    .option("--to <when>", "the last block, or a time as ISO 8601; else the latest")
+    .option("--out <path>", "where to write it", out);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0.1 && value <= 86_400)) throw new InvalidArgumentError("It must be seconds, from 0.1 to a day.");
+  return value;
+}
+
+/** A text that is neither a block nor a time. */
+export class NotABlock extends Error {
+  readonly text: string;
+  constructor(text: string) {
+    super(`${text} is neither a block of this chain nor a time as ISO 8601`);
+    this.name = "NotABlock";
+    this.text = text;
+  }
+}
+
+function providerOf(layer: JointLayer): Provider {
+  return layer.gate.runner!.provider!;
+}
+
+const SAID_EVERY = 100_000; // blocks
+
+/** The history to a block, from where the deployment's record says it began; without that, it says how far it is. */
+async function historyOf(layer: JointLayer, to: number, command: Command): Promise<History> {
+  const { deployment } = command.optsWithGlobals<{ deployment: string }>();
+  const from = await firstBlockOf(deployment);
+  if (from !== null) return readHistory(layer, to, { from: Math.min(from, to) });
+  const onRead = (block: number) => {
+    if ((block + 1) % SAID_EVERY === 0) console.error(`Read to block ${block} of ${to}.`);
+  };
+  return readHistory(layer, to, { onRead });
+}
+
+function latestBlock(provider: Provider): Promise<number> {
+  return answered("its latest block", () => provider.getBlockNumber());
+}
+
+function verify(named: string, _: unknown, command: Command): Promise<void> {
+  return withLayer(command, async (layer) => {
+    const { hashes, history } = await located(layer, named, command);
+    const provider = providerOf(layer);
+    const sources = { timeOf: blockTimes(provider), askModule: askByCall(provider) };
+    const verified = await verifyPayments(history, ({ event }) => hashes.has(event.hash), sources);
+    if (verified.length === 0) throw new NoSuchPayment(named, "there is no payment of the suite in it");
+    const names = deskNames(history, await memberCodes(layer));
+    console.log(verified.map((each) => verificationPage(each, names)).join("\n\n"));
+    if (verified.some(({ differences }) => differences.length > 0)) process.exitCode = 2;
+  });
+}
+
+/** The transactions of a payment, and the history up to them. Throws `NoSuchPayment`. */
+async function located(
+  layer: JointLayer,
+  named: string,
+  command: Command,
+): Promise<{ hashes: ReadonlySet<string>; history: History }> {
+  const provider = providerOf(layer);
+  if (!isUetr(named)) {
+    if (!/^0x[0-9a-f]{64}$/i.test(named))
+      throw new NoSuchPayment(named, "it is neither a transaction's hash nor a UETR");
+    const receipt = await answered("the receipt", () => provider.getTransactionReceipt(named));
+    if (receipt === null) throw new NoSuchPayment(named, "the node knows no such transaction, or keeps it no more");
+    if (receipt.status === 0) throw new NoSuchPayment(named, "the transaction failed, so that nothing was paid");
+    return { hashes: new Set([named.toLowerCase()]), history: await historyOf(layer, receipt.blockNumber, command) };
+  }
+  const history = await historyOf(layer, await latestBlock(provider), command);
+  const naming = history.events.filter(({ args }) => args.uetr === uetrToBytes(named));
+  const found = naming.filter(({ name }) => name !== "PendingSubmitted").map(({ hash }) => hash);
+  if (naming.length === 0)
+    throw new NoSuchPayment(named, "no event names it; of a batch the chain has only a hash of all");
+  if (found.length === 0)
+    throw new NoSuchPayment(named, "it was submitted for approval and has not settled, so that nothing was paid");
+  return { hashes: new Set(found), history };
+}
+
+interface Period {
+  readonly history: History;
+  readonly view: DeskView;
+  readonly failures: readonly Failure[];
+  readonly exposures: readonly Exposure[];
+  readonly names: DeskNames;
+}
+
+async function readPeriod(
+  layer: JointLayer,
+  { country, from, to }: Omit<PeriodFlags, "out">,
+  command: Command,
+): Promise<Period> {
+  const provider = providerOf(layer);
+  const timeOf = blockTimes(provider);
+  const last = await latestBlock(provider);
+  const end = to === undefined ? last : await blockAt(to, last, timeOf, "last");
+  const start = from === undefined ? 0 : await blockAt(from, last, timeOf, "first");
+  const numeric = await countryNamed(layer, country);
+  const history = await historyOf(layer, end, command);
+  const now = await timeOf(end);
+  const view = viewOf(history, numeric, { from: start, to: end, now });
+  const failures = await readFailures(provider, new Set(history.sources.keys()), start, end);
+  const exposures = (await exposuresOf(history, now, timeOf)).filter(({ from, to }) => [from, to].includes(numeric));
+  return { history, view, failures, exposures, names: deskNames(history, await memberCodes(layer)) };
+}
+
+/** The first block not before a time, or the last one not after it. Throws `NotABlock`. */
+async function blockAt(text: string, last: number, timeOf: TimeOf, which: "first" | "last"): Promise<number> {
+  if (/^\d+$/.test(text)) {
+    if (Number(text) > last) throw new NotABlock(text);
+    return Number(text);
+  }
+  const time = Date.parse(text) / 1_000;
+  if (Number.isNaN(time)) throw new NotABlock(text);
+  let [low, high] = [0, last + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const at = await timeOf(middle);
+    if (which === "first" ? at < time : at <= time) low = middle + 1;
+    else high = middle;
+  }
+  if (which === "last" && low === 0) throw new NotABlock(text);
+  return which === "first" ? low : low - 1;
+}
+
+function exportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
+  return withLayer(command, async (layer) => {
+    const { view, failures } = await readPeriod(layer, flags, command);
+    await mkdir(flags.out, { recursive: true });
+    for (const [name, text] of exportFiles(view, failures)) await writeFile(join(flags.out, name), text);
+    console.log(`Blocks ${view.from} to ${view.to}: ${flags.out}`);
+    console.log(
+      `${view.payments.length} decisions, ${view.holds.length} holds, ${failures.length} failed transactions`,
+    );
+    console.log(UNSEEN);
+  });
+}
+
+function reportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
+  return withLayer(command, async (layer) => {
+    const { view, failures, exposures, names } = await readPeriod(layer, flags, command);
+    await mkdir(dirname(flags.out), { recursive: true });
+    await writeFile(flags.out, deskReport(view, { failures, exposures }, names));
+    if (failures.length > 0) console.log(table(["failed transactions", "number"], failureRows(failures)));
+    console.log(`Report: ${flags.out}`);
+  });
+}
+
+function failureRows(failures: readonly Failure[]): string[][] {
+  return failureCounts(failures).map(([reason, count]) => [reason, String(count)]);
+}
+
+function watch(flags: WatchFlags, command: Command): Promise<void> {
+  return withLayer(command, async (layer) => {
+    const provider = providerOf(layer);
+    const last = await latestBlock(provider);
+    const timeOf = blockTimes(provider);
+    let next = flags.from === undefined ? last + 1 : await blockAt(flags.from, last, timeOf, "first");
+    for (;;) {
+      next = await look({ layer, country: flags.country, timeOf, command }, next);
+      if (flags.once === true) return;
+      await setTimeout(flags.interval * 1_000);
+    }
+  });
+}
+
+interface Looking {
+  readonly layer: JointLayer;
+  readonly country: string;
+  readonly timeOf: TimeOf;
+  readonly command: Command;
+}
+
+/** Tells what is new from a block on, and returns the block from which the next look starts. */
+async function look({ layer, country, timeOf, command }: Looking, from: number): Promise<number> {
+  const to = await latestBlock(providerOf(layer));
+  if (to < from) return from;
+  const numeric = await countryNamed(layer, country);
+  const history = await historyOf(layer, to, command);
+  const names = deskNames(history, await memberCodes(layer));
+  const view = viewOf(history, numeric, { from, to, now: await timeOf(to) });
+  const reported = view.payments.filter(({ payment }) => payment.outcome.reported);
+  for (const event of history.events) {
+    if (event.block < from) continue;
+    const time = await timeOf(event.block);
+    if (isTold(event)) console.log(eventLine(event, time, names));
+    for (const seen of reported.filter(({ payment }) => payment.event === event))
+      console.log(reportedLine(seen, time, names));
+  }
+  const clocks = clockLines(view, names);
+  if (clocks.length > 0) console.log(["Clocks", ...clocks].join("\n"));
+  return to + 1;
+}

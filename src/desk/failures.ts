@@ -1,0 +1,86 @@
+import type { Provider, TransactionResponse } from "ethers";
+
+import { revertDataOf } from "../common/revert.ts";
+import { parseRefusal } from "../settlement/refusal.ts";
+import { reasonAt, type ReasonName } from "../supervision/reason.ts";
+import { Gate__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
+import { NodeContradicts, NodeRefuses } from "./errors.ts";
+import { answered } from "./history.ts";
+
+/** A transaction to a contract of the suite that failed. */
+export interface Failure {
+  readonly hash: string;
+  readonly block: number;
+  readonly to: string;
+  /** The rules' reason; "another error" for what is no refusal; "not replayed" where the node cannot say. */
+  readonly reason: string;
+}
+
+/**
+ * Transactions to given contracts that failed in blocks, each replayed on the state of the block before. What came before
+ * it in its own block is not in that state. Throws `NodeRefuses` and `NodeContradicts`.
+ */
+export async function readFailures(
+  provider: Provider,
+  contracts: ReadonlySet<string>,
+  from: number,
+  to: number,
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (let block = from; block <= to; ++block) {
+    for (const transaction of await transactionsOf(provider, block)) {
+      const target = transaction.to?.toLowerCase() ?? "";
+      if (!contracts.has(target) || !(await hasFailed(provider, transaction.hash))) continue;
+      const reason = await reasonOf(provider, transaction, block);
+      failures.push({ hash: transaction.hash, block, to: target, reason });
+    }
+  }
+  return failures;
+}
+
+async function transactionsOf(provider: Provider, block: number): Promise<TransactionResponse[]> {
+  const what = `the transactions of block ${block}`;
+  const found = await answered(what, () => provider.getBlock(block, true));
+  if (found === null) throw new NodeRefuses(what, null);
+  return answered(what, () => Promise.resolve().then(() => found.prefetchedTransactions));
+}
+
+async function hasFailed(provider: Provider, hash: string): Promise<boolean> {
+  const what = `the receipt of ${hash}`;
+  const receipt = await answered(what, () => provider.getTransactionReceipt(hash));
+  if (receipt === null) throw new NodeRefuses(what, null);
+  if (receipt.hash !== hash) throw new NodeContradicts(`the receipt of ${receipt.hash} was given for ${hash}`);
+  return receipt.status === 0;
+}
+
+async function reasonOf(provider: Provider, transaction: TransactionResponse, block: number): Promise<string> {
+  const { from, to, data, value } = transaction;
+  try {
+    await provider.call({ from, to, data, value, blockTag: block - 1 });
+    return "not replayed";
+  } catch (error) {
+    const revert = revertDataOf(error);
+    if (revert === null) return "not replayed";
+    return parseRefusal(revert)?.reason.name ?? reasonIn(revert) ?? "another error";
+  }
+}
+
+const OTHERS = [Gate__factory.createInterface(), SettlementEngine__factory.createInterface()];
+
+/** Sums and submissions refuse with errors of their own (`SystemicLimitsExceeded`, `PendingRefusedLeg`) for the same reasons. */
+function reasonIn(revert: string): ReasonName | undefined {
+  try {
+    const error = OTHERS.map((contract) => contract.parseError(revert)).find((parsed) => parsed !== null);
+    const place = error?.fragment.inputs.findIndex(({ name }) => name === "reason") ?? -1;
+    return place === -1 ? undefined : reasonAt(error!.args[place] as bigint).name;
+  } catch {
+    return undefined; // a hostile token's
+  }
+}
+
+/** How many failures of each reason, the most frequent first. */
+export function failureCounts(failures: readonly Failure[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { reason } of failures) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}

@@ -1,0 +1,140 @@
+import type { RuleTerms } from "../supervision/rule.ts";
+import { type ExposureTerms, thresholdTerms, type ThresholdTerms } from "../supervision/thresholds.ts";
+import { HistoryIncomplete, NodeContradicts } from "./errors.ts";
+import type { DeskEvent } from "./history.ts";
+import type { Standing, VersionedRule } from "./model.ts";
+import type { VelocityTerms } from "./sums.ts";
+
+type Args = DeskEvent["args"];
+
+/** What one gate knows, after the events it was told. */
+export class GateBook {
+  readonly participants = new Map<number, Standing>();
+  readonly accounts = new Map<string, number>();
+  readonly rules = new Map<string, VersionedRule>();
+  readonly halts = new Map<bigint, number>();
+  readonly exposures = new Map<string, ExposureTerms>();
+  readonly velocities = new Map<string, VelocityTerms>();
+  readonly modules = new Map<number, string>();
+  readonly #versions = new Map<number, number>();
+
+  /** Takes the next event in. Throws `HistoryIncomplete` and `NodeContradicts`. */
+  apply({ name, args }: DeskEvent): void {
+    if (name.startsWith("Account")) this.#changeAccount(name, args);
+    else if (name.startsWith("Participant")) this.#changeParticipant(name, args);
+    else this.#acts[name]?.(args);
+  }
+
+  readonly #acts: Readonly<Record<string, (args: Args) => void>> = {
+    RulesAdopted: (args) => this.#adopt(Number(args.country), Number(args.version)),
+    RuleSet: (args) => this.#setRule(args),
+    ThresholdsSet: (args) => this.#setThresholds(args),
+    ModuleSet: (args) => this.modules.set(this.#countryIn(args), String(args.module).toLowerCase()),
+    ExposureTermsSet: (args) => {
+      this.#countryIn(args);
+      this.exposures.set(corridorOf(args), exposureTermsOf(args.terms));
+    },
+    VelocitySet: (args) => {
+      const terms = { limit: args.limit as bigint, window: Number(args.window) };
+      this.velocities.set([this.#countryIn(args), Number(args.asset)].join("/"), terms);
+    },
+    Halted: (args) => this.halts.set(args.scope as bigint, Number(args.until)),
+    HaltLifted: (args) => this.halts.delete(args.scope as bigint),
+  };
+
+  #adopt(country: number, version: number): void {
+    requireNext(`rulebook of country ${country}, version`, this.#versions.get(country) ?? 0, version);
+    this.#versions.set(country, version);
+  }
+
+  /** The country that makes an entry under its newest version. Throws `NodeContradicts` for another version. */
+  #countryIn({ country: code, version: number }: Args): number {
+    const [country, version] = [Number(code), Number(number)];
+    if (this.#versions.get(country) === version) return country;
+    throw new NodeContradicts(`a rule of country ${country} comes with version ${version}, which was not adopted last`);
+  }
+
+  /** A rule begins with the thresholds of the default before it, keeps them when its terms change and loses them when withdrawn. */
+  #setRule(args: Args): void {
+    this.#countryIn(args);
+    const [corridor, terms] = [corridorOf(args), ruleTermsOf(args.terms)];
+    const isWithdrawn = terms.purposes === 0n && terms.minTier === 0 && terms.cap === 0n && terms.dailyLimit === 0n;
+    const before = this.rules.get(corridor) ?? this.rules.get(corridorOf({ ...args, counterparty: 0n }));
+    const thresholds = before?.thresholds ?? thresholdTerms();
+    if (isWithdrawn) this.rules.delete(corridor);
+    else this.rules.set(corridor, { terms, thresholds, version: Number(args.version) });
+  }
+
+  #setThresholds(args: Args): void {
+    this.#countryIn(args);
+    const corridor = corridorOf(args);
+    const rule = this.rules.get(corridor);
+    if (rule === undefined) throw new NodeContradicts(`thresholds complete a rule of ${corridor} that there is not`);
+    this.rules.set(corridor, { ...rule, thresholds: thresholdsOf(args.terms), version: Number(args.version) });
+  }
+
+  #changeParticipant(name: string, args: Args): void {
+    const participant = Number(args.participant);
+    if (name === "ParticipantLicensed") {
+      requireNext("participant", this.participants.size, participant);
+      const [country, tier, expiry] = [Number(args.country), Number(args.tier), Number(args.expiry)];
+      this.participants.set(participant, { participant, country, status: 1, tier, expiry, epoch: 0 });
+      return;
+    }
+    const status = STATUS[name];
+    const changed = status === undefined ? { tier: Number(args.tier), expiry: Number(args.expiry) } : { status };
+    this.participants.set(participant, { ...this.#known(participant), ...changed });
+  }
+
+  #changeAccount(name: string, args: Args): void {
+    const account = (key: string) => String(args[key]).toLowerCase();
+    const participant = Number(args.participant);
+    if (name === "AccountLinked") this.accounts.set(account("account"), participant);
+    if (name !== "AccountRemoved" && name !== "AccountReplaced") return;
+    const { epoch, ...rest } = this.#known(participant);
+    this.participants.set(participant, { ...rest, epoch: Math.min(epoch + 1, MAX_EPOCH) });
+    this.accounts.delete(account(name === "AccountRemoved" ? "account" : "lost"));
+    if (name === "AccountReplaced") this.accounts.set(account("successor"), participant);
+  }
+
+  #known(participant: number): Standing {
+    const found = this.participants.get(participant);
+    if (found === undefined) throw new NodeContradicts(`participant ${participant} acts and was never licensed`);
+    return found;
+  }
+}
+
+const MAX_EPOCH = 0xffff;
+const STATUS: Readonly<Record<string, number>> = {
+  ParticipantSuspended: 2,
+  ParticipantReinstated: 1,
+  ParticipantRevoked: 3,
+};
+
+/** Throws `HistoryIncomplete` unless a number follows the one before it. */
+export function requireNext(what: string, last: number, found: number): void {
+  if (found !== last + 1) throw new HistoryIncomplete(what, last + 1, found);
+}
+
+function corridorOf({ country, direction, counterparty, asset }: Args): string {
+  return [country, direction, counterparty, asset].map(Number).join("/");
+}
+
+/** Terms of a rule as an event has them. */
+export function ruleTermsOf(value: unknown): RuleTerms {
+  const { purposes, minTier, cap, dailyLimit } = value as Record<keyof RuleTerms, bigint>;
+  return { purposes, minTier: Number(minTier), cap, dailyLimit };
+}
+
+function thresholdsOf(value: unknown): ThresholdTerms {
+  type Published = Omit<ThresholdTerms, "clock"> & { clock: bigint };
+  const { reportAbove, holdAbove, clock, settlesOnSilence, countsExposure, countsVelocity, asksModule } =
+    value as Published;
+  const amounts = { reportAbove, holdAbove, clock: Number(clock) };
+  return { ...amounts, settlesOnSilence, countsExposure, countsVelocity, asksModule };
+}
+
+function exposureTermsOf(value: unknown): ExposureTerms {
+  const { limit, tripAbove, coolOff } = value as Record<keyof ExposureTerms, bigint>;
+  return { limit, tripAbove, coolOff: Number(coolOff) };
+}

@@ -1,0 +1,121 @@
+import type { ExposureTerms } from "../supervision/thresholds.ts";
+
+/** What each participant of a country may pay out: minor units, zero for no limit, and seconds in which all of it refills. */
+export interface VelocityTerms {
+  readonly limit: bigint;
+  readonly window: number;
+}
+
+/** The limits on sums that two countries put on a corridor. */
+export interface SystemicTerms {
+  readonly outbound: Readonly<ExposureTerms>;
+  readonly inbound: Readonly<ExposureTerms>;
+  readonly velocity: VelocityTerms;
+}
+
+/** What is counted of a payment. `gate` keeps the sums, by token; countries are ISO 3166-1 numbers. */
+export interface CountedFlow {
+  readonly gate: string;
+  readonly token: string;
+  readonly from: number;
+  readonly to: number;
+  /** The paying participant. */
+  readonly payer: number;
+  /** Whether it counts towards net exposure, which it does abroad alone. */
+  readonly counted: boolean;
+  /** Whether it counts towards its payer's velocity. */
+  readonly paced: boolean;
+  /** Unix seconds. */
+  readonly time: number;
+}
+
+/** What sums had come to before a payment, in the direction in which it goes. Minor units, Unix seconds. */
+export interface SumsBefore {
+  /** What one country paid the other less what came back, yesterday and today (UTC). */
+  readonly net: bigint;
+  /** The same of today alone. */
+  readonly today: bigint;
+  /** Until when a breaker has closed the direction; past or 0 if it is open. */
+  readonly closedUntil: number;
+  /** What the payer has used of its velocity limit, as refilled by now. */
+  readonly used: bigint;
+}
+
+/** What a breaker says when it closes a direction. Minor units, Unix seconds. */
+export interface Closing {
+  readonly net: bigint;
+  readonly until: number;
+}
+
+export const NOTHING_COUNTED: SumsBefore = { net: 0n, today: 0n, closedUntil: 0, used: 0n };
+const DAY = 86_400;
+const HOUR = 3_600;
+
+/** Sums of the payments that countries count, as each gate keeps them; reckoned from the payments alone. */
+export class Sums {
+  readonly #days = new Map<string, bigint>();
+  readonly #closed = new Map<string, number>();
+  readonly #buckets = new Map<string, { readonly used: bigint; readonly time: number }>();
+
+  /** What there was before a payment. */
+  before(flow: CountedFlow, velocity: VelocityTerms): SumsBefore {
+    const [today, yesterday] = [this.#netOn(flow, 0), this.#netOn(flow, 1)];
+    const closedUntil = this.#closed.get(directionOf(flow)) ?? 0;
+    return { net: today + yesterday, today, closedUntil, used: this.#usedOf(flow, velocity) };
+  }
+
+  /** Counts a payment of so many minor units; what its breaker says if it takes the net across a mark. */
+  count(flow: CountedFlow, amount: bigint, terms: SystemicTerms): Closing | null {
+    const { net, used } = this.before(flow, terms.velocity);
+    const { limit } = terms.velocity;
+    if (flow.paced && limit !== 0n && amount !== 0n)
+      this.#buckets.set(bucketOf(flow), { used: used + amount, time: flow.time });
+    if (!flow.counted) return null;
+    const key = dayKey(flow, 0);
+    this.#days.set(key, (this.#days.get(key) ?? 0n) + signed(flow, amount));
+    const hours = Math.max(coolOff(terms.outbound, net, amount), coolOff(terms.inbound, net, amount));
+    return hours === 0 ? null : this.#close(flow, net + amount, hours);
+  }
+
+  #close(flow: CountedFlow, net: bigint, hours: number): Closing {
+    const until = (Math.ceil(flow.time / HOUR) + hours) * HOUR;
+    this.#closed.set(directionOf(flow), until);
+    return { net, until };
+  }
+
+  #netOn(flow: CountedFlow, daysAgo: number): bigint {
+    return signed(flow, this.#days.get(dayKey(flow, daysAgo)) ?? 0n);
+  }
+
+  /** A bucket that refills steadily (OpenZeppelin `RateLimiter.RefillingBucket`), under the terms of now. */
+  #usedOf(flow: CountedFlow, { limit, window }: VelocityTerms): bigint {
+    const bucket = this.#buckets.get(bucketOf(flow));
+    if (bucket === undefined) return 0n;
+    const refilled = (BigInt(flow.time - bucket.time) * limit) / BigInt(Math.max(window, 1));
+    return bucket.used > refilled ? bucket.used - refilled : 0n;
+  }
+}
+
+/** A breaker trips on the payment that crosses its mark, and on no other. */
+function coolOff({ tripAbove, coolOff: hours }: ExposureTerms, net: bigint, amount: bigint): number {
+  return net <= tripAbove && net + amount > tripAbove ? hours : 0;
+}
+
+/** Sums of a pair of countries are kept once, above zero from the lower code to the higher. */
+function signed({ from, to }: CountedFlow, amount: bigint): bigint {
+  return from < to ? amount : -amount;
+}
+
+function dayKey({ gate, token, from, to, time }: CountedFlow, daysAgo: number): string {
+  const day = Math.floor(time / DAY) - daysAgo;
+  return [gate, token, Math.min(from, to), Math.max(from, to), day].join("/");
+}
+
+function directionOf({ gate, token, from, to }: CountedFlow): string {
+  return [gate, token, from, to].join("/");
+}
+
+/** A token is one asset and a participant has one home, so these name the bucket. */
+function bucketOf({ gate, token, payer }: CountedFlow): string {
+  return [gate, token, payer].join("/");
+}

@@ -1,0 +1,110 @@
+import { expect } from "chai";
+import { id } from "ethers";
+import { network } from "hardhat";
+
+import { HoldStatus, parseHold } from "../../src/index.ts";
+import { caseStories } from "../../src/desk/cases.ts";
+import { holdStories, tally } from "../../src/desk/holds.ts";
+import { type History, readHistory } from "../../src/desk/history.ts";
+import { RequestStatus } from "../../src/supervision/case.ts";
+import { type BusyConsortium, deployBusyConsortium } from "../utils/busy-consortium.ts";
+import { DAY, mined } from "../utils/consortium.ts";
+
+const connection = await network.create();
+const { time } = connection.networkHelpers;
+
+/** One history after the other on the same chain: what the desk tells is what the contracts keep. */
+describe("the desk's holds and cases", function () {
+  this.timeout(240_000);
+  let world: BusyConsortium;
+
+  before(async () => {
+    world = await deployBusyConsortium(connection);
+  });
+
+  async function readNow(): Promise<{ history: History; now: number }> {
+    const history = await readHistory(world, await connection.ethers.provider.getBlockNumber());
+    return { history, now: await time.latest() };
+  }
+
+  async function compareHolds(): Promise<ReturnType<typeof holdStories>> {
+    const { history, now } = await readNow();
+    const stories = holdStories(history, now);
+    expect(stories).to.not.be.empty;
+    for (const { token, account, place, file, fate } of stories) {
+      const kept = await world.ledger.holdAt(token, account, place);
+      expect(file.amount).to.equal(kept.amount);
+      expect([file.until, file.caseId, file.authority]).to.deep.equal(
+        [kept.until, kept.caseId, kept.authority].map(Number),
+      );
+      expect(fate === "live", fate).to.equal(await world.ledger.isLive(token, account, place));
+    }
+    return stories;
+  }
+
+  const abroad = () => world.kazakhstan.banks[0]!.address;
+
+  it("are those of the ledger, and an overturned or provisional one is told so", async () => {
+    await mined(world.ledger.overturn(world.china.token, world.china.banks[0]!, 0)).catch(() => undefined);
+    const stories = await compareHolds();
+    const provisional = stories.filter(({ file }) => file.status === HoldStatus.Provisional);
+    expect(provisional.map(({ account, fate }) => [account, fate])).to.deep.equal([[abroad(), "live"]]);
+  });
+
+  it("count what is released, ratified, taken, and what lapses or runs out by itself", async () => {
+    const { ledger, china, kazakhstan, holds } = world;
+    const { token, offices, banks } = china;
+    await mined(ledger.connect(offices.Supervisor).release(token, banks[0]!, 1, 1n)).catch(() => undefined);
+    await mined(ledger.connect(kazakhstan.offices.Supervisor).ratify(token, abroad(), 0));
+    await mined(token.payHeld(...holds.granted));
+    await compareHolds();
+    const { history, now } = await readNow();
+    const [own] = tally(holdStories(history, now)).filter(({ authority }) => authority === china.code);
+    expect(own).to.include({ abroad: 1, ratified: 1, taken: 1, refused: 0, lapsedUnratified: 0, released: 1 });
+    await time.increase(91 * DAY);
+    await connection.networkHelpers.mine();
+    const later = await compareHolds();
+    expect(tally(later)[0]).to.include({ live: 0, placed: own!.placed });
+  });
+
+  it("tell a provisional hold that nobody ratified from one that ran out", async () => {
+    const { history } = await readNow();
+    const placed = history.events.filter(({ name }) => name === "HoldPlaced");
+    const only = { events: placed };
+    const fates = holdStories(only, 2 ** 32).map(({ fate }) => fate);
+    const expected = placed.map(({ args }) =>
+      parseHold(args.hold as bigint).status === HoldStatus.Provisional ? "lapsed unratified" : "ran out",
+    );
+    expect(fates).to.deep.equal(expected).and.include("lapsed unratified").and.include("ran out");
+    const { source, address, block, index, hash } = placed[0]!;
+    const refusal = {
+      source,
+      address,
+      block,
+      index,
+      hash,
+      name: "HoldRefused",
+      args: { ...placed[0]!.args, ground: id("x") },
+    };
+    expect(holdStories({ events: [...placed, refusal] }, 0)[0]!.fate).to.equal("refused");
+  });
+
+  it("give every request the status that the registry gives it", async () => {
+    const { history, now } = await readNow();
+    const { requests, appeals } = caseStories(history, now);
+    expect(requests.length).to.be.greaterThan(3);
+    const words = {
+      open: RequestStatus.Open,
+      granted: RequestStatus.Granted,
+      refused: RequestStatus.Refused,
+      lapsed: RequestStatus.Lapsed,
+    };
+    for (const { requestId, status } of requests) {
+      expect(BigInt(words[status])).to.equal((await world.cases.requestOf(requestId)).status);
+    }
+    for (const { hold, overturns, upholds } of appeals) {
+      const kept = await world.cases.appealOf(hold);
+      expect([overturns, upholds].map(BigInt)).to.deep.equal([kept.overturns, kept.upholds]);
+    }
+  });
+});
