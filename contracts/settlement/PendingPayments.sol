@@ -150,7 +150,8 @@ abstract contract PendingPayments is IPending, Earmarks {
     ) private view {
         ICurrencyToken token = ICurrencyToken(leg.token);
         Approval memory now_ = IGate(token.gate()).approvalOf(leg.payer, leg.payee, token.asset(), leg.amount);
-        bool wereAsked = _includes(record.countries, now_.payerCountry) && _includes(record.countries, now_.payeeCountry);
+        bool wereAsked =
+            _includes(record.countries, now_.payerCountry) && _includes(record.countries, now_.payeeCountry);
         require(wereAsked && (!isSilent || now_.settlesOnSilence), PendingRulesChanged(id, leg.token));
     }
 

@@ -50,7 +50,8 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     ) external view returns (Verdict memory) {
         Link unknown = toLink(0, 0);
         PaymentTerms terms = toPaymentTerms(UNRESTRICTED, asset, Purpose.indexOf(purpose));
-        return decisionOnTransfer(toParty(payer, unknown), toParty(payee, unknown), terms, amount, address(0)).toVerdict();
+        return
+            decisionOnTransfer(toParty(payer, unknown), toParty(payee, unknown), terms, amount, address(0)).toVerdict();
     }
 
     /// @inheritdoc IGate

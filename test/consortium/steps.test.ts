@@ -135,7 +135,15 @@ describe("consortiumSteps", () => {
       const [yuan, tenge] = [assetId(156, 156), assetId(398, 398)];
       const { gate } = layer;
       const out = (asset: number) => [398, Direction.Outbound, 156, asset] as const;
-      expect([...(await gate.thresholdsFor(...out(tenge)))]).to.deep.equal([1_000n, 2_000n, 24n, true, true, false, false]);
+      expect([...(await gate.thresholdsFor(...out(tenge)))]).to.deep.equal([
+        1_000n,
+        2_000n,
+        24n,
+        true,
+        true,
+        false,
+        false,
+      ]);
       expect([...(await gate.exposureTermsOf(...out(tenge)))]).to.deep.equal([9_000n, 8_000n, 12n]);
       expect([...(await gate.thresholdsFor(...out(yuan)))]).to.deep.equal([0n, 0n, 0n, false, false, false, false]);
       expect([...(await gate.velocityTermsOf(156, yuan))]).to.deep.equal([90_000n, 86_400n]);

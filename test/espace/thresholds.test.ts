@@ -96,7 +96,7 @@ describeOnNode("Thresholds and systemic limits, on a real eSpace node", (shared)
     const { blockNumber } = await mined(pay());
     const [tripped] = await gate.queryFilter(gate.filters.CorridorClosed(), blockNumber, blockNumber);
     expect(tripped!.args.net).to.equal(3n * AMOUNT);
-    const { timestamp } = (await tripped!.getBlock());
+    const { timestamp } = await tripped!.getBlock();
     expect(Number(tripped!.args.until) - timestamp).to.be.within(HOUR, 2 * HOUR);
     expect(await reasonFor(1n)).to.equal("CorridorTripped");
   });

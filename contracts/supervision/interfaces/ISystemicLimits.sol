@@ -65,11 +65,7 @@ interface ISystemicLimits {
     /// @param to ISO 3166-1 numeric code, another.
     /// @return net What `from` paid `to` less what `to` paid `from`, yesterday and today (UTC), minor units.
     /// @return closedUntil Unix time; past if it is open.
-    function exposureOf(
-        address token,
-        uint16 from,
-        uint16 to
-    ) external view returns (int256 net, uint256 closedUntil);
+    function exposureOf(address token, uint16 from, uint16 to) external view returns (int256 net, uint256 closedUntil);
 
     /// @notice What each participant of a country may pay out in a currency under rules that count.
     /// @param country ISO 3166-1 numeric code.
