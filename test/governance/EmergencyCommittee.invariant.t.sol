@@ -151,7 +151,7 @@ contract Emergency is Test {
         Payment memory payment = _paymentIn(scope);
         return
             gate
-                .decide(
+                .decisionOnTransfer(
                     toParty(payment.payer, toLink(0, 0)),
                     toParty(payment.payee, toLink(0, 0)),
                     toPaymentTerms(UNRESTRICTED, payment.asset, 0),
