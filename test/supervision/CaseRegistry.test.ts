@@ -256,6 +256,27 @@ describe("CaseRegistry", () => {
       expect((await cases.requestOf(split)).status).to.equal(RequestStatus.Refused);
     });
 
+    it("of two countries needs both: one that asks and one that refuses grant nothing", async () => {
+      const world = await fixture();
+      const requestId = await ask(world, { kind: "Extension", subject: SUBJECT });
+      await mined(answer(world, requestId, world.kazakhstan, "InsufficientBasis"));
+      expect((await world.cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Refused));
+    });
+
+    it("of a country that is alone is its Delegation's, whatever its Supervisor has asked", async () => {
+      const world = await fixture();
+      const { cases, countries, kazakhstan, ownCase } = world;
+      const asked = { kind: "Extension", subject: SUBJECT, caseId: ownCase, from: kazakhstan.code } as const;
+      const requestId = await ask(world, asked);
+      await expect(answer(world, requestId, kazakhstan)).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      const delegation = cases.connect(kazakhstan.offices.Delegation);
+      await mined(delegation.answer(requestId, kazakhstan.code, Ground.None, STATEMENT));
+      expect((await cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Granted));
+    });
+
     it("closes a case upon a joint Closure, and then nothing more is done in it", async () => {
       const world = await fixture();
       const { cases, china, kazakhstan } = world;
