@@ -3,7 +3,7 @@ import type { ExposureTerms } from "../supervision/thresholds.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
 import type { DeskEvent } from "../desk/history.ts";
 import type { Standing, VersionedRule } from "../desk/model.ts";
-import { NO_LIMIT } from "../desk/reasons.ts";
+import { NO_LIMIT } from "../supervision/decision.ts";
 import type { VerifiedPayment } from "../desk/verify.ts";
 import type { DeskView } from "../desk/view.ts";
 import { clock, type DeskNames, utc } from "./supervise-names.ts";

@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import type { Provider } from "ethers";
 
+import { firstBlockSince } from "../common/blocks.ts";
 import { isUetr, uetrToBytes } from "../common/uetr.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import { type Exposure, exposuresOf, type TimeOf } from "../desk/counting.ts";
@@ -179,15 +180,10 @@ async function blockAt(text: string, last: number, timeOf: TimeOf, which: "first
   }
   const time = Date.parse(text) / 1_000;
   if (Number.isNaN(time)) throw new NotABlock(text);
-  let [low, high] = [0, last + 1];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const at = await timeOf(middle);
-    if (which === "first" ? at < time : at <= time) low = middle + 1;
-    else high = middle;
-  }
-  if (which === "last" && low === 0) throw new NotABlock(text);
-  return which === "first" ? low : low - 1;
+  if (which === "first") return firstBlockSince(time, last + 1, timeOf);
+  const after = await firstBlockSince(Math.floor(time) + 1, last + 1, timeOf);
+  if (after === 0) throw new NotABlock(text);
+  return after - 1;
 }
 
 function exportPeriod(flags: PeriodFlags, command: Command): Promise<void> {

@@ -47,6 +47,7 @@ const rule = z.strictObject({
   hold: hold.optional(),
   exposure: exposure.optional(),
   counted: z.boolean().optional().describe("whether payments count towards net exposure; by default with exposure"),
+  asksModule: z.boolean().optional().describe("whether the country's own rule contract is asked too"),
 });
 
 const velocity = z.strictObject({
@@ -91,6 +92,7 @@ const country = z.strictObject({
   currency,
   legalText: z.string().min(1).describe("what the country's rules rest on; its hash goes on chain as evidence"),
   rules: z.array(rule).min(1),
+  module: address.optional().describe("the country's own rule contract (IRule)"),
   velocity: z.array(velocity).default([]),
   participants: z.array(participant),
 });

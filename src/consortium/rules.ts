@@ -50,6 +50,7 @@ export function thresholdEntries(file: ConsortiumFile, country: CountryFile): Th
       settlesOnSilence: rule.hold?.onSilence === "settles",
       countsExposure: rule.counted ?? rule.exposure !== undefined,
       countsVelocity: isPaced(file, country, corridor),
+      asksModule: rule.asksModule ?? false,
     }),
   }));
 }

@@ -1,4 +1,4 @@
-import { type ContractTransactionResponse, id as keccakText, parseUnits, type Signer } from "ethers";
+import { type ContractTransactionResponse, id as keccakText, parseUnits, type Signer, ZeroAddress } from "ethers";
 
 import { type CountryRegistry, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
 import { leiToBytes } from "../common/lei.ts";
@@ -131,11 +131,17 @@ function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): S
 function ruleAdoptions(context: ConsortiumContext, country: CountryFile): Step[] {
   const { gate } = context.layer;
   const evidence = keccakText(country.legalText);
+  const module = country.module ?? ZeroAddress;
   return [
     ...adoptions(country, ruleEntries(context.file, country), {
       titleOf: (count) => `adopts ${count} rules`,
       isAdopted: (entry) => hasRule(gate, country.numeric, entry),
       act: (signer, batch) => gate.connect(signer).adoptRules(country.numeric, batch, evidence),
+    }),
+    ...adoptions(country, [module], {
+      titleOf: () => "names the contract that its rules may ask",
+      isAdopted: async (address) => same(await gate.moduleOf(country.numeric), address),
+      act: (signer) => gate.connect(signer).adoptModule(country.numeric, module, evidence),
     }),
     ...adoptions(country, thresholdEntries(context.file, country), {
       titleOf: (count) => `sets thresholds of ${count} rules`,

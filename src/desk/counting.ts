@@ -2,7 +2,7 @@ import { NodeContradicts } from "./errors.ts";
 import type { DeskCurrency, DeskEvent, History } from "./history.ts";
 import { type RulesInForce, systemicTerms } from "./model.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";
-import { NO_LIMIT } from "./reasons.ts";
+import { NO_LIMIT } from "../supervision/decision.ts";
 import { Replay } from "./replay.ts";
 import { type Closing, type CountedFlow, Sums, type SumsBefore, type SystemicTerms } from "./sums.ts";
 

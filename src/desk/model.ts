@@ -1,8 +1,9 @@
+import { NO_LIMIT } from "../supervision/decision.ts";
 import type { ReasonName } from "../supervision/reason.ts";
 import { Direction, type RuleTerms } from "../supervision/rule.ts";
 import type { ExposureTerms, ThresholdTerms } from "../supervision/thresholds.ts";
 import { approves, limitsReason, marksOf, queueReason, sumsReason } from "./limits.ts";
-import { haltReason, NO_LIMIT, rulesReason, standingReason, tokenReason } from "./reasons.ts";
+import { haltReason, rulesReason, standingReason, tokenReason } from "./reasons.ts";
 import type { SumsBefore, SystemicTerms, VelocityTerms } from "./sums.ts";
 
 /** A participant as its events tell it; `status` numbered as on chain, `expiry` in Unix seconds. */

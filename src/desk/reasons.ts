@@ -1,10 +1,9 @@
 import { contractScope, corridorScope, currencyScope, participantScope } from "../governance/emergency.ts";
+import { NO_LIMIT } from "../supervision/decision.ts";
 import type { ReasonName } from "../supervision/reason.ts";
 import type { RuleTerms } from "../supervision/rule.ts";
 import type { JudgedPayment, RulesInForce, Setting, Standing } from "./model.ts";
 
-/** The daily limit of a word that has none. */
-export const NO_LIMIT = (1n << 64n) - 1n;
 const ACTIVE = 1;
 
 /** What a party's licence says against a payment, at a Unix time. */

@@ -15,7 +15,7 @@ import {
 import { type AskModule, type ModuleAnswer, moduleAnswers } from "./modules.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";
 import { approvalOf, pendingStories } from "./pending.ts";
-import { NO_LIMIT } from "./reasons.ts";
+import { NO_LIMIT } from "../supervision/decision.ts";
 import type { Closing } from "./sums.ts";
 import { type Difference, differences } from "./word.ts";
 

@@ -1,35 +1,21 @@
-import { reasonAt } from "../supervision/reason.ts";
+import { purposeIndex } from "../common/purpose.ts";
+import { type Decision, NO_LIMIT, parseDecision } from "../supervision/decision.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { Outcome } from "./model.ts";
 
-/** A published decision with the epochs that `parseDecision` leaves out. Throws `NodeContradicts` for no reason's word. */
+/** A published decision with the epochs that `parseDecision` leaves out. Throws `NodeContradicts` for what is no decision. */
 export function outcomeOf(word: bigint): Outcome {
-  const field = (offset: number, bits: number) => Number(BigInt.asUintN(bits, word >> BigInt(offset)));
-  return {
-    reason: reasonName(field(250, 6)),
-    counted: field(249, 1) === 1,
-    paced: field(248, 1) === 1,
-    approved: field(247, 1) === 1,
-    reported: field(246, 1) === 1,
-    purpose: field(240, 6),
-    issuerVersion: field(224, 16),
-    payerVersion: field(200, 24),
-    payeeVersion: field(176, 24),
-    payerCountry: field(160, 16),
-    payeeCountry: field(144, 16),
-    payer: field(120, 24),
-    payerEpoch: field(104, 16),
-    payee: field(80, 24),
-    payeeEpoch: field(64, 16),
-    dailyLimit: BigInt.asUintN(64, word),
-  };
+  const { reason, purpose, dailyLimit, ...rest } = decisionIn(word);
+  const epochAt = (offset: number) => Number(BigInt.asUintN(16, word >> BigInt(offset)));
+  const parties = { ...rest, payerEpoch: epochAt(104), payeeEpoch: epochAt(64) };
+  return { reason: reason.name, ...parties, purpose: purposeIndex(purpose), dailyLimit: dailyLimit ?? NO_LIMIT };
 }
 
-function reasonName(code: number) {
+function decisionIn(word: bigint): Decision {
   try {
-    return reasonAt(code).name;
-  } catch {
-    throw new NodeContradicts(`a decision has the reason ${code}, which there is not`);
+    return parseDecision(word);
+  } catch (error) {
+    throw new NodeContradicts(`a decision does not decode: ${(error as Error).message}`);
   }
 }
 

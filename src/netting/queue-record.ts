@@ -6,6 +6,7 @@ import {
   CurrencyToken__factory,
   Gate__factory,
 } from "../../typechain-types/index.js";
+import { firstBlockSince } from "../common/blocks.ts";
 import { uetrFromBytes } from "../common/uetr.ts";
 import { linkEntry, parseMark, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
 import type { BookLimit, ClearingBook, Lane, LaneKey } from "./clearing.ts";
@@ -64,15 +65,8 @@ export async function readQueueRecord(
 /** The first block that is not older than a queue, which itself says when it was made. */
 export async function firstBlockOf(queue: ClearingQueue): Promise<number> {
   const provider = queue.runner!.provider!;
-  const made = Number(await queue.roundStart(1n));
-  let [low, high] = [0, await provider.getBlockNumber()];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const { timestamp } = (await provider.getBlock(middle))!;
-    if (timestamp < made) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  const timeOf = async (block: number) => (await provider.getBlock(block))!.timestamp;
+  return firstBlockSince(Number(await queue.roundStart(1n)), await provider.getBlockNumber(), timeOf);
 }
 
 function record({ lanes, limits }: Gathered, event: LogDescription | null): void {

@@ -24,7 +24,8 @@ export interface Decision {
   dailyLimit: bigint | null;
 }
 
-const NO_LIMIT = (1n << 64n) - 1n;
+/** The daily limit of a word that has none. */
+export const NO_LIMIT = (1n << 64n) - 1n;
 
 /** Reads the word of a `PaymentDecided` event (layout: `supervision/types/Payment.sol`). */
 export function parseDecision(word: bigint): Decision {

@@ -86,8 +86,8 @@ describe("consortiumSteps", () => {
 
   it("shows everything as missing on a new chain that the file asks for", async () => {
     const { steps } = await networkHelpers.loadFixture(fixture);
-    const unasked = steps.filter(({ title }) => /thresholds|exposure|velocity/.test(title));
-    expect(unasked).to.have.length(9);
+    const unasked = steps.filter(({ title }) => /thresholds|exposure|velocity|may ask/.test(title));
+    expect(unasked).to.have.length(12);
     expect(await pendingSteps(steps)).to.deep.equal(steps.filter((step) => !unasked.includes(step)));
   });
 
@@ -150,6 +150,26 @@ describe("consortiumSteps", () => {
       expect([...(await gate.velocityTermsOf(156, tenge))]).to.deep.equal([0n, 0n]);
       const counted = async (direction: number) => (await gate.thresholdsFor(156, direction, 0, yuan)).countsVelocity;
       expect([await counted(Direction.Outbound), await counted(Direction.Inbound)]).to.deep.equal([true, false]);
+      expect(await pendingSteps(steps)).to.deep.equal([]);
+    });
+
+    it("keeps the rule contract that the file names, and takes away one that it does not", async () => {
+      const module = "0x00000000000000000000000000000000000000AA";
+      const world = await raise(({ rules, ...country }) => {
+        const [first] = rules;
+        return country.alpha2 === "KZ"
+          ? { ...country, module, rules: [{ ...first, asksModule: true }] }
+          : { ...country, rules: [first] };
+      });
+      const { layer, steps, signerOf } = world;
+      await runSteps(steps, signerOf);
+      const asked = async (code: number) =>
+        (await layer.gate.thresholdsFor(code, Direction.Outbound, 0, assetId(156, 156))).asksModule;
+      expect([await layer.gate.moduleOf(398), await asked(398)]).to.deep.equal([module, true]);
+      const supervisor = signerOf({ kind: "office", country: "CN", office: "Supervisor" });
+      await layer.gate.connect(supervisor).adoptModule(156, module, `0x${"22".repeat(32)}`);
+      expect((await pendingSteps(steps)).map(({ title }) => title)).to.have.length(1);
+      await runSteps(steps, signerOf);
       expect(await pendingSteps(steps)).to.deep.equal([]);
     });
 
