@@ -1,0 +1,80 @@
+import "dotenv/config";
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+import { buildSideBySide } from "./scripts/hardhat/build-side-by-side.ts";
+import { filesWithCode, testsOfTheirOwnCode } from "./scripts/hardhat/files-with-code.ts";
+import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
+import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
+
+const TIMELOCK = "@openzeppelin/contracts/governance/TimelockController.sol";
+
+const solc = chooseSolc();
+
+// One set of settings for whatever ships, so that what ships is what was tested (docs/decisions/0002-compiler.md).
+const compiler = (runs: number) => ({
+  version: SOLC_VERSION,
+  path: solc,
+  settings: {
+    evmVersion: "cancun",
+    viaIR: true,
+    optimizer: { enabled: true, runs },
+  },
+});
+
+// Whatever has code is compiled in a job of its own, so that its code is the same whatever else is built
+// (docs/decisions/0012-compile-jobs.md). These two must stay below 24,576 bytes, and nothing in them is on a payment's
+// path.
+const RUNS: Readonly<Record<string, number>> = {
+  "contracts/governance/Council.sol": 1,
+  "contracts/settlement/ClearingQueue.sol": 1,
+};
+const ownJobs = [...filesWithCode(), TIMELOCK].map((file) => [file, compiler(RUNS[file] ?? 1000)] as const);
+const shipped = { compilers: [compiler(1000)], overrides: Object.fromEntries(ownJobs) };
+
+// Tests create the suite from the artifacts that ship; what drives them is compiled the quickest way. A test that has
+// the code that it tests compiled into it, as those of types do, takes the settings of what ships.
+const driver = { version: SOLC_VERSION, path: solc, settings: { evmVersion: "cancun" } };
+const unitTests = testsOfTheirOwnCode().map((file) => [file, compiler(1000)] as const);
+const tests = { isolated: true, compilers: [driver], overrides: Object.fromEntries(unitTests) };
+
+// Enough for the offices and banks of a consortium, each with an account of its own.
+const ACCOUNTS = 120;
+const TEST_MNEMONIC = "test test test test test test test test test test test junk";
+const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
+
+export default defineConfig({
+  plugins: [toolbox, buildSideBySide, ownWarningsOnly],
+  solidity: {
+    npmFilesToBuild: [TIMELOCK],
+    splitTestsCompilation: true,
+    profiles: { default: shipped, production: shipped, tests },
+  },
+  paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
+  test: { mocha: { reporter: "json", reporterOptions: { output: "/tmp/bx/mocha.json" } } as never, solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },
+  typechain: { outDir: "typechain-types" },
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun", accounts: { count: ACCOUNTS } },
+    espaceLocal: {
+      type: "http",
+      chainType: "generic",
+      url: "http://127.0.0.1:8545",
+      chainId: 1235,
+      accounts: { mnemonic: TEST_MNEMONIC, count: ACCOUNTS },
+    },
+    espaceTestnet: {
+      type: "http",
+      chainType: "generic",
+      url: "https://evmtestnet.confluxrpc.com",
+      chainId: 71,
+      accounts: publicAccounts,
+    },
+    espace: {
+      type: "http",
+      chainType: "generic",
+      url: "https://evm.confluxrpc.com",
+      chainId: 1030,
+      accounts: publicAccounts,
+    },
+  },
+});
