@@ -1,8 +1,10 @@
+import { MUTANTS } from "../mutants/list.ts";
 import { checkBoundaries } from "./boundaries.ts";
 import { compiledSources } from "./build-info.ts";
 import { checkCodeSize } from "./code-size.ts";
 import { describeFinding, type Outcome } from "./finding.ts";
 import { checkNatspec } from "./natspec.ts";
+import { checkProperties } from "./properties.ts";
 import { checkSecrets } from "./secrets.ts";
 import { checkWarnings } from "./warnings.ts";
 
@@ -14,6 +16,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   natspec: checkNatspec(sources),
   warnings: checkWarnings(sources),
   "code-size": await checkCodeSize(sources, update),
+  properties: await checkProperties(MUTANTS),
   secrets: await checkSecrets(),
 };
 
