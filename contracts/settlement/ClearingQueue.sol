@@ -8,6 +8,7 @@ import {Purpose} from "../common/types/Purpose.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Decision} from "../supervision/types/Payment.sol";
 import {Consent} from "./Consent.sol";
+import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {IClearingQueue} from "./interfaces/IClearingQueue.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {Lanes} from "./Lanes.sol";
@@ -39,8 +40,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
 
     constructor(
         ICountryRegistry countries,
+        IAssetRegistry assets,
         uint256 roundLength
-    ) Lanes(countries, roundLength) EIP712("Sogdia Clearing", "1") {}
+    ) Lanes(countries, assets, roundLength) EIP712("Sogdia Clearing", "1") {}
 
     /// @inheritdoc IClearingQueue
     function enqueue(
@@ -67,8 +69,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
 
     /// @inheritdoc IClearingQueue
     function enqueueBatch(address payer, Batch calldata batch, Authorisation calldata authorisation) external {
+        _useNonce(payer, authorisation.nonce);
         if (payer != msg.sender) {
-            _consume(payer, authorisation, QueueHash.hashBatchOrder(payer, authorisation.nonce, batch));
+            _requireSigned(payer, authorisation, QueueHash.hashBatchOrder(payer, authorisation.nonce, batch));
         }
         uint256 hour = _hourOf(batch.deadline);
         uint256 payees = batch.payees.length;
@@ -157,7 +160,8 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         }
     }
 
-    /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ.
+    /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ. The first of them
+    /// initiates: its nonce is used though it calls, so that an instruction enters once.
     function _requireConsent(
         Instruction calldata instruction,
         Leg[] calldata legs,
@@ -168,10 +172,13 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 used = 0;
         for (uint256 i = 0; i < legs.length; ++i) {
             address payer = legs[i].payer;
+            if (i == 0) _useNonce(payer, instruction.nonce);
             if (payer == msg.sender) continue;
             require(used < authorisations.length, ConsentMissing(payer));
             Authorisation calldata authorisation = authorisations[used++];
-            _consume(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, priority, id));
+            if (i == 0) _requireNonce(payer, authorisation.nonce, instruction.nonce);
+            else _useNonce(payer, authorisation.nonce);
+            _requireSigned(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, priority, id));
         }
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
     }

@@ -5,8 +5,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
+import {NET} from "../governance/types/Powers.sol";
+import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {ILanes} from "./interfaces/ILanes.sol";
-import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
 import {BilateralLimit, Priority, cancellationTerms, laneHash} from "./types/QueueEntry.sol";
@@ -41,14 +42,13 @@ abstract contract Lanes is ILanes {
     uint256 public constant CAPACITY = 20_000;
 
     ICountryRegistry private immutable _countries;
-    address private immutable _deployer;
     uint256 private immutable _start;
 
     /// @inheritdoc ILanes
     uint256 public immutable roundLength;
 
     /// @inheritdoc ILanes
-    ICurrencyRegistry public currencies;
+    IAssetRegistry public immutable assets;
 
     /// @inheritdoc ILanes
     address[] public members;
@@ -59,12 +59,12 @@ abstract contract Lanes is ILanes {
     /// @inheritdoc ILanes
     mapping(address token => mapping(address account => BilateralLimit[])) public limits;
 
-    constructor(ICountryRegistry countries, uint256 roundLength_) {
+    constructor(ICountryRegistry countries, IAssetRegistry assets_, uint256 roundLength_) {
         require(
             roundLength_ >= MIN_ROUND && roundLength_ <= MAX_ROUND,
             LanesInvalidRound(roundLength_, MIN_ROUND, MAX_ROUND)
         );
-        (_countries, _deployer, roundLength) = (countries, msg.sender, roundLength_);
+        (_countries, assets, roundLength) = (countries, assets_, roundLength_);
         _start = block.timestamp - roundLength_; // the first round is 1: a lane never used shows 0
     }
 
@@ -105,17 +105,9 @@ abstract contract Lanes is ILanes {
     }
 
     /// @inheritdoc ILanes
-    function connect(ICurrencyRegistry registry) external {
-        require(msg.sender == _deployer, LanesNotDeployer(msg.sender));
-        require(address(currencies) == address(0), LanesConnected(address(currencies)));
-        currencies = registry;
-        emit Connected(address(registry));
-    }
-
-    /// @inheritdoc ILanes
     function join(address token) external {
-        require(currencies.isCurrency(token), LanesNoCurrency(token));
-        require(ICurrencyToken(token).queue() == address(this), LanesNotAdopted(token));
+        require(assets.isAsset(token), LanesNoCurrency(token));
+        require(ICurrencyToken(token).powersOf(address(this)).includes(NET), LanesNotAdopted(token));
         require(!_states[token].isMember, LanesMember(token));
         require(members.length < MAX_CURRENCIES, LanesFull(MAX_CURRENCIES));
         _states[token].isMember = true;
