@@ -82,8 +82,7 @@ contract CurrencyToken is
     function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
         return
             interfaceId == type(IERC165).interfaceId ||
-            interfaceId == type(IERC7943Fungible).interfaceId ||
-            interfaceId == type(IERC20).interfaceId;
+            interfaceId == type(IERC7943Fungible).interfaceId;
     }
 
     /// ERC-20 and ERC-3009 arrive here with accounts that are not zero; issuing and redeeming do not.
