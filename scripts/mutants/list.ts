@@ -11,9 +11,9 @@ const JOINT_INVARIANTS = "governance/JointLayer.invariant.t.sol";
 const JOINT_RECOVERY = "governance/JointLayer.recovery.t.sol";
 const ADOPTION_INVARIANTS = "settlement/Adoption.invariant.t.sol";
 const EMERGENCY_INVARIANTS = "governance/EmergencyCommittee.invariant.t.sol";
-const COMMITTEE = "governance/EmergencyCommittee.test.ts";
+const COMMITTEE = "governance/EmergencyCommittee.{seats,approvals,acts}.test.ts";
 const SETTLEMENT_INVARIANTS = "settlement/Settlement.invariant.t.sol";
-const QUOTES = "settlement/Quotes.test.ts";
+const QUOTES = "settlement/Quotes.{terms,consent,settlement}.test.ts";
 const QUOTES_FUZZ = "settlement/Quotes.t.sol";
 const QUOTES_INVARIANTS = "settlement/Quotes.invariant.t.sol";
 const EARMARKS = "settlement/Earmarks.test.ts";
@@ -27,17 +27,17 @@ const GATE_INVARIANTS = "supervision/Gate.invariant.t.sol";
 const GATE_FUZZ = "supervision/Gate.t.sol";
 const SCREEN = "supervision/Gate.screen.test.ts";
 const SCREEN_FUZZ = "supervision/Gate.screen.t.sol";
-const TOKEN = "settlement/CurrencyToken.test.ts";
+const TOKEN = "settlement/CurrencyToken.{transfers,authorisations,issuance,adoption,union}.test.ts";
 const TOKEN_FUZZ = "settlement/CurrencyToken.t.sol";
 const CLEARING = "settlement/CurrencyToken.clearing.test.ts";
-const ENTRY = "settlement/ClearingQueue.enqueue.test.ts";
+const ENTRY = "settlement/ClearingQueue.enqueue.*.test.ts";
 const LANES = "settlement/ClearingQueue.lanes.test.ts";
-const NET = "settlement/ClearingQueue.net.test.ts";
+const NET = "settlement/ClearingQueue.net.*.test.ts";
 const BUSY = "settlement/ClearingQueue.invariants.test.ts";
-const REPLAY = "settlement/NetReplay.refusals.test.ts";
+const REPLAY = "settlement/NetReplay.refusals.*.test.ts";
 const FORGERY = "settlement/NetReplay.fuzz.test.ts";
 const DISCLOSURES = "supervision/DisclosureRegistry.test.ts";
-const LIMITS = "supervision/SystemicLimits.test.ts";
+const LIMITS = "supervision/SystemicLimits.*.test.ts";
 const LIMITS_FUZZ = "supervision/SystemicLimits.t.sol";
 const PACKING = "supervision/Packing.t.sol";
 const REPORTS = "supervision/ReportRegistry.test.ts";
@@ -198,7 +198,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/CountryRegistry.sol",
     from: "bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;",
     to: "bool entitled = file.status == MembershipStatus.Active;",
-    tests: ["governance/CountryRegistry.t.sol", "governance/CountryRegistry.test.ts"],
+    tests: ["governance/CountryRegistry.t.sol", "governance/CountryRegistry.weights.test.ts"],
   },
   {
     invariant: "GOV-2",
@@ -790,7 +790,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/CountryRegistry.sol",
     from: "require(msg.sender == recovery.successor,",
     to: "require(msg.sender != address(0),",
-    tests: ["governance/CountryRegistry.test.ts"],
+    tests: ["governance/CountryRegistry.offices.test.ts"],
   },
   {
     invariant: "GOV-1",
@@ -798,7 +798,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: "governance/CountryRegistry.sol",
     from: "delete _appointees[country][office];\n        emit OfficeDismissed",
     to: "emit OfficeDismissed",
-    tests: ["governance/CountryRegistry.test.ts", GOVERNANCE_INVARIANTS],
+    tests: ["governance/CountryRegistry.offices.test.ts", GOVERNANCE_INVARIANTS],
   },
   {
     invariant: "SET-1",

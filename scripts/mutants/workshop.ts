@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -72,7 +73,8 @@ export class Workshop {
     const build = solidity ? [path, "--no-typechain"] : ["--no-tests"];
     if (!(await this.#succeeds("build", ...build, "--quiet"))) return "does not compile";
     const runner = solidity ? ["solidity"] : ["mocha", "--no-compile", "--bail"];
-    return (await this.#succeeds("test", ...runner, path)) ? "survived" : "caught";
+    const files = globSync(path, { cwd: this.#home });
+    return (await this.#succeeds("test", ...runner, ...files)) ? "survived" : "caught";
   }
 
   async #succeeds(...args: string[]): Promise<boolean> {
