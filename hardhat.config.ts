@@ -28,7 +28,7 @@ const RUNS: Readonly<Record<string, number>> = {
   "contracts/governance/Council.sol": 1,
   "contracts/settlement/ClearingQueue.sol": 1,
   "contracts/settlement/CurrencyToken.sol": 1,
-  "contracts/supervision/Gate.sol": 1,
+  "contracts/supervision/Gate.sol": 200,
   "test/governance/JointLayer.invariant.t.sol": 1, // they create a Council
   "test/governance/JointLayer.recovery.t.sol": 1,
 };

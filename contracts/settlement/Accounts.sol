@@ -34,7 +34,7 @@ abstract contract Accounts is Adoptions, IAccounts {
 
     /// @inheritdoc ISupervisedAsset
     function lessHeld(address account, uint256 amount) external {
-        _requireMayEnd(HOLD);
+        _requireMayEnd(msg.sender, HOLD);
         _accounts[account] = _lessHeld(_accounts[account], amount);
     }
 

@@ -77,21 +77,9 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     }
 
     /// @inheritdoc IAdoptions
-    function powersOf(address deployment) public view returns (Powers) {
-        return _trust[deployment].inForce();
-    }
-
-    /// @inheritdoc IAdoptions
-    function endingPowersOf(address deployment) public view returns (Powers powers) {
+    function powersOf(address deployment) public view returns (Powers inForce, Powers ending, uint48 until) {
         Trust trust = _trust[deployment];
-        powers = trust.mayEnd(block.timestamp);
-        bool netsNoMore = block.timestamp + RUN_OFF > trust.runsOffUntil() + NET_RUN_OFF;
-        if (netsNoMore && !trust.inForce().includes(NET)) powers = powers.without(NET);
-    }
-
-    /// @inheritdoc IAdoptions
-    function runsOffUntil(address deployment) external view returns (uint48) {
-        return _trust[deployment].runsOffUntil();
+        return (trust.inForce(), _ending(trust), trust.runsOffUntil());
     }
 
     /// @inheritdoc IAdoptions
@@ -121,7 +109,7 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
 
     /// @inheritdoc IAdoptions
     function dropPowers(address deployment, Powers powers) external onlyIssuer {
-        Powers dropped = powersOf(deployment) & powers;
+        Powers dropped = _trust[deployment].inForce() & powers;
         require(!dropped.isNone(), CurrencyTokenNoPowers(deployment, powers));
         require(!dropped.includes(JUDGE), CurrencyTokenNeedsOneJudge(deployment));
         _drop(deployment, dropped);
@@ -181,11 +169,11 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     }
 
     function _requirePower(Powers power) internal view {
-        require(powersOf(msg.sender).includes(power), CurrencyTokenNotAdopted(msg.sender, power));
+        require(_trust[msg.sender].inForce().includes(power), CurrencyTokenNotAdopted(msg.sender, power));
     }
 
-    function _requireMayEnd(Powers power) internal view {
-        require(endingPowersOf(msg.sender).includes(power), CurrencyTokenNotAdopted(msg.sender, power));
+    function _requireMayEnd(address deployment, Powers power) internal view {
+        require(_ending(_trust[deployment]).includes(power), CurrencyTokenNotAdopted(deployment, power));
     }
 
     /// Those in which something may be held: the one where it is noted now, others in force, and those that run off.
@@ -193,15 +181,22 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
         uint256 length = _adopted.length;
         holders = new address[](length);
         for (uint256 i = 0; i < length; ++i) {
-            if (endingPowersOf(_adopted[i]).includes(HOLD)) holders[count++] = _adopted[i];
+            if (_ending(_trust[_adopted[i]]).includes(HOLD)) holders[count++] = _adopted[i];
         }
     }
 
     function _anyHolder() private view returns (address) {
         for (uint256 i = 0; i < _adopted.length; ++i) {
-            if (powersOf(_adopted[i]).includes(HOLD)) return _adopted[i];
+            if (_trust[_adopted[i]].inForce().includes(HOLD)) return _adopted[i];
         }
         return address(0);
+    }
+
+    /// What it may bring to an end. Nothing waits in a queue for as long as a reservation lasts.
+    function _ending(Trust trust) private view returns (Powers powers) {
+        powers = trust.mayEnd(block.timestamp);
+        bool netsNoMore = block.timestamp + RUN_OFF > trust.runsOffUntil() + NET_RUN_OFF;
+        if (netsNoMore && !trust.inForce().includes(NET)) powers = powers.without(NET);
     }
 
     function _requirePublished(address deployment, Powers powers) private view {

@@ -7,8 +7,10 @@ import {SignedMath} from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import {NET} from "../governance/types/Powers.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";
 import {Link, Party, toParty} from "../supervision/types/Link.sol";
+import {Pace} from "../supervision/types/Pace.sol";
 import {Decision, PURPOSE_MASK} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
+import {NO_LIMIT} from "../supervision/types/Rule.sol";
 import {IClearing} from "./interfaces/IClearing.sol";
 import {Judging} from "./Judging.sol";
 import {Account, MAX_SUPPLY} from "./types/Account.sol";
@@ -24,8 +26,9 @@ abstract contract Clearing is Judging, IClearing {
         uint256 total,
         uint8 purpose,
         address queue
-    ) external view returns (Decision) {
-        return _judgeEntry(_entryOf(payer, payee, largest, purpose & PURPOSE_MASK, queue), total).decision;
+    ) external view returns (Decision decision) {
+        (decision, ) = _judgeEntry(payer, payee, largest, total, purpose & PURPOSE_MASK, queue);
+        if (decision.isPermitted() && !_isWithinDay(decision, total)) decision = decision.withReason(Reason.DailyLimit);
     }
 
     /// @inheritdoc IClearing
@@ -37,11 +40,11 @@ abstract contract Clearing is Judging, IClearing {
         uint8 purpose
     ) external returns (Decision decision) {
         _requirePower(NET);
-        Outcome memory outcome = _judgeEntry(_entryOf(payer, payee, largest, purpose, msg.sender), total);
-        decision = outcome.decision;
+        Pace pace;
+        (decision, pace) = _judgeEntry(payer, payee, largest, total, purpose, msg.sender);
+        if (decision.isPermitted() && decision.dailyLimitOf() != NO_LIMIT) decision = _useDay(decision, total);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, total));
-        _countDay(decision, total);
-        if (decision.isVelocityCounted()) _countPace(decision.payerOf(), outcome.pace);
+        if (decision.isVelocityCounted()) _countPace(decision.payerOf(), pace);
     }
 
     /// @inheritdoc IClearing
@@ -49,7 +52,7 @@ abstract contract Clearing is Judging, IClearing {
         address[] calldata accounts,
         uint256 holders
     ) external view returns (uint256[] memory balances, uint256[] memory barred) {
-        _requireMayEnd(NET);
+        _requireMayEnd(msg.sender, NET);
         Adoption adoption = _adoption;
         Party[] memory parties = new Party[](accounts.length);
         balances = new uint256[](accounts.length);
@@ -69,7 +72,7 @@ abstract contract Clearing is Judging, IClearing {
 
     /// @inheritdoc IClearing
     function settleNet(address[] calldata accounts, int256[] calldata changes) external {
-        _requireMayEnd(NET);
+        _requireMayEnd(msg.sender, NET);
         int256 sum = 0;
         for (uint256 i = 0; i < accounts.length; ++i) {
             int256 change = changes[i];
@@ -81,24 +84,22 @@ abstract contract Clearing is Judging, IClearing {
         require(sum == 0, CurrencyTokenUnbalanced(sum));
     }
 
-    function _entryOf(
+    /// As a payment made now, but for the funds. What only waits would give room to others that it may never take back, or
+    /// take theirs: what counts towards exposure settles gross.
+    function _judgeEntry(
         address payer,
         address payee,
         uint256 largest,
+        uint256 total,
         uint8 purpose,
         address queue
-    ) private view returns (Payment memory) {
-        return Payment(_adoption, payer, _accounts[payer], payee, _accounts[payee], largest, purpose, queue);
-    }
-
-    /// As a payment made now, but for the funds. What only waits would give room to others that it may never take back, or
-    /// take theirs: what counts towards exposure settles gross.
-    function _judgeEntry(Payment memory entry, uint256 total) private view returns (Outcome memory outcome) {
-        _ask(entry, outcome, entry.amount);
-        Decision decision = outcome.decision;
-        if (!decision.isPermitted()) return outcome;
-        if (decision.isExposureCounted()) outcome.decision = decision.withReason(Reason.MustSettleGross);
-        else _judgeSums(entry.adoption, outcome, total);
+    ) private view returns (Decision decision, Pace pace) {
+        Adoption adoption = _adoption;
+        Account from = _accounts[payer];
+        (decision, , ) = _ask(adoption, payer, from, payee, _accounts[payee], largest, purpose, queue);
+        if (!decision.isPermitted()) return (decision, pace);
+        if (decision.isExposureCounted()) return (decision.withReason(Reason.MustSettleGross), pace);
+        if (decision.isVelocityCounted()) (decision, , pace) = _judgeSums(adoption, decision, total);
     }
 
     function _takeNet(address account, uint256 amount) private {

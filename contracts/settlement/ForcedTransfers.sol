@@ -34,7 +34,7 @@ abstract contract ForcedTransfers is Judging, IForcedTransfers {
         uint8 purpose,
         uint256 requestId
     ) external onlyIssuer {
-        require(endingPowersOf(ledger_).includes(HOLD), CurrencyTokenNotAdopted(ledger_, HOLD));
+        _requireMayEnd(ledger_, HOLD);
         IHoldLedger(ledger_).takeGranted(account, place, payee, amount, requestId);
         Account funds = _lessHeld(_accounts[account], amount);
         require(amount <= funds.balanceOf(), CurrencyTokenInsufficientBalance(account, funds.balanceOf(), amount));

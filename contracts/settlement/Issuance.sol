@@ -10,7 +10,7 @@ import {Accounts} from "./Accounts.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {IIssuance} from "./interfaces/IIssuance.sol";
 import {MAX_SUPPLY} from "./types/Account.sol";
-import {DailyUse} from "./types/DailyUse.sol";
+import {DailyUse, toDailyUse} from "./types/DailyUse.sol";
 
 /// @dev Documented on `IIssuance`.
 abstract contract Issuance is Accounts, IIssuance {
@@ -31,18 +31,12 @@ abstract contract Issuance is Accounts, IIssuance {
     }
 
     /// @inheritdoc IIssuance
-    function issued() external view returns (uint256) {
-        return _supply.issued;
-    }
-
-    /// @inheritdoc IIssuance
-    function redeemed() external view returns (uint256) {
-        return _supply.redeemed;
-    }
-
-    /// @inheritdoc IIssuance
-    function issuance() external view returns (uint256 limit, uint256 available) {
-        return (_issuanceLimit, _issuableToday());
+    function issuance()
+        external
+        view
+        returns (uint256 issued, uint256 redeemed, uint256 limit, uint256 available)
+    {
+        return (_supply.issued, _supply.redeemed, _issuanceLimit, _issuableToday());
     }
 
     /// @inheritdoc IIssuance
@@ -55,7 +49,7 @@ abstract contract Issuance is Accounts, IIssuance {
         require(amount <= MAX_SUPPLY - supply, CurrencyTokenSupplyLimit(supply, MAX_SUPPLY));
         uint256 available = _issuableToday();
         require(amount <= available, CurrencyTokenIssuanceLimit(amount, available));
-        _issuedPerDay = _issuedPerDay.plusAt(amount, block.timestamp);
+        _issuedPerDay = toDailyUse(_issuedPerDay.usedAt(block.timestamp) + amount, block.timestamp);
         _supply.issued += uint128(amount); // within the supply's bound
         _accounts[to] = _accounts[to].plus(amount);
         emit Issued(to, amount);

@@ -19,33 +19,12 @@ import {Accounts} from "./Accounts.sol";
 import {IJudging} from "./interfaces/IJudging.sol";
 import {Account} from "./types/Account.sol";
 import {Adoption, MAX_RULE_VERSION, toAdoption} from "./types/Adoption.sol";
-import {DailyUse} from "./types/DailyUse.sol";
+import {DailyUse, toDailyUse} from "./types/DailyUse.sol";
 
 /// @dev Documented on `IJudging`.
 abstract contract Judging is Accounts, IJudging {
     using TransientSlot for bytes32;
     using TransientSlot for TransientSlot.Uint256Slot;
-
-    /// @dev A payment as it is judged: who, how much, and under what adoption.
-    struct Payment {
-        Adoption adoption;
-        address payer;
-        Account from;
-        address payee;
-        Account to;
-        uint256 amount;
-        uint8 purpose;
-        address path;
-    }
-
-    /// @dev What a permitted payment leaves behind.
-    struct Outcome {
-        Decision decision;
-        Link from;
-        Link to;
-        Flow flow;
-        Pace pace;
-    }
 
     mapping(uint256 route => DailyUse) private _dailyUse;
     mapping(uint256 pair => Flow) private _flows;
@@ -115,33 +94,52 @@ abstract contract Judging is Accounts, IJudging {
 
     /// Every movement that is judged when it is made.
     function _pay(address payer, address payee, uint256 amount, uint8 purpose, address path) internal {
-        Payment memory payment = _paymentOf(payer, payee, amount, purpose, path);
-        Outcome memory outcome = _requirePermitted(payment);
-        uint8 generation = payment.adoption.generationOf();
-        _accounts[payer] = payment.from.minus(amount).withLink(generation, outcome.from);
-        _accounts[payee] = payment.to.plus(amount).withLink(generation, outcome.to);
+        Adoption adoption = _adoption;
+        Account from = _accounts[payer];
+        if (from.heldOf() != 0) from = _exactIfShort(from, payer, amount);
+        Account to = _accounts[payee];
+        (Decision decision, Link fromLink, Link toLink) = _permit(
+            adoption,
+            payer,
+            from,
+            payee,
+            to,
+            amount,
+            purpose,
+            path
+        );
+        uint8 generation = adoption.generationOf();
+        _accounts[payer] = from.minus(amount).withLink(generation, fromLink);
+        _accounts[payee] = to.plus(amount).withLink(generation, toLink);
         emit IERC20.Transfer(payer, payee, amount);
-        if (amount != 0) emit PaymentDecided(outcome.decision);
+        if (amount != 0) emit PaymentDecided(decision);
     }
 
     /// Judges a payment and counts it wherever it counts.
-    function _requirePermitted(Payment memory payment) internal returns (Outcome memory outcome) {
-        outcome = _judge(payment);
-        Decision decision = outcome.decision;
-        require(
-            decision.isPermitted(),
-            CurrencyTokenRefused(decision.reasonOf(), payment.payer, payment.payee, payment.amount)
-        );
-        _countDay(decision, payment.amount);
-        if (decision.isCounted()) _countSums(outcome);
-        TransientSlot.Uint256Slot together = _togetherSlot(decision);
-        together.tstore(together.tload() + payment.amount);
+    function _permit(
+        Adoption adoption,
+        address payer,
+        Account from,
+        address payee,
+        Account to,
+        uint256 amount,
+        uint8 purpose,
+        address path
+    ) internal returns (Decision decision, Link fromLink, Link toLink) {
+        (decision, fromLink, toLink) = _judge(adoption, payer, from, payee, to, amount, purpose, path);
+        if (decision.isPermitted() && decision.dailyLimitOf() != NO_LIMIT) decision = _useDay(decision, amount);
+        if (decision.isPermitted() && decision.isCounted()) decision = _useSums(adoption, decision, amount);
+        require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
+        if (path != address(0)) _addTogether(decision, amount);
     }
 
-    function _countDay(Decision decision, uint256 amount) internal {
-        if (decision.dailyLimitOf() == NO_LIMIT) return;
+    /// Counts an amount against the day, or says that the day has no room for it.
+    function _useDay(Decision decision, uint256 amount) internal returns (Decision) {
         uint256 route = _route(decision.payerOf(), decision.payeeCountryOf());
-        _dailyUse[route] = _dailyUse[route].plusAt(amount, block.timestamp);
+        uint256 used = _dailyUse[route].usedAt(block.timestamp);
+        if (amount > Math.saturatingSub(decision.dailyLimitOf(), used)) return decision.withReason(Reason.DailyLimit);
+        _dailyUse[route] = toDailyUse(used + amount, block.timestamp);
+        return decision;
     }
 
     function _countPace(uint32 participant, Pace pace) internal {
@@ -155,87 +153,101 @@ abstract contract Judging is Accounts, IJudging {
         _flows[pair] = _flows[pair].plusOn(change, day, block.timestamp);
     }
 
-    function _countSums(Outcome memory outcome) private {
-        Decision decision = outcome.decision;
-        if (decision.isVelocityCounted()) _countPace(decision.payerOf(), outcome.pace);
-        if (!decision.isExposureCounted()) return;
+    /// Counts an amount towards systemic limits, or says which has no room for it.
+    function _useSums(Adoption adoption, Decision decision, uint256 amount) private returns (Decision judged) {
+        Flow flow;
+        Pace pace;
+        (judged, flow, pace) = _judgeSums(adoption, decision, amount);
+        if (!judged.isPermitted()) return judged;
+        if (decision.isVelocityCounted()) _countPace(decision.payerOf(), pace);
+        if (decision.isExposureCounted()) _countFlow(decision, flow);
+    }
+
+    function _countFlow(Decision decision, Flow flow) private {
         (uint16 from, uint16 to) = (decision.payerCountryOf(), decision.payeeCountryOf());
         uint256 pair = _pair(from, to);
-        uint256 until = outcome.flow.closedUntil(from < to);
+        uint256 until = flow.closedUntil(from < to);
         if (until != _flows[pair].closedUntil(from < to)) emit CorridorClosed(from, to, until);
-        _flows[pair] = outcome.flow;
+        _flows[pair] = flow;
     }
 
-    function _judgeNow(address payer, address payee, uint256 amount, uint8 purpose) internal view returns (Decision) {
-        return _judge(_paymentOf(payer, payee, amount, purpose, address(0))).decision;
+    function _addTogether(Decision decision, uint256 amount) private {
+        TransientSlot.Uint256Slot together = _togetherSlot(decision);
+        together.tstore(together.tload() + amount);
     }
 
-    function _paymentOf(
+    function _judgeNow(
         address payer,
         address payee,
         uint256 amount,
+        uint8 purpose
+    ) private view returns (Decision decision) {
+        Adoption adoption = _adoption;
+        Account from = _funds(payer, amount);
+        (decision, , ) = _judge(adoption, payer, from, payee, _accounts[payee], amount, purpose, address(0));
+        if (decision.isPermitted() && !_isWithinDay(decision, amount)) decision = decision.withReason(Reason.DailyLimit);
+        if (decision.isPermitted() && decision.isCounted()) (decision, , ) = _judgeSums(adoption, decision, amount);
+    }
+
+    /// The one judge, but for what is used up of limits: views and every path that moves money ask here. What a participant pays
+    /// another by way of one deployment and in one transaction is judged as one payment, so that no threshold is passed by
+    /// in parts.
+    function _judge(
+        Adoption adoption,
+        address payer,
+        Account from,
+        address payee,
+        Account to,
+        uint256 amount,
         uint8 purpose,
         address path
-    ) internal view returns (Payment memory) {
-        return Payment(_adoption, payer, _funds(payer, amount), payee, _accounts[payee], amount, purpose, path);
-    }
-
-    /// The one judge: views and every path that moves money ask here.
-    function _judge(Payment memory payment) internal view returns (Outcome memory outcome) {
-        _decide(payment, outcome);
-        if (!outcome.decision.isPermitted()) return outcome;
-        if (payment.amount > payment.from.spendable()) {
-            outcome.decision = outcome.decision.withReason(Reason.InsufficientFunds);
-        } else {
-            _judgeSums(payment.adoption, outcome, payment.amount);
+    ) private view returns (Decision decision, Link fromLink, Link toLink) {
+        (decision, fromLink, toLink) = _ask(adoption, payer, from, payee, to, amount, purpose, path);
+        if (path != address(0)) {
+            uint256 together = _togetherSlot(decision).tload();
+            if (together != 0) (decision, , ) = _ask(adoption, payer, from, payee, to, together + amount, purpose, path);
         }
+        bool lacks = amount > from.spendable() && decision.isPermitted();
+        if (lacks) decision = decision.withReason(Reason.InsufficientFunds);
     }
 
-    /// What the three rules, standing and halts say, whatever funds there are. What a participant pays another in one
-    /// transaction is judged as one payment, so that no threshold is passed by in parts.
-    function _decide(Payment memory payment, Outcome memory outcome) private view {
-        _ask(payment, outcome, payment.amount);
-        uint256 together = _togetherSlot(outcome.decision).tload();
-        if (together != 0) _ask(payment, outcome, together + payment.amount);
-    }
-
-    /// What was used up: of the day's limit and of the systemic ones.
-    function _judgeSums(Adoption adoption, Outcome memory outcome, uint256 amount) internal view {
-        Decision decision = outcome.decision;
-        if (!_isWithinDay(decision, amount)) {
-            outcome.decision = decision.withReason(Reason.DailyLimit);
-        } else if (decision.isCounted()) {
-            _judgeSystemic(adoption, outcome, amount);
-        }
-    }
-
-    function _judgeSystemic(Adoption adoption, Outcome memory outcome, uint256 amount) internal view {
-        Decision decision = outcome.decision;
-        Flow flow = _flows[_pair(decision.payerCountryOf(), decision.payeeCountryOf())];
-        Pace pace = _paces[decision.payerOf()];
+    /// What the systemic limits make of a payment that is permitted otherwise, and what is counted then.
+    function _judgeSums(
+        Adoption adoption,
+        Decision decision,
+        uint256 amount
+    ) internal view returns (Decision, Flow flow, Pace pace) {
+        flow = _flows[_pair(decision.payerCountryOf(), decision.payeeCountryOf())];
+        pace = _paces[decision.payerOf()];
         Reason reason;
-        (reason, outcome.flow, outcome.pace) = IGate(adoption.gateOf()).judgeSums(decision, asset, amount, flow, pace);
-        if (reason != Reason.Permitted) outcome.decision = decision.withReason(reason);
+        (reason, flow, pace) = IGate(adoption.gateOf()).judgeSums(decision, asset, amount, flow, pace);
+        return (decision.withReason(reason), flow, pace);
     }
 
-    function _ask(Payment memory payment, Outcome memory outcome, uint256 amount) internal view {
-        Adoption adoption = payment.adoption;
+    function _ask(
+        Adoption adoption,
+        address payer,
+        Account from,
+        address payee,
+        Account to,
+        uint256 amount,
+        uint8 purpose,
+        address path
+    ) internal view returns (Decision decision, Link fromLink, Link toLink) {
         uint8 generation = adoption.generationOf();
-        Decision decision;
-        (decision, outcome.from, outcome.to) = IGate(adoption.gateOf()).decisionOnTransfer(
-            toParty(payment.payer, payment.from.linkOf(generation)),
-            toParty(payment.payee, payment.to.linkOf(generation)),
-            toPaymentTerms(adoption.issuerRuleOf(), asset, payment.purpose),
+        (decision, fromLink, toLink) = IGate(adoption.gateOf()).decisionOnTransfer(
+            toParty(payer, from.linkOf(generation)),
+            toParty(payee, to.linkOf(generation)),
+            toPaymentTerms(adoption.issuerRuleOf(), asset, purpose),
             amount,
-            payment.path
+            path
         );
         decision = decision.withIssuerVersion(adoption.versionOf());
         // A gate can only refuse, so what would create money is refused here and not there.
-        bool isCircular = payment.payer == payment.payee && decision.isPermitted();
-        outcome.decision = isCircular ? decision.withReason(Reason.SelfPayment) : decision;
+        if (payer == payee && decision.isPermitted()) decision = decision.withReason(Reason.SelfPayment);
     }
 
-    function _isWithinDay(Decision decision, uint256 amount) private view returns (bool) {
+    function _isWithinDay(Decision decision, uint256 amount) internal view returns (bool) {
         if (decision.dailyLimitOf() == NO_LIMIT) return true;
         uint256 used = _dailyUse[_route(decision.payerOf(), decision.payeeCountryOf())].usedAt(block.timestamp);
         return amount <= Math.saturatingSub(decision.dailyLimitOf(), used);

@@ -5,7 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
-import {NET} from "../governance/types/Powers.sol";
+import {NET, Powers} from "../governance/types/Powers.sol";
 import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {ILanes} from "./interfaces/ILanes.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
@@ -107,7 +107,8 @@ abstract contract Lanes is ILanes {
     /// @inheritdoc ILanes
     function join(address token) external {
         require(assets.isAsset(token), LanesNoCurrency(token));
-        require(ICurrencyToken(token).powersOf(address(this)).includes(NET), LanesNotAdopted(token));
+        (Powers inForce, , ) = ICurrencyToken(token).powersOf(address(this));
+        require(inForce.includes(NET), LanesNotAdopted(token));
         require(!_states[token].isMember, LanesMember(token));
         require(members.length < MAX_CURRENCIES, LanesFull(MAX_CURRENCIES));
         _states[token].isMember = true;

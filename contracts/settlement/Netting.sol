@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {NET} from "../governance/types/Powers.sol";
+import {NET, Powers} from "../governance/types/Powers.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {INetting} from "./interfaces/INetting.sol";
 import {Lanes} from "./Lanes.sol";
@@ -217,7 +217,8 @@ abstract contract Netting is INetting, Lanes {
 
     /// Also a currency that dropped this queue lets it net what waits, for a while.
     function _mayNet(address token) private view returns (bool) {
-        return ICurrencyToken(token).endingPowersOf(address(this)).includes(NET);
+        (, Powers ending, ) = ICurrencyToken(token).powersOf(address(this));
+        return ending.includes(NET);
     }
 
     function _contains(NetCurrency[] calldata currencies, address token) private pure returns (bool) {

@@ -34,7 +34,16 @@ abstract contract Reservations is Judging, IReservations {
         _requirePower(PAY);
         address ledger_ = ledger();
         require(ledger_ != address(0), CurrencyTokenNoLedger());
-        decision = _requirePermitted(_paymentOf(payer, payee, amount, purpose, msg.sender)).decision;
+        (decision, , ) = _permit(
+            _adoption,
+            payer,
+            _funds(payer, amount),
+            payee,
+            _accounts[payee],
+            amount,
+            purpose,
+            msg.sender
+        );
         bytes32 key = _keyOf(id, payee, amount);
         Tag tag = toTag(decision, block.timestamp);
         IHoldLedger(ledger_).reserve(
@@ -72,7 +81,7 @@ abstract contract Reservations is Judging, IReservations {
 
     /// Wherever it is noted: in the ledger of today, or in one that was dropped meanwhile.
     function _end(address payer, address payee, uint256 amount, bytes32 id) private returns (Tag) {
-        _requireMayEnd(PAY);
+        _requireMayEnd(msg.sender, PAY);
         bytes32 key = _keyOf(id, payee, amount);
         (address[] memory holders, uint256 count) = _holders();
         for (uint256 i = 0; i < count; ++i) {

@@ -60,8 +60,7 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
         uint8 purpose = _requireDue(instruction);
         id = instruction.hash();
         address initiator = _requireConsent(instruction, authorisations, 0, 0, id, InstructionHash.SETTLEMENT);
-        _requireAssets(instruction.legs);
-        for (uint256 i = 0; i < instruction.legs.length; ++i) _pay(instruction.legs[i], i, purpose);
+        _payAll(instruction.legs, purpose);
         _publish(instruction, id, initiator);
     }
 
@@ -75,8 +74,7 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
         id = instruction.hash();
         uint256 quoted = _take(quotes, instruction);
         address initiator = _requireConsent(instruction, authorisations, quoted, 0, id, InstructionHash.SETTLEMENT);
-        _requireAssets(instruction.legs);
-        for (uint256 i = 0; i < instruction.legs.length; ++i) _pay(instruction.legs[i], i, purpose);
+        _payAll(instruction.legs, purpose);
         _publish(instruction, id, initiator);
     }
 
@@ -99,9 +97,16 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
         _publish(instruction, id, initiator);
     }
 
+    function _payAll(Leg[] calldata legs, uint8 purpose) private {
+        _requireAssets(legs);
+        uint256 length = legs.length;
+        for (uint256 i = 0; i < length; ++i) _pay(legs[i], i, purpose);
+    }
+
     function _pay(Leg calldata leg, uint256 index, uint8 purpose) private {
-        require(leg.amount != 0, SettlementEngineZeroAmount(index));
-        IReservations(leg.token).settleLeg(leg.payer, leg.payee, leg.amount, purpose);
+        uint256 amount = leg.amount;
+        require(amount != 0, SettlementEngineZeroAmount(index));
+        IReservations(leg.token).settleLeg(leg.payer, leg.payee, amount, purpose);
     }
 
     function _publish(Instruction calldata instruction, bytes32 id, address initiator) internal override {
@@ -157,8 +162,10 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
     }
 
     function _requireAssets(Leg[] calldata legs) internal view override {
-        for (uint256 i = 0; i < legs.length; ++i) {
-            require(AssetAddress.isOf(_assets, legs[i].token), SettlementEngineUnknownAsset(legs[i].token));
+        uint256 length = legs.length;
+        for (uint256 i = 0; i < length; ++i) {
+            address token = legs[i].token;
+            require(AssetAddress.isOf(_assets, token), SettlementEngineUnknownAsset(token));
         }
     }
 

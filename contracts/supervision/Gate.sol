@@ -19,7 +19,7 @@ import {Link, Party, toParty} from "./types/Link.sol";
 import {Standing} from "./types/Participant.sol";
 import {Decision, PURPOSE_MASK, PaymentTerms, toDecision, toPaymentTerms} from "./types/Payment.sol";
 import {Reason} from "./types/Reason.sol";
-import {NO_LIMIT, Rule, askForMore} from "./types/Rule.sol";
+import {Rule, askForMore} from "./types/Rule.sol";
 import {Thresholds} from "./types/Thresholds.sol";
 
 /// @dev Documented on `IGate`.
@@ -66,7 +66,8 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         if (!payeeLicensed) reason = _whyNoPayee(payee);
         if (!payerLicensed && !terms.isForced()) reason = _whyNoPayer(payer);
         if (reason == Reason.Permitted) {
-            uint256 tier = Math.min(from.tierOf(), to.tierOf());
+            (uint256 tier, uint256 other) = (from.tierOf(), to.tierOf());
+            if (other < tier) tier = other;
             reason = terms.isForced()
                 ? _judgeInbound(inbound, terms.purposeOf(), to.tierOf(), amount)
                 : _judgeRules(outbound, inbound, terms, tier, amount);
@@ -234,7 +235,7 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         return standing == Standing.Expired ? Reason.PayeeLicenceExpired : Reason.PayeeNotActive;
     }
 
-    /// The stricter of the three rules decides, in one comparison each; whose it was is asked only when it refuses.
+    /// The stricter of the three rules decides; whose it was is asked only when one refuses.
     function _judgeRules(
         Rule outbound,
         Rule inbound,
@@ -244,9 +245,13 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     ) private pure returns (Reason) {
         IssuerRule issuer = terms.issuerRuleOf();
         uint256 purposes = outbound.purposes() & inbound.purposes() & issuer.purposes();
-        uint256 minTier = Math.max(Math.max(outbound.minTier(), inbound.minTier()), issuer.minTier());
-        uint256 cap = Math.min(Math.min(outbound.cap(), inbound.cap()), issuer.cap());
-        bool permitted = (purposes >> terms.purposeOf()) & 1 == 1 && tier >= minTier && !_exceeds(amount, cap);
+        bool permitted = (purposes >> terms.purposeOf()) & 1 == 1 &&
+            tier >= outbound.minTier() &&
+            tier >= inbound.minTier() &&
+            tier >= issuer.minTier() &&
+            amount <= outbound.cap() &&
+            amount <= inbound.cap() &&
+            amount <= issuer.cap();
         return permitted ? Reason.Permitted : _whoRefuses(outbound, inbound, terms, tier, amount);
     }
 
@@ -261,7 +266,7 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         if (outbound.isAbsent()) return Reason.OutboundNoRule;
         if ((outbound.purposes() >> purpose) & 1 == 0) return Reason.OutboundPurpose;
         if (tier < outbound.minTier()) return Reason.OutboundTier;
-        if (_exceeds(amount, outbound.cap())) return Reason.OutboundCap;
+        if (amount > outbound.cap()) return Reason.OutboundCap;
         Reason reason = _judgeInbound(inbound, purpose, tier, amount);
         if (reason != Reason.Permitted) return reason;
         IssuerRule issuer = terms.issuerRuleOf();
@@ -279,7 +284,7 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         if (inbound.isAbsent()) return Reason.InboundNoRule;
         if ((inbound.purposes() >> purpose) & 1 == 0) return Reason.InboundPurpose;
         if (tier < inbound.minTier()) return Reason.InboundTier;
-        return _exceeds(amount, inbound.cap()) ? Reason.InboundCap : Reason.Permitted;
+        return amount > inbound.cap() ? Reason.InboundCap : Reason.Permitted;
     }
 
     /// What the rules ask for beside the rulebook: the countries' own contracts, a report, an approval, a count.
@@ -345,10 +350,5 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
 
     function _isHalted(Scope scope) private view returns (bool) {
         return block.timestamp < haltedUntil(scope);
-    }
-
-    /// "No cap" is the largest number of 64 bits; amounts may be larger than that.
-    function _exceeds(uint256 amount, uint256 cap) private pure returns (bool) {
-        return amount > cap && cap != NO_LIMIT;
     }
 }

@@ -64,13 +64,14 @@ async function legOf(home: BenchCountry, abroad: BenchCountry): Promise<SignedLe
 
 /** Somebody else submits what the payers have signed, each with the next of its nonces. */
 async function relay({ engine, relayer, domain }: BenchConsortium, legs: SignedLeg[], round: bigint) {
+  const nonce = BigInt(legs.length) * 2n + round;
   const instruction = newInstruction({
     legs: legs.map(({ leg }) => leg),
     deadline: DEADLINE,
     purpose: "TREA",
     uetr: UETR,
+    nonce,
   });
-  const nonce = BigInt(legs.length) * 2n + round;
   const consents = [];
   for (const { payer } of legs) consents.push(await authorise(payer, domain, instruction, { nonce }));
   return engine.connect(relayer).settle(instruction, consents);

@@ -49,7 +49,7 @@ async function approvedPayment(
   const instruction = newInstruction({ legs: [leg], deadline: DEADLINE, purpose: "TREA", uetr });
   return [
     await costOf(chain, engine.connect(payer).submitForApproval(instruction, [])),
-    await costOf(chain, engine.connect(home.authority).affirm(hashInstruction(instruction), home.code)),
+    await costOf(chain, engine.connect(home.authority).approve(hashInstruction(instruction), home.code)),
     await costOf(chain, engine.connect(relayer).settleApproved(instruction)),
   ];
 }

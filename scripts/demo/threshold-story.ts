@@ -31,11 +31,11 @@ async function payAboveThreshold(stage: Stage, say: Say): Promise<void> {
   say(`${stage.nameOf(payer!.address)} wants to pay ${paid} at once: ${refused?.reason.name ?? "paid"}`);
   await act(`It submits the payment, and ${paid} are set aside`, engine.submitForApproval(instruction, []));
   const waiting = parsePending(await engine.pendingOf(hashInstruction(instruction)), await stage.now());
-  for (const { country } of waiting!.countries) say(`${stage.countryName(country)} has 24 hours to affirm or refuse`);
+  for (const { country } of waiting!.countries) say(`${stage.countryName(country)} has 24 hours to approve or reject`);
   const supervisor = stage.signerOf({ kind: "office", country: "CN", office: "Supervisor" });
   await act(
-    "China's Supervisor affirms",
-    stage.layer.engine.connect(supervisor).affirm(hashInstruction(instruction), china.numeric),
+    "China's Supervisor approves",
+    stage.layer.engine.connect(supervisor).approve(hashInstruction(instruction), china.numeric),
   );
   await act("Anyone settles it", engine.settleApproved(instruction));
 }

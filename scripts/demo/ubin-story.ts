@@ -123,7 +123,7 @@ async function openBank(stage: Stage, country: CountryFile, { lei, bic }: Bank, 
   const kind = PARTICIPANT_KINDS.indexOf("Bank");
   const license = registrar.license(leiToBytes(lei), country.numeric, kind, 4, (await stage.now()) + YEAR);
   await stage.record(CHAPTER, `${bic} is licensed`, license);
-  const id = await gate.participantByLei(leiToBytes(lei));
+  const id = await gate.participantByLei(country.numeric, leiToBytes(lei));
   await stage.record(CHAPTER, `${bic} is given an account`, registrar.proposeAccount(id, account));
   await stage.record(CHAPTER, `${bic} accepts its account`, gate.connect(account).acceptAccount(id));
   const token = await stage.token(country, stage.monetaryAuthority(country));

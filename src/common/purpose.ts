@@ -14,8 +14,8 @@ export const PURPOSES = [
 /** Stands for a payment that states no purpose, such as a plain token transfer. */
 export const UNSPECIFIED = "";
 
-/** Every purpose and none: 48 bits, of which three are spare. */
-export const ANY_PURPOSE = (1n << 48n) - 1n;
+/** Every purpose, and none stated: 45 bits. */
+export const ANY_PURPOSE = (1n << 45n) - 1n;
 
 /** A code that is not in the published list. */
 export class UnknownPurpose extends Error {

@@ -42,6 +42,7 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
       termsStruct(name, { ...council.classes[name], ...(options.rehearsal ? council.rehearsal : {}) }),
     ),
     tokenCodeHash: keccak256(CurrencyToken__factory.bytecode),
+    leastNotice: charter.leastNoticeSeconds,
     audit: options.audit ?? ZeroHash,
   };
 }

@@ -104,6 +104,13 @@ const consortium = z
       weightCapBps: z.number().int().min(1).max(10_000),
       founders: z.number().int().min(1).max(MAX_MEMBERS),
       noticeSeconds: z.number().int().min(60).max(63_072_000),
+      leastNoticeSeconds: z
+        .number()
+        .int()
+        .min(60)
+        .max(7_776_000)
+        .default(7 * 86_400)
+        .describe("the least notice of an issuer; on public networks longer than the longest approval, six days"),
     }),
     weights: z.strictObject({ unit: z.string().min(1), source: z.string().min(1) }),
     council: councilSection,

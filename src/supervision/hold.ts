@@ -77,3 +77,6 @@ export function paymentSubject(hold: string, payee: string, amount: bigint): str
 function digest(types: readonly string[], values: readonly unknown[]): string {
   return keccak256(AbiCoder.defaultAbiCoder().encode(types, values));
 }
+
+/** An account has so many places for holds of its home country, and as many again, from this one on, for its issuer's. */
+export const FIRST_PLACE_OF_ISSUER = 16;

@@ -38,24 +38,16 @@ interface IAdoptions is IAsset {
     /// @return The notice.
     function notice() external view returns (uint32);
 
-    /// @notice Everything that the currency trusts; what with, `powersOf` and `endingPowersOf` tell.
+    /// @notice Everything that the currency trusts; what with, `powersOf` tells.
     /// @return At most eight deployments; one whose powers have ended stays until another takes its place.
     function adopted() external view returns (address[] memory);
 
-    /// @notice The powers of a deployment that are in force.
+    /// @notice The powers of a deployment.
     /// @param deployment Any contract.
-    /// @return Its powers; none for a stranger.
-    function powersOf(address deployment) external view returns (Powers);
-
-    /// @notice The powers of a deployment to end what it began: those in force and those that run off.
-    /// @param deployment Any contract.
-    /// @return Its powers; none for a stranger.
-    function endingPowersOf(address deployment) external view returns (Powers);
-
-    /// @notice When what a deployment began has to be at its end.
-    /// @param deployment Any contract.
-    /// @return Unix time; zero if no power of it was ever dropped.
-    function runsOffUntil(address deployment) external view returns (uint48);
+    /// @return inForce What it may begin; none for a stranger.
+    /// @return ending What it may bring to an end: what is in force, and what runs off.
+    /// @return until Unix time after which nothing runs off any more; zero if no power of it was ever dropped.
+    function powersOf(address deployment) external view returns (Powers inForce, Powers ending, uint48 until);
 
     /// @notice When an announced call may be made.
     /// @param call The call, selector and arguments.

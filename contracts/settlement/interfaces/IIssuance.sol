@@ -16,18 +16,15 @@ interface IIssuance {
     error CurrencyTokenLimitNotLower(uint104 limit, uint104 current);
     error CurrencyTokenIssuanceLimit(uint256 amount, uint256 available);
 
-    /// @notice All that was ever issued.
-    /// @return Minor units.
-    function issued() external view returns (uint256);
-
-    /// @notice All that was ever redeemed; the supply is what was issued less this.
-    /// @return Minor units.
-    function redeemed() external view returns (uint256);
-
-    /// @notice The issuance limit for a UTC day.
-    /// @return limit Minor units.
-    /// @return available What is left of it today.
-    function issuance() external view returns (uint256 limit, uint256 available);
+    /// @notice What was issued and redeemed, and what may be issued. The supply is what was issued less what was redeemed.
+    /// @return issued All that was ever issued, minor units.
+    /// @return redeemed All that was ever redeemed, minor units.
+    /// @return limit The issuance limit for a UTC day, minor units.
+    /// @return available What is left of it today, minor units.
+    function issuance()
+        external
+        view
+        returns (uint256 issued, uint256 redeemed, uint256 limit, uint256 available);
 
     /// @notice Issues money. Emits `Issued` and `Transfer` from zero.
     /// @dev The holder must be a participant in good standing of a country served, the amount within the issuance

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {AssetId} from "../../common/types/AssetId.sol";
 import {IssuerRule} from "./IssuerRule.sol";
 import {Link} from "./Link.sol";
 import {Reason} from "./Reason.sol";
-import {Rule} from "./Rule.sol";
+import {Rule, smallerLimit} from "./Rule.sol";
 
 /// @notice What a token asks the gate besides the parties and the amount.
 /// @dev issuerRule 67 | asset 32 | approved 1 | forced 1 | purpose 6.
@@ -98,7 +96,7 @@ function toDecision(
                 (uint256(payee.countryOf()) << 136) |
                 (uint256(payer.participantOf()) << 104) |
                 (uint256(payee.participantOf()) << 72) |
-                Math.min(outbound.dailyLimit(), inbound.dailyLimit())
+                smallerLimit(outbound, inbound)
         );
 }
 

@@ -51,6 +51,7 @@ uint8 constant RULE_MAX_TIER = 7;
 
 uint128 constant RULE_FLAGS = 15;
 uint256 constant LIMIT_OFFSET = 4;
+uint128 constant LIMIT_MASK = uint128(DECIMAL_CAP_MASK << LIMIT_OFFSET);
 uint256 constant CAP_OFFSET = LIMIT_OFFSET + DECIMAL_CAP_BITS;
 uint256 constant VERSION_OFFSET = CAP_OFFSET + DECIMAL_CAP_BITS;
 uint256 constant TIER_OFFSET = VERSION_OFFSET + 24;
@@ -91,12 +92,14 @@ function version(Rule self) pure returns (uint24) {
 
 /// @notice The largest single payment, or the largest number if there is no cap.
 function cap(Rule self) pure returns (uint256) {
-    return _orNoLimit(_amountAt(self, CAP_OFFSET));
+    uint256 amount = _amountAt(self, CAP_OFFSET);
+    return amount == 0 ? type(uint256).max : amount;
 }
 
-/// @notice The largest sum of a day, or the largest number if there is no limit.
+/// @notice The largest sum of a day, or `NO_LIMIT`, so that the stricter of two is the smaller one.
 function dailyLimit(Rule self) pure returns (uint256) {
-    return _orNoLimit(_amountAt(self, LIMIT_OFFSET));
+    uint256 amount = _amountAt(self, LIMIT_OFFSET);
+    return amount == 0 ? NO_LIMIT : amount;
 }
 
 function asksModule(Rule self) pure returns (bool) {
@@ -114,6 +117,13 @@ function countsExposure(Rule self) pure returns (bool) {
 /// @notice Whether amounts above a threshold are reported or wait (`Thresholds`).
 function hasThresholds(Rule self) pure returns (bool) {
     return Rule.unwrap(self) & 1 != 0;
+}
+
+/// @notice The smaller of two daily limits, or the largest number if there is none; one look, as most rules have none.
+function smallerLimit(Rule a, Rule b) pure returns (uint256) {
+    if ((Rule.unwrap(a) | Rule.unwrap(b)) & LIMIT_MASK == 0) return NO_LIMIT;
+    (uint256 limitA, uint256 limitB) = (a.dailyLimit(), b.dailyLimit());
+    return limitA < limitB ? limitA : limitB;
 }
 
 /// @notice Whether either of two rules asks for anything more; one look, as most do not.
@@ -143,9 +153,4 @@ function terms(Rule self) pure returns (RuleTerms memory) {
 
 function _amountAt(Rule self, uint256 offset) pure returns (uint256) {
     return DecimalCap.wrap(uint24((Rule.unwrap(self) >> offset) & DECIMAL_CAP_MASK)).decode();
-}
-
-/// Zero, which people write for "none", as the largest number, so that the stricter of two is the smaller one.
-function _orNoLimit(uint256 amount) pure returns (uint256) {
-    return amount == 0 ? NO_LIMIT : amount;
 }
