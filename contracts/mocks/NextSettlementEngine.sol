@@ -55,7 +55,10 @@ contract NextSettlementEngine is ISettlementEngine, EIP712 {
     }
 
     function digestOf(address payer, uint256 nonce, Instruction calldata instruction) public view returns (bytes32) {
-        return _hashTypedDataV4(InstructionHash.hashAuthorisation(InstructionHash.SETTLEMENT, payer, nonce, instruction.hash()));
+        return
+            _hashTypedDataV4(
+                InstructionHash.hashAuthorisation(InstructionHash.SETTLEMENT, payer, nonce, instruction.hash())
+            );
     }
 
     function _consume(address payer, Authorisation calldata authorisation, bytes32 digest) private {

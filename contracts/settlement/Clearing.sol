@@ -41,7 +41,7 @@ abstract contract Clearing is Judging, IClearing {
     ) external returns (Decision decision) {
         _requirePower(NET);
         Pace pace;
-        (decision, pace) = _judgeEntry(payer, payee, largest, total, purpose, msg.sender);
+        (decision, pace) = _judgeEntry(payer, payee, largest, total, purpose & PURPOSE_MASK, msg.sender);
         if (decision.isPermitted() && decision.dailyLimitOf() != NO_LIMIT) decision = _useDay(decision, total);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, total));
         if (decision.isVelocityCounted()) _countPace(decision.payerOf(), pace);

@@ -41,7 +41,12 @@ contract CurrencyToken is
     constructor(
         ICurrencyRegistry registry,
         CurrencyParams memory params
-    ) Adoptions(registry.countries(), registry.releases(), params) Issuance(registry) ERC20(params.name, params.code) ERC20Permit(params.name) {
+    )
+        Adoptions(registry.countries(), registry.releases(), params)
+        Issuance(registry)
+        ERC20(params.name, params.code)
+        ERC20Permit(params.name)
+    {
         require(params.decimals <= MAX_DECIMALS, CurrencyTokenInvalidDecimals(params.decimals));
         _decimals = params.decimals;
         _setIssuerRule(params.rule);
@@ -80,9 +85,7 @@ contract CurrencyToken is
 
     /// @inheritdoc IERC165
     function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
-        return
-            interfaceId == type(IERC165).interfaceId ||
-            interfaceId == type(IERC7943Fungible).interfaceId;
+        return interfaceId == type(IERC165).interfaceId || interfaceId == type(IERC7943Fungible).interfaceId;
     }
 
     /// ERC-20 and ERC-3009 arrive here with accounts that are not zero; issuing and redeeming do not.

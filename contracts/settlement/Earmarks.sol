@@ -48,10 +48,7 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
     ) external nonReentrant returns (bytes32 id) {
         uint8 purpose = _requireSound(instruction);
         uint48 deadline = instruction.deadline;
-        require(
-            deadline <= block.timestamp + MAX_TERM,
-            EarmarksDeadline(deadline, block.timestamp + MAX_TERM)
-        );
+        require(deadline <= block.timestamp + MAX_TERM, EarmarksDeadline(deadline, block.timestamp + MAX_TERM));
         Leg calldata paid = _legOf(instruction.legs, leg);
         require(paid.amount != 0, EarmarksInvalidAmount(paid.amount));
         require(releaser != address(0) && releaser != paid.payer, EarmarksInvalidReleaser(releaser));
@@ -108,12 +105,7 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
 
     /// The payer by calling, or the releaser with the payer's signature: nobody else can lock money with a signature that
     /// was meant for another's use.
-    function _requireLocker(
-        address payer,
-        address releaser,
-        Authorisation calldata authorisation,
-        bytes32 id
-    ) private {
+    function _requireLocker(address payer, address releaser, Authorisation calldata authorisation, bytes32 id) private {
         if (payer == msg.sender) return _useNonce(payer, authorisation.nonce);
         require(releaser == msg.sender, EarmarksNotLocker(id, msg.sender));
         _consume(payer, authorisation, id);

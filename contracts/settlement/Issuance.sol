@@ -31,11 +31,7 @@ abstract contract Issuance is Accounts, IIssuance {
     }
 
     /// @inheritdoc IIssuance
-    function issuance()
-        external
-        view
-        returns (uint256 issued, uint256 redeemed, uint256 limit, uint256 available)
-    {
+    function issuance() external view returns (uint256 issued, uint256 redeemed, uint256 limit, uint256 available) {
         return (_supply.issued, _supply.redeemed, _issuanceLimit, _issuableToday());
     }
 

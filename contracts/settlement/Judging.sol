@@ -17,7 +17,7 @@ import {Reason} from "../supervision/types/Reason.sol";
 import {NO_LIMIT, RULE_MAX_TIER, RuleTerms} from "../supervision/types/Rule.sol";
 import {Accounts} from "./Accounts.sol";
 import {IJudging} from "./interfaces/IJudging.sol";
-import {Account} from "./types/Account.sol";
+import {Account, MAX_SUPPLY} from "./types/Account.sol";
 import {Adoption, MAX_RULE_VERSION, toAdoption} from "./types/Adoption.sol";
 import {DailyUse, toDailyUse} from "./types/DailyUse.sol";
 
@@ -51,13 +51,8 @@ abstract contract Judging is Accounts, IJudging {
     }
 
     /// @inheritdoc IJudging
-    function check(
-        address payer,
-        address payee,
-        uint256 amount,
-        uint8 purpose
-    ) external view returns (Decision) {
-        return _judgeNow(payer, payee, amount, purpose & PURPOSE_MASK);
+    function check(address payer, address payee, uint256 amount, uint8 purpose) external view returns (Decision) {
+        return _judgeNow(payer, _funds(payer, amount), payee, amount, purpose & PURPOSE_MASK);
     }
 
     /// @inheritdoc IJudging
@@ -72,9 +67,10 @@ abstract contract Judging is Accounts, IJudging {
 
     /// @inheritdoc IJudging
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        Reason reason = _judgeNow(from, to, amount, Purpose.UNSPECIFIED).reasonOf();
-        bool lacks = reason == Reason.InsufficientFunds && amount > _accounts[from].balanceOf();
-        return reason == Reason.Permitted || lacks;
+        Account funds = _funds(from, amount);
+        // What is not there is not in the way, what is held is: as if the balance were the largest.
+        if (amount > funds.balanceOf()) funds = Account.wrap(0).plus(MAX_SUPPLY);
+        return _judgeNow(from, funds, to, amount, Purpose.UNSPECIFIED).isPermitted();
     }
 
     /// @inheritdoc IJudging
@@ -178,14 +174,15 @@ abstract contract Judging is Accounts, IJudging {
 
     function _judgeNow(
         address payer,
+        Account from,
         address payee,
         uint256 amount,
         uint8 purpose
     ) private view returns (Decision decision) {
         Adoption adoption = _adoption;
-        Account from = _funds(payer, amount);
         (decision, , ) = _judge(adoption, payer, from, payee, _accounts[payee], amount, purpose, address(0));
-        if (decision.isPermitted() && !_isWithinDay(decision, amount)) decision = decision.withReason(Reason.DailyLimit);
+        if (decision.isPermitted() && !_isWithinDay(decision, amount))
+            decision = decision.withReason(Reason.DailyLimit);
         if (decision.isPermitted() && decision.isCounted()) (decision, , ) = _judgeSums(adoption, decision, amount);
     }
 
@@ -205,7 +202,8 @@ abstract contract Judging is Accounts, IJudging {
         (decision, fromLink, toLink) = _ask(adoption, payer, from, payee, to, amount, purpose, path);
         if (path != address(0)) {
             uint256 together = _togetherSlot(decision).tload();
-            if (together != 0) (decision, , ) = _ask(adoption, payer, from, payee, to, together + amount, purpose, path);
+            if (together != 0)
+                (decision, , ) = _ask(adoption, payer, from, payee, to, together + amount, purpose, path);
         }
         bool lacks = amount > from.spendable() && decision.isPermitted();
         if (lacks) decision = decision.withReason(Reason.InsufficientFunds);

@@ -208,10 +208,7 @@ abstract contract Netting is INetting, Lanes {
         for (uint256 i = 0; i < length; ++i) {
             address token = members[i];
             if (_waitingAtCut(_states[token], now_) == 0 || _contains(currencies, token)) continue;
-            require(
-                !_mayNet(token),
-                NettingIncomplete(token, 0, _waitingAtCut(_states[token], now_))
-            );
+            require(!_mayNet(token), NettingIncomplete(token, 0, _waitingAtCut(_states[token], now_)));
         }
     }
 

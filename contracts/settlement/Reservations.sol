@@ -7,7 +7,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {PAY} from "../governance/types/Powers.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";
 import {IHoldLedger} from "../supervision/interfaces/IHoldLedger.sol";
-import {Decision} from "../supervision/types/Payment.sol";
+import {APPROVED, Decision, PURPOSE_MASK} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
 import {Reservation} from "../supervision/types/Reservation.sol";
 import {IReservations} from "./interfaces/IReservations.sol";
@@ -19,7 +19,7 @@ abstract contract Reservations is Judging, IReservations {
     /// @inheritdoc IReservations
     function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external {
         _requirePower(PAY);
-        _pay(payer, payee, amount, purpose, msg.sender);
+        _pay(payer, payee, amount, purpose & PURPOSE_MASK, msg.sender);
     }
 
     /// @inheritdoc IReservations
@@ -41,7 +41,7 @@ abstract contract Reservations is Judging, IReservations {
             payee,
             _accounts[payee],
             amount,
-            purpose,
+            purpose & (PURPOSE_MASK | APPROVED),
             msg.sender
         );
         bytes32 key = _keyOf(id, payee, amount);

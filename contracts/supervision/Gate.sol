@@ -68,9 +68,10 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         if (reason == Reason.Permitted) {
             (uint256 tier, uint256 other) = (from.tierOf(), to.tierOf());
             if (other < tier) tier = other;
-            reason = terms.isForced()
-                ? _judgeInbound(inbound, terms.purposeOf(), to.tierOf(), amount)
-                : _judgeRules(outbound, inbound, terms, tier, amount);
+            reason =
+                terms.isForced()
+                    ? _judgeInbound(inbound, terms.purposeOf(), to.tierOf(), amount)
+                    : _judgeRules(outbound, inbound, terms, tier, amount);
         }
         Rule asked = terms.isForced() ? Rule.wrap(0) : outbound; // whose limits are not asked again
         decision = toDecision(reason, terms.purposeOf(), from, to, asked, inbound);
@@ -112,8 +113,7 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         approval.payerCountry = payerAsks ? from : 0;
         approval.payeeCountry = payeeAsks ? to : 0;
         approval.clock = uint8(Math.max(payerAsks ? there.holdClock() : 0, payeeAsks ? here.holdClock() : 0));
-        approval.settlesOnSilence =
-            (!payerAsks || there.settlesOnSilence()) && (!payeeAsks || here.settlesOnSilence());
+        approval.settlesOnSilence = (!payerAsks || there.settlesOnSilence()) && (!payeeAsks || here.settlesOnSilence());
     }
 
     /// @inheritdoc IGate
@@ -149,13 +149,23 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     /// What a country has closed since anything that waits was admitted stops that too. A country that closed nothing
     /// lately costs one look; one that did, a look at each corridor it has in this net.
     function _barClosed(uint256[] memory barred, uint256[] memory standings, uint32 asset) private view {
+        (uint16[] memory homes, uint256 count) = _homesOf(standings);
+        for (uint256 i = 0; i < count; ++i) {
+            if (block.timestamp > _closedAt[homes[i]][asset] + MAX_WAIT) continue;
+            for (uint256 j = 0; j < count; ++j) _barCorridors(barred, standings, homes[i], homes[j], asset);
+        }
+    }
+
+    /// The countries at home in which the accounts are, each once: a bit for each code below 1024 tells which were seen.
+    function _homesOf(uint256[] memory standings) private pure returns (uint16[] memory homes, uint256 count) {
+        uint256[4] memory seen;
+        homes = new uint16[](standings.length);
         for (uint256 i = 0; i < standings.length; ++i) {
-            uint16 country = uint16(standings[i]);
-            if (_isSeenBefore(standings, i)) continue;
-            if (block.timestamp > _closedAt[country][asset] + MAX_WAIT) continue;
-            for (uint256 j = 0; j < standings.length; ++j) {
-                if (!_isSeenBefore(standings, j)) _barCorridors(barred, standings, country, uint16(standings[j]), asset);
-            }
+            uint16 home = uint16(standings[i]);
+            uint256 bit = 1 << (home & 0xff);
+            if (seen[home >> 8] & bit != 0) continue;
+            seen[home >> 8] |= bit;
+            homes[count++] = home;
         }
     }
 
@@ -183,14 +193,6 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         for (uint256 i = 0; i < standings.length; ++i) {
             if (uint16(standings[i]) == from) barred[i] |= payees;
         }
-    }
-
-    /// Whether an earlier account is at home in the same country.
-    function _isSeenBefore(uint256[] memory standings, uint256 index) private pure returns (bool) {
-        for (uint256 i = 0; i < index; ++i) {
-            if (uint16(standings[i]) == uint16(standings[index])) return true;
-        }
-        return false;
     }
 
     function _barHalted(uint256[] memory barred, uint256[] memory standings, AssetId asset, address path) private view {
@@ -245,13 +247,14 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     ) private pure returns (Reason) {
         IssuerRule issuer = terms.issuerRuleOf();
         uint256 purposes = outbound.purposes() & inbound.purposes() & issuer.purposes();
-        bool permitted = (purposes >> terms.purposeOf()) & 1 == 1 &&
-            tier >= outbound.minTier() &&
-            tier >= inbound.minTier() &&
-            tier >= issuer.minTier() &&
-            amount <= outbound.cap() &&
-            amount <= inbound.cap() &&
-            amount <= issuer.cap();
+        bool permitted =
+            (purposes >> terms.purposeOf()) & 1 == 1 &&
+                tier >= outbound.minTier() &&
+                tier >= inbound.minTier() &&
+                tier >= issuer.minTier() &&
+                amount <= outbound.cap() &&
+                amount <= inbound.cap() &&
+                amount <= issuer.cap();
         return permitted ? Reason.Permitted : _whoRefuses(outbound, inbound, terms, tier, amount);
     }
 
@@ -275,12 +278,7 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         return tier < issuer.minTier() ? Reason.IssuerTier : Reason.IssuerCap;
     }
 
-    function _judgeInbound(
-        Rule inbound,
-        uint8 purpose,
-        uint256 tier,
-        uint256 amount
-    ) private pure returns (Reason) {
+    function _judgeInbound(Rule inbound, uint8 purpose, uint256 tier, uint256 amount) private pure returns (Reason) {
         if (inbound.isAbsent()) return Reason.InboundNoRule;
         if ((inbound.purposes() >> purpose) & 1 == 0) return Reason.InboundPurpose;
         if (tier < inbound.minTier()) return Reason.InboundTier;

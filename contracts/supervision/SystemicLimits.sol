@@ -103,12 +103,7 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         return (Reason.Permitted, coolOff == 0 ? next : next.withClosed(upwards, block.timestamp, coolOff));
     }
 
-    function _judgePace(
-        uint16 country,
-        uint32 asset,
-        uint256 amount,
-        Pace pace
-    ) private view returns (Reason, Pace) {
+    function _judgePace(uint16 country, uint32 asset, uint256 amount, Pace pace) private view returns (Reason, Pace) {
         VelocityTerms memory terms = _velocities[country][asset];
         if (terms.limit == 0) return (Reason.Permitted, pace);
         uint256 used = pace.usedAt(terms.limit, terms.window, block.timestamp);
@@ -143,7 +138,8 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
     ) private view returns (ExposureRule outbound, ExposureRule inbound) {
         uint256 word = _exposureRules[_corridor(from, to, asset)];
         (outbound, inbound) = (ExposureRule.wrap(uint128(word >> 128)), ExposureRule.wrap(uint128(word)));
-        if (outbound.isAbsent()) outbound = ExposureRule.wrap(uint128(_exposureRules[_corridor(from, 0, asset)] >> 128));
+        if (outbound.isAbsent())
+            outbound = ExposureRule.wrap(uint128(_exposureRules[_corridor(from, 0, asset)] >> 128));
         if (inbound.isAbsent()) inbound = ExposureRule.wrap(uint128(_exposureRules[_corridor(0, to, asset)]));
     }
 

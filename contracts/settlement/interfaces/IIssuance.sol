@@ -21,10 +21,7 @@ interface IIssuance {
     /// @return redeemed All that was ever redeemed, minor units.
     /// @return limit The issuance limit for a UTC day, minor units.
     /// @return available What is left of it today, minor units.
-    function issuance()
-        external
-        view
-        returns (uint256 issued, uint256 redeemed, uint256 limit, uint256 available);
+    function issuance() external view returns (uint256 issued, uint256 redeemed, uint256 limit, uint256 available);
 
     /// @notice Issues money. Emits `Issued` and `Transfer` from zero.
     /// @dev The holder must be a participant in good standing of a country served, the amount within the issuance

@@ -61,11 +61,12 @@ uint256 constant PURPOSES_OFFSET = TIER_OFFSET + 3;
 function toRule(RuleTerms memory terms_, uint24 version_) pure returns (Rule) {
     // A rule without purposes stays a rule: taken for none, it would open what the default permits.
     if (terms_.purposes == 0 && terms_.minTier == 0 && terms_.cap == 0 && terms_.dailyLimit == 0) return Rule.wrap(0);
-    uint256 word = (uint256(terms_.purposes) << PURPOSES_OFFSET) |
-        (uint256(terms_.minTier) << TIER_OFFSET) |
-        (uint256(version_) << VERSION_OFFSET) |
-        (uint256(DecimalCap.unwrap(toDecimalCap(terms_.cap))) << CAP_OFFSET) |
-        (uint256(DecimalCap.unwrap(toDecimalCap(terms_.dailyLimit))) << LIMIT_OFFSET);
+    uint256 word =
+        (uint256(terms_.purposes) << PURPOSES_OFFSET) |
+            (uint256(terms_.minTier) << TIER_OFFSET) |
+            (uint256(version_) << VERSION_OFFSET) |
+            (uint256(DecimalCap.unwrap(toDecimalCap(terms_.cap))) << CAP_OFFSET) |
+            (uint256(DecimalCap.unwrap(toDecimalCap(terms_.dailyLimit))) << LIMIT_OFFSET);
     return Rule.wrap(uint128(word)); // 117 bits
 }
 
