@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
-import {CountryList} from "../common/types/CountryList.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";

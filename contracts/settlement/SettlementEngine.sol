@@ -142,23 +142,32 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
             }
             if (_paidBefore(legs, quoted | earmarked, i)) continue;
             bool initiates = initiator == address(0);
-            if (initiates) initiator = payer;
-            if (initiates) _useNonce(payer, instruction.nonce);
+            if (initiates) {
+                initiator = payer;
+                _useNonce(payer, instruction.nonce);
+            }
             if (payer == msg.sender) continue;
             require(used < authorisations.length, ConsentMissing(payer));
-            Authorisation calldata authorisation = authorisations[used++];
-            if (initiates) _requireNonce(payer, authorisation.nonce, instruction.nonce);
-            else _useNonce(payer, authorisation.nonce);
-            _requireSigned(
-                payer,
-                authorisation,
-                InstructionHash.hashAuthorisation(use, payer, authorisation.nonce, id)
-            );
+            _requireAuthorised(payer, authorisations[used++], initiates, instruction.nonce, id, use);
         }
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
         if (initiator != address(0)) return initiator;
         _useNonce(msg.sender, instruction.nonce);
         return msg.sender;
+    }
+
+    function _requireAuthorised(
+        address payer,
+        Authorisation calldata authorisation,
+        bool initiates,
+        uint256 initiatorsNonce,
+        bytes32 id,
+        bytes32 use
+    ) private {
+        uint256 nonce = authorisation.nonce;
+        if (initiates) _requireNonce(payer, nonce, initiatorsNonce);
+        else _useNonce(payer, nonce);
+        _requireSigned(payer, authorisation, InstructionHash.hashAuthorisation(use, payer, nonce, id));
     }
 
     function _requireAssets(Leg[] calldata legs) internal view override {
