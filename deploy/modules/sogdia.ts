@@ -2,7 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { ZeroHash } from "ethers";
 
 import { actionRuleEntries } from "../../src/governance/action-rules.ts";
-import { Component } from "../../src/governance/release.ts";
+import { Component } from "../../src/governance/registries.ts";
 
 const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 

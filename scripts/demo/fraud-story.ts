@@ -4,7 +4,7 @@ import { type CountryFile, Ground, HoldReason, paymentSubject, RequestKind } fro
 import { grouped, money } from "../common/format.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 
 /** China's bank was tricked into a payment that Kazakhstan's bank received. */
 export const FRAUD_CHAPTERS: readonly Chapter[] = [

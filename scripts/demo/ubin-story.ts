@@ -16,7 +16,7 @@ import {
 } from "../../src/index.ts";
 import { grouped, money } from "../common/format.ts";
 import type { Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 import { refusalOrNull } from "./refusal.ts";
 
 /** Project Ubin's published case: it gridlocks if paid gross, and nets. */

@@ -2,7 +2,7 @@ import { purposeAt } from "../common/purpose.ts";
 import type { ExposureTerms } from "../supervision/thresholds.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
 import type { DeskEvent } from "../desk/history.ts";
-import type { Standing, VersionedRule } from "../desk/model.ts";
+import type { Standing, VersionedRule } from "../desk/terms.ts";
 import { NO_LIMIT } from "../supervision/decision.ts";
 import type { VerifiedPayment } from "../desk/verify.ts";
 import type { DeskView } from "../desk/view.ts";

@@ -2,8 +2,8 @@ import type { RuleTerms } from "../supervision/rule.ts";
 import { type ExposureTerms, thresholdTerms, type ThresholdTerms } from "../supervision/thresholds.ts";
 import { HistoryIncomplete, NodeContradicts } from "./errors.ts";
 import type { DeskEvent } from "./history.ts";
-import type { Standing, VersionedRule } from "./model.ts";
 import type { VelocityTerms } from "./sums.ts";
+import type { Standing, VersionedRule } from "./terms.ts";
 
 type Args = DeskEvent["args"];
 

@@ -1,6 +1,6 @@
 import type { ReasonName } from "../supervision/reason.ts";
-import type { JudgedPayment, Outcome, Setting, VersionedRule } from "./model.ts";
 import { NOTHING_COUNTED, type SumsBefore, type SystemicTerms } from "./sums.ts";
+import type { JudgedPayment, Outcome, Setting, VersionedRule } from "./terms.ts";
 
 /** What a payment is measured by where countries count it. */
 export interface Limits {

@@ -2,7 +2,7 @@ import { contractScope, corridorScope, currencyScope, participantScope } from ".
 import { NO_LIMIT } from "../supervision/decision.ts";
 import type { ReasonName } from "../supervision/reason.ts";
 import type { RuleTerms } from "../supervision/rule.ts";
-import type { JudgedPayment, RulesInForce, Setting, Standing } from "./model.ts";
+import type { JudgedPayment, RulesInForce, Setting, Standing } from "./terms.ts";
 
 const ACTIVE = 1;
 

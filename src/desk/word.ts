@@ -1,7 +1,7 @@
 import { purposeIndex } from "../common/purpose.ts";
 import { type Decision, NO_LIMIT, parseDecision } from "../supervision/decision.ts";
 import { NodeContradicts } from "./errors.ts";
-import type { Outcome } from "./model.ts";
+import type { Outcome } from "./terms.ts";
 
 /** A published decision with the epochs that `parseDecision` leaves out. Throws `NodeContradicts` for what is no decision. */
 export function outcomeOf(word: bigint): Outcome {
