@@ -117,6 +117,7 @@ async function closing(stage: Stage, country: CountryFile): Promise<string> {
 }
 
 async function openBank(stage: Stage, country: CountryFile, { lei, bic }: Bank, opening: bigint): Promise<void> {
+  stage.introduce(lei, `Ubin bank ${bic}`);
   const { gate } = stage.layer;
   const registrar = gate.connect(stage.signerOf({ kind: "office", country: country.alpha2, office: "Registrar" }));
   const account = stage.bank(lei);
