@@ -35,7 +35,7 @@ async function undoFraud(stage: Stage, say: Say): Promise<void> {
   const all = await yuan.balanceOf(account);
   const refused = await refusalOrNull(yuan.connect(suspect).transfer.staticCall(victim!, all));
   say(`${stage.nameOf(account)} tries to move all it has: ${refused?.reason.name ?? "paid"}`);
-  await act("Kazakhstan agrees: the hold bites until its term", ledger.connect(home).ratify(token, account, 0));
+  await act("Kazakhstan agrees: the hold applies until its term", ledger.connect(home).ratify(token, account, 0));
 
   const subject = paymentSubject(await ledger.keyOf(token, account, 0), victim!.address, amount);
   const asker = cases.connect(issuer);

@@ -163,7 +163,7 @@ export function reportedLine({ payment, way }: DeskView["payments"][number], tim
   return `${utc(time)}  ${event.block}  ${"above threshold".padEnd(18)} ${what}`;
 }
 
-/** The clocks that run: holds that bite, requests and payments that wait, appeals that are voted on, closed corridors. */
+/** The clocks that run: holds that apply, requests and payments that wait, appeals that are voted on, closed corridors. */
 export function clockLines(view: DeskView, names: DeskNames): string[] {
   return [...caseClocks(view, names), ...pendingClocks(view, names), ...closingClocks(view, names)];
 }

@@ -14,7 +14,7 @@ export interface PendingStory {
   readonly engine: string;
   readonly countries: readonly number[];
   readonly affirmed: readonly number[];
-  /** When silence has its outcome. */
+  /** The decision deadline: from then on the default applies. */
   readonly decideBy: number;
   /** After that nothing settles any more and the money is free by itself. */
   readonly deadline: number;

@@ -2,7 +2,7 @@
 export interface PendingRecord {
   /** ISO 3166-1 numeric codes of those who have to affirm, and whether each has. */
   countries: { country: number; affirmed: boolean }[];
-  /** When silence has its outcome. */
+  /** The decision deadline: from then on the default applies (`settlesOnSilence`). */
   decideBy: number;
   /** After that nothing settles any more and the money is free by itself. */
   deadline: number;
