@@ -7,10 +7,9 @@ export * from "./governance/action-rules.ts";
 export * from "./governance/describe-action.ts";
 export * from "./governance/majority.ts";
 export * from "./governance/emergency.ts";
-export * from "./governance/office.ts";
 export * from "./governance/proposal.ts";
 export * from "./governance/proposal-record.ts";
-export * from "./governance/release.ts";
+export * from "./governance/registries.ts";
 export * from "./governance/terms.ts";
 export * from "./governance/veto.ts";
 export * from "./netting/baselines.ts";
@@ -130,7 +129,6 @@ export {
   OutcomeCount,
   type Pacs002,
   parsePacs002,
-  type PaymentOutcome,
   statusReport,
   toPacs002Xml,
   TRANSACTION_STATUS,

@@ -2,7 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { encodeBytes32String, ZeroHash } from "ethers";
 
 import { actionRuleEntries } from "../../src/governance/action-rules.ts";
-import { type ComponentName, COMPONENTS } from "../../src/governance/release.ts";
+import { type ComponentName, COMPONENTS } from "../../src/governance/registries.ts";
 
 const CURRENCY = 0; // the kind of assets that currencies are
 

@@ -4,7 +4,7 @@ import { type CountryFile, FIRST_PLACE_OF_ISSUER, Ground, HoldReason, paymentSub
 import { grouped, money } from "../common/format.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 
 /** China's bank was tricked into a payment that Kazakhstan's bank received. */
 export const FRAUD_CHAPTERS: readonly Chapter[] = [
@@ -36,7 +36,7 @@ async function undoFraud(stage: Stage, say: Say): Promise<void> {
   const all = await yuan.balanceOf(account);
   const refused = await refusalOrNull(yuan.connect(suspect).transfer.staticCall(victim!, all));
   say(`${stage.nameOf(account)} tries to move all it has: ${refused?.reason.name ?? "paid"}`);
-  await act("Kazakhstan agrees: the hold bites until its term", ledger.connect(home).ratify(token, account, place));
+  await act("Kazakhstan agrees: the hold applies until its term", ledger.connect(home).ratify(token, account, place));
 
   const subject = paymentSubject(await ledger.keyOf(token, account, place), victim!.address, amount);
   const asker = cases.connect(issuer);

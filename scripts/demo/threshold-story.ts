@@ -4,7 +4,7 @@ import { hashInstruction, newInstruction, parsePending } from "../../src/index.t
 import { grouped, money } from "../common/format.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 
 /** China holds payments to Kazakhstan above five million yuan until its Supervisor has affirmed them. */
 export const THRESHOLD_CHAPTERS: readonly Chapter[] = [

@@ -16,7 +16,7 @@ import {
 } from "../../src/index.ts";
 import { grouped, money } from "../common/format.ts";
 import type { Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 import { refusalOrNull } from "./refusal.ts";
 
 /** Project Ubin's published case: it gridlocks if paid gross, and nets. */
@@ -117,6 +117,7 @@ async function closing(stage: Stage, country: CountryFile): Promise<string> {
 }
 
 async function openBank(stage: Stage, country: CountryFile, { lei, bic }: Bank, opening: bigint): Promise<void> {
+  stage.introduce(lei, `Ubin bank ${bic}`);
   const { gate } = stage.layer;
   const registrar = gate.connect(stage.signerOf({ kind: "office", country: country.alpha2, office: "Registrar" }));
   const account = stage.bank(lei);

@@ -15,8 +15,7 @@ import { logAccess } from "./access-log.ts";
 import { countryNamed, memberCodes, withLayer } from "./connection.ts";
 import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
 import { openedDocuments, openedJson, paymentLine } from "./disclosure-page.ts";
-import { storeAt } from "./file-store.ts";
-import { readJson } from "./json-file.ts";
+import { readJson, storeAt } from "./files.ts";
 import { writePrivate } from "./private-files.ts";
 
 interface SealFlags extends StoreFlags {

@@ -2,7 +2,7 @@ import { purposeAt } from "../common/purpose.ts";
 import type { ExposureTerms } from "../supervision/thresholds.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
 import type { DeskEvent } from "../desk/history.ts";
-import type { Standing, VersionedRule } from "../desk/model.ts";
+import type { Standing, VersionedRule } from "../desk/terms.ts";
 import { NO_LIMIT } from "../supervision/decision.ts";
 import type { VerifiedPayment } from "../desk/verify.ts";
 import type { DeskView } from "../desk/view.ts";
@@ -163,7 +163,7 @@ export function reportedLine({ payment, way }: DeskView["payments"][number], tim
   return `${utc(time)}  ${event.block}  ${"above threshold".padEnd(18)} ${what}`;
 }
 
-/** The clocks that run: holds that bite, requests and payments that wait, appeals that are voted on, closed corridors. */
+/** The clocks that run: holds that apply, requests and payments that wait, appeals that are voted on, closed corridors. */
 export function clockLines(view: DeskView, names: DeskNames): string[] {
   return [...caseClocks(view, names), ...pendingClocks(view, names), ...closingClocks(view, names)];
 }

@@ -52,3 +52,14 @@ export function purposeSet(codes: readonly string[]): bigint {
 export function purposeToBytes(code: string): string {
   return purposeIndex(code) === 0 ? "0x00000000" : hexlify(toUtf8Bytes(code));
 }
+
+const CODES: ReadonlyMap<string, string> = new Map(
+  [UNSPECIFIED, ...PURPOSES].map((code) => [purposeToBytes(code), code]),
+);
+
+/** The code behind the `bytes4` of an instruction. Throws `UnknownPurpose`. */
+export function purposeFromBytes(bytes: string): string {
+  const code = CODES.get(bytes.toLowerCase());
+  if (code === undefined) throw new UnknownPurpose(bytes);
+  return code;
+}

@@ -2,8 +2,7 @@ import { type ContractTransactionResponse, id as keccakText, parseUnits, type Si
 
 import { type CountryRegistry, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
 import { leiToBytes } from "../common/lei.ts";
-import { MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/office.ts";
-import { COMPONENTS } from "../governance/release.ts";
+import { COMPONENTS, MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/registries.ts";
 import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
 import type { ExposureEntry, ThresholdEntry, VelocityEntry } from "../supervision/thresholds.ts";
 import type { ConsortiumFile, CountryFile } from "./file.ts";

@@ -1,10 +1,11 @@
 import { NodeContradicts } from "./errors.ts";
 import type { DeskCurrency, DeskEvent, History } from "./history.ts";
-import { type RulesInForce, systemicTerms } from "./model.ts";
+import { systemicTerms } from "./model.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";
 import { NO_LIMIT } from "../supervision/decision.ts";
 import { Replay } from "./replay.ts";
 import { type Closing, type CountedFlow, Sums, type SumsBefore, type SystemicTerms } from "./sums.ts";
+import type { RulesInForce } from "./terms.ts";
 
 /** Gives a block's Unix time. */
 export type TimeOf = (block: number) => Promise<number>;

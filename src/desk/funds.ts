@@ -1,4 +1,4 @@
-import { Component } from "../governance/release.ts";
+import { Component } from "../governance/registries.ts";
 import { earmarkStories } from "./earmarks.ts";
 import { holdStories } from "./holds.ts";
 import type { DeskEvent, History } from "./history.ts";

@@ -1,6 +1,6 @@
 import type { ReasonName } from "../supervision/reason.ts";
-import type { JudgedPayment, Outcome, Setting, VersionedRule } from "./model.ts";
 import { NOTHING_COUNTED, type SumsBefore, type SystemicTerms } from "./sums.ts";
+import type { JudgedPayment, Outcome, Setting, VersionedRule } from "./terms.ts";
 
 /** What a payment is measured by where countries count it. */
 export interface Limits {
@@ -35,7 +35,7 @@ export function queueReason(
   return isQueued === true && counted ? "MustSettleGross" : undefined;
 }
 
-/** What rule contracts, sums or a missing approval say against a payment that rules and halts permit. */
+/** Why rule contracts, sums or a missing approval refuse a payment that rules and halts permit. */
 export function limitsReason(payment: JudgedPayment, setting: Setting, limits: Limits): ReasonName | undefined {
   const { payer, payee, outbound, inbound } = setting;
   const refuses = (rule: VersionedRule | undefined, country: number) =>

@@ -2,7 +2,7 @@ import type { Provider } from "ethers";
 
 import { IRule__factory } from "../../typechain-types/index.js";
 import type { DecidedPayment } from "./payments.ts";
-import type { RulesInForce, Setting } from "./model.ts";
+import type { RulesInForce, Setting } from "./terms.ts";
 
 /** What a country's own rule contract says of a payment; it cannot be reckoned from events. */
 export interface ModuleAnswer {

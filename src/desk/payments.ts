@@ -1,8 +1,8 @@
 import { unpackPayments } from "../settlement/queue.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
-import type { Outcome } from "./model.ts";
 import type { Closing } from "./sums.ts";
+import type { Outcome } from "./terms.ts";
 import { outcomeOf } from "./word.ts";
 
 /** A payment that was decided: settled at once, or admitted to the clearing queue. Amounts in minor units. */

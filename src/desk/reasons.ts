@@ -2,11 +2,11 @@ import { contractScope, corridorScope, currencyScope, participantScope } from ".
 import { NO_LIMIT } from "../supervision/decision.ts";
 import type { ReasonName } from "../supervision/reason.ts";
 import type { RuleTerms } from "../supervision/rule.ts";
-import type { JudgedPayment, RulesInForce, Setting, Standing } from "./model.ts";
+import type { JudgedPayment, RulesInForce, Setting, Standing } from "./terms.ts";
 
 const ACTIVE = 1;
 
-/** What a party's licence says against a payment, at a Unix time. */
+/** Why a party's licence does not permit a payment at a Unix time. */
 export function standingReason({ payer, payee }: Setting, time: number): ReasonName | undefined {
   const [why, whyPayee] = [standingFault(payer, time), standingFault(payee, time)];
   if (why !== undefined) return `Payer${why}`;
@@ -22,7 +22,7 @@ function standingFault(
   return time < expiry ? undefined : "LicenceExpired";
 }
 
-/** What the rules of the payer's country, of the payee's and of the issuer say against a payment. */
+/** Why the rules of the payer's country, of the payee's or of the issuer refuse a payment. */
 export function rulesReason({ purpose, amount }: JudgedPayment, setting: Setting): ReasonName | undefined {
   const tier = Math.min(setting.payer.tier, setting.payee.tier);
   // An issuer's rule is kept without its emptiness being told apart from no rule.
@@ -61,7 +61,7 @@ export function haltReason(
   return isHalted(participantScope(payee.participant)) ? "PayeeHalted" : undefined;
 }
 
-/** What the currency itself says against a payment that its gate permits. */
+/** Why the currency itself refuses a payment that its gate permits. */
 export function tokenReason(payment: JudgedPayment, dailyLimit: bigint): ReasonName | undefined {
   const { payer, payee, amount, total, funds, usedToday } = payment;
   if (payer.toLowerCase() === payee.toLowerCase()) return "SelfPayment";

@@ -1,8 +1,8 @@
-import { Component } from "../governance/release.ts";
+import { Component } from "../governance/registries.ts";
 import { thresholdTerms } from "../supervision/thresholds.ts";
 import { GateBook, requireNext, ruleTermsOf } from "./gate-book.ts";
 import type { DeskEvent } from "./history.ts";
-import type { RulesInForce, VersionedRule } from "./model.ts";
+import type { RulesInForce, VersionedRule } from "./terms.ts";
 
 /** Standing, rules and halts after so many events: what each gate knew, and which gate and ledger each currency asked. */
 export class Replay {

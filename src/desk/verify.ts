@@ -1,22 +1,15 @@
-import { purposeIndex } from "../common/purpose.ts";
+import { purposeFromBytes, purposeIndex } from "../common/purpose.ts";
 import { type Count, Counting, type Moment, paymentsByEvent, type TimeOf } from "./counting.ts";
 import { NodeContradicts } from "./errors.ts";
 import { type Held, heldOf } from "./funds.ts";
 import type { DeskEvent, History } from "./history.ts";
-import {
-  type Approval,
-  judge,
-  type JudgedPayment,
-  type Judgement,
-  type Setting,
-  settingOf,
-  type Standing,
-} from "./model.ts";
+import { judge, settingOf } from "./model.ts";
 import { type AskModule, type ModuleAnswer, moduleAnswers } from "./modules.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";
 import { approvalOf, pendingStories } from "./pending.ts";
 import { NO_LIMIT } from "../supervision/decision.ts";
 import type { Closing } from "./sums.ts";
+import type { Approval, JudgedPayment, Judgement, Setting, Standing } from "./terms.ts";
 import { type Difference, differences } from "./word.ts";
 
 /** Where a recomputation asks what events do not have. */
@@ -200,7 +193,7 @@ function waitedBefore({ events }: History, { hash, index, address, args }: DeskE
 /** Throws `NodeContradicts` for bytes that are no purpose. */
 function purposeOfBytes(bytes: string): number {
   try {
-    return purposeIndex(Buffer.from(bytes.slice(2), "hex").toString("latin1").replaceAll("\0", ""));
+    return purposeIndex(purposeFromBytes(bytes));
   } catch {
     throw new NodeContradicts(`${bytes} is no purpose`);
   }

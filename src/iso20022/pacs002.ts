@@ -12,7 +12,7 @@ import {
   Max4Text,
   UUIDv4Identifier,
 } from "./simple-types.ts";
-import { refusalText, type RefusalName, statusReasonOf } from "./status-reason.ts";
+import { type PaymentOutcome, refusalText, statusReasonOf } from "./status-reason.ts";
 
 const statusReason = reasonInformation(Max4Text);
 
@@ -92,15 +92,6 @@ export function parsePacs002(xml: string | Uint8Array): Pacs002 {
 export function toPacs002Xml(message: Pacs002): string {
   return messageToXml(pacs002Definition, message);
 }
-
-/**
- * What became of a payment. `settled` is final on chain, at a time in Unix seconds; `pending` is sent to the chain and
- * not final; `queued` waits for liquidity.
- */
-export type PaymentOutcome =
-  | { readonly status: "settled"; readonly at: number }
-  | { readonly status: "pending" | "queued" | "cancelled" }
-  | { readonly status: "refused"; readonly because: RefusalName };
 
 /** ExternalPaymentTransactionStatus1Code. */
 export const TRANSACTION_STATUS = {

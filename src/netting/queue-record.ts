@@ -8,7 +8,7 @@ import {
 } from "../../typechain-types/index.js";
 import { firstBlockSince } from "../common/blocks.ts";
 import { uetrFromBytes } from "../common/uetr.ts";
-import { powersIn } from "../governance/release.ts";
+import { powersIn } from "../governance/registries.ts";
 import { linkEntry, parseMark, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
 import type { BookLimit, ClearingBook, Lane, LaneKey } from "./clearing.ts";
 
