@@ -1,12 +1,12 @@
 import { NO_LIMIT } from "../supervision/decision.ts";
 import { Direction } from "../supervision/rule.ts";
 import type { ExposureTerms } from "../supervision/thresholds.ts";
-import { approves, limitsReason, marksOf, queueReason, sumsReason } from "./limits.ts";
-import { haltReason, rulesReason, standingReason, tokenReason } from "./reasons.ts";
+import { limitsReason, marksOf, moreReason, waits } from "./limits.ts";
+import { fundsReason, haltReason, rulesReason, standingReason } from "./reasons.ts";
 import type { SystemicTerms, VelocityTerms } from "./sums.ts";
 import type { JudgedPayment, Judgement, RulesInForce, Setting, Standing, VersionedRule } from "./terms.ts";
 
-const UNKNOWN: Standing = { participant: 0, country: 0, status: 0, tier: 0, expiry: 0, epoch: 0 };
+const UNKNOWN: Standing = { participant: 0, country: 0, status: 0, tier: 0, expiry: 0 };
 
 /** Finds who pays whom under which rules: for each country the rule that names the other one, else its default. */
 export function settingOf(
@@ -40,7 +40,7 @@ const NO_VELOCITY_TERMS: VelocityTerms = { limit: 0n, window: 0 };
 /**
  * What the suite must decide of a payment, reckoned anew from rules as people write them. It shares no code with the
  * contracts and follows their order of checks: standing, the payer's country, the payee's, the issuer, halts, rule
- * contracts, sums, approval, then what the currency adds, and last what the sums make of all that is counted.
+ * contracts, approval, then what the currency adds: funds, and what is used up of limits.
  */
 export function judge(payment: JudgedPayment, inForce: RulesInForce): Judgement {
   const setting = settingOf(payment, inForce);
@@ -48,38 +48,32 @@ export function judge(payment: JudgedPayment, inForce: RulesInForce): Judgement 
   const marks = marksOf(payment, setting);
   const systemic = systemicTerms(setting.payer.country, setting.payee.country, payment.asset, inForce);
   const limits = { ...marks, time: inForce.time, systemic };
-  const dailyLimit = smaller(dailyLimitOf(outbound), dailyLimitOf(inbound));
-  const before =
-    standingReason(setting, inForce.time) ?? rulesReason(payment, setting) ?? haltReason(payment, setting, inForce);
-  const limited = before ?? limitsReason(payment, setting, limits);
-  const reason =
-    limited ??
-    tokenReason(payment, dailyLimit) ??
-    queueReason(payment, marks) ??
-    sumsReason(payment, payment.total, limits);
-  const approved = limited === undefined && approves(payment, setting);
-  const outcome = { ...parties(setting), ...marks, approved, reason: reason ?? "Permitted" };
+  const dailyLimit = smaller(payment.isForced ? NO_LIMIT : dailyLimitOf(outbound), dailyLimitOf(inbound));
+  const asked =
+    standingReason(payment, setting, inForce.time) ??
+    rulesReason(payment, setting) ??
+    haltReason(payment, setting, inForce) ??
+    moreReason(payment, setting);
+  const reason = asked ?? fundsReason(payment) ?? limitsReason(payment, dailyLimit, limits) ?? "Permitted";
+  const approved = asked === undefined && payment.isApproved === true && waits(payment, setting);
+  const outcome = { ...parties(payment, setting), ...marks, approved, reason };
   return { outcome: { ...outcome, purpose: payment.purpose, dailyLimit }, outbound, inbound, issuer };
 }
 
-function parties({ payer, payee, outbound, inbound, issuer }: Setting) {
+function parties({ isForced }: JudgedPayment, { payer, payee, outbound, inbound, issuer }: Setting) {
   return {
     payerCountry: payer.country,
     payeeCountry: payee.country,
     payer: payer.participant,
-    payerEpoch: payer.epoch,
     payee: payee.participant,
-    payeeEpoch: payee.epoch,
-    payerVersion: outbound?.version ?? 0,
+    payerVersion: isForced === true ? 0 : (outbound?.version ?? 0),
     payeeVersion: inbound?.version ?? 0,
     issuerVersion: issuer?.version ?? 0,
   };
 }
 
-/** No rule permits nothing on any day, which is a limit of zero. */
 function dailyLimitOf(rule: VersionedRule | undefined): bigint {
-  if (rule === undefined) return 0n;
-  return rule.terms.dailyLimit === 0n ? NO_LIMIT : rule.terms.dailyLimit;
+  return rule === undefined || rule.terms.dailyLimit === 0n ? NO_LIMIT : rule.terms.dailyLimit;
 }
 
 function smaller(a: bigint, b: bigint): bigint {

@@ -43,7 +43,8 @@ export async function moduleAnswers(
     ...(inbound?.thresholds.asksModule === true ? [payee.country] : []),
   ];
   const parties = [payer.participant, payee.participant, payer.country, payee.country] as const;
-  const question = rule.encodeFunctionData("permits", [...parties, asset, payment.outcome.purpose, payment.amount]);
+  const amount = payment.amount + payment.together;
+  const question = rule.encodeFunctionData("permits", [...parties, asset, payment.outcome.purpose, amount]);
   return Promise.all(
     [...new Set(asked)].map(async (country) => {
       const module = inForce.moduleOf(country);

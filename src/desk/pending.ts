@@ -2,7 +2,6 @@ import { hashInstruction, type Instruction, type Leg } from "../settlement/instr
 import { SETTLED_WITHIN } from "../settlement/pending.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
-import type { Approval } from "./terms.ts";
 
 /** What has become of a payment that waits for Supervisors. A lapse has no event and is told by the clock alone. */
 export type PendingFate = "waits" | "may settle" | "settled" | "rejected" | "withdrawn" | "lapsed";

@@ -10,7 +10,6 @@ export interface Standing {
   readonly status: number;
   readonly tier: number;
   readonly expiry: number;
-  readonly epoch: number;
 }
 
 /** A rule, what it asks for above certain amounts, and the version of the rulebook that brought the later of the two. */
@@ -37,21 +36,15 @@ export interface RulesInForce {
   moduleOf(country: number): string | null;
 }
 
-/** Whose Supervisors let an instruction pass, ISO 3166-1 numbers; `isSilent` if some did so by saying nothing. */
-export interface Approval {
-  readonly countries: readonly number[];
-  readonly isSilent: boolean;
-}
-
 /** A payment to be judged. Amounts in minor units. */
 export interface JudgedPayment {
   readonly token: string;
   readonly asset: number;
   readonly payer: string;
   readonly payee: string;
-  /** The largest single payment, which caps and thresholds speak of. */
+  /** What caps and thresholds speak of: the largest single payment, with what its payer paid its payee in the transaction. */
   readonly amount: bigint;
-  /** What counts against the day and in sums. */
+  /** What counts against funds, the day and in sums. */
   readonly total: bigint;
   /** Index of the category purpose. */
   readonly purpose: number;
@@ -67,8 +60,10 @@ export interface JudgedPayment {
   readonly refusing?: readonly number[];
   /** Whether it only enters a queue, which what counts towards net exposure must not. */
   readonly isQueued?: boolean;
-  /** What it comes with if Supervisors had to let it pass. */
-  readonly approval?: Approval | undefined;
+  /** Whether Supervisors are asked to let it pass, so that a hold threshold is not in the way. */
+  readonly isApproved?: boolean;
+  /** Whether the payer's home has granted it in a case and the issuer makes it, so that neither is asked again. */
+  readonly isForced?: boolean;
 }
 
 /** The fields of a decision's word, as people compare them; `dailyLimit` is 2^64 - 1 for none. */
@@ -89,9 +84,7 @@ export interface Outcome {
   readonly payerCountry: number;
   readonly payeeCountry: number;
   readonly payer: number;
-  readonly payerEpoch: number;
   readonly payee: number;
-  readonly payeeEpoch: number;
   readonly dailyLimit: bigint;
 }
 

@@ -6,7 +6,7 @@ export interface ThresholdTerms {
   reportAbove: bigint;
   /** Payments of more wait for the Supervisor. A mantissa of at most 16,383 times a power of ten. */
   holdAbove: bigint;
-  /** Hours within which the Supervisor affirms or refuses, 1 to 120; zero if nothing waits. */
+  /** Hours within which the Supervisor approves or rejects, 1 to 120; zero if nothing waits. */
   clock: number;
   /** Whether a payment on which the Supervisor stays silent settles; else it lapses. */
   settlesOnSilence: boolean;
