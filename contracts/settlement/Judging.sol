@@ -124,7 +124,7 @@ abstract contract Judging is Accounts, IJudging {
     ) internal returns (Decision decision, Link fromLink, Link toLink) {
         (decision, fromLink, toLink) = _judge(adoption, payer, from, payee, to, amount, purpose, path);
         if (decision.isPermitted() && decision.dailyLimitOf() != NO_LIMIT) decision = _useDay(decision, amount);
-        if (decision.isPermitted() && decision.isCounted()) decision = _useSums(adoption, decision, amount);
+        if (_counts(decision, amount)) decision = _useSums(adoption, decision, amount);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
         if (path != address(0)) _addTogether(decision, amount);
     }
@@ -183,7 +183,7 @@ abstract contract Judging is Accounts, IJudging {
         (decision, , ) = _judge(adoption, payer, from, payee, _accounts[payee], amount, purpose, address(0));
         if (decision.isPermitted() && !_isWithinDay(decision, amount))
             decision = decision.withReason(Reason.DailyLimit);
-        if (decision.isPermitted() && decision.isCounted()) (decision, , ) = _judgeSums(adoption, decision, amount);
+        if (_counts(decision, amount)) (decision, , ) = _judgeSums(adoption, decision, amount);
     }
 
     /// The one judge, but for what is used up of limits: views and every path that moves money ask here. What a participant pays
@@ -254,6 +254,11 @@ abstract contract Judging is Accounts, IJudging {
     /// What the payer has paid the payee in this transaction, whatever accounts they used.
     function _togetherSlot(Decision decision) private pure returns (TransientSlot.Uint256Slot) {
         return bytes32((uint256(decision.payerOf()) << 32) | decision.payeeOf()).asUint256();
+    }
+
+    /// Anybody may make a payment of nothing between others: it counts nothing, trips nothing.
+    function _counts(Decision decision, uint256 amount) private pure returns (bool) {
+        return decision.isPermitted() && decision.isCounted() && amount != 0;
     }
 
     function _isInGoodStanding(address account) private view returns (bool) {
