@@ -49,6 +49,7 @@ export { type VerifiedPayment, verifyPayments, type VerifySources } from "./desk
 export { type DeskView, viewOf } from "./desk/view.ts";
 export * from "./supervision/case.ts";
 export * from "./supervision/decision.ts";
+export * from "./supervision/flow.ts";
 export * from "./supervision/hold.ts";
 export {
   type CheckedFields,

@@ -15,6 +15,7 @@ import {
   expectRefused,
   expectRoom,
   fixture,
+  flowOf,
   LIMIT,
   limitInbound,
   limitOutbound,
@@ -25,8 +26,8 @@ import {
   time,
 } from "./SystemicLimits.fixture.ts";
 
-async function endOf({ gate, cny, china, kazakhstan }: ClearingWorld): Promise<number> {
-  return Number((await gate.exposureOf(cny, china.code, kazakhstan.code))[1]);
+async function endOf({ china, kazakhstan }: ClearingWorld): Promise<number> {
+  return (await flowOf(china.token, china, kazakhstan)).closedUntil;
 }
 
 describe("SystemicLimits", () => {
@@ -39,7 +40,7 @@ describe("SystemicLimits", () => {
     ] as const) {
       it(`of the ${side} country closes the direction of the payment that crosses its mark, and no other`, async () => {
         const world = await fixture();
-        const { gate, china, kazakhstan, cny, kzt, bangkok, thailand } = world;
+        const { china, kazakhstan, cny, bangkok, thailand } = world;
         await limit(world, MARK);
         await count(world);
         await countBack(world);
@@ -49,12 +50,13 @@ describe("SystemicLimits", () => {
         const receipt = await expectPaid(there(world), 1n);
         const until = await endOf(world);
         expect(closings(world, receipt)).to.deep.equal([
-          [cny, BigInt(china.code), BigInt(kazakhstan.code), LIMIT + 1n, BigInt(until)],
+          [cny, BigInt(china.code), BigInt(kazakhstan.code), BigInt(until)],
         ]);
-        await expectRefused(there(world), 0n, "CorridorTripped");
+        await expectRefused(there(world), 1n, "CorridorTripped");
+        await expectPaid(there(world), 0n);
         await expectRefused({ ...there(world), payer: world.shanghai, payee: world.astana }, 1n, "CorridorTripped");
-        expect(await gate.exposureOf(cny, kazakhstan.code, china.code)).to.deep.equal([-LIMIT - 1n, 0n]);
-        expect((await gate.exposureOf(kzt, china.code, kazakhstan.code))[1]).to.equal(0n);
+        expect(await flowOf(china.token, kazakhstan, china)).to.deep.equal({ net: -LIMIT - 1n, closedUntil: 0 });
+        expect((await flowOf(kazakhstan.token, china, kazakhstan)).closedUntil).to.equal(0);
         await expectPaid(back(world), 1n);
         await expectPaid({ ...there(world), payee: bangkok }, 1n);
         await expectPaid({ ...there(world), token: kazakhstan.token }, 1n);
@@ -89,20 +91,47 @@ describe("SystemicLimits", () => {
       });
     }
 
-    it("stays open for what starts above its mark, and trips again once the net was back below", async () => {
+    it("trips again on each payment that leaves the net above its mark once it is open again, however small", async () => {
+      const world = await fixture();
+      await limitOutbound(world, MARK);
+      await countOut(world);
+      await expectPaid(there(world), LIMIT + 1n);
+      for (const again of [LIMIT, 1n]) {
+        const before = await endOf(world);
+        await time.increaseTo(before - 1);
+        await expectRefused(there(world), again, "CorridorTripped");
+        await time.increaseTo(before);
+        expect(closings(world, await expectPaid(there(world), again))).to.have.length(1);
+        expect(await endOf(world)).to.equal(before + 3 * HOUR);
+      }
+      expect(await netOf(world)).to.equal(2n * LIMIT + 2n);
+    });
+
+    it("stays open while the net is at the mark or below, whatever it was", async () => {
       const world = await fixture();
       await limitOutbound(world, MARK);
       await countOut(world);
       await countBack(world);
       await expectPaid(there(world), LIMIT + 1n);
-      await time.increaseTo(await endOf(world));
-      expect(closings(world, await expectPaid(there(world), LIMIT))).to.deep.equal([]);
-      await expectPaid(there(world), LIMIT);
       const before = await endOf(world);
-      await expectPaid(back(world), 2n * LIMIT + 1n); // the net is at the mark again
-      expect(await netOf(world)).to.equal(LIMIT);
+      await expectPaid(back(world), 2n);
+      await time.increaseTo(before);
+      expect(closings(world, await expectPaid(there(world), 1n))).to.deep.equal([]);
+      expect([await netOf(world), await endOf(world)]).to.deep.equal([LIMIT, before]);
       expect(closings(world, await expectPaid(there(world), 1n))).to.have.length(1);
-      expect(await endOf(world)).to.be.greaterThan(before);
+    });
+
+    it("is not tripped by a payment of nothing, which anybody may make in another's name", async () => {
+      const world = await fixture();
+      const { china, beijing, almaty, stranger } = world;
+      await limitOutbound(world, MARK);
+      await countOut(world);
+      await expectPaid(there(world), LIMIT + 1n);
+      const before = await endOf(world);
+      await time.increaseTo(before);
+      const receipt = await mined(china.token.connect(stranger).transferFrom(beijing, almaty, 0n));
+      expect(closings(world, receipt)).to.deep.equal([]);
+      expect(await endOf(world)).to.equal(before);
     });
 
     it("trips whichever of the two countries counts", async () => {
@@ -134,7 +163,7 @@ describe("SystemicLimits", () => {
 
     it("of each direction is one of its own, and both outlast days", async () => {
       const world = await fixture();
-      const { gate, cny, china, kazakhstan } = world;
+      const { china, kazakhstan } = world;
       await limitOutbound(world, { ...MARK, coolOff: 168 });
       await countOut(world);
       await countBack(world);
@@ -144,8 +173,8 @@ describe("SystemicLimits", () => {
       await payAt(there(world), LIMIT + 1n, midnight - HOUR);
       await payAt(back(world), 2n * LIMIT + 2n, midnight);
       expect(await netOf(world)).to.equal(-LIMIT - 1n);
-      const [, ended] = await gate.exposureOf(cny, kazakhstan.code, china.code);
-      expect([await endOf(world), ended]).to.deep.equal([midnight + 167 * HOUR, BigInt(midnight + 72 * HOUR)]);
+      const { closedUntil } = await flowOf(china.token, kazakhstan, china);
+      expect([await endOf(world), closedUntil]).to.deep.equal([midnight + 167 * HOUR, midnight + 72 * HOUR]);
       await expectRefused(there(world), 1n, "CorridorTripped");
       await expectRefused(back(world), 1n, "CorridorTripped");
       await time.increaseTo(midnight + 72 * HOUR);

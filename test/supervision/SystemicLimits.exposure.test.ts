@@ -14,10 +14,11 @@ import {
   expectRefused,
   expectRoom,
   fixture,
+  flowOf,
+  LARGEST,
   LIMIT,
   limitInbound,
   limitOutbound,
-  MAX_UINT64,
   netOf,
   nextMidnight,
   NO_TERMS,
@@ -90,7 +91,7 @@ describe("SystemicLimits", () => {
       await expectRoom(toThailand, LIMIT, "OutboundExposure");
       await limitOutbound(world, { limit: LIMIT - 5n });
       await expectRefused(there(world), 1n, "OutboundExposure");
-      await limitOutbound(world, { limit: 0n, tripAbove: MAX_UINT64, coolOff: 1 });
+      await limitOutbound(world, { limit: 0n, tripAbove: LARGEST, coolOff: 1 });
       await expectPaid(there(world), 7n); // a mark alone takes the place of the default's limit too
       await limitOutbound(world, NO_TERMS);
       await expectRefused(there(world), 1n, "OutboundExposure");
@@ -109,13 +110,13 @@ describe("SystemicLimits", () => {
 
     it("is on the currency it names", async () => {
       const world = await fixture();
-      const { gate, china, kazakhstan, kzt } = world;
+      const { china, kazakhstan } = world;
       await countOut(world);
       await counting(world, china, Direction.Outbound, kazakhstan, kazakhstan);
       await limitOutbound(world, { limit: LIMIT });
       await expectPaid({ ...there(world), token: kazakhstan.token }, 2n * LIMIT);
       expect(await netOf(world)).to.equal(0n);
-      expect((await gate.exposureOf(kzt, china.code, kazakhstan.code))[0]).to.equal(2n * LIMIT);
+      expect((await flowOf(kazakhstan.token, china, kazakhstan)).net).to.equal(2n * LIMIT);
       await expectRoom(there(world), LIMIT, "OutboundExposure");
     });
 
@@ -151,7 +152,7 @@ describe("SystemicLimits", () => {
 
     it("is not touched by payments at home", async () => {
       const world = await fixture();
-      const { gate, cny, china, shanghai } = world;
+      const { china, shanghai } = world;
       const home = { ...there(world), payee: shanghai };
       const domestic = { direction: Direction.Outbound, counterparty: china.code, asset: china.asset };
       await counting(world, china, Direction.Outbound, china);
@@ -168,7 +169,7 @@ describe("SystemicLimits", () => {
       );
       expect(closings(world, await expectPaid(home, LIMIT))).to.deep.equal([]);
       await expectPaid(home, LIMIT);
-      expect(await gate.exposureOf(cny, china.code, china.code)).to.deep.equal([0n, 0n]);
+      expect(await china.token.flowBetween(china.code, china.code)).to.equal(0n);
     });
 
     it("keeps the day and the day after, to the second of midnight (UTC)", async () => {

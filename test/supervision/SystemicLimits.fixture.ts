@@ -3,8 +3,18 @@ import { expect } from "chai";
 import type { ContractTransactionReceipt } from "ethers";
 import { network } from "hardhat";
 
-import { Direction, type ExposureEntry, type ExposureTerms, reasonCode, type ReasonName } from "../../src/index.ts";
-import type { CurrencyToken } from "../../typechain-types/index.js";
+import {
+  Direction,
+  type ExposureEntry,
+  type ExposureTerms,
+  type FlowFile,
+  parseDecision,
+  parseFlow,
+  parsePace,
+  reasonCode,
+  type ReasonName,
+} from "../../src/index.ts";
+import type { CurrencyToken, Gate } from "../../typechain-types/index.js";
 import { clearingWorld, type ClearingWorld, FUNDED } from "../utils/clearing-world.ts";
 import { DAY, entry, HOUR, mined, setThresholds, type TestCountry } from "../utils/consortium.ts";
 
@@ -13,10 +23,11 @@ export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 
 export const EVIDENCE = `0x${"22".repeat(32)}`;
-const UNSPECIFIED = "0x00000000";
+const UNSPECIFIED = 0;
 export const LIMIT = 1_000n;
 export const NO_TERMS: ExposureTerms = { limit: 0n, tripAbove: 0n, coolOff: 0 };
-export const MAX_UINT64 = 2n ** 64n - 1n;
+/** The largest amount that terms can name: 14 bits times a power of ten. */
+export const LARGEST = 16_383n * 10n ** 15n;
 export const MONTH = 30 * DAY; // a window so long that nothing refills during a test
 
 /** A morning with yuan in both countries, so that money can go there and come back. */
@@ -52,13 +63,13 @@ export const back = ({ beijing, almaty, china }: ClearingWorld): Way => ({
 });
 
 export async function expectPaid({ payer, payee, token }: Way, amount: bigint) {
-  expect((await token.check(payer, payee, amount, UNSPECIFIED)).reason).to.equal(reasonCode("Permitted"));
+  expect(parseDecision(await token.check(payer, payee, amount, UNSPECIFIED)).reason.name).to.equal("Permitted");
   expect(await token.canTransfer(payer, payee, amount)).to.equal(true);
   return mined(token.connect(payer).transfer(payee, amount));
 }
 
 export async function expectRefused({ payer, payee, token }: Way, amount: bigint, reason: ReasonName) {
-  expect((await token.check(payer, payee, amount, UNSPECIFIED)).reason, reason).to.equal(reasonCode(reason));
+  expect(parseDecision(await token.check(payer, payee, amount, UNSPECIFIED)).reason.name).to.equal(reason);
   expect(await token.canTransfer(payer, payee, amount)).to.equal(false);
   await expect(token.connect(payer).transfer.staticCall(payee, amount))
     .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
@@ -128,22 +139,42 @@ export const countIn = (world: ClearingWorld) => counting(world, world.kazakhsta
 /** China counts what it gets back. */
 export const countBack = (world: ClearingWorld) => counting(world, world.china, Direction.Inbound, world.kazakhstan);
 
+/** What flows from one country to another in a currency, as it says itself. */
+export async function flowOf(token: CurrencyToken, from: TestCountry, to: TestCountry): Promise<FlowFile> {
+  return parseFlow(await token.flowBetween(from.code, to.code), from.code, to.code, await time.latest());
+}
+
 /** Net of China to Kazakhstan in yuan. */
-export async function netOf({ gate, cny, china, kazakhstan }: ClearingWorld): Promise<bigint> {
-  const [net] = await gate.exposureOf(cny, china.code, kazakhstan.code);
-  const [mirrored] = await gate.exposureOf(cny, kazakhstan.code, china.code);
-  expect(mirrored).to.equal(-net);
+export async function netOf({ china, kazakhstan }: ClearingWorld): Promise<bigint> {
+  const { net } = await flowOf(china.token, china, kazakhstan);
+  expect((await flowOf(china.token, kazakhstan, china)).net).to.equal(net === 0n ? 0n : -net);
   return net;
 }
 
-export async function usedBy({ gate, cny, china }: ClearingWorld, participant = china.bankIds[0]!): Promise<bigint> {
-  return (await gate.velocityOf(cny, china.code, china.asset, participant))[0];
+/** What a participant of a country has used of its velocity in a currency, and what room it has. */
+export async function paceIn(
+  gate: Gate,
+  token: CurrencyToken,
+  { country, asset, participant }: { country: number; asset: number; participant: number },
+): Promise<{ used: bigint; room: bigint }> {
+  const [limit, window] = await gate.velocityTermsOf(country, asset);
+  const used = parsePace(await token.paceOf(participant), { limit, window: Number(window) }, await time.latest());
+  return { used, room: limit > used ? limit - used : 0n };
 }
 
-/** The breakers that a transaction tripped: token, from, to, net and end. */
-export function closings({ gate }: ClearingWorld, { logs }: ContractTransactionReceipt): unknown[][] {
-  const events = logs.flatMap((log) => gate.interface.parseLog(log) ?? []);
-  return events.filter(({ name }) => name === "CorridorClosed").map(({ args }) => args.toArray() as unknown[]);
+export const paceOf = ({ gate, china }: ClearingWorld, participant = china.bankIds[0]!) =>
+  paceIn(gate, china.token, { country: china.code, asset: china.asset, participant });
+
+export async function usedBy(world: ClearingWorld, participant = world.china.bankIds[0]!): Promise<bigint> {
+  return (await paceOf(world, participant)).used;
+}
+
+/** The breakers that a transaction tripped: token, from, to and end. */
+export function closings({ china }: ClearingWorld, { logs }: ContractTransactionReceipt): unknown[][] {
+  return logs.flatMap((log) => {
+    const event = china.token.interface.parseLog(log);
+    return event?.name === "CorridorClosed" ? [[log.address, ...(event.args.toArray() as unknown[])]] : [];
+  });
 }
 
 export const fixture = () => networkHelpers.loadFixture(deploy);

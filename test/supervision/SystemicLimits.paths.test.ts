@@ -2,7 +2,17 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import { MaxUint256, ZeroHash } from "ethers";
 
-import { authorise, Direction, newInstruction, reasonCode } from "../../src/index.ts";
+import {
+  ANY_PURPOSE,
+  authorise,
+  Direction,
+  hashInstruction,
+  type Instruction,
+  newInstruction,
+  parseFlow,
+  parsePace,
+  reasonCode,
+} from "../../src/index.ts";
 import { NO_CONSENT } from "../utils/clearing.ts";
 import {
   batchOf,
@@ -13,12 +23,11 @@ import {
   queuePayment,
   settleNextRound,
 } from "../utils/clearing-world.ts";
-import { entry, mined, setThresholds, type TestCountry } from "../utils/consortium.ts";
+import { DAY, entry, HOUR, mined, setThresholds, type TestCountry } from "../utils/consortium.ts";
 import { PAYMENT_PATHS } from "../utils/payment-paths.ts";
 import { NEVER } from "../utils/token-signatures.ts";
 import {
   adoptTerms,
-  closings,
   countBack,
   countIn,
   counting,
@@ -28,9 +37,11 @@ import {
   expectRefused,
   expectRoom,
   fixture,
+  flowOf,
   LIMIT,
   limitOutbound,
   limitVelocity,
+  MONTH,
   netOf,
   nextMidnight,
   NO_TERMS,
@@ -83,8 +94,8 @@ describe("SystemicLimits", () => {
       await mined(adoptTerms(world, kazakhstan, [{ ...place, terms: { ...NO_TERMS, limit: LIMIT } }]));
     }
 
-    const tengeNet = async ({ gate, kzt, china, kazakhstan }: ClearingWorld) =>
-      (await gate.exposureOf(kzt, kazakhstan.code, china.code))[0];
+    const tengeNet = async ({ china, kazakhstan }: ClearingWorld) =>
+      (await flowOf(kazakhstan.token, kazakhstan, china)).net;
 
     it("counts both legs of a payment versus payment, each in its currency and its direction, or neither", async () => {
       const world = await limited();
@@ -200,41 +211,83 @@ describe("SystemicLimits", () => {
 
     it("refuses a batch that adds up to too much as a whole, though each of its payments might pass", async () => {
       const world = await paced();
-      const { gate, almaty, astana, bangkok, china, kazakhstan, thailand } = world;
+      const { almaty, astana, bangkok, beijing, china, thailand } = world;
       await pace(world, thailand);
-      const codes = [china.code, kazakhstan.code] as const;
-      for (const [payments, last] of [
-        [[[almaty, 600n] as const, [almaty, 401n] as const], 1_001n],
-        [[[almaty, 600n] as const, [astana, 200n] as const, [astana, 201n] as const], 401n],
-        [[[bangkok, 600n] as const, [almaty, 200n] as const, [almaty, 201n] as const], 401n],
+      for (const [payments, payee, last] of [
+        [[[almaty, 600n] as const, [almaty, 401n] as const], almaty, 1_001n],
+        [[[almaty, 600n] as const, [astana, 200n] as const, [astana, 201n] as const], astana, 401n],
+        [[[bangkok, 600n] as const, [almaty, 200n] as const, [almaty, 201n] as const], almaty, 401n],
       ] as const) {
         await expect(batch(world, [...payments]))
-          .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
-          .withArgs(reasonCode("PayerVelocity"), ...codes, last);
+          .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+          .withArgs(reasonCode("PayerVelocity"), beijing, payee, last);
       }
       expect(await usedBy(world)).to.equal(0n);
     });
 
-    it("counts what Supervisors let pass when it settles, if there is room by then", async () => {
+    async function waiting(): Promise<ClearingWorld & { instruction: Instruction; hash: string }> {
       const world = await limited();
       const { engine, china, kazakhstan, cny, beijing, almaty } = world;
       const held = { countsExposure: true, countsVelocity: true, holdAbove: 500n, clock: 1 };
       await setThresholds(world.gate, china, entry(Direction.Outbound, kazakhstan.code, china.asset), held);
       const instruction = newInstruction({ legs: [legOf(cny, beijing, almaty, 600n)], deadline: NEVER });
       await expectRefused(there(world), 600n, "ApprovalNeeded");
-      await expectRefused(there(world), 1_001n, "OutboundExposure");
-      const id = await engine.connect(beijing).submitForApproval.staticCall(instruction, []);
       await mined(engine.connect(beijing).submitForApproval(instruction, []));
-      await mined(engine.connect(china.offices.Supervisor).affirm(id, china.code));
-      await expectCounted(world, 0n);
-      await expectPaid(there(world), 401n);
-      await expect(engine.settleApproved(instruction))
-        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
-        .withArgs(reasonCode("OutboundExposure"), beijing, almaty, 600n);
-      await limitOutbound(world, { limit: 1_001n });
-      await limitVelocity(world, 1_001n);
+      return { ...world, instruction, hash: hashInstruction(instruction) };
+    }
+
+    it("counts what waits for Supervisors when it is submitted, and settles it whatever else is paid meanwhile", async () => {
+      const world = await waiting();
+      const { engine, china, instruction, hash } = world;
+      await expectCounted(world, 600n);
+      await expectRefused(there(world), 401n, "OutboundExposure");
+      await expectPaid(there(world), 400n);
+      await limitOutbound(world, { limit: 1n });
+      await limitVelocity(world, 1n);
+      await mined(engine.connect(china.offices.Supervisor).approve(hash, china.code));
       await mined(engine.settleApproved(instruction));
-      await expectCounted(world, 1_001n);
+      expect(await netOf(world)).to.equal(1_000n); // and is not counted again
+    });
+
+    it("refuses to submit what the sums do not bear", async () => {
+      const world = await limited();
+      const { engine, china, kazakhstan, cny, beijing, almaty } = world;
+      const held = { countsExposure: true, countsVelocity: true, holdAbove: 500n, clock: 1 };
+      await setThresholds(world.gate, china, entry(Direction.Outbound, kazakhstan.code, china.asset), held);
+      const instruction = newInstruction({ legs: [legOf(cny, beijing, almaty, 1_001n)], deadline: NEVER });
+      await expect(engine.connect(beijing).submitForApproval(instruction, []))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("OutboundExposure"), beijing, almaty, 1_001n);
+    });
+
+    it("gives back the exposure of what is withdrawn, on the day that counted it, and no velocity", async () => {
+      const world = await waiting();
+      const { engine, beijing, instruction } = world;
+      await mined(engine.connect(beijing).withdraw(instruction));
+      expect([await netOf(world), await usedBy(world)]).to.deep.equal([0n, 600n]);
+    });
+
+    it("gives back the exposure of yesterday to yesterday, and nothing two days later", async () => {
+      for (const [days, today, tomorrow] of [
+        [1, 100n, 100n],
+        [2, 100n, 100n],
+      ] as const) {
+        const world = await fixture();
+        const { engine, china, cny, beijing, almaty, stranger } = world;
+        await countOut(world);
+        const deadline = (await time.latest()) + 30 * DAY;
+        const instruction = newInstruction({ legs: [legOf(cny, beijing, almaty, 600n)], deadline });
+        await mined(engine.connect(beijing).earmark(instruction, 0, stranger, { nonce: 1n, signature: "0x" }));
+        expect(await netOf(world)).to.equal(600n);
+        await time.increaseTo((await nextMidnight()) + (days - 1) * DAY);
+        await expectPaid(there(world), 100n);
+        expect(await netOf(world)).to.equal(days === 1 ? 700n : 100n);
+        await mined(engine.connect(stranger).releaseEarmark(instruction, 0, 1n, stranger, "0x"));
+        expect(await netOf(world)).to.equal(today);
+        await time.increaseTo(await nextMidnight());
+        expect(await netOf(world)).to.equal(tomorrow);
+        expect(china.code).to.be.lessThan(world.kazakhstan.code);
+      }
     });
 
     it("counts nothing of what is issued and redeemed", async () => {
@@ -246,7 +299,7 @@ describe("SystemicLimits", () => {
     });
   });
 
-  describe("count", () => {
+  describe("judgeSums", () => {
     /** A decision of the gate on a payment from Beijing to Almaty, which both countries count. */
     async function judged() {
       const world = await fixture();
@@ -255,64 +308,46 @@ describe("SystemicLimits", () => {
       await limitVelocity(world, LIMIT);
       await countOut(world);
       await countIn(world);
-      const rule = (2n ** 48n - 1n) << 22n;
+      const rule = ANY_PURPOSE << 22n;
       const party = ({ address }: HardhatEthersSigner) => BigInt(address) << 96n;
       const terms = (rule << 40n) | (BigInt(china.asset) << 8n);
-      const decision = await gate.decisionOnTransfer(party(beijing), party(almaty), terms, 1n, ethers.ZeroAddress);
+      const [decision] = await gate.decisionOnTransfer(party(beijing), party(almaty), terms, 1n, ethers.ZeroAddress);
       return { ...world, decision };
     }
 
-    it("keeps the sums of each caller apart", async () => {
-      const world = await judged();
-      const { gate, china, kazakhstan, stranger, cny, decision } = world;
-      const [from, to, asset] = [china.code, kazakhstan.code, china.asset];
-      const receipt = await mined(gate.connect(stranger).count(decision, asset, 600n));
-      const [net, until] = await gate.exposureOf(stranger, from, to);
+    it("tells anybody what sums would come to, and counts nothing", async () => {
+      const { gate, china, kazakhstan, decision } = await judged();
+      const [reason, flow, pace] = await gate.judgeSums(decision, china.asset, 600n, 0n, 0n);
+      const now = await time.latest();
+      expect(reason).to.equal(reasonCode("Permitted"));
+      const { net, closedUntil } = parseFlow(flow, china.code, kazakhstan.code, now);
       expect(net).to.equal(600n);
-      expect(closings(world, receipt)).to.deep.equal([[stranger.address, BigInt(from), BigInt(to), 600n, until]]);
-      expect((await gate.velocityOf(stranger, from, asset, china.bankIds[0]!))[0]).to.equal(600n);
-      expect(await gate.exposureOf(cny, from, to)).to.deep.equal([0n, 0n]);
-      expect(await usedBy(world)).to.equal(0n);
-      await expectPaid(there(world), LIMIT);
-      expect((await gate.exposureOf(stranger, from, to))[0]).to.equal(600n);
+      expect(closedUntil).to.be.within(now + HOUR, now + 2 * HOUR);
+      expect(parsePace(pace, { limit: LIMIT, window: MONTH }, now)).to.equal(600n);
+      expect(await china.token.flowBetween(china.code, kazakhstan.code)).to.equal(0n);
     });
 
-    it("refuses even so what the limits do not bear, up to the largest number", async () => {
-      const { gate, china, kazakhstan, stranger, decision } = await judged();
-      const codes = [china.code, kazakhstan.code] as const;
+    it("refuses what the limits do not bear, up to the largest number, and leaves the sums as they are", async () => {
+      const { gate, china, decision } = await judged();
       for (const amount of [LIMIT + 1n, MAX_FLOW, MAX_FLOW + 1n, MaxUint256]) {
-        await expect(gate.connect(stranger).count(decision, china.asset, amount))
-          .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
-          .withArgs(reasonCode("OutboundExposure"), ...codes, amount);
+        const answer = await gate.judgeSums(decision, china.asset, amount, 0n, 0n);
+        expect([...answer]).to.deep.equal([BigInt(reasonCode("OutboundExposure")), 0n, 0n]);
       }
-      await mined(gate.connect(stranger).count(decision, china.asset, LIMIT));
-      await expect(gate.connect(stranger).count(decision, china.asset, 1n))
-        .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
-        .withArgs(reasonCode("CorridorTripped"), ...codes, 1n);
+      const [, flow] = await gate.judgeSums(decision, china.asset, LIMIT, 0n, 0n);
+      const answer = await gate.judgeSums(decision, china.asset, 1n, flow, 0n);
+      expect([...answer]).to.deep.equal([BigInt(reasonCode("CorridorTripped")), flow, 0n]);
     });
 
     it("bears 95 bits of a day where there is no limit", async () => {
-      const { gate, china, kazakhstan, stranger, decision } = await judged();
-      const codes = [china.code, kazakhstan.code] as const;
+      const { gate, china, kazakhstan, decision } = await judged();
       const asset = 7; // in which nobody limits anything
-      await mined(gate.connect(stranger).count(decision, asset, MAX_FLOW));
-      await expect(gate.connect(stranger).count(decision, asset, 1n))
-        .to.be.revertedWithCustomError(gate, "SystemicLimitsExceeded")
-        .withArgs(reasonCode("OutboundExposure"), ...codes, 1n);
+      const [, flow] = await gate.judgeSums(decision, asset, MAX_FLOW, 0n, 0n);
+      const [reason] = await gate.judgeSums(decision, asset, 1n, flow, 0n);
+      expect(reason).to.equal(reasonCode("OutboundExposure"));
       await time.increaseTo(await nextMidnight());
-      await mined(gate.connect(stranger).count(decision, asset, MAX_FLOW));
-      expect((await gate.exposureOf(stranger, ...codes))[0]).to.equal(2n * MAX_FLOW);
-    });
-
-    it("takes any word for a decision and stays with the caller's own", async () => {
-      const world = await judged();
-      const { gate, china, kazakhstan, stranger, cny } = world;
-      await expectPaid(there(world), 300n);
-      for (const word of [0n, MaxUint256, 3n << 248n, (1n << 248n) - 1n]) {
-        await mined(gate.connect(stranger).count(word, china.asset, 1n));
-      }
-      expect(await gate.exposureOf(cny, china.code, kazakhstan.code)).to.deep.equal([300n, 0n]);
-      expect(await usedBy(world)).to.equal(300n);
+      const [permitted, next] = await gate.judgeSums(decision, asset, MAX_FLOW, flow, 0n);
+      expect(permitted).to.equal(reasonCode("Permitted"));
+      expect(parseFlow(next, china.code, kazakhstan.code, await time.latest()).net).to.equal(2n * MAX_FLOW);
     });
   });
 });
