@@ -2,20 +2,23 @@
 pragma solidity 0.8.37;
 
 import {AssetId} from "../../contracts/common/types/AssetId.sol";
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
+import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
-import {ReleaseRegistry} from "../../contracts/governance/ReleaseRegistry.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
-import {Component, Publication} from "../../contracts/governance/types/Release.sol";
+import {HOLD, JUDGE, NET, PAY, Powers} from "../../contracts/governance/types/Powers.sol";
+import {Publication} from "../../contracts/governance/types/Release.sol";
 import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
-import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
-import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
-import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
-import {CaseRegistry} from "../../contracts/supervision/CaseRegistry.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
-import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
+import {IAssetRegistry} from "../../contracts/settlement/interfaces/IAssetRegistry.sol";
+import {ICurrencyRegistry} from "../../contracts/settlement/interfaces/ICurrencyRegistry.sol";
+import {CurrencyParams, FirstAdoption} from "../../contracts/settlement/types/Currency.sol";
+import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
+import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {ICurrency, IEngine, Suite} from "./Suite.sol";
 import {Test} from "./Vm.sol";
 
 /// @notice Two countries with a currency each, whose every office but the Delegation is held by one account, and banks
@@ -23,21 +26,24 @@ import {Test} from "./Vm.sol";
 abstract contract SettlementWorld is Test {
     uint16 internal constant CHINA = 156;
     uint16 internal constant KAZAKHSTAN = 398;
-    uint48 internal constant ANY_PURPOSE = type(uint48).max;
+    uint48 internal constant ANY_PURPOSE = (1 << 45) - 1;
     uint256 internal constant BANKS = 4; // the even ones Chinese, the odd ones Kazakh
     uint256 internal constant FUNDED = 1_000_000;
     uint32 internal constant NOTICE = 1 minutes;
     address internal constant HALT_AUTHORITY = address(0xc0);
 
-    CountryRegistry internal countries;
-    ReleaseRegistry internal releases;
-    Gate internal gate;
-    SettlementEngine internal engine;
+    ICountryRegistry internal countries;
+    IReleaseRegistry internal releases;
+    IParticipantNumbers internal numbers;
+    IAssetRegistry internal assets;
+    ICurrencyRegistry internal registry;
+    IGate internal gate;
+    IEngine internal engine;
     ArmedTarget internal queue; // stands for a clearing queue, of which nothing is asked here
-    CaseRegistry internal cases;
-    HoldLedger internal ledger;
-    CurrencyToken internal cny;
-    CurrencyToken internal kzt;
+    ICaseRegistry internal cases;
+    IHoldLedger internal ledger;
+    ICurrency internal cny;
+    ICurrency internal kzt;
 
     // Check digits of each LEI are those of ISO 7064 MOD 97-10.
     bytes20[BANKS] private _leis = [
@@ -49,19 +55,22 @@ abstract contract SettlementWorld is Test {
 
     function raiseWorld() internal {
         vm.warp(1_800_000_000);
-        countries = new CountryRegistry(address(this), Charter(10_000, 2, 1 days), new Founder[](0));
+        countries = Suite.countries(address(this), Charter(10_000, 2, 1 days), new Founder[](0));
         _raiseCountry(CHINA, "CN");
         _raiseCountry(KAZAKHSTAN, "KZ");
+        numbers = Suite.numbers();
+        assets = Suite.assets(address(this));
         gate = newGate();
-        engine = new SettlementEngine(countries);
+        engine = Suite.engine(countries, assets);
         queue = new ArmedTarget();
-        cases = new CaseRegistry(countries);
-        ledger = new HoldLedger(countries, cases);
-        releases = new ReleaseRegistry(address(this), new Publication[](0));
-        publish(Component.Gate, address(gate));
-        publish(Component.SettlementEngine, address(engine));
-        publish(Component.ClearingQueue, address(queue));
-        publish(Component.HoldLedger, address(ledger));
+        cases = Suite.cases(countries);
+        ledger = Suite.ledger(countries, cases);
+        releases = Suite.releases(address(this), new Publication[](0));
+        registry = Suite.currencies(countries, releases, assets, NOTICE);
+        publish(JUDGE, address(gate));
+        publish(PAY, address(engine));
+        publish(NET, address(queue));
+        publish(HOLD, address(ledger));
         cny = _newCurrency(CHINA, "CNY");
         kzt = _newCurrency(KAZAKHSTAN, "KZT");
         openBorders(gate, RuleTerms(ANY_PURPOSE, 0, 0, 0));
@@ -91,18 +100,18 @@ abstract contract SettlementWorld is Test {
     }
 
     /// @notice In the name of the joint authority, which is this contract.
-    function publish(Component component, address deployment) internal {
+    function publish(Powers powers, address deployment) internal {
         Publication[] memory publications = new Publication[](1);
-        publications[0] = Publication(component, deployment, 0);
+        publications[0] = Publication("Component", powers, deployment, 0);
         releases.publish(publications);
     }
 
     /// @notice A gate at which the banks are licensed and their accounts linked.
-    function newGate() internal returns (Gate created) {
-        created = new Gate(countries, HALT_AUTHORITY);
+    function newGate() internal returns (IGate created) {
+        created = Suite.gate(countries, numbers, HALT_AUTHORITY);
         for (uint256 i = 0; i < BANKS; ++i) {
             vm.startPrank(authorityOf(homeOf(i)));
-            uint24 id = created.license(
+            uint32 id = created.license(
                 _lei(i),
                 homeOf(i),
                 ParticipantKind.Bank,
@@ -117,12 +126,12 @@ abstract contract SettlementWorld is Test {
     }
 
     /// @notice Every corridor under the same terms.
-    function openBorders(Gate gate_, RuleTerms memory terms) internal {
+    function openBorders(IGate gate_, RuleTerms memory terms) internal {
         setRules(gate_, CHINA, terms);
         setRules(gate_, KAZAKHSTAN, terms);
     }
 
-    function setRules(Gate gate_, uint16 country, RuleTerms memory terms) internal {
+    function setRules(IGate gate_, uint16 country, RuleTerms memory terms) internal {
         RuleEntry[] memory entries = new RuleEntry[](4);
         for (uint256 i = 0; i < 4; ++i) {
             Direction direction = i % 2 == 0 ? Direction.Outbound : Direction.Inbound;
@@ -134,7 +143,7 @@ abstract contract SettlementWorld is Test {
     }
 
     function fund(address account, uint256 bank) internal {
-        CurrencyToken token = bank % 2 == 0 ? cny : kzt;
+        ICurrency token = bank % 2 == 0 ? cny : kzt;
         vm.prank(authorityOf(homeOf(bank)));
         token.issue(account, FUNDED);
     }
@@ -153,26 +162,30 @@ abstract contract SettlementWorld is Test {
         }
     }
 
-    function _newCurrency(uint16 country, string memory code) private returns (CurrencyToken) {
-        return
-            new CurrencyToken(
-                countries,
-                releases,
-                CurrencyParams({
-                    country: country,
-                    numeric: country,
-                    code: code,
-                    name: code,
-                    decimals: 2,
-                    gate: address(gate),
-                    engine: address(engine),
-                    queue: address(queue),
-                    ledger: address(ledger),
-                    notice: NOTICE,
-                    issuanceLimit: 10 ** 15,
-                    rule: RuleTerms(ANY_PURPOSE, 0, 0, 0)
-                })
-            );
+    function _newCurrency(uint16 country, string memory code) private returns (ICurrency) {
+        CurrencyParams memory params = CurrencyParams({
+            country: country,
+            numeric: country,
+            code: code,
+            name: code,
+            decimals: 2,
+            adopted: _firstAdoptions(),
+            notice: NOTICE,
+            issuanceLimit: 10 ** 15,
+            rule: RuleTerms(ANY_PURPOSE, 0, 0, 0)
+        });
+        vm.startPrank(authorityOf(country));
+        ICurrency created = Suite.currency(registry, params);
+        vm.stopPrank();
+        return created;
+    }
+
+    function _firstAdoptions() private view returns (FirstAdoption[] memory first) {
+        first = new FirstAdoption[](4);
+        first[0] = FirstAdoption(address(gate), JUDGE);
+        first[1] = FirstAdoption(address(engine), PAY);
+        first[2] = FirstAdoption(address(queue), NET);
+        first[3] = FirstAdoption(address(ledger), HOLD);
     }
 
     function _lei(uint256 bank) private view returns (bytes20) {
