@@ -132,12 +132,13 @@ async function consent(
   options: { nonce?: bigint; payer?: string },
 ): Promise<Authorisation> {
   const payer = options.payer ?? (await signer.getAddress());
-  const nonce = options.nonce ?? (initiates(payer, instruction) ? instruction.nonce : randomNonce());
+  const nonce = options.nonce ?? nonceFor(payer, instruction);
   return { nonce, signature: await signer.signTypedData(domain, types, { payer, nonce, instruction }) };
 }
 
-function initiates(payer: string, { legs }: Instruction): boolean {
-  return legs[0]?.payer.toLowerCase() === payer.toLowerCase();
+/** The nonce under which a payer consents to an instruction: the instruction's own for the payer of its first leg. */
+export function nonceFor(payer: string, { legs, nonce }: Instruction): bigint {
+  return legs[0]?.payer.toLowerCase() === payer.toLowerCase() ? nonce : randomNonce();
 }
 
 /** The hash by which an instruction is known on chain. */

@@ -1,6 +1,6 @@
-import { ZeroHash } from "ethers";
+import { encodeBytes32String, ZeroHash } from "ethers";
 
-import { alpha2ToBytes, committeeDomain, Component, currencyScope, haltAct, Office, signAct } from "../../src/index.ts";
+import { alpha2ToBytes, committeeDomain, currencyScope, haltAct, Office, Power, signAct } from "../../src/index.ts";
 import {
   CountryRegistry__factory,
   EmergencyCommittee__factory,
@@ -83,7 +83,8 @@ function countryArgs({ china, kazakhstan, thailand, stranger, extras }: BusyCons
 
 /** Any contract may be published; what it is worth is for the Council to say. */
 async function releaseArgs({ currencies, gate }: BusyConsortium) {
-  const publication = { component: Component.Gate, deployment: await currencies.getAddress(), audit: ZeroHash };
+  const deployment = await currencies.getAddress();
+  const publication = { name: encodeBytes32String("Clerk"), powers: Power.Pay, deployment, audit: ZeroHash };
   return { publish: [[publication]], withdraw: [await gate.getAddress(), ZeroHash] };
 }
 

@@ -1,9 +1,11 @@
-import { concat, dataLength, hexlify, randomBytes, toBeHex, ZeroAddress, ZeroHash } from "ethers";
+import { concat, dataLength, hexlify, randomBytes, toBeHex, ZeroHash } from "ethers";
 
 import {
   authorise,
-  Component,
-  earmarkKey,
+  assetId,
+  authoriseSubmission,
+  COMPONENTS,
+  hashEarmark,
   hashInstruction,
   type Instruction,
   type Leg,
@@ -13,24 +15,28 @@ import {
   newQuote,
   orderBatch,
   orderToQueue,
+  Power,
   queueDeadline,
   queueDomain,
   quoteLegs,
   ruleTerms,
   signEarmark,
+  signEarmarkExecution,
   signEarmarkRelease,
-  signEarmarkSurrender,
   signQuote,
 } from "../../src/index.ts";
 import {
+  AssetRegistry__factory,
   ClearingQueue__factory,
   IntradayCredit__factory,
   CurrencyRegistry__factory,
   CurrencyToken__factory,
+  ParticipantNumbers__factory,
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
-import { DAY, HOUR } from "../utils/consortium.ts";
+import type { BusyHolds } from "../utils/busy-holds.ts";
+import { HOUR, NOTICE } from "../utils/consortium.ts";
 import {
   authorizationArgs,
   NEVER,
@@ -39,7 +45,7 @@ import {
   signCancellation,
   signPermit,
 } from "../utils/token-signatures.ts";
-import { ACCOUNTS, ANYONE, connection, type Matrix, NOT_ADOPTED, NOT_OFFICE } from "./access.ts";
+import { ACCOUNTS, ANYONE, connection, HASH, type Matrix, NOT_ADOPTED, NOT_OFFICE } from "./access.ts";
 
 const REFUSED = "CurrencyTokenRefused";
 
@@ -49,37 +55,52 @@ const NORMAL = 1; // priority
 const BATCH = { priority: NORMAL, purpose: "0x00000000", references: ZeroHash, payments: "0x000001" };
 
 export const SETTLEMENT: Matrix = {
+  AssetRegistry: {
+    abi: AssetRegistry__factory.createInterface(),
+    contract: ({ assets }) => assets,
+    rows: {
+      // Of currencies, once, when it was deployed.
+      nameFactory: [[], "AssetRegistryNotAuthorised", { deployer: "AssetRegistryInvalidFactory" }],
+      create: [["currency registry"], "AssetRegistryNotFactory"],
+    },
+    args: assetArgs,
+  },
   CurrencyRegistry: {
     abi: CurrencyRegistry__factory.createInterface(),
     contract: ({ currencies }) => currencies,
     rows: {
       create: [["CN MonetaryAuthority"], NOT_OFFICE],
+      inviteToUnion: [["CN MonetaryAuthority"], NOT_OFFICE],
+      joinUnion: [["KZ MonetaryAuthority"], NOT_OFFICE],
+      leaveUnion: [["TH MonetaryAuthority"], NOT_OFFICE],
+      endMembership: [["CN MonetaryAuthority"], NOT_OFFICE], // of Thailand
     },
-    args: async (busy) => ({ create: await createArgs(busy) }),
+    args: async (busy) => ({ create: await createArgs(busy), ...(await unionArgs(busy)) }),
   },
   CurrencyToken: {
     abi: CurrencyToken__factory.createInterface(),
     contract: ({ china }) => china.token,
     rows: {
       settleLeg: [["engine"], NOT_ADOPTED],
-      settleApproved: [["engine"], NOT_ADOPTED],
+      reserve: [["engine"], NOT_ADOPTED],
+      settleReserved: [["engine"], NOT_ADOPTED],
+      releaseReserved: [["engine"], NOT_ADOPTED],
       screen: [["queue"], NOT_ADOPTED],
       admit: [["queue"], NOT_ADOPTED],
       settleNet: [["queue"], NOT_ADOPTED],
-      setHeld: [["ledger"], NOT_ADOPTED],
+      addHeld: [["ledger"], NOT_ADOPTED],
+      lessHeld: [["ledger"], NOT_ADOPTED],
       issue: [["CN MonetaryAuthority"], NOT_OFFICE],
       redeem: [ACCOUNTS, "CurrencyTokenCannotRedeem"],
-      recover: [["CN MonetaryAuthority"], NOT_OFFICE],
-      payHeld: [["CN MonetaryAuthority"], NOT_OFFICE],
+      forcedTransfer: [["CN MonetaryAuthority"], NOT_OFFICE],
+      transferHeld: [["CN MonetaryAuthority"], NOT_OFFICE],
       setIssuerRule: [["CN MonetaryAuthority"], NOT_OFFICE],
-      setIssuanceLimit: [["CN MonetaryAuthority"], NOT_OFFICE],
-      applyIssuanceLimit: [["CN MonetaryAuthority"], NOT_OFFICE],
-      announceAdoption: [["CN MonetaryAuthority"], NOT_OFFICE],
-      cancelAdoption: [["CN MonetaryAuthority"], NOT_OFFICE],
-      completeAdoption: [["CN MonetaryAuthority"], NOT_OFFICE],
-      inviteToUnion: [["CN MonetaryAuthority"], NOT_OFFICE],
-      joinUnion: [["KZ MonetaryAuthority"], NOT_OFFICE],
-      leaveUnion: [["TH MonetaryAuthority"], NOT_OFFICE],
+      lowerIssuanceLimit: [["CN MonetaryAuthority"], NOT_OFFICE],
+      raiseIssuanceLimit: [["CN MonetaryAuthority"], NOT_OFFICE],
+      announce: [["CN MonetaryAuthority"], NOT_OFFICE],
+      cancelAnnouncement: [["CN MonetaryAuthority"], NOT_OFFICE],
+      adopt: [["CN MonetaryAuthority"], NOT_OFFICE],
+      dropPowers: [["CN MonetaryAuthority"], NOT_OFFICE],
       transfer: [ACCOUNTS, REFUSED],
       approve: ANYONE,
       transferFrom: [["spender"], "ERC20InsufficientAllowance"],
@@ -101,14 +122,14 @@ export const SETTLEMENT: Matrix = {
     rows: {
       settle: ANYONE, // with the payer's signature
       settleWithQuotes: ANYONE, // with the buyer's signature and the maker's quote
-      earmark: ANYONE, // with the payer's signature
+      earmark: [["stranger"], "EarmarksNotLocker"], // the releaser, with the payer's signature
       settleEarmarked: ANYONE, // with the releaser's signature
-      surrender: ANYONE, // with the releaser's signature
+      releaseEarmark: ANYONE, // with the releaser's signature
       submitForApproval: ANYONE, // with the payer's signature
-      affirm: [["CN Supervisor"], NOT_OFFICE],
-      refuseApproval: [["CN Supervisor"], NOT_OFFICE],
+      approve: [["CN Supervisor"], NOT_OFFICE],
+      reject: [["CN Supervisor"], NOT_OFFICE],
       withdraw: [["CN bank"], "PendingNotPayer"], // what they pay themselves
-      settleApproved: ANYONE, // what was affirmed
+      settleApproved: ANYONE, // what was approved
       cancel: ANYONE, // their own nonces
     },
     args: async (busy) => ({ ...(await engineArgs(busy)), cancel: [7n] }),
@@ -117,7 +138,6 @@ export const SETTLEMENT: Matrix = {
     abi: ClearingQueue__factory.createInterface(),
     contract: ({ queue }) => queue,
     rows: {
-      connect: [[], "LanesNotDeployer", { deployer: "LanesConnected" }], // once, when it was deployed
       join: ANYONE,
       setQuotas: [["CN MonetaryAuthority"], NOT_OFFICE],
       enqueue: ANYONE, // with the payer's signature
@@ -137,6 +157,8 @@ export const SETTLEMENT: Matrix = {
     contract: ({ credit }) => credit,
     rows: {
       open: [["CN MonetaryAuthority"], NOT_OFFICE],
+      agree: [["CN bank"], "IntradayCreditNotTreasury"],
+      stopLending: [["CN bank"], "IntradayCreditNotTreasury"],
       setCollateral: [["CN MonetaryAuthority"], NOT_OFFICE],
       setLine: [["CN MonetaryAuthority"], NOT_OFFICE],
       draw: [["KZ bank"], "IntradayCreditNotPledge"],
@@ -147,6 +169,23 @@ export const SETTLEMENT: Matrix = {
   },
 };
 
+async function assetArgs({ china, currencies }: BusyConsortium) {
+  return {
+    nameFactory: [0, await currencies.getAddress()],
+    create: [assetId(china.code, 344), ParticipantNumbers__factory.bytecode],
+  };
+}
+
+async function unionArgs({ china, kazakhstan, thailand }: BusyConsortium) {
+  const token = await china.token.getAddress();
+  return {
+    inviteToUnion: [token, 702],
+    joinUnion: [token, kazakhstan.code],
+    leaveUnion: [token, thailand.code],
+    endMembership: [token, thailand.code],
+  };
+}
+
 async function createArgs({ china, gate, engine, queue, ledger }: BusyConsortium) {
   const params = {
     country: china.code,
@@ -154,46 +193,57 @@ async function createArgs({ china, gate, engine, queue, ledger }: BusyConsortium
     code: "HKD",
     name: "Hong Kong dollar",
     decimals: 2,
-    gate: await gate.getAddress(),
-    engine: await engine.getAddress(),
-    queue: await queue.getAddress(),
-    ledger: await ledger.getAddress(),
-    notice: 7 * DAY,
+    adopted: [
+      { deployment: await gate.getAddress(), powers: COMPONENTS.Gate },
+      { deployment: await engine.getAddress(), powers: COMPONENTS.SettlementEngine },
+      { deployment: await queue.getAddress(), powers: COMPONENTS.ClearingQueue },
+      { deployment: await ledger.getAddress(), powers: COMPONENTS.HoldLedger },
+    ],
+    notice: NOTICE,
     issuanceLimit: 1_000n,
     rule: ruleTerms(),
   };
   return [params, CurrencyToken__factory.bytecode];
 }
 
-async function tokenArgs({ china, kazakhstan, stranger, extras, holds }: BusyConsortium) {
+async function tokenArgs(busy: BusyConsortium) {
+  const { engine, ledger, china, kazakhstan, stranger, extras, holds, announced, earmarked } = busy;
   const [payer, payee] = [china.banks[0]!.address, kazakhstan.banks[1]!.address];
+  const [leg] = earmarked.instruction.legs as [Leg];
+  const reserved = [leg.payer, leg.payee, leg.amount, hashEarmark(earmarked)];
+  const lost = extras["replaced account"].address;
   return {
     settleLeg: [payer, payee, 1n, 0],
-    settleApproved: [payer, payee, 1n, 0],
+    reserve: [payer, payee, 1n, 0, HASH, earmarked.instruction.deadline],
+    settleReserved: reserved,
+    releaseReserved: reserved,
     screen: [[payer, payee], 3n],
     admit: [payer, payee, 1n, 1n, 0],
     settleNet: [
       [payer, payee],
       [-1n, 1n],
     ],
-    setHeld: [payer, 0n],
-    payHeld: holds.granted,
+    addHeld: [payer, 1n],
+    lessHeld: [payer, 1n],
+    transferHeld: heldArgs(await ledger.getAddress(), holds.granted),
     issue: [payer, 1n],
     redeem: [1n, ZeroHash],
-    recover: [extras["replaced account"].address],
+    forcedTransfer: [lost, extras["replaced account's successor"].address, 1n],
     setIssuerRule: [ruleTerms()],
-    setIssuanceLimit: [1n],
-    applyIssuanceLimit: [],
-    announceAdoption: [Component.ClearingQueue, ZeroAddress],
-    cancelAdoption: [Component.SettlementEngine],
-    completeAdoption: [Component.Gate],
-    inviteToUnion: [702],
-    joinUnion: [kazakhstan.code],
-    leaveUnion: [764],
+    lowerIssuanceLimit: [1n],
+    raiseIssuanceLimit: announced.raiseIssuanceLimit,
+    announce: ["0x"],
+    cancelAnnouncement: [china.token.interface.encodeFunctionData("adopt", announced.adopt)],
+    adopt: announced.adopt,
+    dropPowers: [await engine.getAddress(), Power.Pay],
     transfer: [payee, 1n],
     approve: [stranger.address, 1n],
     transferFrom: [payer, payee, 1n],
   };
+}
+
+function heldArgs(ledger: string, [account, place, payee, amount, requestId]: BusyHolds["granted"]) {
+  return [ledger, account, place, payee, amount, 0, requestId];
 }
 
 async function signedArgs({ china, kazakhstan, stranger }: BusyConsortium) {
@@ -218,7 +268,7 @@ async function signedArgs({ china, kazakhstan, stranger }: BusyConsortium) {
   };
 }
 
-async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, waiting, affirmed }: BusyConsortium) {
+async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, waiting, approved }: BusyConsortium) {
   const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!];
   const [cny, kzt] = [await china.token.getAddress(), await kazakhstan.token.getAddress()];
   const leg = { token: cny, payer: payer.address, payee: payee.address, amount: 1n };
@@ -234,21 +284,22 @@ async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, wait
   const quote = newQuote({ maker: maker.address, sold: kzt, bought: cny, ...rate });
   const buyer = { payer: payer.address, payee: payer.address };
   const purchase = newInstruction({ legs: quoteLegs(quote, 1n, buyer), deadline: NEVER });
+  const released = [earmarked.instruction, earmarked.leg, earmarked.nonce, earmarked.releaser];
   return {
     settle: [instruction, [await authorise(payer, domain, instruction)]],
     settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], [await signQuote(maker, domain, quote)]],
     earmark: [mark.instruction, 0, mark.releaser, await signEarmark(payer, domain, mark)],
-    settleEarmarked: [earmarked.instruction, [], [await signEarmarkRelease(stranger, domain, earmarked)]],
-    submitForApproval: [large, [await authorise(payer, domain, large)]],
-    affirm: [hashInstruction(waiting), china.code],
-    refuseApproval: [hashInstruction(waiting), china.code, ZeroHash],
+    settleEarmarked: [earmarked.instruction, [], [await signEarmarkExecution(stranger, domain, earmarked)]],
+    releaseEarmark: [...released, await signEarmarkRelease(stranger, domain, earmarked)],
+    submitForApproval: [large, [await authoriseSubmission(payer, domain, large)]],
+    approve: [hashInstruction(waiting), china.code],
+    reject: [hashInstruction(waiting), china.code, ZeroHash],
     withdraw: [waiting],
-    settleApproved: [affirmed],
-    surrender: [cny, earmarkKey(earmarked), await signEarmarkSurrender(stranger, domain, earmarked)],
+    settleApproved: [approved],
   };
 }
 
-async function queueArgs({ queue, currencies, china, kazakhstan, pataca, queued }: BusyConsortium) {
+async function queueArgs({ queue, china, kazakhstan, pataca, queued }: BusyConsortium) {
   const { chainId } = await connection.ethers.provider.getNetwork();
   const domain = queueDomain(await queue.getAddress(), chainId);
   const [payer, payee] = [china.banks[1]!, kazakhstan.banks[0]!.address];
@@ -258,7 +309,6 @@ async function queueArgs({ queue, currencies, china, kazakhstan, pataca, queued 
   const batch = { ...BATCH, token, deadline, payees: [payee] };
   const { address: waiting } = china.banks[0]!; // the bank of the matrix
   return {
-    connect: [await currencies.getAddress()],
     join: [pataca],
     setQuotas: [token, [payer.address], 1],
     enqueue: [instruction, NORMAL, [await orderToQueue(payer, domain, instruction, NORMAL)]],
@@ -299,6 +349,8 @@ async function creditArgs({ credit, china, kazakhstan, domain, pledged }: BusyCo
   const another = newPledge({ ...draft, amount: 1n, deadline });
   return {
     open: [cny, { treasury, closing: 0 }],
+    agree: [cny, { treasury, closing: 0 }],
+    stopLending: [cny],
     setCollateral: [cny, kzt, { price: 1n, haircut: 0 }],
     setLine: [cny, bank.address, 1n],
     draw: [cny, 1n, another.instruction, await signEarmark(bank, domain, another)],

@@ -1,11 +1,12 @@
 import { ZeroAddress, ZeroHash } from "ethers";
 
-import { completeLei, Direction, Ground, hashEarmark, leiToBytes, RequestKind } from "../../src/index.ts";
+import { completeLei, Direction, FIRST_PLACE_OF_ISSUER, Ground, leiToBytes, RequestKind } from "../../src/index.ts";
 import {
   CaseRegistry__factory,
   HoldLedger__factory,
   DisclosureRegistry__factory,
   Gate__factory,
+  ParticipantNumbers__factory,
   ReportRegistry__factory,
 } from "../../typechain-types/index.js";
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
@@ -13,7 +14,6 @@ import { DAY, entry, YEAR } from "../utils/consortium.ts";
 import { ANYONE, connection, HASH, type Matrix, NOT_OFFICE } from "./access.ts";
 
 const NOT_COMMITTEE = "HaltBoardNotCommittee";
-const NOT_ENGINE = "HoldLedgerNotEngine";
 const LEGAL_TEXT = `0x${"11".repeat(32)}`;
 
 export const SUPERVISION: Matrix = {
@@ -40,9 +40,16 @@ export const SUPERVISION: Matrix = {
       adoptModule: [["CN Supervisor"], NOT_OFFICE],
       adoptExposureTerms: [["CN Supervisor"], NOT_OFFICE],
       adoptVelocities: [["CN Supervisor"], NOT_OFFICE],
-      count: ANYONE, // their own sums
     },
     args: gateArgs,
+  },
+  ParticipantNumbers: {
+    abi: ParticipantNumbers__factory.createInterface(),
+    contract: ({ numbers }) => numbers,
+    rows: {
+      number: ANYONE, // a number says nothing about standing
+    },
+    args: ({ china }) => ({ number: [china.code, leiToBytes(completeLei("NUMBERED".padEnd(18, "0"))), 0n] }),
   },
   CaseRegistry: {
     abi: CaseRegistry__factory.createInterface(),
@@ -61,8 +68,8 @@ export const SUPERVISION: Matrix = {
     abi: HoldLedger__factory.createInterface(),
     contract: ({ ledger }) => ledger,
     rows: {
-      earmark: [["engine"], NOT_ENGINE],
-      endEarmark: [["engine"], NOT_ENGINE],
+      reserve: ANYONE, // as a token, of its own accounts
+      end: ANYONE, // as a token, of its own accounts
       place: [["CN Supervisor"], NOT_OFFICE],
       placeAgain: [["CN Supervisor"], NOT_OFFICE],
       ratify: [["KZ Supervisor"], NOT_OFFICE],
@@ -72,7 +79,7 @@ export const SUPERVISION: Matrix = {
       overturn: ANYONE, // what was appealed against with success
       takeGranted: [["CNY"], "HoldsNotLive"], // each asks for its own money
     },
-    args: async (busy) => ({ ...(await ledgerArgs(busy)), ...(await holdArgs(busy)) }),
+    args: async (busy) => ({ ...ledgerArgs(busy), ...(await holdArgs(busy)) }),
   },
   DisclosureRegistry: {
     abi: DisclosureRegistry__factory.createInterface(),
@@ -119,11 +126,10 @@ async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: B
     adoptModule: [china.code, ZeroAddress, HASH],
     adoptExposureTerms: [china.code, [], HASH],
     adoptVelocities: [china.code, [], HASH],
-    count: [0n, china.asset, 1n],
   };
 }
 
-async function caseArgs({ china, kazakhstan, holds }: BusyConsortium) {
+async function caseArgs({ ledger, china, kazakhstan, holds }: BusyConsortium) {
   const [cny, subject] = [await china.token.getAddress(), ZeroHash];
   const answerBy = (await connection.networkHelpers.time.latest()) + DAY;
   return {
@@ -131,15 +137,15 @@ async function caseArgs({ china, kazakhstan, holds }: BusyConsortium) {
     addEvidence: [1, china.code, LEGAL_TEXT],
     request: [1, china.code, kazakhstan.code, RequestKind.Hold, subject, answerBy],
     answer: [holds.unanswered, kazakhstan.code, Ground.None, ZeroHash],
-    appeal: [cny, kazakhstan.banks[0]!.address, 0, LEGAL_TEXT],
+    appeal: [await ledger.getAddress(), cny, kazakhstan.banks[0]!.address, FIRST_PLACE_OF_ISSUER, LEGAL_TEXT],
     voteOnAppeal: [holds.appealed, kazakhstan.code, true],
   };
 }
 
-async function ledgerArgs({ china, kazakhstan, earmarked }: BusyConsortium) {
-  const [token, free] = [await china.token.getAddress(), kazakhstan.banks[0]!.address];
-  const record = { id: ZeroHash, amount: 1n, deadline: earmarked.instruction.deadline };
-  return { earmark: [token, free, record], endEarmark: [token, earmarked.payer, hashEarmark(earmarked)] };
+function ledgerArgs({ kazakhstan, earmarked }: BusyConsortium) {
+  const account = kazakhstan.banks[0]!.address;
+  const reservation = { key: HASH, amount: 1n, deadline: earmarked.instruction.deadline, tag: 0n };
+  return { reserve: [account, reservation], end: [account, HASH] };
 }
 
 async function holdArgs({ china, kazakhstan, holds }: BusyConsortium) {
@@ -147,9 +153,9 @@ async function holdArgs({ china, kazakhstan, holds }: BusyConsortium) {
   return {
     place: [{ ...holds.renewal, caseId: 1 }],
     placeAgain: [holds.renewal, holds.renewed],
-    ratify: [cny, abroad, 0],
-    refuse: [cny, abroad, 0, LEGAL_TEXT],
-    release: [cny, abroad, 0, 1n],
+    ratify: [cny, abroad, FIRST_PLACE_OF_ISSUER],
+    refuse: [cny, abroad, FIRST_PLACE_OF_ISSUER, LEGAL_TEXT],
+    release: [cny, abroad, FIRST_PLACE_OF_ISSUER, 1n],
     extend: [cny, own, 1, holds.until, holds.extended],
     overturn: [cny, own, 0],
     takeGranted: holds.granted,
