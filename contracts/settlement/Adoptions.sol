@@ -120,8 +120,7 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
         if (powers.includes(JUDGE)) _adoptGate(deployment);
         Trust trust = _trust[deployment];
         if (Trust.unwrap(trust) == 0) _list(deployment);
-        Powers runningOff = trust.mayEnd(block.timestamp);
-        _trust[deployment] = toTrust(trust.inForce() | powers, runningOff, trust.runsOffUntil());
+        _trust[deployment] = toTrust(trust.inForce() | powers, _ending(trust), trust.runsOffUntil());
         if (powers.includes(HOLD)) _ledger = deployment;
         emit Adopted(deployment, powers);
     }
@@ -140,8 +139,7 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     function _drop(address deployment, Powers dropped) private {
         Trust trust = _trust[deployment];
         uint48 until = Time.timestamp() + RUN_OFF;
-        Powers runningOff = trust.mayEnd(block.timestamp).without(JUDGE);
-        _trust[deployment] = toTrust(trust.inForce().without(dropped), runningOff, until);
+        _trust[deployment] = toTrust(trust.inForce().without(dropped), _ending(trust).without(JUDGE), until);
         emit PowersDropped(deployment, dropped, until);
     }
 
@@ -149,7 +147,7 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     function _list(address deployment) private {
         uint256 length = _adopted.length;
         for (uint256 i = 0; i < length; ++i) {
-            if (!_trust[_adopted[i]].mayEnd(block.timestamp).isNone()) continue;
+            if (!_ending(_trust[_adopted[i]]).isNone()) continue;
             _trust[_adopted[i]] = Trust.wrap(0);
             _adopted[i] = deployment;
             return;

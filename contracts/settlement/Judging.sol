@@ -203,7 +203,7 @@ abstract contract Judging is Accounts, IJudging {
         if (path != address(0)) {
             uint256 together = _togetherSlot(decision).tload();
             if (together != 0)
-                (decision, , ) = _ask(adoption, payer, from, payee, to, together + amount, purpose, path);
+                (decision, , ) = _ask(adoption, payer, from, payee, to, _sum(together, amount), purpose, path);
         }
         bool lacks = amount > from.spendable() && decision.isPermitted();
         if (lacks) decision = decision.withReason(Reason.InsufficientFunds);
@@ -254,6 +254,13 @@ abstract contract Judging is Accounts, IJudging {
     /// What the payer has paid the payee in this transaction, whatever accounts they used.
     function _togetherSlot(Decision decision) private pure returns (TransientSlot.Uint256Slot) {
         return bytes32((uint256(decision.payerOf()) << 32) | decision.payeeOf()).asUint256();
+    }
+
+    /// What was paid fits a balance. A sum that wraps is small, but its amount is beyond any balance and refused for that.
+    function _sum(uint256 together, uint256 amount) private pure returns (uint256) {
+        unchecked {
+            return together + amount;
+        }
     }
 
     /// Anybody may make a payment of nothing between others: it counts nothing, trips nothing.

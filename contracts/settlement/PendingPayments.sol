@@ -210,7 +210,10 @@ abstract contract PendingPayments is IPending, Earmarks {
         for (uint256 i = 0; i <= index; ++i) {
             Leg calldata leg = legs[i];
             bool same = leg.token == last.token && leg.payer == last.payer && leg.payee == last.payee;
-            if (same) sum += leg.amount;
+            // A sum that wraps has an amount in it that is beyond any balance and refused when it is set aside.
+            unchecked {
+                if (same) sum += leg.amount;
+            }
         }
     }
 }

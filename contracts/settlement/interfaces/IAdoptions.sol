@@ -67,7 +67,7 @@ interface IAdoptions is IAsset {
 
     /// @notice Gives powers to a deployment. Emits `Adopted`, and `PowersDropped` for a gate that is replaced.
     /// @dev Announced before (`CurrencyTokenNothingAnnounced`, `CurrencyTokenTooEarly`, `CurrencyTokenTooLate`). Reverts
-    /// `CurrencyTokenNotPublished` unless it is a release with these powers that is not withdrawn. At most 256 gates over
+    /// `CurrencyTokenNotPublished` unless it is a release with these powers that is not withdrawn. At most 255 gates over
     /// the life of a currency.
     /// @param deployment The release.
     /// @param powers What it is to have, at least one.
