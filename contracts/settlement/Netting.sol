@@ -198,7 +198,7 @@ abstract contract Netting is INetting, Lanes {
     /// A solver that leaves out a lane could bias the net.
     function _requireAllLanes(NetCurrency calldata currency, uint256 given, uint256 now_) private view {
         uint256 waiting = _waitingAtCut(_states[currency.token], now_);
-        if (currency.holders == 0 && ICurrencyToken(currency.token).queue() != address(this)) waiting = 0;
+        if (currency.holders == 0 && !_isAdopted(currency.token)) waiting = 0;
         require(given == waiting, NettingIncomplete(currency.token, given, waiting));
     }
 
@@ -206,11 +206,9 @@ abstract contract Netting is INetting, Lanes {
         uint256 length = members.length;
         for (uint256 i = 0; i < length; ++i) {
             address token = members[i];
-            if (_waitingAtCut(_states[token], now_) == 0 || _contains(currencies, token)) continue;
-            require(
-                ICurrencyToken(token).queue() != address(this),
-                NettingIncomplete(token, 0, _waitingAtCut(_states[token], now_))
-            );
+            uint256 waiting = _waitingAtCut(_states[token], now_);
+            if (waiting == 0 || _contains(currencies, token)) continue;
+            require(!_isAdopted(token), NettingIncomplete(token, 0, waiting));
         }
     }
 
