@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { changes, codeSizes, tooLarge } from "../../scripts/checks/code-size.ts";
+import { changes, codeSizes, leastHeadroom, needless, tooLarge } from "../../scripts/checks/code-size.ts";
 import { contractWith, sourceWith } from "../utils/compiled-source.ts";
 
 const messages = (findings: readonly { message: string }[]) => findings.map(({ message }) => message);
@@ -12,12 +12,37 @@ describe("checks: code size", () => {
     expect(codeSizes([sourceWith({ contracts }), mock])).to.deep.equal({ Gate: { runtime: 10, creation: 12 } });
   });
 
-  it("accepts the limits and refuses one byte more", () => {
-    expect(tooLarge({ Gate: { runtime: 24_576, creation: 49_152 } })).to.deep.equal([]);
-    expect(messages(tooLarge({ Gate: { runtime: 24_577, creation: 49_153 } }))).to.deep.equal([
-      "Gate: runtime code of 24577 bytes, at most 24576",
-      "Gate: creation code of 49153 bytes, at most 49152",
+  it("accepts what leaves 1,500 bytes free and refuses one byte more", () => {
+    expect(tooLarge({ Council: { runtime: 23_076, creation: 49_152 } }, {})).to.deep.equal([]);
+    expect(messages(tooLarge({ Council: { runtime: 23_077, creation: 49_153 } }, {}))).to.deep.equal([
+      "Council: runtime code of 23077 bytes, at most 23076",
+      "Council: creation code of 49153 bytes, at most 49152",
     ]);
+  });
+
+  it("lets an exception leave less free, that contract alone and no byte beyond", () => {
+    const exceptions = { Gate: { headroom: 76, reason: "for a test" } };
+    const sizes = (runtime: number) => ({ Gate: { runtime, creation: 0 }, Council: { runtime, creation: 0 } });
+    expect(messages(tooLarge(sizes(24_500), exceptions))).to.deep.equal([
+      "Council: runtime code of 24500 bytes, at most 23076",
+    ]);
+    expect(messages(tooLarge(sizes(24_501), exceptions))).to.include(
+      "Gate: runtime code of 24501 bytes, at most 24500",
+    );
+  });
+
+  it("refuses an exception that is not needed", () => {
+    const exceptions = { Gate: { headroom: 76, reason: "for a test" }, Gone: { headroom: 76, reason: "for a test" } };
+    const gate = (runtime: number) => ({ Gate: { runtime, creation: 0 } });
+    expect(needless({ ...gate(23_077), Gone: { runtime: 23_077, creation: 0 } }, exceptions)).to.deep.equal([]);
+    expect(messages(needless(gate(23_076), exceptions))).to.deep.equal([
+      "Gate needs no exception: it leaves 1500 bytes free, or is gone",
+      "Gone needs no exception: it leaves 1500 bytes free, or is gone",
+    ]);
+  });
+
+  it("tells what the fullest contract has left", () => {
+    expect(leastHeadroom({ A: { runtime: 24_000, creation: 0 }, B: { runtime: 23_000, creation: 0 } })).to.equal(576);
   });
 
   it("shows what grew, what shrank, what is new and what is gone", () => {
