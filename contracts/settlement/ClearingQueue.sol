@@ -54,8 +54,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         Leg[] calldata legs = instruction.legs;
         require(legs.length == 1 || legs.length == 2, ClearingQueueLegCount(legs.length));
         _requireConsent(instruction, legs, priority, authorisations);
-        if (legs.length == 1) _enqueueLeg(instruction, legs[0], priority, paymentTerms(hour), address(0));
-        else _enqueuePair(instruction, legs[0], legs[1], priority, hour);
+        Leg calldata leg = legs[0];
+        if (legs.length == 1) _enqueueLeg(instruction, leg, leg, priority, paymentTerms(hour));
+        else _enqueuePair(instruction, leg, legs[1], priority, hour);
     }
 
     /// @inheritdoc IClearingQueue
@@ -63,8 +64,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 hour = _hourOf(instruction);
         Leg[] calldata legs = instruction.legs;
         require(legs.length == 1 && legs[0].payer == msg.sender, ClearingQueueLegCount(legs.length));
-        _cancel(legs[0].token, Priority.Normal, place);
-        _enqueueLeg(instruction, legs[0], Priority.Urgent, raisedTerms(place, hour), address(0));
+        Leg calldata leg = legs[0];
+        _cancel(leg.token, Priority.Normal, place);
+        _enqueueLeg(instruction, leg, leg, Priority.Urgent, raisedTerms(place, hour));
     }
 
     /// @inheritdoc IClearingQueue
@@ -107,25 +109,27 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         require(a.payer == b.payee && a.payee == b.payer && a.token != b.token, ClearingQueueNotAPair());
         uint256 placeOfA = _lanes[a.token][a.payer][uint256(priority)].head.countOf();
         uint256 placeOfB = _lanes[b.token][b.payer][uint256(priority)].head.countOf();
-        _enqueueLeg(instruction, a, priority, pvpTerms(placeOfB, hour), b.token);
-        _enqueueLeg(instruction, b, priority, pvpTerms(placeOfA, hour), a.token);
+        _enqueueLeg(instruction, a, b, priority, pvpTerms(placeOfB, hour));
+        _enqueueLeg(instruction, b, a, priority, pvpTerms(placeOfA, hour));
     }
 
+    /// A leg that is alone is its own counterpart; in a pair the tokens differ.
     function _enqueueLeg(
         Instruction calldata instruction,
         Leg calldata leg,
+        Leg calldata counterpart,
         Priority priority,
-        uint256 terms,
-        address other
+        uint256 terms
     ) private {
         // Read once each: Solidity looks at an address in calldata anew every time.
         (address token, address payer, address payee, uint256 amount) = (leg.token, leg.payer, leg.payee, leg.amount);
         require(isQueueable(amount), ClearingQueueInvalidAmount(amount));
         (Lane storage lane, Mark head) = _open(token, payer, priority);
+        address other = counterpart.token;
+        if (other == token) other = address(0);
         uint256 named = other == address(0) ? accountContent(payee) : laneContent(other, payee, uint256(priority));
         _append(lane, token, payer, head, link(head.hashOf(), terms, named | amount), 1);
-        uint8 purpose = Purpose.indexOf(instruction.purpose);
-        Decision decision = ICurrencyToken(token).admit(payer, payee, amount, amount, purpose);
+        Decision decision = _admit(token, payer, payee, amount, amount, Purpose.indexOf(instruction.purpose));
         emit PaymentQueued(
             instruction.uetr,
             token,
@@ -150,14 +154,19 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         decisions = new Decision[](sums.length);
         for (uint256 i = 0; i < sums.length; ++i) {
             require(sums[i].total != 0, ClearingQueueUnusedPayee(batch.payees[i]));
-            decisions[i] = ICurrencyToken(batch.token).admit(
-                payer,
-                batch.payees[i],
-                sums[i].largest,
-                sums[i].total,
-                purpose
-            );
+            decisions[i] = _admit(batch.token, payer, batch.payees[i], sums[i].largest, sums[i].total, purpose);
         }
+    }
+
+    function _admit(
+        address token,
+        address payer,
+        address payee,
+        uint256 largest,
+        uint256 total,
+        uint8 purpose
+    ) private returns (Decision) {
+        return ICurrencyToken(token).admit(payer, payee, largest, total, purpose);
     }
 
     /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ. The first of them

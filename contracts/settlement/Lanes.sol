@@ -100,8 +100,9 @@ abstract contract Lanes is ILanes {
         Priority priority
     ) external view returns (Mark settled, Mark cut, Mark head, bool isHeld) {
         Lane storage lane = _lanes[token][account][uint256(priority)];
+        uint256 now_ = round();
         settled = lane.settled;
-        return (settled, _cutOf(lane, round()), lane.head, settled.isHeldIn(round()));
+        return (settled, _cutOf(lane, now_), lane.head, settled.isHeldIn(now_));
     }
 
     /// @inheritdoc ILanes
@@ -110,7 +111,7 @@ abstract contract Lanes is ILanes {
         (Powers inForce, , ) = ICurrencyToken(token).powersOf(address(this));
         require(inForce.includes(NET), LanesNotAdopted(token));
         require(!_states[token].isMember, LanesMember(token));
-        require(members.length < MAX_CURRENCIES, LanesFull(MAX_CURRENCIES));
+        _requireAtMost(members.length + 1, MAX_CURRENCIES);
         _states[token].isMember = true;
         members.push(token);
         emit Joined(token);
@@ -119,7 +120,7 @@ abstract contract Lanes is ILanes {
     /// @inheritdoc ILanes
     function setQuotas(address token, address[] calldata accounts, uint16 quota) external {
         _requireIssuer(token);
-        require(accounts.length <= MAX_ACCOUNTS, LanesFull(MAX_ACCOUNTS));
+        _requireAtMost(accounts.length, MAX_ACCOUNTS);
         for (uint256 i = 0; i < accounts.length; ++i) _setQuota(token, accounts[i], quota);
     }
 
@@ -141,7 +142,7 @@ abstract contract Lanes is ILanes {
 
     /// @inheritdoc ILanes
     function setLimits(address token, BilateralLimit[] calldata limits_) external {
-        require(limits_.length <= MAX_LIMITS, LanesFull(MAX_LIMITS));
+        _requireAtMost(limits_.length, MAX_LIMITS);
         delete limits[token][msg.sender];
         for (uint256 i = 0; i < limits_.length; ++i) limits[token][msg.sender].push(limits_[i]);
         for (uint256 priority = 0; priority < 2; ++priority) {
@@ -158,8 +159,9 @@ abstract contract Lanes is ILanes {
         Mark head = lane.head;
         uint256 settled = lane.settled.countOf();
         require(settled < head.countOf(), LanesEmpty(token, account, priority));
-        CurrencyState memory state = _stateAt(token, round());
-        if (settled < _cutOf(lane, round()).countOf()) --state.waitingAtCut;
+        uint256 now_ = round();
+        CurrencyState memory state = _stateAt(token, now_);
+        if (settled < _cutOf(lane, now_).countOf()) --state.waitingAtCut;
         --state.waiting;
         _states[token] = state;
         lane.settled = lane.settled.movedTo(head.hashOf(), head.countOf());
@@ -218,7 +220,7 @@ abstract contract Lanes is ILanes {
         uint256 entries
     ) internal {
         require(entries <= head.roomOf(), LanesQuota(token, account, entries, head.roomOf()));
-        require(head.countOf() + entries <= MAX_COUNT, LanesFull(MAX_COUNT));
+        _requireAtMost(head.countOf() + entries, MAX_COUNT);
         lane.head = head.withEntry(hash, entries);
     }
 
@@ -250,6 +252,10 @@ abstract contract Lanes is ILanes {
 
     function _waitingAtCut(CurrencyState storage state, uint256 now_) internal view returns (uint256) {
         return state.round == now_ ? state.waitingAtCut : state.waiting;
+    }
+
+    function _requireAtMost(uint256 count, uint256 max) private pure {
+        require(count <= max, LanesFull(max));
     }
 
     function _requireIssuer(address token) private view {

@@ -207,8 +207,9 @@ abstract contract Netting is INetting, Lanes {
         uint256 length = members.length;
         for (uint256 i = 0; i < length; ++i) {
             address token = members[i];
-            if (_waitingAtCut(_states[token], now_) == 0 || _contains(currencies, token)) continue;
-            require(!_mayNet(token), NettingIncomplete(token, 0, _waitingAtCut(_states[token], now_)));
+            uint256 waiting = _waitingAtCut(_states[token], now_);
+            if (waiting == 0 || _contains(currencies, token)) continue;
+            require(!_mayNet(token), NettingIncomplete(token, 0, waiting));
         }
     }
 

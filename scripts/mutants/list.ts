@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "anyone dismisses a country's officers",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "function dismiss(uint16 country, Office office) external onlyDelegation(country) {",
     to: "function dismiss(uint16 country, Office office) external {",
     tests: [GOVERNANCE_INVARIANTS],
@@ -59,7 +59,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "anyone takes an office to which somebody was appointed",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "require(_appointees[country][office] == msg.sender,",
     to: "require(_appointees[country][office] != address(0),",
     tests: [GOVERNANCE_INVARIANTS],
@@ -67,7 +67,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "a recovery leaves no time to object",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "recovery.readyAt = clock() + RECOVERY_WAIT;",
     to: "recovery.readyAt = clock();",
     tests: [GOVERNANCE_INVARIANTS],
@@ -82,10 +82,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     invariant: "GOV-1",
-    bug: "expelling a country takes its Delegation",
-    file: "governance/CountryRegistry.sol",
+    bug: "expelling a country cancels the rotation of its Delegation",
+    file: "governance/Membership.sol",
     from: "emit CountryExpelled(country, _startLeaving(_countries[country]));",
-    to: "_offices[country][Office.Delegation] = msg.sender; emit CountryExpelled(country, _startLeaving(_countries[country]));",
+    to: "_cancelFirstDelegation(country); emit CountryExpelled(country, _startLeaving(_countries[country]));",
     tests: [GOVERNANCE_INVARIANTS],
   },
   {
@@ -163,7 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "the joint authority does a Delegation's acts",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "modifier onlyDelegation(uint16 country) {\n        requireOffice",
     to: "modifier onlyDelegation(uint16 country) {\n        if (msg.sender != jointAuthority) requireOffice",
     tests: [JOINT_INVARIANTS],
@@ -195,7 +195,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "GOV-2",
     bug: "a country that left and came back votes again on what was asked before",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/VotingWeights.sol",
     from: "bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;",
     to: "bool entitled = file.status == MembershipStatus.Active;",
     tests: ["governance/CountryRegistry.t.sol", "governance/CountryRegistry.weights.test.ts"],
@@ -203,7 +203,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "GOV-2",
     bug: "a country that has given notice votes on what was asked before",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/VotingWeights.sol",
     from: "bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;",
     to: "bool entitled = file.joinedAt != 0 && file.joinedAt <= timepoint;",
     tests: ["governance/CountryRegistry.t.sol", "scenarios/withdrawal.test.ts"],
@@ -787,7 +787,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "whoever comes first completes a recovery",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "require(msg.sender == recovery.successor,",
     to: "require(msg.sender != address(0),",
     tests: ["governance/CountryRegistry.offices.test.ts"],
@@ -795,7 +795,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "whoever was appointed before may come back after a dismissal",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "delete _appointees[country][office];\n        emit OfficeDismissed",
     to: "emit OfficeDismissed",
     tests: ["governance/CountryRegistry.offices.test.ts", GOVERNANCE_INVARIANTS],
@@ -1116,7 +1116,7 @@ export const MUTANTS: readonly Mutant[] = [
     invariant: "SET-4",
     bug: "a lane that was abandoned counts as waiting",
     file: "settlement/Lanes.sol",
-    from: "if (settled < _cutOf(lane, round()).countOf()) --state.waitingAtCut;",
+    from: "if (settled < _cutOf(lane, now_).countOf()) --state.waitingAtCut;",
     to: "",
     tests: [LANES, BUSY],
   },
@@ -1173,7 +1173,7 @@ export const MUTANTS: readonly Mutant[] = [
     bug: "what entered in the running round outlives its abandonment",
     file: "settlement/Lanes.sol",
     from: "lane.settled = lane.settled.movedTo(head.hashOf(), head.countOf());",
-    to: "lane.settled = lane.settled.movedTo(_cutOf(lane, round()).hashOf(), _cutOf(lane, round()).countOf());",
+    to: "lane.settled = lane.settled.movedTo(_cutOf(lane, now_).hashOf(), _cutOf(lane, now_).countOf());",
     tests: [LANES, BUSY],
   },
   {
