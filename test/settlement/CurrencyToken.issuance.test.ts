@@ -1,11 +1,10 @@
 import { expect } from "chai";
 
-import { ANY_PURPOSE, Component, Office, ruleTerms } from "../../src/index.ts";
+import { ANY_PURPOSE, Office, parseDecision, Power, ruleTerms } from "../../src/index.ts";
 import { DAY } from "../utils/consortium.ts";
 import {
-  adopt,
-  COMPONENTS,
-  deployLyingGate,
+  adoptionOf,
+  adoptLyingGate,
   ethers,
   fixture,
   FUNDED,
@@ -22,6 +21,10 @@ import {
 const MAX_SUPPLY = 2n ** 104n - 1n;
 const PAYOUT = `0x${"22".repeat(32)}`;
 
+/** The call that raises the limit, as the issuer announces it. */
+const raise = ({ interface: calls }: World["issuer"], limit: bigint) =>
+  calls.encodeFunctionData("raiseIssuanceLimit", [limit]);
+
 async function replaceAccount({ gate, china, payer, stranger }: World) {
   await gate.connect(china.offices.Registrar).proposeAccountRecovery(payer, stranger);
   await time.increase(3 * DAY);
@@ -36,7 +39,7 @@ describe("CurrencyToken", () => {
       await expect(tx).to.emit(issuer, "Issued").withArgs(payer, 500n);
       await expect(tx).to.emit(issuer, "Transfer").withArgs(ethers.ZeroAddress, payer, 500n);
       expect(await issuer.balanceOf(payer)).to.equal(FUNDED + 500n);
-      expect(await issuer.issued()).to.equal(ISSUED + 500n);
+      expect((await issuer.issuance()).issued).to.equal(ISSUED + 500n);
       expect(await issuer.totalSupply()).to.equal(ISSUED + 500n);
     });
 
@@ -71,7 +74,7 @@ describe("CurrencyToken", () => {
       await issuer.issue(payer, LIMIT - 1n);
       await time.setNextBlockTimestamp(midnight + 3_600);
       await issuer.issue(colleague, 1n);
-      expect(await issuer.issuance()).to.deep.equal([LIMIT, 0n]);
+      expect(await issuer.issuance()).to.deep.equal([ISSUED + LIMIT, 0n, LIMIT, 0n]);
       await time.setNextBlockTimestamp(midnight + DAY - 1);
       await expect(issuer.issue(payer, 1n))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenIssuanceLimit")
@@ -103,9 +106,9 @@ describe("CurrencyToken", () => {
 
     it("keeps the supply within what an account can hold", async () => {
       const { issuer, payer } = await fixture();
-      await issuer.setIssuanceLimit(MAX_SUPPLY);
+      await issuer.announce(raise(issuer, MAX_SUPPLY));
       await time.increase(NOTICE);
-      await issuer.applyIssuanceLimit();
+      await issuer.raiseIssuanceLimit(MAX_SUPPLY);
       await expect(issuer.issue(payer, MAX_SUPPLY - ISSUED + 1n))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenSupplyLimit")
         .withArgs(ISSUED, MAX_SUPPLY);
@@ -122,8 +125,7 @@ describe("CurrencyToken", () => {
       await expect(tx).to.emit(token, "Redeemed").withArgs(payer, FUNDED, PAYOUT);
       await expect(tx).to.emit(token, "Transfer").withArgs(payer, ethers.ZeroAddress, FUNDED);
       expect(await token.balanceOf(payer)).to.equal(0n);
-      expect(await token.redeemed()).to.equal(FUNDED);
-      expect(await token.issued()).to.equal(ISSUED);
+      expect(await token.issuance()).to.deep.equal([ISSUED, FUNDED, LIMIT, LIMIT - ISSUED]);
       expect(await token.totalSupply()).to.equal(ISSUED - FUNDED);
     });
 
@@ -167,17 +169,30 @@ describe("CurrencyToken", () => {
     });
   });
 
-  describe("recover", () => {
-    it("moves the balance of a replaced account to its successor", async () => {
+  describe("forcedTransfer", () => {
+    it("moves the balance of a replaced account to its successor, as much as the issuer says", async () => {
       const world = await fixture();
       const { issuer, payer, stranger } = world;
       await replaceAccount(world);
-      const tx = issuer.recover(payer);
-      await expect(tx).to.emit(issuer, "ForcedTransfer").withArgs(payer, stranger, FUNDED);
-      await expect(tx).to.emit(issuer, "Transfer").withArgs(payer, stranger, FUNDED);
-      expect(await issuer.balanceOf(payer)).to.equal(0n);
-      expect(await issuer.balanceOf(stranger)).to.equal(FUNDED);
+      const tx = issuer.forcedTransfer(payer, stranger, FUNDED - 1n);
+      await expect(tx)
+        .to.emit(issuer, "ForcedTransfer")
+        .withArgs(payer, stranger, FUNDED - 1n);
+      await expect(tx)
+        .to.emit(issuer, "Transfer")
+        .withArgs(payer, stranger, FUNDED - 1n);
+      expect(await issuer.balanceOf(payer)).to.equal(1n);
+      expect(await issuer.balanceOf(stranger)).to.equal(FUNDED - 1n);
       expect(await issuer.totalSupply()).to.equal(ISSUED);
+    });
+
+    it("moves no more than there is", async () => {
+      const world = await fixture();
+      const { issuer, payer, stranger } = world;
+      await replaceAccount(world);
+      await expect(issuer.forcedTransfer(payer, stranger, FUNDED + 1n))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenInsufficientBalance")
+        .withArgs(payer, FUNDED, FUNDED + 1n);
     });
 
     it("adds to what the successor already has", async () => {
@@ -185,7 +200,7 @@ describe("CurrencyToken", () => {
       const { issuer, payer, colleague, stranger } = world;
       await replaceAccount(world);
       await issuer.connect(colleague).transfer(stranger, 5n);
-      await issuer.recover(payer);
+      await issuer.forcedTransfer(payer, stranger, FUNDED);
       expect(await issuer.balanceOf(stranger)).to.equal(FUNDED + 5n);
     });
 
@@ -195,16 +210,28 @@ describe("CurrencyToken", () => {
       await registrar.proposeAccountRecovery(payer, relayer);
       await registrar.removeAccount(colleague);
       for (const account of [payer, colleague, stranger]) {
-        await expect(issuer.recover(account))
+        await expect(issuer.forcedTransfer(account, relayer, 1n))
           .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotReplaced")
-          .withArgs(account);
+          .withArgs(account, relayer);
+        await expect(issuer.forcedTransfer(account, ethers.ZeroAddress, 1n))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotReplaced")
+          .withArgs(account, ethers.ZeroAddress);
       }
+    });
+
+    it("goes to the successor and to nobody else", async () => {
+      const world = await fixture();
+      const { issuer, payer, colleague } = world;
+      await replaceAccount(world);
+      await expect(issuer.forcedTransfer(payer, colleague, 1n))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotReplaced")
+        .withArgs(payer, colleague);
     });
 
     it("needs the issuer", async () => {
       const world = await fixture();
       await replaceAccount(world);
-      await expect(world.token.connect(world.stranger).recover(world.payer))
+      await expect(world.token.connect(world.stranger).forcedTransfer(world.payer, world.stranger, 1n))
         .to.be.revertedWithCustomError(world.countries, OFFICE_ERROR)
         .withArgs(156, Office.MonetaryAuthority, world.stranger);
     });
@@ -212,13 +239,23 @@ describe("CurrencyToken", () => {
     it("does not pay a balance to itself, even if a gate names it", async () => {
       const world = await fixture();
       const { issuer, payer } = world;
-      const liar = await deployLyingGate(world);
+      const liar = await adoptLyingGate(world);
       await liar.setSuccessor(payer);
-      await adopt(world, Component.Gate, liar);
-      await expect(issuer.recover(payer))
+      await expect(issuer.forcedTransfer(payer, payer, 1n))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenNotReplaced")
-        .withArgs(payer);
+        .withArgs(payer, payer);
       expect(await issuer.balanceOf(payer)).to.equal(FUNDED);
+    });
+  });
+
+  describe("setFrozenTokens", () => {
+    it("is nobody's, the issuer's neither: holds add up, a frozen amount would erase another's", async () => {
+      const { issuer, payer, stranger } = await fixture();
+      for (const caller of [issuer, issuer.connect(stranger)]) {
+        await expect(caller.setFrozenTokens(payer, 5n))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenFrozenByHoldsOnly")
+          .withArgs(payer, 5n);
+      }
     });
   });
 
@@ -230,7 +267,7 @@ describe("CurrencyToken", () => {
         .to.emit(issuer, "IssuerRuleSet")
         .withArgs(2, [terms.purposes, 2n, terms.cap, 0n]);
       expect(await issuer.issuerRule()).to.deep.equal([[ANY_PURPOSE, 2n, 16_383_000n, 0n], 2n]);
-      expect((await issuer.check(payer, payee, 1n, NO_PURPOSE)).issuerVersion).to.equal(2n);
+      expect(parseDecision(await issuer.check(payer, payee, 1n, NO_PURPOSE)).issuerVersion).to.equal(2);
     });
 
     it("refuses a tier above seven and a daily limit", async () => {
@@ -251,61 +288,99 @@ describe("CurrencyToken", () => {
     });
   });
 
-  describe("setIssuanceLimit", () => {
+  describe("lowerIssuanceLimit", () => {
     it("lowers at once, below what was issued too", async () => {
       const { issuer, payer } = await fixture();
-      await expect(issuer.setIssuanceLimit(100n)).to.emit(issuer, "IssuanceLimitSet").withArgs(100n);
-      expect(await issuer.issuance()).to.deep.equal([100n, 0n]);
+      await expect(issuer.lowerIssuanceLimit(100n)).to.emit(issuer, "IssuanceLimitSet").withArgs(100n);
+      expect(await issuer.issuance()).to.deep.equal([ISSUED, 0n, 100n, 0n]);
       await expect(issuer.issue(payer, 1n))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenIssuanceLimit")
         .withArgs(1n, 0n);
     });
 
-    it("announces a higher limit, which applies after the notice", async () => {
+    it("does not raise, and does not leave as it is", async () => {
       const { issuer } = await fixture();
+      for (const limit of [LIMIT, LIMIT + 1n]) {
+        await expect(issuer.lowerIssuanceLimit(limit))
+          .to.be.revertedWithCustomError(issuer, "CurrencyTokenLimitNotLower")
+          .withArgs(limit, LIMIT);
+      }
+      await issuer.lowerIssuanceLimit(LIMIT - 1n);
+    });
+  });
+
+  describe("raiseIssuanceLimit", () => {
+    it("sets a higher limit as it was announced, after the notice and once", async () => {
+      const { issuer } = await fixture();
+      const call = raise(issuer, LIMIT + 1n);
       const readyAt = (await time.latest()) + 10 + NOTICE;
       await time.setNextBlockTimestamp(readyAt - NOTICE);
-      await expect(issuer.setIssuanceLimit(LIMIT + 1n))
-        .to.emit(issuer, "IssuanceLimitAnnounced")
-        .withArgs(LIMIT + 1n, readyAt);
-      expect(await issuer.announcedIssuanceLimit()).to.deep.equal([LIMIT + 1n, BigInt(readyAt)]);
+      await expect(issuer.announce(call)).to.emit(issuer, "Announced").withArgs(call, readyAt);
+      expect(await issuer.readyAt(call)).to.equal(readyAt);
       await time.setNextBlockTimestamp(readyAt - 1);
-      await expect(issuer.applyIssuanceLimit())
+      await expect(issuer.raiseIssuanceLimit(LIMIT + 1n))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenTooEarly")
         .withArgs(readyAt);
+      await expect(issuer.raiseIssuanceLimit(LIMIT + 2n)).to.be.revertedWithCustomError(
+        issuer,
+        "CurrencyTokenNothingAnnounced",
+      );
       await time.setNextBlockTimestamp(readyAt);
-      await expect(issuer.applyIssuanceLimit())
+      await expect(issuer.raiseIssuanceLimit(LIMIT + 1n))
         .to.emit(issuer, "IssuanceLimitSet")
         .withArgs(LIMIT + 1n);
       expect((await issuer.issuance()).limit).to.equal(LIMIT + 1n);
-      expect(await issuer.announcedIssuanceLimit()).to.deep.equal([0n, 0n]);
+      expect(await issuer.readyAt(call)).to.equal(0n);
+      await expect(issuer.raiseIssuanceLimit(LIMIT + 1n)).to.be.revertedWithCustomError(
+        issuer,
+        "CurrencyTokenNothingAnnounced",
+      );
     });
 
-    it("replaces what was announced, and lowering calls it off", async () => {
+    it("may be made until 30 days after the notice and not later", async () => {
       const { issuer } = await fixture();
-      await issuer.setIssuanceLimit(LIMIT + 1n);
-      await issuer.setIssuanceLimit(LIMIT + 2n);
-      expect((await issuer.announcedIssuanceLimit()).limit).to.equal(LIMIT + 2n);
-      await issuer.setIssuanceLimit(LIMIT);
+      for (const late of [0, 1]) {
+        await issuer.announce(raise(issuer, LIMIT + 1n));
+        const lapsedAt = Number(await issuer.readyAt(raise(issuer, LIMIT + 1n))) + 30 * DAY;
+        await time.setNextBlockTimestamp(lapsedAt + late);
+        const raised = issuer.raiseIssuanceLimit(LIMIT + 1n);
+        if (late === 0) await expect(raised).to.emit(issuer, "IssuanceLimitSet");
+        else await expect(raised).to.be.revertedWithCustomError(issuer, "CurrencyTokenTooLate").withArgs(lapsedAt);
+      }
+    });
+
+    it("is called off by name", async () => {
+      const { issuer } = await fixture();
+      const [call, other] = [raise(issuer, LIMIT + 1n), raise(issuer, LIMIT + 2n)];
+      await issuer.announce(call);
+      await issuer.announce(other);
+      await expect(issuer.cancelAnnouncement(call)).to.emit(issuer, "AnnouncementCancelled").withArgs(call);
       await time.increase(NOTICE);
-      await expect(issuer.applyIssuanceLimit()).to.be.revertedWithCustomError(issuer, "CurrencyTokenNothingAnnounced");
+      await expect(issuer.raiseIssuanceLimit(LIMIT + 1n)).to.be.revertedWithCustomError(
+        issuer,
+        "CurrencyTokenNothingAnnounced",
+      );
+      await issuer.raiseIssuanceLimit(LIMIT + 2n);
     });
   });
 
   describe("what the issuer alone may do", () => {
     it("refuses everyone else", async () => {
-      const { token, countries, gate, engine, queue, payer, kazakhstan } = await fixture();
+      const world = await fixture();
+      const { token, countries, engine, payer, ledger, kazakhstan, stranger } = world;
       const meddler = kazakhstan.offices.MonetaryAuthority;
       const as = token.connect(meddler);
+      const call = await adoptionOf(world, engine, Power.Pay);
       const acts = [
         () => as.setIssuerRule(ruleTerms()),
-        () => as.setIssuanceLimit(1n),
-        () => as.applyIssuanceLimit(),
-        ...[gate, engine, queue].map((running, index) => () => as.announceAdoption(COMPONENTS[index]!, running)),
-        ...COMPONENTS.map((component) => () => as.cancelAdoption(component)),
-        ...COMPONENTS.map((component) => () => as.completeAdoption(component)),
-        () => as.inviteToUnion(398),
-        () => as.recover(payer),
+        () => as.lowerIssuanceLimit(1n),
+        () => as.raiseIssuanceLimit(LIMIT + 1n),
+        () => as.announce(call),
+        () => as.cancelAnnouncement(call),
+        () => as.adopt(engine, Power.Pay),
+        () => as.dropPowers(engine, Power.Pay),
+        () => as.forcedTransfer(payer, stranger, 1n),
+        () => as.transferHeld(ledger, payer, 0, stranger, 1n, 0, 1),
       ];
       for (const act of acts) {
         await expect(act())

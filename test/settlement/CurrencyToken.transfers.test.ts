@@ -3,26 +3,27 @@ import { expect } from "chai";
 import {
   ANY_PURPOSE,
   assetId,
-  Component,
+  COMPONENTS,
   Direction,
   parseDecision,
+  Power,
   purposeIndex,
   purposeSet,
-  purposeToBytes,
   reasonCode,
   REASONS,
   ruleTerms,
 } from "../../src/index.ts";
-import { DAY, entry, setRules } from "../utils/consortium.ts";
+import { DAY, entry, setRules, setThresholds } from "../utils/consortium.ts";
 import { NEVER, signPermit } from "../utils/token-signatures.ts";
 import {
-  adopt,
-  deployLyingGate,
+  adoptLyingGate,
   ethers,
   fixture,
   FUNDED,
+  holdOf,
   ISSUED,
   LIMIT,
+  NAMES,
   nextMidnight,
   NOTICE,
   playerOf,
@@ -30,10 +31,12 @@ import {
   type World,
 } from "./CurrencyToken.fixture.ts";
 
+const reasonOf = (word: bigint) => parseDecision(word).reason.name;
+
 describe("CurrencyToken", () => {
   describe("constructor", () => {
     it("takes what the issuer decides", async () => {
-      const { token, gate, engine, queue } = await fixture();
+      const { token, gate, engine, queue, ledger } = await fixture();
       expect(await token.name()).to.equal("CNY on Sogdia");
       expect(await token.symbol()).to.equal("CNY");
       expect(await token.decimals()).to.equal(2);
@@ -41,9 +44,14 @@ describe("CurrencyToken", () => {
       expect(await token.asset()).to.equal(assetId(156, 156));
       expect(await token.notice()).to.equal(NOTICE);
       expect(await token.gate()).to.equal(gate);
-      expect(await token.engine()).to.equal(engine);
-      expect(await token.queue()).to.equal(queue);
-      expect(await token.issuance()).to.deep.equal([LIMIT, LIMIT - ISSUED]);
+      expect(await token.ledger()).to.equal(ledger);
+      const adopted = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
+      expect(await token.adopted()).to.deep.equal(await Promise.all(NAMES.map((name) => adopted[name].getAddress())));
+      for (const name of NAMES) {
+        const powers = BigInt(COMPONENTS[name]);
+        expect(await token.powersOf(adopted[name])).to.deep.equal([powers, powers, 0n]);
+      }
+      expect(await token.issuance()).to.deep.equal([ISSUED, 0n, LIMIT, LIMIT - ISSUED]);
       expect(await token.issuerRule()).to.deep.equal([[ANY_PURPOSE, 0n, 0n, 0n], 1n]);
     });
 
@@ -86,6 +94,13 @@ describe("CurrencyToken", () => {
       const receipt = await (await token.connect(payer).transfer(payee, 1n)).wait();
       const names = receipt!.logs.map((log) => token.interface.parseLog(log)?.name);
       expect(names).to.deep.equal(["Transfer", "PaymentDecided"]);
+    });
+
+    it("publishes no decision on a payment of nothing, which a stranger can have made in anybody's name", async () => {
+      const { token, payer, payee, stranger } = await fixture();
+      const receipt = await (await token.connect(stranger).transferFrom(payer, payee, 0n)).wait();
+      const names = receipt!.logs.map((log) => token.interface.parseLog(log)?.name);
+      expect(names).to.deep.equal(["Transfer"]);
     });
 
     it("refuses the zero address as ERC-20 does", async () => {
@@ -168,65 +183,97 @@ describe("CurrencyToken", () => {
   });
 
   describe("settleLeg", () => {
-    it("is the engine's alone, whoever else asks", async () => {
-      const { token, payer, payee, relayer, china, gate, queue } = await fixture();
-      const others = [await playerOf(gate), await playerOf(queue)];
+    it("is for those alone that may pay, whoever else asks", async () => {
+      const { token, payer, payee, relayer, china, gate, queue, ledger } = await fixture();
+      const others = [await playerOf(gate), await playerOf(queue), await playerOf(ledger)];
       for (const caller of [relayer, payer, china.offices.MonetaryAuthority, ...others]) {
         await expect(token.connect(caller).settleLeg(payer, payee, 1n, 0))
           .to.be.revertedWithCustomError(token, "CurrencyTokenNotAdopted")
-          .withArgs(Component.SettlementEngine, caller);
+          .withArgs(caller, Power.Pay);
       }
     });
   });
 
   describe("check", () => {
-    it("tells the verdict with the versions that apply", async () => {
+    it("tells the decision with the versions that apply", async () => {
       const { token, gate, payer, payee, china, kazakhstan } = await fixture();
       await setRules(gate, kazakhstan, [entry(Direction.Inbound, china.code, china.asset, { dailyLimit: 5_000n })]);
-      const verdict = await token.check(payer, payee, 1_000n, purposeToBytes("TREA"));
-      const { purpose, issuerVersion, payerVersion, payeeVersion, payerCountry, payeeCountry } = verdict;
-      expect(verdict.reason).to.equal(reasonCode("Permitted"));
-      expect(purpose).to.equal(purposeIndex("TREA"));
-      expect([issuerVersion, payerVersion, payeeVersion]).to.deep.equal([1n, 1n, 2n]);
-      expect([payerCountry, payeeCountry]).to.deep.equal([156n, 398n]);
-      expect([verdict.payer, verdict.payee].map(Number)).to.deep.equal([china.bankIds[0], kazakhstan.bankIds[0]]);
-      expect(verdict.dailyLimit).to.equal(5_000n);
+      const decision = parseDecision(await token.check(payer, payee, 1_000n, purposeIndex("TREA")));
+      expect(decision.reason.name).to.equal("Permitted");
+      expect(decision).to.deep.include({
+        purpose: "TREA",
+        issuerVersion: 1,
+        payerVersion: 1,
+        payeeVersion: 2,
+        payerCountry: 156,
+        payeeCountry: 398,
+        payer: china.bankIds[0],
+        payee: kazakhstan.bankIds[0],
+        dailyLimit: 5_000n,
+      });
     });
 
     it("answers for the purpose asked", async () => {
       const { issuer, payer, payee } = await fixture();
       await issuer.setIssuerRule(ruleTerms({ purposes: purposeSet(["TREA"]) }));
-      const reasonFor = async (code: string) => (await issuer.check(payer, payee, 1n, purposeToBytes(code))).reason;
-      expect(await reasonFor("TREA")).to.equal(reasonCode("Permitted"));
-      expect(await reasonFor("SALA")).to.equal(reasonCode("IssuerPurpose"));
+      const reasonFor = async (code: string) => reasonOf(await issuer.check(payer, payee, 1n, purposeIndex(code)));
+      expect(await reasonFor("TREA")).to.equal("Permitted");
+      expect(await reasonFor("SALA")).to.equal("IssuerPurpose");
     });
 
-    it("refuses a purpose that is not in the list", async () => {
-      const { token, payer, payee } = await fixture();
-      await expect(token.check(payer, payee, 1n, "0x51515151"))
-        .to.be.revertedWithCustomError(token, "PurposeUnknown")
-        .withArgs("0x51515151");
+    it("refuses a purpose that is not in the list, and takes no flags for a purpose", async () => {
+      const { token, payer, payee, gate, china, kazakhstan } = await fixture();
+      const reasonFor = async (index: number) => (await token.check(payer, payee, 1_000n, index)) >> 250n;
+      expect(await reasonFor(48)).to.equal(reasonCode("OutboundPurpose"));
+      const corridor = entry(Direction.Outbound, kazakhstan.code, china.asset);
+      await setThresholds(gate, china, corridor, { holdAbove: 999n, clock: 1 });
+      for (const flags of [0, 1 << 6, 1 << 7, 3 << 6]) {
+        expect(await reasonFor(flags)).to.equal(reasonCode("ApprovalNeeded"));
+      }
     });
   });
 
-  describe("canTransact", () => {
-    it("is true for accounts of participants in good standing only", async () => {
+  describe("canSend and canReceive", () => {
+    it("are true for accounts of participants in good standing only", async () => {
       const { token, gate, payer, colleague, payee, stranger, china } = await fixture();
       await gate.connect(china.offices.Supervisor).suspend(china.bankIds[1]!);
-      const answers = await Promise.all(
-        [payer, payee, colleague, stranger].map(async (account) => token.canTransact(account)),
-      );
-      expect(answers).to.deep.equal([true, true, false, false]);
+      for (const view of ["canSend", "canReceive"] as const) {
+        const answers = await Promise.all(
+          [payer, payee, colleague, stranger].map(async (account) => token[view](account)),
+        );
+        expect(answers).to.deep.equal([true, true, false, false]);
+      }
     });
 
-    it("ends with the licence", async () => {
+    it("end with the licence", async () => {
       const { token, gate, payer, china } = await fixture();
       const expiry = (await time.latest()) + 100;
       await gate.connect(china.offices.Registrar).amend(china.bankIds[0]!, 3, expiry);
-      await time.increaseTo(expiry - 1);
-      expect(await token.canTransact(payer, { blockTag: "latest" })).to.equal(true);
-      await time.increaseTo(expiry);
-      expect(await token.canTransact(payer, { blockTag: "latest" })).to.equal(false);
+      for (const [moment, answer] of [
+        [expiry - 1, true],
+        [expiry, false],
+      ] as const) {
+        await time.increaseTo(moment);
+        expect(await token.canSend(payer, { blockTag: "latest" })).to.equal(answer);
+        expect(await token.canReceive(payer, { blockTag: "latest" })).to.equal(answer);
+      }
+    });
+  });
+
+  describe("canTransfer", () => {
+    it("is not false for want of a balance, and is for what is held, tripped or limited (ERC-7943)", async () => {
+      const world = await fixture();
+      const { token, gate, payer, payee, colleague, china, kazakhstan } = world;
+      expect(await token.canTransfer(payer, payee, FUNDED + 1n)).to.equal(true);
+      await holdOf(world, payer, FUNDED - 10n);
+      expect(await token.canTransfer(payer, payee, 10n)).to.equal(true);
+      expect(await token.canTransfer(payer, payee, 11n)).to.equal(false);
+      expect(await token.canTransfer(payer, payee, FUNDED)).to.equal(false);
+      expect(await token.canTransfer(payer, payee, FUNDED + 1n), "what is not there is not held").to.equal(true);
+      await setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, { dailyLimit: 500n })]);
+      expect(await token.canTransfer(colleague, payee, 500n)).to.equal(true);
+      expect(await token.canTransfer(colleague, payee, 501n)).to.equal(false);
+      expect(await token.canTransfer(colleague, payee, FUNDED + 1n), "the limit, whatever the balance").to.equal(false);
     });
   });
 
@@ -290,7 +337,7 @@ describe("CurrencyToken", () => {
       const { token, issuer, payer, payee, stranger, kazakhstan } = world;
       const id = await limited(world);
       await replaceAccountKeepingDay(world, async () => token.connect(payer).transfer(payee, 700n));
-      await issuer.recover(payer);
+      await issuer.forcedTransfer(payer, stranger, FUNDED - 700n);
       expect(await token.paidToday(id, kazakhstan.code)).to.equal(700n);
       await expect(token.connect(stranger).transfer(payee, 301n))
         .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
@@ -311,7 +358,7 @@ describe("CurrencyToken", () => {
     it("cannot make money by permitting a payment to oneself", async () => {
       const world = await fixture();
       const { token, payer } = world;
-      await adopt(world, Component.Gate, await deployLyingGate(world));
+      await adoptLyingGate(world);
       await expect(token.connect(payer).transfer(payer, 1n))
         .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
         .withArgs(reasonCode("SelfPayment"), payer, payer, 1n);
@@ -321,7 +368,7 @@ describe("CurrencyToken", () => {
     it("cannot let anyone pay more than its balance", async () => {
       const world = await fixture();
       const { token, payer, stranger } = world;
-      await adopt(world, Component.Gate, await deployLyingGate(world));
+      await adoptLyingGate(world);
       await expect(token.connect(payer).transfer(stranger, FUNDED + 1n))
         .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
         .withArgs(reasonCode("InsufficientFunds"), payer, stranger, FUNDED + 1n);
@@ -330,8 +377,7 @@ describe("CurrencyToken", () => {
     it("stops payments with a reason nobody knows", async () => {
       const world = await fixture();
       const { token, payer, stranger } = world;
-      const liar = await deployLyingGate(world);
-      await adopt(world, Component.Gate, liar);
+      const liar = await adoptLyingGate(world);
       await liar.setAnswer(BigInt(REASONS.length) << 250n);
       await expect(token.connect(payer).transfer(stranger, 1n)).to.be.revertedWithPanic(0x21);
       expect(await token.canTransfer(payer, stranger, 1n)).to.equal(false);
