@@ -230,6 +230,13 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
         link = toLink(id, p.countryOf(), p.tierOf(), isLicensed ? p.expiryOf() : 0, stamp);
     }
 
+    /// Whose an account is, or was before it was replaced or removed. No currency keeps it: it holds at no time.
+    function _lastLinkOf(Party party) internal view returns (Link) {
+        uint32 id = _accounts[party.accountOf()].participant;
+        Participant p = _participants[id];
+        return toLink(id, p.countryOf(), p.tierOf(), 0, 0);
+    }
+
     function _changeStatus(uint32 id, ParticipantStatus from, ParticipantStatus to) private {
         Participant p = _participants[id];
         require(p.statusOf() == from, ParticipantRegistryWrongStatus(id, p.statusOf()));

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import hre from "hardhat";
 
 import { compiledSources } from "../checks/build-info.ts";
-import { codeSizes, leastHeadroom } from "../checks/code-size.ts";
+import { codeRecords, leastHeadroom } from "../checks/code-size.ts";
 import { liquidityFigures, solverFigures } from "../liquidity/figures.ts";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
@@ -46,7 +46,7 @@ const command = new Command("bench")
   .option("--update", "rewrite snapshots/figures.json, but for what depends on the machine");
 
 async function measureSizes(): Promise<Measured> {
-  return { figures: { "size.headroom.min": leastHeadroom(codeSizes(await compiledSources())) } };
+  return { figures: { "size.headroom.min": leastHeadroom(codeRecords(await compiledSources())) } };
 }
 
 /** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { newInstruction, newUetr, Priority, queueDeadline } from "../../src/index.ts";
-import { NO_CONSENT, nextRound } from "../utils/clearing.ts";
+import { nextRound, unsigned } from "../utils/clearing.ts";
 import {
   batchOf,
   clearingWorld,
@@ -202,7 +202,7 @@ async function fillQueues(world: ClearingWorld): Promise<string> {
     [almaty, 200n],
     [bangkok, 100n],
   ]);
-  await mined(queue.connect(shanghai).enqueueBatch(shanghai, batch, NO_CONSENT));
+  await mined(queue.connect(shanghai).enqueueBatch(shanghai, batch, unsigned()));
   await mined(queue.connect(shanghai).cancelPayment(cny, Priority.Normal, 1));
   await queuePayment(world, legOf(thb, bangkok, almaty, 7n));
   await mined(queue.connect(bangkok).hold(thb, true));

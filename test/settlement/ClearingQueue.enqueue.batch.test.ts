@@ -14,7 +14,7 @@ import {
   queueDomain,
   referencesOf,
 } from "../../src/index.ts";
-import { NO_CONSENT, nextRound } from "../utils/clearing.ts";
+import { nextRound, unsigned } from "../utils/clearing.ts";
 import { batchOf, type ClearingWorld, legOf, queuePayment, settleNextRound } from "../utils/clearing-world.ts";
 import { HOUR, mined } from "../utils/consortium.ts";
 import {
@@ -32,7 +32,7 @@ import {
 describe("ClearingQueue", () => {
   describe("enqueueBatch", () => {
     const send = ({ queue, beijing }: ClearingWorld, batch: Batch) =>
-      queue.connect(beijing).enqueueBatch(beijing, batch, NO_CONSENT);
+      queue.connect(beijing).enqueueBatch(beijing, batch, unsigned());
 
     const twoPayees = (world: ClearingWorld) =>
       batchOf(world, world.cny, [

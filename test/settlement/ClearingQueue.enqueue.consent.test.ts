@@ -23,8 +23,8 @@ describe("ClearingQueue", () => {
     it("is given by signature, submitted by anyone, and used up", async () => {
       const world = await enter();
       const { queue, cny, beijing } = world;
-      const instruction = await single(world);
-      const order = await orderToQueue(beijing, world.queueDomain, instruction, Priority.Normal, { nonce: 7n });
+      const instruction = await single(world, { nonce: 7n });
+      const order = await orderToQueue(beijing, world.queueDomain, instruction, Priority.Normal);
       await expect(relayed(world, instruction, [order])).to.emit(queue, "PaymentQueued");
       expect(await queue.isNonceUsed(beijing, 7n)).to.equal(true);
       expect((await markOf(world, cny, beijing)).count).to.equal(1);
@@ -61,7 +61,9 @@ describe("ClearingQueue", () => {
         .to.be.revertedWithCustomError(queue, "ConsentUnused")
         .withArgs(2, 1);
       await mined(send([await order(beijing), await order(almaty)]));
-      await mined(send([await order(beijing)], almaty));
+      await expect(send([await order(beijing)], almaty))
+        .to.be.revertedWithCustomError(queue, "ConsentNonceUsed")
+        .withArgs(beijing, instruction.nonce);
     });
 
     it("stands in the order of the legs", async () => {
@@ -72,21 +74,31 @@ describe("ClearingQueue", () => {
         legOf(kzt, almaty, beijing, 1n),
       ]);
       const [first, second] = await Promise.all(
-        [beijing, almaty].map((signer, nonce) =>
-          orderToQueue(signer, world.queueDomain, instruction, Priority.Normal, { nonce: BigInt(nonce) }),
+        [beijing, almaty].map((signer) =>
+          orderToQueue(signer, world.queueDomain, instruction, Priority.Normal, { nonce: instruction.nonce }),
         ),
       );
       await expect(relayed(world, instruction, [second!, first!]))
         .to.be.revertedWithCustomError(world.queue, "ConsentInvalidSignature")
-        .withArgs(beijing, 1);
+        .withArgs(beijing, instruction.nonce);
+    });
+
+    it("is not given under another nonce than the instruction's", async () => {
+      const world = await enter();
+      const { queue, queueDomain: here, beijing } = world;
+      const instruction = await single(world, { nonce: 3n });
+      const order = await orderToQueue(beijing, here, instruction, Priority.Normal, { nonce: 4n });
+      await expect(relayed(world, instruction, [order]))
+        .to.be.revertedWithCustomError(queue, "ConsentOtherNonce")
+        .withArgs(beijing, 4, 3);
     });
 
     it("is not given by another signer, for another priority, queue, chain, nonce or instruction", async () => {
       const world = await enter();
       const { queue, beijing, almaty, engine } = world;
-      const instruction = await single(world);
-      const here = await domainOf();
       const nonce = 3n;
+      const instruction = await single(world, { nonce });
+      const here = await domainOf();
       const wrong = [
         await orderToQueue(almaty, here, instruction, Priority.Normal, { nonce }),
         await orderToQueue(almaty, here, instruction, Priority.Normal, { nonce, payer: beijing.address }),
@@ -116,8 +128,8 @@ describe("ClearingQueue", () => {
     it("can be taken back by its nonce, once, before it is used", async () => {
       const world = await enter();
       const { queue, beijing } = world;
-      const instruction = await single(world);
-      const order = await orderToQueue(beijing, world.queueDomain, instruction, Priority.Normal, { nonce: 300n });
+      const instruction = await single(world, { nonce: 300n });
+      const order = await orderToQueue(beijing, world.queueDomain, instruction, Priority.Normal);
       await expect(queue.connect(beijing).cancel(300n)).to.emit(queue, "AuthorisationCancelled").withArgs(beijing, 300);
       await expect(relayed(world, instruction, [order]))
         .to.be.revertedWithCustomError(queue, "ConsentNonceUsed")
@@ -139,13 +151,13 @@ describe("ClearingQueue", () => {
       await mined(account.execute(gate, accept));
       await mined(china.token.connect(beijing).transfer(address, 1_000n));
       await mined(queue.connect(china.offices.MonetaryAuthority).setQuotas(cny, [address], 5));
-      const instruction = await instructionOf(world, [legOf(cny, { address }, almaty, 1_000n)]);
-      const order = (signer: HardhatEthersSigner, nonce: bigint) =>
-        orderToQueue(signer, world.queueDomain, instruction, Priority.Normal, { nonce, payer: address });
-      await expect(relayed(world, instruction, [await order(beijing, 1n)]))
+      const instruction = await instructionOf(world, [legOf(cny, { address }, almaty, 1_000n)], { nonce: 1n });
+      const order = (signer: HardhatEthersSigner) =>
+        orderToQueue(signer, world.queueDomain, instruction, Priority.Normal, { payer: address });
+      await expect(relayed(world, instruction, [await order(beijing)]))
         .to.be.revertedWithCustomError(queue, "ConsentInvalidSignature")
         .withArgs(address, 1);
-      await mined(relayed(world, instruction, [await order(stranger, 1n)]));
+      await mined(relayed(world, instruction, [await order(stranger)]));
       await settleNextRound(world);
       expect(await china.token.balanceOf(almaty)).to.equal(1_000n);
     });

@@ -149,8 +149,8 @@ describe("ClearingQueue", () => {
     it("takes a deadline from the next second to 120 hours ahead, and refuses one on either side", async () => {
       const world = await enter();
       const deadline = (Math.floor((await time.latest()) / HOUR) + 122) * HOUR;
-      const instruction = await single(world, { deadline });
       const at = async (moment: number) => {
+        const instruction = await single(world, { deadline });
         await time.setNextBlockTimestamp(moment);
         return enqueue(world, instruction);
       };

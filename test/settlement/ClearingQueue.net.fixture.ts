@@ -2,10 +2,10 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import hre from "hardhat";
 
-import { Component } from "../../src/index.ts";
+import { Power } from "../../src/index.ts";
 import type { CurrencyToken } from "../../typechain-types/index.js";
 import { clearingWorld, type ClearingWorld } from "../utils/clearing-world.ts";
-import { DAY, mined, type TestCountry } from "../utils/consortium.ts";
+import { adopt as adoptBy, DAY, mined, type TestCountry } from "../utils/consortium.ts";
 
 export const connection = await hre.network.create();
 export const { ethers, networkHelpers } = connection;
@@ -29,8 +29,12 @@ export const expectBalances = async (token: CurrencyToken, expected: [HardhatEth
 export const suspend = ({ gate }: ClearingWorld, { offices, bankIds }: TestCountry, bank = 0) =>
   mined(gate.connect(offices.Supervisor).suspend(bankIds[bank]!));
 
-export const adopt = async (token: CurrencyToken, deployment: string) => {
-  await mined(token.announceAdoption(Component.ClearingQueue, deployment));
-  await time.increase(7 * DAY);
-  await mined(token.completeAdoption(Component.ClearingQueue));
-};
+/** An issuer lets a queue net its currency. */
+export const adopt = async (token: CurrencyToken, queue: { getAddress(): Promise<string> }) =>
+  mined(adoptBy(connection, token, queue, Power.Net));
+
+/** An issuer lets it no more. What waits may be netted for six days. */
+export const drop = async (token: CurrencyToken, queue: { getAddress(): Promise<string> }) =>
+  mined(token.dropPowers(await queue.getAddress(), Power.Net));
+
+export const RUN_OFF = 6 * DAY;

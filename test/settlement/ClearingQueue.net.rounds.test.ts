@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { Component, Priority } from "../../src/index.ts";
+import { Priority } from "../../src/index.ts";
 import type { NetCall } from "../../src/netting/clearing.ts";
 import { CENTS, nextRound, queueUbin, solveFromChain, ubinBanks } from "../utils/clearing.ts";
 import {
@@ -13,7 +13,7 @@ import {
   settleNet,
   settleNextRound,
 } from "../utils/clearing-world.ts";
-import { HOUR, mined } from "../utils/consortium.ts";
+import { HOUR, mined, publish } from "../utils/consortium.ts";
 import {
   adopt,
   connection,
@@ -277,16 +277,13 @@ describe("ClearingQueue", () => {
 
   /** A queue of China's currency alone whose rounds begin so many seconds after the full minute. */
   const adoptSecondQueue = async (world: ClearingWorld, offset: number) => {
-    const { countries, currencies, releases, china, cny, beijing, almaty } = world;
+    const { countries, assets, releases, china, cny, beijing, almaty } = world;
     const minute = (Math.floor((await time.latest()) / 60) + 2) * 60;
     await time.setNextBlockTimestamp(minute + offset);
     const [deployer] = await ethers.getSigners();
-    const queue = await ethers.deployContract("ClearingQueue", [countries, 60], deployer);
-    const deployment = await queue.getAddress();
-    await queue.getFunction("connect")(currencies);
-    const audit = `0x${"00".repeat(32)}`;
-    await mined(releases.publish([{ component: Component.ClearingQueue, deployment, audit }]));
-    await adopt(china.token, deployment);
+    const queue = await ethers.deployContract("ClearingQueue", [countries, assets, 60], deployer);
+    await publish(releases, "ClearingQueue", queue);
+    await adopt(china.token, queue);
     await mined(queue.join(cny));
     await mined(queue.connect(china.offices.MonetaryAuthority).setQuotas(cny, [beijing, almaty], 20));
     return queue;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { Component, contractScope, corridorScope, currencyScope, participantScope } from "../../src/index.ts";
+import { contractScope, corridorScope, currencyScope, participantScope, Power } from "../../src/index.ts";
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { nextRound, solveFromChain } from "../utils/clearing.ts";
 import {
@@ -12,13 +12,15 @@ import {
   settleNet,
   settleNextRound,
 } from "../utils/clearing-world.ts";
-import { DAY, HOUR, mined } from "../utils/consortium.ts";
+import { HOUR, mined } from "../utils/consortium.ts";
 import {
   adopt,
+  drop,
   connection,
   enter,
   ethers,
   expectBalances,
+  RUN_OFF,
   settledOf,
   suspend,
   time,
@@ -129,47 +131,44 @@ describe("ClearingQueue", () => {
   });
 
   describe("a currency that leaves the queue", () => {
-    it("takes no part any more, while the others net, and its links stay open", async () => {
+    it("takes nothing new at once, and nets what waits", async () => {
       const world = await enter();
-      const { queue, china, kazakhstan, cny, kzt, beijing, shanghai, almaty } = world;
-      await adopt(kazakhstan.token, ethers.ZeroAddress);
+      const { queue, china, kazakhstan, cny, kzt, beijing, almaty } = world;
+      await queuePair(world, [legOf(cny, beijing, almaty, 1_000n), legOf(kzt, almaty, beijing, 5n)]);
+      await drop(kazakhstan.token, queue);
       await expect(queuePayment(world, legOf(kzt, almaty, beijing, 1n)))
         .to.be.revertedWithCustomError(kazakhstan.token, "CurrencyTokenNotAdopted")
-        .withArgs(Component.ClearingQueue, queue);
-      await adopt(kazakhstan.token, await queue.getAddress());
-      await mined(kazakhstan.token.announceAdoption(Component.ClearingQueue, ethers.ZeroAddress));
-      await time.increase(7 * DAY - HOUR);
+        .withArgs(queue, Power.Net);
+      await settleNextRound(world);
+      await expectBalances(china.token, [[almaty, 1_000n]]);
+      await expectBalances(kazakhstan.token, [[beijing, 5n]]);
+    });
+
+    it("takes no part any more when that ran off, while the others net", async () => {
+      const world = await enter();
+      const { queue, china, kazakhstan, cny, kzt, beijing, shanghai, almaty } = world;
       await queuePair(world, [legOf(cny, beijing, almaty, 1_000n), legOf(kzt, almaty, beijing, 5n)], {
         seconds: 100 * HOUR,
       });
       await queuePayment(world, legOf(cny, beijing, almaty, 2n), { seconds: 100 * HOUR });
+      await drop(kazakhstan.token, queue);
+      await time.increase(RUN_OFF);
       await queuePayment(world, legOf(cny, shanghai, almaty, 30n));
-      await time.increase(HOUR);
-      await mined(kazakhstan.token.completeAdoption(Component.ClearingQueue));
       await settleNextRound(world);
       await expectBalances(china.token, [[almaty, 30n]]);
       expect(await queue.waitingAtCut(kzt)).to.equal(1n);
-      expect(await settledOf(world, cny, beijing)).to.equal(0);
-      await time.increase(100 * HOUR);
-      await settleNextRound(world);
-      await expectBalances(china.token, [[almaty, 30n]]);
-      expect(await settledOf(world, cny, beijing)).to.equal(2);
+      expect([await settledOf(world, cny, beijing), await settledOf(world, kzt, almaty)]).to.deep.equal([2, 0]);
     });
 
-    it("settles what still waits when its issuer adopts the queue again", async () => {
+    it("goes on when its issuer adopts the queue again", async () => {
       const world = await enter();
       const { queue, china, kazakhstan, cny, kzt, beijing, almaty } = world;
-      await mined(kazakhstan.token.announceAdoption(Component.ClearingQueue, ethers.ZeroAddress));
-      await time.increase(7 * DAY);
       await queuePair(world, [legOf(cny, beijing, almaty, 1_000n), legOf(kzt, almaty, beijing, 5n)], {
         seconds: 100 * HOUR,
       });
-      await mined(kazakhstan.token.completeAdoption(Component.ClearingQueue));
-      await nextRound(connection, queue);
-      await expect(settleNet(world)).to.be.revertedWithCustomError(queue, "NettingNothingSettles").withArgs();
-      await mined(kazakhstan.token.announceAdoption(Component.ClearingQueue, queue));
-      await time.increase(7 * DAY);
-      await mined(kazakhstan.token.completeAdoption(Component.ClearingQueue));
+      await drop(kazakhstan.token, queue);
+      await time.increase(RUN_OFF);
+      await adopt(kazakhstan.token, queue);
       await settleNextRound(world); // both legs expired meanwhile, and leave
       await expectBalances(china.token, [[almaty, 0n]]);
       expect([await settledOf(world, cny, beijing), await settledOf(world, kzt, almaty)]).to.deep.equal([1, 1]);
@@ -179,14 +178,13 @@ describe("ClearingQueue", () => {
       await expectBalances(kazakhstan.token, [[beijing, 5n]]);
     });
 
-    it("may be left out of a net, or named without holders, but not screened", async () => {
+    it("may be left out of a net when that ran off, or named without holders, but not screened", async () => {
       const world = await enter();
       const { queue, kazakhstan, china, cny, kzt, beijing, almaty } = world;
-      await mined(kazakhstan.token.announceAdoption(Component.ClearingQueue, ethers.ZeroAddress));
-      await time.increase(7 * DAY);
       await queuePayment(world, legOf(kzt, almaty, beijing, 5n));
+      await drop(kazakhstan.token, queue);
+      await time.increase(RUN_OFF);
       await queuePayment(world, legOf(cny, beijing, almaty, 5n));
-      await mined(kazakhstan.token.completeAdoption(Component.ClearingQueue));
       await nextRound(connection, queue);
       const call = await solveFromChain(queue);
       expect(call.currencies.map(({ token }) => token)).to.deep.equal([cny.toLowerCase()]);
@@ -197,10 +195,26 @@ describe("ClearingQueue", () => {
       };
       await expect(queue.net(named(1n)))
         .to.be.revertedWithCustomError(kazakhstan.token, "CurrencyTokenNotAdopted")
-        .withArgs(Component.ClearingQueue, queue);
+        .withArgs(queue, Power.Net);
       await queue.net.staticCall(call);
       await mined(queue.net(named(0n)));
       await expectBalances(china.token, [[almaty, 5n]]);
+    });
+
+    it("cannot be left out of a net while that runs off", async () => {
+      const world = await enter();
+      const { queue, kazakhstan, cny, kzt, beijing, almaty } = world;
+      await queuePayment(world, legOf(kzt, almaty, beijing, 5n));
+      await queuePayment(world, legOf(cny, beijing, almaty, 5n));
+      await drop(kazakhstan.token, queue);
+      await nextRound(connection, queue);
+      const call = await solveFromChain(queue);
+      const currencies = call.currencies.filter(({ token }) => token !== kzt.toLowerCase());
+      const kept = BigInt(call.currencies.findIndex(({ token }) => token === cny.toLowerCase()));
+      const lanes = call.lanes.filter((lane) => lane >> 48n === kept).map((lane) => BigInt.asUintN(48, lane));
+      await expect(queue.net({ ...call, currencies, lanes }))
+        .to.be.revertedWithCustomError(queue, "NettingIncomplete")
+        .withArgs(kzt, 0, 1);
     });
   });
 });

@@ -52,8 +52,8 @@ describe("Quotes", () => {
       const quote = tenge(world);
       await engine.connect(beijing).cancel(NONCE);
       await buy(world, quote, 100n);
-      const instruction = instructionOf([leg(kzt, almaty, beijing, 1n)]);
-      await engine.settle(instruction, [await authorise(almaty, domain, instruction, { nonce: NONCE })]);
+      const instruction = { ...instructionOf([leg(kzt, almaty, beijing, 1n)]), nonce: NONCE };
+      await engine.settle(instruction, [await authorise(almaty, domain, instruction)]);
       await expect(buy(world, quote, 100n))
         .to.be.revertedWithCustomError(engine, "ConsentNonceUsed")
         .withArgs(almaty, NONCE);
@@ -80,7 +80,7 @@ describe("Quotes", () => {
     it("is not for another chain or another engine", async () => {
       const world = await fixture();
       const { domain, almaty, relayer } = world;
-      const other = await new SettlementEngine__factory(relayer).deploy(world.countries);
+      const other = await new SettlementEngine__factory(relayer).deploy(world.countries, world.assets);
       const elsewhere = engineDomain(await other.getAddress(), BigInt(domain.chainId!));
       for (const foreign of [{ ...domain, chainId: 1030n }, elsewhere]) {
         await expectInvalid(world, take(world, await signQuote(almaty, foreign, tenge(world), NONCE)));
@@ -148,13 +148,13 @@ describe("Quotes", () => {
       const { engine, domain, relayer, stranger, kazakhstan, beijing } = world;
       const account = await openAccount(world, ContractAccount__factory);
       const quote = tenge(world, { maker: await account.getAddress() });
-      const instruction = purchase(world, quote, 300n);
-      await expect(settle(world, instruction, [await signQuote(stranger, domain, quote, NONCE)]))
+      const bought = () => purchase(world, quote, 300n);
+      await expect(settle(world, bought(), [await signQuote(stranger, domain, quote, NONCE)]))
         .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
         .withArgs(account, NONCE);
       const taking = await signQuote(relayer, domain, quote, NONCE);
-      await settle(world, instruction, [taking]);
-      await settle(world, instruction, [taking]);
+      await settle(world, bought(), [taking]);
+      await settle(world, bought(), [taking]);
       expect(await kazakhstan.token.balanceOf(beijing)).to.equal(600n);
     });
 

@@ -13,7 +13,7 @@ import {
   parsePace,
   reasonCode,
 } from "../../src/index.ts";
-import { NO_CONSENT } from "../utils/clearing.ts";
+import { unsigned } from "../utils/clearing.ts";
 import {
   batchOf,
   type ClearingWorld,
@@ -129,7 +129,7 @@ describe("SystemicLimits", () => {
     const batch = async (world: ClearingWorld, payments: (readonly [{ address: string }, bigint])[]) =>
       world.queue
         .connect(world.beijing)
-        .enqueueBatch(world.beijing, await batchOf(world, world.cny, payments), NO_CONSENT);
+        .enqueueBatch(world.beijing, await batchOf(world, world.cny, payments), unsigned());
 
     /** What China's rule towards another country counts towards velocity alone. */
     async function pace(world: ClearingWorld, other: TestCountry) {

@@ -209,8 +209,8 @@ async function moveCurrency({ currencies, china, kazakhstan, thailand, extras }:
 async function announceCalls({ gate, china: { token } }: MovedConsortium): Promise<AnnouncedCalls> {
   const adopt = [await gate.getAddress(), Power.Judge] as const;
   const raiseIssuanceLimit = [10n ** 15n] as const;
-  await token.announce(token.interface.encodeFunctionData("adopt", adopt));
-  await token.announce(token.interface.encodeFunctionData("raiseIssuanceLimit", raiseIssuanceLimit));
+  await token.announce(token.interface.encodeFunctionData("adopt", [...adopt]));
+  await token.announce(token.interface.encodeFunctionData("raiseIssuanceLimit", [...raiseIssuanceLimit]));
   return { adopt, raiseIssuanceLimit };
 }
 
