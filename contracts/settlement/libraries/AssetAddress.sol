@@ -16,11 +16,20 @@ library AssetAddress {
     }
 
     /// @notice Whether a contract stands where a registry creates the asset that it says it is; if so, it is that asset.
-    /// @dev Asks the contract, which costs less than looking it up, and believes only what the address proves.
+    /// @dev Asks the contract, which costs less than looking it up, and believes only what the address proves: whatever a
+    /// contract answers, or that it answers nothing, it stands where it stands.
     /// @param registry The asset registry.
-    /// @param token Any contract; reverts if it does not answer.
+    /// @param token Any address.
     /// @return Whether it does.
     function isOf(address registry, address token) internal view returns (bool) {
-        return Create3.computeAddress(saltOf(IAsset(token).asset()), registry) == token;
+        bytes4 question = IAsset.asset.selector;
+        bytes32 salt;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(0, question)
+            pop(staticcall(gas(), token, 0, 4, 0, 32)) // one word at most, so that no answer is too long
+            salt := mload(0)
+        }
+        return Create3.computeAddress(salt, registry) == token;
     }
 }
