@@ -2,6 +2,7 @@ export * from "./common/asset.ts";
 export * from "./common/lei.ts";
 export * from "./common/purpose.ts";
 export * from "./common/revert.ts";
+export { decodeUtf8, NotUtf8 } from "./common/text.ts";
 export * from "./common/uetr.ts";
 export * from "./governance/action-rules.ts";
 export * from "./governance/describe-action.ts";

@@ -103,6 +103,30 @@ describe("sogdia netting", function () {
     expect(complaint).to.equal(`The files have 1 mistake(s):\n${file("wrong.csv")}:7: Gamma has no balance in EUR\n`);
   });
 
+  it("does not guess at encodings and names that could be others", async () => {
+    for (const [content, complaint] of [
+      [
+        Buffer.from(`\uFEFF${PAYMENTS}`, "utf16le"),
+        ":1: this is not text in UTF-8: it begins with the mark of UTF-16\n",
+      ],
+      [Buffer.from(PAYMENTS, "utf16le"), ":1: this is not text in UTF-8: it holds a zero byte\n"],
+      [
+        Buffer.from(`${PAYMENTS}p6,Alpha,B\u00E9ta,EUR,1,normal,\n`, "latin1"),
+        ":7: this is not text in UTF-8: bytes that stand for no character\n",
+      ],
+      [Buffer.from(`${PAYMENTS}p6,Alpha,B\u202Eeta,EUR,1,normal,\n`), ":7: the character U+202E stands here\n"],
+      [Buffer.from(`${PAYMENTS}p6,Alpha,Be\u001B[2Jta,EUR,1,normal,\n`), ":7: the character U+001B stands here\n"],
+    ] as const) {
+      await writeFile(file("wrong.csv"), content);
+      const stderr = await failureOf(sogdia("netting", "solve", file("balances.csv"), file("wrong.csv")));
+      expect(stderr).to.contain(`wrong.csv${complaint}`);
+    }
+    await writeFile(file("marked.csv"), `\uFEFF${PAYMENTS}`);
+    const { stdout } = await sogdia("netting", "solve", file("balances.csv"), file("marked.csv"));
+    const plain = await sogdia("netting", "solve", file("balances.csv"), file("payments.csv"));
+    expect(stdout).to.equal(plain.stdout.replace("payments.csv", "marked.csv"));
+  });
+
   it("asks for files, for those that are there, and for terms that make sense", async () => {
     expect(await failureOf(netting("solve"))).to.match(/^Say where the queues come from/);
     expect(await failureOf(netting("solve", file("nowhere.csv")))).to.include("no such file");
