@@ -53,11 +53,13 @@ export * from "./supervision/case.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/hold.ts";
 export {
+  type AnyDisclosure,
   type CheckedFields,
   checkDisclosure,
   type DisclosedDocument,
   type DisclosedFields,
   type Disclosure,
+  type Disclosure2023,
 } from "./supervision/disclosure/content.ts";
 export {
   newDisclosureKey,
