@@ -95,7 +95,13 @@ export * from "./consortium/rules.ts";
 export * from "./consortium/run.ts";
 export * from "./consortium/steps.ts";
 export * from "./consortium/weights.ts";
-export * from "./iso20022/any-message.ts";
+export {
+  type BusinessMessage,
+  ISO_VERSIONS,
+  type IsoMessage,
+  parseBusinessMessage,
+  parseIsoMessage,
+} from "./iso20022/any-message.ts";
 export {
   answerRecall,
   type Camt029,
@@ -114,13 +120,19 @@ export {
   NoSuchTransaction,
   parseCamt056,
   type RecallDraft,
+  type GroupCancellation,
+  recalledGroups,
   recalledTransactions,
   recallRequest,
   toCamt056Xml,
+  UnknownGroup,
 } from "./iso20022/camt056.ts";
+export { addressShortfalls, type Shortfall } from "./iso20022/cbpr.ts";
+export { canonicalTransaction, recallCommitment, transactionCommitment } from "./iso20022/commitment.ts";
 export type { Agent, CashAccount, Charges, Party, PartyOrAgent, PaymentType } from "./iso20022/components.ts";
 export { formatMoney, minorUnitDigits, type Money, parseMoney } from "./iso20022/currency.ts";
 export * from "./iso20022/directory.ts";
+export type { BusinessHeader } from "./iso20022/envelope.ts";
 export {
   InvalidIsoMessage,
   IsoMessageError,
@@ -141,6 +153,15 @@ export {
 } from "./iso20022/pacs002.ts";
 export { type Pacs008, type Pacs008Transaction, parsePacs008, toPacs008Xml } from "./iso20022/pacs008.ts";
 export { type Pacs009, type Pacs009Transaction, parsePacs009, toPacs009Xml } from "./iso20022/pacs009.ts";
-export * from "./iso20022/settlement.ts";
+export {
+  instructionsFrom,
+  type ReturnDraft,
+  returnInstruction,
+  type SettlementOptions,
+} from "./iso20022/settlement.ts";
 export * from "./iso20022/status-reason.ts";
-export { MAX_MESSAGE_LENGTH, parseXml, writeXml, type XmlElement } from "./iso20022/xml.ts";
+export { InvalidUtcOffset } from "./iso20022/times.ts";
+export * from "./iso20022/transfers.ts";
+export { writeXml, type XmlElement } from "./iso20022/xml.ts";
+export { parseXml } from "./iso20022/xml-reader.ts";
+export { MAX_MESSAGE_LENGTH } from "./iso20022/xml-source.ts";
