@@ -70,7 +70,10 @@ const groupCancellation = sequence({
   CxlRsnInf: many(cancellationReason),
 });
 
-/** What a camt.056 says of a whole message, all of whose payments it asks back if `GrpCxl` is true. */
+/**
+ * What a camt.056 says of a whole message. It asks all of its payments back if `GrpCxl` is true, or if it is not there and
+ * no payments are named.
+ */
 export type GroupCancellation = Infer<typeof groupCancellation>;
 
 const underlying = sequence({ OrgnlGrpInfAndCxl: maybe(groupCancellation), TxInf: many(cancellation) });
@@ -119,8 +122,11 @@ function checkGroups({ Undrlyg }: Infer<typeof body>, path: string): void {
   }
 }
 
-function isGroup({ OrgnlGrpInfAndCxl }: Underlying): boolean {
-  return ["true", "1"].includes(OrgnlGrpInfAndCxl?.GrpCxl ?? "");
+/** Whether a message is asked back as a whole: it says so, or says nothing and names no payments. */
+function isGroup({ OrgnlGrpInfAndCxl, TxInf }: Underlying): boolean {
+  if (OrgnlGrpInfAndCxl === undefined) return false;
+  const { GrpCxl } = OrgnlGrpInfAndCxl;
+  return GrpCxl === undefined ? TxInf === undefined : ["true", "1"].includes(GrpCxl);
 }
 
 /** The number counts those of a group that is asked back as a whole, or leaves them out: they are not in the message. */

@@ -134,7 +134,16 @@ describe("ISO 20022: recalls", () => {
       }
     });
 
-    it("is no recall of a group if it says so, or does not say it", () => {
+    it("is one without saying so, if it names no payments", () => {
+      const silent = { OrgnlMsgId: "TWO", OrgnlMsgNmId: "pacs.008.001.08", NbOfTxs: 2 };
+      const recall = ofGroup({}, { CtrlData: { NbOfTxs: 2 }, Undrlyg: [{ OrgnlGrpInfAndCxl: silent }] });
+      expect(parseCamt056(toCamt056Xml(recall))).to.deep.equal(recall);
+      expect(recalledTransactions(recall, two)).to.have.lengthOf(2);
+      const no = { CtrlData: { NbOfTxs: 0 }, Undrlyg: [{ OrgnlGrpInfAndCxl: { ...silent, GrpCxl: "false" } }] };
+      expect(recalledTransactions(parseCamt056(toCamt056Xml(ofGroup({}, no))))).to.deep.equal([]);
+    });
+
+    it("is no recall of a group if it says so, or names payments and does not say it", () => {
       for (const GrpCxl of [{ GrpCxl: "false" }, { GrpCxl: "0" }, {}]) {
         const { OrgnlMsgId, OrgnlMsgNmId } = group;
         const part = { OrgnlGrpInfAndCxl: { OrgnlMsgId, OrgnlMsgNmId, ...GrpCxl } };
