@@ -2,6 +2,7 @@ export * from "./common/asset.ts";
 export * from "./common/lei.ts";
 export * from "./common/purpose.ts";
 export * from "./common/revert.ts";
+export { decodeUtf8, NotUtf8 } from "./common/text.ts";
 export * from "./common/uetr.ts";
 export * from "./governance/action-rules.ts";
 export * from "./governance/describe-action.ts";
@@ -52,11 +53,13 @@ export * from "./supervision/decision.ts";
 export * from "./supervision/flow.ts";
 export * from "./supervision/hold.ts";
 export {
+  type AnyDisclosure,
   type CheckedFields,
   checkDisclosure,
   type DisclosedDocument,
   type DisclosedFields,
   type Disclosure,
+  type Disclosure2023,
 } from "./supervision/disclosure/content.ts";
 export {
   newDisclosureKey,
@@ -92,7 +95,13 @@ export * from "./consortium/rules.ts";
 export * from "./consortium/run.ts";
 export * from "./consortium/steps.ts";
 export * from "./consortium/weights.ts";
-export * from "./iso20022/any-message.ts";
+export {
+  type BusinessMessage,
+  ISO_VERSIONS,
+  type IsoMessage,
+  parseBusinessMessage,
+  parseIsoMessage,
+} from "./iso20022/any-message.ts";
 export {
   answerRecall,
   type Camt029,
@@ -111,13 +120,19 @@ export {
   NoSuchTransaction,
   parseCamt056,
   type RecallDraft,
+  type GroupCancellation,
+  recalledGroups,
   recalledTransactions,
   recallRequest,
   toCamt056Xml,
+  UnknownGroup,
 } from "./iso20022/camt056.ts";
+export { addressShortfalls, type Shortfall } from "./iso20022/cbpr.ts";
+export { canonicalTransaction, recallCommitment, transactionCommitment } from "./iso20022/commitment.ts";
 export type { Agent, CashAccount, Charges, Party, PartyOrAgent, PaymentType } from "./iso20022/components.ts";
 export { formatMoney, minorUnitDigits, type Money, parseMoney } from "./iso20022/currency.ts";
 export * from "./iso20022/directory.ts";
+export type { BusinessHeader } from "./iso20022/envelope.ts";
 export {
   InvalidIsoMessage,
   IsoMessageError,
@@ -137,6 +152,15 @@ export {
 } from "./iso20022/pacs002.ts";
 export { type Pacs008, type Pacs008Transaction, parsePacs008, toPacs008Xml } from "./iso20022/pacs008.ts";
 export { type Pacs009, type Pacs009Transaction, parsePacs009, toPacs009Xml } from "./iso20022/pacs009.ts";
-export * from "./iso20022/settlement.ts";
+export {
+  instructionsFrom,
+  type ReturnDraft,
+  returnInstruction,
+  type SettlementOptions,
+} from "./iso20022/settlement.ts";
 export * from "./iso20022/status-reason.ts";
-export { MAX_MESSAGE_LENGTH, parseXml, writeXml, type XmlElement } from "./iso20022/xml.ts";
+export { InvalidUtcOffset } from "./iso20022/times.ts";
+export * from "./iso20022/transfers.ts";
+export { writeXml, type XmlElement } from "./iso20022/xml.ts";
+export { parseXml } from "./iso20022/xml-reader.ts";
+export { MAX_MESSAGE_LENGTH } from "./iso20022/xml-source.ts";

@@ -10,7 +10,7 @@ import {
   sealReports,
 } from "../supervision/reports.ts";
 import { countryNamed, withLayer } from "./connection.ts";
-import { readJson } from "./files.ts";
+import { readJson } from "./json-file.ts";
 import { writePrivate } from "./private-files.ts";
 import { sending, submit } from "./submit.ts";
 

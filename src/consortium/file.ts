@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { isLei } from "../common/lei.ts";
 import { PURPOSES } from "../common/purpose.ts";
+import { unclearIn } from "../common/text.ts";
 import { PARTICIPANT_KINDS } from "../supervision/rule.ts";
 import { amountProblems } from "./amounts.ts";
 import { councilProblems, councilSection, emergencySeats } from "./council.ts";
@@ -18,7 +19,13 @@ const amount = z.string().regex(/^\d{1,18}(\.\d{1,18})?$/, "an amount is a decim
 const purpose = z.enum(["unspecified", ...PURPOSES] as [string, ...string[]]);
 
 /** An authority or institution, and its account where it is known beforehand. */
-const party = z.strictObject({ name: z.string().min(1), account: address.optional() });
+const plainName = z
+  .string()
+  .min(1)
+  .refine((text) => unclearIn(text) === undefined, {
+    error: ({ input }) => `a name holds ${unclearIn(String(input))!}`,
+  });
+const party = z.strictObject({ name: plainName, account: address.optional() });
 
 const hold = z.strictObject({
   above: amount.describe("larger payments wait for the Supervisor"),
@@ -60,7 +67,7 @@ const velocity = z.strictObject({
 const issuerRule = rule.pick({ purposes: true, minTier: true, cap: true });
 
 const participant = z.strictObject({
-  name: z.string().min(1),
+  name: plainName,
   lei: z.string().refine(isLei, "an LEI is eighteen capital letters or digits and two right check digits"),
   kind: z.enum(PARTICIPANT_KINDS).exclude(["None"]),
   tier,
@@ -71,7 +78,7 @@ const participant = z.strictObject({
 const currency = z.strictObject({
   code: currencyCode,
   numeric: isoNumeric,
-  name: z.string().min(1),
+  name: plainName,
   decimals: z.number().int().min(0).max(18),
   noticeSeconds: z.number().int().min(60).max(7_776_000),
   issuanceLimit: amount,
@@ -80,7 +87,7 @@ const currency = z.strictObject({
 });
 
 const country = z.strictObject({
-  name: z.string().min(1),
+  name: plainName,
   alpha2,
   numeric: isoNumeric,
   weight: z.number().positive(),
@@ -113,7 +120,7 @@ const charter = z.strictObject({
 
 const consortium = z
   .strictObject({
-    name: z.string().min(1),
+    name: plainName,
     charter,
     weights: z.strictObject({ unit: z.string().min(1), source: z.string().min(1) }),
     council: councilSection,

@@ -116,6 +116,20 @@ describe("parseConsortium", () => {
     });
   });
 
+  it("refuses a name with what cannot be seen, or could be taken for another", async () => {
+    const file = await fixture();
+    file.name = "Sog\u202Edia";
+    file.countries[0]!.name = "China ";
+    file.countries[1]!.participants[0]!.name = "Bank\u0000";
+    file.countries[2]!.currency.name = "Te\u0301nge";
+    expect(problemsOf(file)).to.deep.equal([
+      "name: a name holds the character U+202E",
+      "countries.0.name: a name holds white space at an end",
+      "countries.1.participants.0.name: a name holds the character U+0000",
+      "countries.2.currency.name: a name holds a letter that is not in Unicode's normal form C",
+    ]);
+  });
+
   it("refuses countries, currencies and LEIs that stand there twice", async () => {
     const file = await fixture();
     file.countries[1]!.numeric = file.countries[0]!.numeric;
