@@ -18,7 +18,7 @@ import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
 import {Link, toParty} from "../../contracts/supervision/types/Link.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
-import {toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
+import {Decision, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {Suite} from "../utils/Suite.sol";
@@ -150,16 +150,14 @@ contract Emergency is Test {
     /// What the gate says of the payment that a scope closes.
     function reasonFor(uint8 scope) public view returns (Reason) {
         Payment memory payment = _paymentIn(scope);
-        return
-            gate
-                .decisionOnTransfer(
-                    toParty(payment.payer, Link.wrap(0)),
-                    toParty(payment.payee, Link.wrap(0)),
-                    toPaymentTerms(UNRESTRICTED, payment.asset, 0),
-                    1,
-                    payment.path
-                )
-                .reasonOf();
+        (Decision decision, , ) = gate.decisionOnTransfer(
+            toParty(payment.payer, Link.wrap(0)),
+            toParty(payment.payee, Link.wrap(0)),
+            toPaymentTerms(UNRESTRICTED, payment.asset, 0),
+            1,
+            payment.path
+        );
+        return decision.reasonOf();
     }
 
     function _paymentIn(uint8 scope) private pure returns (Payment memory) {
