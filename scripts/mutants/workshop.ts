@@ -63,16 +63,13 @@ export class Workshop {
     }
   }
 
-  /**
-   * Only what the test needs is compiled: the contracts for a mocha test, with the factories from which it takes the
-   * token's code; the file's own imports for a Solidity one.
-   */
+  /** The contracts are compiled for either kind of test, and for a mocha one the factories that have the token's code. */
   async #verdict(test: string): Promise<Outcome> {
     const path = join("test", test);
     const solidity = test.endsWith(".sol");
-    const build = solidity ? [path, "--no-typechain"] : ["--no-tests"];
+    const build = solidity ? ["--no-tests", "--no-typechain"] : ["--no-tests"];
     if (!(await this.#succeeds("build", ...build, "--quiet"))) return "does not compile";
-    const runner = solidity ? ["solidity"] : ["mocha", "--no-compile", "--bail"];
+    const runner = solidity ? ["solidity", "--no-compile"] : ["mocha", "--no-compile", "--bail"];
     const files = globSync(path, { cwd: this.#home });
     return (await this.#succeeds("test", ...runner, ...files)) ? "survived" : "caught";
   }
