@@ -6,7 +6,7 @@ import { refusalOrNull } from "./refusal.ts";
 import type { Stage } from "./stage.ts";
 import type { Chapter, Say } from "./chapter.ts";
 
-/** China holds payments to Kazakhstan above five million yuan until its Supervisor has affirmed them. */
+/** China holds payments to Kazakhstan above five million yuan until its Supervisor has approved them. */
 export const THRESHOLD_CHAPTERS: readonly Chapter[] = [
   { title: "A payment above a threshold waits for the Supervisor", tell: payAboveThreshold },
 ];
