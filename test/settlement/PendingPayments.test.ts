@@ -176,6 +176,20 @@ describe("PendingPayments", () => {
       );
     });
 
+    it("takes no instruction that could never settle", async () => {
+      const world = await fixture();
+      const nameless = { ...(await payment(world)), uetr: `0x${"00".repeat(16)}` };
+      await pendingError(world, submit(world, nameless), "SettlementEngineInvalidUetr").withArgs(nameless.uetr);
+      const late = await payment(world, { deadline: await time.latest() });
+      await pendingError(world, submit(world, late), "SettlementEngineExpired").withArgs(
+        late.deadline,
+        (await time.latest()) + 1,
+      );
+      const empty = { ...(await payment(world)), legs: [] };
+      await pendingError(world, submit(world, empty), "SettlementEngineLegCount").withArgs(0, 32);
+      await expectFree(world);
+    });
+
     it("takes no amount that no account holds", async () => {
       const world = await fixture();
       for (const amount of [2n ** 104n, 2n ** 256n - 1n]) {
