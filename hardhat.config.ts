@@ -1,15 +1,20 @@
-import { fileURLToPath } from "node:url";
-
 import "dotenv/config";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import { buildSideBySide } from "./scripts/hardhat/build-side-by-side.ts";
+import { filesWithCode } from "./scripts/hardhat/files-with-code.ts";
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
+import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
+
+const TIMELOCK = "@openzeppelin/contracts/governance/TimelockController.sol";
+
+const solc = chooseSolc();
 
 // One profile for tests and production, so that what ships is what was tested (docs/decisions/0002-compiler.md).
 const compiler = (runs: number) => ({
-  version: "0.8.37",
-  path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+  version: SOLC_VERSION,
+  path: solc,
   settings: {
     evmVersion: "cancun",
     viaIR: true,
@@ -17,18 +22,18 @@ const compiler = (runs: number) => ({
   },
 });
 
-// The Council carries OpenZeppelin's whole Governor and must stay below 24,576 bytes; nothing in it is on a payment's path.
-// So do the tests that create one.
-const solidity = {
-  compilers: [compiler(1000)],
-  overrides: {
-    "contracts/governance/Council.sol": compiler(1),
-    "contracts/settlement/ClearingQueue.sol": compiler(1),
-    "test/governance/JointLayer.invariant.t.sol": compiler(1),
-    "test/governance/JointLayer.recovery.t.sol": compiler(1),
-  },
+// Whatever has code is compiled in a job of its own, so that its code is the same whatever else is built
+// (docs/decisions/0012-compile-jobs.md). These two must stay below 24,576 bytes, and nothing in them is on a payment's path.
+const RUNS: Readonly<Record<string, number>> = {
+  "contracts/governance/Council.sol": 1,
+  "contracts/settlement/ClearingQueue.sol": 1,
+  "test/governance/JointLayer.invariant.t.sol": 1, // they create a Council
+  "test/governance/JointLayer.recovery.t.sol": 1,
 };
-const npmFilesToBuild = ["@openzeppelin/contracts/governance/TimelockController.sol"];
+const ownJobs = [...new Set([...filesWithCode(), TIMELOCK, ...Object.keys(RUNS)])].map(
+  (file) => [file, compiler(RUNS[file] ?? 1000)] as const,
+);
+const solidity = { compilers: [compiler(1000)], overrides: Object.fromEntries(ownJobs) };
 
 // Enough for the offices and banks of a consortium, each with an account of its own.
 const ACCOUNTS = 120;
@@ -36,8 +41,12 @@ const TEST_MNEMONIC = "test test test test test test test test test test test ju
 const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
-  plugins: [toolbox, ownWarningsOnly],
-  solidity: { npmFilesToBuild, profiles: { default: solidity, production: solidity } },
+  plugins: [toolbox, buildSideBySide, ownWarningsOnly],
+  solidity: {
+    npmFilesToBuild: [TIMELOCK],
+    splitTestsCompilation: true,
+    profiles: { default: solidity, production: solidity },
+  },
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },
   typechain: { outDir: "typechain-types" },

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import { keccak256 } from "ethers";
+
 import type { CompiledContract, CompiledSource } from "./build-info.ts";
 import { type Finding, type Outcome, readSource, ROOT } from "./finding.ts";
 
@@ -12,29 +14,38 @@ export const MAX_CREATION = 49_152;
 const SNAPSHOT = "snapshots/code-size.json";
 const MOCKS = "contracts/mocks/";
 
-/** Bytes of a contract's code, as it stays on chain and as it is sent there. */
-export interface CodeSize {
+/** A contract's code in bytes, as it stays on chain and as it is sent there, and which code it is. */
+export interface CodeRecord {
   readonly runtime: number;
   readonly creation: number;
+  /** Keccak-256 of the creation code without solc's metadata, which changes with every comment. */
+  readonly hash: string;
 }
 
-export type CodeSizes = Readonly<Record<string, CodeSize>>;
+export type CodeRecords = Readonly<Record<string, CodeRecord>>;
 
 /** The contracts that somebody deploys: with code and with a function to call, which a linked-in library has not. */
-export function codeSizes(sources: readonly CompiledSource[]): CodeSizes {
+export function codeRecords(sources: readonly CompiledSource[]): CodeRecords {
   const contracts = sources
     .filter(({ file }) => !file.startsWith(MOCKS))
     .flatMap((source) => Object.entries(source.contracts))
     .filter(([, { evm }]) => evm.deployedBytecode.object !== "" && Object.keys(evm.methodIdentifiers).length > 0);
-  return Object.fromEntries(contracts.map(([name, contract]) => [name, sizeOf(contract)]));
+  return Object.fromEntries(contracts.map(([name, contract]) => [name, recordOf(contract)]));
 }
 
-function sizeOf({ evm }: CompiledContract): CodeSize {
-  const bytes = ({ object }: { readonly object: string }) => object.length / 2;
-  return { runtime: bytes(evm.deployedBytecode), creation: bytes(evm.bytecode) };
+function recordOf({ evm }: CompiledContract): CodeRecord {
+  const [runtime, creation] = [evm.deployedBytecode.object, evm.bytecode.object];
+  const hash = keccak256(`0x${creation.replaceAll(metadataIn(runtime), "")}`);
+  return { runtime: runtime.length / 2, creation: creation.length / 2, hash };
 }
 
-export function tooLarge(sizes: CodeSizes): Finding[] {
+/** Code ends with solc's metadata and two bytes that say how long it is. */
+function metadataIn(runtime: string): string {
+  const length = Number.parseInt(runtime.slice(-4), 16) + 2;
+  return runtime.slice(-2 * length);
+}
+
+export function tooLarge(sizes: CodeRecords): Finding[] {
   return Object.entries(sizes).flatMap(([name, { runtime, creation }]) => [
     ...(runtime > MAX_RUNTIME ? [sizeFinding(name, "runtime", runtime, MAX_RUNTIME)] : []),
     ...(creation > MAX_CREATION ? [sizeFinding(name, "creation", creation, MAX_CREATION)] : []),
@@ -45,23 +56,24 @@ function sizeFinding(name: string, kind: string, bytes: number, max: number): Fi
   return { file: SNAPSHOT, message: `${name}: ${kind} code of ${bytes} bytes, at most ${max}` };
 }
 
-/** Where the sizes are not those recorded in git. */
-export function changes(recorded: CodeSizes, sizes: CodeSizes): Finding[] {
+/** Where the code is not that recorded in git: by its size, or by its hash where the size is the same. */
+export function changes(recorded: CodeRecords, sizes: CodeRecords): Finding[] {
   const names = [...new Set([...Object.keys(recorded), ...Object.keys(sizes)])].sort();
   return names
-    .filter((name) => recorded[name]?.runtime !== sizes[name]?.runtime)
+    .filter((name) => recorded[name]?.hash !== sizes[name]?.hash)
     .map((name) => ({ file: SNAPSHOT, message: describeChange(name, recorded[name], sizes[name]) }));
 }
 
-function describeChange(name: string, before?: CodeSize, after?: CodeSize): string {
+function describeChange(name: string, before?: CodeRecord, after?: CodeRecord): string {
   if (before === undefined) return `${name} is new: record it with npm run checks -- --update`;
   if (after === undefined) return `${name} is gone: record it with npm run checks -- --update`;
   const change = after.runtime - before.runtime;
+  if (change === 0) return `${name} is other code of the same size: record it with npm run checks -- --update`;
   const sizes = `${before.runtime} -> ${after.runtime} (${change > 0 ? "+" : ""}${change})`;
   return `${name} ${sizes}: record it with npm run checks -- --update`;
 }
 
-export function sizeTable(sizes: CodeSizes): string {
+export function sizeTable(sizes: CodeRecords): string {
   const rows = Object.entries(sizes).map(([name, { runtime, creation }]) =>
     [
       name.padEnd(18),
@@ -74,14 +86,14 @@ export function sizeTable(sizes: CodeSizes): string {
 }
 
 export async function checkCodeSize(sources: readonly CompiledSource[], update: boolean): Promise<Outcome> {
-  const sizes = codeSizes(sources);
+  const sizes = codeRecords(sources);
   if (update) await record(sizes);
-  const recorded = JSON.parse(await readSource(SNAPSHOT).catch(() => "{}")) as CodeSizes;
+  const recorded = JSON.parse(await readSource(SNAPSHOT).catch(() => "{}")) as CodeRecords;
   const findings = [...tooLarge(sizes), ...changes(recorded, sizes)];
   return { findings, summary: `at most ${MAX_RUNTIME} bytes a contract\n${sizeTable(sizes)}` };
 }
 
-async function record(sizes: CodeSizes): Promise<void> {
+async function record(sizes: CodeRecords): Promise<void> {
   const path = join(ROOT, SNAPSHOT);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(sizes, null, 2)}\n`);
