@@ -233,7 +233,7 @@ async function tokenArgs(busy: BusyConsortium) {
     lowerIssuanceLimit: [1n],
     raiseIssuanceLimit: announced.raiseIssuanceLimit,
     announce: ["0x"],
-    cancelAnnouncement: [china.token.interface.encodeFunctionData("adopt", announced.adopt)],
+    cancelAnnouncement: [china.token.interface.encodeFunctionData("adopt", [...announced.adopt])],
     adopt: announced.adopt,
     dropPowers: [await engine.getAddress(), Power.Pay],
     transfer: [payee, 1n],

@@ -173,6 +173,20 @@ describe("PendingPayments", () => {
       await expectFree(world);
     });
 
+    it("takes no instruction that could never settle", async () => {
+      const world = await fixture();
+      const nameless = { ...(await payment(world)), uetr: `0x${"00".repeat(16)}` };
+      await pendingError(world, submit(world, nameless), "SettlementEngineInvalidUetr").withArgs(nameless.uetr);
+      const late = await payment(world, { deadline: await time.latest() });
+      await pendingError(world, submit(world, late), "SettlementEngineExpired").withArgs(
+        late.deadline,
+        (await time.latest()) + 1,
+      );
+      const empty = { ...(await payment(world)), legs: [] };
+      await pendingError(world, submit(world, empty), "SettlementEngineLegCount").withArgs(0, 32);
+      await expectFree(world);
+    });
+
     it("takes nothing that the payer has not", async () => {
       const world = await fixture();
       for (const amount of [FUNDED + 1n, 2n ** 104n, 2n ** 256n - 1n]) {

@@ -4,8 +4,12 @@ import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import {
+  contractScope,
+  corridorScope,
+  currencyScope,
   Direction,
   parseDecision,
+  participantScope,
   Power,
   purposeIndex,
   purposeSet,
@@ -16,12 +20,13 @@ import {
   ruleTerms,
   UNSPECIFIED,
 } from "../../src/index.ts";
-import { Gate__factory } from "../../typechain-types/index.js";
+import { EmergencyCommittee__factory, Gate__factory } from "../../typechain-types/index.js";
 import {
   adopt,
   DAY,
   deployConsortium,
   entry,
+  HOUR,
   licenseBank,
   publish,
   setRules,
@@ -50,14 +55,15 @@ describe("Gate", () => {
 
   async function deploy() {
     const consortium = await deployConsortium(connection);
-    const { gate, members } = consortium;
+    const { gate, members, joint } = consortium;
+    const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
     const [china, kazakhstan, thailand] = members as [TestCountry, TestCountry, TestCountry];
     const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
     const outbound = (narrowed: Partial<RuleTerms>) =>
       setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, narrowed)]);
     const inbound = (narrowed: Partial<RuleTerms>) =>
       setRules(gate, kazakhstan, [entry(Direction.Inbound, china.code, china.asset, narrowed)]);
-    return { ...consortium, china, kazakhstan, thailand, payer, payee, outbound, inbound };
+    return { ...consortium, committee, china, kazakhstan, thailand, payer, payee, outbound, inbound };
   }
 
   type Fixture = Awaited<ReturnType<typeof deploy>>;
@@ -69,21 +75,16 @@ describe("Gate", () => {
     payerLink: bigint;
     purpose: number;
     amount: bigint;
+    path: string;
   }
 
   /** What the gate answers a token of China about a payment. */
   async function decide(f: Fixture, payment: Partial<Payment> = {}) {
     const { payer = f.payer, payee = f.payee, payerLink = 0n, amount = AMOUNT } = payment;
-    const { issuer = issuerRule(ruleTerms()), purpose = 0 } = payment;
+    const { issuer = issuerRule(ruleTerms()), purpose = 0, path = ZeroAddress } = payment;
     const terms = (issuer << 40n) | (BigInt(f.china.asset) << 8n) | BigInt(purpose);
     const party = (account: HardhatEthersSigner) => BigInt(account.address) << 96n;
-    const [decision] = await f.gate.decisionOnTransfer(
-      party(payer) | payerLink,
-      party(payee),
-      terms,
-      amount,
-      ZeroAddress,
-    );
+    const [decision] = await f.gate.decisionOnTransfer(party(payer) | payerLink, party(payee), terms, amount, path);
     return parseDecision(decision);
   }
 
@@ -99,6 +100,7 @@ describe("Gate", () => {
   describe("decide", () => {
     it("permits what all three rules permit and says under which versions", async () => {
       const f = await fixture();
+      await f.outbound({});
       await f.outbound({ dailyLimit: 500n });
       await f.inbound({ dailyLimit: 400n });
       const { reason, ...rest } = await decide(f, { purpose: TRAD });
@@ -110,7 +112,7 @@ describe("Gate", () => {
         approved: false,
         reported: false,
         issuerVersion: 0,
-        payerVersion: 2,
+        payerVersion: 3,
         payeeVersion: 2,
         payerCountry: f.china.code,
         payeeCountry: f.kazakhstan.code,
@@ -330,6 +332,24 @@ describe("Gate", () => {
       expect(await reasonFor(f, { issuer: issuerRule(ruleTerms({ cap: 1n })) })).to.equal("IssuerCap");
       expect(await reasonFor(f)).to.equal("Permitted");
     });
+  });
+
+  describe("halts", () => {
+    const PATH = `0x${"c1ea".padStart(40, "0")}`;
+
+    for (const [what, reason, scope] of [
+      ["the contract on the path", "ContractHalted", () => contractScope(PATH)],
+      ["the corridor", "CorridorHalted", (f) => corridorScope(f.china.code, f.kazakhstan.code)],
+      ["the currency", "CurrencyHalted", (f) => currencyScope(f.china.asset)],
+      ["the payer", "PayerHalted", (f) => participantScope(f.china.bankIds[0]!)],
+      ["the payee", "PayeeHalted", (f) => participantScope(f.kazakhstan.bankIds[0]!)],
+    ] as const satisfies [string, ReasonName, (f: Fixture) => bigint][]) {
+      it(`of ${what} have a reason of their own`, async () => {
+        const f = await fixture();
+        await f.committee.extend(f.gate, scope(f), (await time.latest()) + HOUR);
+        expect(await reasonFor(f, { path: PATH })).to.equal(reason);
+      });
+    }
   });
 
   describe("links", () => {

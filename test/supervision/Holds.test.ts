@@ -518,6 +518,20 @@ describe("Holds", () => {
       await expectHeld(world, 0n);
     });
 
+    it("is not granted by half of the countries concerned", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect, kazakhstan } = world;
+      const { until } = await placed(world);
+      await home(world).ratify(cny, suspect, 0);
+      const to = until + 20 * DAY;
+      const subject = extensionSubject(await ledger.keyOf(cny, suspect, 0), to);
+      const requestId = await ask(world, { kind: "Extension", subject });
+      await answer(world, requestId, kazakhstan, "PublicOrder");
+      await expect(issuer(world).extend(cny, suspect, 0, to, requestId))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .withArgs(requestId);
+    });
+
     it("needs the Delegation where a country is alone", async () => {
       const world = await fixture();
       const { ledger, cases, countries, cny, suspect, kazakhstan, ownCase } = world;
