@@ -269,7 +269,9 @@ export class Clearing {
     const list = payments.map(({ payee, amount }) => ({ payee: payee.address, amount, uetr: UETR }));
     const token = member.token.target as string;
     const batch = newBatch({ token, deadline, payments: list, priority });
-    return this.#consortium.queue.connect(payer).enqueueBatch(payer, batch, { nonce: this.#nonce++, signature: "0x" }, overrides);
+    return this.#consortium.queue
+      .connect(payer)
+      .enqueueBatch(payer, batch, { nonce: this.#nonce++, signature: "0x" }, overrides);
   }
 
   async #deadline(): Promise<number> {

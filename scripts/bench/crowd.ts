@@ -37,5 +37,6 @@ async function licenseUpTo(total: number, consortium: BenchConsortium, registrar
     const batch = Array.from({ length: Math.min(BATCH, total - count) }, (_, i) => benchLei(`CROWD${count + i}X`));
     await mined(registrar.license(gate, members[0].code, expiry, batch, { gasLimit: BATCH_GAS }));
   }
-  if ((await numbers.queryFilter(numbers.filters.ParticipantNumbered)).length !== total) throw new Error(`there are not ${total} participants`);
+  if ((await numbers.queryFilter(numbers.filters.ParticipantNumbered)).length !== total)
+    throw new Error(`there are not ${total} participants`);
 }

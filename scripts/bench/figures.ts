@@ -67,6 +67,29 @@ export function figuresTable(figures: Figures, earlier: Figures): string {
   return table(["figure", "value", "target", "met", "against git"], rows);
 }
 
+/** A figure that is not the recorded one; none was recorded where that is undefined. */
+export interface Change {
+  readonly name: string;
+  readonly recorded: number | undefined;
+  readonly measured: number;
+}
+
+export function changed(figures: Figures, recorded: Figures): Change[] {
+  return Object.entries(figures)
+    .map(([name, measured]) => ({ name, recorded: recorded[name], measured }))
+    .filter((change) => change.recorded !== change.measured);
+}
+
+export function changesTable(changes: readonly Change[]): string {
+  const rows = changes.map(({ name, recorded, measured }) => [
+    name,
+    recorded === undefined ? "" : shown(recorded),
+    shown(measured),
+    difference(name, measured, recorded),
+  ]);
+  return table(["figure", "recorded", "measured", "difference"], rows);
+}
+
 function targetOf(name: string): string {
   const [target, floor] = [TARGETS[name], FLOORS[name]];
   if (floor !== undefined) return `>= ${shown(floor)}`;

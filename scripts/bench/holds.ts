@@ -29,7 +29,10 @@ async function holds(chain: BenchChain, { cases, ledger, members }: BenchConsort
   costs.set("hold.place", await costOf(chain, by(issuer).place(await order(1))));
   await mined(by(home).ratify(token, home.banks[0], FIRST_PLACE_OF_ISSUER));
   costs.set("hold.ratify", await costOf(chain, by(home).ratify(token, account, FIRST_PLACE_OF_ISSUER)));
-  costs.set("hold.release", await costOf(chain, by(issuer).release(token, account, FIRST_PLACE_OF_ISSUER, AMOUNT / 2n)));
+  costs.set(
+    "hold.release",
+    await costOf(chain, by(issuer).release(token, account, FIRST_PLACE_OF_ISSUER, AMOUNT / 2n)),
+  );
   return costs;
 }
 
