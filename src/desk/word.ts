@@ -3,6 +3,8 @@ import { type Decision, NO_LIMIT, parseDecision } from "../supervision/decision.
 import { NodeContradicts } from "./errors.ts";
 import type { Outcome } from "./terms.ts";
 
+const SPARE = 0xffn << 64n;
+
 /** A published decision in the terms of the model. Throws `NodeContradicts` for what is no decision. */
 export function outcomeOf(word: bigint): Outcome {
   const { reason, purpose, dailyLimit, exposureCounted, velocityCounted, ...rest } = decisionIn(word);
@@ -17,6 +19,7 @@ export function outcomeOf(word: bigint): Outcome {
 }
 
 function decisionIn(word: bigint): Decision {
+  if ((word & SPARE) !== 0n) throw new NodeContradicts("a decision has bits where there are none");
   try {
     return parseDecision(word);
   } catch (error) {
