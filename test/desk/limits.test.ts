@@ -521,6 +521,7 @@ describe("the desk on limits, waiting payments and a second gate", function () {
   it("heeds holds in a ledger that was dropped, as the currency does", async () => {
     const { china, cny, ledger, cases, shanghai, beijing } = world;
     const first = await block();
+    await mined(china.token.issue(shanghai, 100n));
     await mined(cases.connect(china.offices.Supervisor).open([china.code], [], EVIDENCE, ZeroHash));
     const caseId = Number(await cases.caseCount());
     const until = (await time.latest()) + 30 * DAY;

@@ -103,7 +103,7 @@ describe("Incidents of freezes, recoveries and lists", () => {
     const velocity = { asset: china.asset, limit: 1_000n, window: 30 * DAY };
     await mined(gate.connect(china.offices.Supervisor).adoptVelocities(china.code, [velocity], EVIDENCE));
     await mined(china.token.connect(victim).transfer(suspect, 1_000n));
-    expect(await reasonFor(world, victim, suspect, 200n)).to.equal("PayerVelocity");
+    expect(await reasonFor(world, victim, suspect, 200n)).to.equal("DailyLimit");
     const successor = await recover(world, victim);
     expect(await reasonFor(world, successor, suspect, 200n)).to.equal("PayerVelocity"); // 100 refilled in three days
     expect(await reasonFor(world, successor, suspect, 90n)).to.equal("Permitted");
