@@ -178,6 +178,8 @@ describe("A currency changes gate, engine, queue and ledger while everything is 
       "Settled",
     );
     await mined(next.ClearingQueue.join(cny));
+    const authority = next.ClearingQueue.connect(china.offices.MonetaryAuthority);
+    await mined(authority.setQuotas(cny, [shanghai], 20));
     const queued = newInstruction({
       legs: [legOf(cny, shanghai, almaty, 1n)],
       deadline: Math.ceil(((await time.latest()) + HOUR) / HOUR) * HOUR,
