@@ -123,7 +123,7 @@ abstract contract Judging is Accounts, IJudging {
         address path
     ) internal returns (Decision decision, Link fromLink, Link toLink) {
         (decision, fromLink, toLink) = _judge(adoption, payer, from, payee, to, amount, purpose, path);
-        if (decision.isPermitted() && decision.dailyLimitOf() != NO_LIMIT) decision = _useDay(decision, amount);
+        if (decision.dailyLimitOf() != NO_LIMIT && decision.isPermitted()) decision = _useDay(decision, amount);
         if (_counts(decision, amount)) decision = _useSums(adoption, decision, amount);
         require(decision.isPermitted(), CurrencyTokenRefused(decision.reasonOf(), payer, payee, amount));
         if (path != address(0)) _addTogether(decision, amount);
@@ -265,7 +265,7 @@ abstract contract Judging is Accounts, IJudging {
 
     /// Anybody may make a payment of nothing between others: it counts nothing, trips nothing.
     function _counts(Decision decision, uint256 amount) private pure returns (bool) {
-        return decision.isPermitted() && decision.isCounted() && amount != 0;
+        return decision.isCounted() && amount != 0 && decision.isPermitted();
     }
 
     function _isInGoodStanding(address account) private view returns (bool) {

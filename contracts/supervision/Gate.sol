@@ -58,13 +58,13 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         (uint24 stamp, uint48 latestHaltEnd_) = _readStamp();
         bool payerLicensed;
         bool payeeLicensed;
-        (from, payerLicensed) = terms.isForced() ? (_lastLinkOf(payer), true) : _resolve(payer, stamp);
+        (from, payerLicensed) = _resolve(payer, stamp);
         (to, payeeLicensed) = _resolve(payee, stamp);
         (Rule outbound, Rule inbound) = _rulesFor(from.countryOf(), to.countryOf(), AssetId.unwrap(terms.assetOf()));
 
         Reason reason = Reason.Permitted;
         if (!payeeLicensed) reason = _whyNoPayee(payee);
-        if (!payerLicensed) reason = _whyNoPayer(payer);
+        if (!payerLicensed && !terms.isForced()) reason = _whyNoPayer(payer);
         if (reason == Reason.Permitted) {
             (uint256 tier, uint256 other) = (from.tierOf(), to.tierOf());
             if (other < tier) tier = other;

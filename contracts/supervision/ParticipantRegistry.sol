@@ -224,17 +224,11 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
     function _resolve(Party party, uint24 stamp) internal view returns (Link link, bool isLicensed) {
         link = party.linkOf();
         if (link.holdsAt(stamp, block.timestamp)) return (link, true);
-        uint32 id = participantByAccount(party.accountOf());
+        AccountFile storage file = _accounts[party.accountOf()];
+        uint32 id = file.participant; // also where it was replaced or removed: what is held of it can still be paid out
         Participant p = _participants[id];
-        isLicensed = p.isLicensedAt(block.timestamp);
+        isLicensed = file.state == AccountState.Linked && p.isLicensedAt(block.timestamp);
         link = toLink(id, p.countryOf(), p.tierOf(), isLicensed ? p.expiryOf() : 0, stamp);
-    }
-
-    /// Whose an account is, or was before it was replaced or removed. No currency keeps it: it holds at no time.
-    function _lastLinkOf(Party party) internal view returns (Link) {
-        uint32 id = _accounts[party.accountOf()].participant;
-        Participant p = _participants[id];
-        return toLink(id, p.countryOf(), p.tierOf(), 0, 0);
     }
 
     function _changeStatus(uint32 id, ParticipantStatus from, ParticipantStatus to) private {

@@ -1,6 +1,13 @@
 import { id, parseUnits, ZeroHash } from "ethers";
 
-import { type CountryFile, FIRST_PLACE_OF_ISSUER, Ground, HoldReason, paymentSubject, RequestKind } from "../../src/index.ts";
+import {
+  type CountryFile,
+  FIRST_PLACE_OF_ISSUER,
+  Ground,
+  HoldReason,
+  paymentSubject,
+  RequestKind,
+} from "../../src/index.ts";
 import { grouped, money } from "../common/format.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
@@ -45,7 +52,10 @@ async function undoFraud(stage: Stage, say: Say): Promise<void> {
   await act("China asks for the money back", asker.request(...asked));
   const granted = cases.connect(home).answer(requestId, kazakhstan.numeric, Ground.None, ZeroHash);
   await act("Kazakhstan grants it", granted);
-  await act("The People's Bank pays it out of the hold", yuan.transferHeld(ledger, account, place, victim!, amount, 0, requestId));
+  await act(
+    "The People's Bank pays it out of the hold",
+    yuan.transferHeld(ledger, account, place, victim!, amount, 0, requestId),
+  );
 }
 
 function cost(title: string, { gas }: Act): string {

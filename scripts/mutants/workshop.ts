@@ -77,7 +77,8 @@ export class Workshop {
     const options = { cwd: this.#home, maxBuffer: MAX_OUTPUT, timeout, killSignal: "SIGKILL" } as const;
     return promisify(execFile)(process.execPath, [HARDHAT, "--config", CONFIG, ...args], options).then(
       () => "passed",
-      ({ killed, code }: ExecFileException) => {
+      (error: unknown) => {
+        const { killed, code } = error as ExecFileException;
         if (killed === true) return "out of time";
         if (typeof code === "string") throw new Error(`${args.join(" ")}: ${code}`);
         return "failed";

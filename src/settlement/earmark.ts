@@ -1,12 +1,6 @@
 import { type Signer, type TypedDataDomain, TypedDataEncoder } from "ethers";
 
-import {
-  type Authorisation,
-  AUTHORISATION_TYPES,
-  type Instruction,
-  payersOf,
-  randomNonce,
-} from "./instruction.ts";
+import { type Authorisation, AUTHORISATION_TYPES, type Instruction, payersOf, randomNonce } from "./instruction.ts";
 
 /** Money locked for one leg of an instruction until its deadline (`Earmark.sol`); `leg` is an index. */
 export interface Earmark {

@@ -98,7 +98,7 @@ describe("Bugs that nobody chose", () => {
     const broken = new Map(SOURCES).set(FILE, SOURCES.get(FILE)!.replace("_sum += a", "_sum += kind"));
     const refused = await compiler
       .codeOf({ file: FILE, name: "X" }, broken, "plain")
-      .catch((error: Error) => error.name);
+      .catch((error: unknown) => (error as Error).name);
     expect(refused).to.equal("DoesNotCompile");
   });
 });

@@ -210,12 +210,7 @@ contract AdoptionHandler is SettlementWorld {
         bool foretold = _bites(held) && _mayEnd(candidates[held.ledger]);
         vm.prank(authorityOf(CHINA));
         try
-            IHoldLedger(candidates[held.ledger]).release(
-                address(cny),
-                bankOf(PAYER),
-                held.place,
-                uint104(held.amount)
-            )
+            IHoldLedger(candidates[held.ledger]).release(address(cny), bankOf(PAYER), held.place, uint104(held.amount))
         {
             _note(foretold, "released what does not hold");
             held.ended = true;
@@ -313,9 +308,10 @@ contract AdoptionHandler is SettlementWorld {
 
     /// A queue nets what waits for six days; everything else runs off for four hundred.
     function _endingOf(Trusted storage trusted) private view returns (Powers) {
-        uint256 until = trusted.dropped.includes(NET) && !trusted.dropped.isNone()
-            ? trusted.until - RUN_OFF + 6 days
-            : trusted.until;
+        uint256 until =
+            trusted.dropped.includes(NET) && !trusted.dropped.isNone()
+                ? trusted.until - RUN_OFF + 6 days
+                : trusted.until;
         return block.timestamp > until ? trusted.inForce : trusted.inForce | trusted.dropped;
     }
 

@@ -17,10 +17,10 @@ const OTHER = OTHER_KIND * 2 ** 26 + UNUSED;
 async function deploy() {
   const consortium = await deployConsortium(connection);
   const [china] = consortium.members as [TestCountry];
-  const [deployer] = await ethers.getSigners();
+  const [deployer] = (await ethers.getSigners()) as [HardhatEthersSigner];
   const fresh = await new AssetRegistry__factory(deployer).deploy(consortium.joint);
   const factory = await playerOf(consortium.engine);
-  return { ...consortium, china, deployer: deployer!, fresh, factory };
+  return { ...consortium, china, deployer, fresh, factory };
 }
 
 type World = Awaited<ReturnType<typeof deploy>>;

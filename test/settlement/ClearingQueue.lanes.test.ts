@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { type AddressLike, concat, getAddress, toBeHex, ZeroAddress } from "ethers";
+import { type AddressLike, concat, getAddress, toBeHex } from "ethers";
 import hre from "hardhat";
 
 import { linkEntry, Office, parseMark, Power, Priority, type QueueEntry } from "../../src/index.ts";

@@ -9,7 +9,6 @@ import {
   legOf,
   queuePair,
   queuePayment,
-  settleNet,
   settleNextRound,
 } from "../utils/clearing-world.ts";
 import { HOUR, mined } from "../utils/consortium.ts";
@@ -18,7 +17,6 @@ import {
   drop,
   connection,
   enter,
-  ethers,
   expectBalances,
   RUN_OFF,
   settledOf,

@@ -142,8 +142,7 @@ contract CurrencyTokenTest is SettlementWorld {
     }
 
     function _refusal(Reason reason, uint256 amount) private pure returns (bytes memory) {
-        return
-            abi.encodeWithSelector(IJudging.CurrencyTokenRefused.selector, reason, bankOf(0), bankOf(1), amount);
+        return abi.encodeWithSelector(IJudging.CurrencyTokenRefused.selector, reason, bankOf(0), bankOf(1), amount);
     }
 
     function _cnyOfBanks() private view returns (uint256[BANKS] memory balances) {

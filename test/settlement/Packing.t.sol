@@ -33,7 +33,10 @@ contract AccountPackingTest is Test {
 
     /// At least what it is told, exact up to 41 binary digits and within one part in 2^40 above them. More may be held than
     /// there is, so that what comes in is not free either.
-    function testFuzz_withHeld_HoldsAtLeastWhatItIsToldAndTouchesNothingElse(uint256 word, uint256 amount) external pure {
+    function testFuzz_withHeld_HoldsAtLeastWhatItIsToldAndTouchesNothingElse(
+        uint256 word,
+        uint256 amount
+    ) external pure {
         uint256 balance = word >> 152;
         Account account = Account.wrap(word).withHeld(amount);
         uint256 most = amount < MAX_SUPPLY ? amount : MAX_SUPPLY;

@@ -3,7 +3,6 @@ import { ZeroAddress } from "ethers";
 
 import {
   hashQuote,
-  type Instruction,
   InvalidQuote,
   newQuote,
   payAtQuote,

@@ -84,11 +84,7 @@ contract SettlementEngineTest is SettlementWorld {
             vm.expectRevert(abi.encodeWithSelector(ISettlementEngine.SettlementEngineExpired.selector, deadline, time));
         } else if (validFrom > deadline) {
             vm.expectRevert(
-                abi.encodeWithSelector(
-                    ISettlementEngine.SettlementEngineNeverValid.selector,
-                    validFrom,
-                    deadline
-                )
+                abi.encodeWithSelector(ISettlementEngine.SettlementEngineNeverValid.selector, validFrom, deadline)
             );
         } else if (time < validFrom) {
             vm.expectRevert(

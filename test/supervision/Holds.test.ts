@@ -522,12 +522,12 @@ describe("Holds", () => {
       const world = await fixture();
       const { ledger, cny, suspect, kazakhstan } = world;
       const { until } = await placed(world);
-      await home(world).ratify(cny, suspect, 0);
+      await home(world).ratify(cny, suspect, ISSUER);
       const to = until + 20 * DAY;
-      const subject = extensionSubject(await ledger.keyOf(cny, suspect, 0), to);
+      const subject = extensionSubject(await ledger.keyOf(cny, suspect, ISSUER), to);
       const requestId = await ask(world, { kind: "Extension", subject });
       await answer(world, requestId, kazakhstan, "PublicOrder");
-      await expect(issuer(world).extend(cny, suspect, 0, to, requestId))
+      await expect(issuer(world).extend(cny, suspect, ISSUER, to, requestId))
         .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
         .withArgs(requestId);
     });
