@@ -482,11 +482,15 @@ describe("Earmarks", () => {
       await expectHeld(world, 0n);
     });
 
-    it("takes the consent of a releaser that is a contract (ERC-1271)", async () => {
+    it("takes the call and the consent of a releaser that is a contract (ERC-1271)", async () => {
       const world = await fixture();
-      const account = await new ContractAccount__factory(world.relayer).deploy(world.carrier);
+      const { engine, buyer, carrier, domain } = world;
+      const account = await new ContractAccount__factory(world.relayer).deploy(carrier);
       const mark = newEarmark({ instruction: purchase(world), leg: 0, releaser: await account.getAddress() });
-      await earmark(world, mark);
+      const consent = await signEarmark(buyer, domain, mark);
+      const call = engine.interface.encodeFunctionData("earmark", [mark.instruction, 0, mark.releaser, consent]);
+      await account.connect(carrier).execute(engine, call);
+      await expectHeld(world, PRICE);
       await execute(world, mark);
       await expectHeld(world, 0n);
     });
@@ -595,17 +599,25 @@ describe("Earmarks", () => {
       expect(await kazakhstan.token.balanceOf(buyer)).to.equal(9n);
     });
 
-    it("is all or nothing: what a rule refuses releases nothing", async () => {
+    it("is all or nothing: a refusal of another leg pays nothing out of the earmark", async () => {
       const world = await fixture();
-      const { china, gate, seller, kazakhstan } = world;
-      const mark = await arranged(world);
-      await gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!);
-      await expect(release(world, mark)).to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused");
+      const { engine, domain, china, kazakhstan, buyer, seller, kzt, deadline } = world;
+      const [paid] = purchase(world).legs;
+      const legs = [paid!, { token: kzt, payer: seller.address, payee: buyer.address, amount: FUNDED + 1n }];
+      const mark = escrowed(world, newInstruction({ legs, deadline }));
+      await earmark(world, mark);
+      const { instruction } = mark;
+      const executions = [await signEarmarkExecution(world.carrier, domain, mark)];
+      const consents = [await authorise(seller, domain, instruction, { nonce: 3n })];
+      await expect(engine.settleEarmarked(instruction, consents, executions))
+        .to.be.revertedWithCustomError(kazakhstan.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("InsufficientFunds"), seller, buyer, FUNDED + 1n);
       await expectHeld(world, PRICE);
       expect(await china.token.balanceOf(seller)).to.equal(0n);
+      expect(await engine.isNonceUsed(seller, 3n)).to.equal(false);
     });
 
-    it("settles without releases as settle does", async () => {
+    it("settles without executions as settle does", async () => {
       const world = await fixture();
       const { engine, domain, buyer } = world;
       const instruction = purchase(world);
