@@ -17,7 +17,7 @@ const OTHER = OTHER_KIND * 2 ** 26 + UNUSED;
 async function deploy() {
   const consortium = await deployConsortium(connection);
   const [china] = consortium.members as [TestCountry];
-  const [deployer] = (await ethers.getSigners()) as [HardhatEthersSigner];
+  const deployer = consortium.relayer;
   const fresh = await new AssetRegistry__factory(deployer).deploy(consortium.joint);
   const factory = await playerOf(consortium.engine);
   return { ...consortium, china, deployer, fresh, factory };
