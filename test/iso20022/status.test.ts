@@ -166,7 +166,7 @@ describe("ISO 20022: status reports", () => {
         [engine.encodeErrorResult("SettlementEngineExpired", [1n, 2n]), "SettlementEngineExpired"],
         [engine.encodeErrorResult("ConsentNonceUsed", [PAYER, 7n]), "ConsentNonceUsed"],
         [engine.encodeErrorResult("PurposeUnknown", ["0x41414141"]), "PurposeUnknown"],
-        [token.encodeErrorResult("CurrencyTokenNotAdopted", [2, PAYER]), "CurrencyTokenNotAdopted"],
+        [token.encodeErrorResult("CurrencyTokenNotAdopted", [PAYER, 2]), "CurrencyTokenNotAdopted"],
         [token.encodeErrorResult("CurrencyTokenZeroAmount"), "SettlementFailed"],
         [token.encodeErrorResult("CurrencyTokenRefused", [0n, PAYER, PAYER, 1n]), "SettlementFailed"],
         ["0xdeadbeef", "SettlementFailed"],
