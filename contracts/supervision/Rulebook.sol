@@ -171,7 +171,8 @@ abstract contract Rulebook is IRulebook {
         Rule rule = toRule(terms, version);
         if (rule.isClosed()) _closedAt[country][entry.asset] = block.timestamp;
         uint256 corridor = _corridorOf(country, entry.direction, entry.counterparty, entry.asset);
-        if (!rule.isAbsent()) rule = _withThresholdsOfBefore(country, entry, corridor, rule);
+        if (rule.isAbsent()) _write(_thresholds, corridor, entry.direction, 0);
+        else rule = _withThresholdsOfBefore(country, entry, corridor, rule);
         _write(_rules, corridor, entry.direction, Rule.unwrap(rule));
         emit RuleSet(country, entry.direction, entry.counterparty, entry.asset, terms, version);
     }
