@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
+import { HEADROOM } from "../checks/code-size.ts";
 import { grouped, table } from "../common/format.ts";
 
 /** Measured numbers by name: gas, payments a second, or a ratio or share where the name says so. */
@@ -38,6 +39,9 @@ const TARGETS: Figures = {
   "ratio.vote_200_to_2": 1.02,
   "ratio.state_200_to_2": 1.02,
 };
+
+/** The least that a figure must be. */
+const FLOORS: Figures = { "size.headroom.min": HEADROOM };
 
 /** By the clock or the processor: another on every machine, and so no business of a snapshot's. */
 const OF_THE_MACHINE = /^solver\.|\.throughput\./;
@@ -87,12 +91,14 @@ export function changesTable(changes: readonly Change[]): string {
 }
 
 function targetOf(name: string): string {
-  const target = TARGETS[name];
+  const [target, floor] = [TARGETS[name], FLOORS[name]];
+  if (floor !== undefined) return `>= ${shown(floor)}`;
   return target === undefined ? "" : `<= ${shown(target)}`;
 }
 
 function verdict(name: string, value: number): string {
-  const target = TARGETS[name];
+  const [target, floor] = [TARGETS[name], FLOORS[name]];
+  if (floor !== undefined) return value >= floor ? "yes" : `short by ${shown(floor - value)}`;
   if (target === undefined) return "";
   return value <= target ? "yes" : `over by ${shown(value - target)}`;
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import hre from "hardhat";
 
+import { compiledSources } from "../checks/build-info.ts";
+import { codeRecords, leastHeadroom } from "../checks/code-size.ts";
 import { liquidityFigures, solverFigures } from "../liquidity/figures.ts";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
@@ -38,6 +40,10 @@ const command = new Command("bench")
   .option("--json <file>", "write the figures and how they were measured")
   .option("--no-espace", "leave the real node out")
   .option("--update", "rewrite snapshots/figures.json, but for what depends on the machine");
+
+async function measureSizes(): Promise<Measured> {
+  return { figures: { "size.headroom.min": leastHeadroom(codeRecords(await compiledSources())) } };
+}
 
 /** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */
 async function measureNetting(): Promise<Measured> {
@@ -114,7 +120,7 @@ function chargedOf(costs: Map<string, Cost>): Figures {
 }
 
 function measurements(espace: boolean): (() => Promise<Measured>)[] {
-  const everywhere = [measureNetting, measureSimulated];
+  const everywhere = [measureSizes, measureNetting, measureSimulated];
   if (!espace) return everywhere;
   const node = espaceNodeAvailability();
   if (node.available) return [...everywhere, measureEspace];

@@ -72,6 +72,7 @@ async function relay({ engine, relayer, domain }: BenchConsortium, legs: SignedL
       deadline: DEADLINE + attempt,
       purpose: "TREA",
       uetr: UETR,
+      nonce,
     });
     return [terms, await Promise.all(legs.map(({ payer }) => authorise(payer, domain, terms, { nonce })))] as const;
   });

@@ -14,6 +14,10 @@ export interface AstNode {
   readonly kind?: string;
   readonly visibility?: string;
   readonly stateMutability?: string;
+  readonly memberName?: string;
+  readonly contractKind?: string;
+  readonly abstract?: boolean;
+  readonly linearizedBaseContracts?: readonly number[];
   readonly functionSelector?: string;
   readonly baseFunctions?: readonly number[];
   readonly documentation?: { readonly text: string };

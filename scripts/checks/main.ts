@@ -1,4 +1,4 @@
-import { MUTANTS } from "../mutants/list.ts";
+import { MUTANTS } from "../mutants/list/index.ts";
 import { checkBoundaries } from "./boundaries.ts";
 import { compiledSources } from "./build-info.ts";
 import { checkCodeSize } from "./code-size.ts";

@@ -1,103 +1,78 @@
+import { availableParallelism } from "node:os";
+
 import { Command, InvalidArgumentError } from "commander";
 
-import { table } from "../common/format.ts";
-import { MUTANTS } from "./list.ts";
-import { type Mutant, MutantDoesNotApply } from "./mutant.ts";
-import { type Outcome, Workshop } from "./workshop.ts";
+import { changedSince } from "./changed.ts";
+import { MUTANTS } from "./list/index.ts";
+import type { Mutant } from "./mutant.ts";
+import { MutationRun } from "./mutation-run.ts";
+import { tryRandom } from "./random.ts";
+import { type Trial, trialsOf, tryTrials } from "./seeded.ts";
 
 interface Flags {
   readonly only?: RegExp;
+  readonly changed?: string | true;
+  readonly random?: number;
+  readonly seed: number;
   readonly list?: boolean;
+  readonly minutes: number;
   readonly workers: number;
 }
 
-interface Trial {
-  readonly mutant: Mutant;
-  readonly test: string;
-}
-
-interface Result extends Trial {
-  readonly outcome: Outcome | "does not apply";
-  readonly seconds: number;
-}
-
-function pattern(text: string): RegExp {
-  return new RegExp(text, "i");
-}
-
-function workers(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 8) throw new InvalidArgumentError("From 1 to 8.");
-  return count;
-}
+const FIRST_PARENT = "HEAD^";
 
 const command = new Command("mutants")
   .description("Puts one-line bugs into the contracts, one at a time; the named tests must catch every one.")
-  .option("--only <pattern>", "mutants whose invariant, file, bug or tests match", pattern)
-  .option("--list", "print the mutants and run none")
-  .option("--workers <number>", "how many to try at once", workers, 1);
+  .option("--only <pattern>", "bugs whose invariant, file, description or test match", (text) => new RegExp(text, "i"))
+  .option("--changed [revision]", `bugs of contracts and tests that differ from a revision (${FIRST_PARENT})`)
+  .option("--random <number>", "so many bugs that nobody chose, over all contracts", whole)
+  .option("--seed <number>", "which ones", whole, 1)
+  .option("--list", "print the bugs and try none")
+  .option("--minutes <number>", "begin no trial after so long", whole, Infinity)
+  .option("--workers <number>", "how many to try at once", whole, availableParallelism());
 
-function chosen({ only }: Flags): readonly Mutant[] {
-  if (only === undefined) return MUTANTS;
-  return MUTANTS.filter(({ invariant, file, bug, tests }) => only.test([invariant, file, bug, ...tests].join(" ")));
+function whole(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("A whole number from 1.");
+  return Number(text);
 }
 
-/** Runs trials on as many workshops as there are, each taking the next one when it is free. */
-async function tryAll(workshops: readonly Workshop[], trials: readonly Trial[]): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = trials.values();
-  const work = async (workshop: Workshop) => {
-    for (const trial of queue) {
-      const result = await tryOne(workshop, trial);
-      console.log(`${result.outcome.padEnd(16)} ${trial.mutant.invariant}  ${trial.mutant.bug}  (${trial.test})`);
-      results.push(result);
-    }
-  };
-  await Promise.all(workshops.map(work));
-  return results;
-}
-
-async function tryOne(workshop: Workshop, { mutant, test }: Trial): Promise<Result> {
-  const start = performance.now();
-  const outcome = await workshop.try(mutant, test).catch((error: unknown) => {
-    if (error instanceof MutantDoesNotApply) return "does not apply" as const;
-    throw error;
+async function chosen({ only, changed }: Flags): Promise<Trial[]> {
+  const files = changed === undefined ? null : await filesSince(changed === true ? FIRST_PARENT : changed);
+  return trialsOf(MUTANTS).filter(({ mutant, test }) => {
+    const { invariant, file, bug } = mutant;
+    const isMeant = only === undefined || only.test([invariant, file, bug, test].join(" "));
+    return isMeant && (files === null || files.has(`contracts/${file}`) || files.has(`test/${test}`));
   });
-  return { mutant, test, outcome, seconds: (performance.now() - start) / 1000 };
 }
 
-/** The tests that fail on sound contracts: what they catch proves nothing. */
-async function brokenTests(workshop: Workshop, trials: readonly Trial[]): Promise<string[]> {
-  const broken: string[] = [];
-  for (const test of new Set(trials.map((trial) => trial.test))) {
-    if (!(await workshop.passes(test))) broken.push(test);
-  }
-  return broken;
+async function filesSince(revision: string): Promise<ReadonlySet<string>> {
+  const files = await changedSince(revision);
+  if (files !== null) return files;
+  if (revision !== FIRST_PARENT) command.error(`There is no revision ${revision} here.`);
+  console.log(`${revision} is not here, as in a shallow clone: what has changed is not known.`);
+  return new Set();
 }
 
-function summary(results: readonly Result[]): string {
-  const rows = [...results]
-    .sort((a, b) => MUTANTS.indexOf(a.mutant) - MUTANTS.indexOf(b.mutant))
-    .map(({ mutant, test, outcome, seconds }) => [mutant.invariant, mutant.bug, test, outcome, seconds.toFixed(0)]);
-  return table(["invariant", "bug", "test", "outcome", "s"], rows);
-}
-
-async function run(flags: Flags): Promise<void> {
-  const mutants = chosen(flags);
-  if (flags.list) {
-    console.log(listing(mutants));
+async function tryChosen(flags: Flags): Promise<void> {
+  const trials = await chosen(flags);
+  if (trials.length === 0) {
+    console.log("No seeded bug is in what was asked for, so there is nothing to try.");
     return;
   }
-  const trials = mutants.flatMap((mutant) => mutant.tests.map((test) => ({ mutant, test })));
-  const workshops = Array.from({ length: flags.workers }, (_, number) => new Workshop(number));
-  await Promise.all(workshops.map((workshop) => workshop.open()));
-  const broken = await brokenTests(workshops[0]!, trials);
-  if (broken.length > 0) command.error(`These tests fail without any bug: ${broken.join(", ")}`);
+  await within(flags, async (run) => {
+    const failing = await run.failing([...new Set(trials.map(({ test }) => test))]);
+    if (failing.length > 0) command.error(`These tests fail without any bug: ${failing.join(", ")}`);
+    return await tryTrials(run, trials, flags.minutes);
+  });
+}
 
-  const results = await tryAll(workshops, trials);
-  const missed = results.filter(({ outcome }) => outcome !== "caught");
-  console.log(`\n${summary(results)}\n\n${results.length - missed.length} of ${results.length} caught`);
-  if (missed.length > 0) process.exitCode = 1;
+async function within({ workers }: Flags, work: (run: MutationRun) => Promise<boolean>): Promise<void> {
+  const run = await MutationRun.open(workers);
+  try {
+    if (!(await work(run))) process.exitCode = 1;
+  } finally {
+    await run.close();
+  }
 }
 
 function listing(mutants: readonly Mutant[]): string {
@@ -106,4 +81,7 @@ function listing(mutants: readonly Mutant[]): string {
     .join("\n");
 }
 
-await run(command.parse().opts<Flags>());
+const flags = command.parse().opts<Flags>();
+if (flags.list === true) console.log(listing(MUTANTS));
+else if (flags.random !== undefined) await within(flags, (run) => tryRandom(run, flags.random!, flags.seed));
+else await tryChosen(flags);

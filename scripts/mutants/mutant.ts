@@ -9,7 +9,7 @@ export interface Mutant {
   /** Text that the file holds exactly once. */
   readonly from: string;
   readonly to: string;
-  /** Under `test/`; each of them alone must fail. */
+  /** Under `test/`, files or patterns of files that are parts of one; each of them alone must fail. */
   readonly tests: readonly string[];
 }
 
@@ -26,9 +26,25 @@ export class MutantDoesNotApply extends Error {
   }
 }
 
-/** The file with the bug in it. Throws `MutantDoesNotApply`. */
-export function mutate(source: string, mutant: Mutant): string {
-  const parts = source.split(mutant.from);
-  if (parts.length !== 2) throw new MutantDoesNotApply(mutant, parts.length - 1);
-  return parts.join(mutant.to);
+/** A change of one place in a Solidity file. */
+export interface Edit {
+  /** From the project's root. */
+  readonly file: string;
+  /** In characters. */
+  readonly start: number;
+  /** In characters; the first that stays. */
+  readonly end: number;
+  readonly to: string;
+}
+
+/** Where a mutant changes its file. Throws `MutantDoesNotApply`. */
+export function editOf(text: string, mutant: Mutant): Edit {
+  const occurrences = text.split(mutant.from).length - 1;
+  if (occurrences !== 1) throw new MutantDoesNotApply(mutant, occurrences);
+  const start = text.indexOf(mutant.from);
+  return { file: `contracts/${mutant.file}`, start, end: start + mutant.from.length, to: mutant.to };
+}
+
+export function applied(text: string, { start, end, to }: Edit): string {
+  return text.slice(0, start) + to + text.slice(end);
 }

@@ -1,96 +1,120 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
+import { existsSync, globSync } from "node:fs";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-import { type Mutant, mutate } from "./mutant.ts";
+import { ROOT } from "../checks/finding.ts";
+import type { Code, ContractId } from "./compiler.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HARDHAT = join(createRequire(import.meta.url).resolve("hardhat/package.json"), "../dist/src/cli.js");
-const COPIED = ["contracts", "deploy", "scripts", "src", "test", "typechain-types"];
+const CONFIG = "scripts/mutants/workshop-config.ts";
+const COPIED = ["contracts", "deploy", "scripts", "snapshots", "src", "test", "typechain-types"];
 const COPIED_FILES = ["hardhat.config.ts", "package.json", "tsconfig.json"];
-const COMPILED = ["artifacts", "cache", "typechain-types"];
 
+/** Where the build leaves the artifacts of contracts, and those of Solidity tests. */
+const BUILT = ["artifacts", "cache/test-artifacts"];
+/** Only traces of failures need it, and it is large. */
+const BUILD_INFO = "build-info";
+
+const BYTECODE = /(const _bytecode\s*=\s*)"0x[0-9a-fA-F]*"/;
 const MAX_OUTPUT = 64 * 1024 * 1024;
-const STUCK_AFTER_MS = 15 * 60_000;
 
-const run = promisify(execFile);
+/** What became of a test file. */
+export interface TestRun {
+  readonly end: "passed" | "failed" | "out of time";
+  readonly seconds: number;
+}
 
-/** What became of a mutant under one test file. */
-export type Outcome = "caught" | "survived" | "does not compile";
+/** Contracts with the code that they are to have. */
+export type Codes = ReadonlyMap<string, Code>;
+
+export function keyOf({ file, name }: ContractId): string {
+  return `${file}:${name}`;
+}
 
 /**
- * A copy of the project in which contracts may be broken. It lies in the project's cache, where the compiler's work is
- * kept from one run to the next and packages are found without a copy of them.
+ * A copy of the project in which contracts get other code and one test file is run at a time. It lies in the project's
+ * cache, where packages are found without a copy of them. Nothing is compiled in it.
  */
 export class Workshop {
   readonly #home: string;
-  readonly #kept: string;
+  readonly #shipped = new Map<string, Code>();
+  readonly #installed = new Map<string, Code>();
 
   constructor(number: number) {
-    this.#home = join(ROOT, "cache", "mutants", number.toString());
-    this.#kept = join(this.#home, "sound");
+    this.#home = join(ROOT, "cache", "mutants", `workshop-${number}`);
   }
 
-  /** Copies the project as it is and compiles it. */
+  /** Copies the project and what was built of it. */
   async open(): Promise<void> {
+    await rm(this.#home, { recursive: true, force: true });
     for (const name of [...COPIED, ...COPIED_FILES]) {
-      await rm(join(this.#home, name), { recursive: true, force: true });
       await cp(join(ROOT, name), join(this.#home, name), { recursive: true });
     }
-    await this.#hardhat("build", "--no-tests", "--quiet", "--no-typechain");
-    await this.#copyCompiled(this.#home, this.#kept);
+    for (const folder of BUILT) await this.#copyArtifacts(join(ROOT, folder));
   }
 
-  /** Whether a test file passes on the project as it is; if not, it cannot catch anything. */
-  async passes(test: string): Promise<boolean> {
-    return (await this.#verdict(test)) === "survived";
-  }
-
-  /** Breaks one line, runs one test file, and mends the line. Throws `MutantDoesNotApply`. */
-  async try(mutant: Mutant, test: string): Promise<Outcome> {
-    const path = join(this.#home, "contracts", mutant.file);
-    const sound = await readFile(path, "utf8");
-    await writeFile(path, mutate(sound, mutant));
-    try {
-      return await this.#verdict(test);
-    } finally {
-      await writeFile(path, sound);
-      await this.#copyCompiled(this.#kept, this.#home);
+  /** Gives these contracts this code, and all others the code that was built. */
+  async install(codes: Codes): Promise<void> {
+    for (const [key, code] of new Map([...this.#shipped, ...codes])) {
+      if (this.#installed.get(key) !== code) await this.#put(key, code);
     }
   }
 
-  /** The contracts are compiled for either kind of test, and for a mocha one the factories that have the token's code. */
-  async #verdict(test: string): Promise<Outcome> {
-    const path = join("test", test);
-    const solidity = test.endsWith(".sol");
-    const build = solidity ? ["--no-tests", "--no-typechain"] : ["--no-tests"];
-    if (!(await this.#succeeds("build", ...build, "--quiet"))) return "does not compile";
-    const runner = solidity ? ["solidity", "--no-compile"] : ["mocha", "--no-compile", "--bail"];
-    return (await this.#succeeds("test", ...runner, path)) ? "survived" : "caught";
+  /** Runs one test file, or all that a pattern names, given from `test/`, for so long at most. */
+  async run(test: string, limitMs: number): Promise<TestRun> {
+    // Here the test runner would keep what once failed, to try it first.
+    await rm(join(this.#home, "cache"), { recursive: true, force: true });
+    const files = globSync(join("test", test), { cwd: this.#home });
+    const start = performance.now();
+    const end = await this.#hardhat(["test", ...runnerOf(test), "--no-compile", ...files], limitMs);
+    return { end, seconds: (performance.now() - start) / 1000 };
   }
 
-  async #succeeds(...args: string[]): Promise<boolean> {
-    try {
-      await this.#hardhat(...args);
-      return true;
-    } catch (error) {
-      if (typeof (error as { code?: unknown }).code !== "number") throw error;
-      return false;
-    }
+  #hardhat(args: readonly string[], timeout: number): Promise<TestRun["end"]> {
+    const options = { cwd: this.#home, maxBuffer: MAX_OUTPUT, timeout, killSignal: "SIGKILL" } as const;
+    return promisify(execFile)(process.execPath, [HARDHAT, "--config", CONFIG, ...args], options).then(
+      () => "passed",
+      (error: unknown) => {
+        const { killed, code } = error as ExecFileException;
+        if (killed === true) return "out of time";
+        if (typeof code === "string") throw new Error(`${args.join(" ")}: ${code}`);
+        return "failed";
+      },
+    );
   }
 
-  #hardhat(...args: string[]) {
-    const options = { cwd: this.#home, maxBuffer: MAX_OUTPUT, timeout: STUCK_AFTER_MS };
-    return run(process.execPath, [HARDHAT, ...args], options);
+  async #copyArtifacts(built: string): Promise<void> {
+    if (!existsSync(built)) return;
+    const filter = (path: string) => basename(path) !== BUILD_INFO;
+    await cp(built, join(this.#home, "artifacts"), { recursive: true, filter });
   }
 
-  async #copyCompiled(from: string, to: string): Promise<void> {
-    for (const name of COMPILED) {
-      await rm(join(to, name), { recursive: true, force: true });
-      await cp(join(from, name), join(to, name), { recursive: true });
-    }
+  async #put(key: string, code: Code): Promise<void> {
+    const [file, name] = key.split(":") as [string, string];
+    const path = join(this.#home, "artifacts", file, `${name}.json`);
+    const artifact = JSON.parse(await readFile(path, "utf8")) as Code;
+    if (!this.#shipped.has(key)) this.#shipped.set(key, artifact);
+    await writeFile(path, JSON.stringify({ ...artifact, ...codeOf(code) }));
+    for (const folder of [file, dirname(file)]) await this.#putInFactory(join(folder, `${name}__factory.ts`), code);
+    this.#installed.set(key, code);
   }
+
+  /** The TypeScript class that creates the contract holds its code, too. */
+  async #putInFactory(name: string, { bytecode }: Code): Promise<void> {
+    const path = join(this.#home, "typechain-types", "factories", name);
+    const text = await readFile(path, "utf8").catch(() => null);
+    if (text !== null) await writeFile(path, text.replace(BYTECODE, `$1"${bytecode}"`));
+  }
+}
+
+function codeOf(of: Code): Code {
+  const { bytecode, deployedBytecode, linkReferences, deployedLinkReferences, immutableReferences } = of;
+  return { bytecode, deployedBytecode, linkReferences, deployedLinkReferences, immutableReferences };
+}
+
+function runnerOf(test: string): string[] {
+  return test.endsWith(".sol") ? ["solidity"] : ["mocha", "--bail"];
 }

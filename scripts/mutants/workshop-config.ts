@@ -1,0 +1,17 @@
+import type { HardhatUserConfig } from "hardhat/config";
+
+import project from "../../hardhat.config.ts";
+
+const NETWORK = project.networks!.default!;
+
+/**
+ * The project's configuration for code that lies ready: without the optimiser it is larger than a chain takes, and of a
+ * test that fails nobody asks for the shortest way to make it fail.
+ */
+const workshop: HardhatUserConfig = {
+  ...project,
+  solidity: { ...(project.solidity as object), splitTestsCompilation: false } as HardhatUserConfig["solidity"] & object,
+  networks: { ...project.networks, default: { ...NETWORK, allowUnlimitedContractSize: true } as typeof NETWORK },
+};
+
+export default workshop;
