@@ -48,6 +48,7 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         ICountryRegistry countries_,
         FirstCommittee memory first
     ) EIP712("Sogdia Emergency Committee", "1") {
+        require(jointAuthority_ != address(0), EmergencyCommitteeInvalidAccount(jointAuthority_));
         require(first.term >= 1 minutes && first.term <= 730 days, EmergencyCommitteeInvalidTerm(first.term));
         jointAuthority = jointAuthority_;
         countries = countries_;

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
@@ -35,6 +36,12 @@ describe("EmergencyCommittee", () => {
       await expect(committee.deploymentTransaction()!)
         .to.emit(committee, "SeatsElected")
         .withArgs([156, 398, 764, 784, 702], 3, (await time.latest()) + TERM);
+    });
+
+    it("refuses a joint authority of zero", async () => {
+      const { joint, countries, committee } = await fixture();
+      const deployment = new EmergencyCommittee__factory(joint).deploy(ZeroAddress, countries, first());
+      await refused(deployment, committee, "InvalidAccount", ZeroAddress);
     });
 
     for (const term of [59, 730 * DAY + 1]) {

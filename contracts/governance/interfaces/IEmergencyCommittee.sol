@@ -54,6 +54,7 @@ interface IEmergencyCommittee {
     event HaltExtended(IHaltBoard indexed board, Scope indexed scope, uint48 until);
 
     error EmergencyCommitteeNotJointAuthority(address caller);
+    error EmergencyCommitteeInvalidAccount(address account);
     error EmergencyCommitteeInvalidTerm(uint32 term);
     error EmergencyCommitteeInvalidSeats(uint256 seats, uint256 threshold);
     error EmergencyCommitteeSeatTwice(uint16 country);
