@@ -1,9 +1,9 @@
 import { type Finding, type Outcome, readSource } from "./finding.ts";
+import { proofFindings, PROOFS, type Proofs, provedIn, triedIn } from "./proofs.ts";
 
 const FILE = "docs/properties.md";
 /** Where the promises are made. */
 const SOURCES = ["docs/invariants.md", "SECURITY.md", "docs/known-risks.md"];
-const PROOFS = "scripts/analyse/proofs.json";
 const ID = /\b(?:GOV|SET|SUP|DEP|TRD|ECO|CUL|SEC|RISK)-\d+\b/g;
 
 const KINDS = ["test", "bugs", "bug", "proof", "nothing"] as const;
@@ -104,46 +104,46 @@ function testFault(text: string, files: ReadonlyMap<string, string>): string | n
   if (file === undefined || title === undefined) return `not a file and a test: ${text}`;
   const content = files.get(file);
   if (content === undefined) return `there is no ${file}`;
-  return content.includes(title) ? null : `${file} has no test "${title}"`;
+  return hasTest(content, title) ? null : `${file} has no test "${title}"`;
+}
+
+/** Whether a file has a test of exactly this title: in TypeScript a text, in Solidity a function. */
+function hasTest(content: string, title: string): boolean {
+  return [`("${title}"`, `(\`${title}\``, `function ${title}(`].some((head) => content.includes(head));
 }
 
 /** @param bugs The seeded bugs; one that breaks no promise that is made is a finding too. */
 export async function checkProperties(bugs: Facts["bugs"]): Promise<Outcome> {
   const sections = sectionsIn(await readSource(FILE));
   const promised = await Promise.all(SOURCES.map(readSource));
+  const proofs = JSON.parse(await readSource(PROOFS)) as Proofs;
   const facts = {
     ids: new Set(promised.flatMap(idsIn)),
     bugs,
-    files: await filesNamedBy(sections),
-    proofs: provedIn(JSON.parse(await readSource(PROOFS)) as Proved),
+    files: await textsOf(filesNamedBy(sections)),
+    proofs: new Set(provedIn(proofs).map(({ file, test }) => `\`${file}\`: ${test}`)),
   };
+  const tried = triedIn(proofs);
   const strays = new Set(bugs.map(({ invariant }) => invariant).filter((id) => !facts.ids.has(id)));
   const findings = [
     ...propertyFindings(sections, facts),
+    ...proofFindings(tried, await textsOf(tried.map(({ file }) => file))),
     ...[...strays].map((id) => ({ file: FILE, message: `seeded bugs break ${id}, which nobody promises` })),
   ];
   return { findings, summary: `${facts.ids.size} promises with their tests, seeded bugs and proofs` };
 }
 
-async function filesNamedBy(sections: readonly Section[]): Promise<Map<string, string>> {
+function filesNamedBy(sections: readonly Section[]): string[] {
   const texts = sections.flatMap(({ evidence }) => evidence.map(({ text }) => text));
-  const names = new Set(texts.flatMap((text) => /^`(test\/[^`]+)`: /.exec(text)?.[1] ?? []));
-  const contents = await Promise.all([...names].map(async (name) => [name, await contentOf(name)] as const));
+  return texts.flatMap((text) => /^`(test\/[^`]+)`: /.exec(text)?.[1] ?? []);
+}
+
+/** The texts of files, as far as they are there. */
+async function textsOf(names: readonly string[]): Promise<Map<string, string>> {
+  const contents = await Promise.all([...new Set(names)].map(async (name) => [name, await contentOf(name)] as const));
   return new Map(contents.flatMap(([name, content]) => (content === null ? [] : [[name, content] as const])));
 }
 
 async function contentOf(file: string): Promise<string | null> {
   return readSource(file).catch(() => null);
-}
-
-interface Proved {
-  readonly proved: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-}
-
-function provedIn({ proved }: Proved): Set<string> {
-  return new Set(
-    Object.entries(proved).flatMap(([file, contracts]) =>
-      Object.values(contracts).flatMap((tests) => tests.map((test) => `\`${file}\`: ${test}`)),
-    ),
-  );
 }

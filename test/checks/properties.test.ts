@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { type Facts, idsIn, propertyFindings, sectionsIn } from "../../scripts/checks/properties.ts";
+import { proofFindings, triedIn } from "../../scripts/checks/proofs.ts";
 
 const TEXT = `
 ### SET-1 Balances
@@ -50,8 +51,8 @@ describe("The check of properties", () => {
 
   it("finds a file that is not there, and a test that is not in its file", () => {
     expect(messages(TEXT.replace("test/a.test.ts", "test/c.test.ts"))).to.deep.equal(["there is no test/c.test.ts"]);
-    expect(messages(TEXT.replace("adds up", "adds"))).to.deep.equal([]);
     expect(messages(TEXT.replace("adds up", "adds down"))).to.deep.equal(['test/a.test.ts has no test "adds down"']);
+    expect(messages(TEXT.replace("adds up", "adds"))).to.deep.equal(['test/a.test.ts has no test "adds"']);
     expect(messages(TEXT.replace(": adds up", ""))).to.deep.equal(["not a file and a test: `test/a.test.ts`"]);
   });
 
@@ -65,6 +66,39 @@ describe("The check of properties", () => {
   it("finds a proof that Halmos does not give", () => {
     expect(messages(TEXT, { proofs: new Set() })).to.deep.equal([
       "Halmos does not prove `test/b.t.sol`: testFuzz_plus",
+    ]);
+  });
+});
+
+describe("The check of proofs", () => {
+  const FILES = new Map([
+    ["test/b.t.sol", "contract A is Test {\n  function testFuzz_a() {}\n}\ncontract B is Test {\n}"],
+  ]);
+
+  function told(proved: readonly string[], beyond: readonly string[], contract = "A"): string[] {
+    const proofs = { proved: { "test/b.t.sol": { [contract]: proved } }, beyond: Object.fromEntries(beyond.map(why)) };
+    return proofFindings(triedIn(proofs), FILES).map(({ message }) => message);
+  }
+
+  function why(name: string): [string, string] {
+    return [name, "too long"];
+  }
+
+  it("finds nothing where each test is in its contract", () => {
+    expect(told(["testFuzz_a"], [])).to.deep.equal([]);
+    expect(told([], ["test/b.t.sol:A.testFuzz_a"])).to.deep.equal([]);
+  });
+
+  it("finds a test that is not there, or in another contract, proved or not", () => {
+    expect(told(["testFuzz_b"], [])).to.deep.equal(["there is no test/b.t.sol:A.testFuzz_b"]);
+    expect(told(["testFuzz_a"], [], "B")).to.deep.equal(["there is no test/b.t.sol:B.testFuzz_a"]);
+    expect(told([], ["test/b.t.sol:A.testFuzz_b"])).to.deep.equal(["there is no test/b.t.sol:A.testFuzz_b"]);
+    expect(told([], ["testFuzz_a"])).to.deep.equal(["there is no testFuzz_a:."]);
+  });
+
+  it("finds a test that is said to be proved and not", () => {
+    expect(told(["testFuzz_a"], ["test/b.t.sol:A.testFuzz_a"])).to.deep.equal([
+      "test/b.t.sol:A.testFuzz_a stands there twice",
     ]);
   });
 });
