@@ -64,6 +64,12 @@ contract CurrencyTokenTest is SettlementWorld {
         assertTrue(_tryTransfer(payer, payee, amount) == foretold, "SUP-1");
     }
 
+    /// Nobody could ever pay as much: of what merely is not there, ERC-7943 takes no notice.
+    function testFuzz_canTransfer_IsFalseBeyondAnyBalance(uint256 amount) public view {
+        assertTrue(cny.canTransfer(bankOf(0), bankOf(1), bound(amount, 0, MAX_SUPPLY)), "within");
+        assertFalse(cny.canTransfer(bankOf(0), bankOf(1), bound(amount, MAX_SUPPLY + 1, type(uint256).max)), "beyond");
+    }
+
     /// An amount below what is funded that a rule can hold exactly.
     function _round(uint64 amount) private pure returns (uint64) {
         return uint64(((amount % FUNDED) / 100) * 100);

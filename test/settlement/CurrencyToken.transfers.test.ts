@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { MaxUint256 } from "ethers";
 
 import {
   ANY_PURPOSE,
@@ -30,6 +31,8 @@ import {
   time,
   type World,
 } from "./CurrencyToken.fixture.ts";
+
+const MAX_SUPPLY = 2n ** 104n - 1n;
 
 const reasonOf = (word: bigint) => parseDecision(word).reason.name;
 
@@ -275,6 +278,21 @@ describe("CurrencyToken", () => {
       expect(await token.canTransfer(colleague, payee, 501n)).to.equal(false);
       expect(await token.canTransfer(colleague, payee, FUNDED + 1n), "the limit, whatever the balance").to.equal(false);
     });
+
+    for (const isLying of [false, true]) {
+      it(`is false for more than any account can hold, ${isLying ? "though its gate permits it" : "by the rules"}`, async () => {
+        const world = await fixture();
+        const { token, payer, payee } = world;
+        if (isLying) await adoptLyingGate(world);
+        expect(await token.canTransfer(payer, payee, MAX_SUPPLY)).to.equal(true);
+        for (const amount of [MAX_SUPPLY + 1n, MaxUint256]) {
+          expect(await token.canTransfer(payer, payee, amount)).to.equal(false);
+          await expect(token.connect(payer).transfer(payee, amount))
+            .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
+            .withArgs(reasonCode("InsufficientFunds"), payer, payee, amount);
+        }
+      });
+    }
   });
 
   describe("paidToday", () => {
