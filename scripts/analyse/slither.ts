@@ -11,7 +11,7 @@ export interface SlitherElement {
   readonly type: string;
   readonly name: string;
   readonly source_mapping: { readonly filename_relative: string; readonly lines: readonly number[] };
-  readonly type_specific_fields?: { readonly parent?: SlitherElement; readonly signature?: string };
+  readonly type_specific_fields?: { readonly parent?: SlitherElement | null; readonly signature?: string };
 }
 
 export interface SlitherResult {
@@ -86,7 +86,7 @@ function keyOf({ check, elements }: SlitherResult): string {
 /** The contract and the function, or whatever else an element is, by name. */
 function placeOf({ name, type_specific_fields: fields }: SlitherElement): string {
   const own = fields?.signature ?? name;
-  const parent = fields?.parent;
-  const isNamed = parent !== undefined && (parent.type === "contract" || parent.type === "function");
+  const parent = fields?.parent ?? null; // null for what is of no contract
+  const isNamed = parent !== null && (parent.type === "contract" || parent.type === "function");
   return isNamed ? `${placeOf(parent)}.${own}` : own;
 }

@@ -37,6 +37,15 @@ describe("The triage of Slither's findings", () => {
     expect(keysOf(result(), result())).to.have.length(1);
   });
 
+  it("knows what is of no contract by its name alone", () => {
+    const free = {
+      ...element("function", "isUnknown"),
+      type_specific_fields: { parent: null, signature: "isUnknown(Link)" },
+    };
+    const [key] = keysOf({ ...result(), check: "dead-code", elements: [free] });
+    expect(key).to.match(/^dead-code isUnknown\(Link\) [0-9a-f]{8}$/);
+  });
+
   it("leaves out packages and mocks", () => {
     const files = ["node_modules/@openzeppelin/contracts/utils/Nonces.sol", "contracts/mocks/BadBank.sol"];
     expect(keysOf(...files.map((file) => result({ file })))).to.deep.equal([]);

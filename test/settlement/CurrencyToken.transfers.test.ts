@@ -33,6 +33,7 @@ import {
 } from "./CurrencyToken.fixture.ts";
 
 const MAX_SUPPLY = 2n ** 104n - 1n;
+const NO_DAILY_LIMIT = 2n ** 64n - 1n; // a decision that permits, and says nothing else
 
 const reasonOf = (word: bigint) => parseDecision(word).reason.name;
 
@@ -283,7 +284,7 @@ describe("CurrencyToken", () => {
       it(`is false for more than any account can hold, ${isLying ? "though its gate permits it" : "by the rules"}`, async () => {
         const world = await fixture();
         const { token, payer, payee } = world;
-        if (isLying) await adoptLyingGate(world);
+        if (isLying) await (await adoptLyingGate(world)).setAnswer(NO_DAILY_LIMIT);
         expect(await token.canTransfer(payer, payee, MAX_SUPPLY)).to.equal(true);
         for (const amount of [MAX_SUPPLY + 1n, MaxUint256]) {
           expect(await token.canTransfer(payer, payee, amount)).to.equal(false);
