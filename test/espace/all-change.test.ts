@@ -188,6 +188,7 @@ describeOnNode(
       await mined(engine.connect(stranger).earmark(mark.instruction, 0, stranger, locked));
 
       const corridor = entry(Direction.Outbound, kazakhstan.code, ASSET);
+      await setRules(gate, china, [corridor]);
       await setThresholds(gate, china, corridor, { holdAbove: HOLD_ABOVE, clock: 120 });
       const legs = [leg(beijing, HOLD_ABOVE + 1n), legOf(kzt, almaty, beijing, 9_000n)];
       pending = newInstruction({ legs, deadline });
