@@ -265,7 +265,7 @@ describe("IntradayCredit", () => {
     it("above a hold threshold", async () => {
       const world = await fixture();
       const { gate, kzt, bank, treasury, kazakhstan } = world;
-      await setThresholds(gate, kazakhstan, corridor(world), { holdAbove: PLEDGED - 1n, clock: 1 });
+      await setThresholds(gate, kazakhstan, corridor(world), { holdAbove: 34_000_000n, clock: 1 });
       await expect(draw(world, await pledge(world)))
         .to.be.revertedWithCustomError(kzt, "CurrencyTokenRefused")
         .withArgs(reasonCode("ApprovalNeeded"), bank, treasury, PLEDGED);
@@ -656,7 +656,7 @@ describe("IntradayCredit", () => {
         const world = await fixture();
         const { credit, engine, cny, bank, treasury, kazakhstan, midnight } = world;
         const mark = await drawn(world);
-        await askAbove(world, LENT - 1n);
+        await askAbove(world, LENT - 1_000n);
         const legs = [{ token: await cny.getAddress(), payer: bank.address, payee: treasury.address, amount: LENT }];
         const payment = newInstruction({ legs, deadline: midnight + 10 * DAY });
         await engine.connect(bank).submitForApproval(payment, []);
@@ -676,7 +676,7 @@ describe("IntradayCredit", () => {
         const world = await fixture();
         const { credit, cny, bank, midnight } = world;
         const mark = await drawn(world);
-        await askAbove(world, LENT - 1n);
+        await askAbove(world, LENT - 1_000n);
         const until = midnight + CLOSING + 6 * DAY;
         await time.setNextBlockTimestamp(until);
         await expect(settleDue(world, mark)).to.be.revertedWithCustomError(credit, "IntradayCreditAwaitsApproval");
