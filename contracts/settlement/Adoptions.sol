@@ -71,12 +71,12 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
         return _ledger;
     }
 
-    /// @inheritdoc IAdoptions
+    /// @inheritdoc ISupervisedAsset
     function adopted() external view returns (address[] memory) {
         return _adopted;
     }
 
-    /// @inheritdoc IAdoptions
+    /// @inheritdoc ISupervisedAsset
     function powersOf(address deployment) public view returns (Powers inForce, Powers ending, uint48 until) {
         Trust trust = _trust[deployment];
         return (trust.inForce(), _ending(trust), trust.runsOffUntil());

@@ -52,6 +52,8 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
         Leg calldata paid = _legOf(instruction.legs, leg);
         require(paid.amount != 0, EarmarksInvalidAmount(paid.amount));
         require(releaser != address(0) && releaser != paid.payer, EarmarksInvalidReleaser(releaser));
+        // The payer of the first leg initiates: with one nonce there is one earmark, and the instruction settles once.
+        if (leg == 0) _requireNonce(paid.payer, authorisation.nonce, instruction.nonce);
         _requireAssets(instruction.legs);
         bytes32 hash = instruction.hash();
         id = Earmark(paid.payer, authorisation.nonce, releaser, leg, hash).hash();

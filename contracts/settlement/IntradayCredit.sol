@@ -31,6 +31,7 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
     uint256 private constant PRICE_UNIT = 1e18;
     uint256 private constant WHOLE = 10_000; // basis points
     uint256 private constant GRACE = 7 days;
+    uint48 private constant APPROVAL = 6 days; // the longest clock of a Supervisor, and a day to settle
 
     ICountryRegistry private immutable _countries;
     IAssetRegistry private immutable _assets;
@@ -158,14 +159,22 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
 
     /// @inheritdoc IIntradayCredit
     function repay(address token, Instruction calldata pledge, uint256 nonce, uint256 amount) external nonReentrant {
-        Leg calldata leg = _legOf(pledge);
-        require(msg.sender == leg.payer, IntradayCreditNotPayer(leg.payer, msg.sender));
-        require(amount != 0, IntradayCreditZeroAmount());
-        bytes32 id = _earmarkOf(pledge, nonce).hash();
-        Draw memory drawn = _owed(token, leg.token, id);
-        require(amount <= drawn.owed, IntradayCreditAboveOwed(amount, drawn.owed));
-        _reduce(token, leg.token, id, leg.payer, amount);
-        _collect(token, id, leg.payer, drawn.lender, amount);
+        address payer = _legOf(pledge).payer;
+        require(msg.sender == payer, IntradayCreditNotPayer(payer, msg.sender));
+        Draw memory drawn = _repayPart(token, pledge, nonce, amount);
+        IERC20(token).safeTransferFrom(payer, drawn.lender, amount);
+        if (amount == drawn.owed && !_lapsed(pledge)) _giveBack(pledge, nonce);
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function confirmRepayment(
+        address token,
+        Instruction calldata pledge,
+        uint256 nonce,
+        uint256 amount
+    ) external nonReentrant {
+        Draw memory drawn = _repayPart(token, pledge, nonce, amount);
+        require(msg.sender == drawn.lender, IntradayCreditNotTreasury(drawn.lender, msg.sender));
         if (amount == drawn.owed && !_lapsed(pledge)) _giveBack(pledge, nonce);
     }
 
@@ -175,7 +184,8 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
         bytes32 id = _earmarkOf(pledge, nonce).hash();
         Draw memory drawn = _owed(token, leg.token, id);
         require(block.timestamp >= drawn.dueAt, IntradayCreditNotDue(drawn.dueAt, block.timestamp));
-        uint256 paid = _payable(token, leg.payer, drawn.lender, drawn.owed);
+        _requireNoApproval(token, leg.payer, drawn);
+        uint256 paid = _payable(token, leg.payer, drawn);
         uint256 missing = drawn.owed - paid;
         _reduce(token, leg.token, id, leg.payer, _lapsed(pledge) ? paid : drawn.owed);
         if (paid != 0) _collect(token, id, leg.payer, drawn.lender, paid);
@@ -229,6 +239,21 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
         _exposure[token] -= amount;
     }
 
+    function _repayPart(
+        address token,
+        Instruction calldata pledge,
+        uint256 nonce,
+        uint256 amount
+    ) private returns (Draw memory drawn) {
+        Leg calldata leg = _legOf(pledge);
+        bytes32 id = _earmarkOf(pledge, nonce).hash();
+        drawn = _owed(token, leg.token, id);
+        require(amount != 0, IntradayCreditZeroAmount());
+        require(amount <= drawn.owed, IntradayCreditAboveOwed(amount, drawn.owed));
+        _reduce(token, leg.token, id, leg.payer, amount);
+        emit Repaid(id, token, leg.payer, amount);
+    }
+
     function _collect(address token, bytes32 id, address account, address lender, uint256 amount) private {
         emit Repaid(id, token, account, amount);
         IERC20(token).safeTransferFrom(account, lender, amount);
@@ -241,17 +266,20 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
 
     /// What an account can be made to pay now. A halt ends by itself and is waited for: the payment will be refused. Any
     /// other refusal stands for want of money.
-    function _payable(
-        address token,
-        address account,
-        address lender,
-        uint256 owed
-    ) private view returns (uint256 amount) {
+    function _payable(address token, address account, Draw memory drawn) private view returns (uint256 amount) {
         uint256 free = IERC20(token).balanceOf(account) - ICurrencyToken(token).getFrozenTokens(account);
-        amount = Math.min(owed, Math.min(free, IERC20(token).allowance(account, address(this))));
-        Reason reason = ICurrencyToken(token).check(account, lender, amount, 0).reasonOf();
+        amount = Math.min(drawn.owed, Math.min(free, IERC20(token).allowance(account, address(this))));
+        Reason reason = ICurrencyToken(token).check(account, drawn.lender, amount, 0).reasonOf();
         bool halted = reason >= Reason.ContractHalted && reason <= Reason.PayeeHalted;
         if (reason != Reason.Permitted && !halted) return 0;
+    }
+
+    /// Whoever has to ask a Supervisor first is not in default meanwhile, whatever of its money it has set aside for that.
+    function _requireNoApproval(address token, address account, Draw memory drawn) private view {
+        uint48 until = drawn.dueAt + APPROVAL;
+        if (block.timestamp > until) return;
+        Reason reason = ICurrencyToken(token).check(account, drawn.lender, drawn.owed, 0).reasonOf();
+        require(reason != Reason.ApprovalNeeded, IntradayCreditAwaitsApproval(drawn.owed, until));
     }
 
     function _priceFor(address token, Leg calldata leg, uint256 amount) private view returns (uint104) {

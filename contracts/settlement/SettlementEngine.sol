@@ -121,8 +121,8 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
     }
 
     /// Every payer consents once, where it first appears in a leg that no quote and no earmark covers. The first payer
-    /// whose consent names this instruction initiates it: what it used, a nonce or an earmark, is gone, so the instruction
-    /// settles once. Where quotes cover all, whoever submits initiates. At most 32 legs, so at most 496 comparisons.
+    /// whose consent names this instruction initiates it: its nonce is used, here or when its leg was earmarked, so the
+    /// instruction settles once. Where quotes cover all, whoever submits initiates. At most 32 legs, so at most 496 comparisons.
     function _requireConsent(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations,

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
+import {HOLD, Powers} from "../governance/types/Powers.sol";
 import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
 import {IHolds} from "./interfaces/IHolds.sol";
 import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
@@ -65,6 +66,17 @@ abstract contract Holds is IHolds {
     }
 
     /// @inheritdoc IHolds
+    function remembers(address token, address account, bool national, uint40 caseId) external view returns (bool) {
+        Hold[PLACES] storage holds = _holds[token][account];
+        uint256 first = national ? 0 : MAX_HOLDS;
+        for (uint256 i = first; i < first + MAX_HOLDS && Hold.unwrap(holds[i]) != 0; ++i) {
+            bool same = !national || holds[i].caseOf() == caseId;
+            if (same && _isRemembered(holds[i])) return true;
+        }
+        return false;
+    }
+
+    /// @inheritdoc IHolds
     function quotaOf(uint16 authority) external view returns (uint256 placed, uint256 max) {
         Quota memory quota = _quotas[authority];
         return (quota.window == block.timestamp / QUOTA_WINDOW ? quota.placed : 0, QUOTA);
@@ -119,6 +131,7 @@ abstract contract Holds is IHolds {
         _requireTerm(until);
         bytes32 subject = keccak256(abi.encode(keyOf(token, account, place_), until));
         require(_granted(requestId, hold.caseOf(), subject).kind == RequestKind.Extension, HoldsNotGranted(requestId));
+        _requireHeeded(token, until);
         _holds[token][account][place_] = hold.extended(until);
         emit HoldExtended(token, account, place_, until);
     }
@@ -161,6 +174,7 @@ abstract contract Holds is IHolds {
         _requireTerm(order.until);
         cases.requireParty(order.caseId, order.authority);
         _countAgainstQuota(order.authority);
+        if (!again) _requireNew(order, national);
         place_ = _freePlace(order, national, again);
         uint256 others = held == 0 ? 0 : _heldByAuthorities(order.token, order.account);
         uint256 until = national ? order.until : Math.min(order.until, block.timestamp + RATIFY_CLOCK);
@@ -218,7 +232,7 @@ abstract contract Holds is IHolds {
         free = PLACES;
         for (uint256 i = first; i < first + MAX_HOLDS; ++i) {
             Hold hold = holds[i];
-            if (Hold.unwrap(hold) == 0 || block.timestamp >= Math.max(hold.untilOf(), hold.termOf()) + COOL_OFF) {
+            if (!_isRemembered(hold)) {
                 free = Math.min(free, i);
                 if (Hold.unwrap(hold) == 0) break;
                 continue;
@@ -230,6 +244,29 @@ abstract contract Holds is IHolds {
             );
         }
         require(free < PLACES, HoldsFull(order.token, order.account, MAX_HOLDS));
+    }
+
+    /// What a ledger before this one, or beside it, remembers is not rolled over here either.
+    function _requireNew(HoldOrder calldata order, bool national) private view {
+        address[] memory adopted = ISupervisedAsset(order.token).adopted();
+        for (uint256 i = 0; i < adopted.length; ++i) {
+            address other = adopted[i];
+            if (other == address(this)) continue;
+            (, Powers ending, ) = ISupervisedAsset(order.token).powersOf(other);
+            bool rolls =
+                ending.includes(HOLD) && IHolds(other).remembers(order.token, order.account, national, order.caseId);
+            require(!rolls, HoldsRollingElsewhere(order.authority, order.caseId, other));
+        }
+    }
+
+    /// A currency that has dropped this ledger heeds it until the run-off ends; then nothing may be held here or remembered.
+    function _requireHeeded(address token, uint32 until) private view {
+        (Powers inForce, , uint48 runOff) = ISupervisedAsset(token).powersOf(address(this));
+        require(inForce.includes(HOLD) || until + COOL_OFF <= runOff, HoldsRunOff(until, runOff));
+    }
+
+    function _isRemembered(Hold hold) private view returns (bool) {
+        return Hold.unwrap(hold) != 0 && block.timestamp < Math.max(hold.untilOf(), hold.termOf()) + COOL_OFF;
     }
 
     function _liveAt(address token, address account, uint256 place_) private view returns (Hold hold) {

@@ -21,9 +21,9 @@ export async function thresholdCosts(chain: BenchChain, consortium: BenchConsort
   const costs = new Map<string, Cost>();
   await complete(consortium, home, abroad, { holdAbove: AMOUNT / 2n, clock: 24 });
   await approvedPayment(chain, consortium, UETRS[0]);
-  const [submitted, affirmed, settled] = await approvedPayment(chain, consortium, UETRS[1]);
+  const [submitted, approved, settled] = await approvedPayment(chain, consortium, UETRS[1]);
   costs.set("payment.threshold_hold", submitted);
-  costs.set("payment.threshold_affirm", affirmed);
+  costs.set("payment.threshold_approve", approved);
   costs.set("payment.threshold_settle", settled);
 
   await complete(consortium, home, abroad, { countsExposure: true, countsVelocity: true });

@@ -10,7 +10,7 @@ import { clock, type DeskNames, utc } from "./supervise-names.ts";
 
 /** A past payment, the rules that applied, and whether the recomputation agrees. */
 export function verificationPage(verified: VerifiedPayment, names: DeskNames): string {
-  const { payment, time, judgement, path, differences } = verified;
+  const { payment, time, judgement, differences } = verified;
   const { outcome, token, payer, payee, total } = payment;
   const { outbound, inbound, issuer } = judgement;
   const [from, to] = [names.country(outcome.payerCountry), names.country(outcome.payeeCountry)];
@@ -19,7 +19,7 @@ export function verificationPage(verified: VerifiedPayment, names: DeskNames): s
     `  ${names.amount(token, total)}${payment.count > 1 ? ` in ${payment.count} payments` : ""}, ${from} to ${to}, purpose ${purposeText(outcome.purpose)}`,
     `  payer    ${payer}, ${standingText(verified.payer)}`,
     `  payee    ${payee}, ${standingText(verified.payee)}`,
-    `  by way   ${path === null ? "of the currency itself" : `of ${path}`}`,
+    `  by way   of ${wayText(verified)}`,
     `  outbound ${ruleText(outbound, `rulebook of ${from}`, token, names)}`,
     `  inbound  ${ruleText(inbound, `rulebook of ${to}`, token, names)}`,
     `  issuer   ${ruleText(issuer, `rule of ${names.currency(token)}`, token, names)}`,
@@ -33,6 +33,13 @@ export function verificationPage(verified: VerifiedPayment, names: DeskNames): s
       ? [`  recomputed: ${reasonAt(reasonCode(judgement.outcome.reason)).text}; agrees in every field`]
       : [`  recomputed: DOES NOT AGREE`, ...differences.map(differenceLine)]),
   ].join("\n");
+}
+
+/** Where a deployment publishes no settlement, what it paid looks like what the currency moved itself. */
+function wayText({ path, silent }: VerifiedPayment): string {
+  if (path !== null) return silent.includes(path) ? `${path}, which publishes no settlement` : path;
+  const others = silent.map((deployment) => `, or of ${deployment}, which publishes no settlement`);
+  return ["the currency itself", ...others].join("");
 }
 
 function differenceLine({ field, published, recomputed }: VerifiedPayment["differences"][number]): string {

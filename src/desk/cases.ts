@@ -19,7 +19,7 @@ export interface RequestStory {
   readonly from: number;
   readonly to: number;
   readonly answerBy: number;
-  readonly answers: readonly { readonly country: number; readonly ground: string }[];
+  readonly answers: readonly { readonly country: number; readonly reason: string }[];
   readonly status: "open" | "granted" | "refused" | "lapsed";
   readonly event: DeskEvent;
 }
@@ -73,7 +73,7 @@ function requestedBy(
     throw new NodeContradicts(`request ${requestId} is of case ${caseId}, which was never opened`);
   const answers = answered
     .filter(({ args }) => Number(args.requestId) === requestId)
-    .map(({ args }) => ({ country: Number(args.country), ground: nameOf(Ground, Number(args.ground)) }));
+    .map(({ args }) => ({ country: Number(args.country), reason: nameOf(Ground, Number(args.ground)) }));
   const [from, to, answerBy] = [number("from"), number("to"), number("answerBy")];
   const status = statusAt({ from, to, answerBy, answers }, file.countries.length, now);
   return { requestId, caseId, kind: nameOf(RequestKind, number("kind")), from, to, answerBy, answers, status, event };
@@ -85,7 +85,7 @@ function statusAt(
   concerned: number,
   now: number,
 ): RequestStory["status"] {
-  const agreed = answers.filter(({ ground }) => ground === "None").length;
+  const agreed = answers.filter(({ reason }) => reason === "None").length;
   const refused = answers.length - agreed;
   const asking = to === ALL_CONCERNED && concerned > 1 ? 1 : 0;
   const needed = to === ALL_CONCERNED ? Math.floor(concerned / 2) + 1 : 1;

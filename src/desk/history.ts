@@ -36,6 +36,8 @@ export interface History {
   readonly currencies: ReadonlyMap<string, DeskCurrency>;
   /** Contracts of the suite by address, in lower case, and what they are: a deployment with several powers is several. */
   readonly sources: Sources;
+  /** The engine that was deployed with the suite. */
+  readonly engine: string;
   readonly to: number;
 }
 
@@ -89,7 +91,8 @@ export async function readHistory(layer: JointLayer, to: number, options: Readin
   }
   const others = await read([...sources.keys()].filter((address) => !currencies.has(address)));
   const events = [...ofTokens, ...others].sort((a, b) => a.block - b.block || a.index - b.index);
-  return { events, currencies, sources, to };
+  const engine = (await layer.engine.getAddress()).toLowerCase();
+  return { events, currencies, sources, engine, to };
 }
 
 function providerOf(layer: JointLayer): Provider {

@@ -29,7 +29,8 @@ export function holdStories({ events }: Pick<History, "events">, now: number): H
   const places = new Map<string, Draft>();
   for (const event of events) {
     if (event.source !== "ledger" || !event.name.startsWith("Hold")) continue;
-    const key = `${String(event.args.token)}/${String(event.args.account)}/${Number(event.args.place)}`;
+    const { token, account, place } = event.args;
+    const key = [event.address, String(token), String(account), Number(place)].join("/"); // each ledger has its own places
     if (event.name === "HoldPlaced") {
       const story = placedBy(event);
       places.set(key, story);

@@ -22,6 +22,8 @@ export interface DecidedPayment {
   readonly total: bigint;
   /** What its payer had paid its payee by way of deployments earlier in the transaction: it is judged as one with it. */
   readonly together: bigint;
+  /** The same, with what came by way of the currency itself or of a deployment that publishes no `Settled`. */
+  readonly togetherAtMost: bigint;
   /** How many payments: more than one in a batch only. */
   readonly count: number;
   readonly outcome: Outcome;
@@ -68,7 +70,13 @@ function placeOf({ hash }: DeskEvent, index: number): string {
   return `${hash}/${index}`;
 }
 
-const NOTHING_MORE = { together: 0n, closedUntil: null, settlement: null, reservation: null } as const;
+const NOTHING_MORE = {
+  together: 0n,
+  togetherAtMost: 0n,
+  closedUntil: null,
+  settlement: null,
+  reservation: null,
+} as const;
 
 function settled(event: DeskEvent, at: Near, settlement: Settlement | null): DecidedPayment {
   const transfer = at(event, -1);
@@ -107,14 +115,15 @@ function reserved(
 
 /** What one participant pays another by way of deployments and in one transaction, whatever accounts they use, adds up. */
 function withSumsOfTransactions(payments: readonly DecidedPayment[]): DecidedPayment[] {
-  const sums = new Map<string, bigint>();
+  const sums = new Map<string, { told: bigint; all: bigint }>();
   return payments.map((payment) => {
     const { kind, token, total, outcome, settlement, event } = payment;
-    if (kind !== "reserved" && (kind !== "settled" || settlement === null)) return payment;
+    if (kind !== "reserved" && kind !== "settled") return payment;
     const key = [event.hash, token, outcome.payer, outcome.payee].join("/");
-    const together = sums.get(key) ?? 0n;
-    sums.set(key, together + total);
-    return { ...payment, together };
+    const { told, all } = sums.get(key) ?? { told: 0n, all: 0n };
+    const tells = kind === "reserved" || settlement !== null;
+    sums.set(key, { told: tells ? told + total : told, all: all + total });
+    return { ...payment, together: tells ? told : 0n, togetherAtMost: all };
   });
 }
 

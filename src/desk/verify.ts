@@ -5,6 +5,7 @@ import { type Held, heldOf } from "./funds.ts";
 import type { DeskEvent, History } from "./history.ts";
 import { waits } from "./limits.ts";
 import { judge, settingOf } from "./model.ts";
+import { SilentPayers } from "./payers.ts";
 import { type AskModule, type ModuleAnswer, moduleAnswers } from "./modules.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";
 import type { ReservationStory } from "./reservations.ts";
@@ -31,6 +32,8 @@ export interface VerifiedPayment {
   readonly payee: Standing;
   /** The contract by way of which it came; null for the currency's own paths. */
   readonly path: string | null;
+  /** Deployments that publish no `Settled`, by way of one of which it may have come instead; none where `path` is certain. */
+  readonly silent: readonly string[];
   /** What had counted against the day before, minor units; null where no limit applied. */
   readonly usedToday: bigint | null;
   /** The payer's funds before, minor units; null where they are not asked, as at the entry of a queue. */
@@ -76,14 +79,16 @@ export async function verifyPayments(
   return verified;
 }
 
-/** By way of which contract a payment came, for which purpose, and what it does not have to ask. */
-type Way = Required<Pick<JudgedPayment, "path" | "purpose" | "isApproved" | "isForced" | "isQueued">>;
+/** By way of which contract a payment came, for which purpose, what it does not have to ask, and what is one with it. */
+type Way = Required<Pick<JudgedPayment, "path" | "purpose" | "isApproved" | "isForced" | "isQueued">> &
+  Pick<DecidedPayment, "together">;
 
 /** Goes through a history once and judges payments on the way. */
 class Verifier {
   readonly counting: Counting;
   readonly #history: History;
   readonly #ask: AskModule;
+  readonly #silent: SilentPayers;
   readonly #reservations: readonly ReservationStory[];
   readonly #balances = new Map<string, bigint>();
 
@@ -95,40 +100,40 @@ class Verifier {
     this.counting = new Counting(history, timeOf, payments);
     this.#history = history;
     this.#ask = askModule;
+    this.#silent = new SilentPayers(history);
     this.#reservations = payments.flatMap(({ reservation }) => reservation ?? []);
   }
 
   async apply(event: DeskEvent): Promise<void> {
     await this.counting.apply(event);
+    this.#silent.apply(event);
     if (event.name === "Transfer") moveBalance(this.#balances, event);
   }
 
   /** Judges a payment, whose event stands at a place of the history, and counts it. */
   async verify(payment: DecidedPayment, place: number): Promise<VerifiedPayment> {
-    const { token, payer, payee, amount, together, total } = payment;
+    const { token, payer, payee, amount, total } = payment;
     const moment = await this.counting.momentOf(payment);
     const parties = { token, payer, payee, asset: moment.currency.asset };
     const setting = settingOf(parties, moment.inForce);
-    const way = this.#wayOf(payment, setting);
+    const ways = this.#waysOf(payment, setting);
     const modules = await this.#modulesOf(payment, moment, setting);
     const funds = this.#fundsOf(payment, place, moment.time);
     const usedToday = await this.counting.usedBefore(payment, moment.time);
     const { sums, closing } = await this.counting.count(payment);
-    const judged = {
-      ...parties,
-      ...way,
-      amount: amount + together,
-      total,
-      usedToday,
-      ...refusing(modules),
-      ...spendable(payment, funds),
-    };
-    const judgement = judge(sums === null ? judged : { ...judged, sums }, moment.inForce);
+    const known = { ...parties, total, usedToday, ...refusing(modules), ...spendable(payment, funds) };
+    const judged = ways.map(({ together, ...way }) => {
+      const asked = { ...known, ...way, amount: amount + together, ...(sums === null ? {} : { sums }) };
+      const judgement = judge(asked, moment.inForce);
+      return { way, judgement, differences: differences(payment.outcome, judgement.outcome) };
+    });
+    const { way, judgement, differences: found } = judged.find((each) => each.differences.length === 0) ?? judged[0]!;
     return {
       ...{ payment, time: moment.time, judgement, payer: setting.payer, payee: setting.payee, path: way.path },
       ...{ asked: way.isApproved ? countriesAsked(payment) : [], closing },
       ...{ funds, sums, modules, usedToday: judgement.outcome.dailyLimit === NO_LIMIT ? null : usedToday },
-      differences: [...differences(payment.outcome, judgement.outcome), ...closingDifference(payment, closing)],
+      silent: isUntold(payment) ? this.#silent.in(token) : [],
+      differences: [...found, ...closingDifference(payment, closing)],
     };
   }
 
@@ -146,13 +151,31 @@ class Verifier {
     return { balance, ...heldOf(past, this.#reservations, { token, account: payer, before: event, time }) };
   }
 
+  /** The way that events tell; and those that a payment may have come where a deployment tells nothing. */
+  #waysOf(payment: DecidedPayment, setting: Setting): [Way, ...Way[]] {
+    const { kind, token, outcome, reservation, togetherAtMost } = payment;
+    const told = this.#wayOf(payment, setting);
+    const silent = this.#silent.in(token);
+    if (silent.length === 0 || (kind !== "settled" && kind !== "reserved")) return [told];
+    if (!isUntold(payment)) return [told, { ...told, together: togetherAtMost }];
+    const isApproved = reservation !== null && outcome.approved;
+    const { purpose } = outcome;
+    return [told, ...silent.map((path) => ({ ...told, path, purpose, isApproved, together: togetherAtMost }))];
+  }
+
   /**
    * An engine says which instruction a leg belongs to, and the purpose stands there or with what was submitted. The
    * currency's own paths name none. What a queue admits, what is earmarked and what is forced carries it in the word alone.
    */
   #wayOf(payment: DecidedPayment, setting: Setting): Way {
-    const { kind, event, outcome, settlement, reservation } = payment;
-    const word = { purpose: outcome.purpose, isApproved: false, isForced: kind === "forced", isQueued: false };
+    const { kind, event, outcome, settlement, reservation, together } = payment;
+    const word = {
+      purpose: outcome.purpose,
+      isApproved: false,
+      isForced: kind === "forced",
+      isQueued: false,
+      together,
+    };
     if (kind === "forced") return { ...word, path: null };
     if (kind === "queued" || kind === "batch") return { ...word, path: event.address, isQueued: true };
     const purpose = purposeOf(payment) ?? (kind === "settled" ? 0 : outcome.purpose);
@@ -170,6 +193,11 @@ class Verifier {
     });
     return waits({ amount: same.reduce((sum, { amount }) => sum + amount, 0n) }, setting);
   }
+}
+
+/** Whether no event tells by way of what a payment came, so that it was the currency itself or a deployment that is silent. */
+function isUntold({ kind, settlement, reservation }: DecidedPayment): boolean {
+  return kind === "settled" ? settlement === null : kind === "reserved" && reservation?.reason === null;
 }
 
 const NOBODY_ASKED: AskModule = () => Promise.reject(new Error("no rule contract is asked"));

@@ -50,7 +50,7 @@ export class NoSuchLeg extends Error {
   }
 }
 
-/** The earmark of a leg. Throws `NoSuchLeg`. */
+/** The earmark of a leg; of the first leg under the instruction's own nonce, which no other serves. Throws `NoSuchLeg`. */
 export function newEarmark(draft: {
   instruction: Instruction;
   leg: number;
@@ -60,7 +60,8 @@ export function newEarmark(draft: {
   const { instruction, leg, releaser, nonce } = draft;
   const paid = instruction.legs[leg];
   if (paid === undefined) throw new NoSuchLeg(leg, instruction.legs.length);
-  return { payer: paid.payer, nonce: nonce ?? randomNonce(), releaser, leg, instruction };
+  const own = leg === 0 ? instruction.nonce : randomNonce();
+  return { payer: paid.payer, nonce: nonce ?? own, releaser, leg, instruction };
 }
 
 /** The hash by which an earmark is known on chain. */

@@ -163,6 +163,7 @@ export const SETTLEMENT: Matrix = {
       setLine: [["CN MonetaryAuthority"], NOT_OFFICE],
       draw: [["KZ bank"], "IntradayCreditNotPledge"],
       repay: [["KZ bank"], "IntradayCreditNotPayer"],
+      confirmRepayment: [["CN bank"], "IntradayCreditNotTreasury"],
       settleDue: ANYONE, // once it is due
     },
     args: creditArgs,
@@ -355,6 +356,7 @@ async function creditArgs({ credit, china, kazakhstan, domain, pledged }: BusyCo
     setLine: [cny, bank.address, 1n],
     draw: [cny, 1n, another.instruction, await signEarmark(bank, domain, another)],
     repay: [cny, pledged.instruction, pledged.nonce, 1n],
+    confirmRepayment: [cny, pledged.instruction, pledged.nonce, 1n],
     settleDue: [cny, pledged.instruction, pledged.nonce],
   };
 }

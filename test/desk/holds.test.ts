@@ -90,6 +90,23 @@ describe("the desk's holds and cases", function () {
     expect(holdStories({ events: [...placed, refusal] }, 0)[0]!.fate).to.equal("refused");
   });
 
+  it("are apart in two ledgers, though account and slot are the same", async () => {
+    const { history } = await readNow();
+    const placed = history.events.find(({ name }) => name === "HoldPlaced")!;
+    const amount = parseHold(placed.args.hold as bigint).amount;
+    const elsewhere = { ...placed, address: `0x${"ab".repeat(20)}` };
+    const releases = [elsewhere, placed].map((event) => ({
+      ...event,
+      name: "HoldReleased",
+      args: { ...event.args, amount },
+    }));
+    const stories = holdStories({ events: [placed, elsewhere, ...releases] }, 0);
+    expect(stories.map(({ released, fate }) => [released, fate])).to.deep.equal([
+      [amount, "released"],
+      [amount, "released"],
+    ]);
+  });
+
   it("give every request the status that the registry gives it", async () => {
     const { history, now } = await readNow();
     const { requests, appeals } = caseStories(history, now);

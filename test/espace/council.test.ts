@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 
@@ -23,17 +21,18 @@ import {
   SUPPORT,
 } from "../../src/index.ts";
 import { HOUR, mined, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
+import { clockOf, passed } from "../utils/council-on-node.ts";
 import { describeOnNode } from "../utils/espace.ts";
 
 const NEWCOMER = { code: 784, alpha2: alpha2ToBytes("AE"), delegation: `0x${"22".repeat(20)}`, weight: 100n }; // as much as each member
 const HALT = 10; // seconds
-const POLL_MS = 200;
 
 describeOnNode("The Council on a real eSpace node", (real) => {
   it("admits a country by votes that came by transaction and by signature, and tells it all", async () => {
     const { council, countries, relayer, stranger } = real();
     const [first, second, third] = delegations(real());
     const proposal = await admission(real());
+    const before = await proposalIds(council);
     await mined(council.connect(first).propose(...proposeArguments(proposal)));
     const id = await council.hashProposal(...proposalArguments(proposal));
     const made = await readProposal(council, id);
@@ -57,7 +56,7 @@ describeOnNode("The Council on a real eSpace node", (real) => {
     await passed(real(), queued.executableAt);
     await mined(council.connect(stranger).execute(...proposalArguments(proposal)));
 
-    expect(await proposalIds(council)).to.deep.equal([id]);
+    expect(await proposalIds(council)).to.deep.equal([...before, id]);
     const { poll, ...record } = await readProposal(council, id);
     expect(record).to.deep.equal({
       id,
@@ -123,15 +122,6 @@ function votesFor({ members }: TestConsortium, reasons: readonly string[]): Cast
     weight: NEWCOMER.weight,
     reason: reasons[index]!,
   }));
-}
-
-async function clockOf({ relayer }: TestConsortium): Promise<number> {
-  return (await relayer.provider!.getBlock("latest"))!.timestamp;
-}
-
-/** Waits until the chain's clock, which nobody can move here, is past a moment. */
-async function passed(world: TestConsortium, moment: number): Promise<void> {
-  while ((await clockOf(world)) <= moment) await sleep(POLL_MS);
 }
 
 /** Why a payment between banks of two countries, in the first one's currency, would be refused; undefined if it passes. */

@@ -230,9 +230,14 @@ describe("A currency changes gate, engine, queue and ledger while everything is 
   });
 
   it("the hold bites in the old ledger beside one in the new, and each is released where it stands", async () => {
-    const { china, ledger, shanghai, cny } = world;
+    const { cases, china, ledger, shanghai, cny } = world;
     const { Supervisor } = china.offices;
-    await mined(next.HoldLedger.connect(Supervisor).place(await orderOf(HELD)));
+    const order = await orderOf(HELD);
+    await expect(next.HoldLedger.connect(Supervisor).place(order))
+      .to.be.revertedWithCustomError(ledger, "HoldsRollingElsewhere")
+      .withArgs(china.code, order.caseId, ledger);
+    await mined(cases.connect(Supervisor).open([china.code], [], id("another matter"), ZeroHash));
+    await mined(next.HoldLedger.connect(Supervisor).place({ ...order, caseId: 2 }));
     expect(await frozen(shanghai)).to.equal(2n * HELD);
     await mined(ledger.connect(Supervisor).release(cny, shanghai, 0, HELD));
     expect(await frozen(shanghai)).to.equal(HELD);

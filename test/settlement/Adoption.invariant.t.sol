@@ -13,7 +13,8 @@ import {SettlementWorld} from "../utils/SettlementWorld.sol";
 import {ICurrency, IEngine, Suite} from "../utils/Suite.sol";
 
 /// @notice An issuer adopts, drops and takes back judges, payers, netters and ledgers, the joint authority withdraws, and
-/// meanwhile banks set money aside by way of any engine and a Supervisor holds money in any ledger; everybody tries everything.
+/// meanwhile banks set money aside by way of any engine, nets are settled by any queue and a Supervisor holds money in any
+/// ledger; everybody tries everything.
 /// @dev What the currency trusts, and what is locked, is written down here at the acts of those who may decide it, and
 /// nowhere else.
 contract AdoptionHandler is SettlementWorld {
@@ -41,6 +42,7 @@ contract AdoptionHandler is SettlementWorld {
     }
 
     uint256 private constant RUN_OFF = 400 days;
+    uint256 private constant COOL_OFF = 30 days;
     uint256 private constant WINDOW = 30 days;
     uint256 private constant PAYER = 0;
     uint256 private constant PAYEE = 1;
@@ -56,7 +58,7 @@ contract AdoptionHandler is SettlementWorld {
     address private _ledger;
     Kept[] private _kept;
     Held[] private _held;
-    uint40 private _case;
+    uint40[2] private _cases; // one for each ledger, since no hold is rolled over from one to the other
     uint256 private _nextNonce;
 
     constructor() {
@@ -80,8 +82,10 @@ contract AdoptionHandler is SettlementWorld {
         _ledger = made[6];
         uint16[] memory concerned = new uint16[](1);
         concerned[0] = CHINA;
-        vm.prank(authorityOf(CHINA));
-        _case = cases.open(concerned, new bytes32[](0), keccak256("law"), 0);
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.prank(authorityOf(CHINA));
+            _cases[i] = cases.open(concerned, new bytes32[](0), keccak256("law"), 0);
+        }
     }
 
     function token() external view returns (ICurrency) {
@@ -148,6 +152,7 @@ contract AdoptionHandler is SettlementWorld {
         Kept storage kept = _kept.push();
         (kept.engine, kept.nonce) = (index, _nextNonce++);
         kept.ledger = _ledger == address(0) ? 0 : _indexOf(_ledger);
+        kept.instruction.nonce = kept.nonce;
         kept.instruction.uetr = 0x00000000000040008000000000000000;
         kept.instruction.deadline = uint48(block.timestamp + (life % 300 days));
         kept.instruction.legs.push(Leg(address(cny), bankOf(PAYER), bankOf(PAYEE), amount));
@@ -183,15 +188,7 @@ contract AdoptionHandler is SettlementWorld {
         amount = bound(amount, 1, FUNDED / 16);
         for (uint256 i = 0; i < _held.length; ++i) if (_held[i].ledger == index) return;
         uint256 until = block.timestamp + 60 days;
-        HoldOrder memory order = HoldOrder({
-            token: address(cny),
-            account: bankOf(PAYER),
-            authority: CHINA,
-            caseId: _case,
-            amount: uint104(amount),
-            until: uint32(until),
-            reason: HoldReason.Fraud
-        });
+        HoldOrder memory order = _order(index, amount, until);
         uint256 balance = cny.balanceOf(bankOf(PAYER));
         bool foretold = _mayBegin(candidates[index]) && balance != 0;
         vm.prank(authorityOf(CHINA));
@@ -202,6 +199,18 @@ contract AdoptionHandler is SettlementWorld {
         } catch {
             _note(!foretold, "a ledger in force could not hold");
         }
+    }
+
+    /// @notice The home Supervisor tries to hold again, in the other ledger, what it held in one and has not forgotten.
+    function roll(uint256 which, uint256 amount) external {
+        if (_held.length == 0) return;
+        Held storage held = _held[which % _held.length];
+        if (block.timestamp >= held.until + COOL_OFF) return;
+        HoldOrder memory order = _order(held.ledger, bound(amount, 1, FUNDED / 16), block.timestamp + 60 days);
+        vm.prank(authorityOf(CHINA));
+        try IHoldLedger(candidates[13 - held.ledger]).place(order) {
+            _note(false, "SUP-6: a hold was rolled over in another ledger");
+        } catch {}
     }
 
     function letGo(uint256 which) external {
@@ -233,9 +242,27 @@ contract AdoptionHandler is SettlementWorld {
         }
     }
 
+    /// @notice A queue settles a net, which it may as long as something may wait there, and admits, which it may while in force.
+    function net(uint256 which, uint256 amount, bool admits) external {
+        address caller = candidates[4 + (which % 2)];
+        amount = bound(amount, 1, FUNDED / 16);
+        bool foretold = admits ? _mayBegin(caller) : _mayEnd(caller) && amount <= _free();
+        (address[] memory accounts, int256[] memory changes) = (new address[](2), new int256[](2));
+        (accounts[0], accounts[1]) = (bankOf(PAYER), bankOf(PAYEE));
+        (changes[0], changes[1]) = (-int256(amount), int256(amount));
+        bytes memory call =
+            admits
+                ? abi.encodeCall(cny.admit, (accounts[0], accounts[1], amount, amount, 0))
+                : abi.encodeCall(cny.settleNet, (accounts, changes));
+        bool passed = _act(call, caller);
+        _note(passed == foretold, "a net is not what the issuer lets it be");
+        if (passed) ++done[this.net.selector];
+    }
+
     /// @notice The payee gives some back, so that there is always something to lock.
     function give(uint256 amount) external {
         amount = bound(amount, 0, cny.balanceOf(bankOf(PAYEE)));
+        _note(cny.canTransfer(bankOf(PAYEE), bankOf(PAYER), amount), "SUP-1: what passes was foretold to be refused");
         vm.prank(bankOf(PAYEE));
         cny.transfer(bankOf(PAYER), amount);
     }
@@ -265,6 +292,12 @@ contract AdoptionHandler is SettlementWorld {
         }
     }
 
+    /// @notice What all banks hold, and what was issued.
+    function supplies() external view returns (uint256 sum, uint256 supply) {
+        for (uint256 i = 0; i < BANKS; ++i) sum += cny.balanceOf(bankOf(i));
+        return (sum, cny.totalSupply());
+    }
+
     function payer() external pure returns (address) {
         return bankOf(PAYER);
     }
@@ -283,6 +316,19 @@ contract AdoptionHandler is SettlementWorld {
                 passed = true;
             } catch {}
         }
+    }
+
+    function _order(uint256 ledger_, uint256 amount, uint256 until) private view returns (HoldOrder memory) {
+        return
+            HoldOrder({
+                token: address(cny),
+                account: bankOf(PAYER),
+                authority: CHINA,
+                caseId: _cases[ledger_ - 6],
+                amount: uint104(amount),
+                until: uint32(until),
+                reason: HoldReason.Fraud
+            });
     }
 
     function _act(bytes memory call, address actor) private returns (bool ok) {
@@ -351,7 +397,7 @@ contract AdoptionHandler is SettlementWorld {
 
 /// @notice GOV-1 of docs/invariants.md for what a currency trusts, SET-6 and SET-10 while that changes.
 contract AdoptionInvariantTest is SettlementWorld {
-    uint256 private constant PROVEN = 7; // the acts that are meant to succeed come first
+    uint256 private constant PROVEN = 8; // the acts that are meant to succeed come first
     uint256 private constant RIGHTFUL = 0;
 
     AdoptionHandler private _handler;
@@ -383,6 +429,11 @@ contract AdoptionInvariantTest is SettlementWorld {
         assertEq(frozen, locked < balance ? locked : balance, "SET-10: locked");
     }
 
+    function invariant_SET1_NoMoneyIsMadeOrLost() public view {
+        (uint256 sum, uint256 supply) = _handler.supplies();
+        assertEq(sum, supply, "SET-1: supply");
+    }
+
     /// A handler whose acts all fail would keep every promise.
     function test_handler_ActsSucceed() public {
         _handler.setAside(0, 100, 100 days);
@@ -399,16 +450,20 @@ contract AdoptionInvariantTest is SettlementWorld {
         _handler.end(0, true);
         _handler.end(1, false);
         _handler.letGo(0);
+        _handler.roll(0, 100);
+        _handler.net(0, 100, false);
+        _handler.net(1, 100, true);
         bytes4[] memory actions = _actions();
         for (uint256 i = 0; i < PROVEN; ++i) {
             assertTrue(_handler.done(actions[i]) != 0, "an act of the handler never succeeds");
         }
         invariant_GOV1_WhatIsTrustedIsItsIssuersChoice();
         invariant_SET10_WhatIsLockedStaysLocked();
+        invariant_SET1_NoMoneyIsMadeOrLost();
     }
 
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](11);
+        actions = new bytes4[](13);
         actions[0] = AdoptionHandler.announce.selector;
         actions[1] = AdoptionHandler.adopt.selector;
         actions[2] = AdoptionHandler.drop.selector;
@@ -416,9 +471,11 @@ contract AdoptionInvariantTest is SettlementWorld {
         actions[4] = AdoptionHandler.end.selector;
         actions[5] = AdoptionHandler.hold.selector;
         actions[6] = AdoptionHandler.letGo.selector;
-        actions[7] = AdoptionHandler.withdraw.selector;
-        actions[8] = AdoptionHandler.usurp.selector;
-        actions[9] = AdoptionHandler.give.selector;
-        actions[10] = AdoptionHandler.pass.selector;
+        actions[7] = AdoptionHandler.net.selector;
+        actions[8] = AdoptionHandler.withdraw.selector;
+        actions[9] = AdoptionHandler.usurp.selector;
+        actions[10] = AdoptionHandler.give.selector;
+        actions[11] = AdoptionHandler.pass.selector;
+        actions[12] = AdoptionHandler.roll.selector;
     }
 }

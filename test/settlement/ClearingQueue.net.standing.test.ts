@@ -111,6 +111,22 @@ describe("ClearingQueue", () => {
       expect([await settledOf(world, cny, beijing), await settledOf(world, kzt, almaty)]).to.deep.equal([1, 1]);
     });
 
+    it("let everything leave unpaid in a currency whose issuer permits no purpose by now, pairs with others too", async () => {
+      const world = await enter();
+      const { china, kazakhstan, cny, kzt, beijing, shanghai, almaty, astana } = world;
+      await queuedBothWays(world);
+      await queuePair(world, [legOf(cny, beijing, almaty, 1_000n), legOf(kzt, almaty, beijing, 5n)]);
+      await queuePayment(world, legOf(kzt, astana, shanghai, 7n));
+      await mined(china.token.setIssuerRule({ purposes: 0n, minTier: 0, cap: 0n, dailyLimit: 0n }));
+      expect(await outcome(world)).to.deep.equal([0n, 0n, 0n]);
+      await expectBalances(kazakhstan.token, [
+        [beijing, 0n],
+        [shanghai, 7n],
+      ]);
+      const left = [settledOf(world, cny, beijing), settledOf(world, cny, shanghai), settledOf(world, kzt, almaty)];
+      expect(await Promise.all(left)).to.deep.equal([3, 1, 1]);
+    });
+
     it("refuse every net by way of a halted queue, and take it again when the halt is over", async () => {
       const world = await enter();
       const { queue, gate, cny, beijing, almaty } = world;

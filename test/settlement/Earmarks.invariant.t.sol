@@ -39,6 +39,7 @@ contract EarmarksHandler is SettlementWorld {
         bool foretold = amount <= freeOf(payer) && _liveOf(payer) < 64 && payer != payee;
         Kept storage created = _kept.push();
         (created.payer, created.releaser, created.nonce) = (payer, releaser, _nextNonce++);
+        created.instruction.nonce = created.nonce;
         created.instruction.uetr = 0x00000000000040008000000000000000;
         created.instruction.deadline = uint48(block.timestamp + (life % 2 days));
         created.instruction.legs.push(Leg(address(cny), bankOf(payer), bankOf(payee), amount));

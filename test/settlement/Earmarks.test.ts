@@ -206,7 +206,7 @@ describe("Earmarks", () => {
       const settlement = await authorise(buyer, domain, mark.instruction, { nonce });
       for (const [locker, instruction, given] of [
         [other, mark.instruction, consent],
-        [carrier, purchase(world), consent],
+        [carrier, { ...purchase(world), nonce: mark.instruction.nonce }, consent],
         [carrier, mark.instruction, settlement],
       ] as const) {
         await expect(engine.connect(locker).earmark(instruction, 0, locker, given))
@@ -513,10 +513,6 @@ describe("Earmarks", () => {
       await expect(settle(world, mark, [consent, consent]))
         .to.be.revertedWithCustomError(engine, "EarmarksLegTwice")
         .withArgs(0);
-      const again = escrowed(world, mark.instruction);
-      await earmark(world, again); // the same instruction may be paid again, if the payer says so again
-      await expectNotReserved(world, mark, settle(world, again, [consent]));
-      await execute(world, again);
     });
 
     it("does not count one execution for two legs", async () => {
@@ -622,6 +618,57 @@ describe("Earmarks", () => {
       const { engine, domain, buyer } = world;
       const instruction = purchase(world);
       await engine.settleEarmarked(instruction, [await authorise(buyer, domain, instruction)], []);
+    });
+  });
+
+  describe("an instruction", () => {
+    it("settles once: its initiator sets its leg aside under the instruction's nonce and no other", async () => {
+      const world = await fixture();
+      const { engine, domain, buyer, other } = world;
+      const mark = await arranged(world);
+      const { instruction } = mark;
+      await execute(world, mark);
+      await expect(earmark(world, { ...mark, nonce: mark.nonce + 1n }))
+        .to.be.revertedWithCustomError(engine, "ConsentOtherNonce")
+        .withArgs(buyer, mark.nonce + 1n, instruction.nonce);
+      const spent = (call: Promise<unknown>) =>
+        expect(call).to.be.revertedWithCustomError(engine, "ConsentNonceUsed").withArgs(buyer, instruction.nonce);
+      await spent(engine.connect(buyer).earmark(instruction, 0, other, { nonce: mark.nonce, signature: "0x" }));
+      await spent(engine.settle(instruction, [await authorise(buyer, domain, instruction)]));
+      await spent(engine.connect(buyer).settle(instruction, []));
+      await spent(engine.connect(buyer).submitForApproval(instruction, []));
+      expect(
+        await engine.queryFilter(engine.filters.Settled(undefined, hashInstruction(instruction))),
+      ).to.have.lengthOf(1);
+    });
+
+    it("is over when the earmark of its first leg is released", async () => {
+      const world = await fixture();
+      const { engine, buyer } = world;
+      const mark = await arranged(world);
+      await release(world, mark);
+      await expect(engine.connect(buyer).settle(mark.instruction, []))
+        .to.be.revertedWithCustomError(engine, "ConsentNonceUsed")
+        .withArgs(buyer, mark.instruction.nonce);
+    });
+
+    it("has its other legs set aside under nonces of their payers, and uses one earmark of each", async () => {
+      const world = await fixture();
+      const { engine, domain, buyer, seller, kazakhstan, kzt, deadline } = world;
+      const [paid] = purchase(world).legs;
+      const legs = [paid!, { token: kzt, payer: seller.address, payee: buyer.address, amount: 9n }];
+      const instruction = newInstruction({ legs, deadline });
+      const marks = [escrowed(world, instruction, 1), escrowed(world, instruction, 1)];
+      for (const mark of marks) await earmark(world, mark, seller);
+      const consents = [await authorise(buyer, domain, instruction)];
+      const [first, second] = await Promise.all(marks.map((mark) => signEarmarkExecution(world.carrier, domain, mark)));
+      await engine.settleEarmarked(instruction, consents, [first!]);
+      await expect(engine.settleEarmarked(instruction, consents, [second!]))
+        .to.be.revertedWithCustomError(engine, "ConsentNonceUsed")
+        .withArgs(buyer, instruction.nonce);
+      expect(await kazakhstan.token.getFrozenTokens(seller)).to.equal(9n);
+      await release(world, marks[1]!);
+      expect(await kazakhstan.token.getFrozenTokens(seller)).to.equal(0n);
     });
   });
 

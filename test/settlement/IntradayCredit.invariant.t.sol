@@ -79,6 +79,7 @@ contract IntradayCreditHandler is SettlementWorld {
         loan.owed = amount;
         loan.price = _credit.collateralOf(address(cny), address(kzt)).price;
         loan.dueAt = _nextClosing();
+        loan.pledge.nonce = loan.nonce;
         loan.pledge.uetr = 0x00000000000040008000000000000000;
         loan.pledge.deadline = uint48(block.timestamp + 7 days + (life % 3 days));
         loan.pledge.legs.push(Leg(address(kzt), bankOf(bank), bankOf(TREASURY), pledged));

@@ -5,18 +5,27 @@ import { network } from "hardhat";
 
 import {
   collateralFor,
+  contractScope,
   currencyScope,
   Direction,
   type Earmark,
   hashEarmark,
+  hashInstruction,
   type Instruction,
   lendableOn,
+  newInstruction,
   newPledge,
   Power,
+  purposeSet,
   reasonCode,
+  ruleTerms,
   signEarmark,
 } from "../../src/index.ts";
-import { EmergencyCommittee__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
+import {
+  EmergencyCommittee__factory,
+  GarbageToken__factory,
+  SettlementEngine__factory,
+} from "../../typechain-types/index.js";
 import {
   adopt,
   DAY,
@@ -26,6 +35,7 @@ import {
   licenseBank,
   publish,
   setRules,
+  setThresholds,
   type TestCountry,
 } from "../utils/consortium.ts";
 
@@ -163,6 +173,132 @@ describe("IntradayCredit", () => {
         .withArgs(10_000);
       await issuer.setCollateral(cny, kzt, { price: 1n, haircut: 9_999n });
     });
+  });
+
+  describe("the treasury", () => {
+    it("lends nothing that it has not agreed to, nor on other terms", async () => {
+      const world = await fixture();
+      const { credit, issuer, cny, kzt, bank, neighbour, treasury } = world;
+      await cny.connect(neighbour).approve(credit, LINE); // for what it owes, and for nothing else
+      const offered = { treasury: neighbour.address, closing: CLOSING };
+      await issuer.open(cny, offered);
+      expect((await credit.termsOf(cny)).treasury).to.equal(ZeroAddress);
+      const mark = await pledge(world, { treasury: neighbour.address });
+      await expect(draw(world, mark)).to.be.revertedWithCustomError(credit, "IntradayCreditNotOpen").withArgs(cny);
+      for (const caller of [bank, treasury]) {
+        await expect(credit.connect(caller).agree(cny, offered))
+          .to.be.revertedWithCustomError(credit, "IntradayCreditNotTreasury")
+          .withArgs(neighbour, caller);
+      }
+      for (const terms of [
+        { ...offered, closing: CLOSING + 1 },
+        { ...offered, treasury: treasury.address },
+      ]) {
+        await expect(credit.connect(neighbour).agree(cny, terms))
+          .to.be.revertedWithCustomError(credit, "IntradayCreditInvalidTerms")
+          .withArgs(terms.treasury, terms.closing);
+      }
+      await credit.connect(neighbour).agree(cny, offered);
+      expect((await credit.termsOf(cny)).treasury).to.equal(neighbour.address);
+      expect(await kzt.getFrozenTokens(bank)).to.equal(0n);
+    });
+
+    it("is repaid what it lent, whoever lends now, and takes the collateral that was pledged to it", async () => {
+      const world = await fixture();
+      const { credit, issuer, cny, kzt, bank, neighbour, treasury } = world;
+      const marks = [await drawn(world, 300n), await drawn(world, 200n)];
+      const terms = { treasury: neighbour.address, closing: CLOSING };
+      await issuer.open(cny, terms);
+      await credit.connect(neighbour).agree(cny, terms);
+      await repay(world, marks[0]!, 300n);
+      expect([await cny.balanceOf(treasury), await cny.balanceOf(neighbour)]).to.deep.equal([2n * LINE - 200n, 0n]);
+      await cny.connect(bank).approve(credit, 0n);
+      await close(world);
+      await settleDue(world, marks[1]!);
+      expect(await kzt.balanceOf(treasury)).to.equal((200n * UNIT + PRICE - 1n) / PRICE);
+      expect(await kzt.balanceOf(neighbour)).to.equal(FUNDED);
+    });
+
+    it("stops lending by itself at once, and is repaid", async () => {
+      const world = await fixture();
+      const { credit, cny, bank, treasury } = world;
+      const mark = await drawn(world);
+      await expect(credit.stopLending(cny))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotTreasury")
+        .withArgs(treasury, bank);
+      await credit.connect(treasury).stopLending(cny);
+      await expect(draw(world, await pledge(world), 1n)).to.be.revertedWithCustomError(credit, "IntradayCreditNotOpen");
+      await expect(credit.connect(treasury).agree(cny, { treasury, closing: CLOSING }))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotTreasury")
+        .withArgs(ZeroAddress, treasury);
+      await repay(world, mark);
+      expect(await cny.balanceOf(treasury)).to.equal(2n * LINE);
+    });
+  });
+
+  describe("a pledge that could not be realised is refused at the draw:", () => {
+    const corridor = ({ china, kazakhstan }: World) => entry(Direction.Outbound, china.code, kazakhstan.asset);
+
+    it("not valid before it is due, and valid from that second on", async () => {
+      const world = await fixture();
+      const { credit, midnight } = world;
+      const late = async (validFrom: number) => {
+        const mark = await pledge(world);
+        return draw(world, { ...mark, instruction: { ...mark.instruction, validFrom } });
+      };
+      const dueAt = midnight + CLOSING;
+      await expect(late(dueAt + 1))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotYetValid")
+        .withArgs(dueAt + 1, dueAt);
+      await late(dueAt);
+    });
+
+    it("for a purpose that the rules refuse", async () => {
+      const world = await fixture();
+      const { gate, kzt, bank, treasury, kazakhstan } = world;
+      await setRules(gate, kazakhstan, [{ ...corridor(world), terms: ruleTerms({ purposes: purposeSet(["TRAD"]) }) }]);
+      await expect(draw(world, await pledge(world)))
+        .to.be.revertedWithCustomError(kzt, "CurrencyTokenRefused")
+        .withArgs(reasonCode("OutboundPurpose"), bank, treasury, PLEDGED);
+    });
+
+    it("above a hold threshold", async () => {
+      const world = await fixture();
+      const { gate, kzt, bank, treasury, kazakhstan } = world;
+      await setThresholds(gate, kazakhstan, corridor(world), { holdAbove: 34_000_000n, clock: 1 });
+      await expect(draw(world, await pledge(world)))
+        .to.be.revertedWithCustomError(kzt, "CurrencyTokenRefused")
+        .withArgs(reasonCode("ApprovalNeeded"), bank, treasury, PLEDGED);
+    });
+
+    it("or in a token that is no currency of the registry", async () => {
+      const world = await fixture();
+      const { credit, issuer, cny, stranger } = world;
+      const foreign = await new GarbageToken__factory(stranger).deploy();
+      for (const call of [
+        issuer.open(foreign, { treasury: stranger, closing: 5 }),
+        issuer.setLine(foreign, stranger, 1n),
+        issuer.setCollateral(foreign, cny, { price: 1n, haircut: 0n }),
+        issuer.setCollateral(cny, foreign, { price: 1n, haircut: 0n }),
+      ]) {
+        await expect(call).to.be.revertedWithCustomError(credit, "IntradayCreditUnknownAsset").withArgs(foreign);
+      }
+    });
+  });
+
+  it("a halt of the contract stops draws and no repayment", async () => {
+    const world = await fixture();
+    const { credit, cny, joint, gate, midnight } = world;
+    const mark = await drawn(world);
+    const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
+    await committee.extend(gate, contractScope(await credit.getAddress()), midnight + 2 * DAY);
+    await expect(draw(world, await pledge(world), 1n))
+      .to.be.revertedWithCustomError(credit, "IntradayCreditHalted")
+      .withArgs(cny);
+    await repay(world, mark);
+    await expectOwed(world, mark, 0n, 0n);
+    await time.setNextBlockTimestamp(midnight + 2 * DAY);
+    await draw(world, await pledge(world), 1n);
   });
 
   describe("draw", () => {
@@ -394,6 +530,46 @@ describe("IntradayCredit", () => {
     });
   });
 
+  describe("confirmRepayment", () => {
+    it("is the lender's word that it was repaid otherwise, in parts, and gives the collateral up", async () => {
+      const world = await fixture();
+      const { credit, cny, bank, treasury, stranger } = world;
+      const mark = await drawn(world);
+      const confirm = (caller: HardhatEthersSigner, amount: bigint) =>
+        credit.connect(caller).confirmRepayment(cny, mark.instruction, mark.nonce, amount);
+      for (const caller of [bank, stranger]) {
+        await expect(confirm(caller, 1n))
+          .to.be.revertedWithCustomError(credit, "IntradayCreditNotTreasury")
+          .withArgs(treasury, caller);
+      }
+      await expect(confirm(treasury, 0n)).to.be.revertedWithCustomError(credit, "IntradayCreditZeroAmount");
+      await expect(confirm(treasury, LENT + 1n))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditAboveOwed")
+        .withArgs(LENT + 1n, LENT);
+      await expect(confirm(treasury, LENT - 1n))
+        .to.emit(credit, "Repaid")
+        .withArgs(hashEarmark(mark), cny, bank, LENT - 1n);
+      await expectOwed(world, mark, 1n, PLEDGED);
+      await confirm(treasury, 1n);
+      await expectOwed(world, mark, 0n, 0n);
+      expect(await cny.balanceOf(bank)).to.equal(LENT);
+    });
+
+    it("is that of the treasury that lent, whoever lends now", async () => {
+      const world = await fixture();
+      const { credit, issuer, cny, treasury, neighbour } = world;
+      const mark = await drawn(world);
+      const terms = { treasury: neighbour.address, closing: CLOSING };
+      await issuer.open(cny, terms);
+      await credit.connect(neighbour).agree(cny, terms);
+      await expect(credit.connect(neighbour).confirmRepayment(cny, mark.instruction, mark.nonce, LENT))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotTreasury")
+        .withArgs(treasury, neighbour);
+      await credit.connect(treasury).confirmRepayment(cny, mark.instruction, mark.nonce, LENT);
+      await expectOwed(world, mark, 0n, 0n);
+    });
+  });
+
   describe("settleDue", () => {
     /** The least collateral that is worth so many yuan. */
     const worth = (yuan: bigint) => (yuan * UNIT + PRICE - 1n) / PRICE;
@@ -470,6 +646,55 @@ describe("IntradayCredit", () => {
       await expect(settleDue(world, mark))
         .to.emit(credit, "Defaulted")
         .withArgs(hashEarmark(mark), cny, bank, LENT, worth(LENT));
+    });
+
+    describe("above a hold threshold", () => {
+      const askAbove = ({ gate, china, kazakhstan }: World, holdAbove: bigint) =>
+        setThresholds(gate, kazakhstan, entry(Direction.Outbound, china.code, china.asset), { holdAbove, clock: 120 });
+
+      it("declares no default while a Supervisor has to approve the repayment, which the treasury confirms", async () => {
+        const world = await fixture();
+        const { credit, engine, cny, bank, treasury, kazakhstan, midnight } = world;
+        const mark = await drawn(world);
+        await askAbove(world, LENT - 1_000n);
+        const legs = [{ token: await cny.getAddress(), payer: bank.address, payee: treasury.address, amount: LENT }];
+        const payment = newInstruction({ legs, deadline: midnight + 10 * DAY });
+        await engine.connect(bank).submitForApproval(payment, []);
+        await close(world);
+        await expect(settleDue(world, mark))
+          .to.be.revertedWithCustomError(credit, "IntradayCreditAwaitsApproval")
+          .withArgs(LENT, midnight + CLOSING + 6 * DAY);
+        await expectOwed(world, mark, LENT, PLEDGED);
+        await engine.connect(kazakhstan.offices.Supervisor).approve(hashInstruction(payment), kazakhstan.code);
+        await engine.settleApproved(payment);
+        await credit.connect(treasury).confirmRepayment(cny, mark.instruction, mark.nonce, LENT);
+        await expectOwed(world, mark, 0n, 0n);
+        expect(await credit.lineOf(cny, bank)).to.deep.equal([LINE, 0n]);
+      });
+
+      it("waits six days for it, and then takes the collateral before the pledge lapses", async () => {
+        const world = await fixture();
+        const { credit, cny, bank, midnight } = world;
+        const mark = await drawn(world);
+        await askAbove(world, LENT - 1_000n);
+        const until = midnight + CLOSING + 6 * DAY;
+        await time.setNextBlockTimestamp(until);
+        await expect(settleDue(world, mark)).to.be.revertedWithCustomError(credit, "IntradayCreditAwaitsApproval");
+        await time.setNextBlockTimestamp(until + 1);
+        await expect(settleDue(world, mark))
+          .to.emit(credit, "Defaulted")
+          .withArgs(hashEarmark(mark), cny, bank, LENT, worth(LENT));
+        await expectOwed(world, mark, 0n, 0n);
+      });
+
+      it("does not wait where what is owed may be paid without asking", async () => {
+        const world = await fixture();
+        const mark = await drawn(world);
+        await askAbove(world, LENT);
+        await close(world);
+        await settleDue(world, mark);
+        await expectOwed(world, mark, 0n, 0n);
+      });
     });
 
     it("waits for the end of a halt", async () => {

@@ -420,6 +420,55 @@ describe("PendingPayments", () => {
     });
   });
 
+  describe("in two currencies of which one has dropped the engine meanwhile", () => {
+    /** Yuan against tenge; what waits is kept by the engine that China's issuer drops. */
+    const exchange = async (world: World) => {
+      const { engine, china, domain, kzt, payer, payee } = world;
+      const back = { token: kzt, payer: payee.address, payee: payer.address, amount: 7n };
+      const instruction = await payment(world, { legs: [legOf(world), back] });
+      const consents = await Promise.all([payer, payee].map((each) => authoriseSubmission(each, domain, instruction)));
+      await mined(engine.submitForApproval(instruction, consents));
+      await mined(china.token.dropPowers(engine, Power.Pay));
+      return instruction;
+    };
+
+    const expectKept = async (world: World, yuan: bigint, tenge: bigint) => {
+      await expectHeld(world, yuan);
+      expect(await world.kazakhstan.token.getFrozenTokens(world.payee)).to.equal(tenge);
+    };
+
+    it("settles both legs", async () => {
+      const world = await fixture();
+      const instruction = await exchange(world);
+      await expectKept(world, ABOVE, 7n);
+      await mined(approve(world, instruction));
+      await expectSettled(world, instruction);
+      expect(await world.kazakhstan.token.balanceOf(world.payer)).to.equal(7n);
+      await expectKept(world, 0n, 0n);
+    });
+
+    it("gives both payers their money back, whoever of them withdraws", async () => {
+      const world = await fixture();
+      for (const withdrawing of [world.payer, world.payee]) {
+        const snapshot = await networkHelpers.takeSnapshot();
+        const instruction = await exchange(world);
+        await mined(world.engine.connect(withdrawing).withdraw(instruction));
+        await expectKept(world, 0n, 0n);
+        await snapshot.restore();
+      }
+    });
+
+    it("frees both by itself when the wait is over", async () => {
+      const world = await fixture();
+      const instruction = await exchange(world);
+      const { deadline } = await until(world, instruction);
+      await time.increaseTo(deadline);
+      await expectKept(world, ABOVE, 7n);
+      await time.increase(1);
+      await expectKept(world, 0n, 0n);
+    });
+  });
+
   describe("settleApproved", () => {
     it("settles for anyone as soon as all have approved", async () => {
       const world = await fixture();

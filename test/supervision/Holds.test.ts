@@ -27,7 +27,7 @@ import {
   type RuleTerms,
 } from "../../src/index.ts";
 import { EmergencyCommittee__factory, HoldLedger__factory } from "../../typechain-types/index.js";
-import { DAY, entry, HOUR, mined, setRules, setThresholds } from "../utils/consortium.ts";
+import { adopt, DAY, entry, HOUR, mined, publish, setRules, setThresholds } from "../utils/consortium.ts";
 import {
   answer,
   ask,
@@ -477,6 +477,66 @@ describe("Holds", () => {
         .withArgs(requestId);
     });
 
+    describe("in another ledger", () => {
+      const succeeded = async (world: HoldWorld) => {
+        const { countries, cases, releases, stranger, china } = world;
+        const next = await new HoldLedger__factory(stranger).deploy(countries, cases);
+        await publish(releases, "HoldLedger", next);
+        await adopt(connection, china.token, next, Power.Hold);
+        return next;
+      };
+
+      it("a country does not hold abroad again, though the currency has dropped the one before", async () => {
+        const world = await fixture();
+        const { ledger, china, kazakhstan, cases, suspect } = world;
+        const { Supervisor } = china.offices;
+        const { until } = await placed(world, { amount: 5n });
+        const next = (await succeeded(world)).connect(Supervisor);
+        await cases.connect(Supervisor).open([china.code, kazakhstan.code], [], id("other law"), ethers.ZeroHash);
+        const expectRolling = async (caseId: number) =>
+          expect(next.place.staticCall(await order(world, { caseId })))
+            .to.be.revertedWithCustomError(ledger, "HoldsRollingElsewhere")
+            .withArgs(china.code, caseId, ledger);
+        for (const caseId of [world.caseId, 3]) await expectRolling(caseId);
+        await china.token.dropPowers(ledger, Power.Hold);
+        await time.setNextBlockTimestamp(until + 30 * DAY - 1);
+        await networkHelpers.mine();
+        for (const caseId of [world.caseId, 3]) await expectRolling(caseId);
+        const again = await order(world);
+        await time.setNextBlockTimestamp(until + 30 * DAY);
+        await next.place(again);
+        expect(await china.token.getFrozenTokens(suspect)).to.equal(LOOT);
+      });
+
+      it("nor at home on the same case, in either of two that are in force", async () => {
+        const world = await fixture();
+        const { ledger, china, kazakhstan, caseId, ownCase, suspect } = world;
+        const { Supervisor } = kazakhstan.offices;
+        await nationally(world, { amount: 5n, until: (await latest(world)) + 60 * DAY });
+        const next = (await succeeded(world)).connect(Supervisor);
+        await expect(next.place(await nationalOrder(world)))
+          .to.be.revertedWithCustomError(ledger, "HoldsRollingElsewhere")
+          .withArgs(kazakhstan.code, ownCase, ledger);
+        await next.place(await nationalOrder(world, { caseId, amount: 7n }));
+        await expect(place(world, await nationalOrder(world, { caseId })))
+          .to.be.revertedWithCustomError(ledger, "HoldsRollingElsewhere")
+          .withArgs(kazakhstan.code, caseId, next);
+        expect(await china.token.getFrozenTokens(suspect)).to.equal(12n);
+      });
+
+      it("but for a renewal", async () => {
+        const world = await fixture();
+        const { china, kazakhstan, suspect } = world;
+        await placed(world);
+        const next = (await succeeded(world)).connect(china.offices.Supervisor);
+        const again = await order(world, { amount: 70n });
+        const requestId = await ask(world, { kind: "Renewal", subject: renewalSubject(again) });
+        await answer(world, requestId, kazakhstan);
+        await next.placeAgain(again, requestId);
+        expect(await china.token.getFrozenTokens(suspect)).to.equal(70n);
+      });
+    });
+
     it("sixteen places are all that a home has, and none of them is the issuer's", async () => {
       const world = await fixture();
       const { ledger, cases, kazakhstan, cny, suspect } = world;
@@ -565,6 +625,36 @@ describe("Holds", () => {
         ledger,
         "HoldsInvalidTerm",
       );
+    });
+  });
+
+  describe("extend, in a ledger that was dropped", () => {
+    it("ends thirty days before the run-off does, so that what is held is heeded and remembered", async () => {
+      const world = await fixture();
+      const { ledger, cny, suspect, china, kazakhstan } = world;
+      await placed(world);
+      await home(world).ratify(cny, suspect, ISSUER);
+      await china.token.dropPowers(ledger, Power.Hold);
+      const runOff = Number((await china.token.powersOf(ledger)).until);
+      const last = runOff - 30 * DAY;
+      const extend = async (until: number) => {
+        const subject = extensionSubject(await ledger.keyOf(cny, suspect, ISSUER), until);
+        const requestId = await ask(world, { kind: "Extension", subject });
+        await answer(world, requestId, kazakhstan);
+        return issuer(world).extend(cny, suspect, ISSUER, until, requestId);
+      };
+      for (let now = await latest(world); last - now > 89 * DAY; now = await latest(world)) {
+        await extend(now + 89 * DAY);
+        await time.increaseTo(now + 80 * DAY);
+      }
+      await expect(extend(last + 1))
+        .to.be.revertedWithCustomError(ledger, "HoldsRunOff")
+        .withArgs(last + 1, runOff);
+      await extend(last);
+      await time.increaseTo(last - 1);
+      await expectHeld(world, LOOT);
+      await time.increaseTo(last);
+      await expectHeld(world, 0n);
     });
   });
 

@@ -95,6 +95,26 @@ describe("ParticipantRegistry", () => {
       expect(id).to.be.lessThan(next);
     });
 
+    it("finds the number that a stranger gave the licence ahead of it, which says nothing about standing", async () => {
+      const { gate, numbers, registrar, china, kazakhstan } = await fixture();
+      const expiry = (await time.latest()) + YEAR;
+      const given = await numbers.number.staticCall(china.code, lei("NEWBANK"), 0);
+      await numbers.number(china.code, lei("NEWBANK"), 0);
+      for (const ahead of [1, 2]) await numbers.number(china.code, lei("NEWBANK"), ahead);
+      expect(await numbers.number.staticCall(china.code, lei("NEWBANK"), 0)).to.equal(given);
+      expect(await gate.participantByLei(china.code, lei("NEWBANK"))).to.equal(0n);
+      expect((await gate.participantOf(given)).status).to.equal(0n);
+      const licensing = registrar.license(lei("NEWBANK"), china.code, BANK, 5, expiry);
+      await expect(licensing)
+        .to.emit(gate, "ParticipantLicensed")
+        .withArgs(given, china.code, lei("NEWBANK"), BANK, 5, expiry);
+      await expect(licensing).to.not.emit(numbers, "ParticipantNumbered");
+      await registrar.revoke(given);
+      await registrar.license(lei("NEWBANK"), china.code, BANK, 5, expiry);
+      expect(await gate.participantByLei(china.code, lei("NEWBANK"))).to.equal(given + 1n);
+      expect(await numbers.numberOf(kazakhstan.code, lei("NEWBANK"), 0)).to.equal(0n);
+    });
+
     for (const kind of PARTICIPANT_KINDS.keys()) {
       it(`${kind === 0 ? "refuses" : "takes"} the kind ${PARTICIPANT_KINDS[kind]}`, async () => {
         const f = await fixture();

@@ -10,7 +10,8 @@ import {IAsset} from "./IAsset.sol";
 /// currency. Giving a power takes the issuer's notice, within which holders may redeem; dropping one is at once. Whatever widens
 /// the trust that holders need is announced as the very call that will be made, so that everybody can read it. What is
 /// dropped runs off: it ends what it began (reservations, holds, what waits in a queue) and begins nothing. One deployment
-/// judges at a time, and it can only be replaced: without one nobody could be paid.
+/// judges at a time, and it can only be replaced: without one nobody could be paid. What is trusted now, `adopted` and
+/// `powersOf` tell (`ISupervisedAsset`).
 /// @dev At most eight deployments at a time, those that run off among them. What runs off does so for 400 days, longer than
 /// any reservation or hold; a power to net for six, longer than anything waits.
 interface IAdoptions is IAsset {
@@ -37,17 +38,6 @@ interface IAdoptions is IAsset {
     /// @notice Seconds between announcing and completing what widens the issuer's trust.
     /// @return The notice.
     function notice() external view returns (uint32);
-
-    /// @notice Everything that the currency trusts; what with, `powersOf` tells.
-    /// @return At most eight deployments; one whose powers have ended stays until another takes its place.
-    function adopted() external view returns (address[] memory);
-
-    /// @notice The powers of a deployment.
-    /// @param deployment Any contract.
-    /// @return inForce What it may begin; none for a stranger.
-    /// @return ending What it may bring to an end: what is in force, and what runs off.
-    /// @return until Unix time after which nothing runs off any more; zero if no power of it was ever dropped.
-    function powersOf(address deployment) external view returns (Powers inForce, Powers ending, uint48 until);
 
     /// @notice When an announced call may be made.
     /// @param call The call, selector and arguments.

@@ -62,7 +62,9 @@ interface IEarmarks is IConsent {
     /// @notice Judges a leg and sets its amount aside until the instruction's deadline. Emits `Earmarked`.
     /// @dev The nonce is used even if the payer calls, so that no earmark is ever the same as an earlier one and no old
     /// signature of a releaser serves again. Reverts as `settle` does for an instruction that could never settle, but for
-    /// `validFrom`, which may lie ahead; with `CurrencyTokenRefused` if the leg could not be paid now.
+    /// `validFrom`, which may lie ahead; with `CurrencyTokenRefused` if the leg could not be paid now. The payer of the first leg
+    /// initiates the instruction, so it consents under the instruction's nonce (`ConsentOtherNonce`) and to no other use of the
+    /// instruction: what was released is set aside again by another instruction.
     /// @param instruction What the money is for; its deadline at most 366 days ahead.
     /// @param leg Index of the leg.
     /// @param releaser Who decides; not zero and not the payer.

@@ -65,6 +65,7 @@ interface IIntradayCredit {
     error IntradayCreditNotPayer(address payer, address caller);
     error IntradayCreditAboveOwed(uint256 amount, uint256 owed);
     error IntradayCreditNotDue(uint48 dueAt, uint256 time);
+    error IntradayCreditAwaitsApproval(uint256 amount, uint48 until);
 
     /// @notice The engine with which collateral is pledged and realised.
     /// @return The engine.
@@ -163,11 +164,22 @@ interface IIntradayCredit {
     /// @custom:access The account that drew.
     function repay(address token, Instruction calldata pledge, uint256 nonce, uint256 amount) external;
 
+    /// @notice Confirms that some or all of what was drawn against a pledge was repaid in another way, such as by a payment that
+    /// Supervisors had to approve; when nothing is owed any more, its collateral is given up. Emits `Repaid`.
+    /// @param token The currency lent.
+    /// @param pledge The instruction that was pledged.
+    /// @param nonce The nonce of its earmark.
+    /// @param amount Minor units, at most what is owed.
+    /// @custom:access The treasury that lent it.
+    function confirmRepayment(address token, Instruction calldata pledge, uint256 nonce, uint256 amount) external;
+
     /// @notice Settles what is due: takes from the participant's account what it can bear and allows; for the rest takes
     /// collateral at the price of the day on which it was pledged, gives back what of it is not needed, and closes the
     /// participant's line. Emits `Repaid` and `Defaulted`, as the case may be.
     /// @dev While a halt is in the way of either, or a rule or standing in that of the collateral, this reverts and may be
-    /// tried again until the pledge's deadline. After that the collateral is free, and what is missing stays owed.
+    /// tried again until the pledge's deadline. After that the collateral is free, and what is missing stays owed. While a
+    /// Supervisor would have to approve the payment of what is owed, this reverts `IntradayCreditAwaitsApproval`, until six days
+    /// after the closing: the participant submits the payment to the engine (`IPending`), and the treasury confirms it.
     /// @param token The currency lent.
     /// @param pledge The instruction that was pledged.
     /// @param nonce The nonce of its earmark.

@@ -14,9 +14,11 @@ import {IConsent} from "./IConsent.sol";
 interface ISettlementEngine is IConsent {
     /// @notice The instruction is final. Its legs are the `legs` movements that currencies of the registry logged before this in
     /// the same transaction (`PaymentDecided`, `ReservedPaid`): nothing else can stand between.
-    /// @dev A UETR is a reference, not an identity: nobody but its initiator can make an instruction settle under that
-    /// initiator's name, so the pair of initiator and UETR is as unique as the initiator keeps it. The instruction's hash is
-    /// unique on chain.
+    /// @dev The initiator is the payer of the first leg and has used the instruction's nonce, so an engine settles an
+    /// instruction once, however its payers consent. Only where a quote pays the first leg somebody else initiates: the next payer
+    /// that consents, or whoever submits if none does; then the pair of initiator and hash is unique. A UETR is a reference, not
+    /// an identity: nobody else can make an instruction settle under an initiator's name, so the pair of initiator and UETR is
+    /// as unique as the initiator keeps it.
     event Settled(
         bytes16 indexed uetr,
         bytes32 indexed instruction,

@@ -20,7 +20,8 @@ struct Leg {
 /// @param deadline Unix time after which it may not.
 /// @param disclosure Commitment to the data that travels off chain, zero for none.
 /// @param nonce A nonce of the initiator, which is the first payer that consents to the instruction: it is used whether that
-/// payer signs or calls, so an instruction settles once. Numbers that differ in the lowest byte only share a slot.
+/// payer signs, calls or sets its leg aside, so an instruction settles once. Numbers that differ in the lowest byte only share
+/// a slot.
 /// @param legs 1 to 32 movements, carried out in this order.
 struct Instruction {
     bytes16 uetr;

@@ -71,7 +71,7 @@ interface IGate is IParticipantRegistry, ISystemicLimits, IRulebook, IHaltBoard 
         address path
     ) external view returns (uint256[] memory barred);
 
-    /// @notice Whose Supervisors have to affirm a payment between two accounts, if it is permitted otherwise.
+    /// @notice Whose Supervisors have to approve a payment between two accounts, if it is permitted otherwise.
     /// @param payer The paying account.
     /// @param payee The receiving account.
     /// @param asset What would move.

@@ -11,10 +11,11 @@ import {ICaseRegistry} from "./ICaseRegistry.sol";
 /// Supervisor ratifies it. Any other country asks in the case. Holds add up, each with its own authority, case, amount, end
 /// and reason; releasing one frees its own amount. A hold bites until its end and not at that second, and its lapse needs
 /// no transaction.
-/// @dev A hold that has ended keeps its place for 30 days after the end that was asked for. Meanwhile the same country does not hold on the same case again,
-/// nor, if it is not the home country, on any (SUP-6), unless the countries concerned have granted a Renewal: no freeze is
-/// rolled over by its author alone. An account has sixteen places in a currency. What is held and taken from an account
-/// whose key is replaced stays with it.
+/// @dev A hold that has ended keeps its place for 30 days after the end that was asked for. Meanwhile the same country does not
+/// hold on the same case again, nor, if it is not the home country, on any (SUP-6), unless the countries concerned have granted
+/// a Renewal: no freeze is rolled over by its author alone, nor in another ledger that the currency trusts or has dropped and
+/// that runs off. An account has sixteen places in a currency for its home country and sixteen for the issuer's. What is held
+/// and taken from an account whose key is replaced stays with it.
 interface IHolds {
     /// @notice Money is held; the hold in one word (`Hold`).
     event HoldPlaced(address indexed token, address indexed account, uint40 indexed caseId, uint256 place, Hold hold);
@@ -46,6 +47,8 @@ interface IHolds {
     error HoldsNothingFree(address token, address account);
     error HoldsQuota(uint16 authority, uint256 max);
     error HoldsRolling(uint16 authority, uint40 caseId, uint256 place);
+    error HoldsRollingElsewhere(uint16 authority, uint40 caseId, address ledger);
+    error HoldsRunOff(uint32 until, uint48 runOff);
     error HoldsFull(address token, address account, uint256 max);
     error HoldsNotLive(address token, address account, uint256 place);
     error HoldsNotProvisional(address token, address account, uint256 place);
@@ -83,6 +86,15 @@ interface IHolds {
     /// @param place 0 to 15.
     /// @return The key.
     function keyOf(address token, address account, uint256 place) external view returns (bytes32);
+
+    /// @notice Whether a hold that bites, or ended less than 30 days ago, stands in the way of holding on the same case, or, of a
+    /// country that is not the account's home, on any.
+    /// @param token The currency.
+    /// @param account The account.
+    /// @param national Whether the account's home country asks.
+    /// @param caseId The case, which counts for the home country alone.
+    /// @return Whether there is one.
+    function remembers(address token, address account, bool national, uint40 caseId) external view returns (bool);
 
     /// @notice How many holds a country has placed in the current 30 days, counted from 1970.
     /// @param authority ISO 3166-1 numeric code.
@@ -132,7 +144,8 @@ interface IHolds {
     /// @param token The currency.
     /// @param account The account.
     /// @param place Of a live hold that is not provisional.
-    /// @param until Unix time, at most 90 days ahead.
+    /// @param until Unix time, at most 90 days ahead; in a ledger that the currency has dropped at least 30 days before its run-off
+    /// ends (`HoldsRunOff`). What must last longer is placed again in the ledger in force, as a Renewal.
     /// @param requestId A granted Extension of the case, whose subject is `keccak256(abi.encode(keyOf(...), until))`.
     /// @custom:access The Supervisor of the country that holds.
     function extend(address token, address account, uint256 place, uint32 until, uint256 requestId) external;

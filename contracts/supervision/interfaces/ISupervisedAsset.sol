@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Powers} from "../../governance/types/Powers.sol";
+
 /// @title What a hold ledger knows of a token.
 interface ISupervisedAsset {
     /// @notice The country that issues it.
@@ -10,6 +12,17 @@ interface ISupervisedAsset {
     /// @notice The ledger in which what is set aside is noted now; those before it go on biting until they end.
     /// @return Its address; zero if there is none.
     function ledger() external view returns (address);
+
+    /// @notice Everything that the issuer trusts; what with, `powersOf` tells.
+    /// @return At most eight deployments; one whose powers have ended stays until another takes its place.
+    function adopted() external view returns (address[] memory);
+
+    /// @notice The powers of a deployment.
+    /// @param deployment Any contract.
+    /// @return inForce What it may begin; none for a stranger.
+    /// @return ending What it may bring to an end: what is in force, and what runs off.
+    /// @return until Unix time after which nothing runs off any more; zero if no power of it was ever dropped.
+    function powersOf(address deployment) external view returns (Powers inForce, Powers ending, uint48 until);
 
     /// @notice What a Supervisor needs to know of an account.
     /// @param account Any account.

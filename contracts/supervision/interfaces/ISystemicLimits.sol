@@ -13,13 +13,13 @@ import {Pace} from "../types/Pace.sol";
 /// Whatever is counted is counted as a sum, so splitting a payment gains nothing, and each payment reads a fixed number of
 /// words. The net exposure in a currency is what was paid to a country less what came back from it, yesterday and today
 /// (UTC). Payments are judged by it: none takes the net above a limit, though it may come to stand above one when a day
-/// ends on which more came back; then nothing passes that way. A breaker closes the direction in which a payment took the
+/// ends on which more came back; then nothing passes that way. A breaker closes the direction in which a payment left the
 /// net above its mark, and opens again by itself. The velocity is what one participant may pay out: the whole limit at
 /// once, and again as it refills over the window.
 /// @dev If either country counts a payment, the terms of both apply. To net what comes back, count in both directions. Sums
-/// are kept by each token for itself (`IJudging`), so that they survive another gate; the gate judges them. A payment within a country adds to velocity and to no exposure. A queue
-/// takes nothing that counts towards exposure, since nobody knows whether it will settle; towards velocity it counts when
-/// it is accepted.
+/// are kept by each token for itself (`IJudging`), so that they survive another gate; the gate judges them. A payment within a
+/// country adds to velocity and to no exposure. A queue takes nothing that counts towards exposure, since nobody knows whether
+/// it will settle; towards velocity it counts when it is accepted.
 interface ISystemicLimits {
     /// @notice Terms on the net exposure of a corridor changed.
     event ExposureTermsSet(

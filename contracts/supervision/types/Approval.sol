@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice Whose Supervisors have to affirm a payment, and what their silence means.
+/// @notice Whose Supervisors have to approve a payment, and what their silence means.
 /// @param payerCountry ISO 3166-1 numeric code of the payer's home, if it has to; else 0.
 /// @param payeeCountry ISO 3166-1 numeric code of the payee's home, if it has to; else 0.
 /// @param clock Hours that they have, the longer of two.

@@ -7,7 +7,7 @@ import {Direction, Rule} from "./Rule.sol";
 /// @notice What a rule asks for above certain amounts, as people write it. All zero asks for nothing.
 /// @param reportAbove Payments of more are published as reported; zero for none. Exact as a `DecimalCap`.
 /// @param holdAbove Payments of more wait for the Supervisor; zero for none. Exact as a `DecimalCap`.
-/// @param clock Hours within which the Supervisor affirms or refuses, 1 to 120; zero if nothing waits.
+/// @param clock Hours within which the Supervisor approves or rejects, 1 to 120; zero if nothing waits.
 /// @param settlesOnSilence Whether a payment on which the Supervisor stays silent settles; else it lapses.
 /// @param countsExposure Whether payments abroad count towards net exposure (`ISystemicLimits`).
 /// @param countsVelocity Whether payments count towards their payer's velocity; of outbound rules alone.

@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant.ts";
 
+const ADOPTION_INVARIANTS = "settlement/Adoption.invariant.t.sol";
 const GOVERNANCE_INVARIANTS = "governance/CountryRegistry.invariant.t.sol";
 const EMERGENCY_INVARIANTS = "governance/EmergencyCommittee.invariant.t.sol";
 const EARMARKS = "settlement/Earmarks.test.ts";
@@ -936,5 +937,29 @@ export const SUPERVISION: readonly Mutant[] = [
     from: "if (decision.addsUp()) {",
     to: "if (false) {",
     tests: [LIMITS, LIMITS_FUZZ],
+  },
+  {
+    invariant: "SUP-6",
+    bug: "a hold is rolled over in another ledger",
+    file: "supervision/Holds.sol",
+    from: "if (!again) _requireNew(order, national);",
+    to: "",
+    tests: [HOLDS, ADOPTION_INVARIANTS],
+  },
+  {
+    invariant: "SUP-6",
+    bug: "another ledger remembers what bites alone",
+    file: "supervision/Holds.sol",
+    from: "if (same && _isRemembered(holds[i])) return true;",
+    to: "if (same && holds[i].isLiveAt(block.timestamp)) return true;",
+    tests: [HOLDS],
+  },
+  {
+    invariant: "SUP-6",
+    bug: "a hold in a dropped ledger is extended until nobody remembers it",
+    file: "supervision/Holds.sol",
+    from: "until + COOL_OFF <= runOff",
+    to: "until <= runOff",
+    tests: [HOLDS],
   },
 ];
