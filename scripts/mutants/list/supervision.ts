@@ -2,9 +2,9 @@ import type { Mutant } from "../mutant.ts";
 
 const GOVERNANCE_INVARIANTS = "governance/CountryRegistry.invariant.t.sol";
 const EMERGENCY_INVARIANTS = "governance/EmergencyCommittee.invariant.t.sol";
-const EARMARKS = "settlement/Earmarks.test.ts";
+const EARMARKS = "settlement/Earmarks.*.test.ts";
 const EARMARKS_INVARIANTS = "settlement/Earmarks.invariant.t.sol";
-const HOLDS = "supervision/Holds.test.ts";
+const HOLDS = "supervision/Holds.*.test.ts";
 const HOLDS_INVARIANTS = "supervision/Holds.invariant.t.sol";
 const CASES = "supervision/CaseRegistry.test.ts";
 const GATE_INVARIANTS = "supervision/Gate.invariant.t.sol";
