@@ -49,8 +49,8 @@ async function build(home: string, ...flags: string[]): Promise<Build> {
     cwd: home,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
-  const [peakKb, [code]] = await Promise.all([text(child.stdio[3] as Readable), once(child, "exit")]);
-  if (code !== 0) throw new Error(`the build in ${home} ended with code ${String(code)}`);
+  const [peakKb] = await Promise.all([text(child.stdio[3] as Readable), once(child, "exit")]);
+  if (child.exitCode !== 0) throw new Error(`the build in ${home} ended with code ${child.exitCode ?? "none"}`);
   return { seconds: (performance.now() - started) / 1_000, peakMb: Number(peakKb) / KB_IN_MB };
 }
 

@@ -37,10 +37,11 @@ async function main(options: Options): Promise<void> {
 
 async function tell(stage: Stage, stages: Stages): Promise<ToldChapter[]> {
   const told: ToldChapter[] = [];
-  for (const { title, tell } of STORY) {
+  for (const chapter of STORY) {
+    const { title } = chapter;
     const lines: string[] = [];
     stages.begin(title);
-    await tell(stage, (line) => {
+    await chapter.tell(stage, (line) => {
       lines.push(line);
       console.log(`  ${line}`);
     });

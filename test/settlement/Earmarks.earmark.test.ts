@@ -31,7 +31,6 @@ import {
   PRICE,
   purchase,
   release,
-  settle,
   time,
 } from "./Earmarks.fixture.ts";
 

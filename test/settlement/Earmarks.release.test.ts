@@ -17,7 +17,6 @@ import { adopt, DAY, publish } from "../utils/consortium.ts";
 import {
   arranged,
   connection,
-  earmark,
   ethers,
   execute,
   expectFree,

@@ -18,8 +18,8 @@ import {
 } from "../../src/index.ts";
 import { EmergencyCommittee__factory, HoldLedger__factory } from "../../typechain-types/index.js";
 import { DAY, entry, mined, setRules, setThresholds } from "../utils/consortium.ts";
-import { answer, ask, FUNDED, type HoldWorld, latest, LOOT, place } from "../utils/holds.ts";
-import { expectFree, expectHeld, fixture, home, issuer, placed, UNSPECIFIED } from "./Holds.fixture.ts";
+import { answer, ask, FUNDED, type HoldWorld, latest, LOOT } from "../utils/holds.ts";
+import { expectFree, expectHeld, fixture, home, placed, UNSPECIFIED } from "./Holds.fixture.ts";
 
 describe("Holds", () => {
   describe("transferHeld", () => {
