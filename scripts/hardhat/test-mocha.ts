@@ -26,7 +26,11 @@ const testMocha: TaskOverrideActionFunction = async (args, hre, runSuper) => {
   if (!noCompile) await hre.tasks.getTask("build").run({ noTests: true });
   const { root, tests } = hre.config.paths;
   // Those that share a node go by their names, each leaving the chain as the next one expects it.
-  return runAll(root, globSync(join(tests.mocha, "**/*.test.ts")).sort());
+  const names = globSync("**/*.test.ts", { cwd: tests.mocha }).sort();
+  return runAll(
+    root,
+    names.map((name) => join(tests.mocha, name)),
+  );
 };
 
 export default testMocha;
