@@ -6,6 +6,7 @@ import { buildSideBySide } from "./scripts/hardhat/build-side-by-side.ts";
 import { filesWithCode, testsOfTheirOwnCode } from "./scripts/hardhat/files-with-code.ts";
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
 import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
+import { testSideBySide } from "./scripts/hardhat/test-side-by-side.ts";
 
 const TIMELOCK = "@openzeppelin/contracts/governance/TimelockController.sol";
 
@@ -45,7 +46,7 @@ const TEST_MNEMONIC = "test test test test test test test test test test test ju
 const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
-  plugins: [toolbox, buildSideBySide, ownWarningsOnly],
+  plugins: [toolbox, buildSideBySide, ownWarningsOnly, testSideBySide],
   solidity: {
     npmFilesToBuild: [TIMELOCK],
     splitTestsCompilation: true,

@@ -44,7 +44,7 @@ const TARGETS: Figures = {
 const FLOORS: Figures = { "size.headroom.min": HEADROOM };
 
 /** By the clock or the processor: another on every machine, and so no business of a snapshot's. */
-const OF_THE_MACHINE = /^solver\.|\.throughput\./;
+const OF_THE_MACHINE = /^solver\.|^build\.|\.throughput\./;
 
 /** The figures that are the same on every machine. */
 export function lasting(figures: Figures): Figures {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 import { Command } from "commander";
@@ -6,7 +7,9 @@ import hre from "hardhat";
 import { compiledSources } from "../checks/build-info.ts";
 import { codeRecords, leastHeadroom } from "../checks/code-size.ts";
 import { liquidityFigures, solverFigures } from "../liquidity/figures.ts";
+import { Stages } from "../common/stages.ts";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
+import { buildFigures } from "./build.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
 import { clearingCosts, clearingLimits } from "./clearing.ts";
 import { raiseConsortium } from "./consortium.ts";
@@ -43,6 +46,10 @@ const command = new Command("bench")
 
 async function measureSizes(): Promise<Measured> {
   return { figures: { "size.headroom.min": leastHeadroom(codeRecords(await compiledSources())) } };
+}
+
+async function measureBuild(): Promise<Measured> {
+  return { figures: await buildFigures(), notes: [`The build had ${availableParallelism()} processors.`] };
 }
 
 /** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */
@@ -119,11 +126,18 @@ function chargedOf(costs: Map<string, Cost>): Figures {
   return Object.fromEntries([...costs].map(([name, { charged }]) => [name, Number(charged)]));
 }
 
-function measurements(espace: boolean): (() => Promise<Measured>)[] {
-  const everywhere = [measureSizes, measureNetting, measureSimulated];
+type Measurement = readonly [title: string, measure: () => Promise<Measured>];
+
+function measurements(espace: boolean): Measurement[] {
+  const everywhere: Measurement[] = [
+    ["The size of the contracts", measureSizes],
+    ["A build with nothing cached", measureBuild],
+    ["What nets save, and how fast the solver is", measureNetting],
+    ["What everything costs on the simulated chain", measureSimulated],
+  ];
   if (!espace) return everywhere;
   const node = espaceNodeAvailability();
-  if (node.available) return [...everywhere, measureEspace];
+  if (node.available) return [...everywhere, ["What everything costs on a real eSpace node", measureEspace]];
   console.log(`Not measured on eSpace: ${node.reason}.`);
   return everywhere;
 }
@@ -136,7 +150,13 @@ function compilerUsed() {
 
 async function run(flags: Flags): Promise<void> {
   const measured: Measured[] = [];
-  for (const measure of measurements(flags.espace)) measured.push(await measure());
+  const planned = measurements(flags.espace);
+  const stages = new Stages(planned.length);
+  for (const [title, measure] of planned) {
+    stages.begin(title);
+    measured.push(await measure());
+  }
+  console.log(`All was measured in ${stages.seconds.toFixed(0)} s.`);
   const figures: Figures = Object.fromEntries(measured.flatMap((one) => Object.entries(one.figures)));
   const earlier = await readFigures(SNAPSHOT);
   const notes = measured.flatMap((one) => one.notes ?? []);

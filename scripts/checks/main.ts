@@ -11,13 +11,13 @@ import { checkWarnings } from "./warnings.ts";
 const update = process.argv.includes("--update");
 const sources = await compiledSources();
 
-const outcomes: Readonly<Record<string, Outcome>> = {
-  boundaries: await checkBoundaries(sources),
-  natspec: checkNatspec(sources),
-  warnings: checkWarnings(sources),
-  "code-size": await checkCodeSize(sources, update),
-  properties: await checkProperties(MUTANTS),
-  secrets: await checkSecrets(),
+const checks: Readonly<Record<string, () => Outcome | Promise<Outcome>>> = {
+  boundaries: () => checkBoundaries(sources),
+  natspec: () => checkNatspec(sources),
+  warnings: () => checkWarnings(sources),
+  "code-size": () => checkCodeSize(sources, update),
+  properties: () => checkProperties(MUTANTS),
+  secrets: () => checkSecrets(),
 };
 
 function report(name: string, { findings, summary }: Outcome): string {
@@ -26,5 +26,9 @@ function report(name: string, { findings, summary }: Outcome): string {
   return [verdict, ...lines].join("\n");
 }
 
-for (const [name, outcome] of Object.entries(outcomes)) console.log(report(name, outcome));
-if (Object.values(outcomes).some(({ findings }) => findings.length > 0)) process.exitCode = 1;
+console.log(`Checking ${sources.length} Solidity files and what is around them: ${Object.keys(checks).join(", ")}.`);
+for (const [name, check] of Object.entries(checks)) {
+  const outcome = await check();
+  console.log(report(name, outcome));
+  if (outcome.findings.length > 0) process.exitCode = 1;
+}

@@ -23,6 +23,7 @@ function isOurs({ path }: FileCoverage): boolean {
   return path.startsWith("contracts/") && !path.startsWith("contracts/mocks/");
 }
 
+console.log(`Running ${TESTS.length} test files on contracts that note which lines are reached; half an hour.`);
 runTests();
 const files = parseLcov(readFileSync("coverage/lcov.info", "utf8")).filter(isOurs);
 for (const { path, uncovered } of files) if (uncovered.length > 0) console.log(`${path}: ${uncovered.join(", ")}`);

@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { Command } from "commander";
-import { Listr } from "listr2";
 
 import { cfx, grouped, table } from "../common/format.ts";
+import { Stages } from "../common/stages.ts";
 import { booksTable, readBooks, reconciles } from "./books.ts";
 import { openNetwork } from "./network.ts";
 import { renderPicture, renderReport, type ToldChapter } from "./report.ts";
@@ -22,30 +22,31 @@ interface Options {
 }
 
 async function main(options: Options): Promise<void> {
-  const started = Date.now();
+  const stages = new Stages(STORY.length);
+  console.log(`The story, in ${STORY.length} chapters, on the ${chainName(options.network)} chain.`);
   const { connection, close } = await openNetwork(options.network);
   try {
     const stage = await Stage.open(connection, options.consortium);
     const fromBlock = await connection.ethers.provider.getBlockNumber();
-    const told = await tell(stage);
-    process.exitCode = await closeBooks(stage, fromBlock, told, options, started);
+    const told = await tell(stage, stages);
+    process.exitCode = await closeBooks(stage, fromBlock, told, options, stages);
   } finally {
     await close();
   }
 }
 
-async function tell(stage: Stage): Promise<ToldChapter[]> {
-  const told: ToldChapter[] = STORY.map(({ title }) => ({ title, lines: [] }));
-  const tasks = STORY.map((chapter, index) => ({
-    title: chapter.title,
-    task: (_: unknown, task: { output: string }) =>
-      chapter.tell(stage, (line) => {
-        told[index]!.lines.push(line);
-        task.output = line;
-      }),
-    rendererOptions: { outputBar: Infinity, persistentOutput: true },
-  }));
-  await new Listr(tasks, { fallbackRenderer: "simple", rendererOptions: { collapseSubtasks: false } }).run();
+async function tell(stage: Stage, stages: Stages): Promise<ToldChapter[]> {
+  const told: ToldChapter[] = [];
+  for (const chapter of STORY) {
+    const { title } = chapter;
+    const lines: string[] = [];
+    stages.begin(title);
+    await chapter.tell(stage, (line) => {
+      lines.push(line);
+      console.log(`  ${line}`);
+    });
+    told.push({ title, lines });
+  }
   return told;
 }
 
@@ -55,21 +56,23 @@ async function closeBooks(
   fromBlock: number,
   told: ToldChapter[],
   options: Options,
-  started: number,
+  stages: Stages,
 ): Promise<number> {
   const { books, flows } = await readBooks(stage, fromBlock);
   console.log(`\n${actsTable(stage.acts, stage.feeTitle)}\n\n${booksTable(books)}\n`);
-  const data = { stage, books, flows, told, network: options.network };
+  const data = { stage, books, flows, told, network: chainName(options.network) };
   await mkdir(dirname(options.report), { recursive: true });
   await writeFile(options.report, renderReport(data));
   if (options.picture !== undefined) await writeFile(options.picture, renderPicture(data));
   console.log(`Report with the picture of who paid whom: ${options.report}`);
   const sound = books.every(reconciles);
-  const seconds = ((Date.now() - started) / 1_000).toFixed(1);
-  console.log(
-    sound ? `All ${books.length} currencies reconcile. Done in ${seconds} s.` : "The books do NOT reconcile.",
-  );
+  const outcome = sound ? `All ${books.length} currencies reconcile.` : "The books do NOT reconcile.";
+  console.log(`${outcome} The story took ${stages.seconds.toFixed(1)} s.`);
   return sound ? 0 : 1;
+}
+
+function chainName(network: string): string {
+  return network === "default" ? "embedded" : network;
 }
 
 /** The acts by chapter, where many are alike; the payments one by one. */

@@ -27,7 +27,7 @@ export interface ToldChapter {
 export function renderReport({ stage, books, flows, told, network }: ReportData): string {
   const names = (account: string) => stage.nameOf(account);
   return page(stage.file.name, [
-    `<p>${stage.file.countries.length} countries on the ${network === "default" ? "embedded" : network} chain.</p>`,
+    `<p>${stage.file.countries.length} countries on the ${network} chain.</p>`,
     section("Who paid whom", picture(combined(flows), names)),
     section("What happened", told.map(chapterOf).join("\n")),
     section(

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
@@ -12,11 +11,13 @@ import {
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Sogdia from "../../deploy/modules/sogdia.ts";
+import { readJson } from "../../src/cli/json-file.ts";
 import {
   type Actor,
   addressesOf,
   type ConsortiumFile,
   connectJointLayer,
+  contractErrorOf,
   type CountryFile,
   deploymentParameters,
   engineDomain,
@@ -37,6 +38,19 @@ export interface Act {
   fee: bigint;
 }
 
+/** A transaction of the story that the chain refuses, by the name of the contract's error and what it says. */
+export class ActRefused extends Error {
+  override readonly name = "ActRefused";
+  constructor(
+    readonly title: string,
+    readonly error: string,
+    readonly args: readonly unknown[],
+    cause: unknown,
+  ) {
+    super(`${title}: the chain refuses, ${error}(${args.map(String).join(", ")})`, { cause });
+  }
+}
+
 /** Everything the story is played with: a chain, a consortium file, and a signer for each actor. */
 export class Stage {
   readonly acts: Act[] = [];
@@ -46,6 +60,7 @@ export class Stage {
   readonly #cast = new Map<string, HardhatEthersSigner>();
   readonly #guests = new Map<string, string>();
   #layer: JointLayer | undefined;
+  #deploymentId: string | undefined;
 
   private constructor(connection: NetworkConnection, file: ConsortiumFile, signers: HardhatEthersSigner[]) {
     this.connection = connection;
@@ -55,13 +70,19 @@ export class Stage {
   }
 
   static async open(connection: NetworkConnection, consortiumPath: string): Promise<Stage> {
-    const file = parseConsortium(JSON.parse(await readFile(consortiumPath, "utf8")));
+    const file = parseConsortium(await readJson(consortiumPath));
     return new Stage(connection, file, await connection.ethers.getSigners());
   }
 
   get layer(): JointLayer {
     if (this.#layer === undefined) throw new Error("the joint layer is not deployed yet");
     return this.#layer;
+  }
+
+  /** By what Ignition knows the joint layer, in `deploy/deployments/`. */
+  get deploymentId(): string {
+    if (this.#deploymentId === undefined) throw new Error("the joint layer is not deployed yet");
+    return this.#deploymentId;
   }
 
   get deployer(): HardhatEthersSigner {
@@ -136,14 +157,32 @@ export class Stage {
     return funded;
   }
 
-  /** Deploys the joint layer with Ignition. Returns how many contracts that were. */
+  /**
+   * Deploys the joint layer with Ignition, or goes on where that was broken off. A story is played once on a joint layer:
+   * the next one gets another. Returns how many contracts that were.
+   */
   async deployJointLayer(): Promise<number> {
+    const chain = await this.#chain();
+    let count = await this.#deployAs(chain);
+    for (let number = 2; await this.#isPlayed(); ++number) count = await this.#deployAs(`${chain}-${number}`);
+    return count;
+  }
+
+  /** Whether a story has begun on the joint layer: what the countries do before they issue can be gone on with. */
+  async #isPlayed(): Promise<boolean> {
+    const [first] = this.file.countries;
+    const token = await this.layer.currencies.tokenOf(first!.numeric, first!.currency.numeric);
+    return BigInt(token) !== 0n && (await (await this.token(first!)).issuance()).issued > 0n;
+  }
+
+  async #deployAs(deploymentId: string): Promise<number> {
     const accountOf = (actor: Actor) => this.signerOf(actor).address;
     const deployed = await this.connection.ignition.deploy(Sogdia, {
       defaultSender: this.deployer.address,
-      deploymentId: await this.#deploymentId(),
+      deploymentId,
       parameters: { Sogdia: deploymentParameters(this.file, { accountOf, rehearsal: !this.movesTime }) },
     });
+    this.#deploymentId = deploymentId;
     this.#layer = connectJointLayer(await addressesOf(deployed), this.deployer);
     return Object.keys(deployed).length;
   }
@@ -162,9 +201,17 @@ export class Stage {
     while (BigInt(await this.now()) <= time) await sleep(POLL_MS);
   }
 
-  /** Waits for a transaction and takes down what it cost. */
+  /**
+   * Waits for a transaction and takes down what it cost.
+   * @throws ActRefused if a contract of the suite refuses it
+   */
   async record(chapter: string, title: string, pending: Promise<ContractTransactionResponse>): Promise<Act> {
-    const receipt = await (await pending).wait();
+    const receipt = await pending
+      .then((sent) => sent.wait())
+      .catch((error: unknown) => {
+        const known = contractErrorOf(error);
+        throw known === null ? error : new ActRefused(title, known.name, [...known.args], error);
+      });
     if (receipt === null) throw new Error(`${title}: the transaction has no receipt`);
     return this.take(chapter, title, receipt);
   }
@@ -176,12 +223,15 @@ export class Stage {
     return act;
   }
 
-  /** A local chain begins anew with each node, so its record must not be taken for that of an earlier one. */
-  async #deploymentId(): Promise<string> {
+  /**
+   * A local chain begins anew with each node, so its record must not be taken for that of an earlier one; and a node that
+   * is kept may be given other code each time, so that nothing is gone on with there.
+   */
+  async #chain(): Promise<string> {
     const { chainId } = await this.connection.ethers.provider.getNetwork();
     if (this.connection.networkName !== "espaceLocal") return `chain-${chainId}`;
-    const genesis = await this.connection.ethers.provider.getBlock(1);
-    return `local-${genesis!.hash!.slice(2, 12)}`;
+    const { hash } = (await this.connection.ethers.provider.getBlock("latest"))!;
+    return `local-${hash!.slice(2, 12)}`;
   }
 
   /** What the fees in the tables are. */

@@ -52,6 +52,7 @@ async function fundActors(stage: Stage, say: Say): Promise<void> {
 async function deployJointLayer(stage: Stage, say: Say): Promise<void> {
   const count = await stage.deployJointLayer();
   say(`${count} contracts, no owner: all joint power is the Council's, by way of its timelock`);
+  if (!stage.movesTime) say(`their addresses are in deploy/deployments/${stage.deploymentId}`);
 }
 
 async function raise(stage: Stage, say: Say): Promise<void> {

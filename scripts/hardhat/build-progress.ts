@@ -19,6 +19,11 @@ export class BuildProgress {
     this.#what = what;
   }
 
+  /** Says what is looked at, before anything else, since to plan the jobs takes a moment. */
+  static announce({ scope = "contracts" }: BuildOptions): void {
+    say(`Building the ${nameOfScope(scope)}: looking for what has changed.`);
+  }
+
   /** @param planned What is to be compiled; files that share a job are asked for together. */
   static async begin(
     planned: ReadonlyMap<string, CompilationJob>,
@@ -27,10 +32,9 @@ export class BuildProgress {
   ): Promise<BuildProgress> {
     const jobs = [...new Set(planned.values())];
     const names = await Promise.all(jobs.map(async (job) => [keyOf(await job.getSolcInput()), nameOf(job)] as const));
-    const what = scope === "tests" ? "Solidity tests" : "contracts";
-    const progress = new BuildProgress(new Map(names), what);
-    if (jobs.length === 0) say(`The ${what} are compiled as they are.`);
-    else say(`Compiling ${what}: ${count(jobs.length, "job")}, ${concurrency} at once, with ${compilerOf(jobs[0]!)}.`);
+    const progress = new BuildProgress(new Map(names), nameOfScope(scope));
+    if (jobs.length === 0) say(`Nothing of the ${nameOfScope(scope)} has changed since they were compiled.`);
+    else say(`Compiling ${count(jobs.length, "job")}, ${concurrency} at once, with ${compilerOf(jobs[0]!)}.`);
     return progress;
   }
 
@@ -39,13 +43,18 @@ export class BuildProgress {
     const output = await compile();
     this.#done++;
     const name = this.#names.get(keyOf(input)) ?? "a job";
-    say(`  ${this.#done}/${this.#names.size} ${name}, ${secondsSince(started)} s`);
+    const soFar = `${this.#done}/${this.#names.size}, ${secondsSince(this.#started)} s so far`;
+    say(`  [${soFar}] ${name}, ${secondsSince(started)} s`);
     return output;
   }
 
   end(): void {
     if (this.#names.size > 0) say(`The compiler took ${secondsSince(this.#started)} s for the ${this.#what}.`);
   }
+}
+
+function nameOfScope(scope: "contracts" | "tests"): string {
+  return scope === "tests" ? "Solidity tests" : "contracts";
 }
 
 /** No two jobs have the same files, since each has a root that no other needs. */

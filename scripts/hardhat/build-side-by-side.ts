@@ -33,6 +33,7 @@ function handlers(): Partial<SolidityHooks> {
     async build(context, roots, options = {}, next) {
       const [ownRoots, ownOptions] = options.scope === "tests" ? forTests(roots, options) : [roots, options];
       const concurrency = availableParallelism();
+      if (options.quiet !== true) BuildProgress.announce(options);
       const planned = await context.solidity.getCompilationJobs(ownRoots, ownOptions);
       if (!planned.success) return planned;
       const jobs = planned.compilationJobsPerFile;

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 
 import { Command } from "commander";
 
-import { showProgress } from "../../src/cli/progress.ts";
 import { compareAlgorithms, generateWorkload, type WorkloadTerms } from "../../src/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
+import { Stages } from "../common/stages.ts";
 import { liquidityFigures, solverFigures } from "./figures.ts";
 import { htmlReport, markdownReport, type Measured } from "./report.ts";
 import { allWorkloads, centralWorkloads } from "./workloads.ts";
@@ -26,13 +26,12 @@ const command = new Command("bench:liquidity")
   .option("--central", "only the workloads in the middle, in seconds");
 
 async function measureAll(workloads: readonly WorkloadTerms[]): Promise<Measured[]> {
-  const progress = showProgress(workloads.length);
+  const stages = new Stages(workloads.length);
   const measured: Measured[] = [];
   for (const terms of workloads) {
-    await progress.step(workloadName(terms));
+    stages.begin(workloadName(terms));
     measured.push({ terms, comparison: withoutFlags(await compareAlgorithms(generateWorkload(terms).problem)) });
   }
-  progress.stop();
   return measured;
 }
 
@@ -43,6 +42,7 @@ function withoutFlags({ algorithms, bound }: Measured["comparison"]): Measured["
 
 async function run({ out, central }: Flags): Promise<void> {
   const started = Date.now();
+  console.log("Timing the solver; then the net is compared with what other systems settle.");
   const solver = solverFigures();
   const measured = await measureAll(central === true ? centralWorkloads() : allWorkloads());
   const names = new Set(centralWorkloads().map(workloadName));

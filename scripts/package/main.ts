@@ -23,5 +23,8 @@ async function writeAbis(): Promise<void> {
   }
 }
 
+// On the error stream, since what npm prints of a package is piped.
+console.error("Compiling the library to dist/.");
 await compileLibrary();
+console.error("Writing the interfaces of the contracts to abi/.");
 await writeAbis();

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { type ContractTransaction, hexlify, Interface, type Provider, Wallet } from "ethers";
+import { type ContractTransaction, hexlify, type Provider, Wallet } from "ethers";
 
-import { revertDataOf } from "../common/revert.ts";
-import type { JointLayer } from "../consortium/joint-layer.ts";
+import { contractErrorOf, type JointLayer } from "../consortium/joint-layer.ts";
 import { readSecret } from "./private-files.ts";
 
 /** A transaction that the chain refuses, by the name of the error and what it says. */
@@ -45,7 +44,7 @@ export async function submit(command: Command, layer: JointLayer, call: Contract
     await (await wallet.sendTransaction(call)).wait();
     return true;
   } catch (error) {
-    throw refusalOf(layer, error);
+    throw refusalOf(error);
   }
 }
 
@@ -58,10 +57,7 @@ function providerOf({ countries }: JointLayer): Provider {
   return countries.runner!.provider!;
 }
 
-function refusalOf(layer: JointLayer, error: unknown): unknown {
-  const data = revertDataOf(error);
-  if (data === null) return error;
-  const known = Object.values(layer).map(({ interface: abi }) => (abi as Interface).parseError(data));
-  const parsed = known.find((found) => found !== null);
-  return parsed == null ? error : new TransactionRefused(parsed.name, [...parsed.args], error);
+function refusalOf(error: unknown): unknown {
+  const known = contractErrorOf(error);
+  return known === null ? error : new TransactionRefused(known.name, [...known.args], error);
 }

@@ -1,4 +1,4 @@
-import type { ContractRunner } from "ethers";
+import { type ContractRunner, dataLength, dataSlice, type ErrorDescription } from "ethers";
 
 import {
   AssetRegistry__factory,
@@ -7,6 +7,7 @@ import {
   Council__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
+  CurrencyToken__factory,
   DisclosureRegistry__factory,
   EmergencyCommittee__factory,
   Gate__factory,
@@ -18,6 +19,7 @@ import {
   SettlementEngine__factory,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
+import { revertDataOf } from "../common/revert.ts";
 import type { KnownContract } from "../governance/describe-action.ts";
 
 const FACTORIES = {
@@ -73,6 +75,18 @@ export type JointLayer = { [name in Name]: ReturnType<(typeof FACTORIES)[name]["
 export function connectJointLayer(addresses: JointLayerAddresses, runner: ContractRunner): JointLayer {
   const connected = NAMES.map((name) => [name, FACTORIES[name].connect(addresses[name], runner)]);
   return Object.fromEntries(connected) as JointLayer;
+}
+
+const SELECTOR_BYTES = 4;
+
+const interfaces = [...Object.values(FACTORIES), CurrencyToken__factory].map((factory) => factory.createInterface());
+
+/** The error of the joint layer or of a currency behind one that ethers threw, or null if it is none of theirs. */
+export function contractErrorOf(error: unknown): ErrorDescription | null {
+  const data = revertDataOf(error);
+  if (data === null || dataLength(data) < SELECTOR_BYTES) return null;
+  const selector = dataSlice(data, 0, SELECTOR_BYTES);
+  return interfaces.find((each) => each.getError(selector) !== null)?.parseError(data) ?? null;
 }
 
 /** Where the contracts that a deployment returned are. */

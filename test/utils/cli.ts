@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { expect } from "chai";
 
-const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+import { cliProgram } from "./cli-program.ts";
+
 const run = promisify(execFile);
 
 /** Runs `sogdia` in a process of its own. Rejects if it ends with another code than 0. */
-export function sogdia(...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
-  return run(process.execPath, ["--import", "tsx", CLI, ...args]);
+export async function sogdia(...args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return run(process.execPath, [await cliProgram(), ...args]);
 }
 
 /** What a run that ends with code 1 complains of. */

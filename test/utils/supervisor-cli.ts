@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { expect } from "chai";
@@ -11,10 +10,10 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { JOINT_CONTRACTS, Office } from "../../src/index.ts";
 import type { TestConsortium } from "./consortium.ts";
+import { cliProgram } from "./cli-program.ts";
 import { serveRpc } from "./rpc-server.ts";
 
 const run = promisify(execFile);
-const CLI = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
 /** What a program said, and the code with which it ended. */
 export interface Run {
@@ -47,7 +46,7 @@ export async function cliWorld(connection: NetworkConnection, consortium: TestCo
     await writeFile(at(`${country.alpha2}.account`), wallet.privateKey, { mode: 0o600 });
   }
   const rpc = await serveRpc(connection.provider);
-  const shared = ["--import", "tsx", CLI, "--rpc", rpc.url, "--deployment", folder];
+  const shared = [await cliProgram(), "--rpc", rpc.url, "--deployment", folder];
   return {
     folder,
     at,
