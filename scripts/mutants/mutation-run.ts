@@ -112,8 +112,10 @@ export class MutationRun {
   async #compilePlain(): Promise<void> {
     const contracts = this.#reach.contracts.filter(isShipped);
     console.log(`Compiling ${contracts.length} contracts without the optimiser.`);
+    const progress = new Progress(contracts.length);
     await this.each(contracts, async (_workshop, contract) => {
       this.#plain.set(keyOf(contract), await this.#compiler.codeOf(contract, this.sources, "plain"));
+      progress.say(contract.name);
     });
   }
 
