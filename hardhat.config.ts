@@ -3,7 +3,7 @@ import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
 import { buildSideBySide } from "./scripts/hardhat/build-side-by-side.ts";
-import { filesWithCode } from "./scripts/hardhat/files-with-code.ts";
+import { filesWithCode, testsOfTheirOwnCode } from "./scripts/hardhat/files-with-code.ts";
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
 import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
 
@@ -11,7 +11,7 @@ const TIMELOCK = "@openzeppelin/contracts/governance/TimelockController.sol";
 
 const solc = chooseSolc();
 
-// One profile for tests and production, so that what ships is what was tested (docs/decisions/0002-compiler.md).
+// One set of settings for whatever ships, so that what ships is what was tested (docs/decisions/0002-compiler.md).
 const compiler = (runs: number) => ({
   version: SOLC_VERSION,
   path: solc,
@@ -23,17 +23,20 @@ const compiler = (runs: number) => ({
 });
 
 // Whatever has code is compiled in a job of its own, so that its code is the same whatever else is built
-// (docs/decisions/0012-compile-jobs.md). These two must stay below 24,576 bytes, and nothing in them is on a payment's path.
+// (docs/decisions/0012-compile-jobs.md). These two must stay below 24,576 bytes, and nothing in them is on a payment's
+// path.
 const RUNS: Readonly<Record<string, number>> = {
   "contracts/governance/Council.sol": 1,
   "contracts/settlement/ClearingQueue.sol": 1,
-  "test/governance/JointLayer.invariant.t.sol": 1, // they create a Council
-  "test/governance/JointLayer.recovery.t.sol": 1,
 };
-const ownJobs = [...new Set([...filesWithCode(), TIMELOCK, ...Object.keys(RUNS)])].map(
-  (file) => [file, compiler(RUNS[file] ?? 1000)] as const,
-);
-const solidity = { compilers: [compiler(1000)], overrides: Object.fromEntries(ownJobs) };
+const ownJobs = [...filesWithCode(), TIMELOCK].map((file) => [file, compiler(RUNS[file] ?? 1000)] as const);
+const shipped = { compilers: [compiler(1000)], overrides: Object.fromEntries(ownJobs) };
+
+// Tests create the suite from the artifacts that ship; what drives them is compiled the quickest way. A test that has
+// the code that it tests compiled into it, as those of types do, takes the settings of what ships.
+const driver = { version: SOLC_VERSION, path: solc, settings: { evmVersion: "cancun" } };
+const unitTests = testsOfTheirOwnCode().map((file) => [file, compiler(1000)] as const);
+const tests = { isolated: true, compilers: [driver], overrides: Object.fromEntries(unitTests) };
 
 // Enough for the offices and banks of a consortium, each with an account of its own.
 const ACCOUNTS = 120;
@@ -45,7 +48,7 @@ export default defineConfig({
   solidity: {
     npmFilesToBuild: [TIMELOCK],
     splitTestsCompilation: true,
-    profiles: { default: solidity, production: solidity },
+    profiles: { default: shipped, production: shipped, tests },
   },
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },

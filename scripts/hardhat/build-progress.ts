@@ -30,7 +30,7 @@ export class BuildProgress {
     const what = scope === "tests" ? "Solidity tests" : "contracts";
     const progress = new BuildProgress(new Map(names), what);
     if (jobs.length === 0) say(`The ${what} are compiled as they are.`);
-    else say(`Compiling ${what}: ${jobs.length} jobs, ${concurrency} at once, with ${compilerOf(jobs[0]!)}.`);
+    else say(`Compiling ${what}: ${count(jobs.length, "job")}, ${concurrency} at once, with ${compilerOf(jobs[0]!)}.`);
     return progress;
   }
 
@@ -60,6 +60,10 @@ function nameOf(job: CompilationJob): string {
 
 function compilerOf({ solcConfig, solcLongVersion }: CompilationJob): string {
   return `${solcConfig.path === SOLJSON ? "soljson" : (solcConfig.path ?? "solc")} ${solcLongVersion}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function say(line: string): void {

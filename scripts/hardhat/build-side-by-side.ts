@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { task } from "hardhat/config";
 import type { HardhatPlugin } from "hardhat/types/plugins";
-import type { Compiler, CompilerInput, CompilerOutput } from "hardhat/types/solidity";
+import type { BuildOptions, Compiler, CompilerInput, CompilerOutput } from "hardhat/types/solidity";
 import type { SolidityHooks } from "hardhat/types/hooks";
 
 import { BuildProgress } from "./build-progress.ts";
@@ -31,13 +31,14 @@ function handlers(): Partial<SolidityHooks> {
 
   return {
     async build(context, roots, options = {}, next) {
+      const [ownRoots, ownOptions] = options.scope === "tests" ? forTests(roots, options) : [roots, options];
       const concurrency = availableParallelism();
-      const planned = await context.solidity.getCompilationJobs(roots, options);
+      const planned = await context.solidity.getCompilationJobs(ownRoots, ownOptions);
       if (!planned.success) return planned;
       const jobs = planned.compilationJobsPerFile;
       progress = options.quiet === true ? undefined : await BuildProgress.begin(jobs, options, concurrency);
       try {
-        const result = await next(context, roots, { ...options, concurrency, quiet: true });
+        const result = await next(context, ownRoots, { ...ownOptions, concurrency, quiet: true });
         progress?.end();
         return result;
       } finally {
@@ -47,6 +48,11 @@ function handlers(): Partial<SolidityHooks> {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- Hardhat, pinned, has no other way to name a compiler
     getCompiler: (_context, { path = SOLJSON }) => Promise.resolve(compilerAt(path, compile)),
   };
+}
+
+/** Tests have a profile of their own, and what they share has no code but in them. */
+function forTests(roots: string[], options: BuildOptions): [string[], BuildOptions] {
+  return [roots.filter((root) => root.endsWith(".t.sol")), { ...options, buildProfile: "tests" }];
 }
 
 function compilerAt(path: string, compile: (path: string, input: CompilerInput) => Promise<CompilerOutput>): Compiler {

@@ -39,7 +39,7 @@ export class DoesNotCompile extends Error {
   override readonly name = "DoesNotCompile";
 }
 
-const PROFILE = hre.config.solidity.profiles.default!;
+const PROFILES = hre.config.solidity.profiles;
 const CACHE = join(ROOT, "cache", "mutants", "code");
 const CODE = ["evm.bytecode", "evm.deployedBytecode"].flatMap((key) => [`${key}.object`, `${key}.linkReferences`]);
 const OUTPUT = [...CODE, "evm.deployedBytecode.immutableReferences"];
@@ -107,14 +107,15 @@ export class Compiler {
   }
 
   async #solc(input: CompilerInput): Promise<CompilerOutput> {
-    const { path = SOLJSON } = PROFILE.compilers[0]!;
+    const { path = SOLJSON } = PROFILES.default!.compilers[0]!;
     return path === SOLJSON ? await this.#pool.compile(input) : await compileNatively(path, input);
   }
 }
 
-/** Without the hash of the sources, code that does the same is the same. */
+/** As the file is built, but without the hash of the sources: code that does the same is the same. */
 function settingsFor(file: string, make: Make): object {
-  const { settings } = (PROFILE.overrides[file] ?? PROFILE.compilers[0]!) as { readonly settings: object };
+  const { compilers, overrides } = PROFILES[file.startsWith("test/") ? "tests" : "default"]!;
+  const { settings } = (overrides[file] ?? compilers[0]!) as { readonly settings: object };
   const comparable = { ...settings, metadata: { appendCBOR: false } };
   return make === "shipped" ? comparable : { ...comparable, optimizer: { enabled: false } };
 }

@@ -13,8 +13,8 @@ const CONFIG = "scripts/mutants/workshop-config.ts";
 const COPIED = ["contracts", "deploy", "scripts", "snapshots", "src", "test", "typechain-types"];
 const COPIED_FILES = ["hardhat.config.ts", "package.json", "tsconfig.json"];
 
-/** Where the build leaves the artifacts of contracts, and those of Solidity tests. */
-const BUILT = ["artifacts", "cache/test-artifacts"];
+/** Where the build leaves the artifacts of Solidity tests, and those of contracts. */
+const BUILT = ["cache/test-artifacts", "artifacts"];
 /** Only traces of failures need it, and it is large. */
 const BUILD_INFO = "build-info";
 

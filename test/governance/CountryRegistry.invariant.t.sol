@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {Charter, Country, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @notice Four sovereign countries and everybody else: the joint authority with all its powers, and four countries
@@ -27,8 +28,8 @@ contract Consortium is Test {
         uint256[9] weights;
     }
 
-    CountryRegistry public immutable registry;
-    Gate public immutable gate;
+    ICountryRegistry public immutable registry;
+    IGate public immutable gate;
     bool public objectionFailed;
     bool public indexSkipped;
     uint256 public expulsions;
@@ -38,12 +39,12 @@ contract Consortium is Test {
     mapping(uint16 country => mapping(uint8 office => address)) public appointedTo;
 
     constructor() {
-        registry = new CountryRegistry(
+        registry = Suite.countries(
             JOINT,
             Charter({weightCapBps: 5_000, founders: 4, noticePeriod: 10 days}),
             new Founder[](0)
         );
-        gate = new Gate(registry, JOINT);
+        gate = Suite.gate(registry, JOINT);
         for (uint16 country = 1; country <= SOVEREIGN; ++country) _raise(country);
         _license();
         _adopt();
@@ -331,7 +332,7 @@ contract Consortium is Test {
 
 contract CountryRegistryInvariantTest is Test {
     Consortium private _consortium;
-    CountryRegistry private _registry;
+    ICountryRegistry private _registry;
     bytes32 private _nationalState;
 
     function setUp() external {

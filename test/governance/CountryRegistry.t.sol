@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {Charter, Country, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
+import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @dev The test contract is the joint authority.
@@ -12,28 +12,28 @@ abstract contract CountryRegistryTestBase is Test {
     uint32 internal constant NOTICE = 30 days;
     bytes2 internal constant ALPHA2 = "AA";
 
-    function _deploy(uint16 capBps, uint16 founders) internal returns (CountryRegistry) {
-        return new CountryRegistry(address(this), Charter(capBps, founders, NOTICE), new Founder[](0));
+    function _deploy(uint16 capBps, uint16 founders) internal returns (ICountryRegistry) {
+        return Suite.countries(address(this), Charter(capBps, founders, NOTICE), new Founder[](0));
     }
 
     function _delegationOf(uint16 country) internal pure returns (address) {
         return address(uint160(0xde1e0000) + country);
     }
 
-    function _enter(CountryRegistry registry, uint16 country, uint88 weight) internal {
+    function _enter(ICountryRegistry registry, uint16 country, uint88 weight) internal {
         registry.admit(country, ALPHA2, _delegationOf(country), weight);
         vm.prank(_delegationOf(country));
         registry.join(country);
     }
 
-    function _leave(CountryRegistry registry, uint16 country) internal {
+    function _leave(ICountryRegistry registry, uint16 country) internal {
         vm.prank(_delegationOf(country));
         registry.giveNotice(country);
         vm.warp(block.timestamp + NOTICE);
         registry.completeWithdrawal(country);
     }
 
-    function _reweigh(CountryRegistry registry, uint16 country, uint88 weight) internal {
+    function _reweigh(ICountryRegistry registry, uint16 country, uint88 weight) internal {
         uint16[] memory countries = new uint16[](1);
         uint88[] memory weights = new uint88[](1);
         (countries[0], weights[0]) = (country, weight);
@@ -52,12 +52,12 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         if (!sound) {
             vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryInvalidCharter.selector, charter));
         }
-        CountryRegistry registry = new CountryRegistry(address(this), charter, new Founder[](0));
+        ICountryRegistry registry = Suite.countries(address(this), charter, new Founder[](0));
         if (sound) assertEq(registry.charter().noticePeriod, notice, "stored");
     }
 
     function testFuzz_admit_TakesTwoCapitalsAndNothingElse(bytes2 alpha2) external {
-        CountryRegistry registry = _deploy(10_000, 1);
+        ICountryRegistry registry = _deploy(10_000, 1);
         bool capitals = _isCapital(uint8(alpha2[0])) && _isCapital(uint8(alpha2[1]));
         if (!capitals) {
             vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryInvalidAlpha2.selector, alpha2));
@@ -67,7 +67,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
 
     function testFuzz_join_KeepsTheCapToTheUnit(uint88[3] memory weights, uint16 cap) external {
         cap = uint16(bound(cap, 3_334, 9_000));
-        CountryRegistry registry = _deploy(cap, 3);
+        ICountryRegistry registry = _deploy(cap, 3);
         uint256 total = 0;
         uint256 largest = 0;
         for (uint16 i = 0; i < 3; ++i) {
@@ -85,7 +85,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
 
     /// One weight moves through random values at random moments; every moment keeps what held at its end.
     function testFuzz_pastWeights_AnswerForEverySecond(uint88[8] memory weights, uint8[8] memory pauses) external {
-        CountryRegistry registry = _deploy(10_000, 1);
+        ICountryRegistry registry = _deploy(10_000, 1);
         _enter(registry, 1, 7);
         _enter(registry, 2, 5);
         uint256[8] memory moments;
@@ -107,7 +107,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
 
     /// One country through a random life: it votes on a moment with that moment's weight, within one membership only.
     function testFuzz_votingRightOf_BelongsToOneMembership(uint8[12] memory acts, uint88[12] memory weights) external {
-        CountryRegistry registry = _deploy(10_000, 1);
+        ICountryRegistry registry = _deploy(10_000, 1);
         _enter(registry, 2, 5);
         _enter(registry, 1, 7);
         uint256 time = block.timestamp;
@@ -130,7 +130,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
     }
 
     function testFuzz_completeRecovery_NotBeforeThirtyDays(uint256 wait) external {
-        CountryRegistry registry = _deploy(10_000, 1);
+        ICountryRegistry registry = _deploy(10_000, 1);
         _enter(registry, 1, 1);
         address successor = _delegationOf(2);
         uint48 readyAt = uint48(block.timestamp + 30 days);
@@ -146,7 +146,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
     }
 
     /// Suspended, reinstated, reweighed, or gone and back, as far as it can be. Returns whether it was gone.
-    function _live(CountryRegistry registry, uint8 act, uint88 weight, uint256 time) private returns (bool) {
+    function _live(ICountryRegistry registry, uint8 act, uint88 weight, uint256 time) private returns (bool) {
         bool active = registry.countryOf(1).status == MembershipStatus.Active;
         if (act % 4 == 0 && active) registry.suspend(1);
         if (act % 4 == 1 && !active) registry.reinstate(1);
@@ -160,7 +160,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         return true;
     }
 
-    function _assertPast(CountryRegistry registry, uint256 moment, uint256 weight) private view {
+    function _assertPast(ICountryRegistry registry, uint256 moment, uint256 weight) private view {
         assertEq(registry.pastVotingWeightOf(1, moment), weight, "weight");
         assertEq(registry.pastTotalWeight(moment), weight + 5, "total");
         assertEq(registry.pastActiveCount(moment), 2, "count");
@@ -173,7 +173,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
 
 /// @dev All 255 indices taken, under the charter that is hardest to keep.
 contract CountryRegistryFullTest is CountryRegistryTestBase {
-    CountryRegistry private _registry;
+    ICountryRegistry private _registry;
 
     function setUp() external {
         _registry = _deploy(40, 255);

@@ -2,8 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AssetId} from "../../contracts/common/types/AssetId.sol";
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
-import {EmergencyCommittee} from "../../contracts/governance/EmergencyCommittee.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmergencyCommittee.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
@@ -15,12 +14,13 @@ import {
     participantScope
 } from "../../contracts/governance/types/Scope.sol";
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @notice A committee of three countries that wants everything closed for as long as it can, and a Council that does
@@ -43,9 +43,9 @@ contract Emergency is Test {
         address path;
     }
 
-    Gate public immutable gate;
-    EmergencyCommittee private immutable _committee;
-    CountryRegistry private immutable _registry;
+    IGate public immutable gate;
+    IEmergencyCommittee private immutable _committee;
+    ICountryRegistry private immutable _registry;
 
     uint48 public clock = 1_800_000_000;
     bytes32 public violation;
@@ -56,11 +56,11 @@ contract Emergency is Test {
 
     constructor() {
         vm.warp(clock);
-        _registry = new CountryRegistry(JOINT, Charter(10_000, 1, 1 days), new Founder[](0));
+        _registry = Suite.countries(JOINT, Charter(10_000, 1, 1 days), new Founder[](0));
         uint16[] memory seats = new uint16[](COUNTRIES);
         for (uint16 i = 0; i < COUNTRIES; ++i) seats[i] = i + 1;
-        _committee = new EmergencyCommittee(JOINT, _registry, FirstCommittee(365 days, seats, 2));
-        gate = new Gate(_registry, address(_committee));
+        _committee = Suite.committee(JOINT, _registry, FirstCommittee(365 days, seats, 2));
+        gate = Suite.gate(_registry, address(_committee));
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
         bytes20[4] memory leis = [
             bytes20("SOGDIABANK0000000058"),
@@ -267,7 +267,7 @@ contract Emergency is Test {
 
 contract EmergencyCommitteeInvariantTest is Test {
     Emergency private _emergency;
-    Gate private _gate;
+    IGate private _gate;
 
     function setUp() external {
         _emergency = new Emergency();

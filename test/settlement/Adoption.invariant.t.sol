@@ -2,13 +2,10 @@
 pragma solidity 0.8.37;
 
 import {Component, Publication} from "../../contracts/governance/types/Release.sol";
-import {LyingGate} from "../../contracts/mocks/LyingGate.sol";
 import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
-import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
-import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
-import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
+import {LyingGate} from "../../contracts/mocks/LyingGate.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
+import {ICurrency, Suite} from "../utils/Suite.sol";
 
 /// @notice The joint authority publishes and withdraws, two issuers announce and adopt, and everybody tries everything.
 /// @dev What each currency runs, and what may be adopted, is written down here at the acts of those who may decide it,
@@ -23,9 +20,9 @@ contract AdoptionHandler is SettlementWorld {
     uint8 private constant COMPONENTS = uint8(type(Component).max) + 1; // with None
 
     /// @notice What each currency must run.
-    mapping(CurrencyToken token => mapping(Component component => address)) public adopted;
+    mapping(ICurrency token => mapping(Component component => address)) public adopted;
     /// @notice What each issuer must have announced.
-    mapping(CurrencyToken token => mapping(Component component => Choice)) public announced;
+    mapping(ICurrency token => mapping(Component component => Choice)) public announced;
     /// @notice The first promise that was broken, empty while all hold.
     string public broken;
     /// @notice How often each kind of act succeeded, so that a silent handler is noticed.
@@ -47,18 +44,18 @@ contract AdoptionHandler is SettlementWorld {
             _publishedAs[first] = component;
             adopted[cny][component] = adopted[kzt][component] = first;
         }
-        _nominate(4, Component.Gate, address(new Gate(countries, address(this))));
-        _nominate(5, Component.SettlementEngine, address(new SettlementEngine(countries)));
-        _nominate(6, Component.SettlementEngine, address(new SettlementEngine(countries)));
+        _nominate(4, Component.Gate, address(Suite.gate(countries, address(this))));
+        _nominate(5, Component.SettlementEngine, address(Suite.engine(countries)));
+        _nominate(6, Component.SettlementEngine, address(Suite.engine(countries)));
         _nominate(7, Component.ClearingQueue, address(new ArmedTarget()));
-        _nominate(8, Component.HoldLedger, address(new HoldLedger(countries, cases)));
+        _nominate(8, Component.HoldLedger, address(Suite.ledger(countries, cases)));
         _nominate(9, Component.ClearingQueue, address(new LyingGate(CHINA))); // published as anything
         _nominate(10, Component.SettlementEngine, address(0xbeef)); // without code
         _nominate(11, Component.ClearingQueue, address(0)); // to leave the queue
         _nominate(12, Component.HoldLedger, address(0)); // to hold nothing
     }
 
-    function currencies() external view returns (CurrencyToken, CurrencyToken) {
+    function currencies() external view returns (ICurrency, ICurrency) {
         return (cny, kzt);
     }
 
@@ -85,7 +82,7 @@ contract AdoptionHandler is SettlementWorld {
 
     /// Half of them as what they are, the others as anything.
     function announce(uint256 which, uint8 as_, uint256 who, bool chinese) external {
-        CurrencyToken token = chinese ? cny : kzt;
+        ICurrency token = chinese ? cny : kzt;
         (address candidate, address actor) = (_candidate(which), _actor(who, _issuer(token)));
         Component component = _component(which, as_);
         if (!_act(address(token), abi.encodeCall(token.announceAdoption, (component, candidate)), actor)) return;
@@ -96,7 +93,7 @@ contract AdoptionHandler is SettlementWorld {
     }
 
     function cancel(uint8 of_, uint256 who, bool chinese) external {
-        CurrencyToken token = chinese ? cny : kzt;
+        ICurrency token = chinese ? cny : kzt;
         (Component component, address actor) = (Component(of_ % COMPONENTS), _actor(who, _issuer(token)));
         if (!_act(address(token), abi.encodeCall(token.cancelAdoption, (component)), actor)) return;
         _note(actor == _issuer(token), "cancelled by another than the issuer");
@@ -106,7 +103,7 @@ contract AdoptionHandler is SettlementWorld {
     }
 
     function complete(uint8 of_, uint256 who, bool chinese) external {
-        CurrencyToken token = chinese ? cny : kzt;
+        ICurrency token = chinese ? cny : kzt;
         (Component component, address actor) = (Component(of_ % COMPONENTS), _actor(who, _issuer(token)));
         if (!_act(address(token), abi.encodeCall(token.completeAdoption, (component)), actor)) return;
         Choice memory choice = announced[token][component];
@@ -163,7 +160,7 @@ contract AdoptionHandler is SettlementWorld {
         return as_ % 2 == 0 ? _natures[which % CANDIDATES] : Component((as_ / 2) % COMPONENTS);
     }
 
-    function _issuer(CurrencyToken token) private view returns (address) {
+    function _issuer(ICurrency token) private view returns (address) {
         return authorityOf(address(token) == address(cny) ? CHINA : KAZAKHSTAN);
     }
 }
@@ -182,7 +179,7 @@ contract AdoptionInvariantTest is SettlementWorld {
     }
 
     function invariant_GOV1_WhatRunsIsItsIssuersChoice() public view {
-        (CurrencyToken first, CurrencyToken second) = _handler.currencies();
+        (ICurrency first, ICurrency second) = _handler.currencies();
         _assertRunsWhatItsIssuerChose(first);
         _assertRunsWhatItsIssuerChose(second);
         string memory broken = _handler.broken();
@@ -204,7 +201,7 @@ contract AdoptionInvariantTest is SettlementWorld {
     /// Leaving the queue needs no release, but the issuer and its notice all the same.
     function test_handler_LeavesTheQueue() public {
         (uint256 nothing, uint8 queue_) = (11, uint8(Component.ClearingQueue));
-        (CurrencyToken token, ) = _handler.currencies();
+        (ICurrency token, ) = _handler.currencies();
         _handler.announce(nothing, 0, RIGHTFUL, true);
         _handler.complete(queue_, RIGHTFUL, true);
         assertEq(_handler.done(AdoptionHandler.complete.selector), 0, "left too early");
@@ -233,7 +230,7 @@ contract AdoptionInvariantTest is SettlementWorld {
         assertEq(_handler.done(AdoptionHandler.complete.selector), component, "adopted");
     }
 
-    function _assertRunsWhatItsIssuerChose(CurrencyToken token) private view {
+    function _assertRunsWhatItsIssuerChose(ICurrency token) private view {
         assertEq(token.gate(), _handler.adopted(token, Component.Gate), "GOV-1: gate");
         assertEq(token.engine(), _handler.adopted(token, Component.SettlementEngine), "GOV-1: engine");
         assertEq(token.queue(), _handler.adopted(token, Component.ClearingQueue), "GOV-1: queue");

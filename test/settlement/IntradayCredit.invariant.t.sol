@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IntradayCredit} from "../../contracts/settlement/IntradayCredit.sol";
+import {IIntradayCredit} from "../../contracts/settlement/interfaces/IIntradayCredit.sol";
 import {Collateral, CreditTerms} from "../../contracts/settlement/types/Credit.sol";
 import {Earmark} from "../../contracts/settlement/types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
+import {Suite} from "../utils/Suite.sol";
 
 /// @notice A Chinese treasury that lends yuan against tenge, and banks that draw, repay, spend what they drew, withdraw
 /// their allowance and let the day end; what is owed is kept in a list of its own.
@@ -23,7 +24,7 @@ contract IntradayCreditHandler is SettlementWorld {
     uint256 private constant UNIT = 1e18;
     uint32 private constant CLOSING = 18 hours;
 
-    IntradayCredit private immutable _credit;
+    IIntradayCredit private immutable _credit;
     Loan[] private _loans;
     uint256 private _nextNonce;
     /// @notice Tenge that the treasury took, in yuan at the price of the pledge, rounded down each time.
@@ -35,7 +36,7 @@ contract IntradayCreditHandler is SettlementWorld {
 
     constructor() {
         raiseWorld();
-        _credit = new IntradayCredit(countries);
+        _credit = Suite.credit(countries);
         vm.startPrank(authorityOf(CHINA));
         _credit.open(address(cny), CreditTerms(bankOf(TREASURY), CLOSING));
         vm.stopPrank();

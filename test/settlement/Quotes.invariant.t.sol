@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {Quote, QuoteTaking} from "../../contracts/settlement/types/Quote.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
+import {ICurrency} from "../utils/Suite.sol";
 
 /// @notice Banks that offer, take and cancel quotes at random, and thieves who change them; what moved is read from the
 /// makers' balances.
@@ -30,7 +30,7 @@ contract QuotesHandler is SettlementWorld {
     constructor() {
         raiseWorld();
         for (uint256 i = 0; i < BANKS; ++i) {
-            CurrencyToken token = _home(i);
+            ICurrency token = _home(i);
             vm.prank(bankOf(i));
             token.transfer(bankOf((i + 1) % BANKS), FUNDED / 2);
         }
@@ -48,13 +48,13 @@ contract QuotesHandler is SettlementWorld {
         return engine.takenOf(engine.hashOfQuote(_offers[index].taking.quote));
     }
 
-    function balancesOf(CurrencyToken token) public view returns (uint256 sum) {
+    function balancesOf(ICurrency token) public view returns (uint256 sum) {
         for (uint256 i = 0; i < BANKS; ++i) {
             sum += token.balanceOf(bankOf(i));
         }
     }
 
-    function currencies() external view returns (CurrencyToken, CurrencyToken) {
+    function currencies() external view returns (ICurrency, ICurrency) {
         return (cny, kzt);
     }
 
@@ -218,7 +218,7 @@ contract QuotesHandler is SettlementWorld {
         return [_home(offered.maker).balanceOf(maker), _home(offered.maker + 1).balanceOf(maker)];
     }
 
-    function _home(uint256 bank) private view returns (CurrencyToken) {
+    function _home(uint256 bank) private view returns (ICurrency) {
         return bank % 2 == 0 ? cny : kzt;
     }
 }
@@ -245,7 +245,7 @@ contract QuotesInvariantTest is SettlementWorld {
     }
 
     function invariant_SET1_NothingIsMadeOrLost() public view {
-        (CurrencyToken first, CurrencyToken second) = _handler.currencies();
+        (ICurrency first, ICurrency second) = _handler.currencies();
         assertEq(_handler.balancesOf(first), first.totalSupply(), "SET-1: first currency");
         assertEq(_handler.balancesOf(second), second.totalSupply(), "SET-1: second currency");
     }

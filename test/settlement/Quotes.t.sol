@@ -7,10 +7,10 @@ import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRe
 import {GarbageToken} from "../../contracts/mocks/GarbageToken.sol";
 import {IConsent} from "../../contracts/settlement/interfaces/IConsent.sol";
 import {IQuotes} from "../../contracts/settlement/interfaces/IQuotes.sol";
-import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {MAX_SUPPLY} from "../../contracts/settlement/types/Account.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {Quote, QuoteTaking} from "../../contracts/settlement/types/Quote.sol";
+import {IEngine, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @notice Among tokens that move nothing, so that any amount can be paid and only the engine refuses.
@@ -18,12 +18,12 @@ contract QuotesTest is Test {
     uint256 private constant MAKER = 0xa11ce;
     uint256 private constant TAKINGS = 6;
 
-    SettlementEngine private _engine;
+    IEngine private _engine;
     address private _sold;
     address private _bought;
 
     function setUp() public {
-        _engine = new SettlementEngine(ICountryRegistry(address(0)));
+        _engine = Suite.engine(ICountryRegistry(address(0)));
         _sold = address(new GarbageToken());
         _bought = address(new GarbageToken());
     }

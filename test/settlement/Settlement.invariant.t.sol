@@ -2,13 +2,12 @@
 pragma solidity 0.8.37;
 
 import {Component} from "../../contracts/governance/types/Release.sol";
-import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
-import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {LyingGate} from "../../contracts/mocks/LyingGate.sol";
+import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {Decision} from "../../contracts/supervision/types/Payment.sol";
 import {RuleTerms} from "../../contracts/supervision/types/Rule.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
+import {ICurrency} from "../utils/Suite.sol";
 
 /// @notice Does at random what issuers, banks, supervisors and thieves can do, and remembers what must be true.
 contract SettlementHandler is SettlementWorld {
@@ -23,8 +22,8 @@ contract SettlementHandler is SettlementWorld {
 
     address[] public accounts;
     address[BANKS] private _live;
-    mapping(CurrencyToken token => uint256) public issuedOf;
-    mapping(CurrencyToken token => uint256) public redeemedOf;
+    mapping(ICurrency token => uint256) public issuedOf;
+    mapping(ICurrency token => uint256) public redeemedOf;
     mapping(address payer => mapping(uint256 nonce => uint256)) public usesOf;
     /// @notice The first promise that was broken, empty while all hold.
     string public broken;
@@ -50,7 +49,7 @@ contract SettlementHandler is SettlementWorld {
         issuedOf[kzt] = kzt.issued();
     }
 
-    function currencies() external view returns (CurrencyToken, CurrencyToken) {
+    function currencies() external view returns (ICurrency, ICurrency) {
         return (cny, kzt);
     }
 
@@ -59,7 +58,7 @@ contract SettlementHandler is SettlementWorld {
     }
 
     function issue(uint256 to, uint256 amount, bool chinese) external {
-        CurrencyToken token = _token(chinese);
+        ICurrency token = _token(chinese);
         amount = bound(amount, 0, FUNDED);
         vm.prank(_issuer(token));
         try token.issue(_account(to), amount) {
@@ -69,7 +68,7 @@ contract SettlementHandler is SettlementWorld {
     }
 
     function redeem(uint256 holder, uint256 amount, bool chinese) external {
-        CurrencyToken token = _token(chinese);
+        ICurrency token = _token(chinese);
         amount = bound(amount, 0, MAX_AMOUNT);
         vm.prank(_account(holder));
         try token.redeem(amount, 0) {
@@ -79,7 +78,7 @@ contract SettlementHandler is SettlementWorld {
     }
 
     function transfer(uint256 from, uint256 to, uint256 amount, bool chinese) external {
-        (CurrencyToken token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
+        (ICurrency token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
         amount = bound(amount, 0, MAX_AMOUNT);
         bool foretold = _canTransfer(token, payer, payee, amount);
         vm.prank(payer);
@@ -92,7 +91,7 @@ contract SettlementHandler is SettlementWorld {
     }
 
     function transferFrom(uint256 from, uint256 to, uint256 amount, bool chinese) external {
-        (CurrencyToken token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
+        (ICurrency token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
         amount = bound(amount, 0, MAX_AMOUNT);
         vm.prank(payer);
         token.approve(address(this), amount);
@@ -109,7 +108,7 @@ contract SettlementHandler is SettlementWorld {
         Instruction memory instruction = _instruction(1);
         instruction.legs[0] = Leg(address(_token(chinese)), _account(from), _account(to), bound(amount, 1, MAX_AMOUNT));
         Leg memory leg = instruction.legs[0];
-        bool foretold = _canTransfer(CurrencyToken(leg.token), leg.payer, leg.payee, leg.amount);
+        bool foretold = _canTransfer(ICurrency(leg.token), leg.payer, leg.payee, leg.amount);
         bool passed = _settle(instruction, _consents(instruction), address(this));
         _note(passed == foretold, "SUP-1: settle against canTransfer");
         if (passed) ++done[this.settleOne.selector];
@@ -132,7 +131,7 @@ contract SettlementHandler is SettlementWorld {
 
     /// @notice The queue has a payment judged that enters it: as if it were made now, but for the funds.
     function admit(uint256 from, uint256 to, uint256 amount, bool chinese) external {
-        (CurrencyToken token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
+        (ICurrency token, address payer, address payee) = (_token(chinese), _account(from), _account(to));
         amount = bound(amount, 0, MAX_AMOUNT);
         bool isFunded = amount <= token.balanceOf(payer);
         bool foretold = _canTransfer(token, payer, payee, amount);
@@ -149,7 +148,7 @@ contract SettlementHandler is SettlementWorld {
 
     /// @notice The queue settles a net, half of the time one that adds up.
     function clear(uint256 seed, bool chinese) external {
-        CurrencyToken token = _token(chinese);
+        ICurrency token = _token(chinese);
         (address[] memory holders, int256[] memory changes) = _anyNet(seed);
         (uint256[] memory expected, bool possible) = _expectedAfterNet(token, holders, changes);
         uint256[] memory before = _balances();
@@ -225,7 +224,7 @@ contract SettlementHandler is SettlementWorld {
     function recover(uint256 lost, bool chinese) external {
         address account = _account(lost);
         if (_successors < SPARE) _replace(account);
-        CurrencyToken token = _token(chinese);
+        ICurrency token = _token(chinese);
         vm.prank(_issuer(token));
         try token.recover(account) {
             ++done[this.recover.selector];
@@ -233,7 +232,7 @@ contract SettlementHandler is SettlementWorld {
     }
 
     function adopt(uint256 answer, uint256 successor, bool honest, bool chinese) external {
-        CurrencyToken token = _token(chinese);
+        ICurrency token = _token(chinese);
         address adopted = honest ? address(gate) : _lyingGate(answer, successor);
         vm.startPrank(_issuer(token));
         token.announceAdoption(Component.Gate, adopted);
@@ -273,7 +272,7 @@ contract SettlementHandler is SettlementWorld {
 
     /// Some of a bank's own currency goes abroad, so that everyone has something to pay with.
     function _spread(uint256 bank) private {
-        CurrencyToken token = bank % 2 == 0 ? cny : kzt;
+        ICurrency token = bank % 2 == 0 ? cny : kzt;
         vm.prank(bankOf(bank));
         token.transfer(bankOf((bank + 1) % BANKS), FUNDED / 2);
     }
@@ -356,7 +355,7 @@ contract SettlementHandler is SettlementWorld {
 
     /// Balances after one change and the next, and whether they can all be made.
     function _expectedAfterNet(
-        CurrencyToken token,
+        ICurrency token,
         address[] memory holders,
         int256[] memory changes
     ) private view returns (uint256[] memory balances, bool possible) {
@@ -376,12 +375,7 @@ contract SettlementHandler is SettlementWorld {
         possible = possible && sum == 0;
     }
 
-    function _canTransfer(
-        CurrencyToken token,
-        address payer,
-        address payee,
-        uint256 amount
-    ) private view returns (bool) {
+    function _canTransfer(ICurrency token, address payer, address payee, uint256 amount) private view returns (bool) {
         try token.canTransfer(payer, payee, amount) returns (bool can) {
             return can;
         } catch {
@@ -418,11 +412,11 @@ contract SettlementHandler is SettlementWorld {
         return seed % 8 == 7 ? accounts[(seed / 8) % accounts.length] : _live[(seed / 8) % BANKS];
     }
 
-    function _token(bool chinese) private view returns (CurrencyToken) {
+    function _token(bool chinese) private view returns (ICurrency) {
         return chinese ? cny : kzt;
     }
 
-    function _issuer(CurrencyToken token) private view returns (address) {
+    function _issuer(ICurrency token) private view returns (address) {
         return authorityOf(address(token) == address(cny) ? CHINA : KAZAKHSTAN);
     }
 
@@ -466,7 +460,7 @@ contract SettlementInvariantTest is SettlementWorld {
     }
 
     function invariant_SET1_BalancesAreIssuedLessRedeemed() public view {
-        (CurrencyToken first, CurrencyToken second) = _handler.currencies();
+        (ICurrency first, ICurrency second) = _handler.currencies();
         _assertConserved(first);
         _assertConserved(second);
     }
@@ -501,7 +495,7 @@ contract SettlementInvariantTest is SettlementWorld {
         assertTrue(bytes(_handler.broken()).length == 0, _handler.broken());
     }
 
-    function _assertConserved(CurrencyToken token) private view {
+    function _assertConserved(ICurrency token) private view {
         uint256 sum = 0;
         for (uint256 i = 0; i < _handler.accountCount(); ++i) {
             sum += token.balanceOf(_handler.accounts(i));

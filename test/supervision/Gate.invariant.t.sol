@@ -2,16 +2,17 @@
 pragma solidity 0.8.37;
 
 import {toAssetId} from "../../contracts/common/types/AssetId.sol";
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IParticipantRegistry} from "../../contracts/supervision/interfaces/IParticipantRegistry.sol";
 import {IssuerRule, toIssuerRule, UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
 import {ParticipantKind, ParticipantStatus} from "../../contracts/supervision/types/Participant.sol";
 import {Decision, toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @notice Three countries with all their offices taken, and the gate that they share.
@@ -19,16 +20,16 @@ abstract contract Neighbours is Test {
     uint16 public constant COUNTRIES = 3;
     address internal constant JOINT = address(0xa0);
 
-    Gate public immutable gate;
-    CountryRegistry private immutable _registry;
+    IGate public immutable gate;
+    ICountryRegistry private immutable _registry;
 
     constructor() {
-        _registry = new CountryRegistry(
+        _registry = Suite.countries(
             JOINT,
             Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days}),
             new Founder[](0)
         );
-        gate = new Gate(_registry, JOINT);
+        gate = Suite.gate(_registry, JOINT);
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
     }
 
@@ -600,7 +601,7 @@ contract Legislation is Neighbours {
 
 contract GateInvariantTest is Test {
     Supervision private _supervision;
-    Gate private _gate;
+    IGate private _gate;
 
     function setUp() external {
         _supervision = new Supervision();

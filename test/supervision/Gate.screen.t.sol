@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AssetId, toAssetId} from "../../contracts/common/types/AssetId.sol";
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {
@@ -12,13 +12,13 @@ import {
     currencyScope,
     participantScope
 } from "../../contracts/governance/types/Scope.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Party, PaymentTerms, toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @dev The test contract is joint authority, Registrar, Supervisor and committee of three countries that permit each
@@ -33,15 +33,15 @@ contract GateScreenTest is Test {
     address private constant PATH = address(0xc1ea);
     address private constant OTHER_PATH = address(0xc1eb);
 
-    Gate private _gate;
+    IGate private _gate;
     AssetId private _asset = toAssetId(1, 7);
     AssetId private _otherAsset = toAssetId(2, 7);
     uint256 private _luck;
 
     function setUp() external {
         vm.warp(NOW);
-        CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
-        _gate = new Gate(registry, address(this));
+        ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
+        _gate = Suite.gate(registry, address(this));
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(registry, country);
         for (uint256 i = 0; i < BANKS; ++i) _license(i);
     }
@@ -169,7 +169,7 @@ contract GateScreenTest is Test {
         return _gate.decisionOnTransfer(payer, payee, terms, 1, PATH).reasonOf();
     }
 
-    function _raise(CountryRegistry registry, uint16 country) private {
+    function _raise(ICountryRegistry registry, uint16 country) private {
         address delegation = address(uint160(country) * 0x1000);
         registry.admit(country, "AA", delegation, 1);
         vm.startPrank(delegation);

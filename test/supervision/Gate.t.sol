@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {toAssetId} from "../../contracts/common/types/AssetId.sol";
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IRule} from "../../contracts/supervision/interfaces/IRule.sol";
 import {Approval} from "../../contracts/supervision/types/Approval.sol";
 import {IssuerRule} from "../../contracts/supervision/types/IssuerRule.sol";
@@ -22,6 +22,7 @@ import {
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {ThresholdEntry, ThresholdTerms} from "../../contracts/supervision/types/Thresholds.sol";
+import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @dev A country's own rule that says always the same.
@@ -76,13 +77,13 @@ contract GateTest is Test {
     uint256 private constant NO_LIMIT = type(uint64).max; // as decisions write it
     uint256 private constant MOST_COUNTED = 2 ** 95 - 1; // what a day's sum bears
 
-    Gate private _gate;
+    IGate private _gate;
     address[3] private _modules;
 
     function setUp() external {
-        CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
+        ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
         for (uint16 country = 1; country <= 3; ++country) _raise(registry, country);
-        _gate = new Gate(registry, address(this));
+        _gate = Suite.gate(registry, address(this));
         _link("7LTWFZYICNSX8D621K86", PAYER_COUNTRY, PAYER);
         _link("MP6I5ZYZBEU3UXPYFY54", PAYEE_COUNTRY, PAYEE);
         _modules = [address(0), address(new OneAnswer(0)), address(new OneAnswer(IRule.permits.selector))];
@@ -246,7 +247,7 @@ contract GateTest is Test {
         return _gate.decisionOnTransfer(stranger, toParty(PAYEE, toLink(0, 0)), terms, 1, address(0)).reasonOf();
     }
 
-    function _raise(CountryRegistry registry, uint16 country) private {
+    function _raise(ICountryRegistry registry, uint16 country) private {
         address delegation = address(uint160(country) * 0x1000);
         registry.admit(country, "AA", delegation, 1);
         vm.startPrank(delegation);

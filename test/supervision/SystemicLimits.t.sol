@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {AssetId, toAssetId} from "../../contracts/common/types/AssetId.sol";
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {ISystemicLimits} from "../../contracts/supervision/interfaces/ISystemicLimits.sol";
 import {ExposureEntry, ExposureTerms, Flow, MAX_FLOW, VelocityEntry} from "../../contracts/supervision/types/Flow.sol";
 import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
@@ -14,6 +14,7 @@ import {Decision, Party, toLink, toParty, toPaymentTerms} from "../../contracts/
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {ThresholdEntry, ThresholdTerms} from "../../contracts/supervision/types/Thresholds.sol";
+import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @dev The test contract is joint authority, Registrar and Supervisor of two countries with two banks each, and the token
@@ -39,7 +40,7 @@ contract SystemicLimitsTest is Test {
     uint256 private constant UNLIMITED = 2 ** 72; // above every limit
     address private constant OTHER_TOKEN = address(0x70c3);
 
-    Gate private _gate;
+    IGate private _gate;
     AssetId private _asset = toAssetId(9, 7);
     uint256 private _luck;
     uint256 private _now; // the compiler takes the block's own time for constant
@@ -54,8 +55,8 @@ contract SystemicLimitsTest is Test {
 
     function setUp() external {
         _warp(NOW);
-        CountryRegistry registry = new CountryRegistry(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
-        _gate = new Gate(registry, address(this));
+        ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
+        _gate = Suite.gate(registry, address(this));
         for (uint16 country = 1; country <= 2; ++country) _raise(registry, country);
         for (uint24 bank = 1; bank <= BANKS; ++bank) _license(bank);
     }
@@ -381,7 +382,7 @@ contract SystemicLimitsTest is Test {
         return _luck;
     }
 
-    function _raise(CountryRegistry registry, uint16 country) private {
+    function _raise(ICountryRegistry registry, uint16 country) private {
         address delegation = address(uint160(country) * 0x1000);
         registry.admit(country, "AA", delegation, 1);
         vm.startPrank(delegation);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
-
 import {AssetId} from "../../contracts/common/types/AssetId.sol";
-import {Council} from "../../contracts/governance/Council.sol";
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
-import {EmergencyCommittee} from "../../contracts/governance/EmergencyCommittee.sol";
-import {ReleaseRegistry} from "../../contracts/governance/ReleaseRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
+import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmergencyCommittee.sol";
+import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
 import {ActionRule, ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
 import {Charter, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
@@ -16,14 +13,12 @@ import {Scope, contractScope, corridorScope, currencyScope} from "../../contract
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
 import {Basis, DecisionClass, Terms} from "../../contracts/governance/types/Terms.sol";
 import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
-import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
-import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
-import {CaseRegistry} from "../../contracts/supervision/CaseRegistry.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
-import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {ICurrency, IEngine, ITimelock, IVotingCouncil, Suite} from "./Suite.sol";
 import {Test} from "./Vm.sol";
 
 /// @notice The whole joint layer, wired as `deploy/modules/sogdia.ts` does, with five founders, all of whose offices are
@@ -47,31 +42,31 @@ abstract contract JointWorld is Test {
     uint88 internal constant WEIGHT = 100;
     bytes2 internal constant ALPHA2 = "AA";
 
-    CountryRegistry public immutable registry;
-    TimelockController public immutable timelock;
-    EmergencyCommittee public immutable committee;
-    ReleaseRegistry public immutable releases;
-    Council public immutable council;
-    Gate public immutable gate;
-    SettlementEngine public immutable engine;
-    HoldLedger public immutable ledger;
+    ICountryRegistry public immutable registry;
+    ITimelock public immutable timelock;
+    IEmergencyCommittee public immutable committee;
+    IReleaseRegistry public immutable releases;
+    IVotingCouncil public immutable council;
+    IGate public immutable gate;
+    IEngine public immutable engine;
+    IHoldLedger public immutable ledger;
     ArmedTarget public immutable clearing; // stands for a queue, of which nothing is asked here
-    CurrencyToken public immutable victims;
-    CurrencyToken public immutable others;
+    ICurrency public immutable victims;
+    ICurrency public immutable others;
 
     uint48 public clock = 1_800_000_000;
 
     constructor() {
         vm.warp(clock);
-        timelock = new TimelockController(0, new address[](0), new address[](0), address(this));
-        registry = new CountryRegistry(address(timelock), Charter(2_500, FOUNDERS, 1 days), _founders());
-        committee = new EmergencyCommittee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
-        gate = new Gate(registry, address(committee));
-        engine = new SettlementEngine(registry);
+        timelock = Suite.timelock(address(this));
+        registry = Suite.countries(address(timelock), Charter(2_500, FOUNDERS, 1 days), _founders());
+        committee = Suite.committee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
+        gate = Suite.gate(registry, address(committee));
+        engine = Suite.engine(registry);
         clearing = new ArmedTarget();
-        ledger = new HoldLedger(registry, new CaseRegistry(registry));
-        releases = new ReleaseRegistry(address(timelock), _firstReleases());
-        council = new Council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
+        ledger = Suite.ledger(registry, Suite.cases(registry));
+        releases = Suite.releases(address(timelock), _firstReleases());
+        council = Suite.council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
         timelock.grantRole(timelock.PROPOSER_ROLE(), address(council));
         timelock.grantRole(timelock.EXECUTOR_ROLE(), address(council));
         timelock.grantRole(timelock.CANCELLER_ROLE(), address(council));
@@ -314,10 +309,10 @@ abstract contract JointWorld is Test {
         }
     }
 
-    function _newCurrency(uint16 country, string memory code) private returns (CurrencyToken) {
+    function _newCurrency(uint16 country, string memory code) private returns (ICurrency) {
         RuleTerms memory rule = RuleTerms(type(uint48).max, 0, 0, 0);
         return
-            new CurrencyToken(
+            Suite.currency(
                 registry,
                 releases,
                 CurrencyParams({

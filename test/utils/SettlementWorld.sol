@@ -2,20 +2,19 @@
 pragma solidity 0.8.37;
 
 import {AssetId} from "../../contracts/common/types/AssetId.sol";
-import {CountryRegistry} from "../../contracts/governance/CountryRegistry.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
+import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
-import {ReleaseRegistry} from "../../contracts/governance/ReleaseRegistry.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Component, Publication} from "../../contracts/governance/types/Release.sol";
 import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
-import {CurrencyToken} from "../../contracts/settlement/CurrencyToken.sol";
-import {SettlementEngine} from "../../contracts/settlement/SettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
-import {CaseRegistry} from "../../contracts/supervision/CaseRegistry.sol";
-import {Gate} from "../../contracts/supervision/Gate.sol";
-import {HoldLedger} from "../../contracts/supervision/HoldLedger.sol";
+import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {ICurrency, IEngine, Suite} from "./Suite.sol";
 import {Test} from "./Vm.sol";
 
 /// @notice Two countries with a currency each, whose every office but the Delegation is held by one account, and banks
@@ -29,15 +28,15 @@ abstract contract SettlementWorld is Test {
     uint32 internal constant NOTICE = 1 minutes;
     address internal constant HALT_AUTHORITY = address(0xc0);
 
-    CountryRegistry internal countries;
-    ReleaseRegistry internal releases;
-    Gate internal gate;
-    SettlementEngine internal engine;
+    ICountryRegistry internal countries;
+    IReleaseRegistry internal releases;
+    IGate internal gate;
+    IEngine internal engine;
     ArmedTarget internal queue; // stands for a clearing queue, of which nothing is asked here
-    CaseRegistry internal cases;
-    HoldLedger internal ledger;
-    CurrencyToken internal cny;
-    CurrencyToken internal kzt;
+    ICaseRegistry internal cases;
+    IHoldLedger internal ledger;
+    ICurrency internal cny;
+    ICurrency internal kzt;
 
     // Check digits of each LEI are those of ISO 7064 MOD 97-10.
     bytes20[BANKS] private _leis = [
@@ -49,15 +48,15 @@ abstract contract SettlementWorld is Test {
 
     function raiseWorld() internal {
         vm.warp(1_800_000_000);
-        countries = new CountryRegistry(address(this), Charter(10_000, 2, 1 days), new Founder[](0));
+        countries = Suite.countries(address(this), Charter(10_000, 2, 1 days), new Founder[](0));
         _raiseCountry(CHINA, "CN");
         _raiseCountry(KAZAKHSTAN, "KZ");
         gate = newGate();
-        engine = new SettlementEngine(countries);
+        engine = Suite.engine(countries);
         queue = new ArmedTarget();
-        cases = new CaseRegistry(countries);
-        ledger = new HoldLedger(countries, cases);
-        releases = new ReleaseRegistry(address(this), new Publication[](0));
+        cases = Suite.cases(countries);
+        ledger = Suite.ledger(countries, cases);
+        releases = Suite.releases(address(this), new Publication[](0));
         publish(Component.Gate, address(gate));
         publish(Component.SettlementEngine, address(engine));
         publish(Component.ClearingQueue, address(queue));
@@ -98,8 +97,8 @@ abstract contract SettlementWorld is Test {
     }
 
     /// @notice A gate at which the banks are licensed and their accounts linked.
-    function newGate() internal returns (Gate created) {
-        created = new Gate(countries, HALT_AUTHORITY);
+    function newGate() internal returns (IGate created) {
+        created = Suite.gate(countries, HALT_AUTHORITY);
         for (uint256 i = 0; i < BANKS; ++i) {
             vm.startPrank(authorityOf(homeOf(i)));
             uint24 id = created.license(
@@ -117,12 +116,12 @@ abstract contract SettlementWorld is Test {
     }
 
     /// @notice Every corridor under the same terms.
-    function openBorders(Gate gate_, RuleTerms memory terms) internal {
+    function openBorders(IGate gate_, RuleTerms memory terms) internal {
         setRules(gate_, CHINA, terms);
         setRules(gate_, KAZAKHSTAN, terms);
     }
 
-    function setRules(Gate gate_, uint16 country, RuleTerms memory terms) internal {
+    function setRules(IGate gate_, uint16 country, RuleTerms memory terms) internal {
         RuleEntry[] memory entries = new RuleEntry[](4);
         for (uint256 i = 0; i < 4; ++i) {
             Direction direction = i % 2 == 0 ? Direction.Outbound : Direction.Inbound;
@@ -134,7 +133,7 @@ abstract contract SettlementWorld is Test {
     }
 
     function fund(address account, uint256 bank) internal {
-        CurrencyToken token = bank % 2 == 0 ? cny : kzt;
+        ICurrency token = bank % 2 == 0 ? cny : kzt;
         vm.prank(authorityOf(homeOf(bank)));
         token.issue(account, FUNDED);
     }
@@ -153,9 +152,9 @@ abstract contract SettlementWorld is Test {
         }
     }
 
-    function _newCurrency(uint16 country, string memory code) private returns (CurrencyToken) {
+    function _newCurrency(uint16 country, string memory code) private returns (ICurrency) {
         return
-            new CurrencyToken(
+            Suite.currency(
                 countries,
                 releases,
                 CurrencyParams({

@@ -17,8 +17,11 @@ interface Vm {
     function load(address target, bytes32 slot) external view returns (bytes32);
     function store(address target, bytes32 slot, bytes32 value) external;
     function snapshotState() external returns (uint256 id);
+    function getCode(string calldata artifact) external view returns (bytes memory);
     function revertToState(uint256 id) external returns (bool);
 }
+
+Vm constant VM = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
 
 /// @notice The little that the tests need of a framework.
 /// @dev An invariant contract names its handlers with `targetContract` in `setUp` and, where a handler has more
@@ -32,7 +35,7 @@ abstract contract Test {
 
     error TestFailed(string what, uint256 actual, uint256 expected);
 
-    Vm internal constant vm = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
+    Vm internal constant vm = VM;
 
     address[] private _targets;
     FuzzSelector[] private _selectors;

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {ICouncil} from "../../contracts/governance/interfaces/ICouncil.sol";
+import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
+import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmergencyCommittee.sol";
+import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
+import {ActionRuleEntry} from "../../contracts/governance/types/ActionRule.sol";
+import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
+import {Publication} from "../../contracts/governance/types/Release.sol";
+import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
+import {Terms} from "../../contracts/governance/types/Terms.sol";
+import {ICurrencyToken} from "../../contracts/settlement/interfaces/ICurrencyToken.sol";
+import {IIntradayCredit} from "../../contracts/settlement/interfaces/IIntradayCredit.sol";
+import {IPending} from "../../contracts/settlement/interfaces/IPending.sol";
+import {IQuotes} from "../../contracts/settlement/interfaces/IQuotes.sol";
+import {ISettlementEngine} from "../../contracts/settlement/interfaces/ISettlementEngine.sol";
+import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
+import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
+import {VM} from "./Vm.sol";
+
+// What the contracts of the suite answer to where that is more than one interface of ours.
+
+interface ICurrency is ICurrencyToken, IERC20 {}
+
+interface IEngine is ISettlementEngine, IQuotes, IPending {}
+
+interface IVotingCouncil is ICouncil, IGovernor {
+    function relay(address target, uint256 value, bytes calldata data) external payable;
+    function proposalThreshold() external view returns (uint256);
+}
+
+interface ITimelock is IAccessControl {
+    function DEFAULT_ADMIN_ROLE() external view returns (bytes32);
+    function PROPOSER_ROLE() external view returns (bytes32);
+    function EXECUTOR_ROLE() external view returns (bytes32);
+    function CANCELLER_ROLE() external view returns (bytes32);
+    function getMinDelay() external view returns (uint256);
+    function updateDelay(uint256 delay) external;
+    function schedule(
+        address target,
+        uint256 value,
+        bytes calldata data,
+        bytes32 predecessor,
+        bytes32 salt,
+        uint256 delay
+    ) external;
+    function execute(
+        address target,
+        uint256 value,
+        bytes calldata data,
+        bytes32 predecessor,
+        bytes32 salt
+    ) external payable;
+}
+
+/// @notice Creates the contracts of the suite from their artifacts: the tests run the code that ships, and need not
+/// compile it.
+library Suite {
+    function timelock(address admin) internal returns (ITimelock) {
+        return ITimelock(_create("TimelockController", abi.encode(0, new address[](0), new address[](0), admin)));
+    }
+
+    function countries(
+        address jointAuthority,
+        Charter memory charter,
+        Founder[] memory founders
+    ) internal returns (ICountryRegistry) {
+        return ICountryRegistry(_create("CountryRegistry", abi.encode(jointAuthority, charter, founders)));
+    }
+
+    function committee(
+        address jointAuthority,
+        ICountryRegistry countries_,
+        FirstCommittee memory first
+    ) internal returns (IEmergencyCommittee) {
+        return IEmergencyCommittee(_create("EmergencyCommittee", abi.encode(jointAuthority, countries_, first)));
+    }
+
+    function releases(address jointAuthority, Publication[] memory first) internal returns (IReleaseRegistry) {
+        return IReleaseRegistry(_create("ReleaseRegistry", abi.encode(jointAuthority, first)));
+    }
+
+    function council(
+        ITimelock timelock_,
+        ICountryRegistry countries_,
+        address committee_,
+        uint24 minPeriod,
+        Terms[] memory terms,
+        ActionRuleEntry[] memory rules
+    ) internal returns (IVotingCouncil) {
+        bytes memory arguments = abi.encode(timelock_, countries_, committee_, minPeriod, terms, rules);
+        return IVotingCouncil(_create("Council", arguments));
+    }
+
+    function gate(ICountryRegistry countries_, address haltAuthority) internal returns (IGate) {
+        return IGate(_create("Gate", abi.encode(countries_, haltAuthority)));
+    }
+
+    function cases(ICountryRegistry countries_) internal returns (ICaseRegistry) {
+        return ICaseRegistry(_create("CaseRegistry", abi.encode(countries_)));
+    }
+
+    function ledger(ICountryRegistry countries_, ICaseRegistry cases_) internal returns (IHoldLedger) {
+        return IHoldLedger(_create("HoldLedger", abi.encode(countries_, cases_)));
+    }
+
+    function engine(ICountryRegistry countries_) internal returns (IEngine) {
+        return IEngine(_create("SettlementEngine", abi.encode(countries_)));
+    }
+
+    function currency(
+        ICountryRegistry countries_,
+        IReleaseRegistry releases_,
+        CurrencyParams memory params
+    ) internal returns (ICurrency) {
+        return ICurrency(_create("CurrencyToken", abi.encode(countries_, releases_, params)));
+    }
+
+    function credit(ICountryRegistry countries_) internal returns (IIntradayCredit) {
+        return IIntradayCredit(_create("IntradayCredit", abi.encode(countries_)));
+    }
+
+    /// @dev Reverts as the constructor did.
+    function _create(string memory name, bytes memory arguments) private returns (address created) {
+        bytes memory code = abi.encodePacked(VM.getCode(name), arguments);
+        assembly ("memory-safe") {
+            created := create(0, add(code, 0x20), mload(code))
+            if iszero(created) {
+                let reason := mload(0x40)
+                returndatacopy(reason, 0, returndatasize())
+                revert(reason, returndatasize())
+            }
+        }
+    }
+}
