@@ -9,7 +9,7 @@ import { ROOT } from "../checks/finding.ts";
 import { compileNatively, SOLC_LONG_VERSION, SOLJSON } from "../hardhat/solc.ts";
 import { SoljsonPool } from "../hardhat/soljson-pool.ts";
 import type { SyntaxNode } from "./operators.ts";
-import { closureOf, type Sources } from "./sources.ts";
+import { closureOf, isOurs, type Sources } from "./sources.ts";
 
 /** A contract by its file and its name. */
 export interface ContractId {
@@ -58,10 +58,11 @@ export class Compiler {
     await this.#pool.close();
   }
 
-  /** The syntax trees of all files, by name. */
+  /** The syntax trees of our files, by name. */
   async parse(sources: Sources): Promise<ReadonlyMap<string, SyntaxNode>> {
-    const { sources: parsed } = await this.#run(sources, settingsFor("", "plain"), { "*": { "": ["ast"] } });
-    return new Map(Object.entries(parsed).map(([name, { ast }]) => [name, ast as SyntaxNode]));
+    const selection = [...sources.keys()].filter(isOurs).map((name) => [name, { "": ["ast"] }] as const);
+    const { sources: parsed } = await this.#run(sources, settingsFor("", "plain"), Object.fromEntries(selection));
+    return new Map(selection.map(([name]) => [name, parsed[name]!.ast as SyntaxNode]));
   }
 
   /** @throws DoesNotCompile */

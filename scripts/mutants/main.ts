@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { Command, InvalidArgumentError } from "commander";
 
+import { Random } from "../../src/netting/random.ts";
 import { changedSince } from "./changed.ts";
 import { MUTANTS } from "./list/index.ts";
 import type { Mutant } from "./mutant.ts";
@@ -26,9 +27,9 @@ const command = new Command("mutants")
   .option("--only <pattern>", "bugs whose invariant, file, description or test match", (text) => new RegExp(text, "i"))
   .option("--changed [revision]", `bugs of contracts and tests that differ from a revision (${FIRST_PARENT})`)
   .option("--random <number>", "so many bugs that nobody chose, over all contracts", whole)
-  .option("--seed <number>", "which ones", whole, 1)
+  .option("--seed <number>", "which ones, and in which order", whole, 1)
   .option("--list", "print the bugs and try none")
-  .option("--minutes <number>", "begin no trial after so long", whole, Infinity)
+  .option("--minutes <number>", "begin no trial after so long; then in random order", whole, Infinity)
   .option("--workers <number>", "how many to try at once", whole, availableParallelism());
 
 function whole(text: string): number {
@@ -59,11 +60,8 @@ async function tryChosen(flags: Flags): Promise<void> {
     console.log("No seeded bug is in what was asked for, so there is nothing to try.");
     return;
   }
-  await within(flags, async (run) => {
-    const failing = await run.failing([...new Set(trials.map(({ test }) => test))]);
-    if (failing.length > 0) command.error(`These tests fail without any bug: ${failing.join(", ")}`);
-    return await tryTrials(run, trials, flags.minutes);
-  });
+  if (flags.minutes !== Infinity) new Random(flags.seed).shuffle(trials);
+  await within(flags, (run) => tryTrials(run, trials, flags.minutes));
 }
 
 async function within({ workers }: Flags, work: (run: MutationRun) => Promise<boolean>): Promise<void> {

@@ -72,16 +72,16 @@ export class Workshop {
     return { end, seconds: (performance.now() - start) / 1000 };
   }
 
-  #hardhat(args: readonly string[], timeout: number): Promise<TestRun["end"]> {
+  async #hardhat(args: readonly string[], timeout: number): Promise<TestRun["end"]> {
     const options = { cwd: this.#home, maxBuffer: MAX_OUTPUT, timeout, killSignal: "SIGKILL" } as const;
-    return promisify(execFile)(process.execPath, [HARDHAT, "--config", CONFIG, ...args], options).then(
-      () => "passed",
-      ({ killed, code }: ExecFileException) => {
-        if (killed === true) return "out of time";
-        if (typeof code === "string") throw new Error(`${args.join(" ")}: ${code}`);
-        return "failed";
-      },
-    );
+    try {
+      await promisify(execFile)(process.execPath, [HARDHAT, "--config", CONFIG, ...args], options);
+      return "passed";
+    } catch (error) {
+      const { killed, code } = error as ExecFileException;
+      if (typeof code === "string") throw error;
+      return killed === true ? "out of time" : "failed";
+    }
   }
 
   async #copyArtifacts(built: string): Promise<void> {
