@@ -2,15 +2,15 @@ export * from "./common/asset.ts";
 export * from "./common/lei.ts";
 export * from "./common/purpose.ts";
 export * from "./common/revert.ts";
+export { decodeUtf8, NotUtf8 } from "./common/text.ts";
 export * from "./common/uetr.ts";
 export * from "./governance/action-rules.ts";
 export * from "./governance/describe-action.ts";
 export * from "./governance/majority.ts";
 export * from "./governance/emergency.ts";
-export * from "./governance/office.ts";
 export * from "./governance/proposal.ts";
 export * from "./governance/proposal-record.ts";
-export * from "./governance/release.ts";
+export * from "./governance/registries.ts";
 export * from "./governance/terms.ts";
 export * from "./governance/veto.ts";
 export * from "./netting/baselines.ts";
@@ -50,13 +50,16 @@ export { type VerifiedPayment, verifyPayments, type VerifySources } from "./desk
 export { type DeskView, viewOf } from "./desk/view.ts";
 export * from "./supervision/case.ts";
 export * from "./supervision/decision.ts";
+export * from "./supervision/flow.ts";
 export * from "./supervision/hold.ts";
 export {
+  type AnyDisclosure,
   type CheckedFields,
   checkDisclosure,
   type DisclosedDocument,
   type DisclosedFields,
   type Disclosure,
+  type Disclosure2023,
 } from "./supervision/disclosure/content.ts";
 export {
   newDisclosureKey,
@@ -92,7 +95,13 @@ export * from "./consortium/rules.ts";
 export * from "./consortium/run.ts";
 export * from "./consortium/steps.ts";
 export * from "./consortium/weights.ts";
-export * from "./iso20022/any-message.ts";
+export {
+  type BusinessMessage,
+  ISO_VERSIONS,
+  type IsoMessage,
+  parseBusinessMessage,
+  parseIsoMessage,
+} from "./iso20022/any-message.ts";
 export {
   answerRecall,
   type Camt029,
@@ -111,13 +120,19 @@ export {
   NoSuchTransaction,
   parseCamt056,
   type RecallDraft,
+  type GroupCancellation,
+  recalledGroups,
   recalledTransactions,
   recallRequest,
   toCamt056Xml,
+  UnknownGroup,
 } from "./iso20022/camt056.ts";
+export { addressShortfalls, type Shortfall } from "./iso20022/cbpr.ts";
+export { canonicalTransaction, recallCommitment, transactionCommitment } from "./iso20022/commitment.ts";
 export type { Agent, CashAccount, Charges, Party, PartyOrAgent, PaymentType } from "./iso20022/components.ts";
 export { formatMoney, minorUnitDigits, type Money, parseMoney } from "./iso20022/currency.ts";
 export * from "./iso20022/directory.ts";
+export type { BusinessHeader } from "./iso20022/envelope.ts";
 export {
   InvalidIsoMessage,
   IsoMessageError,
@@ -130,7 +145,6 @@ export {
   OutcomeCount,
   type Pacs002,
   parsePacs002,
-  type PaymentOutcome,
   statusReport,
   toPacs002Xml,
   TRANSACTION_STATUS,
@@ -138,6 +152,15 @@ export {
 } from "./iso20022/pacs002.ts";
 export { type Pacs008, type Pacs008Transaction, parsePacs008, toPacs008Xml } from "./iso20022/pacs008.ts";
 export { type Pacs009, type Pacs009Transaction, parsePacs009, toPacs009Xml } from "./iso20022/pacs009.ts";
-export * from "./iso20022/settlement.ts";
+export {
+  instructionsFrom,
+  type ReturnDraft,
+  returnInstruction,
+  type SettlementOptions,
+} from "./iso20022/settlement.ts";
 export * from "./iso20022/status-reason.ts";
-export { MAX_MESSAGE_LENGTH, parseXml, writeXml, type XmlElement } from "./iso20022/xml.ts";
+export { InvalidUtcOffset } from "./iso20022/times.ts";
+export * from "./iso20022/transfers.ts";
+export { writeXml, type XmlElement } from "./iso20022/xml.ts";
+export { parseXml } from "./iso20022/xml-reader.ts";
+export { MAX_MESSAGE_LENGTH } from "./iso20022/xml-source.ts";

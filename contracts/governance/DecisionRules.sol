@@ -10,6 +10,7 @@ import {ICouncil} from "./interfaces/ICouncil.sol";
 import {ICountryRegistry} from "./interfaces/ICountryRegistry.sol";
 import {TermsCheck} from "./libraries/TermsCheck.sol";
 import {ActionRule, ActionRuleEntry, Classification, Subject} from "./types/ActionRule.sol";
+import {Charter} from "./types/Membership.sol";
 import {DecisionClass, Terms} from "./types/Terms.sol";
 
 /// @notice What each class of decisions asks, and which class each action needs.
@@ -110,36 +111,36 @@ abstract contract DecisionRules is ICouncil, Governor {
 
     /// @inheritdoc ICouncil
     function optOut(uint8 programme) external {
-        uint16 country = _requireDelegation();
-        _requireProgramme(programme);
-        if (_programmes[programme].optedOut.add(country)) emit ProgrammeLeft(programme, country);
+        (uint16 country, EnumerableSet.UintSet storage optedOut) = _choiceOf(programme);
+        if (optedOut.add(country)) emit ProgrammeLeft(programme, country);
     }
 
     /// @inheritdoc ICouncil
     function optIn(uint8 programme) external {
-        uint16 country = _requireDelegation();
-        _requireProgramme(programme);
-        if (_programmes[programme].optedOut.remove(country)) emit ProgrammeJoined(programme, country);
+        (uint16 country, EnumerableSet.UintSet storage optedOut) = _choiceOf(programme);
+        if (optedOut.remove(country)) emit ProgrammeJoined(programme, country);
     }
 
     function _setTerms(Terms[] memory terms) private {
         for (uint256 i = 0; i < terms.length; ++i) {
-            TermsCheck.requireSound(terms[i], minPeriod);
-            _terms[terms[i].decisionClass] = terms[i];
-            emit TermsSet(terms[i].decisionClass, terms[i]);
+            Terms memory one = terms[i];
+            TermsCheck.requireSound(one, minPeriod);
+            _terms[one.decisionClass] = one;
+            emit TermsSet(one.decisionClass, one);
         }
         _requireConsistent();
     }
 
     function _setActionRules(ActionRuleEntry[] memory entries) internal {
         for (uint256 i = 0; i < entries.length; ++i) {
-            (address target, bytes4 selector) = (entries[i].target, entries[i].selector);
+            ActionRuleEntry memory entry = entries[i];
+            (address target, bytes4 selector, ActionRule memory rule) = (entry.target, entry.selector, entry.rule);
             // Whatever may wrap another action is never decided more easily than what it wraps.
             bool fixed_ = target == address(this) || target == timelock() || selector == MULTICALL;
             require(!fixed_, CouncilAlwaysConstitutional(target, selector));
-            if (entries[i].rule.programme != 0) _requireProgramme(entries[i].rule.programme);
-            _rules[target][selector] = entries[i].rule;
-            emit ActionRuleSet(target, selector, entries[i].rule);
+            if (rule.programme != 0) _requireProgramme(rule.programme);
+            _rules[target][selector] = rule;
+            emit ActionRuleSet(target, selector, rule);
         }
     }
 
@@ -154,13 +155,13 @@ abstract contract DecisionRules is ICouncil, Governor {
 
     /// From the laxest class to the strictest, and no country with a veto that was not declared.
     function _requireConsistent() private view {
-        uint256 cap = countries.charter().weightCapBps;
-        uint256 members = Math.max(countries.activeCount(), countries.charter().founders);
+        Charter memory charter = countries.charter();
+        uint256 members = Math.max(countries.activeCount(), charter.founders);
         for (uint256 i = 0; i < CLASSES; ++i) {
             DecisionClass decisionClass = DecisionClass(i);
             Terms memory terms = _terms[decisionClass];
             require(
-                terms.vetoDeclared || !TermsCheck.hasSoleVeto(terms, cap, members),
+                terms.vetoDeclared || !TermsCheck.hasSoleVeto(terms, charter.weightCapBps, members),
                 CouncilHiddenVeto(decisionClass)
             );
             if (decisionClass == DecisionClass.Emergency || decisionClass == DecisionClass.Constitutional) continue;
@@ -184,9 +185,16 @@ abstract contract DecisionRules is ICouncil, Governor {
         part.country = uint16(country);
     }
 
-    function _requireDelegation() private view returns (uint16 country) {
-        country = countries.countryOfDelegation(_msgSender());
+    /// The caller's country, and those that opted out, of a programme that exists.
+    function _choiceOf(uint8 programme) private view returns (uint16 country, EnumerableSet.UintSet storage optedOut) {
+        country = _countryOf(_msgSender());
         require(country != 0, CouncilNotDelegation(_msgSender()));
+        _requireProgramme(programme);
+        optedOut = _programmes[programme].optedOut;
+    }
+
+    function _countryOf(address delegation) internal view returns (uint16) {
+        return countries.countryOfDelegation(delegation);
     }
 
     function _requireProgramme(uint8 programme) private view {

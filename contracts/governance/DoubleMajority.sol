@@ -38,7 +38,7 @@ abstract contract DoubleMajority is DecisionRules {
     /// @inheritdoc IGovernor
     function hasVoted(uint256 proposalId, address account) external view returns (bool) {
         Poll storage poll = _polls[proposalId];
-        uint256 bit = _bitOf(countries.countryOfDelegation(account), poll.roll.asOf);
+        uint256 bit = _bitOf(_countryOf(account), poll.roll.asOf);
         return bit != 0 && (poll.awaited | poll.excluded) & bit == 0;
     }
 
@@ -46,8 +46,7 @@ abstract contract DoubleMajority is DecisionRules {
     /// @param timepoint Unix time.
     /// @return Countries, rounded up.
     function quorum(uint256 timepoint) public view override returns (uint256) {
-        uint256 entitled = countries.pastActiveCount(timepoint);
-        return Math.ceilDiv(entitled * termsOf(DecisionClass.Ordinary).quorumBps, Majority.BASIS_POINTS);
+        return Math.ceilDiv(_entitledAt(timepoint) * termsOf(DecisionClass.Ordinary).quorumBps, Majority.BASIS_POINTS);
     }
 
     /// @notice When a vote ends: later than at first if there was late dissent.
@@ -72,7 +71,7 @@ abstract contract DoubleMajority is DecisionRules {
             asOf: asOf,
             consentOf: classification.rule.subject == Subject.Consenting ? classification.country : 0
         });
-        poll.tally.entitledCount = uint8(countries.pastActiveCount(asOf)); // at most 255
+        poll.tally.entitledCount = uint8(_entitledAt(asOf)); // at most 255
         poll.tally.veto = classification.vetoable ? Veto.Possible : Veto.Barred;
         if (classification.rule.subject == Subject.Excluded) _exclude(poll, classification.country);
         _excludeOptedOut(poll, classification.rule.programme);
@@ -185,6 +184,10 @@ abstract contract DoubleMajority is DecisionRules {
     function _getVotes(address account, uint256 timepoint, bytes memory) internal view override returns (uint256) {
         (, , uint256 weight) = countries.votingRightOf(account, timepoint);
         return weight;
+    }
+
+    function _entitledAt(uint256 timepoint) private view returns (uint256) {
+        return countries.pastActiveCount(timepoint);
     }
 
     function _quorumReached(uint256 proposalId) internal view override returns (bool) {

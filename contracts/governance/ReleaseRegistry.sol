@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {IReleaseRegistry} from "./interfaces/IReleaseRegistry.sol";
-import {Component, Publication, Release} from "./types/Release.sol";
+import {Powers} from "./types/Powers.sol";
+import {Publication, Release} from "./types/Release.sol";
 
 /// @dev Documented on `IReleaseRegistry`.
 contract ReleaseRegistry is IReleaseRegistry {
@@ -14,9 +15,9 @@ contract ReleaseRegistry is IReleaseRegistry {
     address public immutable jointAuthority;
 
     /// @inheritdoc IReleaseRegistry
-    mapping(Component component => uint16) public versionCount;
+    mapping(bytes32 name => uint16) public versionCount;
     /// @inheritdoc IReleaseRegistry
-    mapping(Component component => mapping(uint16 version => address)) public deploymentOf;
+    mapping(bytes32 name => mapping(uint16 version => address)) public deploymentOf;
     mapping(address deployment => Release) private _releases;
 
     constructor(address jointAuthority_, Publication[] memory first) {
@@ -36,12 +37,12 @@ contract ReleaseRegistry is IReleaseRegistry {
     }
 
     /// @inheritdoc IReleaseRegistry
-    function isAdoptable(Component component, address deployment) external view returns (bool) {
+    function isAdoptable(address deployment, Powers powers) external view returns (bool) {
         Release storage release = _releases[deployment];
-        // A stranger without code has the component None and the code hash zero, as an unwritten release has.
+        // A stranger without code has no powers and the code hash zero, as an unwritten release has.
         return
             release.version != 0 &&
-            release.component == component &&
+            release.powers.includes(powers) &&
             release.withdrawnAt == 0 &&
             release.codeHash == deployment.codehash;
     }
@@ -56,7 +57,7 @@ contract ReleaseRegistry is IReleaseRegistry {
         Release storage release = _releases[deployment];
         require(release.version != 0 && release.withdrawnAt == 0, ReleaseRegistryNotPublished(deployment));
         release.withdrawnAt = Time.timestamp();
-        emit ReleaseWithdrawn(release.component, release.version, deployment, reason);
+        emit ReleaseWithdrawn(release.name, release.version, deployment, reason);
     }
 
     function _publishAll(Publication[] memory publications) private {
@@ -66,21 +67,23 @@ contract ReleaseRegistry is IReleaseRegistry {
     }
 
     function _publish(Publication memory publication) private {
-        (Component component, address deployment) = (publication.component, publication.deployment);
-        require(component != Component.None, ReleaseRegistryInvalidComponent(component));
+        (bytes32 name, address deployment) = (publication.name, publication.deployment);
+        require(name != 0, ReleaseRegistryNoName(deployment));
+        require(!publication.powers.isNone(), ReleaseRegistryNoPowers(deployment));
         require(_hasCodeOfItsOwn(deployment), ReleaseRegistryNoCode(deployment));
         require(_releases[deployment].version == 0, ReleaseRegistryPublishedBefore(deployment));
-        uint16 version = ++versionCount[component];
-        deploymentOf[component][version] = deployment;
+        uint16 version = ++versionCount[name];
+        deploymentOf[name][version] = deployment;
         _releases[deployment] = Release({
-            component: component,
+            name: name,
             version: version,
+            powers: publication.powers,
             publishedAt: Time.timestamp(),
             withdrawnAt: 0,
             codeHash: deployment.codehash,
             audit: publication.audit
         });
-        emit ReleasePublished(component, version, deployment, deployment.codehash, publication.audit);
+        emit ReleasePublished(name, version, deployment, publication.powers, deployment.codehash, publication.audit);
     }
 
     /// No contract begins with 0xef (EIP-3541); an account with a key that points at one does (EIP-7702).

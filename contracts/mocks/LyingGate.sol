@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IParticipantRegistry} from "../supervision/interfaces/IParticipantRegistry.sol";
-import {ParticipantKind, ParticipantStatus} from "../supervision/types/Participant.sol";
-import {Decision, Party, PaymentTerms} from "../supervision/types/Payment.sol";
+import {AssetId} from "../common/types/AssetId.sol";
+import {Flow} from "../supervision/types/Flow.sol";
+import {Link, Party} from "../supervision/types/Link.sol";
+import {Pace} from "../supervision/types/Pace.sol";
+import {Standing} from "../supervision/types/Participant.sol";
+import {Decision, PaymentTerms} from "../supervision/types/Payment.sol";
+import {Reason} from "../supervision/types/Reason.sol";
 
 /// @notice A gate that says what it is told to say, of whomever. It must not be able to make or lose money.
 contract LyingGate {
     uint16 public immutable country;
 
     Decision private _answer;
+    Link private _link;
     address private _successor;
 
     constructor(uint16 country_) {
@@ -20,32 +25,41 @@ contract LyingGate {
         _answer = answer;
     }
 
+    function setLink(Link link) external {
+        _link = link;
+    }
+
     function setSuccessor(address successor) external {
         _successor = successor;
     }
 
-    function decisionOnTransfer(Party, Party, PaymentTerms, uint256, address) external view returns (Decision) {
-        return _answer;
+    function decisionOnTransfer(
+        Party,
+        Party,
+        PaymentTerms,
+        uint256,
+        address
+    ) external view returns (Decision, Link, Link) {
+        return (_answer, _link, _link);
     }
 
-    function participantByAccount(address) external pure returns (uint24) {
-        return 1;
+    function judgeSums(Decision, AssetId, uint256, Flow flow, Pace pace) external pure returns (Reason, Flow, Pace) {
+        return (Reason.Permitted, flow, pace);
     }
 
-    function participantOf(uint24) external view returns (IParticipantRegistry.ParticipantFile memory) {
-        return
-            IParticipantRegistry.ParticipantFile({
-                lei: 0,
-                country: country,
-                kind: ParticipantKind.Bank,
-                status: ParticipantStatus.Active,
-                tier: 7,
-                expiry: type(uint40).max,
-                epoch: 0
-            });
+    function haltOn(uint32, uint32, uint16, uint16, AssetId, address) external pure returns (Reason) {
+        return Reason.Permitted;
     }
 
-    function accountOf(address) external view returns (IParticipantRegistry.AccountFile memory) {
-        return IParticipantRegistry.AccountFile(1, IParticipantRegistry.AccountState.Replaced, 0, _successor);
+    function homeOf(address) external view returns (uint16) {
+        return country;
+    }
+
+    function standingOf(address) external view returns (uint16, Standing) {
+        return (country, Standing.Good);
+    }
+
+    function successorOf(address) external view returns (address) {
+        return _successor;
     }
 }

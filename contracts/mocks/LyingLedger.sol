@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {HoldFile} from "../supervision/types/Hold.sol";
 
-/// @notice A token and its own ledger, which claims a hold of any case under any key; without a case it has no ledger.
+/// @notice A ledger that claims a hold of any case under any key.
 contract LyingLedger {
     bytes32 private immutable _key;
     uint40 private immutable _caseId;
@@ -11,10 +11,6 @@ contract LyingLedger {
     constructor(bytes32 key, uint40 caseId) {
         _key = key;
         _caseId = caseId;
-    }
-
-    function ledger() external view returns (address) {
-        return _caseId == 0 ? address(0) : address(this);
     }
 
     function isLive(address, address, uint256) external pure returns (bool) {

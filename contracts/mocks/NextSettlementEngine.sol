@@ -5,7 +5,8 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Purpose} from "../common/types/Purpose.sol";
-import {ICurrencyToken} from "../settlement/interfaces/ICurrencyToken.sol";
+import {IAssetRegistry} from "../settlement/interfaces/IAssetRegistry.sol";
+import {IReservations} from "../settlement/interfaces/IReservations.sol";
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
 import {InstructionHash} from "../settlement/libraries/InstructionHash.sol";
 import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
@@ -16,7 +17,12 @@ contract NextSettlementEngine is ISettlementEngine, EIP712 {
 
     mapping(address payer => mapping(uint256 nonce => bool)) public isNonceUsed;
 
-    constructor() EIP712("Sogdia Settlement", "2") {}
+    /// @inheritdoc ISettlementEngine
+    IAssetRegistry public immutable assets;
+
+    constructor(IAssetRegistry assets_) EIP712("Sogdia Settlement", "2") {
+        assets = assets_;
+    }
 
     function hashOf(Instruction calldata instruction) external pure returns (bytes32) {
         return instruction.hash();
@@ -31,9 +37,16 @@ contract NextSettlementEngine is ISettlementEngine, EIP712 {
         for (uint256 i = 0; i < instruction.legs.length; ++i) {
             Leg calldata leg = instruction.legs[i];
             _consume(leg.payer, authorisations[i], digestOf(leg.payer, authorisations[i].nonce, instruction));
-            ICurrencyToken(leg.token).settleLeg(leg.payer, leg.payee, leg.amount, purpose);
+            IReservations(leg.token).settleLeg(leg.payer, leg.payee, leg.amount, purpose);
         }
-        emit Settled(instruction.uetr, id, instruction.purpose, instruction.disclosure);
+        emit Settled(
+            instruction.uetr,
+            id,
+            instruction.legs[0].payer,
+            instruction.purpose,
+            instruction.disclosure,
+            instruction.legs.length
+        );
     }
 
     function cancel(uint256 nonce) external {
@@ -42,7 +55,10 @@ contract NextSettlementEngine is ISettlementEngine, EIP712 {
     }
 
     function digestOf(address payer, uint256 nonce, Instruction calldata instruction) public view returns (bytes32) {
-        return _hashTypedDataV4(InstructionHash.hashAuthorisation(payer, nonce, instruction.hash()));
+        return
+            _hashTypedDataV4(
+                InstructionHash.hashAuthorisation(InstructionHash.SETTLEMENT, payer, nonce, instruction.hash())
+            );
     }
 
     function _consume(address payer, Authorisation calldata authorisation, bytes32 digest) private {

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ICurrencyToken} from "../settlement/interfaces/ICurrencyToken.sol";
+import {AssetId, toAssetId} from "../common/types/AssetId.sol";
+import {IReservations} from "../settlement/interfaces/IReservations.sol";
 
-/// @notice Passes each leg on to a real currency, as if it were the engine.
+/// @notice Says that it is a currency, and passes each leg on to a real one as if it were the engine.
 contract RelayingToken {
-    ICurrencyToken public immutable victim;
+    IReservations public immutable victim;
 
-    constructor(ICurrencyToken victim_) {
+    constructor(IReservations victim_) {
         victim = victim_;
+    }
+
+    function asset() external pure returns (AssetId) {
+        return toAssetId(156, 156);
     }
 
     function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external {

@@ -8,6 +8,7 @@ import {Purpose} from "../common/types/Purpose.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Decision} from "../supervision/types/Payment.sol";
 import {Consent} from "./Consent.sol";
+import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {IClearingQueue} from "./interfaces/IClearingQueue.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {Lanes} from "./Lanes.sol";
@@ -39,8 +40,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
 
     constructor(
         ICountryRegistry countries,
+        IAssetRegistry assets,
         uint256 roundLength
-    ) Lanes(countries, roundLength) EIP712("Sogdia Clearing", "1") {}
+    ) Lanes(countries, assets, roundLength) EIP712("Sogdia Clearing", "1") {}
 
     /// @inheritdoc IClearingQueue
     function enqueue(
@@ -52,8 +54,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         Leg[] calldata legs = instruction.legs;
         require(legs.length == 1 || legs.length == 2, ClearingQueueLegCount(legs.length));
         _requireConsent(instruction, legs, priority, authorisations);
-        if (legs.length == 1) _enqueueLeg(instruction, legs[0], priority, paymentTerms(hour), address(0));
-        else _enqueuePair(instruction, legs[0], legs[1], priority, hour);
+        Leg calldata leg = legs[0];
+        if (legs.length == 1) _enqueueLeg(instruction, leg, leg, priority, paymentTerms(hour));
+        else _enqueuePair(instruction, leg, legs[1], priority, hour);
     }
 
     /// @inheritdoc IClearingQueue
@@ -61,14 +64,16 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 hour = _hourOf(instruction);
         Leg[] calldata legs = instruction.legs;
         require(legs.length == 1 && legs[0].payer == msg.sender, ClearingQueueLegCount(legs.length));
-        _cancel(legs[0].token, Priority.Normal, place);
-        _enqueueLeg(instruction, legs[0], Priority.Urgent, raisedTerms(place, hour), address(0));
+        Leg calldata leg = legs[0];
+        _cancel(leg.token, Priority.Normal, place);
+        _enqueueLeg(instruction, leg, leg, Priority.Urgent, raisedTerms(place, hour));
     }
 
     /// @inheritdoc IClearingQueue
     function enqueueBatch(address payer, Batch calldata batch, Authorisation calldata authorisation) external {
+        _useNonce(payer, authorisation.nonce);
         if (payer != msg.sender) {
-            _consume(payer, authorisation, QueueHash.hashBatchOrder(payer, authorisation.nonce, batch));
+            _requireSigned(payer, authorisation, QueueHash.hashBatchOrder(payer, authorisation.nonce, batch));
         }
         uint256 hour = _hourOf(batch.deadline);
         uint256 payees = batch.payees.length;
@@ -104,25 +109,27 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         require(a.payer == b.payee && a.payee == b.payer && a.token != b.token, ClearingQueueNotAPair());
         uint256 placeOfA = _lanes[a.token][a.payer][uint256(priority)].head.countOf();
         uint256 placeOfB = _lanes[b.token][b.payer][uint256(priority)].head.countOf();
-        _enqueueLeg(instruction, a, priority, pvpTerms(placeOfB, hour), b.token);
-        _enqueueLeg(instruction, b, priority, pvpTerms(placeOfA, hour), a.token);
+        _enqueueLeg(instruction, a, b, priority, pvpTerms(placeOfB, hour));
+        _enqueueLeg(instruction, b, a, priority, pvpTerms(placeOfA, hour));
     }
 
+    /// A leg that is alone is its own counterpart; in a pair the tokens differ.
     function _enqueueLeg(
         Instruction calldata instruction,
         Leg calldata leg,
+        Leg calldata counterpart,
         Priority priority,
-        uint256 terms,
-        address other
+        uint256 terms
     ) private {
         // Read once each: Solidity looks at an address in calldata anew every time.
         (address token, address payer, address payee, uint256 amount) = (leg.token, leg.payer, leg.payee, leg.amount);
         require(isQueueable(amount), ClearingQueueInvalidAmount(amount));
         (Lane storage lane, Mark head) = _open(token, payer, priority);
+        address other = counterpart.token;
+        if (other == token) other = address(0);
         uint256 named = other == address(0) ? accountContent(payee) : laneContent(other, payee, uint256(priority));
         _append(lane, token, payer, head, link(head.hashOf(), terms, named | amount), 1);
-        uint8 purpose = Purpose.indexOf(instruction.purpose);
-        Decision decision = ICurrencyToken(token).admit(payer, payee, amount, amount, purpose);
+        Decision decision = _admit(token, payer, payee, amount, amount, Purpose.indexOf(instruction.purpose));
         emit PaymentQueued(
             instruction.uetr,
             token,
@@ -147,17 +154,23 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         decisions = new Decision[](sums.length);
         for (uint256 i = 0; i < sums.length; ++i) {
             require(sums[i].total != 0, ClearingQueueUnusedPayee(batch.payees[i]));
-            decisions[i] = ICurrencyToken(batch.token).admit(
-                payer,
-                batch.payees[i],
-                sums[i].largest,
-                sums[i].total,
-                purpose
-            );
+            decisions[i] = _admit(batch.token, payer, batch.payees[i], sums[i].largest, sums[i].total, purpose);
         }
     }
 
-    /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ.
+    function _admit(
+        address token,
+        address payer,
+        address payee,
+        uint256 largest,
+        uint256 total,
+        uint8 purpose
+    ) private returns (Decision) {
+        return ICurrencyToken(token).admit(payer, payee, largest, total, purpose);
+    }
+
+    /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ. The first of them
+    /// initiates: its nonce is used though it calls, so that an instruction enters once.
     function _requireConsent(
         Instruction calldata instruction,
         Leg[] calldata legs,
@@ -168,10 +181,13 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 used = 0;
         for (uint256 i = 0; i < legs.length; ++i) {
             address payer = legs[i].payer;
+            if (i == 0) _useNonce(payer, instruction.nonce);
             if (payer == msg.sender) continue;
             require(used < authorisations.length, ConsentMissing(payer));
             Authorisation calldata authorisation = authorisations[used++];
-            _consume(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, priority, id));
+            if (i == 0) _requireNonce(payer, authorisation.nonce, instruction.nonce);
+            else _useNonce(payer, authorisation.nonce);
+            _requireSigned(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, priority, id));
         }
         require(used == authorisations.length, ConsentUnused(authorisations.length, used));
     }

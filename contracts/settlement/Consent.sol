@@ -43,11 +43,16 @@ abstract contract Consent is IConsent, EIP712 {
         nonces[nonce >> 8] = word | bit;
     }
 
-    function _requireSigned(address payer, Authorisation calldata authorisation, bytes32 structHash) private view {
+    function _requireSigned(address payer, Authorisation calldata authorisation, bytes32 structHash) internal view {
         require(
             Signature.isBy(payer, _hashTypedDataV4(structHash), authorisation.signature),
             ConsentInvalidSignature(payer, authorisation.nonce)
         );
+    }
+
+    /// An initiator names its nonce in the instruction.
+    function _requireNonce(address payer, uint256 nonce, uint256 needed) internal pure {
+        require(nonce == needed, ConsentOtherNonce(payer, nonce, needed));
     }
 
     function _bitOf(uint256 nonce) private pure returns (uint256) {

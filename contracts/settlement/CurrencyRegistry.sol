@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
+import {toAssetId} from "../common/types/AssetId.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {IReleaseRegistry} from "../governance/interfaces/IReleaseRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
+import {ISupervisedAsset} from "../supervision/interfaces/ISupervisedAsset.sol";
+import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {CurrencyParams} from "./types/Currency.sol";
 
@@ -14,24 +16,53 @@ import {CurrencyParams} from "./types/Currency.sol";
 contract CurrencyRegistry is ICurrencyRegistry {
     using EnumerableSet for EnumerableSet.AddressSet;
 
+    /// @dev None -> Invited -> Member; either -> None, by either side.
+    enum UnionState {
+        None,
+        Invited,
+        Member
+    }
+
     uint16 private constant MAX_NUMERIC = 999; // ISO 4217 numeric codes have three digits
 
-    /// @notice Who holds the offices.
+    /// @inheritdoc ICurrencyRegistry
     ICountryRegistry public immutable countries;
 
-    /// @notice What issuers may adopt.
+    /// @inheritdoc ICurrencyRegistry
     IReleaseRegistry public immutable releases;
+
+    /// @inheritdoc ICurrencyRegistry
+    IAssetRegistry public immutable assets;
 
     /// @inheritdoc ICurrencyRegistry
     bytes32 public immutable tokenCodeHash;
 
+    /// @inheritdoc ICurrencyRegistry
+    uint32 public immutable leastNotice;
+
     EnumerableSet.AddressSet private _tokens;
     mapping(uint16 country => mapping(uint16 numeric => address token)) private _tokenOf;
+    mapping(address token => mapping(uint16 country => UnionState)) private _unions;
 
-    constructor(ICountryRegistry countries_, IReleaseRegistry releases_, bytes32 tokenCodeHash_) {
-        countries = countries_;
-        releases = releases_;
-        tokenCodeHash = tokenCodeHash_;
+    constructor(
+        ICountryRegistry countries_,
+        IReleaseRegistry releases_,
+        IAssetRegistry assets_,
+        bytes32 tokenCodeHash_,
+        uint32 leastNotice_
+    ) {
+        (countries, releases, assets) = (countries_, releases_, assets_);
+        (tokenCodeHash, leastNotice) = (tokenCodeHash_, leastNotice_);
+    }
+
+    modifier onlyIssuer(address token) {
+        countries.requireOffice(_issuerOf(token), Office.MonetaryAuthority, msg.sender);
+        _;
+    }
+
+    modifier onlyMonetaryAuthority(uint16 country) {
+        countries.requireOffice(country, Office.MonetaryAuthority, msg.sender);
+        _;
     }
 
     /// @inheritdoc ICurrencyRegistry
@@ -55,6 +86,11 @@ contract CurrencyRegistry is ICurrencyRegistry {
     }
 
     /// @inheritdoc ICurrencyRegistry
+    function isServed(address token, uint16 country) external view returns (bool) {
+        return _unions[token][country] == UnionState.Member || country == _issuerOf(token);
+    }
+
+    /// @inheritdoc ICurrencyRegistry
     function create(CurrencyParams calldata params, bytes calldata tokenCode) external returns (address token) {
         countries.requireOffice(params.country, Office.MonetaryAuthority, msg.sender);
         require(params.numeric != 0 && params.numeric <= MAX_NUMERIC, CurrencyRegistryInvalidNumeric(params.numeric));
@@ -63,10 +99,48 @@ contract CurrencyRegistry is ICurrencyRegistry {
         require(codeHash == tokenCodeHash, CurrencyRegistryUnknownCode(codeHash));
         address taken = _tokenOf[params.country][params.numeric];
         require(taken == address(0), CurrencyRegistryTaken(params.country, params.numeric, taken));
-        token = Create2.deploy(0, 0, bytes.concat(tokenCode, abi.encode(countries, releases, params)));
+        require(params.notice >= leastNotice, CurrencyRegistryNoticeTooShort(params.notice, leastNotice));
+        bytes memory code = bytes.concat(tokenCode, abi.encode(this, params));
+        token = assets.create(toAssetId(params.country, params.numeric), code);
         _tokenOf[params.country][params.numeric] = token;
         _tokens.add(token);
         emit CurrencyCreated(params.country, params.numeric, token, params.code);
+    }
+
+    /// @inheritdoc ICurrencyRegistry
+    function inviteToUnion(address token, uint16 country) external onlyIssuer(token) {
+        bool isFree = country != _issuerOf(token) && _unions[token][country] == UnionState.None;
+        require(isFree, CurrencyRegistryCannotInvite(token, country));
+        _unions[token][country] = UnionState.Invited;
+        emit UnionInvited(token, country);
+    }
+
+    /// @inheritdoc ICurrencyRegistry
+    function joinUnion(address token, uint16 country) external onlyMonetaryAuthority(country) {
+        require(_unions[token][country] == UnionState.Invited, CurrencyRegistryNotInvited(token, country));
+        _unions[token][country] = UnionState.Member;
+        emit UnionJoined(token, country);
+    }
+
+    /// @inheritdoc ICurrencyRegistry
+    function leaveUnion(address token, uint16 country) external onlyMonetaryAuthority(country) {
+        _leaveUnion(token, country);
+    }
+
+    /// @inheritdoc ICurrencyRegistry
+    function endMembership(address token, uint16 country) external onlyIssuer(token) {
+        _leaveUnion(token, country);
+    }
+
+    function _leaveUnion(address token, uint16 country) private {
+        require(_unions[token][country] != UnionState.None, CurrencyRegistryNotInUnion(token, country));
+        delete _unions[token][country];
+        emit UnionLeft(token, country);
+    }
+
+    function _issuerOf(address token) private view returns (uint16) {
+        require(_tokens.contains(token), CurrencyRegistryUnknown(token));
+        return ISupervisedAsset(token).country();
     }
 
     function _isCode(bytes calldata code) private pure returns (bool) {

@@ -9,14 +9,17 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
+import {IGate} from "../supervision/interfaces/IGate.sol";
 import {Reason} from "../supervision/types/Reason.sol";
+import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {IEarmarks} from "./interfaces/IEarmarks.sol";
 import {IIntradayCredit} from "./interfaces/IIntradayCredit.sol";
+import {ISettlementEngine} from "./interfaces/ISettlementEngine.sol";
 import {EarmarkHash} from "./libraries/EarmarkHash.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
 import {Collateral, CreditLine, CreditTerms, Draw} from "./types/Credit.sol";
-import {Earmark, EarmarkRelease} from "./types/Earmark.sol";
+import {Earmark, EarmarkExecution} from "./types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 
 /// @dev Documented on `IIntradayCredit`.
@@ -30,18 +33,26 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
     uint256 private constant GRACE = 7 days;
 
     ICountryRegistry private immutable _countries;
+    IAssetRegistry private immutable _assets;
 
+    /// @inheritdoc IIntradayCredit
+    IEarmarks public immutable engine;
+
+    mapping(address token => CreditTerms) private _offered;
     mapping(address token => CreditTerms) private _terms;
     mapping(address token => mapping(address collateral => Collateral)) private _collateral;
     mapping(address token => mapping(address account => CreditLine)) private _lines;
     mapping(address token => uint256) private _exposure;
     mapping(address token => mapping(address collateral => mapping(bytes32 pledge => Draw))) private _draws;
 
-    constructor(ICountryRegistry countries) {
+    constructor(ICountryRegistry countries, address engine_) {
         _countries = countries;
+        _assets = ISettlementEngine(engine_).assets();
+        engine = IEarmarks(engine_);
     }
 
     modifier onlyIssuer(address token) {
+        _requireCurrency(token);
         _countries.requireOffice(ICurrencyToken(token).country(), Office.MonetaryAuthority, msg.sender);
         _;
     }
@@ -82,13 +93,36 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
             terms.treasury != address(0) && terms.closing < 1 days,
             IntradayCreditInvalidTerms(terms.treasury, terms.closing)
         );
-        _terms[token] = terms;
-        emit CreditOpened(token, terms.treasury, terms.closing);
+        delete _terms[token];
+        _offered[token] = terms;
+        emit CreditOffered(token, terms.treasury, terms.closing);
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function agree(address token, CreditTerms calldata terms) external {
+        CreditTerms memory offered = _offered[token];
+        require(msg.sender == offered.treasury, IntradayCreditNotTreasury(offered.treasury, msg.sender));
+        require(
+            terms.treasury == offered.treasury && terms.closing == offered.closing,
+            IntradayCreditInvalidTerms(terms.treasury, terms.closing)
+        );
+        _terms[token] = offered;
+        emit CreditOpened(token, offered.treasury, offered.closing);
+    }
+
+    /// @inheritdoc IIntradayCredit
+    function stopLending(address token) external {
+        address treasury = _terms[token].treasury;
+        require(msg.sender == treasury, IntradayCreditNotTreasury(treasury, msg.sender));
+        delete _terms[token];
+        delete _offered[token];
+        emit CreditStopped(token, treasury);
     }
 
     /// @inheritdoc IIntradayCredit
     function setCollateral(address token, address collateral, Collateral calldata value) external onlyIssuer(token) {
         require(value.haircut < WHOLE, IntradayCreditInvalidHaircut(value.haircut));
+        _requireCurrency(collateral);
         _collateral[token][collateral] = value;
         emit CollateralSet(token, collateral, value.price, value.haircut);
     }
@@ -108,15 +142,17 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
         CreditTerms memory terms = _terms[token];
         require(terms.treasury != address(0), IntradayCreditNotOpen(token));
         require(amount != 0, IntradayCreditZeroAmount());
+        _requireNotHalted(token);
         Leg calldata leg = _legOf(pledge);
         require(leg.payer == msg.sender && leg.payee == terms.treasury, IntradayCreditNotPledge(leg.payer, leg.payee));
         uint104 price = _priceFor(token, leg, amount);
         uint48 dueAt = _dueAfter(terms.closing);
         require(pledge.deadline >= dueAt + GRACE, IntradayCreditTooBrief(pledge.deadline, dueAt + GRACE));
+        require(pledge.validFrom <= dueAt, IntradayCreditNotYetValid(pledge.validFrom, dueAt));
         id = _earmarkOf(pledge, authorisation.nonce).hash();
-        _enter(token, leg.token, id, Draw(SafeCast.toUint104(amount), dueAt, price));
+        _enter(token, leg.token, id, Draw(SafeCast.toUint104(amount), dueAt, price, terms.treasury));
         emit Drawn(id, token, msg.sender, amount, leg.token, leg.amount, dueAt);
-        _engineOf(leg.token).earmark(pledge, 0, address(this), authorisation);
+        engine.earmark(pledge, 0, address(this), authorisation);
         IERC20(token).safeTransferFrom(terms.treasury, msg.sender, amount);
     }
 
@@ -125,29 +161,27 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
         Leg calldata leg = _legOf(pledge);
         require(msg.sender == leg.payer, IntradayCreditNotPayer(leg.payer, msg.sender));
         require(amount != 0, IntradayCreditZeroAmount());
-        Earmark memory earmark = _earmarkOf(pledge, nonce);
-        bytes32 id = earmark.hash();
-        uint256 owed = _owed(token, leg.token, id).owed;
-        require(amount <= owed, IntradayCreditAboveOwed(amount, owed));
+        bytes32 id = _earmarkOf(pledge, nonce).hash();
+        Draw memory drawn = _owed(token, leg.token, id);
+        require(amount <= drawn.owed, IntradayCreditAboveOwed(amount, drawn.owed));
         _reduce(token, leg.token, id, leg.payer, amount);
-        _collect(token, id, leg.payer, amount);
-        if (amount == owed && !_lapsed(pledge)) _engineOf(leg.token).surrender(leg.token, earmark, "");
+        _collect(token, id, leg.payer, drawn.lender, amount);
+        if (amount == drawn.owed && !_lapsed(pledge)) _giveBack(pledge, nonce);
     }
 
     /// @inheritdoc IIntradayCredit
     function settleDue(address token, Instruction calldata pledge, uint256 nonce) external nonReentrant {
         Leg calldata leg = _legOf(pledge);
-        Earmark memory earmark = _earmarkOf(pledge, nonce);
-        bytes32 id = earmark.hash();
+        bytes32 id = _earmarkOf(pledge, nonce).hash();
         Draw memory drawn = _owed(token, leg.token, id);
         require(block.timestamp >= drawn.dueAt, IntradayCreditNotDue(drawn.dueAt, block.timestamp));
-        uint256 paid = _payable(token, leg.payer, drawn.owed);
+        uint256 paid = _payable(token, leg.payer, drawn.lender, drawn.owed);
         uint256 missing = drawn.owed - paid;
         _reduce(token, leg.token, id, leg.payer, _lapsed(pledge) ? paid : drawn.owed);
-        if (paid != 0) _collect(token, id, leg.payer, paid);
+        if (paid != 0) _collect(token, id, leg.payer, drawn.lender, paid);
         if (_lapsed(pledge)) return;
-        if (missing == 0) _engineOf(leg.token).surrender(leg.token, earmark, "");
-        else _realise(token, pledge, earmark, missing, drawn.price);
+        if (missing == 0) _giveBack(pledge, nonce);
+        else _realise(token, pledge, nonce, missing, drawn.price);
     }
 
     /// All of the collateral goes to the treasury, as it was pledged, and what is not needed comes back. At its price it is
@@ -155,18 +189,22 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
     function _realise(
         address token,
         Instruction calldata pledge,
-        Earmark memory earmark,
+        uint256 nonce,
         uint256 missing,
         uint256 price
     ) private {
         Leg calldata leg = pledge.legs[0];
         uint256 taken = Math.ceilDiv(missing * PRICE_UNIT, price); // 104 bits and 60
         _setLine(token, leg.payer, 0);
-        emit Defaulted(earmark.hash(), token, leg.payer, missing, taken);
-        EarmarkRelease[] memory releases = new EarmarkRelease[](1);
-        releases[0] = EarmarkRelease(0, earmark.nonce, address(this), "");
-        _engineOf(leg.token).settleEarmarked(pledge, new Authorisation[](0), releases);
+        emit Defaulted(_earmarkOf(pledge, nonce).hash(), token, leg.payer, missing, taken);
+        EarmarkExecution[] memory executions = new EarmarkExecution[](1);
+        executions[0] = EarmarkExecution(0, nonce, address(this), "");
+        engine.settleEarmarked(pledge, new Authorisation[](0), executions);
         if (taken < leg.amount) IERC20(leg.token).safeTransferFrom(leg.payee, leg.payer, leg.amount - taken);
+    }
+
+    function _giveBack(Instruction calldata pledge, uint256 nonce) private {
+        engine.releaseEarmark(pledge, 0, nonce, address(this), "");
     }
 
     function _setLine(address token, address account, uint104 limit) private {
@@ -191,9 +229,9 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
         _exposure[token] -= amount;
     }
 
-    function _collect(address token, bytes32 id, address account, uint256 amount) private {
+    function _collect(address token, bytes32 id, address account, address lender, uint256 amount) private {
         emit Repaid(id, token, account, amount);
-        IERC20(token).safeTransferFrom(account, _terms[token].treasury, amount);
+        IERC20(token).safeTransferFrom(account, lender, amount);
     }
 
     function _owed(address token, address collateral, bytes32 id) private view returns (Draw memory drawn) {
@@ -203,10 +241,15 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
 
     /// What an account can be made to pay now. A halt ends by itself and is waited for: the payment will be refused. Any
     /// other refusal stands for want of money.
-    function _payable(address token, address account, uint256 owed) private view returns (uint256 amount) {
+    function _payable(
+        address token,
+        address account,
+        address lender,
+        uint256 owed
+    ) private view returns (uint256 amount) {
         uint256 free = IERC20(token).balanceOf(account) - ICurrencyToken(token).getFrozenTokens(account);
         amount = Math.min(owed, Math.min(free, IERC20(token).allowance(account, address(this))));
-        Reason reason = ICurrencyToken(token).check(account, _terms[token].treasury, amount, 0).reason;
+        Reason reason = ICurrencyToken(token).check(account, lender, amount, 0).reasonOf();
         bool halted = reason >= Reason.ContractHalted && reason <= Reason.PayeeHalted;
         if (reason != Reason.Permitted && !halted) return 0;
     }
@@ -234,8 +277,15 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
         return block.timestamp > pledge.deadline;
     }
 
-    function _engineOf(address collateral) private view returns (IEarmarks) {
-        return IEarmarks(ICurrencyToken(collateral).engine());
+    function _requireCurrency(address token) private view {
+        require(_assets.isAsset(token), IntradayCreditUnknownAsset(token));
+    }
+
+    /// A halt of this contract stops what it lends; what is owed can always be repaid.
+    function _requireNotHalted(address token) private view {
+        ICurrencyToken currency = ICurrencyToken(token);
+        Reason halt = IGate(currency.gate()).haltOn(0, 0, 0, 0, currency.asset(), address(this));
+        require(halt == Reason.Permitted, IntradayCreditHalted(token));
     }
 
     function _legOf(Instruction calldata pledge) private pure returns (Leg calldata) {

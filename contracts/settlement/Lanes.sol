@@ -5,8 +5,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
+import {NET, Powers} from "../governance/types/Powers.sol";
+import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {ILanes} from "./interfaces/ILanes.sol";
-import {ICurrencyRegistry} from "./interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
 import {BilateralLimit, Priority, cancellationTerms, laneHash} from "./types/QueueEntry.sol";
@@ -41,14 +42,13 @@ abstract contract Lanes is ILanes {
     uint256 public constant CAPACITY = 20_000;
 
     ICountryRegistry private immutable _countries;
-    address private immutable _deployer;
     uint256 private immutable _start;
 
     /// @inheritdoc ILanes
     uint256 public immutable roundLength;
 
     /// @inheritdoc ILanes
-    ICurrencyRegistry public currencies;
+    IAssetRegistry public immutable assets;
 
     /// @inheritdoc ILanes
     address[] public members;
@@ -59,12 +59,12 @@ abstract contract Lanes is ILanes {
     /// @inheritdoc ILanes
     mapping(address token => mapping(address account => BilateralLimit[])) public limits;
 
-    constructor(ICountryRegistry countries, uint256 roundLength_) {
+    constructor(ICountryRegistry countries, IAssetRegistry assets_, uint256 roundLength_) {
         require(
             roundLength_ >= MIN_ROUND && roundLength_ <= MAX_ROUND,
             LanesInvalidRound(roundLength_, MIN_ROUND, MAX_ROUND)
         );
-        (_countries, _deployer, roundLength) = (countries, msg.sender, roundLength_);
+        (_countries, assets, roundLength) = (countries, assets_, roundLength_);
         _start = block.timestamp - roundLength_; // the first round is 1: a lane never used shows 0
     }
 
@@ -100,24 +100,18 @@ abstract contract Lanes is ILanes {
         Priority priority
     ) external view returns (Mark settled, Mark cut, Mark head, bool isHeld) {
         Lane storage lane = _lanes[token][account][uint256(priority)];
+        uint256 now_ = round();
         settled = lane.settled;
-        return (settled, _cutOf(lane, round()), lane.head, settled.isHeldIn(round()));
-    }
-
-    /// @inheritdoc ILanes
-    function connect(ICurrencyRegistry registry) external {
-        require(msg.sender == _deployer, LanesNotDeployer(msg.sender));
-        require(address(currencies) == address(0), LanesConnected(address(currencies)));
-        currencies = registry;
-        emit Connected(address(registry));
+        return (settled, _cutOf(lane, now_), lane.head, settled.isHeldIn(now_));
     }
 
     /// @inheritdoc ILanes
     function join(address token) external {
-        require(currencies.isCurrency(token), LanesNoCurrency(token));
-        require(ICurrencyToken(token).queue() == address(this), LanesNotAdopted(token));
+        require(assets.isAsset(token), LanesNoCurrency(token));
+        (Powers inForce, , ) = ICurrencyToken(token).powersOf(address(this));
+        require(inForce.includes(NET), LanesNotAdopted(token));
         require(!_states[token].isMember, LanesMember(token));
-        require(members.length < MAX_CURRENCIES, LanesFull(MAX_CURRENCIES));
+        _requireAtMost(members.length + 1, MAX_CURRENCIES);
         _states[token].isMember = true;
         members.push(token);
         emit Joined(token);
@@ -126,7 +120,7 @@ abstract contract Lanes is ILanes {
     /// @inheritdoc ILanes
     function setQuotas(address token, address[] calldata accounts, uint16 quota) external {
         _requireIssuer(token);
-        require(accounts.length <= MAX_ACCOUNTS, LanesFull(MAX_ACCOUNTS));
+        _requireAtMost(accounts.length, MAX_ACCOUNTS);
         for (uint256 i = 0; i < accounts.length; ++i) _setQuota(token, accounts[i], quota);
     }
 
@@ -148,7 +142,7 @@ abstract contract Lanes is ILanes {
 
     /// @inheritdoc ILanes
     function setLimits(address token, BilateralLimit[] calldata limits_) external {
-        require(limits_.length <= MAX_LIMITS, LanesFull(MAX_LIMITS));
+        _requireAtMost(limits_.length, MAX_LIMITS);
         delete limits[token][msg.sender];
         for (uint256 i = 0; i < limits_.length; ++i) limits[token][msg.sender].push(limits_[i]);
         for (uint256 priority = 0; priority < 2; ++priority) {
@@ -165,8 +159,9 @@ abstract contract Lanes is ILanes {
         Mark head = lane.head;
         uint256 settled = lane.settled.countOf();
         require(settled < head.countOf(), LanesEmpty(token, account, priority));
-        CurrencyState memory state = _stateAt(token, round());
-        if (settled < _cutOf(lane, round()).countOf()) --state.waitingAtCut;
+        uint256 now_ = round();
+        CurrencyState memory state = _stateAt(token, now_);
+        if (settled < _cutOf(lane, now_).countOf()) --state.waitingAtCut;
         --state.waiting;
         _states[token] = state;
         lane.settled = lane.settled.movedTo(head.hashOf(), head.countOf());
@@ -225,7 +220,7 @@ abstract contract Lanes is ILanes {
         uint256 entries
     ) internal {
         require(entries <= head.roomOf(), LanesQuota(token, account, entries, head.roomOf()));
-        require(head.countOf() + entries <= MAX_COUNT, LanesFull(MAX_COUNT));
+        _requireAtMost(head.countOf() + entries, MAX_COUNT);
         lane.head = head.withEntry(hash, entries);
     }
 
@@ -257,6 +252,10 @@ abstract contract Lanes is ILanes {
 
     function _waitingAtCut(CurrencyState storage state, uint256 now_) internal view returns (uint256) {
         return state.round == now_ ? state.waitingAtCut : state.waiting;
+    }
+
+    function _requireAtMost(uint256 count, uint256 max) private pure {
+        require(count <= max, LanesFull(max));
     }
 
     function _requireIssuer(address token) private view {

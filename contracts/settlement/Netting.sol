@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {NET, Powers} from "../governance/types/Powers.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {INetting} from "./interfaces/INetting.sol";
 import {Lanes} from "./Lanes.sol";
@@ -198,7 +199,7 @@ abstract contract Netting is INetting, Lanes {
     /// A solver that leaves out a lane could bias the net.
     function _requireAllLanes(NetCurrency calldata currency, uint256 given, uint256 now_) private view {
         uint256 waiting = _waitingAtCut(_states[currency.token], now_);
-        if (currency.holders == 0 && ICurrencyToken(currency.token).queue() != address(this)) waiting = 0;
+        if (currency.holders == 0 && !_mayNet(currency.token)) waiting = 0;
         require(given == waiting, NettingIncomplete(currency.token, given, waiting));
     }
 
@@ -206,12 +207,16 @@ abstract contract Netting is INetting, Lanes {
         uint256 length = members.length;
         for (uint256 i = 0; i < length; ++i) {
             address token = members[i];
-            if (_waitingAtCut(_states[token], now_) == 0 || _contains(currencies, token)) continue;
-            require(
-                ICurrencyToken(token).queue() != address(this),
-                NettingIncomplete(token, 0, _waitingAtCut(_states[token], now_))
-            );
+            uint256 waiting = _waitingAtCut(_states[token], now_);
+            if (waiting == 0 || _contains(currencies, token)) continue;
+            require(!_mayNet(token), NettingIncomplete(token, 0, waiting));
         }
+    }
+
+    /// Also a currency that dropped this queue lets it net what waits, for a while.
+    function _mayNet(address token) private view returns (bool) {
+        (, Powers ending, ) = ICurrencyToken(token).powersOf(address(this));
+        return ending.includes(NET);
     }
 
     function _contains(NetCurrency[] calldata currencies, address token) private pure returns (bool) {

@@ -3,18 +3,16 @@ pragma solidity 0.8.37;
 
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
-import {CountryList} from "../common/types/CountryList.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";
 import {Approval} from "../supervision/types/Approval.sol";
-import {EarmarkRecord} from "../supervision/types/EarmarkRecord.sol";
-import {Reason} from "../supervision/types/Reason.sol";
+import {APPROVED} from "../supervision/types/Payment.sol";
 import {Earmarks} from "./Earmarks.sol";
-import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {IAsset} from "./interfaces/IAsset.sol";
 import {IPending} from "./interfaces/IPending.sol";
+import {IReservations} from "./interfaces/IReservations.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
-import {MAX_SUPPLY} from "./types/Account.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {PendingRecord} from "./types/Pending.sol";
 
@@ -22,7 +20,7 @@ import {PendingRecord} from "./types/Pending.sol";
 abstract contract PendingPayments is IPending, Earmarks {
     using InstructionHash for Instruction;
 
-    uint48 private constant AFTERWARDS = 1 days; // within which what was affirmed is settled
+    uint48 private constant AFTERWARDS = 1 days; // within which what was approved is settled
 
     ICountryRegistry private immutable _countries;
 
@@ -38,19 +36,30 @@ abstract contract PendingPayments is IPending, Earmarks {
     }
 
     /// @inheritdoc IPending
+    function digestOfSubmission(
+        address payer,
+        uint256 nonce,
+        Instruction calldata instruction
+    ) external view returns (bytes32) {
+        bytes32 id = instruction.hash();
+        return _hashTypedDataV4(InstructionHash.hashAuthorisation(InstructionHash.SUBMISSION, payer, nonce, id));
+    }
+
+    /// @inheritdoc IPending
     function submitForApproval(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations
     ) external nonReentrant returns (bytes32 id) {
-        _requireSound(instruction);
+        uint8 purpose = _requireSound(instruction);
         id = instruction.hash();
-        require(block.timestamp > _pending[id].deadline, PendingAlready(id));
-        _requireConsent(instruction.legs, authorisations, 0, id);
-        PendingRecord memory record = _judge(instruction);
-        require(CountryList.unwrap(record.countries) != 0, PendingNotNeeded(id));
-        require(instruction.deadline >= record.deadline, PendingTooLate(instruction.deadline, record.deadline));
+        // The initiator's nonce is used now, so no instruction is ever submitted twice.
+        _requireConsent(instruction, authorisations, 0, 0, id, InstructionHash.SUBMISSION);
+        _requireAssets(instruction.legs);
+        (PendingRecord memory record, uint256 asked) = _askWhom(instruction.legs);
+        require(asked != 0, PendingNotNeeded(id));
+        _requireTime(instruction, record);
         _pending[id] = record;
-        _setAside(id, instruction, record.deadline);
+        _setAside(id, instruction.legs, asked, purpose, record.deadline);
         emit PendingSubmitted(
             instruction.uetr,
             id,
@@ -62,19 +71,19 @@ abstract contract PendingPayments is IPending, Earmarks {
     }
 
     /// @inheritdoc IPending
-    function affirm(bytes32 instruction, uint16 country) external {
+    function approve(bytes32 instruction, uint16 country) external {
         PendingRecord memory record = _concerned(instruction, country);
-        record.affirmed |= record.countries.bitOf(country);
+        record.approvals |= record.countries.bitOf(country);
         _pending[instruction] = record;
-        emit PendingAffirmed(instruction, country);
+        emit PendingApproved(instruction, country);
     }
 
     /// @inheritdoc IPending
-    function refuseApproval(bytes32 instruction, uint16 country, bytes32 ground) external {
+    function reject(bytes32 instruction, uint16 country, bytes32 reason) external {
         PendingRecord memory record = _concerned(instruction, country);
-        record.refused = true;
+        record.rejected = true;
         _pending[instruction] = record;
-        emit PendingRefused(instruction, country, ground);
+        emit PendingRejected(instruction, country, reason);
     }
 
     /// @inheritdoc IPending
@@ -82,120 +91,95 @@ abstract contract PendingPayments is IPending, Earmarks {
         bytes32 id = instruction.hash();
         PendingRecord memory record = _pending[id];
         require(_isLive(record), PendingNotOpen(id));
-        require(record.refused || record.affirmed != type(uint8).max, PendingAffirmedByAll(id));
-        bool pays = false;
-        for (uint256 i = 0; i < instruction.legs.length; ++i) pays = pays || instruction.legs[i].payer == msg.sender;
-        require(pays, PendingNotPayer(id, msg.sender));
-        _free(id, instruction);
+        require(record.rejected || !_isApprovedByAll(record), PendingApprovedByAll(id));
+        require(_pays(instruction.legs, msg.sender), PendingNotPayer(id, msg.sender));
+        delete _pending[id];
+        for (uint256 i = 0; i < instruction.legs.length; ++i) {
+            Leg calldata leg = instruction.legs[i];
+            IReservations(leg.token).releaseReserved(leg.payer, leg.payee, leg.amount, id);
+        }
         emit PendingWithdrawn(id, msg.sender);
     }
 
     /// @inheritdoc IPending
     function settleApproved(Instruction calldata instruction) external nonReentrant returns (bytes32 id) {
-        uint8 purpose = _requireDue(instruction);
+        _requireDue(instruction);
         id = instruction.hash();
         PendingRecord memory record = _open(id);
-        bool isSilent = record.affirmed != type(uint8).max;
-        require(!isSilent || _hasLapsedIntoYes(record), PendingUndecided(id, record.decideBy));
-        _free(id, instruction);
+        bool byDefault = record.settlesOnSilence && block.timestamp >= record.decideBy;
+        require(_isApprovedByAll(record) || byDefault, PendingUndecided(id, record.decideBy));
+        delete _pending[id];
         for (uint256 i = 0; i < instruction.legs.length; ++i) {
             Leg calldata leg = instruction.legs[i];
-            _requireStillCovered(id, leg, record, isSilent);
-            ICurrencyToken(leg.token).settleApproved(leg.payer, leg.payee, leg.amount, purpose);
+            IReservations(leg.token).settleReserved(leg.payer, leg.payee, leg.amount, id);
         }
         emit PendingSettled(id);
-        _publish(instruction, id);
+        _publish(instruction, id, instruction.legs[0].payer); // who initiated it when it was submitted
     }
 
-    /// Consent of the payers, as for any instruction.
+    /// Consent of the payers, as for any instruction, to the use of it that the type hash names.
     function _requireConsent(
-        Leg[] calldata legs,
+        Instruction calldata instruction,
         Authorisation[] calldata authorisations,
-        uint256 covered,
-        bytes32 id
-    ) internal virtual;
+        uint256 quoted,
+        uint256 earmarked,
+        bytes32 id,
+        bytes32 use
+    ) internal virtual returns (address initiator);
 
     /// What an instruction itself says against settling it now; its purpose if nothing.
     function _requireDue(Instruction calldata instruction) internal view virtual returns (uint8 purpose);
 
     /// Tells that an instruction has settled.
-    function _publish(Instruction calldata instruction, bytes32 id) internal virtual;
+    function _publish(Instruction calldata instruction, bytes32 id, address initiator) internal virtual;
 
-    /// One earmark for each leg, all under the instruction's hash: they are set aside and freed together.
-    function _setAside(bytes32 id, Instruction calldata instruction, uint48 until) private {
-        for (uint256 i = 0; i < instruction.legs.length; ++i) {
-            Leg calldata leg = instruction.legs[i];
-            require(leg.amount != 0 && leg.amount <= MAX_SUPPLY, EarmarksInvalidAmount(leg.amount));
-            EarmarkRecord memory kept = EarmarkRecord(id, uint104(leg.amount), until); // compared above
-            _ledgerOf(leg.token).earmark(leg.token, leg.payer, kept);
+    /// One reservation for each leg, all under the instruction's hash. A leg that needs an approval for which nobody was
+    /// asked, since its parties use several accounts, is refused.
+    function _setAside(bytes32 id, Leg[] calldata legs, uint256 asked, uint8 purpose, uint48 until) private {
+        for (uint256 i = 0; i < legs.length; ++i) {
+            Leg calldata leg = legs[i];
+            require(leg.amount != 0, EarmarksInvalidAmount(0));
+            bool isAsked = (asked >> i) & 1 != 0;
+            IReservations(leg.token).reserve(
+                leg.payer,
+                leg.payee,
+                leg.amount,
+                isAsked ? purpose | APPROVED : purpose,
+                id,
+                until
+            );
         }
     }
 
-    /// Ends the earmarks, which are live as long as the record is open.
-    function _free(bytes32 id, Instruction calldata instruction) private {
-        delete _pending[id];
-        for (uint256 i = 0; i < instruction.legs.length; ++i) {
-            Leg calldata leg = instruction.legs[i];
-            _ledgerOf(leg.token).endEarmark(leg.token, leg.payer, id);
-        }
-    }
-
-    /// What was affirmed is what the rules asked for then. Whom they ask for now must be among those who were asked, and
-    /// silence must still mean what it meant.
-    function _requireStillCovered(
-        bytes32 id,
-        Leg calldata leg,
-        PendingRecord memory record,
-        bool isSilent
-    ) private view {
-        ICurrencyToken token = ICurrencyToken(leg.token);
-        Approval memory now_ = IGate(token.gate()).approvalOf(leg.payer, leg.payee, token.asset(), leg.amount);
-        bool wereAsked =
-            _includes(record.countries, now_.payerCountry) && _includes(record.countries, now_.payeeCountry);
-        require(wereAsked && (!isSilent || now_.settlesOnSilence), PendingRulesChanged(id, leg.token));
-    }
-
-    /// Nobody is always among them.
-    function _includes(CountryList countries, uint16 country) private pure returns (bool) {
-        return country == 0 || countries.bitOf(country) != 0;
-    }
-
-    function _hasLapsedIntoYes(PendingRecord memory record) private view returns (bool) {
-        return record.settlesOnSilence && block.timestamp >= record.decideBy;
-    }
-
-    /// Whom every leg needs, and until when.
-    function _judge(Instruction calldata instruction) private view returns (PendingRecord memory record) {
+    /// Whom every leg needs, and until when; and the set of the legs that need somebody.
+    function _askWhom(Leg[] calldata legs) private view returns (PendingRecord memory record, uint256 asked) {
         uint256 clock = 0;
         record.settlesOnSilence = true;
-        for (uint256 i = 0; i < instruction.legs.length; ++i) {
-            Approval memory approval = _approvalOf(instruction.legs[i], instruction.purpose, i);
+        for (uint256 i = 0; i < legs.length; ++i) {
+            Leg calldata leg = legs[i];
+            uint256 together = _paidTogether(legs, i);
+            IAsset asset = IAsset(leg.token);
+            Approval memory approval = IGate(asset.gate()).approvalOf(leg.payer, leg.payee, asset.asset(), together);
+            if (approval.payerCountry | approval.payeeCountry == 0) continue;
+            asked |= 1 << i;
             record.countries = record.countries.with(approval.payerCountry).with(approval.payeeCountry);
             if (approval.clock > clock) clock = approval.clock;
             record.settlesOnSilence = record.settlesOnSilence && approval.settlesOnSilence;
         }
-        record.affirmed = uint8(uint256(type(uint8).max) << record.countries.count()); // nobody else is asked
+        record.approvals = uint8(uint256(type(uint8).max) << record.countries.count()); // nobody else is asked
         record.decideBy = Time.timestamp() + uint48(clock * 1 hours);
         record.deadline = record.decideBy + AFTERWARDS;
     }
 
-    function _approvalOf(
-        Leg calldata leg,
-        bytes4 purpose,
-        uint256 index
-    ) private view returns (Approval memory approval) {
-        ICurrencyToken token = ICurrencyToken(leg.token);
-        Reason reason = token.check(leg.payer, leg.payee, leg.amount, purpose).reason;
-        if (reason == Reason.ApprovalNeeded) {
-            return IGate(token.gate()).approvalOf(leg.payer, leg.payee, token.asset(), leg.amount);
-        }
-        require(reason == Reason.Permitted, PendingRefusedLeg(index, reason));
-        approval.settlesOnSilence = true;
+    function _requireTime(Instruction calldata instruction, PendingRecord memory record) private pure {
+        (uint48 validFrom, uint48 deadline) = (instruction.validFrom, instruction.deadline);
+        require(deadline >= record.deadline, PendingTooLate(deadline, record.deadline));
+        require(validFrom <= record.decideBy, PendingTooEarly(validFrom, record.decideBy));
     }
 
     function _open(bytes32 id) private view returns (PendingRecord memory record) {
         record = _pending[id];
-        require(_isLive(record) && !record.refused, PendingNotOpen(id));
+        require(_isLive(record) && !record.rejected, PendingNotOpen(id));
     }
 
     function _isLive(PendingRecord memory record) private view returns (bool) {
@@ -207,5 +191,29 @@ abstract contract PendingPayments is IPending, Earmarks {
         record = _open(id);
         require(record.countries.bitOf(country) != 0, PendingNotConcerned(id, country));
         require(block.timestamp < record.decideBy, PendingNotOpen(id));
+    }
+
+    function _isApprovedByAll(PendingRecord memory record) private pure returns (bool) {
+        return record.approvals == type(uint8).max;
+    }
+
+    function _pays(Leg[] calldata legs, address payer) private pure returns (bool) {
+        for (uint256 i = 0; i < legs.length; ++i) {
+            if (legs[i].payer == payer) return true;
+        }
+        return false;
+    }
+
+    /// What a leg's payer pays its payee in that asset, with this leg and those before it. Sums that overflow are no money.
+    function _paidTogether(Leg[] calldata legs, uint256 index) private pure returns (uint256 sum) {
+        Leg calldata last = legs[index];
+        for (uint256 i = 0; i <= index; ++i) {
+            Leg calldata leg = legs[i];
+            bool same = leg.token == last.token && leg.payer == last.payer && leg.payee == last.payee;
+            // A sum that wraps has an amount in it that is beyond any balance and refused when it is set aside.
+            unchecked {
+                if (same) sum += leg.amount;
+            }
+        }
     }
 }

@@ -9,7 +9,6 @@ import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
 import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
 import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
-import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
 import {Appeal, CaseFile, CaseRecord, Ground, Request, RequestKind, RequestStatus} from "./types/Case.sol";
 import {HoldFile, holdKey} from "./types/Hold.sol";
 
@@ -139,13 +138,17 @@ contract CaseRegistry is ICaseRegistry {
     }
 
     /// @inheritdoc ICaseRegistry
-    function appeal(address token, address account, uint256 place, bytes32 grounds) external returns (bytes32 hold) {
+    function appeal(
+        address ledger,
+        address token,
+        address account,
+        uint256 place,
+        bytes32 grounds
+    ) external returns (bytes32 hold) {
         require(msg.sender == account, CaseRegistryNotHolder(account, msg.sender));
-        address ledger = ISupervisedAsset(token).ledger();
-        bool isHeld = ledger != address(0) && IHoldLedger(ledger).isLive(token, account, place);
-        require(isHeld, CaseRegistryNotHeld(token, account, place));
+        require(IHoldLedger(ledger).isLive(token, account, place), CaseRegistryNotHeld(token, account, place));
         HoldFile memory file = IHoldLedger(ledger).holdAt(token, account, place);
-        hold = holdKey(ledger, token, account, place, file); // not what the ledger calls it, since any token may come
+        hold = holdKey(ledger, token, account, place, file); // not what it calls it, since any ledger may come
         require(_appeals[hold].caseId == 0, CaseRegistryAppealed(hold));
         uint48 decideBy = Time.timestamp() + APPEAL_CLOCK;
         _appeals[hold] = Appeal(file.caseId, decideBy, 0, 0);

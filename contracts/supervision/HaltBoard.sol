@@ -5,16 +5,15 @@ import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {IHaltBoard} from "../governance/interfaces/IHaltBoard.sol";
 import {Scope} from "../governance/types/Scope.sol";
+import {GateStamp} from "./GateStamp.sol";
 
 /// @dev Documented on `IHaltBoard`.
-abstract contract HaltBoard is IHaltBoard {
+abstract contract HaltBoard is IHaltBoard, GateStamp {
     uint48 private constant MAX_HALT = 30 days; // what one decision of the Council may ask
 
     /// @inheritdoc IHaltBoard
     address public immutable haltAuthority;
 
-    /// @inheritdoc IHaltBoard
-    uint48 public latestHaltEnd;
     mapping(Scope scope => uint48 until) private _haltedUntil;
 
     constructor(address haltAuthority_) {
@@ -24,6 +23,11 @@ abstract contract HaltBoard is IHaltBoard {
     modifier onlyHaltAuthority() {
         require(msg.sender == haltAuthority, HaltBoardNotCommittee(msg.sender));
         _;
+    }
+
+    /// @inheritdoc IHaltBoard
+    function latestHaltEnd() external view returns (uint48 end) {
+        (, end) = _readStamp();
     }
 
     /// @inheritdoc IHaltBoard
@@ -38,7 +42,7 @@ abstract contract HaltBoard is IHaltBoard {
         require(until >= earliest && until <= latest, HaltBoardInvalidEnd(until, earliest, latest));
         previous = _haltedUntil[scope];
         _haltedUntil[scope] = until;
-        if (until > latestHaltEnd) latestHaltEnd = until;
+        _noteHaltEnd(until);
         emit Halted(scope, until);
     }
 

@@ -5,36 +5,30 @@ import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Holds} from "./Holds.sol";
 import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
 import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
-import {ISupervisedAsset} from "./interfaces/ISupervisedAsset.sol";
-import {EarmarkRecord} from "./types/EarmarkRecord.sol";
+import {Reservation} from "./types/Reservation.sol";
 
 /// @dev Documented on `IHoldLedger`.
 contract HoldLedger is IHoldLedger, Holds {
-    uint256 private constant MAX_EARMARKS = 16;
+    uint256 private constant MAX_RESERVATIONS = 64;
 
     /// @dev Filled from the first place on, and a place once used is never empty again, so that whoever looks stops at
     /// the first that is.
-    mapping(address token => mapping(address account => EarmarkRecord[MAX_EARMARKS])) private _earmarks;
+    mapping(address token => mapping(address account => Reservation[MAX_RESERVATIONS])) private _reservations;
 
     constructor(ICountryRegistry countries_, ICaseRegistry cases_) Holds(countries_, cases_) {}
 
-    modifier onlyEngine(address token) {
-        require(msg.sender == ISupervisedAsset(token).engine(), HoldLedgerNotEngine(token, msg.sender));
-        _;
-    }
-
     /// @inheritdoc IHoldLedger
     function heldOf(address token, address account) external view returns (uint256) {
-        return _heldOf(token, account);
+        return _reservedOf(token, account) + _heldByAuthorities(token, account);
     }
 
     /// @inheritdoc IHoldLedger
-    function earmarksOf(address token, address account) external view returns (EarmarkRecord[] memory live) {
-        EarmarkRecord[MAX_EARMARKS] storage records = _earmarks[token][account];
-        live = new EarmarkRecord[](MAX_EARMARKS);
+    function reservationsOf(address token, address account) external view returns (Reservation[] memory live) {
+        Reservation[MAX_RESERVATIONS] storage all = _reservations[token][account];
+        live = new Reservation[](MAX_RESERVATIONS);
         uint256 count = 0;
-        for (uint256 i = 0; i < MAX_EARMARKS; ++i) {
-            if (block.timestamp <= records[i].deadline) live[count++] = records[i];
+        for (uint256 i = 0; i < MAX_RESERVATIONS; ++i) {
+            if (block.timestamp <= all[i].deadline) live[count++] = all[i];
         }
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
@@ -43,48 +37,36 @@ contract HoldLedger is IHoldLedger, Holds {
     }
 
     /// @inheritdoc IHoldLedger
-    function earmark(address token, address account, EarmarkRecord calldata record) external onlyEngine(token) {
-        require(
-            record.amount != 0 && block.timestamp <= record.deadline,
-            HoldLedgerInvalidEarmark(record.amount, record.deadline)
-        );
-        _record(token, account, record);
-        uint256 held = _heldOf(token, account);
-        uint256 balance = ISupervisedAsset(token).setHeld(account, held);
-        require(held <= balance, HoldLedgerInsufficientBalance(token, account, balance, held));
+    function reserve(address account, Reservation calldata reservation) external {
+        (uint104 amount, uint40 deadline) = (reservation.amount, reservation.deadline);
+        require(amount != 0 && block.timestamp <= deadline, HoldLedgerInvalidReservation(amount, deadline));
+        Reservation[MAX_RESERVATIONS] storage all = _reservations[msg.sender][account];
+        for (uint256 i = 0; i < MAX_RESERVATIONS; ++i) {
+            if (block.timestamp <= all[i].deadline) continue;
+            all[i] = reservation;
+            return;
+        }
+        revert HoldLedgerFull(msg.sender, account, MAX_RESERVATIONS);
     }
 
     /// @inheritdoc IHoldLedger
-    function endEarmark(address token, address account, bytes32 id) external onlyEngine(token) {
-        EarmarkRecord[MAX_EARMARKS] storage records = _earmarks[token][account];
-        for (uint256 i = 0; i < MAX_EARMARKS; ++i) {
-            if (records[i].id != id || block.timestamp > records[i].deadline) continue;
-            records[i].deadline = 0;
-            return;
+    function end(address account, bytes32 key) external returns (bool found, uint104 tag) {
+        Reservation[MAX_RESERVATIONS] storage all = _reservations[msg.sender][account];
+        for (uint256 i = 0; i < MAX_RESERVATIONS; ++i) {
+            bytes32 found_ = all[i].key;
+            if (found_ == 0) break;
+            if (found_ != key || block.timestamp > all[i].deadline) continue;
+            all[i].deadline = 0;
+            return (true, all[i].tag);
         }
-        revert HoldLedgerNotLive(id);
     }
 
-    function _heldOf(address token, address account) internal view override returns (uint256) {
-        return _earmarkedOf(token, account) + _heldByAuthorities(token, account);
-    }
-
-    function _earmarkedOf(address token, address account) private view returns (uint256 sum) {
-        EarmarkRecord[MAX_EARMARKS] storage records = _earmarks[token][account];
-        for (uint256 i = 0; i < MAX_EARMARKS; ++i) {
-            (uint256 amount, uint256 deadline) = (records[i].amount, records[i].deadline);
+    function _reservedOf(address token, address account) private view returns (uint256 sum) {
+        Reservation[MAX_RESERVATIONS] storage all = _reservations[token][account];
+        for (uint256 i = 0; i < MAX_RESERVATIONS; ++i) {
+            (uint256 amount, uint256 deadline) = (all[i].amount, all[i].deadline);
             if (amount == 0) break;
             if (block.timestamp <= deadline) sum += amount;
         }
-    }
-
-    function _record(address token, address account, EarmarkRecord calldata record) private {
-        EarmarkRecord[MAX_EARMARKS] storage records = _earmarks[token][account];
-        for (uint256 i = 0; i < MAX_EARMARKS; ++i) {
-            if (block.timestamp <= records[i].deadline) continue;
-            records[i] = record;
-            return;
-        }
-        revert HoldLedgerFull(token, account, MAX_EARMARKS);
     }
 }

@@ -18,7 +18,8 @@ abstract contract Holds is IHolds {
         uint32 placed;
     }
 
-    uint256 private constant MAX_HOLDS = 16;
+    uint256 private constant MAX_HOLDS = 16; // of the home country, and again of the issuer's
+    uint256 private constant PLACES = 2 * MAX_HOLDS;
     uint256 private constant MAX_TERM = 90 days;
     uint256 private constant RATIFY_CLOCK = 72 hours;
     uint256 private constant COOL_OFF = 30 days;
@@ -30,9 +31,10 @@ abstract contract Holds is IHolds {
     /// @inheritdoc IHolds
     ICaseRegistry public immutable cases;
 
-    /// @dev Filled from the first place on, and a place once used is never empty again, so that whoever looks stops at
-    /// the first that is. A hold keeps its place until the cool-off after its term, which is how it is remembered.
-    mapping(address token => mapping(address account => Hold[MAX_HOLDS])) private _holds;
+    /// @dev The home country's places, then the issuer's, so that neither fills the other's. Each side is filled from its
+    /// first place on, and a place once used is never empty again, so that whoever looks stops at the first that is. A hold
+    /// keeps its place until the cool-off after its term, which is how it is remembered.
+    mapping(address token => mapping(address account => Hold[PLACES])) private _holds;
     mapping(uint16 authority => Quota) private _quotas;
     mapping(uint256 requestId => bool) private _usedGrants;
 
@@ -53,7 +55,7 @@ abstract contract Holds is IHolds {
 
     /// @inheritdoc IHolds
     function isLive(address token, address account, uint256 place_) public view returns (bool) {
-        return place_ < MAX_HOLDS && _holds[token][account][place_].isLiveAt(block.timestamp);
+        return place_ < PLACES && _holds[token][account][place_].isLiveAt(block.timestamp);
     }
 
     /// @inheritdoc IHolds
@@ -95,7 +97,7 @@ abstract contract Holds is IHolds {
         Hold hold = _liveAt(token, account, place_);
         countries.requireOffice(hold.homeOf(), Office.Supervisor, msg.sender);
         require(hold.statusOf() == HoldStatus.Provisional, HoldsNotProvisional(token, account, place_));
-        _holds[token][account][place_] = hold.ended();
+        _end(token, account, place_, hold);
         emit HoldRefused(token, account, place_, ground);
     }
 
@@ -105,6 +107,7 @@ abstract contract Holds is IHolds {
         countries.requireOffice(hold.authorityOf(), Office.Supervisor, msg.sender);
         require(amount != 0 && amount <= hold.amountOf(), HoldsInvalidAmount(amount, hold.amountOf()));
         _holds[token][account][place_] = hold.less(amount);
+        ISupervisedAsset(token).lessHeld(account, amount);
         emit HoldReleased(token, account, place_, amount);
     }
 
@@ -125,7 +128,7 @@ abstract contract Holds is IHolds {
         Hold hold = _liveAt(token, account, place_);
         bytes32 key = keyOf(token, account, place_);
         require(cases.isOverturned(key), HoldsNotOverturned(key));
-        _holds[token][account][place_] = hold.ended();
+        _end(token, account, place_, hold);
         emit HoldOverturned(token, account, place_);
     }
 
@@ -137,6 +140,7 @@ abstract contract Holds is IHolds {
         Request memory granted = _granted(requestId, hold.caseOf(), subject);
         bool moves = granted.kind == RequestKind.Return || granted.kind == RequestKind.Forfeiture;
         require(moves && granted.to == hold.homeOf(), HoldsNotGranted(requestId));
+        cases.requireParty(hold.caseOf(), granted.to); // a case that is closed pays nothing any more
         _useGrant(requestId);
         _holds[msg.sender][account][place_] = hold.less(amount);
         emit HoldTaken(msg.sender, account, place_, payee, amount, requestId);
@@ -164,13 +168,14 @@ abstract contract Holds is IHolds {
         require(amount != 0, HoldsNothingFree(order.token, order.account));
         Hold hold = toHold(order, amount, home, until);
         _holds[order.token][order.account][place_] = hold;
-        uint256 sum = held == 0 ? amount : _heldOf(order.token, order.account);
-        ISupervisedAsset(order.token).setHeld(order.account, sum);
+        ISupervisedAsset(order.token).addHeld(order.account, amount);
         emit HoldPlaced(order.token, order.account, order.caseId, place_, hold);
     }
 
-    /// The sum of what is held, in whatever way.
-    function _heldOf(address token, address account) internal view virtual returns (uint256);
+    function _end(address token, address account, uint256 place_, Hold hold) private {
+        _holds[token][account][place_] = hold.ended();
+        ISupervisedAsset(token).lessHeld(account, hold.amountOf());
+    }
 
     function _countAgainstQuota(uint16 authority) private {
         Quota storage quota = _quotas[authority];
@@ -188,37 +193,47 @@ abstract contract Holds is IHolds {
 
     /// What is held by authorities, and live.
     function _heldByAuthorities(address token, address account) internal view returns (uint256 sum) {
-        Hold[MAX_HOLDS] storage holds = _holds[token][account];
-        for (uint256 i = 0; i < MAX_HOLDS; ++i) {
+        return _heldBetween(token, account, 0, MAX_HOLDS) + _heldBetween(token, account, MAX_HOLDS, PLACES);
+    }
+
+    function _heldBetween(
+        address token,
+        address account,
+        uint256 first,
+        uint256 end
+    ) private view returns (uint256 sum) {
+        Hold[PLACES] storage holds = _holds[token][account];
+        for (uint256 i = first; i < end; ++i) {
             Hold hold = holds[i];
             if (Hold.unwrap(hold) == 0) break;
             if (hold.isLiveAt(block.timestamp)) sum += hold.amountOf();
         }
     }
 
-    /// The first place whose memory has faded. Before that the same country does not hold again on the same case, nor
-    /// abroad on any: a hold that has ended is not rolled over.
+    /// The first place of the authority's side whose cool-off has ended. Before that the same country does not hold again
+    /// on the same case, nor abroad on any: a hold that has ended is not rolled over.
     function _freePlace(HoldOrder calldata order, bool national, bool again) private view returns (uint256 free) {
-        Hold[MAX_HOLDS] storage holds = _holds[order.token][order.account];
-        free = MAX_HOLDS;
-        for (uint256 i = 0; i < MAX_HOLDS; ++i) {
+        Hold[PLACES] storage holds = _holds[order.token][order.account];
+        uint256 first = national ? 0 : MAX_HOLDS;
+        free = PLACES;
+        for (uint256 i = first; i < first + MAX_HOLDS; ++i) {
             Hold hold = holds[i];
             if (Hold.unwrap(hold) == 0 || block.timestamp >= Math.max(hold.untilOf(), hold.termOf()) + COOL_OFF) {
                 free = Math.min(free, i);
                 if (Hold.unwrap(hold) == 0) break;
                 continue;
             }
-            bool same = hold.authorityOf() == order.authority && (!national || hold.caseOf() == order.caseId);
+            bool same = !national || hold.caseOf() == order.caseId;
             require(
                 !same || (again && !hold.isLiveAt(block.timestamp)),
                 HoldsRolling(order.authority, order.caseId, i)
             );
         }
-        require(free < MAX_HOLDS, HoldsFull(order.token, order.account, MAX_HOLDS));
+        require(free < PLACES, HoldsFull(order.token, order.account, MAX_HOLDS));
     }
 
     function _liveAt(address token, address account, uint256 place_) private view returns (Hold hold) {
-        require(place_ < MAX_HOLDS, HoldsNotLive(token, account, place_));
+        require(place_ < PLACES, HoldsNotLive(token, account, place_));
         hold = _holds[token][account][place_];
         require(hold.isLiveAt(block.timestamp), HoldsNotLive(token, account, place_));
     }

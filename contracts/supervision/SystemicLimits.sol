@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {AssetId} from "../common/types/AssetId.sol";
 import {ISystemicLimits} from "./interfaces/ISystemicLimits.sol";
 import {Rulebook} from "./Rulebook.sol";
-import {ExposureEntry, ExposureTerms, Flow, VelocityEntry} from "./types/Flow.sol";
+import {ExposureEntry, ExposureRule, ExposureTerms, Flow, VelocityEntry, toExposureRule} from "./types/Flow.sol";
+import {Pace} from "./types/Pace.sol";
 import {Decision} from "./types/Payment.sol";
 import {Reason} from "./types/Reason.sol";
 import {Direction} from "./types/Rule.sol";
 
 /// @dev Documented on `ISystemicLimits`.
 abstract contract SystemicLimits is ISystemicLimits, Rulebook {
-    using RateLimiter for RateLimiter.RefillingBucket;
+    struct VelocityTerms {
+        uint64 limit;
+        uint32 window;
+    }
 
     uint256 private constant MAX_COOL_OFF = 168;
     uint32 private constant SHORTEST_WINDOW = 1 minutes;
     uint32 private constant LONGEST_WINDOW = 30 days;
 
-    mapping(uint256 corridor => ExposureTerms) private _exposureTerms;
-    mapping(address token => mapping(uint32 pair => Flow)) private _flows;
-    mapping(uint16 country => mapping(uint32 asset => RateLimiter.RefillingBucket)) private _velocities;
+    /// @dev As the rules, the terms of both ends of a corridor in one word.
+    mapping(uint256 corridor => uint256) private _exposureRules;
+    mapping(uint16 country => mapping(uint32 asset => VelocityTerms)) private _velocities;
 
     /// @inheritdoc ISystemicLimits
     function exposureTermsOf(
@@ -31,29 +34,28 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         uint16 counterparty,
         uint32 asset
     ) external view returns (ExposureTerms memory) {
-        return _exposureTerms[_corridor(country, direction, counterparty, asset)];
-    }
-
-    /// @inheritdoc ISystemicLimits
-    function exposureOf(address token, uint16 from, uint16 to) external view returns (int256 net, uint256 closedUntil) {
-        Flow flow = _flows[token][_pair(from, to)];
-        return (_outflow(flow, from < to), flow.closedUntil(from < to));
+        return ExposureRule.wrap(_half(_exposureRules, country, direction, counterparty, asset)).toTerms();
     }
 
     /// @inheritdoc ISystemicLimits
     function velocityTermsOf(uint16 country, uint32 asset) external view returns (uint64 limit, uint32 window) {
-        RateLimiter.RefillingBucket storage bucket = _velocities[country][asset];
-        return (uint64(bucket._capacity), uint32(bucket._window)); // as they were adopted
+        VelocityTerms memory terms = _velocities[country][asset];
+        return (terms.limit, terms.window);
     }
 
     /// @inheritdoc ISystemicLimits
-    function velocityOf(
-        address token,
-        uint16 country,
-        uint32 asset,
-        uint24 participant
-    ) external view returns (uint256 used, uint256 available) {
-        return _velocities[country][asset].state(_payerKey(token, participant));
+    function judgeSums(
+        Decision decision,
+        AssetId asset,
+        uint256 amount,
+        Flow flow,
+        Pace pace
+    ) external view returns (Reason reason, Flow, Pace) {
+        if (decision.isExposureCounted()) (reason, flow) = _judgeFlow(decision, AssetId.unwrap(asset), amount, flow);
+        if (reason == Reason.Permitted && decision.isVelocityCounted()) {
+            (reason, pace) = _judgePace(decision.payerCountryOf(), AssetId.unwrap(asset), amount, pace);
+        }
+        return (reason, flow, pace);
     }
 
     /// @inheritdoc ISystemicLimits
@@ -80,56 +82,33 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         }
     }
 
-    /// @inheritdoc ISystemicLimits
-    function count(Decision decision, AssetId asset_, uint256 amount) external {
-        uint32 asset = AssetId.unwrap(asset_);
-        Reason reason = _judgeSums(decision, asset, amount);
-        require(
-            reason == Reason.Permitted,
-            SystemicLimitsExceeded(reason, decision.payerCountryOf(), decision.payeeCountryOf(), amount)
-        );
-        if (decision.isCounted()) _countFlow(decision, asset, int256(amount)); // what the flow bears
-        if (decision.isPaced()) _countVelocity(decision, asset, amount);
-    }
-
-    /// What the sums of the calling token leave room for.
-    function _judgeSums(Decision decision, uint32 asset, uint256 amount) internal view returns (Reason) {
-        Reason reason = decision.isCounted() ? _judgeFlow(decision, asset, amount) : Reason.Permitted;
-        if (reason != Reason.Permitted || _withinVelocity(decision, asset, amount)) return reason;
-        return Reason.PayerVelocity;
-    }
-
-    function _judgeFlow(Decision decision, uint32 asset, uint256 amount) private view returns (Reason) {
-        (uint16 from, uint16 to) = (decision.payerCountryOf(), decision.payeeCountryOf());
-        Flow flow = _flows[msg.sender][_pair(from, to)];
-        if (block.timestamp < flow.closedUntil(from < to)) return Reason.CorridorTripped;
-        if (!flow.bears(amount, from < to, block.timestamp)) return Reason.OutboundExposure;
-        int256 net = _outflow(flow, from < to) + int256(amount);
-        if (!_within(net, from, Direction.Outbound, to, asset)) return Reason.OutboundExposure;
-        return _within(net, to, Direction.Inbound, from, asset) ? Reason.Permitted : Reason.InboundExposure;
-    }
-
-    function _countFlow(Decision decision, uint32 asset, int256 amount) private {
+    /// What the limits of both countries say of a flow with the amount, and the flow then.
+    function _judgeFlow(
+        Decision decision,
+        uint32 asset,
+        uint256 amount,
+        Flow flow
+    ) private view returns (Reason, Flow) {
         (uint16 from, uint16 to) = (decision.payerCountryOf(), decision.payeeCountryOf());
         bool upwards = from < to;
-        Flow flow = _flows[msg.sender][_pair(from, to)];
-        int256 net = _outflow(flow, upwards);
-        uint256 coolOff = Math.max(
-            _coolOff(net, amount, from, Direction.Outbound, to, asset),
-            _coolOff(net, amount, to, Direction.Inbound, from, asset)
-        );
-        flow = flow.plusAt(upwards ? amount : -amount, block.timestamp);
-        if (coolOff != 0) {
-            flow = flow.withClosed(upwards, block.timestamp, coolOff);
-            emit CorridorClosed(msg.sender, from, to, net + amount, flow.closedUntil(upwards));
-        }
-        _flows[msg.sender][_pair(from, to)] = flow;
+        if (block.timestamp < flow.closedUntil(upwards)) return (Reason.CorridorTripped, flow);
+        if (!flow.bears(amount, upwards, block.timestamp)) return (Reason.OutboundExposure, flow);
+        Flow next = flow.plusAt(upwards ? int256(amount) : -int256(amount), block.timestamp);
+        int256 net = next.netAt(block.timestamp);
+        if (!upwards) net = -net;
+        (ExposureRule outbound, ExposureRule inbound) = _exposureRulesFor(from, to, asset);
+        if (_exceeds(net, outbound.limitOf())) return (Reason.OutboundExposure, flow);
+        if (_exceeds(net, inbound.limitOf())) return (Reason.InboundExposure, flow);
+        uint256 coolOff = Math.max(_coolOff(net, outbound), _coolOff(net, inbound));
+        return (Reason.Permitted, coolOff == 0 ? next : next.withClosed(upwards, block.timestamp, coolOff));
     }
 
-    function _countVelocity(Decision decision, uint32 asset, uint256 amount) private {
-        RateLimiter.RefillingBucket storage bucket = _velocities[decision.payerCountryOf()][asset];
-        if (bucket._capacity == 0) return;
-        bucket.consume(_payerKey(msg.sender, decision.payerLinkOf().participantOf()), amount);
+    function _judgePace(uint16 country, uint32 asset, uint256 amount, Pace pace) private view returns (Reason, Pace) {
+        VelocityTerms memory terms = _velocities[country][asset];
+        if (terms.limit == 0) return (Reason.Permitted, pace);
+        uint256 used = pace.usedAt(terms.limit, terms.window, block.timestamp);
+        if (amount > Math.saturatingSub(terms.limit, used)) return (Reason.PayerVelocity, pace);
+        return (Reason.Permitted, pace.plusAt(amount, terms.limit, terms.window, block.timestamp));
     }
 
     function _setExposureTerms(uint16 country, ExposureEntry calldata entry, uint24 version) private {
@@ -138,7 +117,8 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         bool isSound = trips == (terms.coolOff != 0) && terms.coolOff <= MAX_COOL_OFF;
         bool isOrdered = terms.limit == 0 || terms.tripAbove <= terms.limit;
         require(isSound && isOrdered, SystemicLimitsInvalidTerms(terms));
-        _exposureTerms[_corridor(country, entry.direction, entry.counterparty, entry.asset)] = terms;
+        uint256 corridor = _corridorOf(country, entry.direction, entry.counterparty, entry.asset);
+        _write(_exposureRules, corridor, entry.direction, ExposureRule.unwrap(toExposureRule(terms)));
         emit ExposureTermsSet(country, entry.direction, entry.counterparty, entry.asset, terms, version);
     }
 
@@ -146,66 +126,31 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         (uint64 limit, uint32 window) = (entry.limit, entry.window);
         bool isSound = limit == 0 ? window == 0 : window >= SHORTEST_WINDOW && window <= LONGEST_WINDOW;
         require(isSound, SystemicLimitsInvalidVelocity(entry));
-        _velocities[country][entry.asset].updateSettings(window, limit);
+        _velocities[country][entry.asset] = VelocityTerms(limit, window);
         emit VelocitySet(country, entry.asset, limit, window, version);
     }
 
-    /// Whether a country's limit bears a net exposure; no limit bears any.
-    function _within(
-        int256 net,
-        uint16 country,
-        Direction direction,
-        uint16 counterparty,
+    /// The terms that name the other country, else the defaults.
+    function _exposureRulesFor(
+        uint16 from,
+        uint16 to,
         uint32 asset
-    ) private view returns (bool) {
-        uint64 limit = _termsFor(country, direction, counterparty, asset).limit;
-        return limit == 0 || net <= int256(uint256(limit));
+    ) private view returns (ExposureRule outbound, ExposureRule inbound) {
+        uint256 word = _exposureRules[_corridor(from, to, asset)];
+        (outbound, inbound) = (ExposureRule.wrap(uint128(word >> 128)), ExposureRule.wrap(uint128(word)));
+        if (outbound.isAbsent())
+            outbound = ExposureRule.wrap(uint128(_exposureRules[_corridor(from, 0, asset)] >> 128));
+        if (inbound.isAbsent()) inbound = ExposureRule.wrap(uint128(_exposureRules[_corridor(0, to, asset)]));
     }
 
-    /// Hours for which a payment closes its direction, if it is the one that crosses a country's mark.
-    function _coolOff(
-        int256 net,
-        int256 amount,
-        uint16 country,
-        Direction direction,
-        uint16 counterparty,
-        uint32 asset
-    ) private view returns (uint256) {
-        ExposureTerms memory terms = _termsFor(country, direction, counterparty, asset);
-        int256 mark = int256(uint256(terms.tripAbove));
-        return net <= mark && net + amount > mark ? terms.coolOff : 0;
+    /// Hours for which a payment closes its direction, if it leaves the net above a country's mark: once the corridor is
+    /// open again, the next one that does closes it again.
+    function _coolOff(int256 net, ExposureRule rule) private pure returns (uint256) {
+        return _exceeds(net, rule.tripAboveOf()) ? rule.coolOffOf() : 0;
     }
 
-    /// The terms that name the other country, else the default.
-    function _termsFor(
-        uint16 country,
-        Direction direction,
-        uint16 counterparty,
-        uint32 asset
-    ) private view returns (ExposureTerms memory terms) {
-        terms = _exposureTerms[_corridor(country, direction, counterparty, asset)];
-        if (terms.limit == 0 && terms.tripAbove == 0) {
-            terms = _exposureTerms[_corridor(country, direction, 0, asset)];
-        }
-    }
-
-    function _withinVelocity(Decision decision, uint32 asset, uint256 amount) private view returns (bool) {
-        if (!decision.isPaced()) return true;
-        RateLimiter.RefillingBucket storage bucket = _velocities[decision.payerCountryOf()][asset];
-        if (bucket._capacity == 0) return true;
-        return amount <= bucket.available(_payerKey(msg.sender, decision.payerLinkOf().participantOf()));
-    }
-
-    function _outflow(Flow flow, bool upwards) private view returns (int256) {
-        int256 net = flow.netAt(block.timestamp);
-        return upwards ? net : -net;
-    }
-
-    function _pair(uint16 a, uint16 b) private pure returns (uint32) {
-        return a < b ? (uint32(a) << 16) | b : (uint32(b) << 16) | a;
-    }
-
-    function _payerKey(address token, uint24 participant) private pure returns (bytes32) {
-        return bytes32((uint256(uint160(token)) << 24) | participant);
+    /// Whether a net exposure is above an amount; zero stands for none.
+    function _exceeds(int256 net, uint256 amount) private pure returns (bool) {
+        return amount != 0 && net > int256(amount); // an amount was encoded from 64 bits
     }
 }

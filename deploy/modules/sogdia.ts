@@ -1,16 +1,18 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import { ZeroHash } from "ethers";
+import { encodeBytes32String, ZeroHash } from "ethers";
 
 import { actionRuleEntries } from "../../src/governance/action-rules.ts";
-import { Component } from "../../src/governance/release.ts";
+import { type ComponentName, COMPONENTS } from "../../src/governance/registries.ts";
+
+const CURRENCY = 0; // the kind of assets that currencies are
 
 const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
  * The joint layer of a consortium: who takes part; the Council, its timelock, which holds all joint power, and the
  * committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
- * and the hold ledger, published as first versions with the hash of their audit; the registry in which each issuer creates its own currency; where it may lend it
- * within the day; and where Supervisors keep who may read what of a payment, and when they reported.
+ * and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
+ * each issuer creates its own currency; where it may lend it within the day; and where Supervisors keep who may read what of a payment, and when they reported.
  *
  * Nothing here has an owner: the deployer makes the Council the timelock's only master and gives up its own role.
  * `deploymentParameters` makes the parameters from a consortium file.
@@ -20,26 +22,34 @@ export default buildModule("Sogdia", (m) => {
   const timelock = m.contract("TimelockController", [m.getParameter("minDelay", 0), [], [], deployer]);
   const countries = m.contract("CountryRegistry", [timelock, m.getParameter("charter"), m.getParameter("founders")]);
   const committee = m.contract("EmergencyCommittee", [timelock, countries, m.getParameter("committee")]);
-  const gate = m.contract("Gate", [countries, committee]);
-  const engine = m.contract("SettlementEngine", [countries]);
-  const queue = m.contract("ClearingQueue", [countries, m.getParameter("roundLength", 60)]);
+  const numbers = m.contract("ParticipantNumbers");
+  const assets = m.contract("AssetRegistry", [timelock]);
+  const gate = m.contract("Gate", [countries, numbers, committee]);
+  const engine = m.contract("SettlementEngine", [countries, assets]);
+  const queue = m.contract("ClearingQueue", [countries, assets, m.getParameter("roundLength", 60)]);
   const cases = m.contract("CaseRegistry", [countries]);
   const ledger = m.contract("HoldLedger", [countries, cases]);
   const audit = m.getParameter("audit", ZeroHash);
-  const first = [
-    { component: Component.Gate, deployment: gate, audit },
-    { component: Component.SettlementEngine, deployment: engine, audit },
-    { component: Component.ClearingQueue, deployment: queue, audit },
-    { component: Component.HoldLedger, deployment: ledger, audit },
-  ];
+  const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
+  const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
+    name: encodeBytes32String(name),
+    powers: COMPONENTS[name],
+    deployment: components[name],
+    audit,
+  }));
   const releases = m.contract("ReleaseRegistry", [timelock, first]);
-  const currencies = m.contract("CurrencyRegistry", [countries, releases, m.getParameter("tokenCodeHash")]);
+  const currencies = m.contract("CurrencyRegistry", [
+    countries,
+    releases,
+    assets,
+    m.getParameter("tokenCodeHash"),
+    m.getParameter("leastNotice"),
+  ]);
+  m.call(assets, "nameFactory", [CURRENCY, currencies]);
 
-  const credit = m.contract("IntradayCredit", [countries]);
+  const credit = m.contract("IntradayCredit", [countries, engine]);
   const disclosures = m.contract("DisclosureRegistry", [countries]);
   const reports = m.contract("ReportRegistry", [countries]);
-
-  m.call(queue, "connect", [currencies]);
 
   const council = m.contract("Council", [
     timelock,
@@ -55,6 +65,6 @@ export default buildModule("Sogdia", (m) => {
   });
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
-  const money = { gate, engine, queue, ledger, currencies, credit };
+  const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
   return { timelock, countries, committee, council, releases, ...money, cases, disclosures, reports };
 });

@@ -19,7 +19,6 @@ const BATCH = 500;
 const ALLOTTED = 1_250; // 20,000 in sixteen lanes
 const FILLING = { gasLimit: 4_000_000n }; // given, because an estimate may be of a round that ends
 const FUNDS = 10_000_000n;
-const NO_CONSENT = { nonce: 0n, signature: "0x" };
 const UETR = "eb6305c9-1f7f-49de-aed0-16487c27b42d"; // fixed, because a random one changes the price of the calldata
 
 /** What a payment in a queue costs, from entering it to leaving it in a net, on either chain. */
@@ -69,6 +68,8 @@ function shared({ gas, charged }: Cost, payments: number): Cost {
 export class Clearing {
   readonly #chain: BenchChain;
   readonly #consortium: BenchConsortium;
+  /** Of the next batch; payers that count up need a new word for 256 only. */
+  #nonce = 0n;
   /** Each of the first member's first bank. */
   readonly accounts: readonly Wallet[];
 
@@ -268,7 +269,9 @@ export class Clearing {
     const list = payments.map(({ payee, amount }) => ({ payee: payee.address, amount, uetr: UETR }));
     const token = member.token.target as string;
     const batch = newBatch({ token, deadline, payments: list, priority });
-    return this.#consortium.queue.connect(payer).enqueueBatch(payer, batch, NO_CONSENT, overrides);
+    return this.#consortium.queue
+      .connect(payer)
+      .enqueueBatch(payer, batch, { nonce: this.#nonce++, signature: "0x" }, overrides);
   }
 
   async #deadline(): Promise<number> {

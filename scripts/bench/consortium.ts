@@ -1,10 +1,11 @@
-import type { Wallet } from "ethers";
+import { encodeBytes32String, type Wallet } from "ethers";
 
 import {
   type Actor,
   assetOf,
   completeLei,
-  Component,
+  type ComponentName,
+  COMPONENTS,
   consortiumSteps,
   type CountryFile,
   deploymentParameters,
@@ -20,6 +21,7 @@ import {
   runSteps,
 } from "../../src/index.ts";
 import {
+  AssetRegistry__factory,
   CaseRegistry__factory,
   ClearingQueue__factory,
   CountryRegistry__factory,
@@ -30,6 +32,7 @@ import {
   type Gate,
   Gate__factory,
   HoldLedger__factory,
+  ParticipantNumbers__factory,
   ReleaseRegistry__factory,
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
@@ -137,24 +140,29 @@ type Parameters = ReturnType<typeof deploymentParameters>;
 
 /** What the module `Sogdia` deploys, but for the Council, which is measured apart. */
 async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promise<BenchLayer> {
-  const { charter, founders, committee: seats, tokenCodeHash, audit, roundLength } = parameters;
+  const { charter, founders, committee: seats, tokenCodeHash, audit, roundLength, leastNotice } = parameters;
   const countries = await deployed(new CountryRegistry__factory(deployer).deploy(deployer, charter, founders));
   const committee = await deployed(new EmergencyCommittee__factory(deployer).deploy(deployer, countries, seats));
-  const gate = await deployed(new Gate__factory(deployer).deploy(countries, committee));
-  const engine = await deployed(new SettlementEngine__factory(deployer).deploy(countries));
-  const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, roundLength));
+  const numbers = await deployed(new ParticipantNumbers__factory(deployer).deploy());
+  const assets = await deployed(new AssetRegistry__factory(deployer).deploy(deployer));
+  const gate = await deployed(new Gate__factory(deployer).deploy(countries, numbers, committee));
+  const engine = await deployed(new SettlementEngine__factory(deployer).deploy(countries, assets));
+  const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, assets, roundLength));
   const cases = await deployed(new CaseRegistry__factory(deployer).deploy(countries));
   const ledger = await deployed(new HoldLedger__factory(deployer).deploy(countries, cases));
-  const first = [
-    { component: Component.Gate, deployment: gate, audit },
-    { component: Component.SettlementEngine, deployment: engine, audit },
-    { component: Component.ClearingQueue, deployment: queue, audit },
-    { component: Component.HoldLedger, deployment: ledger, audit },
-  ];
+  const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
+  const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
+    name: encodeBytes32String(name),
+    powers: COMPONENTS[name],
+    deployment: components[name],
+    audit,
+  }));
   const releases = await deployed(new ReleaseRegistry__factory(deployer).deploy(deployer, first));
-  const currencies = await deployed(new CurrencyRegistry__factory(deployer).deploy(countries, releases, tokenCodeHash));
-  await mined(queue.getFunction("connect")(currencies)); // ethers has a `connect` of its own
-  return { countries, committee, gate, engine, queue, ledger, cases, releases, currencies };
+  const currencies = await deployed(
+    new CurrencyRegistry__factory(deployer).deploy(countries, releases, assets, tokenCodeHash, leastNotice),
+  );
+  await mined(assets.nameFactory(0, currencies));
+  return { countries, committee, numbers, assets, gate, engine, queue, ledger, cases, releases, currencies };
 }
 
 async function fundedMember(

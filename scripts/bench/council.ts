@@ -65,7 +65,7 @@ async function decisionCosts(chain: BenchChain, { governor, registry, voters }: 
   return costs;
 }
 
-/** The cost of a vote against, the dearest, and of asking what came out, in a council of so many countries. */
+/** The cost of a vote against, the most expensive kind, and of asking what came out, in a council of so many countries. */
 export async function voteAmong(chain: BenchChain, countries: number): Promise<{ vote: number; state: number }> {
   const voters = Array.from({ length: countries }, (_, index) => benchWallet(chain, index));
   for (const { address } of voters)

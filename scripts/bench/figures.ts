@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
+import { HEADROOM } from "../checks/code-size.ts";
 import { grouped, table } from "../common/format.ts";
 
 /** Measured numbers by name: gas, payments a second, or a ratio or share where the name says so. */
@@ -39,6 +40,9 @@ const TARGETS: Figures = {
   "ratio.state_200_to_2": 1.02,
 };
 
+/** The least that a figure must be. */
+const FLOORS: Figures = { "size.headroom.min": HEADROOM };
+
 /** By the clock or the processor: another on every machine, and so no business of a snapshot's. */
 const OF_THE_MACHINE = /^solver\.|\.throughput\./;
 
@@ -63,13 +67,38 @@ export function figuresTable(figures: Figures, earlier: Figures): string {
   return table(["figure", "value", "target", "met", "against git"], rows);
 }
 
+/** A figure that is not the recorded one; none was recorded where that is undefined. */
+export interface Change {
+  readonly name: string;
+  readonly recorded: number | undefined;
+  readonly measured: number;
+}
+
+export function changed(figures: Figures, recorded: Figures): Change[] {
+  return Object.entries(figures)
+    .map(([name, measured]) => ({ name, recorded: recorded[name], measured }))
+    .filter((change) => change.recorded !== change.measured);
+}
+
+export function changesTable(changes: readonly Change[]): string {
+  const rows = changes.map(({ name, recorded, measured }) => [
+    name,
+    recorded === undefined ? "" : shown(recorded),
+    shown(measured),
+    difference(name, measured, recorded),
+  ]);
+  return table(["figure", "recorded", "measured", "difference"], rows);
+}
+
 function targetOf(name: string): string {
-  const target = TARGETS[name];
+  const [target, floor] = [TARGETS[name], FLOORS[name]];
+  if (floor !== undefined) return `>= ${shown(floor)}`;
   return target === undefined ? "" : `<= ${shown(target)}`;
 }
 
 function verdict(name: string, value: number): string {
-  const target = TARGETS[name];
+  const [target, floor] = [TARGETS[name], FLOORS[name]];
+  if (floor !== undefined) return value >= floor ? "yes" : `short by ${shown(floor - value)}`;
   if (target === undefined) return "";
   return value <= target ? "yes" : `over by ${shown(value - target)}`;
 }

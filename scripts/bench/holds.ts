@@ -1,6 +1,6 @@
 import { id, ZeroHash } from "ethers";
 
-import { type HoldOrder, HoldReason } from "../../src/index.ts";
+import { FIRST_PLACE_OF_ISSUER, type HoldOrder, HoldReason } from "../../src/index.ts";
 import type { BenchChain } from "./chains.ts";
 import type { BenchConsortium, BenchCountry } from "./consortium.ts";
 import { type Cost, costOf, mined, steadyCost } from "./meter.ts";
@@ -27,9 +27,12 @@ async function holds(chain: BenchChain, { cases, ledger, members }: BenchConsort
   const by = ({ authority }: BenchCountry) => ledger.connect(authority);
   await mined(by(issuer).place(await order(0)));
   costs.set("hold.place", await costOf(chain, by(issuer).place(await order(1))));
-  await mined(by(home).ratify(token, home.banks[0], 0));
-  costs.set("hold.ratify", await costOf(chain, by(home).ratify(token, account, 0)));
-  costs.set("hold.release", await costOf(chain, by(issuer).release(token, account, 0, AMOUNT / 2n)));
+  await mined(by(home).ratify(token, home.banks[0], FIRST_PLACE_OF_ISSUER));
+  costs.set("hold.ratify", await costOf(chain, by(home).ratify(token, account, FIRST_PLACE_OF_ISSUER)));
+  costs.set(
+    "hold.release",
+    await costOf(chain, by(issuer).release(token, account, FIRST_PLACE_OF_ISSUER, AMOUNT / 2n)),
+  );
   return costs;
 }
 

@@ -3,20 +3,18 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import hre from "hardhat";
 
+import { compiledSources } from "../checks/build-info.ts";
+import { codeRecords, leastHeadroom } from "../checks/code-size.ts";
 import { liquidityFigures, solverFigures } from "../liquidity/figures.ts";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
-import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { clearingCosts, clearingLimits } from "./clearing.ts";
+import { raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
-import { disclosureCosts } from "./disclosures.ts";
-import { haltCosts } from "./emergency.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
-import { holdCosts } from "./holds.ts";
+import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
-import { consortiumCosts, plainTransfer } from "./scenario.ts";
-import { thresholdCosts } from "./thresholds.ts";
 import { throughput } from "./throughput.ts";
 import { trexCosts } from "./trex.ts";
 
@@ -43,6 +41,10 @@ const command = new Command("bench")
   .option("--no-espace", "leave the real node out")
   .option("--update", "rewrite snapshots/figures.json, but for what depends on the machine");
 
+async function measureSizes(): Promise<Measured> {
+  return { figures: { "size.headroom.min": leastHeadroom(codeRecords(await compiledSources())) } };
+}
+
 /** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */
 async function measureNetting(): Promise<Measured> {
   return { figures: { ...(await liquidityFigures()), ...solverFigures() } };
@@ -51,7 +53,7 @@ async function measureNetting(): Promise<Measured> {
 async function measureSimulated(): Promise<Measured> {
   const chain = await simulatedChain();
   const consortium = await raiseConsortium(chain);
-  const costs = gasOf(await measureOperations(chain, consortium));
+  const costs = gasOf(await paymentCosts(chain, consortium));
   const { transfer, freeze } = await trexCosts(chain);
   const trex = Number(transfer.gas);
   const clearing = gasOf(await clearingCosts(chain, consortium));
@@ -64,20 +66,9 @@ async function measureSimulated(): Promise<Measured> {
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
-    ...prefixed("gas.", gasOf(await holdCosts(chain, consortium))),
-    ...prefixed("gas.", gasOf(await thresholdCosts(chain, consortium))),
-    ...prefixed("gas.", gasOf(await disclosureCosts(chain, consortium))),
-    ...prefixed("gas.", await measureHalts(chain, consortium)), // last, since they close what is measured
+    ...prefixed("gas.", await authorityFigures(chain, consortium)),
   };
   return finish(chain, figures);
-}
-
-async function measureHalts(chain: BenchChain, consortium: BenchConsortium): Promise<Figures> {
-  const { two, three } = await haltCosts(chain, consortium);
-  return {
-    "emergency.halt": Number(two.gas),
-    "emergency.halt.another_signature": Number(three.gas - two.gas),
-  };
 }
 
 async function measureCouncil(chain: BenchChain): Promise<Figures> {
@@ -96,7 +87,7 @@ async function measureCouncil(chain: BenchChain): Promise<Figures> {
 async function measureEspace(): Promise<Measured> {
   const chain = await espaceChain();
   const consortium = await raiseConsortium(chain);
-  const operations = await measureOperations(chain, consortium);
+  const operations = await paymentCosts(chain, consortium);
   const costs = gasOf(operations);
   const { transfer, freeze } = await trexCosts(chain);
   const trex = Number(transfer.gas);
@@ -112,19 +103,10 @@ async function measureEspace(): Promise<Measured> {
     "espace.peer.trex.freeze": Number(freeze.gas),
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
-    ...prefixed("espace.", gasOf(await holdCosts(chain, consortium))),
-    ...prefixed("espace.", gasOf(await thresholdCosts(chain, consortium))),
-    ...prefixed("espace.", gasOf(await disclosureCosts(chain, consortium))),
-    ...prefixed("espace.", await measureHalts(chain, consortium)),
+    ...prefixed("espace.", await authorityFigures(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };
   return { ...(await finish(chain, figures)), notes };
-}
-
-/** The one scenario, whatever the chain. */
-async function measureOperations(chain: BenchChain, consortium: BenchConsortium): Promise<Map<string, Cost>> {
-  const plain = await plainTransfer(chain);
-  return new Map([["erc20.transfer", plain], ...(await consortiumCosts(chain, consortium))]);
 }
 
 async function finish(chain: BenchChain, figures: Figures): Promise<Measured> {
@@ -133,16 +115,12 @@ async function finish(chain: BenchChain, figures: Figures): Promise<Measured> {
   return { figures, chain: client };
 }
 
-function gasOf(costs: Map<string, Cost>): Figures {
-  return Object.fromEntries([...costs].map(([name, { gas }]) => [name, Number(gas)]));
-}
-
 function chargedOf(costs: Map<string, Cost>): Figures {
   return Object.fromEntries([...costs].map(([name, { charged }]) => [name, Number(charged)]));
 }
 
 function measurements(espace: boolean): (() => Promise<Measured>)[] {
-  const everywhere = [measureNetting, measureSimulated];
+  const everywhere = [measureSizes, measureNetting, measureSimulated];
   if (!espace) return everywhere;
   const node = espaceNodeAvailability();
   if (node.available) return [...everywhere, measureEspace];

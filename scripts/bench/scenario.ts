@@ -5,6 +5,7 @@ import { PlainERC20__factory } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import { type BenchConsortium, type BenchCountry, licenseAnother, limitCorridor } from "./consortium.ts";
 import { type Cost, deployed, steadyCost } from "./meter.ts";
+import { fullySigned } from "./signatures.ts";
 
 const AMOUNT = 100_000n;
 const DAILY_LIMIT = 50_000_000n;
@@ -64,14 +65,16 @@ async function legOf(home: BenchCountry, abroad: BenchCountry): Promise<SignedLe
 
 /** Somebody else submits what the payers have signed, each with the next of its nonces. */
 async function relay({ engine, relayer, domain }: BenchConsortium, legs: SignedLeg[], round: bigint) {
-  const instruction = newInstruction({
-    legs: legs.map(({ leg }) => leg),
-    deadline: DEADLINE,
-    purpose: "TREA",
-    uetr: UETR,
-  });
   const nonce = BigInt(legs.length) * 2n + round;
-  const consents = [];
-  for (const { payer } of legs) consents.push(await authorise(payer, domain, instruction, { nonce }));
-  return engine.connect(relayer).settle(instruction, consents);
+  const [instruction, consents] = await fullySigned(async (attempt) => {
+    const terms = newInstruction({
+      legs: legs.map(({ leg }) => leg),
+      deadline: DEADLINE + attempt,
+      purpose: "TREA",
+      uetr: UETR,
+      nonce,
+    });
+    return [terms, await Promise.all(legs.map(({ payer }) => authorise(payer, domain, terms, { nonce })))] as const;
+  });
+  return engine.connect(relayer).settle(instruction, [...consents]);
 }

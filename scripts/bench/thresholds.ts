@@ -1,3 +1,5 @@
+import { id, toBigInt } from "ethers";
+
 import { Direction, hashInstruction, newInstruction, type ThresholdTerms, thresholdTerms } from "../../src/index.ts";
 import type { BenchChain } from "./chains.ts";
 import { type BenchConsortium, type BenchCountry, limitCorridor } from "./consortium.ts";
@@ -36,7 +38,7 @@ export async function thresholdCosts(chain: BenchChain, consortium: BenchConsort
   return costs;
 }
 
-/** The payer submits, its Supervisor affirms, somebody settles: what each of the three takes. */
+/** The payer submits, its Supervisor approves, somebody settles: what each of the three takes. */
 async function approvedPayment(
   chain: BenchChain,
   consortium: BenchConsortium,
@@ -46,10 +48,11 @@ async function approvedPayment(
   const [, home, abroad] = members;
   const [payer, payee] = [home.banks[0], abroad.banks[0]];
   const leg = { token: await home.token.getAddress(), payer: payer.address, payee: payee.address, amount: AMOUNT };
-  const instruction = newInstruction({ legs: [leg], deadline: DEADLINE, purpose: "TREA", uetr });
+  const nonce = toBigInt(id(uetr)); // drawn anew, the hash would cost what chance makes it
+  const instruction = newInstruction({ legs: [leg], deadline: DEADLINE, purpose: "TREA", uetr, nonce });
   return [
     await costOf(chain, engine.connect(payer).submitForApproval(instruction, [])),
-    await costOf(chain, engine.connect(home.authority).affirm(hashInstruction(instruction), home.code)),
+    await costOf(chain, engine.connect(home.authority).approve(hashInstruction(instruction), home.code)),
     await costOf(chain, engine.connect(relayer).settleApproved(instruction)),
   ];
 }

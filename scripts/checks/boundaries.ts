@@ -6,19 +6,18 @@ import ts from "typescript";
 import { type CompiledSource, findingAt, toFile } from "./build-info.ts";
 import { type Finding, type Outcome, readSource, ROOT } from "./finding.ts";
 
+type Ranks = Readonly<Record<string, number>>;
+
 /** Who may know of whom: a domain may import those of a lower rank, never one of its own rank. */
-const RANKS: Readonly<Record<string, number>> = {
-  governance: 0,
-  supervision: 1,
-  settlement: 2,
-  netting: 3,
-  iso20022: 3,
-  trade: 3,
-  economy: 3,
-  culture: 3,
-};
+const RANKS: Ranks = { governance: 0, supervision: 1, settlement: 2, trade: 3, economy: 3, culture: 3 };
+
+/** The library has the domains, what serves several of them, and the command on top. */
+const LIBRARY_RANKS: Ranks = { ...RANKS, netting: 3, iso20022: 3, consortium: 3, desk: 4, cli: 5 };
+
 const COMMON = "common";
 const MOCKS = "mocks";
+/** Stands for the library's index, which is in no folder and puts all of them together. */
+const INDEX = "";
 const SHARED_FOLDERS = ["interfaces", "types"];
 
 /** Why a Solidity file may not import another, or null if it may. Paths count from the project's root. */
@@ -28,7 +27,7 @@ export function solidityBreach(importer: string, imported: string): string | nul
   const [, to = "", folder = ""] = imported.split("/");
   if (from === MOCKS) return null;
   if (to === MOCKS) return `imports a mock: ${imported}`;
-  const breach = directionBreach(from, to);
+  const breach = directionBreach(RANKS, from, to);
   if (breach !== null || to === from || to === COMMON) return breach;
   return SHARED_FOLDERS.includes(folder) ? null : `imports ${to}'s implementation, not its interface: ${imported}`;
 }
@@ -38,27 +37,64 @@ export function libraryBreach(importer: string, imported: string): string | null
   if (imported.startsWith("typechain-types/")) return null;
   if (!imported.startsWith("src/")) return `leaves src/: ${imported}`;
   const [from, to] = [folderOf(importer), folderOf(imported)];
-  // What is in no domain, as the index, puts the domains together.
-  return from in RANKS || from === COMMON ? directionBreach(from, to) : null;
+  return from === INDEX ? null : directionBreach(LIBRARY_RANKS, from, to);
 }
 
 function folderOf(file: string): string {
   const [, folder = "", ...rest] = file.split("/");
-  return rest.length === 0 ? "" : folder;
+  return rest.length === 0 ? INDEX : folder;
 }
 
-function directionBreach(from: string, to: string): string | null {
+function directionBreach(ranks: Ranks, from: string, to: string): string | null {
+  const [fromRank, toRank] = [ranks[from], ranks[to]];
+  if (fromRank === undefined && from !== COMMON) return `unknown domain: ${from}`;
   if (to === from || to === COMMON) return null;
-  if (from === COMMON) return `common/ imports a domain: ${to}`;
-  const [fromRank, toRank] = [RANKS[from], RANKS[to]];
-  if (fromRank === undefined) return `unknown domain: ${from}`;
+  if (fromRank === undefined) return `common/ imports a domain: ${to}`;
   if (toRank === undefined) return `imports what is no domain: ${to}`;
   return toRank < fromRank ? null : `${from} must not know of ${to}`;
 }
 
+/** One file of TypeScript that imports another, be it only a type. Paths count from the project's root. */
+export interface Import {
+  readonly file: string;
+  readonly line: number;
+  readonly imported: string;
+}
+
+/** What a file imports of the project's own files. */
+export function importsIn(file: string, text: string): Import[] {
+  return ts
+    .preProcessFile(text)
+    .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
+    .map(({ fileName, pos }) => ({
+      file,
+      line: text.slice(0, pos).split("\n").length,
+      imported: normalize(join(dirname(file), fileName)),
+    }));
+}
+
+/** Imports that lead back to the file in which they began: the files of each circle, at least one where there are any. */
+export function importCircles(imports: readonly Import[]): string[][] {
+  const importedBy = new Map<string, string[]>();
+  for (const { file, imported } of imports) importedBy.set(file, [...(importedBy.get(file) ?? []), imported]);
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const follow = (file: string, trail: readonly string[]) => {
+    const start = trail.indexOf(file);
+    if (start >= 0) circles.push(trail.slice(start));
+    if (start >= 0 || done.has(file)) return;
+    for (const imported of importedBy.get(file) ?? []) follow(imported, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of importedBy.keys()) follow(file, []);
+  return circles;
+}
+
 export async function checkBoundaries(sources: readonly CompiledSource[]): Promise<Outcome> {
-  const findings = [...sources.flatMap(solidityFindings), ...(await libraryFindings())];
-  return { findings, summary: `${sources.length} Solidity files and the library keep to their domains` };
+  const imports = await typeScriptImports();
+  const findings = [...sources.flatMap(solidityFindings), ...libraryFindings(imports), ...circleFindings(imports)];
+  const files = new Set(imports.map(({ file }) => file)).size;
+  return { findings, summary: `${sources.length} Solidity files and ${files} of TypeScript keep to their domains` };
 }
 
 function solidityFindings(source: CompiledSource): Finding[] {
@@ -70,14 +106,26 @@ function solidityFindings(source: CompiledSource): Finding[] {
     });
 }
 
-async function libraryFindings(): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for await (const file of glob("src/**/*.ts", { cwd: ROOT })) {
-    const text = await readSource(file);
-    for (const { fileName, pos } of ts.preProcessFile(text).importedFiles) {
-      const breach = fileName.startsWith(".") ? libraryBreach(file, normalize(join(dirname(file), fileName))) : null;
-      if (breach !== null) findings.push({ file, line: text.slice(0, pos).split("\n").length, message: breach });
-    }
+async function typeScriptImports(): Promise<Import[]> {
+  const imports: Import[] = [];
+  for await (const file of glob("{deploy,scripts,src}/**/*.ts", { cwd: ROOT })) {
+    imports.push(...importsIn(file, await readSource(file)));
   }
-  return findings;
+  return imports;
+}
+
+function libraryFindings(imports: readonly Import[]): Finding[] {
+  return imports
+    .filter(({ file }) => file.startsWith("src/"))
+    .flatMap(({ file, line, imported }) => {
+      const message = libraryBreach(file, imported);
+      return message === null ? [] : [{ file, line, message }];
+    });
+}
+
+function circleFindings(imports: readonly Import[]): Finding[] {
+  return importCircles(imports).map((circle) => ({
+    file: circle[0]!,
+    message: `imports itself by way of ${circle.slice(1).join(", ") || "nothing"}`,
+  }));
 }

@@ -8,7 +8,7 @@ import { type FileCoverage, lineShare, parseLcov } from "./lcov.ts";
 const MIN_PERCENT = 98;
 const HARDHAT = join(createRequire(import.meta.url).resolve("hardhat/package.json"), "../dist/src/cli.js");
 
-/** The tests that run contracts in this process. Instrumented contracts are too large for the others, and too dear. */
+/** The tests that run contracts in this process. Instrumented contracts are too large for the others, and too expensive. */
 const TESTS = globSync([
   "test/access-matrix.test.ts",
   "test/{common,consortium,governance,scenarios,settlement,supervision}/*.{test.ts,t.sol}",

@@ -48,13 +48,14 @@ async function transfersOf(stage: Stage, country: CountryFile, fromBlock: number
 
 async function bookOf(stage: Stage, country: CountryFile, holders: string[]): Promise<CurrencyBook> {
   const token = await stage.token(country);
+  const { issued, redeemed } = await token.issuance();
   const holdings = [];
   for (const holder of holders) holdings.push({ holder, balance: await token.balanceOf(holder) });
   holdings.sort((a, b) => (a.balance < b.balance ? 1 : -1));
   return {
     country,
-    issued: await token.issued(),
-    redeemed: await token.redeemed(),
+    issued,
+    redeemed,
     supply: await token.totalSupply(),
     holdings,
     held: holdings.reduce((sum, { balance }) => sum + balance, 0n),

@@ -20,7 +20,7 @@ import {
 } from "../../src/index.ts";
 import { grouped } from "../common/format.ts";
 import type { Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 
 /** What the countries decide together. */
 export const COUNCIL_CHAPTERS: readonly Chapter[] = [

@@ -1,10 +1,17 @@
 import { id, parseUnits, ZeroHash } from "ethers";
 
-import { type CountryFile, Ground, HoldReason, paymentSubject, RequestKind } from "../../src/index.ts";
+import {
+  type CountryFile,
+  FIRST_PLACE_OF_ISSUER,
+  Ground,
+  HoldReason,
+  paymentSubject,
+  RequestKind,
+} from "../../src/index.ts";
 import { grouped, money } from "../common/format.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 
 /** China's bank was tricked into a payment that Kazakhstan's bank received. */
 export const FRAUD_CHAPTERS: readonly Chapter[] = [
@@ -31,20 +38,24 @@ async function undoFraud(stage: Stage, say: Say): Promise<void> {
   const caseId = Number(await cases.caseCount());
   const [token, account, until] = [await yuan.getAddress(), suspect!.address, (await stage.now()) + 30 * DAY];
   const order = { token, account, authority: china.numeric, caseId, amount, until, reason: HoldReason.Fraud };
+  const place = FIRST_PLACE_OF_ISSUER;
   await act(`China holds ${inYuan(china, amount)} in Kazakhstan for 72 hours`, ledger.connect(issuer).place(order));
   const all = await yuan.balanceOf(account);
   const refused = await refusalOrNull(yuan.connect(suspect).transfer.staticCall(victim!, all));
   say(`${stage.nameOf(account)} tries to move all it has: ${refused?.reason.name ?? "paid"}`);
-  await act("Kazakhstan agrees: the hold bites until its term", ledger.connect(home).ratify(token, account, 0));
+  await act("Kazakhstan agrees: the hold applies until its term", ledger.connect(home).ratify(token, account, place));
 
-  const subject = paymentSubject(await ledger.keyOf(token, account, 0), victim!.address, amount);
+  const subject = paymentSubject(await ledger.keyOf(token, account, place), victim!.address, amount);
   const asker = cases.connect(issuer);
   const asked = [caseId, china.numeric, kazakhstan.numeric, RequestKind.Return, subject, until] as const;
   const requestId = await asker.request.staticCall(...asked);
   await act("China asks for the money back", asker.request(...asked));
   const granted = cases.connect(home).answer(requestId, kazakhstan.numeric, Ground.None, ZeroHash);
   await act("Kazakhstan grants it", granted);
-  await act("The People's Bank pays it out of the hold", yuan.payHeld(account, 0, victim!, amount, requestId));
+  await act(
+    "The People's Bank pays it out of the hold",
+    yuan.transferHeld(ledger, account, place, victim!, amount, 0, requestId),
+  );
 }
 
 function cost(title: string, { gas }: Act): string {

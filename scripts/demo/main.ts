@@ -8,7 +8,7 @@ import { Listr } from "listr2";
 import { cfx, grouped, table } from "../common/format.ts";
 import { booksTable, readBooks, reconciles } from "./books.ts";
 import { openNetwork } from "./network.ts";
-import { renderReport, type ToldChapter } from "./report.ts";
+import { renderPicture, renderReport, type ToldChapter } from "./report.ts";
 import { type Act, Stage } from "./stage.ts";
 import { STORY } from "./story.ts";
 
@@ -18,6 +18,7 @@ interface Options {
   network: string;
   consortium: string;
   report: string;
+  picture?: string;
 }
 
 async function main(options: Options): Promise<void> {
@@ -58,8 +59,10 @@ async function closeBooks(
 ): Promise<number> {
   const { books, flows } = await readBooks(stage, fromBlock);
   console.log(`\n${actsTable(stage.acts, stage.feeTitle)}\n\n${booksTable(books)}\n`);
+  const data = { stage, books, flows, told, network: options.network };
   await mkdir(dirname(options.report), { recursive: true });
-  await writeFile(options.report, renderReport({ stage, books, flows, told, network: options.network }));
+  await writeFile(options.report, renderReport(data));
+  if (options.picture !== undefined) await writeFile(options.picture, renderPicture(data));
   console.log(`Report with the picture of who paid whom: ${options.report}`);
   const sound = books.every(reconciles);
   const seconds = ((Date.now() - started) / 1_000).toFixed(1);
@@ -86,6 +89,7 @@ const program = new Command("npm run demo --")
   .option("--network <name>", "embedded (default), espaceLocal, espaceTestnet or espace", "default")
   .option("--consortium <file>", "who takes part", fileURLToPath(new URL("deploy/consortia/silk-road.json", ROOT)))
   .option("--report <file>", "where the report goes", fileURLToPath(new URL("reports/demo.html", ROOT)))
+  .option("--picture <file>", "where the picture of who paid whom goes besides, as SVG")
   .action(main);
 
 await program.parseAsync();

@@ -48,6 +48,12 @@ export function renderReport({ stage, books, flows, told, network }: ReportData)
   ]);
 }
 
+/** The picture of who paid whom as a file of its own. */
+export function renderPicture({ stage, flows }: ReportData): string {
+  const names = (account: string) => stage.nameOf(account);
+  return `${picture(combined(flows), names, PICTURE_STYLE)}\n`;
+}
+
 function chapterOf({ title, lines }: ToldChapter): string {
   return `<h3>${escape(title)}</h3><ul>${lines.map((line) => `<li>${escape(line)}</li>`).join("")}</ul>`;
 }
@@ -83,6 +89,8 @@ function amountOf({ country, amount }: Flow): string {
 const SIZE = 740;
 const CENTRE = SIZE / 2;
 const RADIUS = 270;
+const MARGIN = 100; // room for names beside the circle
+const MIN_BEND = 45; // so that the amounts of two neighbours do not cover each other
 const COLOURS = [
   "#0b6e99",
   "#b3541e",
@@ -96,20 +104,25 @@ const COLOURS = [
   "#6b4a3a",
 ];
 
+const PICTURE_STYLE = `<style>svg{background:#fff;font-family:system-ui,sans-serif}text{font-size:13px;fill:#1d2733}
+text.amount{font-size:12px;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px;fill:revert-layer}
+circle{fill:#1d2733}</style>`;
+
 interface Point {
   x: number;
   y: number;
 }
 
 /** Banks on a circle, an arrow for each payment; one colour for each currency. */
-function picture(flows: readonly Flow[], names: Names): string {
+function picture(flows: readonly Flow[], names: Names, style = ""): string {
   const banks = [...new Set(flows.flatMap(({ payer, payee }) => [payer, payee]))];
   const places = new Map(banks.map((bank, index) => [bank, onCircle(index, banks.length)]));
   const codes = [...new Set(flows.map(({ country }) => country.currency.code))];
   const colour = (code: string) => COLOURS[codes.indexOf(code) % COLOURS.length]!;
   const arrows = flows.map((flow) => arrow(flow, places, colour(flow.country.currency.code), names));
   const labels = banks.map((bank) => label(names(bank), places.get(bank)!));
-  return `<svg viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="Payments between banks">
+  const view = `${-MARGIN} ${CENTRE - RADIUS - 50} ${SIZE + 2 * MARGIN} ${2 * RADIUS + 100}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${view}" role="img" aria-label="Payments between banks">${style}
 <defs>${codes.map((code) => head(code, colour(code))).join("")}</defs>${arrows.join("")}${labels.join("")}</svg>`;
 }
 
@@ -119,20 +132,21 @@ function onCircle(index: number, count: number): Point {
 }
 
 function head(code: string, colour: string): string {
-  return `<marker id="${code}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9"
+  return `<marker id="${code}" viewBox="0 0 10 10" refX="16" refY="5" markerWidth="9" markerHeight="9"
 markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L10 5L0 10z" fill="${colour}"/></marker>`;
 }
 
 /** A curve bent towards the centre, so that payments there and back do not cover each other. */
 function arrow(flow: Flow, places: Map<string, Point>, colour: string, names: Names): string {
   const [from, to] = [places.get(flow.payer)!, places.get(flow.payee)!];
-  const [middle, bend] = [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }, 0.18];
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  const bend = Math.max(0.18, MIN_BEND / Math.hypot(to.x - from.x, to.y - from.y));
   const control = { x: middle.x + (from.y - to.y) * bend, y: middle.y + (to.x - from.x) * bend };
   const text = { x: (middle.x + control.x) / 2, y: (middle.y + control.y) / 2 };
   const { code } = flow.country.currency;
   return `<g><title>${escape(`${names(flow.payer)} paid ${names(flow.payee)} ${amountOf(flow)}`)}</title>
 <path d="M${point(from)}Q${point(control)} ${point(to)}" fill="none" stroke="${colour}" stroke-width="2" marker-end="url(#${code})"/>
-<text x="${text.x.toFixed(1)}" y="${text.y.toFixed(1)}" fill="${colour}" class="amount">${escape(amountOf(flow))}</text></g>`;
+<text x="${text.x.toFixed(1)}" y="${text.y.toFixed(1)}" dy="4" fill="${colour}" class="amount">${escape(amountOf(flow))}</text></g>`;
 }
 
 function label(name: string, { x, y }: Point): string {

@@ -25,7 +25,7 @@ import {
 } from "../../src/index.ts";
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 
-const ENOUGH = parseEther("0.5"); // creating a currency, the dearest act, takes about 0.2 CFX
+const ENOUGH = parseEther("0.5"); // creating a currency, the most expensive act, takes about 0.2 CFX
 const POLL_MS = 250;
 const MIN_BASE_FEE = parseUnits("20", "gwei");
 
@@ -44,6 +44,7 @@ export class Stage {
   readonly file: ConsortiumFile;
   readonly #signers: HardhatEthersSigner[];
   readonly #cast = new Map<string, HardhatEthersSigner>();
+  readonly #guests = new Map<string, string>();
   #layer: JointLayer | undefined;
 
   private constructor(connection: NetworkConnection, file: ConsortiumFile, signers: HardhatEthersSigner[]) {
@@ -81,6 +82,11 @@ export class Stage {
     return this.signerOf({ kind: "participant", lei });
   }
 
+  /** Names an institution that the consortium file does not have, by its LEI. */
+  introduce(lei: string, name: string): void {
+    this.#guests.set(lei, name);
+  }
+
   monetaryAuthority(country: CountryFile): HardhatEthersSigner {
     return this.signerOf({ kind: "office", country: country.alpha2, office: "MonetaryAuthority" });
   }
@@ -106,7 +112,7 @@ export class Stage {
     if (account === this.layer.queue.target) return "Clearing queue";
     const role = [...this.#cast].find(([, signer]) => signer.address === account)?.[0] ?? account;
     const participants = this.file.countries.flatMap((country) => country.participants);
-    return participants.find(({ lei }) => lei === role)?.name ?? role;
+    return participants.find(({ lei }) => lei === role)?.name ?? this.#guests.get(role) ?? role;
   }
 
   /** The EIP-712 domain in which payers consent. */

@@ -15,21 +15,13 @@ import {
 } from "../../src/index.ts";
 import { SettlementEngine__factory } from "../../typechain-types/index.js";
 import { cfx, grouped, money } from "../common/format.ts";
+import type { Chapter, Say } from "./chapter.ts";
 import { COUNCIL_CHAPTERS } from "./council-story.ts";
 import { FRAUD_CHAPTERS } from "./fraud-story.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
 import { THRESHOLD_CHAPTERS } from "./threshold-story.ts";
 import { UBIN_CHAPTERS } from "./ubin-story.ts";
-
-/** Tells a line of a chapter as it happens. */
-export type Say = (line: string) => void;
-
-/** A chapter of the story. */
-export interface Chapter {
-  title: string;
-  tell(stage: Stage, say: Say): Promise<void>;
-}
 
 /** The main job, from an empty chain to settled payments. */
 export const STORY: readonly Chapter[] = [

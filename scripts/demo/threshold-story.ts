@@ -4,9 +4,9 @@ import { hashInstruction, newInstruction, parsePending } from "../../src/index.t
 import { grouped, money } from "../common/format.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 
-/** China holds payments to Kazakhstan above five million yuan until its Supervisor has affirmed them. */
+/** China holds payments to Kazakhstan above five million yuan until its Supervisor has approved them. */
 export const THRESHOLD_CHAPTERS: readonly Chapter[] = [
   { title: "A payment above a threshold waits for the Supervisor", tell: payAboveThreshold },
 ];
@@ -31,11 +31,11 @@ async function payAboveThreshold(stage: Stage, say: Say): Promise<void> {
   say(`${stage.nameOf(payer!.address)} wants to pay ${paid} at once: ${refused?.reason.name ?? "paid"}`);
   await act(`It submits the payment, and ${paid} are set aside`, engine.submitForApproval(instruction, []));
   const waiting = parsePending(await engine.pendingOf(hashInstruction(instruction)), await stage.now());
-  for (const { country } of waiting!.countries) say(`${stage.countryName(country)} has 24 hours to affirm or refuse`);
+  for (const { country } of waiting!.countries) say(`${stage.countryName(country)} has 24 hours to approve or reject`);
   const supervisor = stage.signerOf({ kind: "office", country: "CN", office: "Supervisor" });
   await act(
-    "China's Supervisor affirms",
-    stage.layer.engine.connect(supervisor).affirm(hashInstruction(instruction), china.numeric),
+    "China's Supervisor approves",
+    stage.layer.engine.connect(supervisor).approve(hashInstruction(instruction), china.numeric),
   );
   await act("Anyone settles it", engine.settleApproved(instruction));
 }

@@ -16,7 +16,7 @@ import {
 } from "../../src/index.ts";
 import { grouped, money } from "../common/format.ts";
 import type { Stage } from "./stage.ts";
-import type { Chapter, Say } from "./story.ts";
+import type { Chapter, Say } from "./chapter.ts";
 import { refusalOrNull } from "./refusal.ts";
 
 /** Project Ubin's published case: it gridlocks if paid gross, and nets. */
@@ -117,13 +117,14 @@ async function closing(stage: Stage, country: CountryFile): Promise<string> {
 }
 
 async function openBank(stage: Stage, country: CountryFile, { lei, bic }: Bank, opening: bigint): Promise<void> {
+  stage.introduce(lei, `Ubin bank ${bic}`);
   const { gate } = stage.layer;
   const registrar = gate.connect(stage.signerOf({ kind: "office", country: country.alpha2, office: "Registrar" }));
   const account = stage.bank(lei);
   const kind = PARTICIPANT_KINDS.indexOf("Bank");
   const license = registrar.license(leiToBytes(lei), country.numeric, kind, 4, (await stage.now()) + YEAR);
   await stage.record(CHAPTER, `${bic} is licensed`, license);
-  const id = await gate.participantByLei(leiToBytes(lei));
+  const id = await gate.participantByLei(country.numeric, leiToBytes(lei));
   await stage.record(CHAPTER, `${bic} is given an account`, registrar.proposeAccount(id, account));
   await stage.record(CHAPTER, `${bic} accepts its account`, gate.connect(account).acceptAccount(id));
   const token = await stage.token(country, stage.monetaryAuthority(country));

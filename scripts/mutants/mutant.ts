@@ -9,7 +9,7 @@ export interface Mutant {
   /** Text that the file holds exactly once. */
   readonly from: string;
   readonly to: string;
-  /** Under `test/`; each of them alone must fail. */
+  /** Under `test/`, files or patterns of files that are parts of one; each of them alone must fail. */
   readonly tests: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { execFile, type ExecFileException } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
@@ -63,12 +63,13 @@ export class Workshop {
     }
   }
 
-  /** Runs one test file, given from `test/`, for so long at most. */
+  /** Runs one test file, or all that a pattern names, given from `test/`, for so long at most. */
   async run(test: string, limitMs: number): Promise<TestRun> {
     // Here the test runner would keep what once failed, to try it first.
     await rm(join(this.#home, "cache"), { recursive: true, force: true });
+    const files = globSync(join("test", test), { cwd: this.#home });
     const start = performance.now();
-    const end = await this.#hardhat(["test", ...runnerOf(test), "--no-compile", join("test", test)], limitMs);
+    const end = await this.#hardhat(["test", ...runnerOf(test), "--no-compile", ...files], limitMs);
     return { end, seconds: (performance.now() - start) / 1000 };
   }
 

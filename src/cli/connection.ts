@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Command } from "commander";
@@ -11,6 +10,7 @@ import {
   type JointLayer,
   type JointLayerAddresses,
 } from "../consortium/joint-layer.ts";
+import { readJson } from "./json-file.ts";
 
 /** A folder that does not hold a deployment of the joint layer. */
 export class DeploymentNotFound extends Error {
@@ -39,7 +39,7 @@ export async function openDeployment(rpc: string, folder: string): Promise<{ lay
 
 async function readAddresses(folder: string): Promise<JointLayerAddresses> {
   try {
-    const record: unknown = JSON.parse(await readFile(join(folder, "deployed_addresses.json"), "utf8"));
+    const record = await readJson(join(folder, "deployed_addresses.json"));
     const known = z.record(z.string(), z.string()).parse(record);
     const entries = Object.entries(JOINT_CONTRACTS).map(([key, name]) => [key, known[`Sogdia#${name}`]]);
     return z.record(z.string(), z.string()).parse(Object.fromEntries(entries)) as unknown as JointLayerAddresses;

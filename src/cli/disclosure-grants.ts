@@ -11,7 +11,7 @@ import { type DisclosurePart, disclosureScope } from "../supervision/disclosure/
 import { fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { countryNamed, withLayer } from "./connection.ts";
 import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
-import { storeAt } from "./file-store.ts";
+import { storeAt } from "./files.ts";
 import { chainTime, submit } from "./submit.ts";
 
 const DAY = 86_400;

@@ -10,7 +10,7 @@ import { rewrapToKey } from "../supervision/disclosure/rewrap.ts";
 import { type DisclosureStore, fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { withLayer } from "./connection.ts";
 import { commitmentsNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
-import { storeAt } from "./file-store.ts";
+import { storeAt } from "./files.ts";
 import { writePrivate } from "./private-files.ts";
 import { showProgress } from "./progress.ts";
 import { submit } from "./submit.ts";

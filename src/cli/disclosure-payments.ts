@@ -3,7 +3,7 @@ import { basename, extname, join } from "node:path";
 
 import type { Command } from "commander";
 
-import type { DisclosedDocument, Disclosure } from "../supervision/disclosure/content.ts";
+import type { AnyDisclosure, DisclosedDocument } from "../supervision/disclosure/content.ts";
 import { DisclosureError } from "../supervision/disclosure/errors.ts";
 import { openDisclosure, type OpenedDisclosure } from "../supervision/disclosure/open.ts";
 import { disclosuresOf } from "../supervision/disclosure/payment.ts";
@@ -15,7 +15,7 @@ import { logAccess } from "./access-log.ts";
 import { countryNamed, memberCodes, withLayer } from "./connection.ts";
 import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
 import { openedDocuments, openedJson, paymentLine } from "./disclosure-page.ts";
-import { storeAt } from "./file-store.ts";
+import { storeAt } from "./files.ts";
 import { readJson } from "./json-file.ts";
 import { writePrivate } from "./private-files.ts";
 
@@ -35,8 +35,8 @@ export function seal(file: string, flags: SealFlags, command: Command): Promise<
   });
 }
 
-async function disclosureIn(file: string, documents: readonly string[]): Promise<Disclosure> {
-  const fields = (await readJson(file)) as Disclosure; // sealing checks it
+async function disclosureIn(file: string, documents: readonly string[]): Promise<AnyDisclosure> {
+  const fields = (await readJson(file)) as AnyDisclosure; // sealing checks it
   if (documents.length === 0) return fields;
   return { ...fields, documents: await Promise.all(documents.map(documentIn)) };
 }

@@ -1,9 +1,14 @@
 import { readFile } from "node:fs/promises";
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
-import { parseIsoMessage } from "../iso20022/any-message.ts";
-import { messagePage } from "./iso-page.ts";
+import { parseBusinessMessage } from "../iso20022/any-message.ts";
+import { addressShortfalls } from "../iso20022/cbpr.ts";
+import { headerLine, messagePage, shortfallLine } from "./iso-page.ts";
+
+interface CheckFlags {
+  readonly profile?: "cbpr+";
+}
 
 /** `sogdia iso ...` */
 export function isoCommand(): Command {
@@ -11,11 +16,22 @@ export function isoCommand(): Command {
   iso
     .command("check")
     .description("whether a message is sound, and what it says; otherwise the element that is wrong")
-    .argument("<file>", "pacs.008, pacs.009, pacs.002, camt.056 or camt.029 as XML")
+    .argument(
+      "<file>",
+      "pacs.008, pacs.009, pacs.002, camt.056 or camt.029 as XML, alone or in an envelope with its header",
+    )
+    .addOption(
+      new Option("--profile <name>", "also whether its addresses are as a market practice asks").choices(["cbpr+"]),
+    )
     .action(check);
   return iso;
 }
 
-async function check(file: string): Promise<void> {
-  console.log(messagePage(parseIsoMessage(await readFile(file))));
+async function check(file: string, { profile }: CheckFlags): Promise<void> {
+  const { header, message } = parseBusinessMessage(await readFile(file));
+  if (header !== undefined) console.log(headerLine(header));
+  console.log(messagePage(message));
+  const shortfalls = profile === undefined ? [] : addressShortfalls(message);
+  for (const shortfall of shortfalls) console.error(shortfallLine(shortfall));
+  if (shortfalls.length > 0) process.exitCode = 1;
 }

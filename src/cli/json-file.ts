@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 
+import { decodeUtf8, lineAt } from "../common/text.ts";
+
 /** A file that is not JSON. */
 export class NotJson extends Error {
   readonly path: string;
@@ -10,12 +12,48 @@ export class NotJson extends Error {
   }
 }
 
-/** What a file holds as JSON. Throws `NotJson`. */
+/** A file in which an object has two values under one key: which of them counts is not guessed. */
+export class DuplicateKey extends Error {
+  readonly path: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly key: string;
+  constructor(path: string, line: number, key: string) {
+    super(`${path}:${line}: ${JSON.stringify(key)} stands in one object twice.`);
+    this.name = "DuplicateKey";
+    this.path = path;
+    this.line = line;
+    this.key = key;
+  }
+}
+
+/** What a file holds as JSON in UTF-8. Throws `NotJson`, `NotUtf8` and `DuplicateKey`. */
 export async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8");
+  const text = decodeUtf8(path, await readFile(path));
+  const value = parsed(path, text);
+  requireSingleKeys(path, text);
+  return value;
+}
+
+function parsed(path: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw new NotJson(path, error);
   }
+}
+
+/** Of a text that is JSON: there a string before a colon is a key of the object that is open. */
+function requireSingleKeys(path: string, text: string): void {
+  const open: Set<string>[] = [];
+  for (const { 0: token, 1: string, index } of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (string !== undefined) addKey(open.at(-1)!, JSON.parse(string) as string, path, () => lineAt(text, index));
+  }
+}
+
+function addKey(keys: Set<string>, key: string, path: string, line: () => number): void {
+  if (keys.has(key)) throw new DuplicateKey(path, line(), key);
+  keys.add(key);
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 
+import { decodeUtf8 } from "../common/text.ts";
 import { parseNettingCsv } from "../netting/csv.ts";
 import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
 import { readLabelledBook } from "../netting/labelled-book.ts";
@@ -18,11 +19,11 @@ export class NoProblemSource extends Error {
   }
 }
 
-/** Comma-separated files. */
+/** Comma-separated files in UTF-8. Reading throws `NotUtf8` and `InvalidNettingCsv`. */
 export function csvSource(paths: readonly string[]): ProblemSource {
   return {
     read: async () => {
-      const files = paths.map(async (name) => ({ name, text: await readFile(name, "utf8") }));
+      const files = paths.map(async (name) => ({ name, text: decodeUtf8(name, await readFile(name)) }));
       return parseNettingCsv(await Promise.all(files));
     },
   };

@@ -2,7 +2,7 @@ import { purposeAt } from "../common/purpose.ts";
 import type { ExposureTerms } from "../supervision/thresholds.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
 import type { DeskEvent } from "../desk/history.ts";
-import type { Standing, VersionedRule } from "../desk/model.ts";
+import type { Standing, VersionedRule } from "../desk/terms.ts";
 import { NO_LIMIT } from "../supervision/decision.ts";
 import type { VerifiedPayment } from "../desk/verify.ts";
 import type { DeskView } from "../desk/view.ts";
@@ -25,6 +25,7 @@ export function verificationPage(verified: VerifiedPayment, names: DeskNames): s
     `  issuer   ${ruleText(issuer, `rule of ${names.currency(token)}`, token, names)}`,
     ...dailyLines(verified, names),
     ...fundsLines(verified, names),
+    ...reservationLines(verified),
     ...limitLines(verified, names),
     ...moduleLines(verified, names),
     ...markLines(verified, names),
@@ -48,6 +49,14 @@ function fundsLines({ funds, payment: { token } }: VerifiedPayment, names: DeskN
   if (funds === null) return [];
   const amounts = [funds.balance, funds.byAuthorities, funds.setAside].map((each) => names.amount(token, each));
   return [`  funds    ${amounts[0]} there, ${amounts[1]} held by authorities, ${amounts[2]} set aside`];
+}
+
+function reservationLines({ payment: { reservation } }: VerifiedPayment): string[] {
+  if (reservation === null) return [];
+  const { deadline, end } = reservation;
+  const until = deadline === null ? "" : ` until ${utc(deadline)}`;
+  const paid = end?.name === "ReservedPaid" ? `paid in ${end.hash}` : `given back in ${end?.hash}`;
+  return [`  money    set aside${until}; ${end === null ? "not paid" : paid}`];
 }
 
 function limitLines({ sums, payment: { token, outcome } }: VerifiedPayment, names: DeskNames): string[] {
@@ -79,13 +88,11 @@ function moduleLines({ modules, payment }: VerifiedPayment, names: DeskNames): s
   });
 }
 
-function markLines({ payment: { outcome, closing, token }, approval }: VerifiedPayment, names: DeskNames): string[] {
-  const approved = approval?.isSilent === true ? "approved by silence" : "approved";
-  const asked =
-    approval === undefined ? "" : ` (${approval.countries.map((country) => names.country(country)).join(", ")})`;
+function markLines({ payment: { outcome, token }, asked, closing }: VerifiedPayment, names: DeskNames): string[] {
+  const whom = asked.map((country) => names.country(country)).join(", ");
   const marks = [
     ...(outcome.reported ? ["above a report threshold"] : []),
-    ...(outcome.approved ? [`${approved}${asked}`] : []),
+    ...(outcome.approved ? [`waits for approval${whom === "" ? "" : ` (${whom})`}`] : []),
     ...(closing === null
       ? []
       : [`closed the corridor until ${utc(closing.until)} at a net of ${names.amount(token, closing.net)}`]),
@@ -147,7 +154,6 @@ const TIME_ARGUMENTS = ["decideBy", "deadline", "until", "answerBy", "expiry", "
 function argumentText(name: string, value: unknown, event: DeskEvent, names: DeskNames): string {
   const { address, source } = event;
   if (typeof value === "bigint" && TIME_ARGUMENTS.includes(name)) return utc(Number(value));
-  if (name === "net") return names.amount(String(event.args.token).toLowerCase(), value as bigint);
   if (source === "token" && (name === "value" || name === "amount")) return names.amount(address, value as bigint);
   if (typeof value === "bigint" && COUNTRY_ARGUMENTS.includes(name)) return names.country(Number(value));
   if (name === "token") return names.currency(String(value).toLowerCase());
@@ -163,7 +169,7 @@ export function reportedLine({ payment, way }: DeskView["payments"][number], tim
   return `${utc(time)}  ${event.block}  ${"above threshold".padEnd(18)} ${what}`;
 }
 
-/** The clocks that run: holds that bite, requests and payments that wait, appeals that are voted on, closed corridors. */
+/** The clocks that run: holds that apply, requests and payments that wait, appeals that are voted on, closed corridors. */
 export function clockLines(view: DeskView, names: DeskNames): string[] {
   return [...caseClocks(view, names), ...pendingClocks(view, names), ...closingClocks(view, names)];
 }
@@ -176,15 +182,15 @@ function pendingClocks({ pending, now }: DeskView, names: DeskNames): string[] {
   });
 }
 
-/** What waits, who has affirmed it, and whom it waits for. */
+/** What waits, who has approved it, and whom it waits for. */
 export function pendingText(story: DeskView["pending"][number], names: DeskNames): string {
-  const { legs, countries, affirmed, fate, settlesOnSilence } = story;
+  const { legs, countries, approved, fate, settlesOnSilence } = story;
   const amounts = legs.map(({ token, amount }) => names.amount(token.toLowerCase(), amount));
-  const missing = countries.filter((country) => !affirmed.includes(country));
+  const missing = countries.filter((country) => !approved.includes(country));
   const list = (codes: readonly number[]) => codes.map((country) => names.country(country)).join(" ");
   return [
     amounts.join(" + "),
-    ...(affirmed.length === 0 ? [] : [`affirmed by ${list(affirmed)}`]),
+    ...(approved.length === 0 ? [] : [`approved by ${list(approved)}`]),
     ...(missing.length === 0 ? [] : [`${fate === "waits" ? "waits for" : "silent"} ${list(missing)}`]),
     ...(fate === "waits" ? [settlesOnSilence ? "settles on silence" : "lapses on silence"] : [fate]),
   ].join(", ");
@@ -192,9 +198,9 @@ export function pendingText(story: DeskView["pending"][number], names: DeskNames
 
 function closingClocks({ closings, now }: DeskView, names: DeskNames): string[] {
   const closed = closings.filter(({ until }) => now < until);
-  return closed.map(({ token, from, to, net, until }) => {
+  return closed.map(({ token, from, to, until }) => {
     const corridor = `${names.country(from)} to ${names.country(to)} in ${names.currency(token)}`;
-    return `  corridor ${corridor}, tripped at a net of ${names.amount(token, net)}: ${clock(until, now)}`;
+    return `  corridor ${corridor}, closed by its breaker: ${clock(until, now)}`;
   });
 }
 

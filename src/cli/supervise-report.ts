@@ -96,7 +96,7 @@ function reportedPart({ payments }: DeskView, names: DeskNames): string {
   return orNone(rows, (each) => htmlTable(columns, each));
 }
 
-/** How much of its time a payment has still to wait, and who has affirmed it. */
+/** How much of its time a payment has still to wait, and who has approved it. */
 function pendingPart({ pending, now }: DeskView, names: DeskNames): string {
   const rows = pending.map((story) => [
     story.instruction.slice(0, 10),
@@ -105,12 +105,12 @@ function pendingPart({ pending, now }: DeskView, names: DeskNames): string {
     story.fate === "waits" ? clock(story.decideBy, now) : "",
   ]);
   const waiting = pending.filter(({ fate }) => fate === "waits");
-  const bars = waiting.map(({ instruction, countries, affirmed, decideBy }) => ({
+  const bars = waiting.map(({ instruction, countries, approved, decideBy }) => ({
     label: instruction.slice(0, 10),
     share: (decideBy - now) / LONGEST_CLOCK,
-    text: `${Math.ceil((decideBy - now) / 3_600)} h, ${affirmed.length} of ${countries.length} affirmed`,
+    text: `${Math.ceil((decideBy - now) / 3_600)} h, ${approved.length} of ${countries.length} approved`,
   }));
-  const chart = bars.length === 0 ? "" : barChart("Hours left to affirm, of 120", bars);
+  const chart = bars.length === 0 ? "" : barChart("Hours left to approve, of 120", bars);
   return orNone(rows, (each) => chart + htmlTable(["instruction", "what", "what became of it", "clock"], each));
 }
 

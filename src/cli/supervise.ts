@@ -14,6 +14,7 @@ import { NoSuchPayment } from "../desk/errors.ts";
 import { type Failure, failureCounts, readFailures } from "../desk/failures.ts";
 import { answered, blockTimes, type History, readHistory } from "../desk/history.ts";
 import { askByCall } from "../desk/modules.ts";
+import type { DecidedPayment } from "../desk/payments.ts";
 import { verifyPayments } from "../desk/verify.ts";
 import { type DeskView, viewOf } from "../desk/view.ts";
 import { table } from "../common/format.ts";
@@ -109,10 +110,10 @@ function latestBlock(provider: Provider): Promise<number> {
 
 function verify(named: string, _: unknown, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
-    const { hashes, history } = await located(layer, named, command);
+    const { history, wanted } = await located(layer, named, command);
     const provider = providerOf(layer);
     const sources = { timeOf: blockTimes(provider), askModule: askByCall(provider) };
-    const verified = await verifyPayments(history, ({ event }) => hashes.has(event.hash), sources);
+    const verified = await verifyPayments(history, wanted, sources);
     if (verified.length === 0) throw new NoSuchPayment(named, "there is no payment of the suite in it");
     const names = deskNames(history, await memberCodes(layer));
     console.log(verified.map((each) => verificationPage(each, names)).join("\n\n"));
@@ -120,29 +121,36 @@ function verify(named: string, _: unknown, command: Command): Promise<void> {
   });
 }
 
-/** The transactions of a payment, and the history up to them. Throws `NoSuchPayment`. */
-async function located(
-  layer: JointLayer,
-  named: string,
-  command: Command,
-): Promise<{ hashes: ReadonlySet<string>; history: History }> {
-  const provider = providerOf(layer);
-  if (!isUetr(named)) {
-    if (!/^0x[0-9a-f]{64}$/i.test(named))
-      throw new NoSuchPayment(named, "it is neither a transaction's hash nor a UETR");
-    const receipt = await answered("the receipt", () => provider.getTransactionReceipt(named));
-    if (receipt === null) throw new NoSuchPayment(named, "the node knows no such transaction, or keeps it no more");
-    if (receipt.status === 0) throw new NoSuchPayment(named, "the transaction failed, so that nothing was paid");
-    return { hashes: new Set([named.toLowerCase()]), history: await historyOf(layer, receipt.blockNumber, command) };
-  }
-  const history = await historyOf(layer, await latestBlock(provider), command);
-  const naming = history.events.filter(({ args }) => args.uetr === uetrToBytes(named));
-  const found = naming.filter(({ name }) => name !== "PendingSubmitted").map(({ hash }) => hash);
-  if (naming.length === 0)
+interface Located {
+  readonly history: History;
+  readonly wanted: (payment: DecidedPayment) => boolean;
+}
+
+/** The history up to a payment, and how to tell it there. Throws `NoSuchPayment`. */
+async function located(layer: JointLayer, named: string, command: Command): Promise<Located> {
+  return isUetr(named) ? locatedByUetr(layer, named, command) : locatedByHash(layer, named, command);
+}
+
+/** What a transaction decided, and what it paid that was set aside before. */
+async function locatedByHash(layer: JointLayer, named: string, command: Command): Promise<Located> {
+  if (!/^0x[0-9a-f]{64}$/i.test(named)) throw new NoSuchPayment(named, "it is neither a transaction's hash nor a UETR");
+  const receipt = await answered("the receipt", () => providerOf(layer).getTransactionReceipt(named));
+  if (receipt === null) throw new NoSuchPayment(named, "the node knows no such transaction, or keeps it no more");
+  if (receipt.status === 0) throw new NoSuchPayment(named, "the transaction failed, so that nothing was paid");
+  const hash = named.toLowerCase();
+  const history = await historyOf(layer, receipt.blockNumber, command);
+  return { history, wanted: ({ event, reservation }) => [event.hash, reservation?.end?.hash].includes(hash) };
+}
+
+/** The legs of instructions under a UETR, settled or submitted, and what a queue admitted under it. */
+async function locatedByUetr(layer: JointLayer, named: string, command: Command): Promise<Located> {
+  const history = await historyOf(layer, await latestBlock(providerOf(layer)), command);
+  const uetr = uetrToBytes(named);
+  if (!history.events.some(({ args }) => args.uetr === uetr))
     throw new NoSuchPayment(named, "no event names it; of a batch the chain has only a hash of all");
-  if (found.length === 0)
-    throw new NoSuchPayment(named, "it was submitted for approval and has not settled, so that nothing was paid");
-  return { hashes: new Set(found), history };
+  const wanted = ({ event, settlement, reservation }: DecidedPayment) =>
+    [event.args.uetr, settlement?.uetr, reservation?.reason?.args.uetr].includes(uetr);
+  return { history, wanted };
 }
 
 interface Period {

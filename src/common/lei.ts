@@ -1,5 +1,7 @@
 import { hexlify, toUtf8Bytes } from "ethers";
 
+import { checkDigitsOf, hasCheckDigits } from "./check-digits.ts";
+
 /** A Legal Entity Identifier that is not twenty characters with right check digits. */
 export class InvalidLei extends Error {
   readonly lei: string;
@@ -10,21 +12,15 @@ export class InvalidLei extends Error {
   }
 }
 
-/** Letters stand for two digits, A = 10 to Z = 35 (ISO 7064 MOD 97-10). */
-function mod97(text: string): number {
-  const digits = Array.from(text, (char) => Number.parseInt(char, 36)).join("");
-  return Number(BigInt(digits) % 97n);
-}
-
-/** Whether a text is an LEI with right check digits, 02 to 98: 00, 01 and 99 would be second names for others. */
+/** Whether a text is an LEI with right check digits. */
 export function isLei(text: string): boolean {
-  return /^[0-9A-Z]{18}(?!00|01|99)[0-9]{2}$/.test(text) && mod97(text) === 1;
+  return /^[0-9A-Z]{18}[0-9]{2}$/.test(text) && hasCheckDigits(text);
 }
 
 /** Completes the eighteen leading characters with their check digits. Throws `InvalidLei`. */
 export function completeLei(prefix: string): string {
   if (!/^[0-9A-Z]{18}$/.test(prefix)) throw new InvalidLei(prefix);
-  return prefix + (98 - mod97(`${prefix}00`)).toString().padStart(2, "0");
+  return prefix + checkDigitsOf(prefix);
 }
 
 /** The `bytes20` that the contracts take. Throws `InvalidLei`. */

@@ -14,8 +14,8 @@ export const PURPOSES = [
 /** Stands for a payment that states no purpose, such as a plain token transfer. */
 export const UNSPECIFIED = "";
 
-/** Every purpose and none: 48 bits, of which three are spare. */
-export const ANY_PURPOSE = (1n << 48n) - 1n;
+/** Every purpose, and none stated: 45 bits. */
+export const ANY_PURPOSE = (1n << 45n) - 1n;
 
 /** A code that is not in the published list. */
 export class UnknownPurpose extends Error {
@@ -51,4 +51,15 @@ export function purposeSet(codes: readonly string[]): bigint {
 /** The `bytes4` that an instruction takes. Throws `UnknownPurpose`. */
 export function purposeToBytes(code: string): string {
   return purposeIndex(code) === 0 ? "0x00000000" : hexlify(toUtf8Bytes(code));
+}
+
+const CODES: ReadonlyMap<string, string> = new Map(
+  [UNSPECIFIED, ...PURPOSES].map((code) => [purposeToBytes(code), code]),
+);
+
+/** The code behind the `bytes4` of an instruction. Throws `UnknownPurpose`. */
+export function purposeFromBytes(bytes: string): string {
+  const code = CODES.get(bytes.toLowerCase());
+  if (code === undefined) throw new UnknownPurpose(bytes);
+  return code;
 }

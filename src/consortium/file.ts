@@ -2,7 +2,9 @@ import { z } from "zod";
 
 import { isLei } from "../common/lei.ts";
 import { PURPOSES } from "../common/purpose.ts";
+import { unclearIn } from "../common/text.ts";
 import { PARTICIPANT_KINDS } from "../supervision/rule.ts";
+import { amountProblems } from "./amounts.ts";
 import { councilProblems, councilSection, emergencySeats } from "./council.ts";
 import { canKeepCap, weightsOf } from "./weights.ts";
 
@@ -17,7 +19,13 @@ const amount = z.string().regex(/^\d{1,18}(\.\d{1,18})?$/, "an amount is a decim
 const purpose = z.enum(["unspecified", ...PURPOSES] as [string, ...string[]]);
 
 /** An authority or institution, and its account where it is known beforehand. */
-const party = z.strictObject({ name: z.string().min(1), account: address.optional() });
+const plainName = z
+  .string()
+  .min(1)
+  .refine((text) => unclearIn(text) === undefined, {
+    error: ({ input }) => `a name holds ${unclearIn(String(input))!}`,
+  });
+const party = z.strictObject({ name: plainName, account: address.optional() });
 
 const hold = z.strictObject({
   above: amount.describe("larger payments wait for the Supervisor"),
@@ -59,7 +67,7 @@ const velocity = z.strictObject({
 const issuerRule = rule.pick({ purposes: true, minTier: true, cap: true });
 
 const participant = z.strictObject({
-  name: z.string().min(1),
+  name: plainName,
   lei: z.string().refine(isLei, "an LEI is eighteen capital letters or digits and two right check digits"),
   kind: z.enum(PARTICIPANT_KINDS).exclude(["None"]),
   tier,
@@ -70,7 +78,7 @@ const participant = z.strictObject({
 const currency = z.strictObject({
   code: currencyCode,
   numeric: isoNumeric,
-  name: z.string().min(1),
+  name: plainName,
   decimals: z.number().int().min(0).max(18),
   noticeSeconds: z.number().int().min(60).max(7_776_000),
   issuanceLimit: amount,
@@ -79,7 +87,7 @@ const currency = z.strictObject({
 });
 
 const country = z.strictObject({
-  name: z.string().min(1),
+  name: plainName,
   alpha2,
   numeric: isoNumeric,
   weight: z.number().positive(),
@@ -97,14 +105,23 @@ const country = z.strictObject({
   participants: z.array(participant),
 });
 
+const charter = z.strictObject({
+  weightCapBps: z.number().int().min(1).max(10_000),
+  founders: z.number().int().min(1).max(MAX_MEMBERS),
+  noticeSeconds: z.number().int().min(60).max(63_072_000),
+  leastNoticeSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(7_776_000)
+    .default(7 * 86_400)
+    .describe("the least notice of an issuer; on public networks longer than the longest approval, six days"),
+});
+
 const consortium = z
   .strictObject({
-    name: z.string().min(1),
-    charter: z.strictObject({
-      weightCapBps: z.number().int().min(1).max(10_000),
-      founders: z.number().int().min(1).max(MAX_MEMBERS),
-      noticeSeconds: z.number().int().min(60).max(63_072_000),
-    }),
+    name: plainName,
+    charter,
     weights: z.strictObject({ unit: z.string().min(1), source: z.string().min(1) }),
     council: councilSection,
     clearing: z.strictObject({ roundSeconds: z.number().int().min(10).max(3_600) }).default({ roundSeconds: 60 }),
@@ -115,24 +132,37 @@ const consortium = z
       const twice = values.find((value, index) => values.indexOf(value) !== index);
       if (twice !== undefined) context.addIssue({ code: "custom", message: `${field} ${twice} stands there twice` });
     }
-    const { charter, countries } = file;
-    if (canKeepCap(countries.length, charter.weightCapBps)) return;
-    const message = `${countries.length} countries cannot keep a cap of ${charter.weightCapBps} bps each`;
+    const { countries } = file;
+    for (const { path, message } of [...amountProblems(countries), ...noticeProblems(file)]) {
+      context.addIssue({ code: "custom", path: [...path], message });
+    }
+    const { weightCapBps } = file.charter;
+    if (canKeepCap(countries.length, weightCapBps)) return;
+    const message = `${countries.length} countries cannot keep a cap of ${weightCapBps} bps each`;
     context.addIssue({ code: "custom", path: ["charter", "weightCapBps"], message });
   })
   .transform((file, context) => {
-    const { charter, countries, council } = file;
+    const { countries, council } = file;
     const weights = weightsOf(file);
     const members = countries.map(({ alpha2: code }, index) => ({ country: code, weight: weights[index]! }));
     const emergency = emergencySeats(
       council.emergency,
       countries.map(({ alpha2: code }) => code),
     );
-    for (const { path, message } of councilProblems({ ...council, ...charter, emergency, members })) {
+    for (const { path, message } of councilProblems({ ...council, ...file.charter, emergency, members })) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
     return { ...file, council: { ...council, emergency } };
   });
+
+function noticeProblems(file: { charter: z.infer<typeof charter>; countries: z.infer<typeof country>[] }) {
+  const least = file.charter.leastNoticeSeconds;
+  return file.countries.flatMap(({ currency: { noticeSeconds } }, index) => {
+    if (noticeSeconds >= least) return [];
+    const path = ["countries", index, "currency", "noticeSeconds"];
+    return [{ path, message: `${noticeSeconds} is less than the least notice of an issuer, ${least}` }];
+  });
+}
 
 function uniqueFields(file: { countries: z.infer<typeof country>[] }): Record<string, (string | number)[]> {
   return {

@@ -2,7 +2,7 @@ import { type ContractTransactionResponse, id as keccakText, parseUnits, type Si
 
 import { type CountryRegistry, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
 import { leiToBytes } from "../common/lei.ts";
-import { MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/office.ts";
+import { COMPONENTS, MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/registries.ts";
 import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
 import type { ExposureEntry, ThresholdEntry, VelocityEntry } from "../supervision/thresholds.ts";
 import type { ConsortiumFile, CountryFile } from "./file.ts";
@@ -115,10 +115,7 @@ function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): S
           code: currency.code,
           name: currency.name,
           decimals: currency.decimals,
-          gate: layer.gate,
-          engine: layer.engine,
-          queue: layer.queue,
-          ledger: layer.ledger,
+          adopted: firstAdoptions(layer),
           notice: currency.noticeSeconds,
           issuanceLimit: parseUnits(currency.issuanceLimit, currency.decimals),
           rule: issuerTerms(country),
@@ -126,6 +123,16 @@ function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): S
         CurrencyToken__factory.bytecode,
       ),
   };
+}
+
+/** What every currency of a consortium adopts from the first day. */
+function firstAdoptions({ gate, engine, queue, ledger }: ConsortiumLayer) {
+  return [
+    { deployment: gate, powers: COMPONENTS.Gate },
+    { deployment: engine, powers: COMPONENTS.SettlementEngine },
+    { deployment: queue, powers: COMPONENTS.ClearingQueue },
+    { deployment: ledger, powers: COMPONENTS.HoldLedger },
+  ];
 }
 
 function ruleAdoptions(context: ConsortiumContext, country: CountryFile): Step[] {
@@ -232,7 +239,7 @@ function licence({ layer, accountOf }: ConsortiumContext, country: CountryFile, 
   const registrar: Actor = { kind: "office", country: country.alpha2, office: "Registrar" };
   const actor: Actor = { kind: "participant", lei: participant.lei };
   const lei = leiToBytes(participant.lei);
-  const id = () => gate.participantByLei(lei);
+  const id = () => gate.participantByLei(country.numeric, lei);
   const isLicensed = async () => (await id()) !== 0n;
   const isLinked = async () =>
     (await isLicensed()) && (await gate.participantByAccount(accountOf(actor))) === (await id());

@@ -1,10 +1,11 @@
 import { NodeContradicts } from "./errors.ts";
 import type { DeskCurrency, DeskEvent, History } from "./history.ts";
-import { type RulesInForce, systemicTerms } from "./model.ts";
+import { systemicTerms } from "./model.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";
 import { NO_LIMIT } from "../supervision/decision.ts";
 import { Replay } from "./replay.ts";
 import { type Closing, type CountedFlow, Sums, type SumsBefore, type SystemicTerms } from "./sums.ts";
+import type { RulesInForce } from "./terms.ts";
 
 /** Gives a block's Unix time. */
 export type TimeOf = (block: number) => Promise<number>;
@@ -22,12 +23,6 @@ export interface Count {
   readonly closing: Closing | null;
 }
 
-/** A payment that counted against its day, and how often its currency had changed gates. */
-interface CountedToday {
-  readonly payment: DecidedPayment;
-  readonly generation: number;
-}
-
 const NOT_COUNTED: Count = { sums: null, closing: null };
 const DAY = 86_400;
 
@@ -37,12 +32,14 @@ export class Counting {
   readonly #currencies: History["currencies"];
   readonly #timeOf: TimeOf;
   readonly #sums = new Sums();
-  readonly #today: CountedToday[] = [];
+  readonly #today: DecidedPayment[] = [];
+  readonly #released: ReadonlyMap<DeskEvent, DecidedPayment>;
   readonly #flows = new Map<string, CountedFlow>();
 
-  constructor({ currencies }: Pick<History, "currencies">, timeOf: TimeOf) {
+  constructor({ currencies }: Pick<History, "currencies">, timeOf: TimeOf, payments: readonly DecidedPayment[]) {
     this.#currencies = currencies;
     this.#timeOf = timeOf;
+    this.#released = releasedBy(payments);
   }
 
   /** The rules at a payment's time. Throws `NodeContradicts` for a currency that no registry knows. */
@@ -56,38 +53,47 @@ export class Counting {
   /** Counts a payment; what there was before. Throws `NodeContradicts` and what reading the time throws. */
   async count(payment: DecidedPayment): Promise<Count> {
     const { token, outcome, total } = payment;
-    if (outcome.dailyLimit !== NO_LIMIT) this.#today.push({ payment, generation: this.replay.generationOf(token) });
+    if (outcome.dailyLimit !== NO_LIMIT) this.#today.push(payment);
     if (!outcome.counted && !outcome.paced) return NOT_COUNTED;
     const { time, currency, inForce } = await this.momentOf(payment);
-    const [from, to] = [outcome.payerCountry, outcome.payeeCountry];
+    const flow = flowOf(payment, time);
+    const { from, to } = flow;
     const terms = systemicTerms(from, to, currency.asset, inForce);
-    const flow: CountedFlow = { ...outcome, gate: this.replay.gateOf(token), token, from, to, time };
-    if (flow.counted) this.#flows.set([flow.gate, token, from, to].join("/"), flow);
+    if (flow.counted) this.#flows.set([token, from, to].join("/"), flow);
     const sums = { ...this.#sums.before(flow, terms.velocity), ...terms };
     return { sums, closing: this.#sums.count(flow, total, terms) };
   }
 
+  /** Takes an event in that ends or changes what is counted. Throws what reading the time throws. */
+  async apply(event: DeskEvent): Promise<void> {
+    this.replay.apply(event);
+    const released = this.#released.get(event);
+    if (released !== undefined) this.#sums.uncount(await this.#flowAt(released), released.total);
+  }
+
   /** What had counted against the day of a payment, minor units. */
   async usedBefore(payment: DecidedPayment, time: number): Promise<bigint> {
-    const generation = this.replay.generationOf(payment.token);
     let used = 0n;
     for (const each of this.#today.toReversed()) {
-      if (each.generation !== generation || routeOf(each.payment) !== routeOf(payment)) continue;
-      if (dayOf(await this.#timeOf(each.payment.event.block)) !== dayOf(time)) break;
-      used += each.payment.total;
+      if (routeOf(each) !== routeOf(payment)) continue;
+      if (dayOf(await this.#timeOf(each.event.block)) !== dayOf(time)) break;
+      used += each.total;
     }
     return used;
   }
 
   /** What corridors that were ever counted have come to at a time, Unix seconds, and the limits on them then. */
   exposuresAt(time: number): Exposure[] {
-    const flows = [...this.#flows.values()].filter(({ gate, token }) => this.replay.gateOf(token) === gate);
-    return flows.map((flow) => {
+    return [...this.#flows.values()].map((flow) => {
       const { token, from, to } = flow;
       const inForce = this.replay.inForce(token, time);
       const terms = systemicTerms(from, to, this.#currencies.get(token)!.asset, inForce);
       return { token, from, to, ...this.#sums.before({ ...flow, time }, terms.velocity), ...terms };
     });
+  }
+
+  async #flowAt(payment: DecidedPayment): Promise<CountedFlow> {
+    return flowOf(payment, await this.#timeOf(payment.event.block));
   }
 }
 
@@ -101,11 +107,12 @@ export interface Exposure extends SumsBefore, SystemicTerms {
 
 /** Exposures after a history. Throws what `Counting` throws. */
 export async function exposuresOf(history: History, time: number, timeOf: TimeOf): Promise<Exposure[]> {
-  const counting = new Counting(history, timeOf);
-  const decided = paymentsByEvent(decidedPayments(history));
+  const payments = decidedPayments(history);
+  const counting = new Counting(history, timeOf, payments);
+  const decided = paymentsByEvent(payments);
   for (const event of history.events) {
     for (const payment of decided.get(event) ?? []) await counting.count(payment);
-    counting.replay.apply(event);
+    await counting.apply(event);
   }
   return counting.exposuresAt(time);
 }
@@ -117,6 +124,17 @@ export function paymentsByEvent(
   const found = new Map<DeskEvent, DecidedPayment[]>();
   for (const payment of payments) found.set(payment.event, [...(found.get(payment.event) ?? []), payment]);
   return found;
+}
+
+/** What was set aside and given back, by the event that says so: what it had counted towards net exposure is given back as well. */
+function releasedBy(payments: readonly DecidedPayment[]): ReadonlyMap<DeskEvent, DecidedPayment> {
+  const released = payments.filter(({ reservation }) => reservation?.end?.name === "ReservationReleased");
+  return new Map(released.map((payment) => [payment.reservation!.end!, payment]));
+}
+
+function flowOf({ token, outcome }: DecidedPayment, time: number): CountedFlow {
+  const { counted, paced, payer, payerCountry: from, payeeCountry: to } = outcome;
+  return { token, from, to, payer, counted, paced, time };
 }
 
 function routeOf({ token, outcome }: DecidedPayment): string {

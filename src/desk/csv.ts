@@ -37,14 +37,17 @@ export function exportFiles(view: DeskView, failures: readonly Failure[]): Reado
 
 function paymentFile({ payments }: DeskView): string {
   const header =
-    "block,transaction,event,kind,direction,counterparty,token,payer,payee,payments,amount,purpose,reported,approved,counted,paced,payerVersion,payeeVersion,issuerVersion";
+    "block,transaction,event,kind,direction,counterparty,token,payer,payee,payments,amount,purpose,reported,approved,counted,paced,payerVersion,payeeVersion,issuerVersion,instruction,paid";
   const rows = payments.map(({ payment, way, counterparty }) => {
     const { event, kind, token, payer, payee, count, total, outcome } = payment;
     const { purpose, reported, approved, counted, paced } = outcome;
     const marks = [reported, approved, counted, paced].map(Number);
+    const moved = payment.kind === "reserved" ? payment.reservation?.end : event;
+    const paid = moved?.name === "ReservedPaid" || payment.kind === "settled" || payment.kind === "forced";
+    const instruction = payment.settlement?.instruction ?? "";
     const versions = [outcome.payerVersion, outcome.payeeVersion, outcome.issuerVersion];
     const place = [event.block, event.hash, event.index, kind, way, counterparty];
-    return [...place, token, payer, payee, count, total, purpose, ...marks, ...versions];
+    return [...place, token, payer, payee, count, total, purpose, ...marks, ...versions, instruction, Number(paid)];
   });
   return csvFile(header.split(","), rows);
 }
@@ -52,10 +55,10 @@ function paymentFile({ payments }: DeskView): string {
 /** One line a leg. */
 function pendingFile({ pending }: DeskView): string {
   const header =
-    "block,transaction,instruction,uetr,countries,affirmed,decideBy,deadline,settlesOnSilence,fate,token,payer,payee,amount";
+    "block,transaction,instruction,uetr,countries,approved,decideBy,deadline,settlesOnSilence,fate,token,payer,payee,amount";
   const rows = pending.flatMap((story) => {
-    const { event, instruction, uetr, countries, affirmed, decideBy, deadline, settlesOnSilence, fate, legs } = story;
-    const who = [countries.join(" "), affirmed.join(" "), decideBy, deadline, Number(settlesOnSilence), fate];
+    const { event, instruction, uetr, countries, approved, decideBy, deadline, settlesOnSilence, fate, legs } = story;
+    const who = [countries.join(" "), approved.join(" "), decideBy, deadline, Number(settlesOnSilence), fate];
     return legs.map(({ token, payer, payee, amount }) => {
       return [event.block, event.hash, instruction, uetr, ...who, token.toLowerCase(), payer, payee, amount];
     });
@@ -64,10 +67,10 @@ function pendingFile({ pending }: DeskView): string {
 }
 
 function closingFile({ closings }: DeskView): string {
-  const rows = closings.map(({ event, token, from, to, net, until }) => {
-    return [event.block, event.hash, token, from, to, net, until];
+  const rows = closings.map(({ event, token, from, to, until }) => {
+    return [event.block, event.hash, token, from, to, until];
   });
-  return csvFile("block,transaction,token,from,to,net,until".split(","), rows);
+  return csvFile("block,transaction,token,from,to,until".split(","), rows);
 }
 
 function netFile({ nets }: DeskView): string {

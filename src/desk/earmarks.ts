@@ -1,5 +1,8 @@
 import type { DeskEvent, History } from "./history.ts";
 
+/** What has become of an earmark. A lapse has no event and is told by the clock alone. */
+export type EarmarkFate = "live" | "paid" | "released" | "lapsed";
+
 /** Money set aside for a payment. Amount in minor units, deadline in Unix seconds. */
 export interface EarmarkStory {
   readonly earmark: string;
@@ -8,21 +11,21 @@ export interface EarmarkStory {
   readonly releaser: string;
   readonly amount: bigint;
   readonly deadline: number;
-  readonly fate: "live" | "paid" | "surrendered" | "lapsed";
+  readonly fate: EarmarkFate;
   readonly event: DeskEvent;
 }
 
 /** Every earmark of a history as it is at a time, Unix seconds. */
 export function earmarkStories({ events }: Pick<History, "events">, now: number): EarmarkStory[] {
-  const ended = new Map<unknown, "paid" | "surrendered">();
+  const ended = new Map<unknown, EarmarkFate>();
   for (const { name, args } of events) {
-    if (name === "EarmarkReleased") ended.set(args.earmark, "paid");
-    else if (name === "EarmarkSurrendered") ended.set(args.earmark, "surrendered");
+    if (name === "EarmarkExecuted") ended.set(args.earmark, "paid");
+    else if (name === "EarmarkReleased") ended.set(args.earmark, "released");
   }
   return events.filter(({ name }) => name === "Earmarked").map((event) => storyOf(event, ended, now));
 }
 
-function storyOf(event: DeskEvent, ended: ReadonlyMap<unknown, "paid" | "surrendered">, now: number): EarmarkStory {
+function storyOf(event: DeskEvent, ended: ReadonlyMap<unknown, EarmarkFate>, now: number): EarmarkStory {
   const { earmark, token, payer, releaser, amount } = event.args;
   const deadline = Number(event.args.deadline);
   const fate = ended.get(earmark) ?? (now <= deadline ? "live" : "lapsed");

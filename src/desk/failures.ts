@@ -2,8 +2,6 @@ import type { Provider, TransactionResponse } from "ethers";
 
 import { revertDataOf } from "../common/revert.ts";
 import { parseRefusal } from "../settlement/refusal.ts";
-import { reasonAt, type ReasonName } from "../supervision/reason.ts";
-import { Gate__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
 import { NodeContradicts, NodeRefuses } from "./errors.ts";
 import { answered } from "./history.ts";
 
@@ -61,20 +59,7 @@ async function reasonOf(provider: Provider, transaction: TransactionResponse, bl
   } catch (error) {
     const revert = revertDataOf(error);
     if (revert === null) return "not replayed";
-    return parseRefusal(revert)?.reason.name ?? reasonIn(revert) ?? "another error";
-  }
-}
-
-const OTHERS = [Gate__factory.createInterface(), SettlementEngine__factory.createInterface()];
-
-/** Sums and submissions refuse with errors of their own (`SystemicLimitsExceeded`, `PendingRefusedLeg`) for the same reasons. */
-function reasonIn(revert: string): ReasonName | undefined {
-  try {
-    const error = OTHERS.map((contract) => contract.parseError(revert)).find((parsed) => parsed !== null);
-    const place = error?.fragment.inputs.findIndex(({ name }) => name === "reason") ?? -1;
-    return place === -1 ? undefined : reasonAt(error!.args[place] as bigint).name;
-  } catch {
-    return undefined; // a hostile token's
+    return parseRefusal(revert)?.reason.name ?? "another error";
   }
 }
 

@@ -1,8 +1,7 @@
-import { Component } from "../governance/release.ts";
-import { earmarkStories } from "./earmarks.ts";
-import { holdStories } from "./holds.ts";
 import type { DeskEvent, History } from "./history.ts";
-import { isSetAside, pendingStories } from "./pending.ts";
+import { holdStories } from "./holds.ts";
+import { ledgersOf } from "./ledgers.ts";
+import { isSetAside, type ReservationStory } from "./reservations.ts";
 
 /** What is not to be spent of an account: held by authorities, or set aside for payments. Minor units. */
 export interface Held {
@@ -10,46 +9,32 @@ export interface Held {
   readonly setAside: bigint;
 }
 
-type Past = Pick<History, "events">;
-
-/** Whose money, and when, Unix seconds. What an instruction that waited keeps aside is free while it settles. */
+/** Whose money, and right before which event, whose time is in Unix seconds. */
 interface Asked {
   readonly token: string;
   readonly account: string;
+  readonly before: DeskEvent;
   readonly time: number;
-  readonly settling?: string | undefined;
 }
 
 /**
- * What was held of an account by events up to a time: the entries in the ledger that the currency has then. A ledger that
- * it had before holds nothing any more. Throws `NodeContradicts`.
+ * What was held of an account: by authorities in the ledgers that its currency heeds then, as `past` tells, and what the
+ * account itself has set aside. Throws `NodeContradicts`.
  */
-export function heldOf(past: Past, { token, account, time: now, settling }: Asked): Held {
-  const ledger = ledgerBefore(past.events, token);
-  const isOwn = (amount: { token: string; account: string }) =>
-    amount.token.toLowerCase() === token && amount.account === account;
-  const isInLedger = ({ event }: { event: DeskEvent }) => ledgerBefore(past.events, token, event) === ledger;
-  const holds = holdStories(past, now)
-    .filter((hold) => isOwn(hold) && hold.fate === "live" && hold.event.address === ledger)
+export function heldOf(
+  past: Pick<History, "events">,
+  reservations: readonly ReservationStory[],
+  { token, account, before, time }: Asked,
+): Held {
+  const ledgers = ledgersOf(past.events, token, time);
+  const holds = holdStories(past, time)
+    .filter((hold) => hold.token === token && hold.account === account)
+    .filter(({ fate, event }) => fate === "live" && ledgers.has(event.address))
     .map(({ file }) => file.amount);
-  const earmarks = earmarkStories(past, now)
-    .filter((mark) => isOwn({ ...mark, account: mark.payer }) && mark.fate === "live" && isInLedger(mark))
+  const reserved = reservations
+    .filter((story) => story.token === token && story.payer === account && isSetAside(story, before, time))
     .map(({ amount }) => amount);
-  const legs = pendingStories(past, now)
-    .filter((story) => story.instruction !== settling && isSetAside(story, now) && isInLedger(story))
-    .flatMap(({ legs }) => legs)
-    .filter((leg) => isOwn({ ...leg, account: leg.payer }))
-    .map(({ amount }) => amount);
-  return { byAuthorities: sum(holds), setAside: sum([...earmarks, ...legs]) };
-}
-
-/** The ledger that a currency had before an event, or has after all of them. */
-function ledgerBefore(events: readonly DeskEvent[], token: string, event?: DeskEvent): string {
-  const adopted = events.findLast(({ name, address, args, block, index }) => {
-    const isBefore = event === undefined || block < event.block || (block === event.block && index < event.index);
-    return isBefore && name === "Adopted" && address === token && Number(args.component) === Component.HoldLedger;
-  });
-  return adopted === undefined ? "" : String(adopted.args.deployment).toLowerCase();
+  return { byAuthorities: sum(holds), setAside: sum(reserved) };
 }
 
 function sum(amounts: readonly bigint[]): bigint {

@@ -2,8 +2,8 @@ import type { RuleTerms } from "../supervision/rule.ts";
 import { type ExposureTerms, thresholdTerms, type ThresholdTerms } from "../supervision/thresholds.ts";
 import { HistoryIncomplete, NodeContradicts } from "./errors.ts";
 import type { DeskEvent } from "./history.ts";
-import type { Standing, VersionedRule } from "./model.ts";
 import type { VelocityTerms } from "./sums.ts";
+import type { Standing, VersionedRule } from "./terms.ts";
 
 type Args = DeskEvent["args"];
 
@@ -76,9 +76,9 @@ export class GateBook {
   #changeParticipant(name: string, args: Args): void {
     const participant = Number(args.participant);
     if (name === "ParticipantLicensed") {
-      requireNext("participant", this.participants.size, participant);
       const [country, tier, expiry] = [Number(args.country), Number(args.tier), Number(args.expiry)];
-      this.participants.set(participant, { participant, country, status: 1, tier, expiry, epoch: 0 });
+      if (this.participants.has(participant)) throw new NodeContradicts(`participant ${participant} is licensed twice`);
+      this.participants.set(participant, { participant, country, status: 1, tier, expiry });
       return;
     }
     const status = STATUS[name];
@@ -89,10 +89,9 @@ export class GateBook {
   #changeAccount(name: string, args: Args): void {
     const account = (key: string) => String(args[key]).toLowerCase();
     const participant = Number(args.participant);
-    if (name === "AccountLinked") this.accounts.set(account("account"), participant);
-    if (name !== "AccountRemoved" && name !== "AccountReplaced") return;
-    const { epoch, ...rest } = this.#known(participant);
-    this.participants.set(participant, { ...rest, epoch: Math.min(epoch + 1, MAX_EPOCH) });
+    if (name !== "AccountLinked" && name !== "AccountRemoved" && name !== "AccountReplaced") return;
+    this.#known(participant);
+    if (name === "AccountLinked") return void this.accounts.set(account("account"), participant);
     this.accounts.delete(account(name === "AccountRemoved" ? "account" : "lost"));
     if (name === "AccountReplaced") this.accounts.set(account("successor"), participant);
   }
@@ -104,7 +103,6 @@ export class GateBook {
   }
 }
 
-const MAX_EPOCH = 0xffff;
 const STATUS: Readonly<Record<string, number>> = {
   ParticipantSuspended: 2,
   ParticipantReinstated: 1,

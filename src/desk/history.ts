@@ -1,6 +1,7 @@
 import type { Interface, Log, Provider } from "ethers";
 
 import type { JointLayer } from "../consortium/joint-layer.ts";
+import { powersIn, type PowerName } from "../governance/registries.ts";
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { HistoryIncomplete, NodeContradicts, NodeRefuses } from "./errors.ts";
 
@@ -27,17 +28,24 @@ export interface DeskCurrency {
   readonly asset: number;
 }
 
+export type Sources = ReadonlyMap<string, ReadonlySet<EventSource>>;
+
 /** Everything that a node's logs tell of the suite, to a block. */
 export interface History {
   readonly events: readonly DeskEvent[];
   readonly currencies: ReadonlyMap<string, DeskCurrency>;
-  /** Contracts of the suite by address, in lower case. */
-  readonly sources: ReadonlyMap<string, EventSource>;
+  /** Contracts of the suite by address, in lower case, and what they are: a deployment with several powers is several. */
+  readonly sources: Sources;
   readonly to: number;
 }
 
 const PAGE = 1_000; // blocks; public nodes of eSpace answer no more
-const SOURCE_OF: readonly (EventSource | undefined)[] = [undefined, "gate", "engine", "queue", "ledger"];
+const SOURCE_OF: Readonly<Record<PowerName, EventSource>> = {
+  Judge: "gate",
+  Pay: "engine",
+  Net: "queue",
+  Hold: "ledger",
+};
 
 /** Which blocks to read: from one before which there is nothing. `onRead` hears to which block one of three readings came. */
 export interface ReadingOptions {
@@ -63,19 +71,23 @@ export async function readHistory(layer: JointLayer, to: number, options: Readin
     ledger: layer.ledger.interface,
     cases: layer.cases.interface,
   };
-  const sources = new Map<string, EventSource>([...currencies.keys()].map((address) => [address, "token"]));
+  const sources = new Map<string, Set<EventSource>>();
+  const note = (address: string, source: EventSource) => {
+    const key = address.toLowerCase();
+    sources.set(key, (sources.get(key) ?? new Set()).add(source));
+  };
+  for (const address of currencies.keys()) note(address, "token");
   const read = (addresses: readonly string[]) =>
     readEvents(providerOf(layer), addresses, blocks, (log) => parsed(log, sources, interfaces));
-  const ofTokens = await read([...sources.keys()]);
+  const ofTokens = await read([...currencies.keys()]);
   for (const { name, args } of ofTokens) {
-    const source = name === "Adopted" ? SOURCE_OF[Number(args.component)] : undefined;
-    if (source !== undefined && BigInt(String(args.deployment)) !== 0n)
-      sources.set(String(args.deployment).toLowerCase(), source);
+    if (name !== "Adopted") continue;
+    for (const power of powersIn(args.powers as bigint)) note(String(args.deployment), SOURCE_OF[power]);
   }
   for (const source of ["gate", "engine", "queue", "ledger", "cases"] as const) {
-    sources.set((await layer[source].getAddress()).toLowerCase(), source);
+    note(await layer[source].getAddress(), source);
   }
-  const others = await read([...sources.keys()].filter((address) => sources.get(address) !== "token"));
+  const others = await read([...sources.keys()].filter((address) => !currencies.has(address)));
   const events = [...ofTokens, ...others].sort((a, b) => a.block - b.block || a.index - b.index);
   return { events, currencies, sources, to };
 }
@@ -138,9 +150,12 @@ function inOrder(events: DeskEvent[]): DeskEvent[] {
   return events;
 }
 
-function parsed(log: Log, sources: ReadonlyMap<string, EventSource>, interfaces: Record<EventSource, Interface>) {
-  const source = sources.get(log.address.toLowerCase())!;
-  return parsedAs(interfaces[source], source, log);
+function parsed(log: Log, sources: Sources, interfaces: Record<EventSource, Interface>): DeskEvent | null {
+  for (const source of sources.get(log.address.toLowerCase())!) {
+    const event = parsedAs(interfaces[source], source, log);
+    if (event !== null) return event;
+  }
+  return null;
 }
 
 /** An event that the suite's contracts have; null for any other. */

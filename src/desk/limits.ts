@@ -1,6 +1,7 @@
+import { NO_LIMIT } from "../supervision/decision.ts";
 import type { ReasonName } from "../supervision/reason.ts";
-import type { JudgedPayment, Outcome, Setting, VersionedRule } from "./model.ts";
 import { NOTHING_COUNTED, type SumsBefore, type SystemicTerms } from "./sums.ts";
+import type { JudgedPayment, Outcome, Setting, VersionedRule } from "./terms.ts";
 
 /** What a payment is measured by where countries count it. */
 export interface Limits {
@@ -11,7 +12,7 @@ export interface Limits {
   readonly systemic: SystemicTerms;
 }
 
-const LARGEST_FLOW = (1n << 95n) - 1n; // of a day, as far as a gate counts
+const LARGEST_FLOW = (1n << 95n) - 1n; // of a day, as far as a currency counts
 
 /** The marks that rules put on a payment, whatever else is decided of it. */
 export function marksOf(
@@ -27,24 +28,34 @@ export function marksOf(
   };
 }
 
-/** What counts towards net exposure settles gross: in a queue it would take room that it may never need. */
-export function queueReason(
-  { isQueued }: Pick<JudgedPayment, "isQueued">,
-  { counted }: Pick<Outcome, "counted">,
-): ReasonName | undefined {
-  return isQueued === true && counted ? "MustSettleGross" : undefined;
-}
-
-/** What rule contracts, sums or a missing approval say against a payment that rules and halts permit. */
-export function limitsReason(payment: JudgedPayment, setting: Setting, limits: Limits): ReasonName | undefined {
+/** What rule contracts or a missing approval say against a payment that rules and halts permit. */
+export function moreReason(payment: JudgedPayment, setting: Setting): ReasonName | undefined {
   const { payer, payee, outbound, inbound } = setting;
   const refuses = (rule: VersionedRule | undefined, country: number) =>
     rule?.thresholds.asksModule === true && payment.refusing?.includes(country) === true;
-  if (refuses(outbound, payer.country)) return "OutboundModule";
+  if (payment.isForced !== true && refuses(outbound, payer.country)) return "OutboundModule";
   if (refuses(inbound, payee.country)) return "InboundModule";
-  const reason = sumsReason(payment, payment.amount, limits);
-  if (reason !== undefined) return reason;
-  return waitingFor(payment, setting).length > 0 && !approves(payment, setting) ? "ApprovalNeeded" : undefined;
+  return payment.isApproved !== true && waits(payment, setting) ? "ApprovalNeeded" : undefined;
+}
+
+/**
+ * What is used up of the day and of sums. A queue takes nothing that counts towards net exposure: it would take room that
+ * it may never need.
+ */
+export function limitsReason(payment: JudgedPayment, dailyLimit: bigint, limits: Limits): ReasonName | undefined {
+  const { isQueued, total } = payment;
+  if (isQueued === true && limits.counted) return "MustSettleGross";
+  const [day, sums] = [dayReason(payment, dailyLimit), sumsReason(payment, total, limits)];
+  return isQueued === true ? (sums ?? day) : (day ?? sums);
+}
+
+/** Nothing is within any limit, also one that was lowered since. */
+function dayReason(
+  { total, usedToday }: Pick<JudgedPayment, "total" | "usedToday">,
+  dailyLimit: bigint,
+): ReasonName | undefined {
+  const isLimited = dailyLimit !== NO_LIMIT && total > 0n;
+  return isLimited && usedToday + total > dailyLimit ? "DailyLimit" : undefined;
 }
 
 /** What the sums leave no room for, as far as a payment counts. */
@@ -71,31 +82,13 @@ function flowReason(
   return exceeds(net + amount, inbound.limit) ? "InboundExposure" : undefined;
 }
 
-/** Whether an amount had to wait, and what it comes with covers whom the rules ask for now. */
-export function approves(
-  payment: Pick<JudgedPayment, "amount" | "approval">,
-  setting: Pick<Setting, "payer" | "payee" | "outbound" | "inbound">,
+/** Whether a country asks that its Supervisor lets such an amount pass. */
+export function waits(
+  { amount, isForced }: Pick<JudgedPayment, "amount" | "isForced">,
+  { outbound, inbound }: Pick<Setting, "outbound" | "inbound">,
 ): boolean {
-  const { approval } = payment;
-  const asked = waitingFor(payment, setting);
-  if (approval === undefined || asked.length === 0) return false;
-  return asked.every(({ country, settlesOnSilence }) => {
-    return approval.countries.includes(country) && (!approval.isSilent || settlesOnSilence);
-  });
-}
-
-/** The countries whose Supervisors have to let an amount pass. */
-function waitingFor(
-  { amount }: Pick<JudgedPayment, "amount">,
-  { payer, payee, outbound, inbound }: Pick<Setting, "payer" | "payee" | "outbound" | "inbound">,
-): { country: number; settlesOnSilence: boolean }[] {
-  const sides = [
-    { country: payer.country, rule: outbound },
-    { country: payee.country, rule: inbound },
-  ];
-  return sides
-    .filter(({ rule }) => exceeds(amount, rule?.thresholds.holdAbove ?? 0n))
-    .map(({ country, rule }) => ({ country, settlesOnSilence: rule?.thresholds.settlesOnSilence === true }));
+  const isAbove = (rule?: VersionedRule) => exceeds(amount, rule?.thresholds.holdAbove ?? 0n);
+  return (isForced !== true && isAbove(outbound)) || isAbove(inbound);
 }
 
 /** Zero stands for no limit. */

@@ -2,7 +2,7 @@ import type { Provider } from "ethers";
 
 import { IRule__factory } from "../../typechain-types/index.js";
 import type { DecidedPayment } from "./payments.ts";
-import type { RulesInForce, Setting } from "./model.ts";
+import type { RulesInForce, Setting } from "./terms.ts";
 
 /** What a country's own rule contract says of a payment; it cannot be reckoned from events. */
 export interface ModuleAnswer {
@@ -43,7 +43,8 @@ export async function moduleAnswers(
     ...(inbound?.thresholds.asksModule === true ? [payee.country] : []),
   ];
   const parties = [payer.participant, payee.participant, payer.country, payee.country] as const;
-  const question = rule.encodeFunctionData("permits", [...parties, asset, payment.outcome.purpose, payment.amount]);
+  const amount = payment.amount + payment.together;
+  const question = rule.encodeFunctionData("permits", [...parties, asset, payment.outcome.purpose, amount]);
   return Promise.all(
     [...new Set(asked)].map(async (country) => {
       const module = inForce.moduleOf(country);

@@ -1,13 +1,18 @@
 import { unpackPayments } from "../settlement/queue.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
-import type { Outcome } from "./model.ts";
-import type { Closing } from "./sums.ts";
+import { type Settlement, settlementsByLeg } from "./legs.ts";
+import { type ReservationStory, reservationStories } from "./reservations.ts";
+import type { Outcome } from "./terms.ts";
 import { outcomeOf } from "./word.ts";
 
-/** A payment that was decided: settled at once, or admitted to the clearing queue. Amounts in minor units. */
+/**
+ * A payment that was decided: settled at once, reserved to be settled later, forced by two authorities, or admitted to the
+ * clearing queue. What is reserved was judged and counted then, and is no payment more when it is settled. Amounts in minor
+ * units.
+ */
 export interface DecidedPayment {
-  readonly kind: "settled" | "queued" | "batch";
+  readonly kind: "settled" | "reserved" | "forced" | "queued" | "batch";
   readonly token: string;
   readonly payer: string;
   readonly payee: string;
@@ -15,11 +20,17 @@ export interface DecidedPayment {
   readonly amount: bigint;
   /** All of it, which days count. */
   readonly total: bigint;
+  /** What its payer had paid its payee by way of deployments earlier in the transaction: it is judged as one with it. */
+  readonly together: bigint;
   /** How many payments: more than one in a batch only. */
   readonly count: number;
   readonly outcome: Outcome;
-  /** What a breaker says that this payment tripped; null for none. */
-  readonly closing: Closing | null;
+  /** Unix time until which this payment closed its direction; null if it closed none. */
+  readonly closedUntil: number | null;
+  /** The instruction whose leg it is or, of what is reserved, by which it was paid; null for none. */
+  readonly settlement: Settlement | null;
+  /** What became of the money of a reserved payment. */
+  readonly reservation: ReservationStory | null;
   /** The event that carries the decision. */
   readonly event: DeskEvent;
 }
@@ -33,43 +44,85 @@ export interface NetChange {
 }
 
 /**
- * Every payment with a decision, in order: `Transfer` and the `PaymentDecided` behind it, `PaymentQueued`, and each payee
- * of `BatchQueued`. Throws `NodeContradicts` for a decision without its transfer.
+ * Every payment with a decision, in order: `Transfer` and the `PaymentDecided` behind it, `PaymentReserved`, `PaymentQueued`,
+ * and each payee of `BatchQueued`. Throws `NodeContradicts` for a decision without its transfer, and for a settlement
+ * without its legs.
  */
 export function decidedPayments({ events }: Pick<History, "events">): DecidedPayment[] {
   const places = new Map(events.map((event) => [placeOf(event, event.index), event]));
-  const at = (event: DeskEvent, distance: number) => places.get(placeOf(event, event.index + distance));
-  return events.flatMap((event): DecidedPayment[] => {
-    if (event.name === "PaymentDecided") return [closedBy(settled(event, at(event, -1)), at(event, 1))];
+  const at: Near = (event, distance) => places.get(placeOf(event, event.index + distance));
+  const settlements = settlementsByLeg({ events });
+  const reservations = new Map(reservationStories({ events }).map((story) => [story.event, story]));
+  const payments = events.flatMap((event): DecidedPayment[] => {
+    if (event.name === "PaymentDecided") return [settled(event, at, settlements.get(event) ?? null)];
+    if (event.name === "PaymentReserved") return [reserved(reservations.get(event)!, at, settlements)];
     if (event.name === "PaymentQueued") return [queued(event)];
     return event.name === "BatchQueued" ? batched(event) : [];
   });
+  return withSumsOfTransactions(payments);
 }
+
+type Near = (event: DeskEvent, distance: number) => DeskEvent | undefined;
 
 function placeOf({ hash }: DeskEvent, index: number): string {
   return `${hash}/${index}`;
 }
 
-/** A breaker speaks right behind the decision of what settles; what is queued trips none. */
-function closedBy(payment: DecidedPayment, behind: DeskEvent | undefined): DecidedPayment {
-  if (behind?.name !== "CorridorClosed") return payment;
-  return { ...payment, closing: { net: behind.args.net as bigint, until: Number(behind.args.until) } };
-}
+const NOTHING_MORE = { together: 0n, closedUntil: null, settlement: null, reservation: null } as const;
 
-function settled(event: DeskEvent, transfer: DeskEvent | undefined): DecidedPayment {
+function settled(event: DeskEvent, at: Near, settlement: Settlement | null): DecidedPayment {
+  const transfer = at(event, -1);
   if (transfer?.name !== "Transfer" || transfer.address !== event.address)
     throw new NodeContradicts(`the decision of ${event.hash} has no transfer before it`);
-  const { from, to, value } = transfer.args as unknown as { from: string; to: string; value: bigint };
-  const sums = { amount: value, total: value, count: 1 };
+  const { from: payer, to: payee, value } = transfer.args as unknown as { from: string; to: string; value: bigint };
+  const kind = isForced(transfer, at(event, 1)) ? "forced" : "settled";
+  const sums = { ...NOTHING_MORE, amount: value, total: value, count: 1, closedUntil: closedBy(transfer, at) };
   const outcome = outcomeOf(event.args.decision as bigint);
-  return { kind: "settled", token: event.address, payer: from, payee: to, ...sums, outcome, closing: null, event };
+  return { kind, token: event.address, payer, payee, ...sums, outcome, settlement, event };
+}
+
+/** A currency says right behind the decision that a movement was forced. */
+function isForced({ address, args }: DeskEvent, behind: DeskEvent | undefined): boolean {
+  if (behind?.name !== "ForcedTransfer" || behind.address !== address) return false;
+  return behind.args.from === args.from && behind.args.to === args.to && behind.args.amount === args.value;
+}
+
+/** A currency counts a payment, and says what that closes, right before it tells of the payment. */
+function closedBy(first: DeskEvent, at: Near): number | null {
+  const before = at(first, -1);
+  return before?.name === "CorridorClosed" && before.address === first.address ? Number(before.args.until) : null;
+}
+
+function reserved(
+  reservation: ReservationStory,
+  at: Near,
+  settlements: ReadonlyMap<DeskEvent, Settlement>,
+): DecidedPayment {
+  const { token, payer, payee, amount, event, end } = reservation;
+  const sums = { ...NOTHING_MORE, amount, total: amount, count: 1, closedUntil: closedBy(event, at) };
+  const settlement = end === null ? null : (settlements.get(end) ?? null);
+  const outcome = outcomeOf(event.args.decision as bigint);
+  return { kind: "reserved", token, payer, payee, ...sums, outcome, settlement, reservation, event };
+}
+
+/** What one participant pays another by way of deployments and in one transaction, whatever accounts they use, adds up. */
+function withSumsOfTransactions(payments: readonly DecidedPayment[]): DecidedPayment[] {
+  const sums = new Map<string, bigint>();
+  return payments.map((payment) => {
+    const { kind, token, total, outcome, settlement, event } = payment;
+    if (kind !== "reserved" && (kind !== "settled" || settlement === null)) return payment;
+    const key = [event.hash, token, outcome.payer, outcome.payee].join("/");
+    const together = sums.get(key) ?? 0n;
+    sums.set(key, together + total);
+    return { ...payment, together };
+  });
 }
 
 function queued(event: DeskEvent): DecidedPayment {
   const { token, payer, payee, amount, decision } = event.args as unknown as QueuedArgs;
   const sums = { amount, total: amount, count: 1 };
   const outcome = outcomeOf(decision);
-  return { kind: "queued", token: token.toLowerCase(), payer, payee, ...sums, outcome, closing: null, event };
+  return { ...NOTHING_MORE, kind: "queued", token: token.toLowerCase(), payer, payee, ...sums, outcome, event };
 }
 
 interface QueuedArgs {
@@ -100,13 +153,13 @@ function batched(event: DeskEvent): DecidedPayment[] {
       count: amounts.length,
     };
     const outcome = outcomeOf(decisions[index]!);
-    return { kind: "batch", token: token.toLowerCase(), payer, payee, ...sums, outcome, closing: null, event };
+    return { ...NOTHING_MORE, kind: "batch", token: token.toLowerCase(), payer, payee, ...sums, outcome, event };
   });
 }
 
 /** What nets moved: the transfers between accounts and a queue. */
 export function netChanges({ events, sources }: Pick<History, "events" | "sources">): NetChange[] {
-  const isQueue = (account: string) => sources.get(account.toLowerCase()) === "queue";
+  const isQueue = (account: string) => sources.get(account.toLowerCase())?.has("queue") === true;
   return events.flatMap((event): NetChange[] => {
     if (event.name !== "Transfer") return [];
     const { from, to, value } = event.args as unknown as { from: string; to: string; value: bigint };

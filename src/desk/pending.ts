@@ -2,33 +2,30 @@ import { hashInstruction, type Instruction, type Leg } from "../settlement/instr
 import { SETTLED_WITHIN } from "../settlement/pending.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
-import type { Approval } from "./model.ts";
 
 /** What has become of a payment that waits for Supervisors. A lapse has no event and is told by the clock alone. */
-export type PendingFate = "waits" | "may settle" | "settled" | "refused" | "withdrawn" | "lapsed";
+export type PendingFate = "waits" | "may settle" | "settled" | "rejected" | "withdrawn" | "lapsed";
 
-/** A payment that was submitted for approval, and who has affirmed it. Times in Unix seconds, countries ISO 3166-1 numbers. */
+/** A payment that was submitted for approval, and who has approved it. Times in Unix seconds, countries ISO 3166-1 numbers. */
 export interface PendingStory {
   readonly instruction: string;
   readonly uetr: string;
   readonly engine: string;
   readonly countries: readonly number[];
-  readonly affirmed: readonly number[];
-  /** When silence has its outcome. */
+  readonly approved: readonly number[];
+  /** The decision deadline: from then on the default applies. */
   readonly decideBy: number;
   /** After that nothing settles any more and the money is free by itself. */
   readonly deadline: number;
   readonly settlesOnSilence: boolean;
   readonly legs: readonly Leg[];
-  /** Whether its end freed the money before the deadline: what is refused stays aside until a payer takes it back. */
-  readonly isFreed: boolean;
   readonly fate: PendingFate;
   readonly event: DeskEvent;
 }
 
-type Draft = { -readonly [Key in keyof PendingStory]: PendingStory[Key] } & { affirmed: number[] };
+type Draft = { -readonly [Key in keyof PendingStory]: PendingStory[Key] } & { approved: number[] };
 
-const ENDS: ReadonlySet<string> = new Set(["PendingRefused", "PendingWithdrawn", "PendingSettled"]);
+const ENDS: ReadonlySet<string> = new Set(["PendingRejected", "PendingWithdrawn", "PendingSettled"]);
 
 /** Every payment that was submitted for approval, as it is at a time, Unix seconds. Throws `NodeContradicts`. */
 export function pendingStories({ events }: Pick<History, "events">, now: number): PendingStory[] {
@@ -41,7 +38,7 @@ export function pendingStories({ events }: Pick<History, "events">, now: number)
       const story = submittedBy(event);
       open.set(`${story.engine}/${story.instruction}`, story);
       stories.push(story);
-    } else if (event.name === "PendingAffirmed") affirm(open.get(key), event);
+    } else if (event.name === "PendingApproved") approve(open.get(key), event);
     else if (ENDS.has(event.name)) end(open, key, event.name);
   }
   return stories.map((story) => ({ ...story, fate: fateAt(story, now) }));
@@ -58,65 +55,45 @@ function submittedBy(event: DeskEvent): Draft {
     uetr: instruction.uetr,
     engine: event.address,
     countries: [...(countries as readonly bigint[])].map(Number),
-    affirmed: [],
+    approved: [],
     decideBy: Number(decideBy),
     deadline: Number(decideBy) + SETTLED_WITHIN,
     settlesOnSilence: settlesOnSilence === true,
     legs: instruction.legs,
-    isFreed: false,
     fate: "waits",
     event,
   };
 }
 
 /** Throws `NodeContradicts` for what was never submitted, or a country that is not asked. */
-function affirm(story: Draft | undefined, { args, hash }: DeskEvent): void {
+function approve(story: Draft | undefined, { args, hash }: DeskEvent): void {
   const country = Number(args.country);
   if (story?.countries.includes(country) !== true)
-    throw new NodeContradicts(`country ${country} affirms in ${hash} what does not wait for it`);
-  if (!story.affirmed.includes(country)) story.affirmed.push(country);
+    throw new NodeContradicts(`country ${country} approves in ${hash} what does not wait for it`);
+  if (!story.approved.includes(country)) story.approved.push(country);
 }
 
 function instructionIn(value: unknown): Instruction {
-  const { uetr, purpose, validFrom, deadline, disclosure, legs } = value as Instruction;
+  const { uetr, purpose, validFrom, deadline, disclosure, nonce, legs } = value as Instruction;
   const copied = [...legs].map(({ token, payer, payee, amount }) => ({ token, payer, payee, amount }));
-  return { uetr, purpose, validFrom, deadline, disclosure, legs: copied };
+  return { uetr, purpose, validFrom, deadline, disclosure, nonce, legs: copied };
 }
 
 /** Throws `NodeContradicts` for what was never submitted, or has ended. */
 function end(open: Map<string, Draft>, key: string, name: string): void {
   const story = open.get(key);
   if (story === undefined) throw new NodeContradicts(`${name} is of what does not wait: ${key}`);
-  if (name === "PendingRefused") story.fate = "refused";
+  if (name === "PendingRejected") story.fate = "rejected";
   else {
     if (name === "PendingSettled") story.fate = "settled";
-    else if (story.fate !== "refused") story.fate = "withdrawn";
-    story.isFreed = true;
+    else if (story.fate !== "rejected") story.fate = "withdrawn";
     open.delete(key);
   }
 }
 
-function fateAt({ fate, countries, affirmed, settlesOnSilence, decideBy, deadline }: Draft, now: number): PendingFate {
+function fateAt({ fate, countries, approved, settlesOnSilence, decideBy, deadline }: Draft, now: number): PendingFate {
   if (fate !== "waits") return fate;
-  const isAffirmed = affirmed.length === countries.length;
-  if (now > deadline || (!isAffirmed && !settlesOnSilence && now >= decideBy)) return "lapsed";
-  return isAffirmed || now >= decideBy ? "may settle" : "waits";
-}
-
-/** What an instruction that may settle comes with; nothing for any other. */
-export function approvalOf(
-  stories: readonly PendingStory[],
-  engine: string,
-  instruction: unknown,
-): Approval | undefined {
-  const found = stories.find((story) => {
-    return story.engine === engine && story.instruction === instruction && story.fate === "may settle";
-  });
-  if (found === undefined) return undefined;
-  return { countries: found.countries, isSilent: found.affirmed.length < found.countries.length };
-}
-
-/** Whether a payment still keeps money aside, at a Unix time. Neither refusal nor silence frees it before the deadline. */
-export function isSetAside({ isFreed, deadline }: PendingStory, now: number): boolean {
-  return !isFreed && now <= deadline;
+  const isApproved = approved.length === countries.length;
+  if (now > deadline || (!isApproved && !settlesOnSilence && now >= decideBy)) return "lapsed";
+  return isApproved || now >= decideBy ? "may settle" : "waits";
 }

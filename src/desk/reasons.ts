@@ -1,14 +1,18 @@
 import { contractScope, corridorScope, currencyScope, participantScope } from "../governance/emergency.ts";
-import { NO_LIMIT } from "../supervision/decision.ts";
 import type { ReasonName } from "../supervision/reason.ts";
 import type { RuleTerms } from "../supervision/rule.ts";
-import type { JudgedPayment, RulesInForce, Setting, Standing } from "./model.ts";
+import type { JudgedPayment, RulesInForce, Setting, Standing } from "./terms.ts";
 
 const ACTIVE = 1;
 
-/** What a party's licence says against a payment, at a Unix time. */
-export function standingReason({ payer, payee }: Setting, time: number): ReasonName | undefined {
-  const [why, whyPayee] = [standingFault(payer, time), standingFault(payee, time)];
+/** Why a party's licence does not permit a payment at a Unix time. */
+export function standingReason(
+  { isForced }: Pick<JudgedPayment, "isForced">,
+  { payer, payee }: Setting,
+  time: number,
+): ReasonName | undefined {
+  const why = isForced === true ? undefined : standingFault(payer, time);
+  const whyPayee = standingFault(payee, time);
   if (why !== undefined) return `Payer${why}`;
   return whyPayee === undefined ? undefined : `Payee${whyPayee}`;
 }
@@ -22,17 +26,19 @@ function standingFault(
   return time < expiry ? undefined : "LicenceExpired";
 }
 
-/** What the rules of the payer's country, of the payee's and of the issuer say against a payment. */
-export function rulesReason({ purpose, amount }: JudgedPayment, setting: Setting): ReasonName | undefined {
-  const tier = Math.min(setting.payer.tier, setting.payee.tier);
+/** Why the rules of the payer's country, of the payee's or of the issuer refuse a payment. */
+export function rulesReason(payment: JudgedPayment, setting: Setting): ReasonName | undefined {
+  const { payer, payee, outbound, inbound } = setting;
+  const tier = payment.isForced === true ? payee.tier : Math.min(payer.tier, payee.tier);
   // An issuer's rule is kept without its emptiness being told apart from no rule.
   const issuer = setting.issuer?.terms.purposes === 0n ? undefined : setting.issuer;
-  for (const [whose, rule] of [
-    ["Outbound", setting.outbound],
-    ["Inbound", setting.inbound],
+  const all = [
+    ["Outbound", outbound],
+    ["Inbound", inbound],
     ["Issuer", issuer],
-  ] as const) {
-    const fault = ruleFault(rule?.terms, purpose, tier, amount);
+  ] as const;
+  for (const [whose, rule] of payment.isForced === true ? all.slice(1, 2) : all) {
+    const fault = ruleFault(rule?.terms, payment.purpose, tier, payment.amount);
     if (fault !== undefined) return `${whose}${fault}`;
   }
   return undefined;
@@ -42,8 +48,7 @@ function ruleFault(terms: RuleTerms | undefined, purpose: number, tier: number, 
   if (terms === undefined) return "NoRule";
   if (((terms.purposes >> BigInt(purpose)) & 1n) === 0n) return "Purpose";
   if (tier < terms.minTier) return "Tier";
-  const isCapped = terms.cap !== 0n && terms.cap !== NO_LIMIT;
-  return isCapped && amount > terms.cap ? "Cap" : undefined;
+  return terms.cap !== 0n && amount > terms.cap ? "Cap" : undefined;
 }
 
 /** Which halt closes the way of a payment. */
@@ -61,11 +66,13 @@ export function haltReason(
   return isHalted(participantScope(payee.participant)) ? "PayeeHalted" : undefined;
 }
 
-/** What the currency itself says against a payment that its gate permits. */
-export function tokenReason(payment: JudgedPayment, dailyLimit: bigint): ReasonName | undefined {
-  const { payer, payee, amount, total, funds, usedToday } = payment;
+/** Why the currency itself refuses a payment that its gate permits. */
+export function fundsReason({
+  payer,
+  payee,
+  total,
+  funds,
+}: Pick<JudgedPayment, "payer" | "payee" | "total" | "funds">): ReasonName | undefined {
   if (payer.toLowerCase() === payee.toLowerCase()) return "SelfPayment";
-  if (funds !== undefined && amount > 0n && amount > funds) return "InsufficientFunds";
-  const isLimited = dailyLimit !== NO_LIMIT && total > 0n; // nothing is within any limit, also one that was lowered since
-  return isLimited && usedToday + total > dailyLimit ? "DailyLimit" : undefined;
+  return funds !== undefined && total > 0n && total > funds ? "InsufficientFunds" : undefined;
 }

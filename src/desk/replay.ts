@@ -1,15 +1,13 @@
-import { Component } from "../governance/release.ts";
+import { Power } from "../governance/registries.ts";
 import { thresholdTerms } from "../supervision/thresholds.ts";
 import { GateBook, requireNext, ruleTermsOf } from "./gate-book.ts";
 import type { DeskEvent } from "./history.ts";
-import type { RulesInForce, VersionedRule } from "./model.ts";
+import type { RulesInForce, VersionedRule } from "./terms.ts";
 
-/** Standing, rules and halts after so many events: what each gate knew, and which gate and ledger each currency asked. */
+/** Standing, rules and halts after so many events: what each gate knew, and which gate each currency asked. */
 export class Replay {
   readonly #gates = new Map<string, GateBook>();
   readonly #gateOf = new Map<string, string>();
-  readonly #ledgerOf = new Map<string, string>();
-  readonly #generations = new Map<string, number>();
   readonly #issuerRules = new Map<string, VersionedRule>();
 
   /** Takes the next event in. Throws `HistoryIncomplete` and `NodeContradicts`. */
@@ -44,16 +42,6 @@ export class Replay {
     return this.#gateOf.get(token) ?? "";
   }
 
-  /** The ledger of what is held of a currency; nothing without one. */
-  ledgerOf(token: string): string {
-    return this.#ledgerOf.get(token) ?? "";
-  }
-
-  /** How often a currency has taken another gate: daily limits are counted anew then. */
-  generationOf(token: string): number {
-    return this.#generations.get(token) ?? 0;
-  }
-
   #bookOf(gate: string): GateBook {
     const book = this.#gates.get(gate) ?? new GateBook();
     this.#gates.set(gate, book);
@@ -61,18 +49,12 @@ export class Replay {
   }
 
   #applyToToken({ name, address, args }: DeskEvent): void {
-    if (name === "Adopted") this.#adopt(address, Number(args.component), String(args.deployment).toLowerCase());
+    const judges = name === "Adopted" && ((args.powers as bigint) & BigInt(Power.Judge)) !== 0n;
+    if (judges) this.#gateOf.set(address, String(args.deployment).toLowerCase());
     if (name !== "IssuerRuleSet") return;
     const version = Number(args.version);
     requireNext(`issuer's rule of ${address}, version`, this.#issuerRules.get(address)?.version ?? 0, version);
     this.#issuerRules.set(address, { version, terms: ruleTermsOf(args.terms), thresholds: thresholdTerms() });
-  }
-
-  #adopt(token: string, component: number, deployment: string): void {
-    if (component === Component.HoldLedger) this.#ledgerOf.set(token, deployment);
-    if (component !== Component.Gate || this.gateOf(token) === deployment) return;
-    this.#gateOf.set(token, deployment);
-    this.#generations.set(token, this.generationOf(token) + 1);
   }
 }
 

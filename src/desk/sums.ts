@@ -13,9 +13,8 @@ export interface SystemicTerms {
   readonly velocity: VelocityTerms;
 }
 
-/** What is counted of a payment. `gate` keeps the sums, by token; countries are ISO 3166-1 numbers. */
+/** What is counted of a payment, for the currency that keeps the sums; countries are ISO 3166-1 numbers. */
 export interface CountedFlow {
-  readonly gate: string;
   readonly token: string;
   readonly from: number;
   readonly to: number;
@@ -41,7 +40,7 @@ export interface SumsBefore {
   readonly used: bigint;
 }
 
-/** What a breaker says when it closes a direction. Minor units, Unix seconds. */
+/** A direction that a payment closed, and the net at which it did. Minor units, Unix seconds. */
 export interface Closing {
   readonly net: bigint;
   readonly until: number;
@@ -51,7 +50,7 @@ export const NOTHING_COUNTED: SumsBefore = { net: 0n, today: 0n, closedUntil: 0,
 const DAY = 86_400;
 const HOUR = 3_600;
 
-/** Sums of the payments that countries count, as each gate keeps them; reckoned from the payments alone. */
+/** Sums of the payments that countries count, as each currency keeps them; reckoned from the payments alone. */
 export class Sums {
   readonly #days = new Map<string, bigint>();
   readonly #closed = new Map<string, number>();
@@ -64,17 +63,26 @@ export class Sums {
     return { net: today + yesterday, today, closedUntil, used: this.#usedOf(flow, velocity) };
   }
 
-  /** Counts a payment of so many minor units; what its breaker says if it takes the net across a mark. */
+  /** Counts a payment of so many minor units; what it closes if it leaves the net above a mark. */
   count(flow: CountedFlow, amount: bigint, terms: SystemicTerms): Closing | null {
     const { net, used } = this.before(flow, terms.velocity);
     const { limit } = terms.velocity;
     if (flow.paced && limit !== 0n && amount !== 0n)
       this.#buckets.set(bucketOf(flow), { used: used + amount, time: flow.time });
     if (!flow.counted) return null;
+    this.#add(flow, amount);
+    const hours = Math.max(coolOff(terms.outbound, net + amount), coolOff(terms.inbound, net + amount));
+    return hours === 0 ? null : this.#close(flow, net + amount, hours);
+  }
+
+  /** Takes back what a payment that was set aside and never made had counted, on the day on which it did. */
+  uncount(flow: CountedFlow, amount: bigint): void {
+    if (flow.counted) this.#add(flow, -amount);
+  }
+
+  #add(flow: CountedFlow, amount: bigint): void {
     const key = dayKey(flow, 0);
     this.#days.set(key, (this.#days.get(key) ?? 0n) + signed(flow, amount));
-    const hours = Math.max(coolOff(terms.outbound, net, amount), coolOff(terms.inbound, net, amount));
-    return hours === 0 ? null : this.#close(flow, net + amount, hours);
   }
 
   #close(flow: CountedFlow, net: bigint, hours: number): Closing {
@@ -96,9 +104,9 @@ export class Sums {
   }
 }
 
-/** A breaker trips on the payment that crosses its mark, and on no other. */
-function coolOff({ tripAbove, coolOff: hours }: ExposureTerms, net: bigint, amount: bigint): number {
-  return net <= tripAbove && net + amount > tripAbove ? hours : 0;
+/** A breaker trips on each payment that leaves the net above its mark; without a mark there are no hours. */
+function coolOff({ tripAbove, coolOff: hours }: ExposureTerms, net: bigint): number {
+  return net > tripAbove ? hours : 0;
 }
 
 /** Sums of a pair of countries are kept once, above zero from the lower code to the higher. */
@@ -106,16 +114,16 @@ function signed({ from, to }: CountedFlow, amount: bigint): bigint {
   return from < to ? amount : -amount;
 }
 
-function dayKey({ gate, token, from, to, time }: CountedFlow, daysAgo: number): string {
+function dayKey({ token, from, to, time }: CountedFlow, daysAgo: number): string {
   const day = Math.floor(time / DAY) - daysAgo;
-  return [gate, token, Math.min(from, to), Math.max(from, to), day].join("/");
+  return [token, Math.min(from, to), Math.max(from, to), day].join("/");
 }
 
-function directionOf({ gate, token, from, to }: CountedFlow): string {
-  return [gate, token, from, to].join("/");
+function directionOf({ token, from, to }: CountedFlow): string {
+  return [token, from, to].join("/");
 }
 
 /** A token is one asset and a participant has one home, so these name the bucket. */
-function bucketOf({ gate, token, payer }: CountedFlow): string {
-  return [gate, token, payer].join("/");
+function bucketOf({ token, payer }: CountedFlow): string {
+  return [token, payer].join("/");
 }

@@ -1,22 +1,17 @@
-import { purposeIndex } from "../common/purpose.ts";
+import { purposeFromBytes, purposeIndex } from "../common/purpose.ts";
 import { type Count, Counting, type Moment, paymentsByEvent, type TimeOf } from "./counting.ts";
 import { NodeContradicts } from "./errors.ts";
 import { type Held, heldOf } from "./funds.ts";
 import type { DeskEvent, History } from "./history.ts";
-import {
-  type Approval,
-  judge,
-  type JudgedPayment,
-  type Judgement,
-  type Setting,
-  settingOf,
-  type Standing,
-} from "./model.ts";
+import { waits } from "./limits.ts";
+import { judge, settingOf } from "./model.ts";
 import { type AskModule, type ModuleAnswer, moduleAnswers } from "./modules.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";
-import { approvalOf, pendingStories } from "./pending.ts";
+import type { ReservationStory } from "./reservations.ts";
+import type { Instruction } from "../settlement/instruction.ts";
 import { NO_LIMIT } from "../supervision/decision.ts";
 import type { Closing } from "./sums.ts";
+import type { JudgedPayment, Judgement, Setting, Standing } from "./terms.ts";
 import { type Difference, differences } from "./word.ts";
 
 /** Where a recomputation asks what events do not have. */
@@ -44,8 +39,10 @@ export interface VerifiedPayment {
   readonly sums: Count["sums"];
   /** What rule contracts say; none where no rule asks one. */
   readonly modules: readonly ModuleAnswer[];
-  /** Whose Supervisors let it pass, if the instruction had waited. */
-  readonly approval: Approval | undefined;
+  /** Whose Supervisors are asked to let it pass, ISO 3166-1 numbers; none where it does not wait. */
+  readonly asked: readonly number[];
+  /** What it closed by the sums; null where it closed nothing. */
+  readonly closing: Closing | null;
   /** Where the chain and the recomputation differ; none where they agree. */
   readonly differences: readonly Difference[];
 }
@@ -67,73 +64,70 @@ export async function verifyPayments(
   const payments = decidedPayments(history);
   const tokens = new Set(payments.filter(wanted).map(({ token }) => token));
   const decided = paymentsByEvent(payments.filter(({ token }) => tokens.has(token)));
-  const verifier = new Verifier(history, sources);
+  const verifier = new Verifier(history, sources, payments);
   const verified: VerifiedPayment[] = [];
   for (const [place, event] of history.events.entries()) {
     for (const payment of decided.get(event) ?? []) {
       if (wanted(payment)) verified.push(await verifier.verify(payment, place));
       else await verifier.counting.count(payment);
     }
-    verifier.apply(event);
+    await verifier.apply(event);
   }
   return verified;
 }
 
-/** By way of which contract a payment came, for which purpose and with whose approval. */
-interface Way {
-  readonly path: string | null;
-  readonly purpose: number;
-  readonly approval: Approval | undefined;
-  /** The instruction that it settles after it had waited. */
-  readonly waited?: string;
-}
+/** By way of which contract a payment came, for which purpose, and what it does not have to ask. */
+type Way = Required<Pick<JudgedPayment, "path" | "purpose" | "isApproved" | "isForced" | "isQueued">>;
 
 /** Goes through a history once and judges payments on the way. */
 class Verifier {
   readonly counting: Counting;
   readonly #history: History;
   readonly #ask: AskModule;
+  readonly #reservations: readonly ReservationStory[];
   readonly #balances = new Map<string, bigint>();
 
-  constructor(history: History, { timeOf, askModule = NOBODY_ASKED }: VerifySources) {
-    this.counting = new Counting(history, timeOf);
+  constructor(
+    history: History,
+    { timeOf, askModule = NOBODY_ASKED }: VerifySources,
+    payments: readonly DecidedPayment[],
+  ) {
+    this.counting = new Counting(history, timeOf, payments);
     this.#history = history;
     this.#ask = askModule;
+    this.#reservations = payments.flatMap(({ reservation }) => reservation ?? []);
   }
 
-  apply(event: DeskEvent): void {
-    this.counting.replay.apply(event);
+  async apply(event: DeskEvent): Promise<void> {
+    await this.counting.apply(event);
     if (event.name === "Transfer") moveBalance(this.#balances, event);
   }
 
   /** Judges a payment, whose event stands at a place of the history, and counts it. */
   async verify(payment: DecidedPayment, place: number): Promise<VerifiedPayment> {
-    const { token, payer, payee, amount, total } = payment;
+    const { token, payer, payee, amount, together, total } = payment;
     const moment = await this.counting.momentOf(payment);
     const parties = { token, payer, payee, asset: moment.currency.asset };
     const setting = settingOf(parties, moment.inForce);
-    const past = { ...this.#history, events: this.#history.events.slice(0, place) };
-    const way = this.#wayOf(payment, past, moment.time);
+    const way = this.#wayOf(payment, setting);
     const modules = await this.#modulesOf(payment, moment, setting);
-    const funds = this.#fundsOf(payment, past, moment.time, way);
+    const funds = this.#fundsOf(payment, place, moment.time);
     const usedToday = await this.counting.usedBefore(payment, moment.time);
     const { sums, closing } = await this.counting.count(payment);
-    const isQueued = payment.kind !== "settled";
     const judged = {
       ...parties,
       ...way,
-      isQueued,
-      amount,
+      amount: amount + together,
       total,
       usedToday,
       ...refusing(modules),
-      ...spendable(funds),
+      ...spendable(payment, funds),
     };
     const judgement = judge(sums === null ? judged : { ...judged, sums }, moment.inForce);
     return {
       ...{ payment, time: moment.time, judgement, payer: setting.payer, payee: setting.payee, path: way.path },
-      ...{ approval: way.approval, usedToday: judgement.outcome.dailyLimit === NO_LIMIT ? null : usedToday },
-      ...{ funds, sums, modules },
+      ...{ asked: way.isApproved ? countriesAsked(payment) : [], closing },
+      ...{ funds, sums, modules, usedToday: judgement.outcome.dailyLimit === NO_LIMIT ? null : usedToday },
       differences: [...differences(payment.outcome, judgement.outcome), ...closingDifference(payment, closing)],
     };
   }
@@ -143,27 +137,38 @@ class Verifier {
     return moduleAnswers(payment, { asset: currency.asset, gate, setting, inForce }, this.#ask);
   }
 
-  /** What enters a queue may lack its funds. A settled payment is booked by the transfer before its decision, so that is added. */
-  #fundsOf({ kind, token, payer, amount }: DecidedPayment, past: History, time: number, way: Way): Funds | null {
-    if (kind !== "settled") return null;
-    const balance = (this.#balances.get(`${token}/${payer}`) ?? 0n) + amount;
-    return { balance, ...heldOf(past, { token, account: payer, time, settling: way.waited }) };
+  /** What enters a queue may lack its funds. What moves is booked by the transfer before its decision, so that is added. */
+  #fundsOf({ kind, token, payer, total, event }: DecidedPayment, place: number, time: number): Funds | null {
+    if (kind === "queued" || kind === "batch") return null;
+    const booked = kind === "reserved" ? 0n : total;
+    const balance = (this.#balances.get(`${token}/${payer}`) ?? 0n) + booked;
+    const past = { events: this.#history.events.slice(0, place) };
+    return { balance, ...heldOf(past, this.#reservations, { token, account: payer, before: event, time }) };
   }
 
   /**
-   * An engine that settles says so behind the legs that it pays; the purpose stands there. The currency's own paths name
-   * none. What a queue admits carries it in the word alone.
+   * An engine says which instruction a leg belongs to, and the purpose stands there or with what was submitted. The
+   * currency's own paths name none. What a queue admits, what is earmarked and what is forced carries it in the word alone.
    */
-  #wayOf({ kind, event, outcome }: DecidedPayment, past: History, time: number): Way {
-    const approval = undefined;
-    if (kind !== "settled") return { path: event.address, purpose: outcome.purpose, approval };
-    const settlement = settlementBehind(this.#history, event);
-    if (settlement === undefined) return { path: null, purpose: 0, approval };
-    const { address, args } = settlement;
-    const way = { path: address, purpose: purposeOfBytes(String(args.purpose)) };
-    const waited = waitedBefore(this.#history, settlement);
-    if (waited === undefined) return { ...way, approval };
-    return { ...way, waited, approval: approvalOf(pendingStories(past, time), address, waited) };
+  #wayOf(payment: DecidedPayment, setting: Setting): Way {
+    const { kind, event, outcome, settlement, reservation } = payment;
+    const word = { purpose: outcome.purpose, isApproved: false, isForced: kind === "forced", isQueued: false };
+    if (kind === "forced") return { ...word, path: null };
+    if (kind === "queued" || kind === "batch") return { ...word, path: event.address, isQueued: true };
+    const purpose = purposeOf(payment) ?? (kind === "settled" ? 0 : outcome.purpose);
+    if (reservation === null) return { ...word, purpose, path: settlement?.engine ?? null };
+    const path = reservation.reason?.address ?? null;
+    return { ...word, purpose, path, isApproved: this.#isAsked(reservation, setting) };
+  }
+
+  /** Whether Supervisors are asked for a leg that was submitted: for all that its payer pays its payee up to this leg. */
+  #isAsked({ reason, token, payer, payee, event }: ReservationStory, setting: Setting): boolean {
+    if (reason?.name !== "PendingSubmitted") return false;
+    const same = this.#reservations.filter((other) => {
+      const isSame = other.reason === reason && other.token === token && other.payer === payer && other.payee === payee;
+      return isSame && other.event.index <= event.index;
+    });
+    return waits({ amount: same.reduce((sum, { amount }) => sum + amount, 0n) }, setting);
   }
 }
 
@@ -173,34 +178,36 @@ function refusing(modules: readonly ModuleAnswer[]): Pick<JudgedPayment, "refusi
   return { refusing: modules.filter(({ permits }) => permits === false).map(({ country }) => country) };
 }
 
-function spendable(funds: Funds | null): Pick<JudgedPayment, "funds"> {
-  return funds === null ? {} : { funds: funds.balance - funds.byAuthorities - funds.setAside };
+/** What an authority holds is not in the way of paying it to whom it was granted. */
+function spendable({ kind }: DecidedPayment, funds: Funds | null): Pick<JudgedPayment, "funds"> {
+  if (funds === null) return {};
+  return { funds: kind === "forced" ? funds.balance : funds.balance - funds.byAuthorities - funds.setAside };
+}
+
+function countriesAsked({ reservation }: DecidedPayment): readonly number[] {
+  return [...((reservation?.reason?.args.countries ?? []) as readonly bigint[])].map(Number);
 }
 
 /** Whether a breaker says what the sums say. */
-function closingDifference({ closing: published }: DecidedPayment, recomputed: Closing | null): Difference[] {
-  const text = (closing: Closing | null) =>
-    closing === null ? "stays open" : `closed until ${closing.until} at a net of ${closing.net}`;
-  if (text(published) === text(recomputed)) return [];
-  return [{ field: "closing", published: text(published), recomputed: text(recomputed) }];
+function closingDifference({ closedUntil: published }: DecidedPayment, recomputed: Closing | null): Difference[] {
+  const until = recomputed?.until ?? null;
+  if (published === until) return [];
+  const text = (time: number | null) => (time === null ? "stays open" : `closed until ${time}`);
+  return [{ field: "closing", published: text(published), recomputed: text(until) }];
 }
 
-function settlementBehind({ events }: History, { hash, index }: DeskEvent): DeskEvent | undefined {
-  return events.find((event) => event.name === "Settled" && event.hash === hash && event.index > index);
-}
-
-/** The instruction that a settlement settles, if it had waited: its engine says so right before. */
-function waitedBefore({ events }: History, { hash, index, address, args }: DeskEvent): string | undefined {
-  const isEnd = (event: DeskEvent) =>
-    event.name === "PendingSettled" && event.hash === hash && event.index === index - 1 && event.address === address;
-  const ended = events.find(isEnd);
-  return ended?.args.instruction === args.instruction && ended !== undefined ? String(args.instruction) : undefined;
+/** The purpose that an instruction names; nothing where no event tells the instruction. */
+function purposeOf({ settlement, reservation }: DecidedPayment): number | undefined {
+  if (settlement !== null) return purposeOfBytes(settlement.purpose);
+  const submitted = reservation?.reason?.args.instruction;
+  const isTold = reservation?.reason?.name === "PendingSubmitted";
+  return isTold ? purposeOfBytes((submitted as Instruction).purpose) : undefined;
 }
 
 /** Throws `NodeContradicts` for bytes that are no purpose. */
 function purposeOfBytes(bytes: string): number {
   try {
-    return purposeIndex(Buffer.from(bytes.slice(2), "hex").toString("latin1").replaceAll("\0", ""));
+    return purposeIndex(purposeFromBytes(bytes));
   } catch {
     throw new NodeContradicts(`${bytes} is no purpose`);
   }

@@ -7,7 +7,6 @@ import type { DeskEvent, History } from "./history.ts";
 import { type PendingStory, pendingStories } from "./pending.ts";
 import { type DecidedPayment, decidedPayments, type NetChange, netChanges } from "./payments.ts";
 import { Replay } from "./replay.ts";
-import type { Closing } from "./sums.ts";
 
 /** Which way a payment goes, seen from a jurisdiction; "currency" is its money between two others. */
 export type Way = "outbound" | "inbound" | "domestic" | "currency";
@@ -41,11 +40,13 @@ export interface DeskView {
   readonly tally: readonly AuthorityTally[];
 }
 
-/** A direction that a breaker closed. Minor units, Unix seconds, ISO 3166-1 numbers. */
-export interface CorridorClosing extends Closing {
+/** A direction that a breaker closed. Countries are ISO 3166-1 numbers. */
+export interface CorridorClosing {
   readonly token: string;
   readonly from: number;
   readonly to: number;
+  /** Unix seconds. */
+  readonly until: number;
   readonly event: DeskEvent;
 }
 
@@ -87,9 +88,8 @@ export function viewOf(history: History, country: number, blocks: { from: number
 function closingsOf({ events }: History): CorridorClosing[] {
   const closed = events.filter(({ name }) => name === "CorridorClosed");
   return closed.map((event) => {
-    const { token, payerCountry, payeeCountry, net, until } = event.args;
-    const corridor = { token: String(token).toLowerCase(), from: Number(payerCountry), to: Number(payeeCountry) };
-    return { ...corridor, net: net as bigint, until: Number(until), event };
+    const { payerCountry, payeeCountry, until } = event.args;
+    return { token: event.address, from: Number(payerCountry), to: Number(payeeCountry), until: Number(until), event };
   });
 }
 

@@ -1,17 +1,25 @@
 import { purposeIndex } from "../common/purpose.ts";
 import { type Decision, NO_LIMIT, parseDecision } from "../supervision/decision.ts";
 import { NodeContradicts } from "./errors.ts";
-import type { Outcome } from "./model.ts";
+import type { Outcome } from "./terms.ts";
 
-/** A published decision with the epochs that `parseDecision` leaves out. Throws `NodeContradicts` for what is no decision. */
+const SPARE = 0xffn << 64n;
+
+/** A published decision in the terms of the model. Throws `NodeContradicts` for what is no decision. */
 export function outcomeOf(word: bigint): Outcome {
-  const { reason, purpose, dailyLimit, ...rest } = decisionIn(word);
-  const epochAt = (offset: number) => Number(BigInt.asUintN(16, word >> BigInt(offset)));
-  const parties = { ...rest, payerEpoch: epochAt(104), payeeEpoch: epochAt(64) };
-  return { reason: reason.name, ...parties, purpose: purposeIndex(purpose), dailyLimit: dailyLimit ?? NO_LIMIT };
+  const { reason, purpose, dailyLimit, exposureCounted, velocityCounted, ...rest } = decisionIn(word);
+  return {
+    ...rest,
+    reason: reason.name,
+    counted: exposureCounted,
+    paced: velocityCounted,
+    purpose: purposeIndex(purpose),
+    dailyLimit: dailyLimit ?? NO_LIMIT,
+  };
 }
 
 function decisionIn(word: bigint): Decision {
+  if ((word & SPARE) !== 0n) throw new NodeContradicts("a decision has bits where there are none");
   try {
     return parseDecision(word);
   } catch (error) {

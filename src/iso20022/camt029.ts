@@ -7,9 +7,12 @@ import {
   originalGroup,
   partyOrAgent,
   reasonInformation,
+  supplementaryData,
 } from "./components.ts";
 import { type MessageDefinition, messageToXml, parseMessage, type Versioned } from "./message.ts";
 import { OutcomeCount } from "./pacs002.ts";
+import type { Pacs008 } from "./pacs008.ts";
+import type { Pacs009 } from "./pacs009.ts";
 import { ActiveCurrencyAndAmount, code, ISODate, Max35Text, Max4Text, UUIDv4Identifier } from "./simple-types.ts";
 
 /** Why a payment is not given back, or not yet (ExternalPaymentCancellationRejection1Code, without requests to pay). */
@@ -71,7 +74,7 @@ const body = sequence({
   StmtDtls: maybe(verbatim),
   CrrctnTx: maybe(verbatim),
   RsltnRltdInf: maybe(resolution),
-  SplmtryData: many(verbatim),
+  SplmtryData: many(supplementaryData),
 });
 
 /** Edition 09 is what CBPR+ runs, 13 that of 2024. */
@@ -113,14 +116,16 @@ const PARTLY = "PECR";
 
 /**
  * Answers a recall, one answer for each payment that it asks back, in their order. `heading` names the answer (Max35Text)
- * and says when it is given (ISODateTime). Throws `OutcomeCount`.
+ * and says when it is given (ISODateTime). `original` is the message that is asked back, where it is as a whole. Throws
+ * `OutcomeCount` and `UnknownGroup`.
  */
 export function answerRecall(
   request: Camt056,
   heading: { readonly id: string; readonly createdAt: string },
   answers: readonly RecallAnswer[],
+  original?: Pacs008 | Pacs009,
 ): Camt029 {
-  const recalled = recalledTransactions(request);
+  const recalled = recalledTransactions(request, original);
   if (answers.length !== recalled.length) throw new OutcomeCount(answers.length, recalled.length);
   const { Assgnr, Assgne } = request.Assgnmt;
   return {

@@ -7,6 +7,7 @@ import {
   investigationCase,
   originalGroup,
   reasonInformation,
+  supplementaryData,
 } from "./components.ts";
 import { InvalidIsoMessage, quote } from "./errors.ts";
 import { type MessageDefinition, messageToXml, parseMessage, type Versioned } from "./message.ts";
@@ -17,10 +18,13 @@ import {
   code,
   DecimalNumber,
   ISODate,
+  ISODateTime,
   Max15NumericText,
   Max35Text,
+  TrueFalseIndicator,
   UUIDv4Identifier,
 } from "./simple-types.ts";
+import { pathsOf } from "./xml.ts";
 
 /** Why a payment is asked back (ExternalCancellationReason1Code, without the codes of requests to pay). */
 export const CANCELLATION_REASONS = [
@@ -29,6 +33,8 @@ export const CANCELLATION_REASONS = [
 ] as const;
 
 export type CancellationReason = (typeof CANCELLATION_REASONS)[number];
+
+const cancellationReason = reasonInformation(code(CANCELLATION_REASONS, "ExternalCancellationReason1Code"));
 
 const cancellation = sequence({
   CxlId: maybe(Max35Text),
@@ -43,20 +49,43 @@ const cancellation = sequence({
   OrgnlIntrBkSttlmDt: maybe(ISODate),
   Assgnr: maybe(agent),
   Assgne: maybe(agent),
-  CxlRsnInf: many(reasonInformation(code(CANCELLATION_REASONS, "ExternalCancellationReason1Code"))),
+  CxlRsnInf: many(cancellationReason),
   OrgnlTxRef: maybe(verbatim),
-  SplmtryData: many(verbatim),
+  SplmtryData: many(supplementaryData),
 });
 
 /** What a camt.056 says of one payment (PaymentTransaction106 and 155). */
 export type Cancellation = Infer<typeof cancellation>;
 
+/** OriginalGroupHeader8 and 21. */
+const groupCancellation = sequence({
+  GrpCxlId: maybe(Max35Text),
+  Case: maybe(investigationCase),
+  OrgnlMsgId: one(Max35Text),
+  OrgnlMsgNmId: one(Max35Text),
+  OrgnlCreDtTm: maybe(ISODateTime),
+  NbOfTxs: maybe(Max15NumericText),
+  CtrlSum: maybe(DecimalNumber),
+  GrpCxl: maybe(TrueFalseIndicator),
+  CxlRsnInf: many(cancellationReason),
+});
+
+/**
+ * What a camt.056 says of a whole message. It asks all of its payments back if `GrpCxl` is true, or if it is not there and
+ * no payments are named.
+ */
+export type GroupCancellation = Infer<typeof groupCancellation>;
+
+const underlying = sequence({ OrgnlGrpInfAndCxl: maybe(groupCancellation), TxInf: many(cancellation) });
+
+type Underlying = Infer<typeof underlying>;
+
 const body = sequence({
   Assgnmt: one(caseAssignment),
   Case: maybe(investigationCase),
   CtrlData: maybe(sequence({ NbOfTxs: one(Max15NumericText), CtrlSum: maybe(DecimalNumber) })),
-  Undrlyg: some(sequence({ OrgnlGrpInfAndCxl: maybe(verbatim), TxInf: many(cancellation) })),
-  SplmtryData: many(verbatim),
+  Undrlyg: some(underlying),
+  SplmtryData: many(supplementaryData),
 });
 
 /** Edition 08 is what CBPR+ runs, 11 that of 2024. */
@@ -70,18 +99,53 @@ export const camt056Definition: MessageDefinition<Camt056["version"], Infer<type
   versions: VERSIONS,
   root: "FIToFIPmtCxlReq",
   codec: body,
-  check({ CtrlData, Undrlyg }, path) {
-    const count = Undrlyg.reduce((sum, { TxInf }) => sum + (TxInf?.length ?? 0), 0);
-    if (CtrlData !== undefined && CtrlData.NbOfTxs !== count) {
-      const message = `says ${CtrlData.NbOfTxs}, but there are ${count} transactions`;
-      throw new InvalidIsoMessage(`${path}/CtrlData/NbOfTxs`, "NumberOfTransactions", message);
-    }
-    const uetrs = Undrlyg.flatMap(({ TxInf }) => TxInf ?? []).flatMap(({ OrgnlUETR }) => OrgnlUETR ?? []);
-    const twice = uetrs.find((uetr, index) => uetrs.indexOf(uetr) !== index);
-    if (twice === undefined) return;
-    throw new InvalidIsoMessage(`${path}/Undrlyg`, "DuplicateUetr", `${quote(twice)} stands in this message twice`);
+  check(message, path) {
+    checkGroups(message, path);
+    checkNumber(message, `${path}/CtrlData/NbOfTxs`);
+    checkUetrs(message, `${path}/Undrlyg`);
   },
 };
+
+/** GroupCancellationTrueRule: a group that is asked back as a whole names no payments beside. */
+function checkGroups({ Undrlyg }: Infer<typeof body>, path: string): void {
+  const paths = pathsOf(
+    path,
+    Undrlyg.map(() => "Undrlyg"),
+  );
+  for (const [index, part] of Undrlyg.entries()) {
+    if (!isGroup(part) || part.TxInf === undefined) continue;
+    throw new InvalidIsoMessage(
+      `${paths[index]!}/TxInf`,
+      "Rule",
+      "stands beside a group that is asked back as a whole",
+    );
+  }
+}
+
+/** Whether a message is asked back as a whole: it says so, or says nothing and names no payments. */
+function isGroup({ OrgnlGrpInfAndCxl, TxInf }: Underlying): boolean {
+  if (OrgnlGrpInfAndCxl === undefined) return false;
+  const { GrpCxl } = OrgnlGrpInfAndCxl;
+  return GrpCxl === undefined ? TxInf === undefined : ["true", "1"].includes(GrpCxl);
+}
+
+/** The number counts those of a group that is asked back as a whole, or leaves them out: they are not in the message. */
+function checkNumber({ CtrlData, Undrlyg }: Infer<typeof body>, path: string): void {
+  if (CtrlData === undefined) return;
+  const named = Undrlyg.reduce((sum, { TxInf }) => sum + (TxInf?.length ?? 0), 0);
+  const groups = Undrlyg.filter(isGroup).map(({ OrgnlGrpInfAndCxl }) => OrgnlGrpInfAndCxl?.NbOfTxs);
+  const all = groups.reduce<number>((sum, each) => sum + (each ?? 0), named);
+  if (groups.includes(undefined) || [named, all].includes(CtrlData.NbOfTxs)) return;
+  const message = `says ${CtrlData.NbOfTxs}, but there are ${all} transactions`;
+  throw new InvalidIsoMessage(path, "NumberOfTransactions", message);
+}
+
+function checkUetrs({ Undrlyg }: Infer<typeof body>, path: string): void {
+  const uetrs = Undrlyg.flatMap(({ TxInf }) => TxInf ?? []).flatMap(({ OrgnlUETR }) => OrgnlUETR ?? []);
+  const twice = uetrs.find((uetr, index) => uetrs.indexOf(uetr) !== index);
+  if (twice === undefined) return;
+  throw new InvalidIsoMessage(path, "DuplicateUetr", `${quote(twice)} stands in this message twice`);
+}
 
 /** Reads a camt.056 from XML, as text or as bytes in UTF-8. Throws `InvalidIsoMessage`. */
 export function parseCamt056(xml: string | Uint8Array): Camt056 {
@@ -131,32 +195,59 @@ export function recallRequest(original: Pacs008 | Pacs009, uetr: string, draft: 
   };
 }
 
-function cancellationOf(
-  { version, GrpHdr, CdtTrfTxInf }: Pacs008 | Pacs009,
-  uetr: string,
-  draft: RecallDraft,
-): Cancellation {
-  const transaction = CdtTrfTxInf.find(({ PmtId }) => PmtId.UETR === uetr);
-  if (transaction === undefined) throw new NoSuchTransaction(uetr);
-  const { PmtId, IntrBkSttlmAmt, IntrBkSttlmDt = GrpHdr.IntrBkSttlmDt } = transaction;
+function cancellationOf(original: Pacs008 | Pacs009, uetr: string, draft: RecallDraft): Cancellation {
+  const index = original.CdtTrfTxInf.findIndex(({ PmtId }) => PmtId.UETR === uetr);
+  if (index < 0) throw new NoSuchTransaction(uetr);
+  const AddtlInf = draft.text === undefined ? {} : { AddtlInf: additionalInformation(draft.text) };
+  return { ...referenceOf(original, index), CxlRsnInf: [{ Rsn: { Cd: draft.reason }, ...AddtlInf }] };
+}
+
+/** A payment by all its names. */
+function referenceOf({ version, GrpHdr, CdtTrfTxInf }: Pacs008 | Pacs009, index: number): Cancellation {
+  const { PmtId, IntrBkSttlmAmt, IntrBkSttlmDt = GrpHdr.IntrBkSttlmDt } = CdtTrfTxInf[index]!;
   return {
     OrgnlGrpInf: { OrgnlMsgId: GrpHdr.MsgId, OrgnlMsgNmId: version, OrgnlCreDtTm: GrpHdr.CreDtTm },
     ...(PmtId.InstrId !== undefined && { OrgnlInstrId: PmtId.InstrId }),
     OrgnlEndToEndId: PmtId.EndToEndId,
     ...(PmtId.TxId !== undefined && { OrgnlTxId: PmtId.TxId }),
-    OrgnlUETR: uetr,
+    ...(PmtId.UETR !== undefined && { OrgnlUETR: PmtId.UETR }),
     OrgnlIntrBkSttlmAmt: IntrBkSttlmAmt,
     ...(IntrBkSttlmDt !== undefined && { OrgnlIntrBkSttlmDt: IntrBkSttlmDt }),
-    CxlRsnInf: [
-      {
-        Rsn: { Cd: draft.reason },
-        ...(draft.text !== undefined && { AddtlInf: additionalInformation(draft.text) }),
-      },
-    ],
   };
 }
 
-/** Every payment that a request asks back. */
-export function recalledTransactions({ Undrlyg }: Camt056): readonly Cancellation[] {
-  return Undrlyg.flatMap(({ TxInf }) => TxInf ?? []);
+/** A request asks back all payments of a message that was not given. */
+export class UnknownGroup extends Error {
+  /** Identifies the message (OrgnlMsgId). */
+  readonly messageId: string;
+  constructor(messageId: string) {
+    super(`the recall is of all payments of ${quote(messageId)}, which is not the message at hand`);
+    this.name = "UnknownGroup";
+    this.messageId = messageId;
+  }
+}
+
+/**
+ * Every payment that a request asks back, in its order. Where it asks back a whole message, these are the payments of that
+ * message, which has to be given. Throws `UnknownGroup`.
+ */
+export function recalledTransactions({ Undrlyg }: Camt056, original?: Pacs008 | Pacs009): readonly Cancellation[] {
+  return Undrlyg.flatMap((part) =>
+    isGroup(part) ? groupMembers(part.OrgnlGrpInfAndCxl!, original) : (part.TxInf ?? []),
+  );
+}
+
+/** Every message that a request asks back as a whole. */
+export function recalledGroups({ Undrlyg }: Camt056): readonly GroupCancellation[] {
+  return Undrlyg.filter(isGroup).map(({ OrgnlGrpInfAndCxl }) => OrgnlGrpInfAndCxl!);
+}
+
+function groupMembers(group: GroupCancellation, original?: Pacs008 | Pacs009): Cancellation[] {
+  const { OrgnlMsgId, OrgnlMsgNmId, Case, CxlRsnInf } = group;
+  if (original?.GrpHdr.MsgId !== OrgnlMsgId || original.version !== OrgnlMsgNmId) throw new UnknownGroup(OrgnlMsgId);
+  return original.CdtTrfTxInf.map((_, index) => ({
+    ...(Case !== undefined && { Case }),
+    ...referenceOf(original, index),
+    ...(CxlRsnInf !== undefined && { CxlRsnInf }),
+  }));
 }

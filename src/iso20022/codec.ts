@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { InvalidIsoMessage, type IsoProblem, quote } from "./errors.ts";
-import { pathsOf, textElement, type XmlElement } from "./xml.ts";
+import { attributeLabel, pathsOf, textElement, type XmlElement } from "./xml.ts";
 
 /** Where an element stands that is to be written. */
 export interface Place {
@@ -102,9 +102,7 @@ interface Occurrence {
 
 /** The children by name. They must be known, in the element's own namespace, and in the order of the schema. */
 function groupsOf(element: XmlElement, names: readonly string[], path: string): Map<string, Occurrence[]> {
-  if (element.children.length === 0 && element.text.trim() !== "") {
-    throw problem(path, "Unexpected", `text ${quote(element.text.trim())} where elements belong`);
-  }
+  refuseMixedText(element, path);
   const paths = pathsOf(
     path,
     element.children.map(({ name }) => name),
@@ -142,9 +140,19 @@ function occurrences(field: Fields[string], value: unknown): readonly unknown[] 
   return value === undefined ? [] : field.unfold(value);
 }
 
-function refuseAttributes({ attributes }: XmlElement, path: string): void {
-  const [name] = Object.keys(attributes);
-  if (name !== undefined) throw problem(`${path}/@${name}`, "Unexpected", "the standard has no such attribute here");
+/** Checks that an element has no attributes but those that may stand there. Throws `InvalidIsoMessage`. */
+export function refuseAttributes({ attributes }: XmlElement, path: string, allowed: readonly string[] = []): void {
+  const key = Object.keys(attributes).find((each) => !allowed.includes(each));
+  if (key === undefined) return;
+  throw problem(`${path}/@${attributeLabel(key)}`, "Unexpected", "the standard has no such attribute here");
+}
+
+/** Checks that an element that holds elements holds nothing else. Throws `InvalidIsoMessage`. */
+export function refuseMixedText({ text, between = [] }: XmlElement, path: string): void {
+  const stray = [text, ...between]
+    .map((part) => part.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""))
+    .find((part) => part !== "");
+  if (stray !== undefined) throw problem(path, "Unexpected", `text ${quote(stray)} where elements belong`);
 }
 
 type Options = Readonly<Record<string, Codec<unknown>>>;
@@ -193,11 +201,37 @@ function checkText<T extends string>(type: z.ZodType<T>, text: string, path: str
   throw problem(path, kind, `${quote(text)} ${result.error.issues[0]!.message}`);
 }
 
-/** An element that is kept and written again as it is, and not looked into. */
+/** An element that may hold anything, and is kept and written again as it is (xs:any). */
+export const anything: Codec<XmlElement> = { read: (element) => element, write: kept };
+
+function kept(value: XmlElement, { name, namespace }: Place): XmlElement {
+  return { ...adopt(value, value.namespace, namespace), name };
+}
+
+/** An element of the standard that is kept and written again as it is. Of what is in it only its form is looked at. */
 export const verbatim: Codec<XmlElement> = {
-  read: (element) => element,
-  write: (value, { name, namespace }) => ({ ...adopt(value, value.namespace, namespace), name }),
+  read(element, path) {
+    requireForm(element, path);
+    return element;
+  },
+  write: kept,
 };
+
+/** The elements of the standard hold elements or text, and no attribute of a namespace. */
+function requireForm(element: XmlElement, path: string): void {
+  refuseAttributes(element, path, Object.keys(element.attributes).filter(isInNoNamespace));
+  if (element.children.length === 0) return;
+  refuseMixedText(element, path);
+  const paths = pathsOf(
+    path,
+    element.children.map(({ name }) => name),
+  );
+  for (const [index, child] of element.children.entries()) requireForm(child, paths[index]!);
+}
+
+function isInNoNamespace(key: string): boolean {
+  return !key.startsWith("{");
+}
 
 /** Moves an element, and what it holds of the same namespace, to another edition of a message. */
 function adopt(element: XmlElement, from: string, to: string): XmlElement {

@@ -1,4 +1,4 @@
-import { choice, type Codec, type Infer, many, maybe, one, sequence, verbatim } from "./codec.ts";
+import { anything, choice, type Codec, type Infer, many, maybe, one, sequence, verbatim } from "./codec.ts";
 import {
   ActiveCurrencyAndAmount,
   BICFIDec2014Identifier,
@@ -13,19 +13,39 @@ import {
   Max34Text,
   Max35Text,
   Max4Text,
+  Max5Text,
   Max70Text,
   Max105Text,
   Max140Text,
+  Max350Text,
   UUIDv4Identifier,
 } from "./simple-types.ts";
+import type { XmlElement } from "./xml.ts";
 
 /** A code of an external list whose codes are not checked, or one of the parties' own. */
 const codeOrProprietary = choice({ Cd: Max4Text, Prtry: Max35Text });
 
+const supplement = sequence({ PlcAndNm: maybe(Max350Text), Envlp: one(anything) });
+
+/** SupplementaryData1: what others agreed on, in an envelope that holds any XML. It is kept as it is. */
+export const supplementaryData: Codec<XmlElement> = {
+  read(element, path) {
+    supplement.read(element, path);
+    return element;
+  },
+  write: (value, place) => anything.write(value, place),
+};
+
+/** ClearingSystemMemberIdentification2. The external list of clearing systems is not checked. */
+const clearingMember = sequence({
+  ClrSysId: maybe(choice({ Cd: Max5Text, Prtry: Max35Text })),
+  MmbId: one(Max35Text),
+});
+
 /** FinancialInstitutionIdentification18 and 23. */
 const financialInstitution = sequence({
   BICFI: maybe(BICFIDec2014Identifier),
-  ClrSysMmbId: maybe(verbatim),
+  ClrSysMmbId: maybe(clearingMember),
   LEI: maybe(LEIIdentifier),
   Nm: maybe(Max140Text),
   PstlAdr: maybe(verbatim),

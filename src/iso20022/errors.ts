@@ -23,6 +23,7 @@ export type IsoProblem =
   | "DuplicateUetr"
   | "NumberOfTransactions"
   | "ControlSum"
+  | "Header"
   | "Rule";
 
 /** Something in a message; `path` names the element as an XPath from the document, and counts from 1. */

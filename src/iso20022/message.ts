@@ -1,8 +1,9 @@
-import type { Codec } from "./codec.ts";
+import { type Codec, refuseAttributes, refuseMixedText } from "./codec.ts";
+import { namespaceOf, versionOf } from "./edition.ts";
+import { openEnvelope } from "./envelope.ts";
 import { InvalidIsoMessage, quote } from "./errors.ts";
-import { parseXml, writeXml, type XmlElement } from "./xml.ts";
-
-const NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:";
+import { writeXml, type XmlElement } from "./xml.ts";
+import { parseXml } from "./xml-reader.ts";
 
 /** One message of the standard: its root, the editions that are taken, the newest first, and what is in it. */
 export interface MessageDefinition<V extends string, T extends object> {
@@ -16,19 +17,12 @@ export interface MessageDefinition<V extends string, T extends object> {
 /** A message together with its edition. */
 export type Versioned<V extends string, T extends object> = T & { readonly version: V };
 
-/** The edition of a document, such as pacs.008.001.12, by its namespace. Throws `InvalidIsoMessage`. */
-export function versionOf({ name, namespace }: XmlElement): string {
-  if (name !== "Document") throw new InvalidIsoMessage(name, "Root", "the root of a message is Document");
-  if (namespace.startsWith(NAMESPACE)) return namespace.slice(NAMESPACE.length);
-  throw new InvalidIsoMessage(name, "Namespace", `${quote(namespace)} is no namespace of ISO 20022`);
-}
-
-/** Reads a message of this definition. Throws `InvalidIsoMessage`. */
+/** Reads a message of this definition, also from an envelope with its header. Throws `InvalidIsoMessage`. */
 export function parseMessage<V extends string, T extends object>(
   definition: MessageDefinition<V, T>,
   xml: string | Uint8Array,
 ): Versioned<V, T> {
-  return readMessage(definition, parseXml(xml));
+  return readMessage(definition, openEnvelope(parseXml(xml)).document);
 }
 
 /** Reads a message of this definition from its document. Throws `InvalidIsoMessage`. */
@@ -48,11 +42,11 @@ export function readMessage<V extends string, T extends object>(
   return { ...message, version };
 }
 
-function onlyChild({ children, attributes, namespace }: XmlElement, root: string): XmlElement {
+function onlyChild(document: XmlElement, root: string): XmlElement {
+  const { children, namespace } = document;
   const [child, other] = children;
-  const [attribute] = Object.keys(attributes);
-  if (attribute !== undefined)
-    throw new InvalidIsoMessage(`Document/@${attribute}`, "Unexpected", "is no attribute here");
+  refuseAttributes(document, "Document");
+  refuseMixedText(document, "Document");
   if (child === undefined) throw new InvalidIsoMessage(`Document/${root}`, "Missing", "is missing");
   if (child.name !== root || child.namespace !== namespace) {
     throw new InvalidIsoMessage(`Document/${child.name}`, "Unexpected", `only ${root} may stand here`);
@@ -83,9 +77,4 @@ export function documentOf<V extends string, T extends object>(
   const namespace = namespaceOf(message.version);
   const child = codec.write(message, { path: `Document/${root}`, name: root, namespace });
   return { name: "Document", namespace, attributes: {}, children: [child], text: "" };
-}
-
-/** The namespace of an edition. */
-export function namespaceOf(version: string): string {
-  return `${NAMESPACE}${version}`;
 }

@@ -1,5 +1,12 @@
 import { choice, type Infer, many, maybe, one, sequence, verbatim } from "./codec.ts";
-import { additionalInformation, agent, charges, originalGroup, reasonInformation } from "./components.ts";
+import {
+  additionalInformation,
+  agent,
+  charges,
+  originalGroup,
+  reasonInformation,
+  supplementaryData,
+} from "./components.ts";
 import { type MessageDefinition, messageToXml, parseMessage, type Versioned } from "./message.ts";
 import type { Pacs008 } from "./pacs008.ts";
 import type { Pacs009 } from "./pacs009.ts";
@@ -12,7 +19,8 @@ import {
   Max4Text,
   UUIDv4Identifier,
 } from "./simple-types.ts";
-import { refusalText, type RefusalName, statusReasonOf } from "./status-reason.ts";
+import { type PaymentOutcome, refusalText, statusReasonOf } from "./status-reason.ts";
+import { isoDateTime } from "./times.ts";
 
 const statusReason = reasonInformation(Max4Text);
 
@@ -48,7 +56,7 @@ const transactionStatus = sequence({
   InstgAgt: maybe(agent),
   InstdAgt: maybe(agent),
   OrgnlTxRef: maybe(verbatim),
-  SplmtryData: many(verbatim),
+  SplmtryData: many(supplementaryData),
 });
 
 /** What a pacs.002 says of one transaction. */
@@ -66,7 +74,7 @@ const body = sequence({
   GrpHdr: one(header),
   OrgnlGrpInfAndSts: many(originalGroupAndStatus),
   TxInfAndSts: many(transactionStatus),
-  SplmtryData: many(verbatim),
+  SplmtryData: many(supplementaryData),
 });
 
 /** Edition 10 is what CBPR+ and HVPS+ run, 14 that of 2024. */
@@ -92,15 +100,6 @@ export function parsePacs002(xml: string | Uint8Array): Pacs002 {
 export function toPacs002Xml(message: Pacs002): string {
   return messageToXml(pacs002Definition, message);
 }
-
-/**
- * What became of a payment. `settled` is final on chain, at a time in Unix seconds; `pending` is sent to the chain and
- * not final; `queued` waits for liquidity.
- */
-export type PaymentOutcome =
-  | { readonly status: "settled"; readonly at: number }
-  | { readonly status: "pending" | "queued" | "cancelled" }
-  | { readonly status: "refused"; readonly because: RefusalName };
 
 /** ExternalPaymentTransactionStatus1Code. */
 export const TRANSACTION_STATUS = {
@@ -128,7 +127,8 @@ export class OutcomeCount extends Error {
 
 /**
  * Reports what became of the transactions of a message, in their order, in the same edition of the standard.
- * `heading` names the report and says when it is made. Throws `OutcomeCount`.
+ * `heading` names the report and says when it is made. Throws `OutcomeCount`, and `InvalidIsoMessage` for a time that no
+ * message can say.
  */
 export function statusReport(
   original: Pacs008 | Pacs009,
@@ -154,18 +154,19 @@ function statusOf(original: Pacs008 | Pacs009, index: number, outcome: PaymentOu
     ...(PmtId.TxId !== undefined && { OrgnlTxId: PmtId.TxId }),
     ...(PmtId.UETR !== undefined && { OrgnlUETR: PmtId.UETR }),
     TxSts: TRANSACTION_STATUS[outcome.status],
-    ...detailOf(outcome),
+    ...detailOf(outcome, `${pathOf(original, index)}/FctvIntrBkSttlmDt/DtTm`),
   };
 }
 
-function detailOf(outcome: PaymentOutcome): Pick<TransactionStatus, "StsRsnInf" | "FctvIntrBkSttlmDt"> {
-  if (outcome.status === "settled") return { FctvIntrBkSttlmDt: { DtTm: isoDateTime(outcome.at) } };
+function pathOf({ CdtTrfTxInf }: Pacs008 | Pacs009, index: number): string {
+  const path = `Document/${pacs002Definition.root}/TxInfAndSts`;
+  return CdtTrfTxInf.length === 1 ? path : `${path}[${index + 1}]`;
+}
+
+function detailOf(outcome: PaymentOutcome, path: string): Pick<TransactionStatus, "StsRsnInf" | "FctvIntrBkSttlmDt"> {
+  if (outcome.status === "settled") return { FctvIntrBkSttlmDt: { DtTm: isoDateTime(outcome.at, path) } };
   if (outcome.status === "cancelled") return { StsRsnInf: [{ Rsn: { Cd: CANCELLED } }] };
   if (outcome.status !== "refused") return {};
   const AddtlInf = additionalInformation(refusalText(outcome.because));
   return { StsRsnInf: [{ Rsn: { Cd: statusReasonOf(outcome.because) }, AddtlInf }] };
-}
-
-function isoDateTime(seconds: number): string {
-  return new Date(seconds * 1_000).toISOString().replace(/\.\d+Z$/, "Z");
 }

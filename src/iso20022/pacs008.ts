@@ -1,5 +1,5 @@
 import { type Infer, many, maybe, one, sequence, some, verbatim } from "./codec.ts";
-import { agent, cashAccount, charges, party, purpose } from "./components.ts";
+import { agent, cashAccount, charges, party, purpose, supplementaryData } from "./components.ts";
 import {
   checkCreditTransfer,
   directAgents,
@@ -44,7 +44,7 @@ export const pacs008Transaction = sequence({
   Tax: maybe(verbatim),
   RltdRmtInf: many(verbatim, 10),
   RmtInf: maybe(sequence({ Ustrd: many(Max140Text), Strd: many(verbatim) })),
-  SplmtryData: many(verbatim),
+  SplmtryData: many(supplementaryData),
 });
 
 /** One customer's payment in a pacs.008. */
@@ -53,7 +53,7 @@ export type Pacs008Transaction = Infer<typeof pacs008Transaction>;
 const body = sequence({
   GrpHdr: one(groupHeader),
   CdtTrfTxInf: some(pacs008Transaction),
-  SplmtryData: many(verbatim),
+  SplmtryData: many(supplementaryData),
 });
 
 /** Edition 08 is what CBPR+ and HVPS+ run, 12 that of 2024. */

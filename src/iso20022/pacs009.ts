@@ -1,5 +1,5 @@
 import { type Infer, many, maybe, one, sequence, some, verbatim } from "./codec.ts";
-import { agent, cashAccount, party, purpose } from "./components.ts";
+import { agent, cashAccount, party, purpose, supplementaryData } from "./components.ts";
 import {
   checkCreditTransfer,
   directAgents,
@@ -55,7 +55,7 @@ export const pacs009Transaction = sequence({
   RmtInf: maybe(sequence({ Ustrd: many(Max140Text) })),
   UndrlygAllcn: many(verbatim),
   UndrlygCstmrCdtTrf: maybe(underlyingTransfer),
-  SplmtryData: many(verbatim),
+  SplmtryData: many(supplementaryData),
 });
 
 /** One payment between institutions in a pacs.009. */
@@ -64,7 +64,7 @@ export type Pacs009Transaction = Infer<typeof pacs009Transaction>;
 const body = sequence({
   GrpHdr: one(groupHeader),
   CdtTrfTxInf: some(pacs009Transaction),
-  SplmtryData: many(verbatim),
+  SplmtryData: many(supplementaryData),
 });
 
 /** Edition 08 is what CBPR+ and HVPS+ run, 11 that of 2024. */

@@ -1,60 +1,38 @@
-import { keccak256, toUtf8Bytes } from "ethers";
-
-import { PURPOSES, purposeToBytes, UNSPECIFIED } from "../common/purpose.ts";
+import { UNSPECIFIED } from "../common/purpose.ts";
 import { uetrFromBytes } from "../common/uetr.ts";
 import { type Instruction, type Leg, newInstruction } from "../settlement/instruction.ts";
-import { type Camt056, camt056Definition, NoSuchTransaction, recalledTransactions } from "./camt056.ts";
-import type { Agent, PaymentType } from "./components.ts";
-import { transactionPath } from "./credit-transfer.ts";
-import { minorUnitDigits, type Money } from "./currency.ts";
+import { type Camt056, NoSuchTransaction, recalledTransactions } from "./camt056.ts";
+import { recallCommitment, transactionCommitment, type Transfer, transferAt } from "./commitment.ts";
+import type { Agent } from "./components.ts";
 import type { AgentName, DirectoryEntry, SettlementDirectory } from "./directory.ts";
 import { NotSettleable, UnknownAgent, UnknownCurrency } from "./errors.ts";
-import { documentOf, namespaceOf } from "./message.ts";
-import { type Pacs008, pacs008Definition, pacs008Transaction, type Pacs008Transaction } from "./pacs008.ts";
-import { type Pacs009, pacs009Definition, pacs009Transaction, type Pacs009Transaction } from "./pacs009.ts";
-import { writeXml } from "./xml.ts";
+import type { Pacs008 } from "./pacs008.ts";
+import type { Pacs009 } from "./pacs009.ts";
+import { firstSecond, lastSecond, requireUtcOffset, UTC } from "./times.ts";
+import { tokenUnits } from "./token-units.ts";
 
 /** How a message becomes instructions, where the message leaves it open. */
 export interface SettlementOptions {
-  /** What dates and times without an offset mean, such as +08:00. Z by default, which is UTC. */
+  /** What dates and times without an offset mean: Z, which is UTC and the default, or as +08:00 from -14:00 to +14:00. */
   readonly utcOffset?: string;
   /** The disclosure commitment (bytes32) of the payment with this UETR; `transactionCommitment` by default. */
   readonly disclosureOf?: (uetr: string) => string;
 }
 
 /** The only settlement method in which a third system moves the money: a clearing system. */
-const SETTLEMENT_METHOD = "CLRG";
+export const SETTLEMENT_METHOD = "CLRG";
 
 /**
  * One instruction of one leg for each transaction of a message: the settlement amount, from the instructing agent to
- * the instructed. Throws `NotSettleable`, `UnknownAgent` and `UnknownCurrency`.
+ * the instructed. Throws `NotSettleable`, `UnknownAgent`, `UnknownCurrency` and `InvalidUtcOffset`.
  */
 export function instructionsFrom(
   message: Pacs008 | Pacs009,
   directory: SettlementDirectory,
   options: SettlementOptions = {},
 ): Instruction[] {
+  requireUtcOffset(options.utcOffset ?? UTC);
   return message.CdtTrfTxInf.map((_, index) => instructionFrom(transferAt(message, index), directory, options));
-}
-
-/** A transaction with what surrounds it. */
-interface Transfer {
-  readonly message: Pacs008 | Pacs009;
-  readonly index: number;
-  readonly transaction: Pacs008Transaction | Pacs009Transaction;
-  readonly header: string;
-  readonly path: string;
-}
-
-function transferAt(message: Pacs008 | Pacs009, index: number): Transfer {
-  const root = `Document/${isPacs008(message) ? pacs008Definition.root : pacs009Definition.root}`;
-  const transaction = message.CdtTrfTxInf[index]!;
-  const path = transactionPath(root, index, message.CdtTrfTxInf.length);
-  return { message, index, transaction, header: `${root}/GrpHdr`, path };
-}
-
-function isPacs008(message: Pacs008 | Pacs009): message is Pacs008 {
-  return message.version.startsWith("pacs.008");
 }
 
 function instructionFrom(transfer: Transfer, directory: SettlementDirectory, options: SettlementOptions): Instruction {
@@ -68,7 +46,7 @@ function instructionFrom(transfer: Transfer, directory: SettlementDirectory, opt
   return newInstruction({
     uetr,
     purpose: purposeOf(transfer),
-    ...windowOf(transfer, options.utcOffset ?? "Z"),
+    ...windowOf(transfer, options.utcOffset ?? UTC),
     disclosure: options.disclosureOf?.(uetr) ?? transactionCommitment(message, index),
     legs: [legOf(transfer, directory)],
   });
@@ -94,10 +72,9 @@ function windowOf(
   const date = transaction.IntrBkSttlmDt ?? message.GrpHdr.IntrBkSttlmDt;
   if (date === undefined) throw new NotSettleable(`${path}/IntrBkSttlmDt`, "a settlement has a date");
   const { FrTm = START_OF_DAY, ...bounds } = transaction.SttlmTmReq ?? {};
-  const seconds = (time: string) =>
-    Date.parse(`${date}T${/(Z|[+-]\d\d:\d\d)$/.test(time) ? time : time + utcOffset}`) / 1_000;
-  const validFrom = Math.ceil(seconds(FrTm));
-  const deadline = Math.floor(Math.min(...[END_OF_DAY, ...Object.values(bounds)].map(seconds)));
+  const validFrom = firstSecond(date, FrTm, utcOffset);
+  const deadline = Math.min(...[END_OF_DAY, ...Object.values(bounds)].map((time) => lastSecond(date, time, utcOffset)));
+  if (validFrom < 0) throw new NotSettleable(`${path}/IntrBkSttlmDt`, "the chain knows no time before 1970");
   if (deadline >= validFrom) return { validFrom, deadline };
   throw new NotSettleable(`${path}/SttlmTmReq`, "the payment would have to settle before it may");
 }
@@ -140,48 +117,6 @@ function entryOf(candidates: readonly Candidate[], currency: string, directory: 
   return entry;
 }
 
-/** How many more decimals a token has than the currency's minor unit. */
-function extraDecimals({ currency, decimals }: DirectoryEntry): number {
-  const digits = minorUnitDigits(currency) ?? 0;
-  return (decimals ?? digits) - digits;
-}
-
-function tokenUnits({ minorUnits }: Money, entry: DirectoryEntry, path: string): bigint {
-  if (minorUnits === 0n) throw new NotSettleable(path, "nothing is not settled");
-  const amount = shifted(minorUnits, extraDecimals(entry));
-  if (amount !== undefined) return amount;
-  throw new NotSettleable(path, `the token of ${entry.currency} has too few decimals for this amount`);
-}
-
-/** A number with its point moved, or undefined if digits would be lost. */
-function shifted(value: bigint, digits: number): bigint | undefined {
-  if (digits >= 0) return value * 10n ** BigInt(digits);
-  const unit = 10n ** BigInt(-digits);
-  return value % unit === 0n ? value / unit : undefined;
-}
-
-/** The bytes to which an instruction commits by default, as text: see `transactionCommitment`. */
-export function canonicalTransaction(message: Pacs008 | Pacs009, index: number): string {
-  const { path } = transferAt(message, index);
-  const place = { path, name: "CdtTrfTxInf", namespace: namespaceOf(message.version) };
-  if (isPacs008(message)) return writeXml(pacs008Transaction.write(message.CdtTrfTxInf[index]!, place));
-  return writeXml(pacs009Transaction.write(message.CdtTrfTxInf[index]!, place));
-}
-
-/**
- * The disclosure commitment of a transaction (bytes32): the Keccak-256 hash of its CdtTrfTxInf in UTF-8, written as
- * `writeXml` does, with the edition's namespace. Amounts have all digits of their minor unit; every other value stands
- * as it was received. The group header is not part of it.
- */
-export function transactionCommitment(message: Pacs008 | Pacs009, index: number): string {
-  return keccak256(toUtf8Bytes(canonicalTransaction(message, index)));
-}
-
-/** The commitment to a whole recall (bytes32): the Keccak-256 hash of its document in UTF-8, written as `writeXml` does. */
-export function recallCommitment(request: Camt056): string {
-  return keccak256(toUtf8Bytes(writeXml(documentOf(camt056Definition, request))));
-}
-
 /** What is decided of a return besides what the recall says. Times are Unix seconds. */
 export interface ReturnDraft {
   readonly deadline: number;
@@ -190,6 +125,8 @@ export interface ReturnDraft {
   readonly uetr?: string;
   /** RRCT by default: reimbursement of a received credit transfer. */
   readonly purpose?: string;
+  /** The message that is asked back, where it is as a whole. */
+  readonly message?: Pacs008 | Pacs009;
 }
 
 const REIMBURSEMENT = "RRCT";
@@ -197,137 +134,17 @@ const REIMBURSEMENT = "RRCT";
 /**
  * The payment by which an accepted recall is met. It is a new one that needs the consent of those who received the
  * first: its legs are turned round and in reverse order, and it commits to the recall. Throws `NoSuchTransaction` if the
- * recall is not of this instruction.
+ * recall is not of this instruction, and `UnknownGroup`.
  */
 export function returnInstruction(original: Instruction, request: Camt056, draft: ReturnDraft): Instruction {
+  const { message, ...decided } = draft;
   const uetr = uetrFromBytes(original.uetr);
-  if (!recalledTransactions(request).some(({ OrgnlUETR }) => OrgnlUETR === uetr)) throw new NoSuchTransaction(uetr);
+  if (!recalledTransactions(request, message).some(({ OrgnlUETR }) => OrgnlUETR === uetr))
+    throw new NoSuchTransaction(uetr);
   return newInstruction({
     purpose: REIMBURSEMENT,
-    ...draft,
+    ...decided,
     disclosure: recallCommitment(request),
     legs: original.legs.map((leg) => ({ ...leg, payer: leg.payee, payee: leg.payer })).reverse(),
   });
-}
-
-/** What an instruction says itself; the rest of a transaction is given beside it. */
-type Settled = "IntrBkSttlmAmt" | "IntrBkSttlmDt" | "SttlmTmReq" | "PmtTpInf" | "InstgAgt" | "InstdAgt" | "PmtId";
-
-interface Identification {
-  /** All but the UETR, which the instruction has. */
-  readonly PmtId: Omit<Pacs008Transaction["PmtId"], "UETR">;
-}
-
-/** An instruction and what a pacs.008 says besides it. The customers' agents are payer and payee if none are named. */
-export interface CustomerTransfer {
-  readonly instruction: Instruction;
-  readonly transaction: Identification &
-    Omit<Pacs008Transaction, Settled | "DbtrAgt" | "CdtrAgt"> &
-    Partial<Pick<Pacs008Transaction, "DbtrAgt" | "CdtrAgt">>;
-}
-
-/** An instruction and what a pacs.009 says besides it. Debtor and creditor are payer and payee if none are named. */
-export interface InstitutionTransfer {
-  readonly instruction: Instruction;
-  readonly transaction: Identification &
-    Omit<Pacs009Transaction, Settled | "Dbtr" | "Cdtr"> &
-    Partial<Pick<Pacs009Transaction, "Dbtr" | "Cdtr">>;
-}
-
-/** Names a message: Max35Text and ISODateTime. */
-export interface MessageHeading {
-  readonly MsgId: string;
-  readonly CreDtTm: string;
-}
-
-/**
- * A pacs.008 that says what instructions say. Throws `NotSettleable` for an instruction of several legs, and
- * `UnknownAgent`.
- */
-export function pacs008From(
-  heading: MessageHeading,
-  transfers: readonly CustomerTransfer[],
-  directory: SettlementDirectory,
-): Pacs008 {
-  const root = `Document/${pacs008Definition.root}`;
-  const CdtTrfTxInf = transfers.map(({ instruction, transaction }, index) => {
-    const path = transactionPath(root, index, transfers.length);
-    const { PmtId, ...settled } = settledPart(instruction, directory, path);
-    const { InstgAgt: DbtrAgt, InstdAgt: CdtrAgt } = settled;
-    return { DbtrAgt, CdtrAgt, ...transaction, ...settled, PmtId: { ...transaction.PmtId, ...PmtId } };
-  });
-  return { version: "pacs.008.001.12", GrpHdr: groupHeaderOf(heading, CdtTrfTxInf.length), CdtTrfTxInf };
-}
-
-/**
- * A pacs.009 that says what instructions say. Throws `NotSettleable` for an instruction of several legs, and
- * `UnknownAgent`.
- */
-export function pacs009From(
-  heading: MessageHeading,
-  transfers: readonly InstitutionTransfer[],
-  directory: SettlementDirectory,
-): Pacs009 {
-  const root = `Document/${pacs009Definition.root}`;
-  const CdtTrfTxInf = transfers.map(({ instruction, transaction }, index) => {
-    const path = transactionPath(root, index, transfers.length);
-    const { PmtId, ...settled } = settledPart(instruction, directory, path);
-    const { InstgAgt: Dbtr, InstdAgt: Cdtr } = settled;
-    return { Dbtr, Cdtr, ...transaction, ...settled, PmtId: { ...transaction.PmtId, ...PmtId } };
-  });
-  return { version: "pacs.009.001.11", GrpHdr: groupHeaderOf(heading, CdtTrfTxInf.length), CdtTrfTxInf };
-}
-
-function groupHeaderOf({ MsgId, CreDtTm }: MessageHeading, NbOfTxs: number): Pacs008["GrpHdr"] {
-  return { MsgId, CreDtTm, NbOfTxs, SttlmInf: { SttlmMtd: SETTLEMENT_METHOD } };
-}
-
-function settledPart(instruction: Instruction, directory: SettlementDirectory, path: string) {
-  const [leg, ...others] = instruction.legs;
-  if (leg === undefined || others.length > 0) {
-    throw new NotSettleable(path, `an instruction of ${instruction.legs.length} legs is not one credit transfer`);
-  }
-  const payer = holderOf(leg.payer, leg.token, directory, `${path}/InstgAgt`);
-  const payee = holderOf(leg.payee, leg.token, directory, `${path}/InstdAgt`);
-  return {
-    PmtId: { UETR: uetrFromBytes(instruction.uetr) },
-    ...paymentTypeOf(instruction),
-    IntrBkSttlmAmt: moneyOf(leg, payer, `${path}/IntrBkSttlmAmt`),
-    ...settlementTimesOf(instruction),
-    InstgAgt: agentOf(payer),
-    InstdAgt: agentOf(payee),
-  };
-}
-
-function holderOf(account: string, token: string, directory: SettlementDirectory, path: string): DirectoryEntry {
-  const entry = directory.holderOf(account, token);
-  if (entry === undefined) throw new UnknownAgent(path, account);
-  return entry;
-}
-
-function agentOf({ LEI, BICFI }: DirectoryEntry): Agent {
-  return { FinInstnId: { LEI, ...(BICFI !== undefined && { BICFI }) } };
-}
-
-function paymentTypeOf({ purpose }: Instruction): { PmtTpInf?: PaymentType } {
-  const code = PURPOSES.find((known) => purposeToBytes(known) === purpose);
-  return code === undefined ? {} : { PmtTpInf: { CtgyPurp: { Cd: code } } };
-}
-
-function moneyOf({ amount }: Leg, entry: DirectoryEntry, path: string): Money {
-  const minorUnits = shifted(amount, -extraDecimals(entry));
-  if (minorUnits !== undefined) return { Ccy: entry.currency, minorUnits };
-  throw new NotSettleable(path, `${amount} units of the token are no whole minor units of ${entry.currency}`);
-}
-
-/** The day of the deadline, in UTC. A message cannot say that a payment may settle on days before. */
-function settlementTimesOf({ validFrom, deadline }: Instruction) {
-  const [IntrBkSttlmDt, RjctTm] = dateAndTime(deadline);
-  const [firstDay, FrTm] = dateAndTime(validFrom);
-  return { IntrBkSttlmDt, SttlmTmReq: { ...(firstDay === IntrBkSttlmDt && { FrTm }), RjctTm } };
-}
-
-function dateAndTime(seconds: number): [date: string, time: string] {
-  const [date, time] = new Date(seconds * 1_000).toISOString().split("T") as [string, string];
-  return [date, time.replace(".000Z", "Z")];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { isIban } from "../common/iban.ts";
 import { isLei } from "../common/lei.ts";
 import { PURPOSES } from "../common/purpose.ts";
 import { isUetr } from "../common/uetr.ts";
@@ -24,11 +25,14 @@ export function code<const T extends readonly string[]>(codes: T, list: string):
 }
 
 export const Max4Text = maxText(4);
+export const Max5Text = maxText(5);
 export const Max34Text = maxText(34);
 export const Max35Text = maxText(35);
 export const Max70Text = maxText(70);
 export const Max105Text = maxText(105);
 export const Max140Text = maxText(140);
+export const Max350Text = maxText(350);
+export const Max2048Text = maxText(2048);
 
 /** ISO 9362. The pattern is the schema's, which lets digits stand in the party prefix. */
 export const BICFIDec2014Identifier = pattern(/^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/, "BIC (ISO 9362)");
@@ -36,14 +40,10 @@ export const BICFIDec2014Identifier = pattern(/^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([
 /** ISO 17442. The schema asks for the pattern only; the check digits must be right too. */
 export const LEIIdentifier = simple(z.string().refine(isLei, "is no LEI with right check digits (ISO 17442)"), "Lei");
 
-/** ISO 13616: the schema's pattern, and the check digits (ISO 7064 MOD 97-10). */
-export const IBAN2007Identifier = simple(z.string().refine(isIban, "is no IBAN with right check digits (ISO 13616)"));
-
-function isIban(text: string): boolean {
-  if (!/^[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{1,30}$/.test(text)) return false;
-  const digits = Array.from(text.slice(4) + text.slice(0, 4), (char) => Number.parseInt(char, 36)).join("");
-  return BigInt(digits) % 97n === 1n;
-}
+/** ISO 13616: the schema's pattern, the check digits, and the length that the country registered. */
+export const IBAN2007Identifier = simple(
+  z.string().refine(isIban, "is no IBAN with right length and check digits (ISO 13616)"),
+);
 
 export const UUIDv4Identifier = simple(
   z.string().refine(isUetr, "is no UETR: a version 4 UUID in lower case is expected"),
@@ -58,13 +58,10 @@ export const DecimalNumber = pattern(/^(?=(?:\.?[0-9]){1,18}$)[0-9]+(\.[0-9]{1,1
 /** At most ten digits after the point and eleven in all. */
 export const BaseOneRate = pattern(/^(?=(?:\.?[0-9]){1,11}$)[0-9]+(\.[0-9]{1,10})?$/, "rate");
 
-/** Calendar dates without a time zone, as payment messages have them. */
-export const ISODate = simple(
-  z.string().refine((text) => /^\d{4}-\d\d-\d\d$/.test(text) && isDay(text), "is no date, such as 2026-11-23"),
-  "Date",
-);
+/** Calendar dates without a time zone, as payment messages have them, in years of four digits. */
+export const ISODate = simple(z.string().refine(isDay, "is no date, such as 2026-11-23"), "Date");
 
-const TIME = "([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-](0\\d|1[0-3]):[0-5]\\d|[+-]14:00)?";
+const TIME = "(([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?|24:00:00(\\.0+)?)(Z|[+-](0\\d|1[0-3]):[0-5]\\d|[+-]14:00)?";
 
 /** With or without an offset from UTC; kept as it is written. */
 export const ISODateTime = simple(
@@ -75,11 +72,13 @@ export const ISODateTime = simple(
 export const ISOTime = simple(z.string().regex(new RegExp(`^${TIME}$`), "is no time, such as 14:30:00Z"), "Date");
 
 function isDateTime(text: string): boolean {
-  return new RegExp(`^\\d{4}-\\d\\d-\\d\\dT${TIME}$`).test(text) && isDay(text.slice(0, "2026-11-23".length));
+  const [date = "", ...time] = text.split("T");
+  return isDay(date) && new RegExp(`^${TIME}$`).test(time.join("T"));
 }
 
-/** Whether the calendar has this day: JavaScript would roll February 30 over. */
+/** Whether the calendar has this day: JavaScript would roll February 30 over. There is no year 0. */
 function isDay(text: string): boolean {
+  if (!/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

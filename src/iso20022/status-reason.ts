@@ -3,7 +3,6 @@ import { revertDataOf } from "../common/revert.ts";
 import { refusalOf } from "../settlement/refusal.ts";
 import { type ReasonName, REASONS } from "../supervision/reason.ts";
 import { IsoMessageError } from "./errors.ts";
-import type { PaymentOutcome } from "./pacs002.ts";
 
 /** The codes of ExternalStatusReason1Code that are reported, with their meaning in the published list. */
 export const STATUS_REASONS = {
@@ -21,6 +20,7 @@ export const STATUS_REASONS = {
   DS0A: "data signature is required",
   DS0B: "data signature for the format is not available or invalid",
   DS17: "order data and signatures do not match",
+  DT01: "invalid date",
   DT04: "future date not supported",
   DUPL: "payment is a duplicate of another payment",
   ED05: "settlement of the transaction has failed",
@@ -38,9 +38,11 @@ export type StatusReason = keyof typeof STATUS_REASONS;
 export const CONTRACT_REFUSALS = {
   SettlementEngineInvalidUetr: "FF08",
   SettlementEngineNotYetValid: "DT04",
+  SettlementEngineNeverValid: "DT01",
   SettlementEngineExpired: "TM01",
   SettlementEngineLegCount: "AM18",
   SettlementEngineZeroAmount: "AM01",
+  SettlementEngineUnknownAsset: "AM03",
   ConsentMissing: "DS0A",
   ConsentUnused: "DS17",
   ConsentInvalidSignature: "DS0B",
@@ -62,6 +64,15 @@ export const OTHER_REFUSALS = {
 /** Why a payment is refused: a reason of the rules, an error of a contract, or what came before the chain. */
 export type RefusalName =
   Exclude<ReasonName, "Permitted"> | keyof typeof CONTRACT_REFUSALS | keyof typeof OTHER_REFUSALS;
+
+/**
+ * What became of a payment. `settled` is final on chain, at a time in Unix seconds; `pending` is sent to the chain and
+ * not final; `queued` waits for liquidity.
+ */
+export type PaymentOutcome =
+  | { readonly status: "settled"; readonly at: number }
+  | { readonly status: "pending" | "queued" | "cancelled" }
+  | { readonly status: "refused"; readonly because: RefusalName };
 
 const ISO_CODES: ReadonlyMap<string, string> = new Map([
   ...REASONS.flatMap(({ name, iso }) => (iso === null ? [] : [[name, iso] as const])),

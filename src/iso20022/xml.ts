@@ -1,24 +1,26 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { z } from "zod";
-
 import { InvalidIsoMessage, quote } from "./errors.ts";
 
-/** Longest message that is read, in bytes or UTF-16 units: thousands of transactions. */
-export const MAX_MESSAGE_LENGTH = 8 * 1024 * 1024;
+/** What the namespace of every message of ISO 20022 begins with; its edition follows. */
+export const ISO_NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:";
 
-/** Most tags of a message, both ends counted: elements take more memory than their text. */
-const MAX_TAGS = 500_000;
-const MAX_DEPTH = 64;
-const XSI = "http://www.w3.org/2001/XMLSchema-instance";
-const XML = "http://www.w3.org/XML/1998/namespace";
+/** To what the prefix `xml` is bound in every document, and what nothing else may be bound to. */
+export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+export const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
+export const XSI_NAMESPACE = "http://www.w3.org/2001/XMLSchema-instance";
 
-/** An element with its namespace resolved. One that holds elements holds no text, and the other way round. */
+/** An element with its namespace resolved. */
 export interface XmlElement {
   readonly name: string;
   readonly namespace: string;
+  /** Values by name; by `{namespace}name` if the attribute is in a namespace. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
+  /** The text of an element that holds no elements; empty in others. */
   readonly text: string;
+  /** Where text stands between elements (mixed content): what is before each child, and after the last. */
+  readonly between?: readonly string[];
+  /** Prefixes to which a value of this element refers, such as that of a qualified name, and their namespaces. */
+  readonly prefixes?: Readonly<Record<string, string>>;
 }
 
 /** The paths of an element's children: those that share a name are counted from 1. */
@@ -42,223 +44,165 @@ export function textElement(
   return { name, namespace, attributes, children: [], text };
 }
 
-/**
- * Reads XML 1.0 in UTF-8. There are no document types, so that no entity can be declared, and nothing is fetched.
- * Comments and processing instructions are passed over. Throws `InvalidIsoMessage`.
- */
-export function parseXml(source: string | Uint8Array): XmlElement {
-  const text = typeof source === "string" ? source : decodeUtf8(source);
-  requireSound(text);
-  const [root, ...others] = toNodes(text).filter(
-    (node) => !isText(node) || /[^\uFEFF \t\r\n]/.test(String(node[TEXT])),
-  );
-  if (root === undefined || isText(root) || others.length > 0) throw notWellFormed("there must be one root element");
-  return toElement(root, new Map([["xml", XML]]), localName(tagOf(root)));
+/** The parts of an attribute's key. */
+export function expandedName(key: string): { readonly namespace: string; readonly name: string } {
+  const [, namespace = "", name = key] = /^\{([^}]*)\}(.*)$/s.exec(key) ?? [];
+  return { namespace, name };
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
-  requireLength(bytes.length);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new InvalidIsoMessage("/", "Encoding", "these bytes are not UTF-8");
-  }
+/** An attribute's key as an error shows it: with the prefix that everybody uses, where there is one. */
+export function attributeLabel(key: string): string {
+  const { namespace, name } = expandedName(key);
+  if (namespace === XML_NAMESPACE) return `xml:${name}`;
+  return namespace === XSI_NAMESPACE ? `xsi:${name}` : key;
 }
 
-function requireLength(length: number): void {
-  if (length <= MAX_MESSAGE_LENGTH) return;
-  throw new InvalidIsoMessage("/", "TooLarge", `${length} bytes are more than the ${MAX_MESSAGE_LENGTH} that are read`);
+const NAME_START =
+  "A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F" +
+  "\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}";
+const NAME_REST = "\\u0300-\\u036F\\-.0-9\\u00B7\\u203F-\\u2040";
+const NCNAME = new RegExp(`^[${NAME_START}][${NAME_REST}${NAME_START}]*$`, "u");
+
+/** Whether a text is a name without a colon (Namespaces in XML 1.0, production 4). */
+export function isNcName(text: string): boolean {
+  return NCNAME.test(text);
 }
 
-function requireSound(text: string): void {
-  requireLength(text.length);
-  const tags = text.split("<").length - 1;
-  if (tags > MAX_TAGS) {
-    throw new InvalidIsoMessage("/", "TooLarge", `${tags} tags are more than the ${MAX_TAGS} that are read`);
-  }
-  if (/<!(?!--|\[CDATA\[)/.test(text)) {
-    throw new InvalidIsoMessage(
-      "/",
-      "DocumentType",
-      "a document type (<!DOCTYPE) is refused, and its entities with it",
-    );
-  }
-  const encoding = /^\uFEFF?<\?xml[^>]{0,100}?encoding\s*=\s*["']([^"']*)/.exec(text)?.[1];
-  if (encoding !== undefined && encoding.toLowerCase() !== "utf-8") {
-    throw new InvalidIsoMessage("/", "Encoding", `messages are in UTF-8, not ${quote(encoding)}`);
-  }
-  requireCharacters(text, "/");
-}
-
-/** The characters of XML 1.0 (production 2). */
-function requireCharacters(text: string, path: string): void {
+/** Checks that a text has only characters of XML 1.0 (production 2). Throws `InvalidIsoMessage`. */
+export function requireCharacters(text: string, path: string): void {
   const index = text.search(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u);
   if (index < 0) return;
   const code = text.codePointAt(index)!.toString(16).toUpperCase().padStart(4, "0");
   throw new InvalidIsoMessage(path, "Character", `XML knows no character U+${code}`);
 }
 
-const MAX_COMPLAINT = 200;
-
-const TEXT = "#text";
-const CDATA = "#cdata";
-const ATTRIBUTES = ":@";
-
-/** A node as fast-xml-parser gives it when it preserves the order: its tag, and its attributes beside it. */
-type Node = Readonly<Record<string, unknown>>;
-
-const nodeList = z.array(z.record(z.string(), z.unknown()));
-const attributeMap = z.record(z.string(), z.string());
-
-function toNodes(text: string): Node[] {
-  // The parser alone closes what it likes. What replaces this check brings fourteen packages with it.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
-  const validity = XMLValidator.validate(text);
-  if (validity !== true) throw notWellFormed(`${validity.err.msg} (line ${validity.err.line})`);
-  const parser = new XMLParser({
-    preserveOrder: true,
-    ignoreAttributes: false,
-    attributeNamePrefix: "",
-    cdataPropName: CDATA,
-    ignoreDeclaration: true,
-    ignorePiTags: true,
-    parseTagValue: false,
-    parseAttributeValue: false,
-    trimValues: false,
-    processEntities: false,
-    maxNestedTags: MAX_DEPTH,
-  });
-  try {
-    return nodeList.parse(parser.parse(text));
-  } catch (error) {
-    throw notWellFormed(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function notWellFormed(message: string): InvalidIsoMessage {
-  return new InvalidIsoMessage("/", "NotWellFormed", `this is no well-formed XML: ${message.slice(0, MAX_COMPLAINT)}`);
-}
-
-function tagOf(node: Node): string {
-  return Object.keys(node).find((key) => key !== ATTRIBUTES) ?? TEXT;
-}
-
-/** Prefixes and what they stand for; the empty prefix is the default. */
-type Scope = ReadonlyMap<string, string>;
-
-function toElement(node: Node, outer: Scope, path: string): XmlElement {
-  const tag = tagOf(node);
-  const given = attributeMap.parse(node[ATTRIBUTES] ?? {});
-  const scope = scopeOf(given, outer, path);
-  const attributes = attributesOf(given, scope, path);
-  const nodes = nodeList.parse(node[tag]);
-  const inner = nodes.filter((child) => !isText(child));
-  const paths = pathsOf(
-    path,
-    inner.map((child) => localName(tagOf(child))),
-  );
-  const children = inner.map((child, index) => toElement(child, scope, paths[index]!));
-  const text = nodes
-    .filter(isText)
-    .map((child) => textOf(child, path))
-    .join("");
-  const content = children.length === 0 ? { children, text } : { children, text: onlySpace(text, path) };
-  return { name: localName(tag), namespace: namespaceOf(tag, scope, path), attributes, ...content };
-}
-
-/** Between elements only white space may stand, and it means nothing. */
-function onlySpace(text: string, path: string): "" {
-  if (!/[^ \t\r\n]/.test(text)) return "";
-  throw new InvalidIsoMessage(path, "Unexpected", `text ${quote(text.trim())} between elements`);
-}
-
-function localName(qualified: string): string {
-  return qualified.slice(qualified.indexOf(":") + 1);
-}
-
-function scopeOf(given: Readonly<Record<string, string>>, outer: Scope, path: string): Scope {
-  const declared = Object.entries(given).filter(([name]) => name === "xmlns" || name.startsWith("xmlns:"));
-  if (declared.length === 0) return outer;
-  return new Map([
-    ...outer,
-    ...declared.map(([name, uri]) => [name.slice("xmlns:".length), unescape(uri, path)] as const),
-  ]);
-}
-
-function namespaceOf(qualified: string, scope: Scope, path: string): string {
-  if (!/^[^:]+(:[^:]+)?$/.test(qualified)) throw notWellFormed(`${quote(qualified)} is no qualified name`);
-  const prefix = qualified.slice(0, Math.max(qualified.indexOf(":"), 0));
-  const namespace = scope.get(prefix) ?? (prefix === "" ? "" : undefined);
-  if (namespace !== undefined) return namespace;
-  throw new InvalidIsoMessage(path, "Namespace", `the prefix of ${quote(qualified)} is not declared`);
-}
-
-const SCHEMA_HINTS = ["schemaLocation", "noNamespaceSchemaLocation"];
-
-/** Attributes without declarations. Where a schema is to be found is no part of a message. */
-function attributesOf(given: Readonly<Record<string, string>>, scope: Scope, path: string): Record<string, string> {
-  const kept = Object.entries(given).filter(([name]) => {
-    if (name === "xmlns" || name.startsWith("xmlns:")) return false;
-    return !name.includes(":") || namespaceOf(name, scope, path) !== XSI || !SCHEMA_HINTS.includes(localName(name));
-  });
-  return Object.fromEntries(kept.map(([name, value]) => [name, attributeValue(name, value, path)]));
-}
-
-function attributeValue(name: string, value: string, path: string): string {
-  if (name.includes(":")) {
-    throw new InvalidIsoMessage(`${path}/@${name}`, "Unexpected", "an attribute of a foreign namespace is not taken");
-  }
-  // Line breaks and tabs count as spaces unless they are written as references (XML 1.0, 3.3.3).
-  return unescape(value.replace(/[\t\n\r]/g, " "), `${path}/@${name}`);
-}
-
-function isText(node: Node): boolean {
-  return [TEXT, CDATA].includes(tagOf(node));
-}
-
-function textOf(node: Node, path: string): string {
-  if (TEXT in node) return unescape(String(node[TEXT]), path);
-  return nodeList
-    .parse(node[CDATA])
-    .map((part) => String(part[TEXT]))
-    .join("");
-}
-
-const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-
-/** Replaces the five entities that XML knows and references to characters, once. */
-function unescape(text: string, path: string): string {
-  const plain = text.replace(/&([^;&]{0,12});|&/g, (reference: string, name?: string) => {
-    const character = name === undefined ? undefined : (NAMED[name] ?? referenced(name));
-    if (character !== undefined) return character;
-    throw new InvalidIsoMessage(
-      path,
-      "NotWellFormed",
-      `${quote(reference)} stands for nothing: entities are not expanded`,
-    );
-  });
-  requireCharacters(plain, path);
-  return plain;
-}
-
-function referenced(name: string): string | undefined {
-  const digits = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name);
-  if (digits === null) return undefined;
-  const code = digits[1] === undefined ? Number(digits[2]) : Number.parseInt(digits[1], 16);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+/** What is in force where an element is written. */
+interface Scope {
+  readonly namespace: string;
+  readonly prefixes: ReadonlyMap<string, string>;
+  /** Prefixes that values name, which therefore stand for nothing else. */
+  readonly named: ReadonlySet<string>;
 }
 
 /**
- * Writes an element in one way only, which is Canonical XML 1.1 of the element as a document of its own: no white space
- * between elements, no prefixes, no declaration, and `xmlns` where the namespace changes.
+ * Writes an element in one way only, and no two that differ in the same way: Canonical XML 1.1 of the element as a
+ * document of its own, with no white space between elements, no declaration, `xmlns` where the namespace changes, and
+ * prefixes only for attributes in a namespace (n1, n2, ...) and where a value names them. Throws `InvalidIsoMessage` for
+ * what XML cannot hold.
  */
-export function writeXml({ name, namespace, attributes, children, text }: XmlElement, outer = ""): string {
-  const declaration = namespace === outer ? [] : [["xmlns", namespace] as const];
-  const others = Object.entries(attributes).sort(([left], [right]) => (left < right ? -1 : 1));
-  const written = [...declaration, ...others].map(([key, value]) => ` ${key}="${escapeAttribute(value)}"`).join("");
-  const content =
-    children.length === 0 ? escapeText(text) : children.map((child) => writeXml(child, namespace)).join("");
-  return `<${name}${written}>${content}</${name}>`;
+export function writeXml(root: XmlElement): string {
+  return written(root, { namespace: "", prefixes: new Map(), named: new Set(namedIn(root)) });
+}
+
+/** Every text of the form in which prefixes are made, wherever a value could name it. */
+function namedIn(element: XmlElement): string[] {
+  const { attributes, children, text, between = [], prefixes = {} } = element;
+  const values = [...Object.values(attributes), text, ...between];
+  const own = values.flatMap((value) => Array.from(value.matchAll(/n[0-9]+(?=:)/g), ([prefix]) => prefix));
+  return [...own, ...Object.keys(prefixes), ...children.flatMap(namedIn)];
+}
+
+function written(element: XmlElement, outer: Scope): string {
+  requireWritable(element);
+  const { name, namespace, children } = element;
+  const attributes = Object.entries(element.attributes).map(([key, value]) => ({ ...expandedName(key), value }));
+  const made = madePrefixes(
+    attributes.map((attribute) => attribute.namespace),
+    outer.named,
+  );
+  const declared = new Map([
+    ...Object.entries(element.prefixes ?? {}),
+    ...[...made].map(([uri, p]) => [p, uri] as const),
+  ]);
+  const scope = { ...outer, namespace, prefixes: new Map([...outer.prefixes, ...declared]) };
+  const parts = [
+    ...(namespace === outer.namespace ? [] : [["xmlns", namespace] as const]),
+    ...[...declared]
+      .filter(([prefix, uri]) => outer.prefixes.get(prefix) !== uri)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([prefix, uri]) => [`xmlns:${prefix}`, uri] as const),
+    ...attributes.sort(byExpandedName).map((each) => [qualified(each, made), each.value] as const),
+  ];
+  const start = parts.map(([key, value]) => ` ${key}="${escapeAttribute(value)}"`).join("");
+  return `<${name}${start}>${contentOf(
+    element,
+    children.map((child) => written(child, scope)),
+  )}</${name}>`;
+}
+
+/** A prefix for each namespace of an element's attributes, in the order of the namespaces. */
+function madePrefixes(namespaces: readonly string[], named: ReadonlySet<string>): Map<string, string> {
+  const uris = [...new Set(namespaces)].filter((uri) => uri !== "" && uri !== XML_NAMESPACE).sort();
+  let count = 0;
+  const next = (): string => {
+    count += 1;
+    return named.has(`n${count}`) ? next() : `n${count}`;
+  };
+  return new Map(uris.map((uri) => [uri, next()]));
+}
+
+interface ExpandedName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function qualified({ namespace, name }: ExpandedName, made: ReadonlyMap<string, string>): string {
+  if (namespace === "") return name;
+  return `${namespace === XML_NAMESPACE ? "xml" : made.get(namespace)!}:${name}`;
+}
+
+/** The order of Canonical XML: by namespace, then by name; those in no namespace come first. */
+function byExpandedName(left: ExpandedName, right: ExpandedName): number {
+  if (left.namespace !== right.namespace) return left.namespace < right.namespace ? -1 : 1;
+  return left.name < right.name ? -1 : 1;
+}
+
+function contentOf({ text, between }: XmlElement, children: readonly string[]): string {
+  if (children.length === 0) return escapeText(text);
+  if (between === undefined) return children.join("");
+  return between.map((part, index) => escapeText(part) + (children[index] ?? "")).join("");
+}
+
+/** What could be mistaken for something else once it is written is not written. */
+function requireWritable(element: XmlElement): void {
+  const { name, namespace, attributes, text, between = [], prefixes = {} } = element;
+  requireName(name);
+  for (const [prefix, uri] of Object.entries(prefixes)) requirePrefix(prefix, uri);
+  for (const key of Object.keys(attributes)) requireAttribute(key);
+  requireOrder(element);
+  for (const value of [namespace, ...Object.values(attributes), ...Object.values(prefixes), text, ...between]) {
+    requireCharacters(value, "/");
+  }
+  if ([XML_NAMESPACE, XMLNS_NAMESPACE].includes(namespace)) throw unwritable(`${name} is in a namespace of XML`);
+}
+
+function requireAttribute(key: string): void {
+  const { namespace, name } = expandedName(key);
+  requireName(name);
+  const isDeclaration = namespace === XMLNS_NAMESPACE || key === "xmlns";
+  if (isDeclaration || key.startsWith("{}")) throw unwritable(`${quote(key)} is no name of an attribute`);
+}
+
+function requirePrefix(prefix: string, uri: string): void {
+  requireName(prefix);
+  const isReserved = ["xml", "xmlns"].includes(prefix) || [XML_NAMESPACE, XMLNS_NAMESPACE, ""].includes(uri);
+  if (isReserved) throw unwritable(`the prefix ${prefix} cannot be bound to ${quote(uri)}`);
+}
+
+function requireName(name: string): void {
+  if (!isNcName(name)) throw unwritable(`${quote(name)} is no name of XML`);
+}
+
+function requireOrder({ name, children, text, between }: XmlElement): void {
+  const count = between?.length ?? children.length + 1;
+  const isText = children.length === 0 && between === undefined;
+  if (count !== children.length + 1 || (!isText && text !== "") || (children.length === 0 && between !== undefined)) {
+    throw unwritable(`${name} holds text and elements in no order`);
+  }
+}
+
+function unwritable(message: string): InvalidIsoMessage {
+  return new InvalidIsoMessage("/", "NotWellFormed", `this cannot be written as XML: ${message}`);
 }
 
 function escapeText(text: string): string {

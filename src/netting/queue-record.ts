@@ -8,6 +8,7 @@ import {
 } from "../../typechain-types/index.js";
 import { firstBlockSince } from "../common/blocks.ts";
 import { uetrFromBytes } from "../common/uetr.ts";
+import { powersIn } from "../governance/registries.ts";
 import { linkEntry, parseMark, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
 import type { BookLimit, ClearingBook, Lane, LaneKey } from "./clearing.ts";
 
@@ -187,7 +188,8 @@ async function openPart(queue: ClearingQueue, lane: LaneRecord): Promise<Lane> {
 }
 
 async function hasLeft(queue: ClearingQueue, token: string): Promise<boolean> {
-  return (await CurrencyToken__factory.connect(token, queue.runner).queue()) !== (await queue.getAddress());
+  const { ending } = await CurrencyToken__factory.connect(token, queue.runner).powersOf(queue);
+  return !powersIn(ending).includes("Net");
 }
 
 /** The lanes in which something waits in a currency that is cleared, and those to which links lead from there. */

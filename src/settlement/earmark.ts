@@ -1,13 +1,6 @@
 import { type Signer, type TypedDataDomain, TypedDataEncoder } from "ethers";
 
-import {
-  type Authorisation,
-  AUTHORISATION_TYPES,
-  hashInstruction,
-  type Instruction,
-  payersOf,
-  randomNonce,
-} from "./instruction.ts";
+import { type Authorisation, AUTHORISATION_TYPES, type Instruction, payersOf, randomNonce } from "./instruction.ts";
 
 /** Money locked for one leg of an instruction until its deadline (`Earmark.sol`); `leg` is an index. */
 export interface Earmark {
@@ -19,15 +12,12 @@ export interface Earmark {
 }
 
 /** A releaser's consent to an earmarked leg being paid, as the engine takes it. */
-export interface EarmarkRelease {
+export interface EarmarkExecution {
   leg: number;
   nonce: bigint;
   releaser: string;
   signature: string;
 }
-
-/** An earmark as the engine takes it: with the hash of the instruction in its place. */
-export type EarmarkKey = Omit<Earmark, "instruction"> & { instruction: string };
 
 /** The EIP-712 types of an earmark, which is what a payer signs. */
 export const EARMARK_TYPES = {
@@ -43,10 +33,10 @@ export const EARMARK_TYPES = {
 };
 
 /** The EIP-712 types of a releaser's consent to the leg being paid. */
-export const EARMARK_RELEASE_TYPES = { EarmarkRelease: [{ name: "earmark", type: "Earmark" }], ...EARMARK_TYPES };
+export const EARMARK_EXECUTION_TYPES = { EarmarkExecution: [{ name: "earmark", type: "Earmark" }], ...EARMARK_TYPES };
 
 /** The EIP-712 types of a releaser's consent to the payer having its money back. */
-export const EARMARK_SURRENDER_TYPES = { EarmarkSurrender: [{ name: "earmark", type: "Earmark" }], ...EARMARK_TYPES };
+export const EARMARK_RELEASE_TYPES = { EarmarkRelease: [{ name: "earmark", type: "Earmark" }], ...EARMARK_TYPES };
 
 /** An earmark for a leg that the instruction has not. */
 export class NoSuchLeg extends Error {
@@ -78,37 +68,32 @@ export function hashEarmark(earmark: Earmark): string {
   return TypedDataEncoder.hashStruct("Earmark", EARMARK_TYPES, earmark);
 }
 
-/** An earmark as the engine takes it when it is surrendered. */
-export function earmarkKey({ instruction, ...rest }: Earmark): EarmarkKey {
-  return { ...rest, instruction: hashInstruction(instruction) };
-}
-
 /** Has money locked in the name of the payer. The signer is the payer, or signs for it (ERC-1271). */
 export async function signEarmark(signer: Signer, domain: TypedDataDomain, earmark: Earmark): Promise<Authorisation> {
   return { nonce: earmark.nonce, signature: await signer.signTypedData(domain, EARMARK_TYPES, earmark) };
 }
 
 /** Has the leg paid in the name of the releaser. The signer is the releaser, or signs for it (ERC-1271). */
-export async function signEarmarkRelease(
+export async function signEarmarkExecution(
   signer: Signer,
   domain: TypedDataDomain,
   earmark: Earmark,
-): Promise<EarmarkRelease> {
+): Promise<EarmarkExecution> {
   const { leg, nonce, releaser } = earmark;
-  return { leg, nonce, releaser, signature: await signer.signTypedData(domain, EARMARK_RELEASE_TYPES, { earmark }) };
+  return { leg, nonce, releaser, signature: await signer.signTypedData(domain, EARMARK_EXECUTION_TYPES, { earmark }) };
 }
 
 /** Gives the money back in the name of the releaser. The signer is the releaser, or signs for it (ERC-1271). */
-export async function signEarmarkSurrender(signer: Signer, domain: TypedDataDomain, earmark: Earmark): Promise<string> {
-  return signer.signTypedData(domain, EARMARK_SURRENDER_TYPES, { earmark });
+export async function signEarmarkRelease(signer: Signer, domain: TypedDataDomain, earmark: Earmark): Promise<string> {
+  return signer.signTypedData(domain, EARMARK_RELEASE_TYPES, { earmark });
 }
 
-/** The payers whose authorisations an instruction needs beside releases, in the order in which the engine expects them. */
+/** The payers whose authorisations an instruction needs beside executions, in the order in which the engine expects them. */
 export function payersOfOtherLegs(
   instruction: Instruction,
   submitter: string,
-  released: readonly { readonly leg: number }[],
+  executed: readonly { readonly leg: number }[],
 ): string[] {
-  const legs = instruction.legs.filter((_, index) => !released.some(({ leg }) => leg === index));
+  const legs = instruction.legs.filter((_, index) => !executed.some(({ leg }) => leg === index));
   return payersOf({ ...instruction, legs }, submitter);
 }

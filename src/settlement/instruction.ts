@@ -1,4 +1,12 @@
-import { randomBytes, type Signer, toBigInt, type TypedDataDomain, TypedDataEncoder, ZeroHash } from "ethers";
+import {
+  randomBytes,
+  type Signer,
+  toBigInt,
+  type TypedDataDomain,
+  TypedDataEncoder,
+  type TypedDataField,
+  ZeroHash,
+} from "ethers";
 
 import { purposeToBytes, UNSPECIFIED } from "../common/purpose.ts";
 import { newUetr, uetrToBytes } from "../common/uetr.ts";
@@ -18,6 +26,8 @@ export interface Instruction {
   validFrom: number;
   deadline: number;
   disclosure: string;
+  /** Of the initiator, which is the first payer that consents to the instruction. */
+  nonce: bigint;
   legs: Leg[];
 }
 
@@ -40,6 +50,7 @@ export const AUTHORISATION_TYPES = {
     { name: "validFrom", type: "uint48" },
     { name: "deadline", type: "uint48" },
     { name: "disclosure", type: "bytes32" },
+    { name: "nonce", type: "uint256" },
     { name: "legs", type: "Leg[]" },
   ],
   Leg: [
@@ -50,6 +61,11 @@ export const AUTHORISATION_TYPES = {
   ],
 };
 
+const { Instruction, Leg } = AUTHORISATION_TYPES;
+
+/** The EIP-712 types of a payer's consent to an instruction being submitted for approval. */
+export const SUBMISSION_TYPES = { ApprovalSubmission: AUTHORISATION_TYPES.Authorisation, Instruction, Leg };
+
 /** What people decide of an instruction; the rest has defaults. `purpose` is a code, `uetr` a UUID. */
 export interface InstructionDraft {
   legs: Leg[];
@@ -58,6 +74,7 @@ export interface InstructionDraft {
   uetr?: string;
   validFrom?: number;
   disclosure?: string;
+  nonce?: bigint;
 }
 
 /** Completes an instruction. Throws `InvalidUetr` and `UnknownPurpose`. */
@@ -68,6 +85,7 @@ export function newInstruction(draft: InstructionDraft): Instruction {
     validFrom: draft.validFrom ?? 0,
     deadline: draft.deadline,
     disclosure: draft.disclosure ?? ZeroHash,
+    nonce: draft.nonce ?? randomNonce(),
     legs: draft.legs,
   };
 }
@@ -83,8 +101,9 @@ export function randomNonce(): bigint {
 }
 
 /**
- * Consents to an instruction for an account. The signer is the account itself, or signs for a contract account whose
- * address is `payer` (ERC-1271).
+ * Consents to an instruction being settled, for an account. The signer is the account itself, or signs for a contract account
+ * whose address is `payer` (ERC-1271). The payer of the first leg initiates the instruction and uses its nonce; where a quote
+ * pays the first leg, the payer that initiates instead names that nonce itself.
  */
 export async function authorise(
   signer: Signer,
@@ -92,15 +111,38 @@ export async function authorise(
   instruction: Instruction,
   options: { nonce?: bigint; payer?: string } = {},
 ): Promise<Authorisation> {
+  return consent(signer, domain, AUTHORISATION_TYPES, instruction, options);
+}
+
+/** Consents to an instruction being submitted for approval, as `authorise` does to its being settled. */
+export async function authoriseSubmission(
+  signer: Signer,
+  domain: TypedDataDomain,
+  instruction: Instruction,
+  options: { nonce?: bigint; payer?: string } = {},
+): Promise<Authorisation> {
+  return consent(signer, domain, SUBMISSION_TYPES, instruction, options);
+}
+
+async function consent(
+  signer: Signer,
+  domain: TypedDataDomain,
+  types: Record<string, TypedDataField[]>,
+  instruction: Instruction,
+  options: { nonce?: bigint; payer?: string },
+): Promise<Authorisation> {
   const payer = options.payer ?? (await signer.getAddress());
-  const nonce = options.nonce ?? randomNonce();
-  const message = { payer, nonce, instruction };
-  return { nonce, signature: await signer.signTypedData(domain, AUTHORISATION_TYPES, message) };
+  const nonce = options.nonce ?? nonceFor(payer, instruction);
+  return { nonce, signature: await signer.signTypedData(domain, types, { payer, nonce, instruction }) };
+}
+
+/** The nonce under which a payer consents to an instruction: the instruction's own for the payer of its first leg. */
+export function nonceFor(payer: string, { legs, nonce }: Instruction): bigint {
+  return legs[0]?.payer.toLowerCase() === payer.toLowerCase() ? nonce : randomNonce();
 }
 
 /** The hash by which an instruction is known on chain. */
 export function hashInstruction(instruction: Instruction): string {
-  const { Instruction, Leg } = AUTHORISATION_TYPES;
   return TypedDataEncoder.hashStruct("Instruction", { Instruction, Leg }, instruction);
 }
 

@@ -1,14 +1,14 @@
 /** An instruction that waits for Supervisors, as `pendingOf` gives it. Times are Unix seconds. */
 export interface PendingRecord {
-  /** ISO 3166-1 numeric codes of those who have to affirm, and whether each has. */
-  countries: { country: number; affirmed: boolean }[];
-  /** When silence has its outcome. */
+  /** ISO 3166-1 numeric codes of those who have to approve, and whether each has. */
+  countries: { country: number; approved: boolean }[];
+  /** Decision deadline; then the default applies. */
   decideBy: number;
   /** After that nothing settles any more and the money is free by itself. */
   deadline: number;
   settlesOnSilence: boolean;
-  /** Whether one of them has refused, so that its payers may take the money back. */
-  refused: boolean;
+  /** Whether one of them has rejected, so that its payers may take the money back. */
+  rejected: boolean;
 }
 
 /** Seconds after the Supervisors' clock within which what they let pass is settled (`PendingPayments.sol`). */
@@ -17,19 +17,19 @@ export const SETTLED_WITHIN = 24 * 3_600;
 const MAX_COUNTRIES = 8;
 
 /** What `pendingOf` returns. */
-type PendingAnswer = { countries: bigint; affirmed: bigint; decideBy: bigint; deadline: bigint } & Pick<
+type PendingAnswer = { countries: bigint; approvals: bigint; decideBy: bigint; deadline: bigint } & Pick<
   PendingRecord,
-  "settlesOnSilence" | "refused"
+  "settlesOnSilence" | "rejected"
 >;
 
 /** Reads the answer of `pendingOf`; null if nothing waits under that hash, or nothing any more at a time in seconds. */
 export function parsePending(record: PendingAnswer, now: number): PendingRecord | null {
-  const { affirmed, settlesOnSilence, refused } = record;
+  const { approvals, settlesOnSilence, rejected } = record;
   const [decideBy, deadline] = [Number(record.decideBy), Number(record.deadline)];
   if (deadline === 0 || now > deadline) return null;
   const countries = Array.from({ length: MAX_COUNTRIES }, (_, place) => ({
     country: Number(BigInt.asUintN(16, record.countries >> BigInt(16 * place))),
-    affirmed: ((affirmed >> BigInt(place)) & 1n) === 1n,
+    approved: ((approvals >> BigInt(place)) & 1n) === 1n,
   })).filter(({ country }) => country !== 0);
-  return { countries, decideBy, deadline, settlesOnSilence, refused };
+  return { countries, decideBy, deadline, settlesOnSilence, rejected };
 }

@@ -2,7 +2,7 @@ import { concat, keccak256, type Signer, toBeHex, type TypedDataDomain } from "e
 
 import { purposeToBytes, UNSPECIFIED } from "../common/purpose.ts";
 import { uetrToBytes } from "../common/uetr.ts";
-import { type Authorisation, AUTHORISATION_TYPES, type Instruction, randomNonce } from "./instruction.ts";
+import { type Authorisation, AUTHORISATION_TYPES, type Instruction, nonceFor, randomNonce } from "./instruction.ts";
 
 /** What is urgent settles first; numbered as on chain (ISO 20022: URGT, NORM). */
 export const Priority = { Urgent: 0, Normal: 1 } as const;
@@ -149,7 +149,7 @@ export const BATCH_ORDER_TYPES = {
   ],
 };
 
-/** Consents to queueing an instruction; `payer` as in `authorise`. */
+/** Consents to queueing an instruction; `payer` and `nonce` as in `authorise`. */
 export async function orderToQueue(
   signer: Signer,
   domain: TypedDataDomain,
@@ -157,7 +157,8 @@ export async function orderToQueue(
   priority: number,
   options: { nonce?: bigint; payer?: string } = {},
 ): Promise<Authorisation> {
-  const { payer, nonce } = await consent(signer, options);
+  const payer = options.payer ?? (await signer.getAddress());
+  const nonce = options.nonce ?? nonceFor(payer, instruction);
   const message = { payer, nonce, priority, instruction };
   return { nonce, signature: await signer.signTypedData(domain, QUEUE_ORDER_TYPES, message) };
 }
@@ -169,12 +170,9 @@ export async function orderBatch(
   batch: Batch,
   options: { nonce?: bigint; payer?: string } = {},
 ): Promise<Authorisation> {
-  const { payer, nonce } = await consent(signer, options);
+  const payer = options.payer ?? (await signer.getAddress());
+  const nonce = options.nonce ?? randomNonce();
   return { nonce, signature: await signer.signTypedData(domain, BATCH_ORDER_TYPES, { payer, nonce, batch }) };
-}
-
-async function consent(signer: Signer, options: { nonce?: bigint; payer?: string }) {
-  return { payer: options.payer ?? (await signer.getAddress()), nonce: options.nonce ?? randomNonce() };
 }
 
 /** A place in a lane's chain and the hash of all entries before it (`Mark.sol`). */

@@ -6,9 +6,9 @@ export interface Decision {
   reason: Reason;
   purpose: string;
   /** Whether the payment counts towards net exposure. */
-  counted: boolean;
+  exposureCounted: boolean;
   /** Whether it counts towards its payer's velocity. */
-  paced: boolean;
+  velocityCounted: boolean;
   /** Whether Supervisors let an amount pass that has to wait for them. */
   approved: boolean;
   /** Whether one of the two countries wants to be told of such an amount. */
@@ -33,17 +33,17 @@ export function parseDecision(word: bigint): Decision {
   return {
     reason: reasonAt(field(250, 6)),
     purpose: purposeAt(field(240, 6)),
-    counted: field(249, 1) === 1,
-    paced: field(248, 1) === 1,
+    exposureCounted: field(249, 1) === 1,
+    velocityCounted: field(248, 1) === 1,
     approved: field(247, 1) === 1,
     reported: field(246, 1) === 1,
-    issuerVersion: field(224, 16),
-    payerVersion: field(200, 24),
-    payeeVersion: field(176, 24),
-    payerCountry: field(160, 16),
-    payeeCountry: field(144, 16),
-    payer: field(120, 24),
-    payee: field(80, 24),
+    issuerVersion: field(216, 24),
+    payerVersion: field(192, 24),
+    payeeVersion: field(168, 24),
+    payerCountry: field(152, 16),
+    payeeCountry: field(136, 16),
+    payer: field(104, 32),
+    payee: field(72, 32),
     dailyLimit: BigInt.asUintN(64, word) === NO_LIMIT ? null : BigInt.asUintN(64, word),
   };
 }

@@ -56,7 +56,7 @@ export function parseHold(word: bigint): HoldFile {
 const ORDER =
   "tuple(address token,address account,uint16 authority,uint40 caseId,uint104 amount,uint32 until,uint8 reason)";
 
-/** Seconds for which a provisional hold bites before the account's home country has agreed. */
+/** Seconds for which a provisional hold applies before the account's home country has agreed. */
 export const RATIFY_CLOCK = 72 * 3_600;
 
 /** What a Renewal is asked for: that a hold may be placed again exactly so. */
@@ -64,7 +64,7 @@ export function renewalSubject(order: HoldOrder): string {
   return digest([ORDER], [order]);
 }
 
-/** What an Extension is asked for: that a hold, named by its key, bites until then. */
+/** What an Extension is asked for: that a hold, named by its key, applies until then. */
 export function extensionSubject(hold: string, until: number): string {
   return digest(["bytes32", "uint32"], [hold, until]);
 }
@@ -77,3 +77,6 @@ export function paymentSubject(hold: string, payee: string, amount: bigint): str
 function digest(types: readonly string[], values: readonly unknown[]): string {
   return keccak256(AbiCoder.defaultAbiCoder().encode(types, values));
 }
+
+/** An account has so many places for holds of its home country, and as many again, from this one on, for its issuer's. */
+export const FIRST_PLACE_OF_ISSUER = 16;

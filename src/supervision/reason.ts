@@ -36,7 +36,7 @@ export const REASONS = [
   { name: "OutboundExposure", iso: "AM14", text: "the payer's country's limit on net exposure is reached" },
   { name: "InboundExposure", iso: "AM14", text: "the payee's country's limit on net exposure is reached" },
   { name: "PayerVelocity", iso: "AM14", text: "the payer has paid out as much as its country lets it for now" },
-  { name: "ApprovalNeeded", iso: "RR04", text: "a Supervisor has to affirm an amount like this" },
+  { name: "ApprovalNeeded", iso: "RR04", text: "a Supervisor has to approve an amount like this" },
   { name: "MustSettleGross", iso: "AG03", text: "what counts towards net exposure does not wait in a queue" },
 ] as const;
 

@@ -2,13 +2,21 @@ import { AbiCoder, concat, hexlify, keccak256, randomBytes, toUtf8Bytes } from "
 import { z } from "zod";
 
 import { isLei } from "../common/lei.ts";
+import { strayIn } from "../common/text.ts";
 import { isUetr } from "../common/uetr.ts";
 
-const text = (max: number) => z.string().min(1).max(max);
+const isWhole = (value: string) => !/\p{Cs}/u.test(value);
+const isPlain = (value: string) => strayIn(value) === undefined;
+
+/** Lines of text; halves of characters have no bytes that could be hashed. */
+const text = (max: number) => z.string().min(1).max(max).refine(isWhole, "text without halves of characters");
+
+/** A name or a number, which nothing in it shows otherwise than it is. */
+const label = (max: number) => z.string().min(1).max(max).refine(isPlain, "text without control characters");
 
 const Report = z.strictObject({
   /** The reporter's own number, once in a batch. */
-  reference: text(64),
+  reference: label(64),
   /** LEI of the institution that reports. */
   reporter: z.string().refine(isLei, "a LEI (ISO 17442)"),
   /** When it was filed, ISO 8601 in UTC. */
@@ -17,9 +25,9 @@ const Report = z.strictObject({
   subjects: z
     .array(
       z.strictObject({
-        name: text(200),
-        identifier: text(64).optional(),
-        account: text(100).optional(),
+        name: label(200),
+        identifier: label(64).optional(),
+        account: label(100).optional(),
       }),
     )
     .min(1)

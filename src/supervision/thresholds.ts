@@ -2,11 +2,11 @@ import type { RuleEntry } from "./rule.ts";
 
 /** What a rule asks for above certain amounts, as the rulebook takes it. Amounts are minor units, zero for none. */
 export interface ThresholdTerms {
-  /** Payments of more are published as reported. At most four significant digits or so (`DecimalCap.sol`). */
+  /** Payments of more are published as reported. A mantissa of at most 16,383 times a power of ten (`DecimalCap.sol`). */
   reportAbove: bigint;
-  /** Payments of more wait for the Supervisor. At most four significant digits or so. */
+  /** Payments of more wait for the Supervisor. A mantissa of at most 16,383 times a power of ten. */
   holdAbove: bigint;
-  /** Hours within which the Supervisor affirms or refuses, 1 to 120; zero if nothing waits. */
+  /** Hours within which the Supervisor approves or rejects, 1 to 120; zero if nothing waits. */
   clock: number;
   /** Whether a payment on which the Supervisor stays silent settles; else it lapses. */
   settlesOnSilence: boolean;

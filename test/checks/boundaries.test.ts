@@ -1,6 +1,12 @@
 import { expect } from "chai";
 
-import { checkBoundaries, libraryBreach, solidityBreach } from "../../scripts/checks/boundaries.ts";
+import {
+  checkBoundaries,
+  importCircles,
+  importsIn,
+  libraryBreach,
+  solidityBreach,
+} from "../../scripts/checks/boundaries.ts";
 import { sourceWith } from "../utils/compiled-source.ts";
 
 const TOKEN = "contracts/settlement/CurrencyToken.sol";
@@ -60,6 +66,62 @@ describe("checks: boundaries", () => {
       expect(libraryBreach("src/index.ts", "src/trade/bill.ts")).to.equal(null);
       expect(libraryBreach("src/common/lei.ts", "typechain-types/index.js")).to.equal(null);
       expect(libraryBreach("src/index.ts", "test/utils/consortium.ts")).to.match(/leaves src/);
+    });
+
+    it("puts the consortium below the desk, and the desk below the command", () => {
+      expect(libraryBreach("src/desk/history.ts", "src/consortium/joint-layer.ts")).to.equal(null);
+      expect(libraryBreach("src/cli/supervise.ts", "src/desk/view.ts")).to.equal(null);
+      expect(libraryBreach("src/consortium/joint-layer.ts", "src/desk/history.ts")).to.match(/must not know of desk/);
+      expect(libraryBreach("src/desk/view.ts", "src/cli/files.ts")).to.match(/must not know of cli/);
+    });
+
+    it("refuses a folder that nobody ranked, and one to contracts that the library alone has", () => {
+      expect(libraryBreach("src/new/x.ts", "src/common/lei.ts")).to.equal("unknown domain: new");
+      expect(solidityBreach("contracts/desk/X.sol", "contracts/common/libraries/Lei.sol")).to.equal(
+        "unknown domain: desk",
+      );
+    });
+  });
+
+  describe("importsIn", () => {
+    it("finds values, types, what is exported again, and types named in their place; no packages", () => {
+      const text = [
+        'import { expect } from "chai";',
+        'import { a } from "./a.ts";',
+        'import type { B } from "../other/b.ts";',
+        'import { type C } from "./c.ts";',
+        'export * from "./d.ts";',
+        'type E = import("./e.ts").E;',
+      ].join("\n");
+      expect(importsIn("src/one/file.ts", text)).to.deep.equal([
+        { file: "src/one/file.ts", line: 2, imported: "src/one/a.ts" },
+        { file: "src/one/file.ts", line: 3, imported: "src/other/b.ts" },
+        { file: "src/one/file.ts", line: 4, imported: "src/one/c.ts" },
+        { file: "src/one/file.ts", line: 5, imported: "src/one/d.ts" },
+        { file: "src/one/file.ts", line: 6, imported: "src/one/e.ts" },
+      ]);
+    });
+  });
+
+  describe("importCircles", () => {
+    const circles = (...imports: [string, string][]) =>
+      importCircles(imports.map(([file, imported]) => ({ file, line: 1, imported })));
+
+    it("finds none where files are imported twice and nothing leads back", () => {
+      expect(circles(["a", "b"], ["a", "c"], ["b", "d"], ["c", "d"])).to.deep.equal([]);
+    });
+
+    it("finds a file that imports itself, two that import each other, and a longer circle behind other files", () => {
+      expect(circles(["a", "a"])).to.deep.equal([["a"]]);
+      expect(circles(["a", "b"], ["b", "a"])).to.deep.equal([["a", "b"]]);
+      expect(circles(["x", "a"], ["a", "b"], ["b", "c"], ["c", "a"])).to.deep.equal([["a", "b", "c"]]);
+    });
+
+    it("finds two circles that have a file in common", () => {
+      expect(circles(["a", "b"], ["b", "a"], ["a", "c"], ["c", "a"])).to.deep.equal([
+        ["a", "b"],
+        ["a", "c"],
+      ]);
     });
   });
 

@@ -26,10 +26,13 @@ describe("sogdia iso", function () {
 
   after(async () => await rm(folder, { recursive: true, force: true }));
 
-  async function check(xml: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  async function check(
+    xml: string | Uint8Array,
+    ...flags: readonly string[]
+  ): Promise<{ code: number; stdout: string; stderr: string }> {
     const file = join(folder, "message.xml");
     await writeFile(file, xml);
-    return await sogdia("iso", "check", file).then(
+    return await sogdia("iso", "check", file, ...flags).then(
       (output) => ({ code: 0, ...output }),
       (error: unknown) => error as { code: number; stdout: string; stderr: string },
     );
@@ -77,6 +80,60 @@ describe("sogdia iso", function () {
         .to.match(/^(pacs|camt).*\n1 transaction\n/)
         .and.contain(`  ${UETR.first}  ${line}\n`);
     }
+  });
+
+  it("says what a header says, and that it is of another message", async () => {
+    const header = (edition: string) => `<AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02">
+<Fr><FIId><FinInstnId><BICFI>SOGDCNBJ</BICFI></FinInstnId></FIId></Fr>
+<To><FIId><FinInstnId><ClrSysMmbId><MmbId>021\u009B2J</MmbId></ClrSysMmbId></FinInstnId></FIId></To>
+<BizMsgIdr>B-1</BizMsgIdr><MsgDefIdr>${edition}</MsgDefIdr><CreDt>2026-11-23T09:00:00+08:00</CreDt></AppHdr>`;
+    const enveloped = (edition: string) => `<Envelope>${header(edition)}${PACS009}</Envelope>`;
+    const { code, stdout } = await check(enveloped("pacs.009.001.08"));
+    expect([code, ...stdout.split("\n").slice(0, 3)]).to.deep.equal([
+      0,
+      "head.001.001.02  B-1  SOGDCNBJ -> 021 2J",
+      "pacs.009.001.08  SOGDIA-2026-0002  2026-11-23T01:00:00Z",
+      "1 transaction",
+    ]);
+    const other = await check(enveloped("pacs.009.001.09"));
+    expect([other.code, other.stdout, other.stderr]).to.deep.equal([
+      1,
+      "",
+      'AppHdr/MsgDefIdr: is "pacs.009.001.09", the document pacs.009.001.08\n',
+    ]);
+  });
+
+  it("says where addresses fall short of CBPR+, if it is asked", async () => {
+    const short = PACS008.replace("<Ctry>CN</Ctry>", "<AdrLine>China</AdrLine>");
+    expect(await check(short)).to.include({ code: 0, stderr: "" });
+    const asked = await check(short, "--profile", "cbpr+");
+    expect(asked).to.include({
+      code: 1,
+      stderr: "Document/FIToFICstmrCdtTrf/CdtTrfTxInf/Dbtr/PstlAdr/Ctry: is missing\n",
+    });
+    expect(asked.stdout).to.equal((await check(short)).stdout);
+    expect(await check(PACS008, "--profile", "cbpr+")).to.include({ code: 0, stderr: "" });
+    expect((await check(PACS008, "--profile", "hvps+")).stderr).to.contain("Allowed choices are cbpr+");
+  });
+
+  it("says that a recall is of a whole message", async () => {
+    const agent = `<Agt><FinInstnId><LEI>${LEI.china}</LEI></FinInstnId></Agt>`;
+    const recall = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.056.001.08"><FIToFIPmtCxlReq><Assgnmt><Id>R-1</Id>
+<Assgnr>${agent}</Assgnr><Assgne>${agent}</Assgne><CreDtTm>2026-11-24T08:00:00Z</CreDtTm></Assgnmt>
+<CtrlData><NbOfTxs>2</NbOfTxs></CtrlData><Undrlyg><OrgnlGrpInfAndCxl><OrgnlMsgId>TWO</OrgnlMsgId>
+<OrgnlMsgNmId>pacs.008.001.08</OrgnlMsgNmId><NbOfTxs>2</NbOfTxs><GrpCxl>true</GrpCxl><CxlRsnInf><Rsn><Cd>TECH</Cd></Rsn>
+</CxlRsnInf></OrgnlGrpInfAndCxl></Undrlyg></FIToFIPmtCxlReq></Document>`;
+    const { code, stdout } = await check(recall);
+    expect([code, ...stdout.split("\n").slice(1, 3)]).to.deep.equal([
+      0,
+      "0 transactions and 1 whole message",
+      "  all of pacs.008.001.08 TWO  TECH",
+    ]);
+  });
+
+  it("does not guess at an encoding", async () => {
+    const { code, stderr } = await check(Buffer.from(`\uFEFF${PACS009}`, "utf16le"));
+    expect([code, stderr]).to.deep.equal([1, "/: these bytes are UTF-16 or UTF-32, not UTF-8\n"]);
   });
 
   it("names the element that is wrong, and ends with code 1", async () => {

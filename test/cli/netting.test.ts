@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { csvSource } from "../../src/cli/problem-sources.ts";
 import { newInstruction, newUetr, Priority, queueDeadline } from "../../src/index.ts";
-import { NO_CONSENT, nextRound } from "../utils/clearing.ts";
+import { nextRound, unsigned } from "../utils/clearing.ts";
 import {
   batchOf,
   clearingWorld,
@@ -101,6 +102,30 @@ describe("sogdia netting", function () {
     await writeFile(file("wrong.csv"), `${PAYMENTS}p6,Alpha,Gamma,EUR,1,normal,\n`);
     const complaint = await failureOf(netting("solve", file("balances.csv"), file("wrong.csv")));
     expect(complaint).to.equal(`The files have 1 mistake(s):\n${file("wrong.csv")}:7: Gamma has no balance in EUR\n`);
+  });
+
+  it("does not guess at encodings and names that could be others", async () => {
+    for (const [content, complaint] of [
+      [Buffer.from(`\uFEFF${PAYMENTS}`, "utf16le"), ":1: this is not text in UTF-8: it begins with the mark of UTF-16"],
+      [Buffer.from(PAYMENTS, "utf16le"), ":1: this is not text in UTF-8: it holds a zero byte"],
+      [
+        Buffer.from(`${PAYMENTS}p6,Alpha,B\u00E9ta,EUR,1,normal,\n`, "latin1"),
+        ":7: this is not text in UTF-8: bytes that stand for no character",
+      ],
+      [Buffer.from(`${PAYMENTS}p6,Alpha,B\u202Eeta,EUR,1,normal,\n`), ":7: the character U+202E stands here"],
+      [Buffer.from(`${PAYMENTS}p6,Alpha,Be\u001B[2Jta,EUR,1,normal,\n`), ":7: the character U+001B stands here"],
+    ] as const) {
+      await writeFile(file("wrong.csv"), content);
+      const reading = csvSource([file("balances.csv"), file("wrong.csv")]).read();
+      expect(await reading.catch(String), complaint).to.contain(`wrong.csv${complaint}`);
+    }
+    await writeFile(file("marked.csv"), `\uFEFF${PAYMENTS}`);
+    const read = async (payments: string) => (await csvSource([file("balances.csv"), file(payments)]).read()).problem;
+    expect(await read("marked.csv")).to.deep.equal(await read("payments.csv"));
+    await writeFile(file("wrong.csv"), Buffer.from(PAYMENTS, "utf16le"));
+    expect(await failureOf(netting("solve", file("balances.csv"), file("wrong.csv")))).to.equal(
+      `${file("wrong.csv")}:1: this is not text in UTF-8: it holds a zero byte\n`,
+    );
   });
 
   it("asks for files, for those that are there, and for terms that make sense", async () => {
@@ -202,7 +227,7 @@ async function fillQueues(world: ClearingWorld): Promise<string> {
     [almaty, 200n],
     [bangkok, 100n],
   ]);
-  await mined(queue.connect(shanghai).enqueueBatch(shanghai, batch, NO_CONSENT));
+  await mined(queue.connect(shanghai).enqueueBatch(shanghai, batch, unsigned()));
   await mined(queue.connect(shanghai).cancelPayment(cny, Priority.Normal, 1));
   await queuePayment(world, legOf(thb, bangkok, almaty, 7n));
   await mined(queue.connect(bangkok).hold(thb, true));

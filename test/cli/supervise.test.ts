@@ -72,7 +72,7 @@ describe("sogdia supervise", function () {
     const late = newInstruction({ legs: [closed], deadline });
     await engine
       .connect(from)
-      .submitForApproval(late, [], { gasLimit: 900_000n })
+      .settle(late, [], { gasLimit: 900_000n })
       .catch(() => undefined);
   }
 
@@ -108,11 +108,15 @@ describe("sogdia supervise", function () {
     expect(stdout).to.include("queued").and.include("agrees in every field");
   });
 
+  it("verifies what waits for approval, as it was judged when it was submitted", async () => {
+    const { stdout } = await supervise("verify", uetrFromBytes(world.waiting.uetr));
+    expect(stdout).to.include("reserved").and.include("waits for approval (CN)").and.include("agrees in every field");
+    expect(stdout).to.match(/money {4}set aside until .*; not paid/);
+  });
+
   it("says why there is nothing to verify", async () => {
     expect(await failureOf(supervise("verify", "hello"))).to.include("neither a transaction's hash nor a UETR");
     expect(await failureOf(supervise("verify", newUetr()))).to.include("no event names it");
-    const waiting = uetrFromBytes(world.waiting.uetr);
-    expect(await failureOf(supervise("verify", waiting))).to.include("submitted for approval and has not settled");
     expect(await failureOf(supervise("verify", `0x${"00".repeat(32)}`))).to.include("knows no such transaction");
     expect(await failureOf(supervise("verify", refused))).to.include("the transaction failed");
   });
@@ -120,28 +124,33 @@ describe("sogdia supervise", function () {
   it("exports a period, with the reasons of what failed in it", async () => {
     const out = join(folder, "export");
     const { stdout } = await supervise("export", "--country", "CN", "--from", String(first), "--out", out);
-    expect(stdout).to.include("2 decisions").and.include("leaves no trace on chain");
+    expect(stdout).to.include("3 decisions").and.include("leaves no trace on chain");
     const rows = async (name: string) =>
       parse<Record<string, string>>(await readFile(join(out, name), "utf8"), { columns: true });
     const payments = await rows("payments.csv");
     expect(payments.map(({ amount, direction, counterparty }) => [amount, direction, counterparty])).to.deep.equal([
       ["12345", "outbound", "398"],
       ["700", "outbound", "398"],
+      ["77700", "inbound", "398"],
+    ]);
+    expect(payments.map(({ kind, paid }) => [kind, paid])).to.deep.equal([
+      ["settled", "1"],
+      ["settled", "1"],
+      ["reserved", "0"],
     ]);
     expect(payments.map(({ reported, counted }) => [reported, counted])).to.deep.equal([
       ["1", "1"],
       ["0", "1"],
+      ["0", "0"],
     ]);
     expect(
-      (await rows("pending.csv")).map(({ countries, affirmed, fate, amount }) => [countries, affirmed, fate, amount]),
+      (await rows("pending.csv")).map(({ countries, approved, fate, amount }) => [countries, approved, fate, amount]),
     ).to.deep.equal([
       ["156", "", "waits", "501"],
       ["156", "156", "may settle", "501"],
       ["398", "", "waits", "77700"],
     ]);
-    expect((await rows("closings.csv")).map(({ from, to, net }) => [from, to, net])).to.deep.equal([
-      ["156", "398", "13045"],
-    ]);
+    expect((await rows("closings.csv")).map(({ from, to }) => [from, to])).to.deep.equal([["156", "398"]]);
     expect((await rows("failures.csv")).map(({ transaction, reason }) => [transaction, reason])).to.deep.equal([
       [refused, "PayeeNotActive"],
       [unsubmitted, "CorridorTripped"],
@@ -156,7 +165,7 @@ describe("sogdia supervise", function () {
     await supervise("report", "--country", "KZ", "--from", String(first), "--out", out);
     const page = await readFile(out, "utf8");
     expect(page).to.include("desk of KZ").and.include("inbound, CN").and.include("PayeeNotActive").and.include("<svg");
-    expect(page).to.include("Hours left to affirm").and.include("777.00 KZT, waits for KZ, lapses on silence");
+    expect(page).to.include("Hours left to approve").and.include("777.00 KZT, waits for KZ, lapses on silence");
     expect(page).to.include("CN to KZ, CNY, closed").and.include("130.45 CNY, 26 %");
     expect(page).to.not.match(/(src|href)=/);
   });
@@ -165,7 +174,7 @@ describe("sogdia supervise", function () {
     const { stdout } = await supervise("watch", "--country", "KZ", "--from", String(first), "--once");
     expect(stdout).to.include("Transfer").and.include("123.45 CNY").and.include("Settled");
     expect(stdout).to.include("above threshold    123.45 CNY, CN to KZ, inbound").and.include("PendingSubmitted");
-    expect(stdout).to.match(/corridor CN to KZ in CNY, tripped at a net of 130.45 CNY: .* left/);
+    expect(stdout).to.match(/corridor CN to KZ in CNY, closed by its breaker: .* left/);
     expect(stdout).to.match(/payment 0x[0-9a-f]{8}, 777.00 KZT, waits for KZ, lapses on silence: .* left/);
     expect(stdout).to.match(/hold of CN, .*, provisional: .* left, until/);
     expect(stdout).to.match(/request \d+, Hold, CN asks KZ: .* left/);

@@ -9,6 +9,7 @@ import {
   isLei,
   newUetr,
   purposeAt,
+  purposeFromBytes,
   purposeIndex,
   PURPOSES,
   purposeToBytes,
@@ -139,6 +140,7 @@ describe("Formats", () => {
       for (const [index, code] of PURPOSES.entries()) {
         expect(await harness.getFunction("purposeIndex")(purposeToBytes(code)), code).to.equal(index + 1);
         expect([purposeIndex(code), purposeAt(index + 1)]).to.deep.equal([index + 1, code]);
+        expect(purposeFromBytes(purposeToBytes(code))).to.equal(code);
       }
     });
 
@@ -146,6 +148,7 @@ describe("Formats", () => {
       const harness = await fixture();
       expect(await harness.getFunction("purposeIndex")("0x00000000")).to.equal(0n);
       expect([purposeToBytes(UNSPECIFIED), purposeAt(0)]).to.deep.equal(["0x00000000", UNSPECIFIED]);
+      expect(purposeFromBytes("0x00000000")).to.equal(UNSPECIFIED);
     });
 
     it("refuses every other code, by name or by bytes", async () => {
@@ -160,7 +163,11 @@ describe("Formats", () => {
         expect(() => purposeIndex(code))
           .to.throw(UnknownPurpose)
           .with.property("code", code);
+        expect(() => purposeFromBytes(bytes))
+          .to.throw(UnknownPurpose)
+          .with.property("code", bytes);
       }
+      expect(() => purposeFromBytes("0xffffffff")).to.throw(UnknownPurpose);
       for (const index of [-1, 45, 47]) expect(() => purposeAt(index)).to.throw(UnknownPurpose);
     });
   });

@@ -54,6 +54,82 @@ describe("parseConsortium", () => {
     expect(problemsOf(file).join()).to.contain("dailylimit");
   });
 
+  it("keeps the least notice of an issuer at a week unless the charter says otherwise, and refuses a shorter one", async () => {
+    const file = await fixture();
+    expect(parseConsortium(file).charter.leastNoticeSeconds).to.equal(7 * 86_400);
+    file.countries[1]!.currency.noticeSeconds = 7 * 86_400 - 1;
+    expect(problemsOf(file)).to.deep.equal([
+      "countries.1.currency.noticeSeconds: 604799 is less than the least notice of an issuer, 604800",
+    ]);
+    file.charter.leastNoticeSeconds = 7 * 86_400 - 1;
+    expect(problemsOf(file)).to.deep.equal([]);
+  });
+
+  describe("refuses amounts that no rulebook keeps", () => {
+    const ruled = async (narrowed: object) => {
+      const file = await fixture();
+      Object.assign(file.countries[0]!.rules[0]!, { currency: "*", ...narrowed });
+      return problemsOf(file);
+    };
+    const place = "countries.0.rules.0";
+    const digits = "has too many digits: a rule keeps four, or up to 16383 and zeros after it";
+
+    it("takes 16,383 and a power of ten, and not one digit more", async () => {
+      expect(await ruled({ cap: "163.83", dailyLimit: "163830000", reportAbove: "16380.00" })).to.deep.equal([]);
+      expect(await ruled({ cap: "163.84" })).to.deep.equal([`${place}.cap: 163.84 CNY ${digits}`]);
+      expect(await ruled({ cap: "163840" })).to.deep.equal([`${place}.cap: 163840 CNY ${digits}`]);
+    });
+
+    it("in every field of a rule that is kept so", async () => {
+      const hold = { above: "12345.67", clockHours: 24 };
+      const problems = await ruled({ dailyLimit: "12345.67", reportAbove: "12345.67", hold });
+      expect(problems).to.deep.equal(
+        ["dailyLimit", "reportAbove", "hold.above"].map((field) => `${place}.${field}: 12345.67 CNY ${digits}`),
+      );
+    });
+
+    it("in the issuer's own rule", async () => {
+      const file = await fixture();
+      file.countries[2]!.currency.rule.cap = "12345.67";
+      const { code } = file.countries[2]!.currency;
+      expect(problemsOf(file)).to.deep.equal([`countries.2.currency.rule.cap: 12345.67 ${code} ${digits}`]);
+    });
+
+    it("finer than a currency's minor unit, and above 64 bits", async () => {
+      expect(await ruled({ cap: "1.005" })).to.deep.equal([`${place}.cap: 1.005 is finer than the minor unit of CNY`]);
+      expect(await ruled({ cap: "1.500" })).to.deep.equal([]);
+      const cap = "200000000000000000";
+      expect(await ruled({ cap })).to.deep.equal([`${place}.cap: ${cap} CNY is more than a rule can keep`]);
+    });
+
+    it("only in the currencies that the rule names", async () => {
+      const file = await fixture();
+      file.countries[1]!.currency.decimals = 0;
+      const named = (code: string) => Object.assign(file.countries[0]!.rules[0]!, { currency: code, cap: "1.50" });
+      named("CNY");
+      expect(problemsOf(file)).to.deep.equal([]);
+      const { code } = file.countries[1]!.currency;
+      for (const currency of [code, "*"]) {
+        named(currency);
+        expect(problemsOf(file)).to.include(`${place}.cap: 1.50 is finer than the minor unit of ${code}`);
+      }
+    });
+  });
+
+  it("refuses a name with what cannot be seen, or could be taken for another", async () => {
+    const file = await fixture();
+    file.name = "Sog\u202Edia";
+    file.countries[0]!.name = "China ";
+    file.countries[1]!.participants[0]!.name = "Bank\u0000";
+    file.countries[2]!.currency.name = "Te\u0301nge";
+    expect(problemsOf(file)).to.deep.equal([
+      "name: a name holds the character U+202E",
+      "countries.0.name: a name holds white space at an end",
+      "countries.1.participants.0.name: a name holds the character U+0000",
+      "countries.2.currency.name: a name holds a letter that is not in Unicode's normal form C",
+    ]);
+  });
+
   it("refuses countries, currencies and LEIs that stand there twice", async () => {
     const file = await fixture();
     file.countries[1]!.numeric = file.countries[0]!.numeric;

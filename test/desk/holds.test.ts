@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { id } from "ethers";
 import { network } from "hardhat";
 
-import { HoldStatus, parseHold } from "../../src/index.ts";
+import { FIRST_PLACE_OF_ISSUER, HoldStatus, parseHold } from "../../src/index.ts";
 import { caseStories } from "../../src/desk/cases.ts";
 import { holdStories, tally } from "../../src/desk/holds.ts";
 import { type History, readHistory } from "../../src/desk/history.ts";
@@ -55,8 +55,9 @@ describe("the desk's holds and cases", function () {
     const { ledger, china, kazakhstan, holds } = world;
     const { token, offices, banks } = china;
     await mined(ledger.connect(offices.Supervisor).release(token, banks[0]!, 1, 1n)).catch(() => undefined);
-    await mined(ledger.connect(kazakhstan.offices.Supervisor).ratify(token, abroad(), 0));
-    await mined(token.payHeld(...holds.granted));
+    await mined(ledger.connect(kazakhstan.offices.Supervisor).ratify(token, abroad(), FIRST_PLACE_OF_ISSUER));
+    const [account, place, payee, amount, requestId] = holds.granted;
+    await mined(token.transferHeld(ledger, account, place, payee, amount, 0, requestId));
     await compareHolds();
     const { history, now } = await readNow();
     const [own] = tally(holdStories(history, now)).filter(({ authority }) => authority === china.code);

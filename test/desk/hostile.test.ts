@@ -113,7 +113,7 @@ describe("the desk before a hostile or pruned node", function () {
 
   it("sees that a decision was changed", async () => {
     const topic = world.members[0]!.token.interface.getEvent("PaymentDecided").topicHash;
-    for (const bit of [64n, 104n, 144n, 160n, 176n, 200n, 224n, 0n]) {
+    for (const bit of [72n, 104n, 144n, 160n, 176n, 200n, 224n, 0n]) {
       const flip = (log: Log) => `0x${(BigInt(log.data) ^ (1n << bit)).toString(16).padStart(64, "0")}`;
       const history = await readThrough((logs) =>
         logs.map((log) => (log.topics[0] === topic ? changed(log, { data: flip(log) }) : log)),
@@ -121,6 +121,15 @@ describe("the desk before a hostile or pruned node", function () {
       const [payment] = await verified(history);
       expect(payment!.differences, `bit ${bit}`).to.have.lengthOf(1);
     }
+  });
+
+  it("refuses a decision with a bit where there is none", async () => {
+    const topic = world.members[0]!.token.interface.getEvent("PaymentDecided").topicHash;
+    const history = await readThrough((logs) => {
+      const flip = (log: Log) => `0x${(BigInt(log.data) ^ (1n << 64n)).toString(16).padStart(64, "0")}`;
+      return logs.map((log) => (log.topics[0] === topic ? changed(log, { data: flip(log) }) : log));
+    });
+    expect(await failure(verified(history))).to.be.instanceOf(NodeContradicts);
   });
 
   it("agrees where nothing was changed", async () => {

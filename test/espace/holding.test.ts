@@ -4,6 +4,7 @@ import { id, ZeroHash } from "ethers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import {
+  FIRST_PLACE_OF_ISSUER as PLACE,
   Ground,
   type HoldOrder,
   HoldReason,
@@ -12,7 +13,7 @@ import {
   paymentSubject,
   RequestKind,
   signEarmark,
-  signEarmarkRelease,
+  signEarmarkExecution,
 } from "../../src/index.ts";
 import { DAY, HOUR, mined, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
 import { describeOnNode } from "../utils/espace.ts";
@@ -66,11 +67,11 @@ describeOnNode("What is held, on a real eSpace node", (shared) => {
     const instruction = newInstruction({ legs, deadline: (await now()) + HOUR });
     const mark = newEarmark({ instruction, leg: 0, releaser: stranger.address });
     const consent = await signEarmark(payer, domain, mark);
-    await mined(engine.connect(relayer).earmark(instruction, 0, stranger, consent));
+    await mined(engine.connect(stranger).earmark(instruction, 0, stranger, consent));
     expect(await frozen(payer)).to.equal(5n);
     const before = await china.token.balanceOf(suspect);
-    const releases = [await signEarmarkRelease(stranger, domain, mark)];
-    await mined(engine.connect(relayer).settleEarmarked(instruction, [], releases));
+    const executions = [await signEarmarkExecution(stranger, domain, mark)];
+    await mined(engine.connect(relayer).settleEarmarked(instruction, [], executions));
     expect(await china.token.balanceOf(suspect)).to.equal(before + 5n);
     expect(await frozen(payer)).to.equal(0n);
   });
@@ -91,11 +92,11 @@ describeOnNode("What is held, on a real eSpace node", (shared) => {
     const victim = china.banks[0]!;
     await place(other, (await now()) + DAY);
     const home = ledger.connect(kazakhstan.offices.Supervisor);
-    await mined(home.ratify(cny, other, 0));
-    await mined(ledger.connect(china.offices.Supervisor).release(cny, other, 0, CLEAN));
+    await mined(home.ratify(cny, other, PLACE));
+    await mined(ledger.connect(china.offices.Supervisor).release(cny, other, PLACE, CLEAN));
     expect(await frozen(other)).to.equal(AMOUNT - CLEAN);
-    const key = await ledger.keyOf(cny, other, 0);
-    await mined(cases.connect(other).appeal(cny, other, 0, id("We sold goods.")));
+    const key = await ledger.keyOf(cny, other, PLACE);
+    await mined(cases.connect(other).appeal(ledger, cny, other, PLACE, id("We sold goods.")));
     await mined(cases.connect(thailand.offices.Supervisor).voteOnAppeal(key, thailand.code, true));
     expect(await cases.isOverturned(key)).to.equal(false); // not before its five days are over
     const rest = AMOUNT - CLEAN;
@@ -108,7 +109,7 @@ describeOnNode("What is held, on a real eSpace node", (shared) => {
     const answerer = cases.connect(kazakhstan.offices.Supervisor);
     await mined(answerer.answer(requestId, kazakhstan.code, Ground.None, ZeroHash));
     const before = [await china.token.balanceOf(victim), await china.token.balanceOf(other)] as const;
-    await mined(china.token.payHeld(other, 0, victim, rest, requestId));
+    await mined(china.token.transferHeld(ledger, other, PLACE, victim, rest, 0, requestId));
     expect(await china.token.balanceOf(victim)).to.equal(before[0] + rest);
     expect(await china.token.balanceOf(other)).to.equal(before[1] - rest);
     expect(await frozen(other)).to.equal(0n);

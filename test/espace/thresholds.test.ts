@@ -2,12 +2,11 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 
 import {
-  authorise,
+  authoriseSubmission,
   Direction,
   hashInstruction,
   newInstruction,
   parseDecision,
-  reasonAt,
   type RuleEntry,
   type ThresholdTerms,
 } from "../../src/index.ts";
@@ -47,9 +46,9 @@ describeOnNode("Thresholds and systemic limits, on a real eSpace node", (shared)
   const supervisor = () => world.gate.connect(kazakhstan.offices.Supervisor);
   const pay = (amount = AMOUNT) => kazakhstan.token.connect(payer).transfer(payee, amount);
   const reasonFor = async (amount = AMOUNT) =>
-    reasonAt((await kazakhstan.token.check(payer, payee, amount, "0x00000000")).reason).name;
+    parseDecision(await kazakhstan.token.check(payer, payee, amount, 0)).reason.name;
 
-  it("a payment above a threshold waits for the Supervisor, and settles when it affirms", async () => {
+  it("a payment above a threshold waits for the Supervisor, and settles when it approves", async () => {
     const { engine, relayer, domain } = world;
     await complete({ reportAbove: AMOUNT / 2n, holdAbove: AMOUNT - 1n, clock: 1 });
     expect(await reasonFor()).to.equal("ApprovalNeeded");
@@ -57,16 +56,18 @@ describeOnNode("Thresholds and systemic limits, on a real eSpace node", (shared)
     const token = await kazakhstan.token.getAddress();
     const leg = { token, payer: payer.address, payee: payee.address, amount: AMOUNT };
     const instruction = newInstruction({ legs: [leg], deadline: timestamp + 2 * DAY, purpose: "TRAD" });
-    const consent = await authorise(payer, domain, instruction);
-    await mined(engine.connect(relayer).submitForApproval(instruction, [consent]));
+    const consent = await authoriseSubmission(payer, domain, instruction);
+    const { blockNumber: submitted } = await mined(engine.connect(relayer).submitForApproval(instruction, [consent]));
     expect(await kazakhstan.token.getFrozenTokens(payer)).to.equal(AMOUNT);
     const asSupervisor = engine.connect(kazakhstan.offices.Supervisor);
-    await mined(asSupervisor.affirm(hashInstruction(instruction), kazakhstan.code));
+    await mined(asSupervisor.approve(hashInstruction(instruction), kazakhstan.code));
     const { blockNumber } = await mined(engine.connect(relayer).settleApproved(instruction));
-    const { PaymentDecided } = kazakhstan.token.filters;
-    const [decided] = await kazakhstan.token.queryFilter(PaymentDecided(), blockNumber, blockNumber);
-    const { approved, reported } = parseDecision(decided!.args.decision);
+    const { PaymentReserved, ReservedPaid } = kazakhstan.token.filters;
+    const id = hashInstruction(instruction);
+    const [reserved] = await kazakhstan.token.queryFilter(PaymentReserved(id), submitted, submitted);
+    const { approved, reported } = parseDecision(reserved!.args.decision);
     expect([approved, reported]).to.deep.equal([true, true]);
+    expect(await kazakhstan.token.queryFilter(ReservedPaid(id), blockNumber, blockNumber)).to.have.lengthOf(1);
     expect(await kazakhstan.token.getFrozenTokens(payer)).to.equal(0n);
   });
 
@@ -82,7 +83,6 @@ describeOnNode("Thresholds and systemic limits, on a real eSpace node", (shared)
   });
 
   it("a breaker closes the corridor that a payment has filled, and the velocity is used up", async () => {
-    const { gate } = world;
     const corridor = { direction: Direction.Outbound, counterparty: thailand.code, asset: kazakhstan.asset };
     const velocity = { asset: kazakhstan.asset, limit: 2n * AMOUNT, window: 30 * DAY };
     await mined(supervisor().adoptVelocities(kazakhstan.code, [velocity], EVIDENCE));
@@ -94,8 +94,9 @@ describeOnNode("Thresholds and systemic limits, on a real eSpace node", (shared)
     await mined(supervisor().adoptExposureTerms(kazakhstan.code, [{ ...corridor, terms }], EVIDENCE));
     expect(await reasonFor(3n * AMOUNT)).to.equal("OutboundExposure");
     const { blockNumber } = await mined(pay());
-    const [tripped] = await gate.queryFilter(gate.filters.CorridorClosed(), blockNumber, blockNumber);
-    expect(tripped!.args.net).to.equal(3n * AMOUNT);
+    const { CorridorClosed } = kazakhstan.token.filters;
+    const ways = [kazakhstan.code, thailand.code] as const;
+    const [tripped] = await kazakhstan.token.queryFilter(CorridorClosed(...ways), blockNumber, blockNumber);
     const { timestamp } = await tripped!.getBlock();
     expect(Number(tripped!.args.until) - timestamp).to.be.within(HOUR, 2 * HOUR);
     expect(await reasonFor(1n)).to.equal("CorridorTripped");

@@ -5,6 +5,7 @@ import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRe
 import {Charter, Country, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {Suite} from "../utils/Suite.sol";
@@ -18,6 +19,7 @@ contract Consortium is Test {
     uint16 public constant KNOWN = 8; // countries 5 to 8 collude
     uint8 public constant OFFICES = 6;
     bytes20 private constant LEI = "7LTWFZYICNSX8D621K86";
+    bytes20 private constant OTHER_LEI = "MP6I5ZYZBEU3UXPYFY54";
     bytes2 private constant ALPHA2 = "AA";
     address private constant JOINT = address(0xa0);
 
@@ -29,6 +31,7 @@ contract Consortium is Test {
     }
 
     ICountryRegistry public immutable registry;
+    IParticipantNumbers public immutable numbers;
     IGate public immutable gate;
     bool public objectionFailed;
     bool public indexSkipped;
@@ -44,7 +47,8 @@ contract Consortium is Test {
             Charter({weightCapBps: 5_000, founders: 4, noticePeriod: 10 days}),
             new Founder[](0)
         );
-        gate = Suite.gate(registry, JOINT);
+        numbers = Suite.numbers();
+        gate = Suite.gate(registry, numbers, JOINT);
         for (uint16 country = 1; country <= SOVEREIGN; ++country) _raise(country);
         _license();
         _adopt();
@@ -168,14 +172,15 @@ contract Consortium is Test {
 
     /// Everything that a sovereign country has in the gate.
     function nationalState() external view returns (bytes32) {
-        bytes memory state = abi.encode(
-            gate.participantCount(),
-            gate.participantOf(1),
-            gate.accountOf(_national(1, 7))
-        );
+        bytes memory state = abi.encode(gate.participantOf(1), gate.accountOf(_national(1, 7)));
         for (uint16 country = 1; country <= SOVEREIGN; ++country) {
             (RuleTerms memory terms, uint24 version) = gate.ruleOf(country, Direction.Outbound, 0, 7);
-            state = abi.encode(state, terms, version, gate.rulebookVersionOf(country), gate.evidenceOf(country, 1));
+            (uint32 bank, uint32 other) = (
+                gate.participantByLei(country, LEI),
+                gate.participantByLei(country, OTHER_LEI)
+            );
+            state = abi.encode(state, bank, other, terms, version);
+            state = abi.encode(state, gate.rulebookVersionOf(country), gate.evidenceOf(country, 1));
         }
         return keccak256(state);
     }
@@ -285,10 +290,7 @@ contract Consortium is Test {
     function _gateCalls(uint16 country, address account, uint40 expiry) private view returns (bytes[12] memory calls) {
         expiry = uint40(bound(expiry, block.timestamp + 1, block.timestamp + 3_000 days));
         address bank = _national(1, 7);
-        calls[0] = abi.encodeCall(
-            gate.license,
-            ("MP6I5ZYZBEU3UXPYFY54", _sovereign(country), ParticipantKind.Bank, 7, expiry)
-        );
+        calls[0] = abi.encodeCall(gate.license, (OTHER_LEI, _sovereign(country), ParticipantKind.Bank, 7, expiry));
         calls[1] = abi.encodeCall(gate.amend, (1, 7, expiry));
         calls[2] = abi.encodeCall(gate.revoke, (1));
         calls[3] = abi.encodeCall(gate.suspend, (1));

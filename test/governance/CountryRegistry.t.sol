@@ -2,6 +2,9 @@
 pragma solidity 0.8.37;
 
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
+import {IFoundation} from "../../contracts/governance/interfaces/IFoundation.sol";
+import {IMembership} from "../../contracts/governance/interfaces/IMembership.sol";
+import {IVotingWeights} from "../../contracts/governance/interfaces/IVotingWeights.sol";
 import {Charter, Country, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {Suite} from "../utils/Suite.sol";
@@ -50,7 +53,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         sound = sound && notice >= 60 && notice <= 730 days;
         Charter memory charter = Charter(cap, founders, notice);
         if (!sound) {
-            vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryInvalidCharter.selector, charter));
+            vm.expectRevert(abi.encodeWithSelector(IFoundation.CountryRegistryInvalidCharter.selector, charter));
         }
         ICountryRegistry registry = Suite.countries(address(this), charter, new Founder[](0));
         if (sound) assertEq(registry.charter().noticePeriod, notice, "stored");
@@ -60,7 +63,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         ICountryRegistry registry = _deploy(10_000, 1);
         bool capitals = _isCapital(uint8(alpha2[0])) && _isCapital(uint8(alpha2[1]));
         if (!capitals) {
-            vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryInvalidAlpha2.selector, alpha2));
+            vm.expectRevert(abi.encodeWithSelector(IMembership.CountryRegistryInvalidAlpha2.selector, alpha2));
         }
         registry.admit(1, alpha2, _delegationOf(1), 1);
     }
@@ -138,7 +141,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         wait = bound(wait, 0, 60 days);
         vm.warp(block.timestamp + wait);
         if (wait < 30 days) {
-            vm.expectRevert(abi.encodeWithSelector(ICountryRegistry.CountryRegistryTooEarly.selector, 1, readyAt));
+            vm.expectRevert(abi.encodeWithSelector(IFoundation.CountryRegistryTooEarly.selector, 1, readyAt));
         }
         vm.prank(successor);
         registry.completeRecovery(1);
@@ -192,7 +195,7 @@ contract CountryRegistryFullTest is CountryRegistryTestBase {
 
     function test_join_RevertWhen_Full() external {
         _registry.admit(256, ALPHA2, _delegationOf(256), 100);
-        vm.expectRevert(ICountryRegistry.CountryRegistryFull.selector);
+        vm.expectRevert(IMembership.CountryRegistryFull.selector);
         vm.prank(_delegationOf(256));
         _registry.join(256);
     }
@@ -213,7 +216,7 @@ contract CountryRegistryFullTest is CountryRegistryTestBase {
         for (uint16 i = 0; i < 255; ++i) (countries[i], weights[i]) = (i + 1, 200);
         weights[254] = 205; // 205 of 51,205 is above 0.4 percent
         vm.expectRevert(
-            abi.encodeWithSelector(ICountryRegistry.CountryRegistryWeightAboveCap.selector, 255, 205, 51_005)
+            abi.encodeWithSelector(IVotingWeights.CountryRegistryWeightAboveCap.selector, 255, 205, 51_005)
         );
         _registry.setWeights(countries, weights);
         weights[254] = 204;

@@ -16,8 +16,9 @@ import {
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
+import {Link, toParty} from "../../contracts/supervision/types/Link.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
-import {toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
+import {Decision, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {Suite} from "../utils/Suite.sol";
@@ -60,7 +61,7 @@ contract Emergency is Test {
         uint16[] memory seats = new uint16[](COUNTRIES);
         for (uint16 i = 0; i < COUNTRIES; ++i) seats[i] = i + 1;
         _committee = Suite.committee(JOINT, _registry, FirstCommittee(365 days, seats, 2));
-        gate = Suite.gate(_registry, address(_committee));
+        gate = Suite.gate(_registry, Suite.numbers(), address(_committee));
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
         bytes20[4] memory leis = [
             bytes20("SOGDIABANK0000000058"),
@@ -149,16 +150,14 @@ contract Emergency is Test {
     /// What the gate says of the payment that a scope closes.
     function reasonFor(uint8 scope) public view returns (Reason) {
         Payment memory payment = _paymentIn(scope);
-        return
-            gate
-                .decisionOnTransfer(
-                    toParty(payment.payer, toLink(0, 0)),
-                    toParty(payment.payee, toLink(0, 0)),
-                    toPaymentTerms(UNRESTRICTED, payment.asset, 0),
-                    1,
-                    payment.path
-                )
-                .reasonOf();
+        (Decision decision, , ) = gate.decisionOnTransfer(
+            toParty(payment.payer, Link.wrap(0)),
+            toParty(payment.payee, Link.wrap(0)),
+            toPaymentTerms(UNRESTRICTED, payment.asset, 0),
+            1,
+            payment.path
+        );
+        return decision.reasonOf();
     }
 
     function _paymentIn(uint8 scope) private pure returns (Payment memory) {
@@ -238,7 +237,7 @@ contract Emergency is Test {
 
     function _license(bytes20 lei, uint16 country, address account) private {
         vm.startPrank(_official(country));
-        uint24 id = gate.license(lei, country, ParticipantKind.Bank, 0, uint40(clock + 3_653 days));
+        uint32 id = gate.license(lei, country, ParticipantKind.Bank, 0, uint40(clock + 3_653 days));
         gate.proposeAccount(id, account);
         vm.stopPrank();
         vm.prank(account);

@@ -18,15 +18,22 @@ contract JointLayerInvariantTest is Test {
 
     /// An adversary that gets nothing done would prove nothing.
     function test_handler_GetsThingsDone() external {
-        for (uint256 seed = 0; seed < 100; ++seed) {
-            _adversary.carry(seed);
-            _adversary.act(seed);
-            _adversary.pass(seed);
+        uint256[3] memory done;
+        for (uint256 world = 0; world < 4; ++world) {
+            Adversary adversary = new Adversary(); // one may give its Council away early
+            for (uint256 seed = world * 25; seed < world * 25 + 25; ++seed) {
+                adversary.carry(seed);
+                adversary.act(seed);
+                adversary.pass(seed);
+            }
+            done[0] += adversary.executed();
+            done[1] += adversary.halts();
+            done[2] += adversary.objections();
+            assertEq(adversary.violation(), bytes32(0), "violation");
         }
-        assertLe(10, _adversary.executed(), "executed");
-        assertLe(1, _adversary.halts(), "halts");
-        assertLe(1, _adversary.objections(), "objections");
-        assertEq(_adversary.violation(), bytes32(0), "violation");
+        assertLe(10, done[0], "executed");
+        assertLe(1, done[1], "halts");
+        assertLe(1, done[2], "objections");
     }
 
     /// GOV-1: with the whole joint layer against it, a country keeps what is its own.

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { id as keccakText, keccak256, ZeroAddress, ZeroHash } from "ethers";
+import { encodeBytes32String, id as keccakText, keccak256, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { Component } from "../../src/index.ts";
+import { Power } from "../../src/index.ts";
 import {
   Gate__factory,
   PlainERC20__factory,
@@ -16,19 +16,22 @@ const { time } = networkHelpers;
 
 const AUDIT = keccakText("audit report");
 const FINDING = keccakText("finding");
+const GATE = encodeBytes32String("Gate");
+const ENGINE = encodeBytes32String("SettlementEngine");
 
 interface Publication {
-  component: number;
+  name: string;
+  powers: number;
   deployment: string;
   audit: string;
 }
 
 async function deploy() {
   const [joint, stranger] = (await ethers.getSigners()) as [Signer, Signer];
-  const gate = await (await new Gate__factory(joint).deploy(joint, joint)).getAddress(); // what it asks is not at stake here
-  const engine = await (await new SettlementEngine__factory(joint).deploy(joint)).getAddress();
-  const next = await (await new SettlementEngine__factory(joint).deploy(joint)).getAddress();
-  const first = [publication(Component.Gate, gate), publication(Component.SettlementEngine, engine)];
+  const gate = await (await new Gate__factory(joint).deploy(joint, joint, joint)).getAddress(); // what it asks is not at stake here
+  const engine = await (await new SettlementEngine__factory(joint).deploy(joint, joint)).getAddress();
+  const next = await (await new SettlementEngine__factory(joint).deploy(joint, joint)).getAddress();
+  const first = [publication(GATE, gate), publication(ENGINE, engine)];
   const registry = await new ReleaseRegistry__factory(joint).deploy(joint, first);
   return { registry, joint, stranger, gate, engine, next, first };
 }
@@ -36,8 +39,9 @@ async function deploy() {
 type Signer = Awaited<ReturnType<typeof ethers.getSigners>>[number];
 type Registry = Awaited<ReturnType<typeof deploy>>["registry"];
 
-const publication = (component: number, deployment: string, audit = AUDIT): Publication => ({
-  component,
+const publication = (name: string, deployment: string, audit = AUDIT): Publication => ({
+  name,
+  powers: name === GATE ? Power.Judge : Power.Pay,
   deployment,
   audit,
 });
@@ -66,14 +70,14 @@ describe("ReleaseRegistry", () => {
       const { registry, joint, gate, engine } = await fixture();
       const deployment = registry.deploymentTransaction()!;
       expect(await registry.jointAuthority()).to.equal(joint.address);
-      for (const [component, address] of [
-        [Component.Gate, gate],
-        [Component.SettlementEngine, engine],
+      for (const [name, address, powers] of [
+        [GATE, gate, Power.Judge],
+        [ENGINE, engine, Power.Pay],
       ] as const) {
         await expect(deployment)
           .to.emit(registry, "ReleasePublished")
-          .withArgs(component, 1, address, await codeHashOf(address), AUDIT);
-        expect(await registry.isAdoptable(component, address)).to.equal(true);
+          .withArgs(name, 1, address, powers, await codeHashOf(address), AUDIT);
+        expect(await registry.isAdoptable(address, powers)).to.equal(true);
       }
     });
 
@@ -86,87 +90,95 @@ describe("ReleaseRegistry", () => {
     it("takes sixteen first versions and no more, and asks of each what publishing asks", async () => {
       const { registry, joint, first, stranger } = await fixture();
       const factory = new ReleaseRegistry__factory(joint);
-      const many = (await contracts(17)).map((address) => publication(Component.Gate, address));
+      const many = (await contracts(17)).map((address) => publication(GATE, address));
       await refused(factory.deploy(joint, many), registry, "TooMany", 17n, 16n);
-      expect(await (await factory.deploy(joint, many.slice(1))).versionCount(Component.Gate)).to.equal(16n);
-      const codeless = publication(Component.Gate, stranger.address);
+      expect(await (await factory.deploy(joint, many.slice(1))).versionCount(GATE)).to.equal(16n);
+      const codeless = publication(GATE, stranger.address);
       await refused(factory.deploy(joint, [...first, codeless]), registry, "NoCode", stranger.address);
     });
   });
 
   describe("publish", () => {
-    it("numbers the versions of each component and files what they are", async () => {
+    it("numbers the versions of each name and files what they are", async () => {
       const { registry, engine, next } = await fixture();
       const [other] = (await contracts(1)) as [string];
       const now = (await time.latest()) + 100;
       await time.setNextBlockTimestamp(now);
-      const call = registry.publish([
-        publication(Component.SettlementEngine, next, FINDING),
-        publication(Component.Gate, other),
-      ]);
+      const call = registry.publish([publication(ENGINE, next, FINDING), publication(GATE, other)]);
       const codeHash = await codeHashOf(next);
       await expect(call)
         .to.emit(registry, "ReleasePublished")
-        .withArgs(Component.SettlementEngine, 2, next, codeHash, FINDING)
+        .withArgs(ENGINE, 2, next, Power.Pay, codeHash, FINDING)
         .and.to.emit(registry, "ReleasePublished")
-        .withArgs(Component.Gate, 2, other, await codeHashOf(other), AUDIT);
-      expect([...(await registry.releaseOf(next))]).to.deep.equal([2n, 2n, BigInt(now), 0n, codeHash, FINDING]);
-      expect(await registry.versionCount(Component.SettlementEngine)).to.equal(2n);
-      expect(await registry.deploymentOf(Component.SettlementEngine, 1)).to.equal(engine);
-      expect(await registry.deploymentOf(Component.SettlementEngine, 2)).to.equal(next);
-      expect(await registry.deploymentOf(Component.Gate, 2)).to.equal(other);
+        .withArgs(GATE, 2, other, Power.Judge, await codeHashOf(other), AUDIT);
+      expect([...(await registry.releaseOf(next))]).to.deep.equal([ENGINE, 2n, 2n, BigInt(now), 0n, codeHash, FINDING]);
+      expect(await registry.versionCount(ENGINE)).to.equal(2n);
+      expect(await registry.deploymentOf(ENGINE, 1)).to.equal(engine);
+      expect(await registry.deploymentOf(ENGINE, 2)).to.equal(next);
+      expect(await registry.deploymentOf(GATE, 2)).to.equal(other);
     });
 
     it("leaves the earlier version adoptable", async () => {
       const { registry, engine, next } = await fixture();
-      await registry.publish([publication(Component.SettlementEngine, next)]);
-      expect(await registry.isAdoptable(Component.SettlementEngine, engine)).to.equal(true);
-      expect(await registry.isAdoptable(Component.SettlementEngine, next)).to.equal(true);
+      await registry.publish([publication(ENGINE, next)]);
+      expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(true);
+      expect(await registry.isAdoptable(next, Power.Pay)).to.equal(true);
     });
 
     it("is the joint authority's alone", async () => {
       const { registry, stranger, next } = await fixture();
-      const call = registry.connect(stranger).publish([publication(Component.SettlementEngine, next)]);
+      const call = registry.connect(stranger).publish([publication(ENGINE, next)]);
       await refused(call, registry, "NotJointAuthority", stranger.address);
     });
 
-    it("refuses a version of nothing", async () => {
+    it("publishes under any name and with any set of powers, also such as no currency knows yet", async () => {
       const { registry, next } = await fixture();
-      const call = registry.publish([publication(Component.None, next)]);
-      await refused(call, registry, "InvalidComponent", Component.None);
+      const [clerk, powers] = [encodeBytes32String("Clerk"), 0xff];
+      await registry.publish([{ ...publication(clerk, next), powers }]);
+      expect(await registry.versionCount(clerk)).to.equal(1n);
+      expect((await registry.releaseOf(next)).powers).to.equal(0xff);
+      expect(await registry.isAdoptable(next, powers)).to.equal(true);
+    });
+
+    it("refuses a version of nothing, and one without a power", async () => {
+      const { registry, next } = await fixture();
+      await refused(registry.publish([publication(ZeroHash, next)]), registry, "NoName", next);
+      const powerless = { ...publication(ENGINE, next), powers: 0 };
+      await refused(registry.publish([powerless]), registry, "NoPowers", next);
+      expect(await registry.versionCount(ENGINE)).to.equal(1n);
     });
 
     it("refuses an account without code", async () => {
       const { registry, stranger } = await fixture();
       for (const address of [stranger.address, ZeroAddress]) {
-        await refused(registry.publish([publication(Component.Gate, address)]), registry, "NoCode", address);
+        await refused(registry.publish([publication(GATE, address)]), registry, "NoCode", address);
       }
     });
 
     it("refuses an account that borrows its code (EIP-7702), whose key could act for it", async () => {
       const { registry, stranger, next } = await fixture();
       await networkHelpers.setCode(stranger.address, ethers.concat(["0xef0100", next]));
-      const call = registry.publish([publication(Component.SettlementEngine, stranger.address)]);
+      const call = registry.publish([publication(ENGINE, stranger.address)]);
       await refused(call, registry, "NoCode", stranger.address);
     });
 
     it("refuses a contract a second time: as itself, as something else, in one batch, or withdrawn", async () => {
       const { registry, engine, next } = await fixture();
       await registry.withdraw(engine, FINDING);
-      const again = publication(Component.SettlementEngine, next);
-      for (const batch of [[publication(Component.SettlementEngine, engine)], [publication(Component.Gate, engine)]]) {
+      const again = publication(ENGINE, next);
+      for (const batch of [[publication(ENGINE, engine)], [publication(GATE, engine)]]) {
         await refused(registry.publish(batch), registry, "PublishedBefore", engine);
       }
       await refused(registry.publish([again, again]), registry, "PublishedBefore", next);
-      expect(await registry.versionCount(Component.SettlementEngine)).to.equal(1n);
+      expect(await registry.versionCount(ENGINE)).to.equal(1n);
     });
 
     it("takes sixteen at once and refuses seventeen", async () => {
       const { registry } = await fixture();
-      const many = (await contracts(17)).map((address) => publication(Component.Gate, address));
+      const many = (await contracts(17)).map((address) => publication(GATE, address));
       await refused(registry.publish(many), registry, "TooMany", 17n, 16n);
       await registry.publish(many.slice(1));
-      expect(await registry.versionCount(Component.Gate)).to.equal(17n);
+      expect(await registry.versionCount(GATE)).to.equal(17n);
     });
   });
 
@@ -177,17 +189,17 @@ describe("ReleaseRegistry", () => {
       await time.setNextBlockTimestamp(now);
       await expect(registry.withdraw(engine, FINDING))
         .to.emit(registry, "ReleaseWithdrawn")
-        .withArgs(Component.SettlementEngine, 1, engine, FINDING);
+        .withArgs(ENGINE, 1, engine, FINDING);
       expect((await registry.releaseOf(engine)).withdrawnAt).to.equal(now);
-      expect(await registry.isAdoptable(Component.SettlementEngine, engine)).to.equal(false);
+      expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(false);
     });
 
     it("leaves the others as they are", async () => {
       const { registry, gate, engine, next } = await fixture();
-      await registry.publish([publication(Component.SettlementEngine, next)]);
+      await registry.publish([publication(ENGINE, next)]);
       await registry.withdraw(engine, FINDING);
-      expect(await registry.isAdoptable(Component.SettlementEngine, next)).to.equal(true);
-      expect(await registry.isAdoptable(Component.Gate, gate)).to.equal(true);
+      expect(await registry.isAdoptable(next, Power.Pay)).to.equal(true);
+      expect(await registry.isAdoptable(gate, Power.Judge)).to.equal(true);
     });
 
     it("refuses a stranger and what was withdrawn before", async () => {
@@ -205,25 +217,30 @@ describe("ReleaseRegistry", () => {
   });
 
   describe("isAdoptable", () => {
-    it("is true for the component that was published, and no other", async () => {
-      const { registry, gate, engine } = await fixture();
-      for (const [component, deployment, adoptable] of [
-        [Component.Gate, gate, true],
-        [Component.SettlementEngine, gate, false],
-        [Component.None, gate, false],
-        [Component.SettlementEngine, engine, true],
-        [Component.Gate, engine, false],
+    it("is true for the powers that were published or fewer, and no other", async () => {
+      const { registry, gate, engine, next } = await fixture();
+      await registry.publish([{ ...publication(ENGINE, next), powers: Power.Pay | Power.Net }]);
+      for (const [deployment, powers, adoptable] of [
+        [gate, Power.Judge, true],
+        [gate, Power.Pay, false],
+        [gate, Power.Judge | Power.Pay, false],
+        [engine, Power.Pay, true],
+        [engine, Power.Judge, false],
+        [next, Power.Pay | Power.Net, true],
+        [next, Power.Pay, true],
+        [next, Power.Net, true],
+        [next, Power.Pay | Power.Hold, false],
       ] as const) {
-        expect(await registry.isAdoptable(component, deployment)).to.equal(adoptable);
+        expect(await registry.isAdoptable(deployment, powers)).to.equal(adoptable);
       }
     });
 
     it("is false for every stranger, with or without code", async () => {
       const { registry, stranger, next } = await fixture();
       const untouched = ethers.toBeHex(0xdead, 20); // has not even an empty code
-      for (const component of Object.values(Component)) {
+      for (const powers of [0, ...Object.values(Power)]) {
         for (const account of [stranger.address, next, untouched, ZeroAddress]) {
-          expect(await registry.isAdoptable(component, account)).to.equal(false);
+          expect(await registry.isAdoptable(account, powers)).to.equal(false);
         }
       }
     });
@@ -233,20 +250,20 @@ describe("ReleaseRegistry", () => {
       const published = await ethers.provider.getCode(engine);
       for (const code of [PlainERC20__factory.bytecode, "0x"]) {
         await networkHelpers.setCode(engine, code);
-        expect(await registry.isAdoptable(Component.SettlementEngine, engine)).to.equal(false);
+        expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(false);
       }
       await networkHelpers.setCode(engine, published);
-      expect(await registry.isAdoptable(Component.SettlementEngine, engine)).to.equal(true);
+      expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(true);
     });
   });
 
   describe("views", () => {
     it("know nothing of what was not published", async () => {
       const { registry, next } = await fixture();
-      expect([...(await registry.releaseOf(next))]).to.deep.equal([0n, 0n, 0n, 0n, ZeroHash, ZeroHash]);
-      expect(await registry.versionCount(Component.None)).to.equal(0n);
+      expect([...(await registry.releaseOf(next))]).to.deep.equal([ZeroHash, 0n, 0n, 0n, 0n, ZeroHash, ZeroHash]);
+      expect(await registry.versionCount(ZeroHash)).to.equal(0n);
       for (const version of [0, 2]) {
-        expect(await registry.deploymentOf(Component.Gate, version)).to.equal(ZeroAddress);
+        expect(await registry.deploymentOf(GATE, version)).to.equal(ZeroAddress);
       }
     });
   });

@@ -264,7 +264,8 @@ describe("Incidents", () => {
 
     it("is found where there is one", () => {
       expect([...reachableOpcodes("0x60f45bf400f4")]).to.deep.equal([0x60, 0x5b, 0xf4, 0x00]);
-      expect([...reachableOpcodes("0x00f4f25bf2")]).to.deep.equal([0x00, 0x5b, 0xf2]);
+      expect([...reachableOpcodes("0x600556f4f25bf2")]).to.deep.equal([0x60, 0x56, 0x5b, 0xf2]);
+      expect([...reachableOpcodes("0x00f4f25bf2")]).to.deep.equal([0x00]); // nothing jumps there: it is data
     });
 
     it("is in no contract of the joint layer, nor anything that borrows or ends code", async () => {

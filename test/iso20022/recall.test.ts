@@ -16,11 +16,14 @@ import {
   purposeToBytes,
   RECALL_REJECTIONS,
   recallCommitment,
+  recalledGroups,
+  recalledTransactions,
   recallRequest,
   returnInstruction,
   toCamt029Xml,
   toCamt056Xml,
   uetrToBytes,
+  UnknownGroup,
 } from "../../src/index.ts";
 import { ADDRESS, directory, LEI, PACS008, TWO_TRANSACTIONS, UETR } from "./samples.ts";
 
@@ -100,6 +103,97 @@ describe("ISO 20022: recalls", () => {
       expect(() => recallRequest(original, UETR.second, DRAFT))
         .to.throw(NoSuchTransaction)
         .with.property("uetr", UETR.second);
+    });
+  });
+
+  describe("camt.056 of a whole message", () => {
+    const two = parsePacs008(TWO_TRANSACTIONS);
+    const group = {
+      OrgnlMsgId: "TWO",
+      OrgnlMsgNmId: "pacs.008.001.08",
+      GrpCxl: "true",
+      CxlRsnInf: [{ Rsn: { Cd: "TECH" as const } }],
+    };
+    const ofGroup = (changed: object = {}, rest: Partial<Camt056> = {}): Camt056 => ({
+      version: "camt.056.001.08",
+      Assgnmt: recallRequest(two, UETR.first, DRAFT).Assgnmt,
+      Undrlyg: [{ OrgnlGrpInfAndCxl: { ...group, ...changed } }],
+      ...rest,
+    });
+
+    it("is read and written, whether it counts the payments or not", () => {
+      for (const recall of [
+        ofGroup(),
+        ofGroup({ NbOfTxs: 2, GrpCxl: "1" }, { CtrlData: { NbOfTxs: 2 } }),
+        ofGroup({ NbOfTxs: 2 }, { CtrlData: { NbOfTxs: 0 } }),
+        ofGroup({}, { CtrlData: { NbOfTxs: 2 } }),
+        ofGroup({ GrpCxlId: "G", Case: { Id: "C", Cretr: { Agt: CHINA } }, OrgnlCreDtTm: two.GrpHdr.CreDtTm }),
+      ]) {
+        expect(parseCamt056(toCamt056Xml(recall))).to.deep.equal(recall);
+        expect(recalledGroups(recall).map(({ OrgnlMsgId }) => OrgnlMsgId)).to.deep.equal(["TWO"]);
+      }
+    });
+
+    it("is one without saying so, if it names no payments", () => {
+      const silent = { OrgnlMsgId: "TWO", OrgnlMsgNmId: "pacs.008.001.08", NbOfTxs: 2 };
+      const recall = ofGroup({}, { CtrlData: { NbOfTxs: 2 }, Undrlyg: [{ OrgnlGrpInfAndCxl: silent }] });
+      expect(parseCamt056(toCamt056Xml(recall))).to.deep.equal(recall);
+      expect(recalledTransactions(recall, two)).to.have.lengthOf(2);
+      const no = { CtrlData: { NbOfTxs: 0 }, Undrlyg: [{ OrgnlGrpInfAndCxl: { ...silent, GrpCxl: "false" } }] };
+      expect(recalledTransactions(parseCamt056(toCamt056Xml(ofGroup({}, no))))).to.deep.equal([]);
+    });
+
+    it("is no recall of a group if it says so, or names payments and does not say it", () => {
+      for (const GrpCxl of [{ GrpCxl: "false" }, { GrpCxl: "0" }, {}]) {
+        const { OrgnlMsgId, OrgnlMsgNmId } = group;
+        const part = { OrgnlGrpInfAndCxl: { OrgnlMsgId, OrgnlMsgNmId, ...GrpCxl } };
+        const recall = ofGroup({}, { Undrlyg: [{ ...part, TxInf: request.Undrlyg[0]!.TxInf! }] });
+        expect(parseCamt056(toCamt056Xml(recall))).to.deep.equal(recall);
+        expect(recalledGroups(recall)).to.deep.equal([]);
+        expect(recalledTransactions(recall)).to.have.lengthOf(1);
+      }
+    });
+
+    it("names a wrong number, and payments beside their group", () => {
+      const root = "Document/FIToFIPmtCxlReq";
+      expect(() => toCamt056Xml(ofGroup({ NbOfTxs: 2 }, { CtrlData: { NbOfTxs: 3 } })))
+        .to.throw(InvalidIsoMessage, "says 3, but there are 2")
+        .with.include({ path: `${root}/CtrlData/NbOfTxs`, problem: "NumberOfTransactions" });
+      const both = { Undrlyg: [{ OrgnlGrpInfAndCxl: group, TxInf: request.Undrlyg[0]!.TxInf! }] };
+      expect(() => toCamt056Xml(ofGroup({}, both)))
+        .to.throw(InvalidIsoMessage)
+        .with.include({ path: `${root}/Undrlyg/TxInf`, problem: "Rule" });
+      expect(() => toCamt056Xml(ofGroup({ CxlRsnInf: [{ Rsn: { Cd: "OOPS" } }] })))
+        .to.throw(InvalidIsoMessage)
+        .with.property("path", `${root}/Undrlyg/OrgnlGrpInfAndCxl/CxlRsnInf/Rsn/Cd`);
+    });
+
+    it("is of the payments of that message, and needs it", () => {
+      const recalled = recalledTransactions(ofGroup(), two);
+      expect(recalled.map(({ OrgnlUETR }) => OrgnlUETR)).to.deep.equal([UETR.first, UETR.second]);
+      expect(recalled[0]!.CxlRsnInf).to.deep.equal(group.CxlRsnInf);
+      for (const other of [undefined, original, parsePacs008(TWO_TRANSACTIONS.replace("TWO", "THREE"))]) {
+        expect(() => recalledTransactions(ofGroup(), other))
+          .to.throw(UnknownGroup)
+          .with.property("messageId", "TWO");
+      }
+    });
+
+    it("is answered, and met by new payments, one by one", () => {
+      const answers = [{ status: "accepted", returnUetr: UETR.second }, { status: "pending" }] as const;
+      const answer = answerRecall(ofGroup(), ANSWER, answers, two);
+      expect(parseCamt029(toCamt029Xml(answer))).to.deep.equal(answer);
+      const said = answer.CxlDtls![0]!.TxInfAndSts!.map(({ OrgnlUETR, TxCxlSts }) => [OrgnlUETR, TxCxlSts]);
+      expect(said).to.deep.equal([
+        [UETR.first, "ACCR"],
+        [UETR.second, "PDCR"],
+      ]);
+      const [paid] = instructionsFrom(two, directory);
+      const draft = { deadline: paid!.deadline + 1, message: two };
+      const back = returnInstruction(paid!, ofGroup(), draft);
+      expect(back).to.deep.include({ disclosure: recallCommitment(ofGroup()), deadline: paid!.deadline + 1 });
+      expect(Object.keys(back)).to.not.include("message");
+      expect(() => returnInstruction(paid!, ofGroup(), { deadline: 1 })).to.throw(UnknownGroup);
     });
   });
 

@@ -5,6 +5,8 @@ import {
   canonicalTransaction,
   type Instruction,
   instructionsFrom,
+  InvalidIsoMessage,
+  InvalidUtcOffset,
   newInstruction,
   NotSettleable,
   pacs008From,
@@ -33,11 +35,14 @@ const seconds = (time: string) => Date.parse(time) / 1_000;
 const from008 = (xml: string, utcOffset?: string): Instruction =>
   instructionsFrom(parsePacs008(xml), directory, utcOffset === undefined ? {} : { utcOffset })[0]!;
 
+/** What a message says of an instruction; its nonce is the chain's, and drawn. */
+const told = ({ nonce, ...rest }: Instruction) => rest;
+
 describe("ISO 20022: messages and instructions", () => {
   describe("instructionsFrom", () => {
     it("settles the settlement amount between instructing and instructed agent, whatever the charges", () => {
       const message = parsePacs008(PACS008);
-      expect(instructionsFrom(message, directory)).to.deep.equal([
+      expect(instructionsFrom(message, directory).map(told)).to.deep.equal([
         {
           uetr: uetrToBytes(UETR.first),
           purpose: purposeToBytes("TRAD"),
@@ -94,6 +99,65 @@ describe("ISO 20022: messages and instructions", () => {
       ]);
     });
 
+    it("takes an offset as messages write it, and names any other", () => {
+      const window = (utcOffset: string) =>
+        instructionsFrom(parsePacs009(PACS009), directory, { utcOffset })[0]!.validFrom;
+      for (const offset of ["Z", "+00:00", "-00:00", "+08:00", "-03:30", "+13:59", "+14:00", "-14:00"]) {
+        expect(window(offset), offset).to.equal(seconds(`2026-11-24T00:00:00${offset}`));
+      }
+      for (const offset of [
+        "+8",
+        "+08",
+        "8",
+        "+0800",
+        "+8:00",
+        "+08:0",
+        "+08:60",
+        "+14:01",
+        "-15:00",
+        "z",
+        "UTC",
+        "",
+        " Z",
+      ]) {
+        expect(() => window(offset), offset)
+          .to.throw(InvalidUtcOffset, "is no offset from UTC: Z, or hours and minutes such as +08:00")
+          .with.property("utcOffset", offset);
+      }
+      // Also where each time has an offset of its own.
+      expect(() => from008(PACS008, "+8")).to.throw(InvalidUtcOffset);
+    });
+
+    it("settles within the seconds that a time bounds, however fine it is", () => {
+      const bounded = (from: string, till: string) => {
+        const times = `<SttlmTmReq><TillTm>${till}</TillTm><FrTm>${from}</FrTm></SttlmTmReq>`;
+        const { validFrom, deadline } = from008(PACS008.replace(/<SttlmTmReq>.*<\/SttlmTmReq>/, times));
+        return [validFrom, deadline];
+      };
+      const [eight, nine] = [seconds("2026-11-23T08:00:00Z"), seconds("2026-11-23T09:00:00Z")];
+      expect(bounded("08:00:00", "09:00:00")).to.deep.equal([eight, nine]);
+      expect(bounded("08:00:00.0000000", "09:00:00.9999999")).to.deep.equal([eight, nine]);
+      expect(bounded("08:00:00.0000001", "09:00:00.0000001Z")).to.deep.equal([eight + 1, nine]);
+      expect(bounded("00:00:00", "24:00:00")).to.deep.equal(
+        ["2026-11-23T00:00:00Z", "2026-11-23T23:59:59Z"].map(seconds),
+      );
+    });
+
+    it("names a day that the chain does not know", () => {
+      for (const [day, offset] of [
+        ["1969-12-31", "Z"],
+        ["0001-01-01", "Z"],
+        ["1970-01-01", "+14:00"],
+      ] as const) {
+        const xml = PACS009.replace("2026-11-24", day);
+        expect(() => instructionsFrom(parsePacs009(xml), directory, { utcOffset: offset }))
+          .to.throw(NotSettleable, "before 1970")
+          .with.property("path", "Document/FICdtTrf/CdtTrfTxInf/IntrBkSttlmDt");
+      }
+      const last = instructionsFrom(parsePacs009(PACS009.replace("2026-11-24", "9999-12-31")), directory);
+      expect(last[0]!.deadline).to.equal(seconds("9999-12-31T23:59:59Z"));
+    });
+
     it("commits to what the caller says, if it says so", () => {
       const disclosure = `0x${"5a".repeat(32)}`;
       const instructions = instructionsFrom(parsePacs008(TWO_TRANSACTIONS), directory, {
@@ -144,6 +208,25 @@ describe("ISO 20022: messages and instructions", () => {
           .to.throw(NotSettleable)
           .with.property("path", path);
       }
+    });
+
+    it("refuses an amount of which there cannot be so much", () => {
+      const inFine = (decimals: number) =>
+        settlementDirectory(
+          [LEI.china, LEI.kazakhstan].map((lei) => ({
+            LEI: lei,
+            BICFI: lei === LEI.china ? "SOGDCNBJ" : "SOGDKZKA",
+            currency: "CNY",
+            account: ADDRESS.china,
+            token: ADDRESS.yuan,
+            decimals,
+          })),
+        );
+      const message = parsePacs008(PACS008);
+      expect(instructionsFrom(message, inFine(26))[0]!.legs[0]!.amount).to.equal(1_247_550n * 10n ** 24n);
+      expect(() => instructionsFrom(message, inFine(30)))
+        .to.throw(NotSettleable, "more than there can be of a token")
+        .with.property("path", `${TRANSACTION}/IntrBkSttlmAmt`);
     });
 
     it("refuses an amount that the token cannot hold, and a currency in two tokens", () => {
@@ -212,7 +295,9 @@ describe("ISO 20022: messages and instructions", () => {
       const options = { disclosureOf: () => instruction.disclosure };
       const same = { ...instruction, legs: [{ ...instruction.legs[0]!, payee: ADDRESS.kazakhstan }] };
       const message = pacs008From(HEADING, [customer], directory);
-      expect(instructionsFrom(parsePacs008(toPacs008Xml(message)), directory, options)).to.deep.equal([same]);
+      expect(instructionsFrom(parsePacs008(toPacs008Xml(message)), directory, options).map(told)).to.deep.equal([
+        told(same),
+      ]);
       const { Dbtr, DbtrAgt, InstdAgt, IntrBkSttlmAmt } = message.CdtTrfTxInf[0]!;
       expect([Dbtr.Nm, DbtrAgt.FinInstnId.LEI, InstdAgt!.FinInstnId.BICFI]).to.deep.equal([
         "A & B",
@@ -223,7 +308,9 @@ describe("ISO 20022: messages and instructions", () => {
 
       const institutions = [{ instruction, transaction: { PmtId: { EndToEndId: "E2E" } } }];
       const between = pacs009From(HEADING, institutions, directory);
-      expect(instructionsFrom(parsePacs009(toPacs009Xml(between)), directory, options)).to.deep.equal([same]);
+      expect(instructionsFrom(parsePacs009(toPacs009Xml(between)), directory, options).map(told)).to.deep.equal([
+        told(same),
+      ]);
     });
 
     it("goes back and forth from samples", () => {
@@ -236,13 +323,47 @@ describe("ISO 20022: messages and instructions", () => {
       const again = pacs008From(HEADING, transfers, directory);
       const disclosures = instructions.map(({ disclosure }) => disclosure);
       const options = { disclosureOf: (uetr: string) => disclosures[uetr === UETR.first ? 0 : 1]! };
-      expect(instructionsFrom(parsePacs008(toPacs008Xml(again)), directory, options)).to.deep.equal(instructions);
+      expect(instructionsFrom(parsePacs008(toPacs008Xml(again)), directory, options).map(told)).to.deep.equal(
+        instructions.map(told),
+      );
     });
 
     it("leaves a beginning on another day out, since a message has one settlement date", () => {
       const early = { ...instruction, validFrom: 0 };
       const [transaction] = pacs008From(HEADING, [{ ...customer, instruction: early }], directory).CdtTrfTxInf;
       expect(transaction).to.deep.include({ IntrBkSttlmDt: "2026-11-23", SttlmTmReq: { RjctTm: "16:00:00Z" } });
+    });
+
+    it("names a time that no message can say", () => {
+      const LAST = seconds("9999-12-31T23:59:59Z");
+      const of = (changed: Partial<Instruction>) => () =>
+        pacs008From(HEADING, [{ ...customer, instruction: { ...instruction, ...changed } }], directory);
+      expect(of({ deadline: LAST })().CdtTrfTxInf[0]!.IntrBkSttlmDt).to.equal("9999-12-31");
+      for (const deadline of [LAST + 1, 2 ** 40, 2 ** 48 - 1, -1, 1.5, NaN, Infinity]) {
+        expect(of({ deadline }), String(deadline))
+          .to.throw(InvalidIsoMessage, `${deadline} is no time that a message can say`)
+          .with.include({ path: `${TRANSACTION}/SttlmTmReq/RjctTm`, problem: "Date" });
+      }
+      for (const validFrom of [LAST + 1, -1, NaN]) {
+        expect(of({ validFrom }))
+          .to.throw(InvalidIsoMessage)
+          .with.include({ path: `${TRANSACTION}/SttlmTmReq/FrTm`, problem: "Date" });
+      }
+    });
+
+    it("names an amount that no message can say", () => {
+      const [leg] = instruction.legs;
+      const of = (amount: bigint) => () =>
+        pacs008From(
+          HEADING,
+          [{ ...customer, instruction: { ...instruction, legs: [{ ...leg!, amount }] } }],
+          directory,
+        );
+      for (const amount of [0n, -1n, 1n << 104n]) expect(of(amount)).to.throw(NotSettleable, "no amount of a token");
+      expect(() => toPacs008Xml(of(10n ** 18n)()))
+        .to.throw(InvalidIsoMessage, "more than 18 digits")
+        .with.include({ path: `${TRANSACTION}/IntrBkSttlmAmt`, problem: "Amount" });
+      expect(toPacs008Xml(of(10n ** 18n - 1n)())).to.contain(">9999999999999999.99<");
     });
 
     it("names what is no credit transfer of the directory", () => {

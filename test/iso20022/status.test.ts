@@ -7,6 +7,7 @@ import { CurrencyToken__factory, SettlementEngine__factory } from "../../typecha
 import {
   CONTRACT_REFUSALS,
   instructionsFrom,
+  InvalidIsoMessage,
   OTHER_REFUSALS,
   OutcomeCount,
   outcomeOfError,
@@ -48,6 +49,22 @@ const reverted = (data: string) =>
   });
 
 describe("ISO 20022: status reports", () => {
+  it("names a time of settlement that no message can say", () => {
+    const paths = ["TxInfAndSts", "TxInfAndSts[2]"].map(
+      (part) => `Document/FIToFIPmtStsRpt/${part}/FctvIntrBkSttlmDt/DtTm`,
+    );
+    for (const at of [2 ** 40, 253_402_300_800, -1, 0.5, NaN]) {
+      expect(() => reportOf({ status: "settled", at }))
+        .to.throw(InvalidIsoMessage, `${at} is no time that a message can say`)
+        .with.include({ path: paths[0], problem: "Date" });
+      expect(() => reportOf({ status: "pending" }, { status: "settled", at }))
+        .to.throw(InvalidIsoMessage)
+        .with.property("path", paths[1]);
+    }
+    const [last] = reportOf({ status: "settled", at: 253_402_300_799 }).TxInfAndSts!;
+    expect(last!.FctvIntrBkSttlmDt).to.deep.equal({ DtTm: "9999-12-31T23:59:59Z" });
+  });
+
   it("reports a settlement with its time", () => {
     expect(reportOf({ status: "settled", at: 1_795_400_000 })).to.deep.equal({
       version: "pacs.002.001.14",
@@ -149,7 +166,7 @@ describe("ISO 20022: status reports", () => {
         [engine.encodeErrorResult("SettlementEngineExpired", [1n, 2n]), "SettlementEngineExpired"],
         [engine.encodeErrorResult("ConsentNonceUsed", [PAYER, 7n]), "ConsentNonceUsed"],
         [engine.encodeErrorResult("PurposeUnknown", ["0x41414141"]), "PurposeUnknown"],
-        [token.encodeErrorResult("CurrencyTokenNotAdopted", [2, PAYER]), "CurrencyTokenNotAdopted"],
+        [token.encodeErrorResult("CurrencyTokenNotAdopted", [PAYER, 2]), "CurrencyTokenNotAdopted"],
         [token.encodeErrorResult("CurrencyTokenZeroAmount"), "SettlementFailed"],
         [token.encodeErrorResult("CurrencyTokenRefused", [0n, PAYER, PAYER, 1n]), "SettlementFailed"],
         ["0xdeadbeef", "SettlementFailed"],

@@ -98,6 +98,57 @@ describe("parseNettingCsv", () => {
     ["a link of one", "linkNotOfTwo", [balances, paymentsWith("p5,Alpha,Beta,EUR,1,normal,fx2")]],
   ];
 
+  const UNCLEAR: Readonly<Record<string, string>> = {
+    "a zero byte": "EUR,Al\u0000pha,1",
+    "an escape": "EUR,Al\u001B[2Jpha,1",
+    "a form feed at an end": "EUR,Alpha2\f,1",
+    "a vertical tab": "EUR,Alpha2\v,1",
+    "a control character of the second set": "EUR,Al\u009Bpha,1",
+    "a next line": "EUR,Al\u0085pha,1",
+    "a tab": "EUR,Al\tpha,1",
+    "a space that does not break": "EUR,Alpha\u00A02,1",
+    "a space of no width": "EUR,Al\u200Bpha,1",
+    "letters that turn about": "EUR,Al\u202Eahp,1",
+    "an isolate": "EUR,Al\u2067pha,1",
+    "a second byte-order mark": "EUR,\uFEFFAlpha,1",
+    "a line separator": "EUR,Al\u2028pha,1",
+    "what could not be read": "EUR,Al\uFFFDpha,1",
+    "half a character": "EUR,Al\uD83Epha,1",
+    "letters in parts": "EUR,Alphe\u0301,1",
+    "a space that does not break at an end": "EUR,Alpha2\u00A0,1",
+    "quoted white space at an end": 'EUR," Alpha",1',
+    "a currency with what cannot be seen": "E\u00ADUR,Alpha2,1",
+    "an amount with what cannot be seen": "EUR,Alpha2,1\u200B",
+  };
+
+  for (const [what, line] of Object.entries(UNCLEAR)) {
+    it(`does not guess at a field with ${what}`, () => {
+      const faults = faultsOf(balancesWith(line), payments);
+      expect(faults[0]).to.deep.equal(["unclearText", "balances.csv", 6]);
+      expect(() => parseNettingCsv([balancesWith(line), payments])).to.throw(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Cs}]*(\n|$)/u);
+    });
+  }
+
+  it("names an unclear text in a header, in a name of several lines, and in each file", () => {
+    expect(faultsOf({ ...balances, text: `\uFEFF\uFEFF${BALANCES}` }, payments)[0]).to.deep.equal([
+      "unclearText",
+      "balances.csv",
+      1,
+    ]);
+    expect(faultsOf(balancesWith('EUR,"Al\npha",1'), payments)[0]).to.deep.equal(["unclearText", "balances.csv", 7]);
+    const limits = { name: "l.csv", text: "currency,payer,payee,limit\nEUR,Alpha\u200E,Beta,1\n" };
+    expect(faultsOf(balances, paymentsWith("p\u202E5,Alpha,Beta,EUR,1,,"), limits)).to.deep.include.members([
+      ["unclearText", "payments.csv", 6],
+      ["unclearText", "l.csv", 2],
+    ]);
+  });
+
+  it("shows what it cannot read without obeying it", () => {
+    expect(() => parseNettingCsv([balancesWith("EUR,Al\u202Epha,1"), payments])).to.throw(
+      "balances.csv:6: the character U+202E stands here",
+    );
+  });
+
   for (const [what, kind, files, line = 6] of faulty) {
     it(`names ${what}, and its line`, () => {
       const faults = faultsOf(...files);

@@ -2,7 +2,13 @@ import { expect } from "chai";
 import { id } from "ethers";
 import { network } from "hardhat";
 
-import { type HoldOrder, paymentSubject, RATIFY_CLOCK, reasonCode } from "../../src/index.ts";
+import {
+  FIRST_PLACE_OF_ISSUER as PLACE,
+  type HoldOrder,
+  paymentSubject,
+  RATIFY_CLOCK,
+  reasonCode,
+} from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { answer, ask, deployHoldWorld, FUNDED, type HoldWorld, LOOT, order, place } from "../utils/holds.ts";
 
@@ -40,37 +46,36 @@ describe("A fraud alert across borders", () => {
 
   it("Kazakhstan agrees within its clock", async () => {
     await time.increase(2 * DAY);
-    await mined(home().ratify(world.cny, world.suspect, 0));
+    await mined(home().ratify(world.cny, world.suspect, PLACE));
     await time.increase(3 * DAY);
     expect(await frozen()).to.equal(LOOT);
   });
 
   it("a part turns out to be clean and is released, and moves at once", async () => {
-    await mined(issuer().release(world.cny, world.suspect, 0, LOOT / 4n));
+    await mined(issuer().release(world.cny, world.suspect, PLACE, LOOT / 4n));
     await mined(world.china.token.connect(world.suspect).transfer(world.thailand.banks[0]!, LOOT / 4n));
     await expectStuck(1n);
   });
 
   it("the holder appeals, and Thailand, which is no party, finds the hold justified", async () => {
     const { cases, ledger, suspect, thailand, cny } = world;
-    await mined(cases.connect(suspect).appeal(cny, suspect, 0, id("We sold goods.")));
-    const key = await ledger.keyOf(cny, suspect, 0);
+    await mined(cases.connect(suspect).appeal(ledger, cny, suspect, PLACE, id("We sold goods.")));
+    const key = await ledger.keyOf(cny, suspect, PLACE);
     await mined(cases.connect(thailand.offices.Supervisor).voteOnAppeal(key, thailand.code, false));
     await time.increase(5 * DAY);
-    await expect(ledger.overturn(cny, suspect, 0)).to.be.revertedWithCustomError(ledger, "HoldsNotOverturned");
+    await expect(ledger.overturn(cny, suspect, PLACE)).to.be.revertedWithCustomError(ledger, "HoldsNotOverturned");
   });
 
   it("China asks for the money back, Kazakhstan grants it, and the issuer pays it out of the hold", async () => {
     const { china, kazakhstan, ledger, suspect, victim, cny } = world;
     const rest = LOOT - LOOT / 4n;
-    const subject = paymentSubject(await ledger.keyOf(cny, suspect, 0), victim.address, rest);
+    const subject = paymentSubject(await ledger.keyOf(cny, suspect, PLACE), victim.address, rest);
     const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
-    await expect(china.token.payHeld(suspect, 0, victim, rest, requestId)).to.be.revertedWithCustomError(
-      ledger,
-      "HoldsNotGranted",
-    );
+    await expect(
+      china.token.transferHeld(ledger, suspect, PLACE, victim, rest, 0, requestId),
+    ).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
     await mined(answer(world, requestId, kazakhstan));
-    await mined(china.token.payHeld(suspect, 0, victim, rest, requestId));
+    await mined(china.token.transferHeld(ledger, suspect, PLACE, victim, rest, 0, requestId));
     expect(await china.token.balanceOf(victim)).to.equal(FUNDED - LOOT / 4n);
     expect(await china.token.balanceOf(suspect)).to.equal(0n);
     expect(await frozen()).to.equal(0n);
@@ -94,7 +99,7 @@ describe("A fraud alert to which nobody answers", () => {
   it("China holds the money, asks for it back, and hears nothing", async () => {
     const { kazakhstan, ledger, suspect, victim, cny } = world;
     await mined(place(world, await order(world)));
-    const subject = paymentSubject(await ledger.keyOf(cny, suspect, 0), victim.address, LOOT);
+    const subject = paymentSubject(await ledger.keyOf(cny, suspect, PLACE), victim.address, LOOT);
     await ask(world, { kind: "Return", subject, to: kazakhstan.code });
     await time.increase(RATIFY_CLOCK);
   });
@@ -119,7 +124,7 @@ describe("A fraud alert to which nobody answers", () => {
     const { cases, china, kazakhstan, ledger, suspect, victim } = world;
     await time.increase(8 * DAY);
     await expect(answer(world, 1n, kazakhstan)).to.be.revertedWithCustomError(cases, "CaseRegistryNotOpen");
-    await expect(china.token.payHeld(suspect, 0, victim, LOOT, 1n)).to.be.revertedWithCustomError(
+    await expect(china.token.transferHeld(ledger, suspect, PLACE, victim, LOOT, 0, 1n)).to.be.revertedWithCustomError(
       ledger,
       "HoldsNotLive",
     );

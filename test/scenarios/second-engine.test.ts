@@ -1,21 +1,22 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { id as keccakText, type TypedDataDomain, ZeroHash } from "ethers";
+import { encodeBytes32String, id as keccakText, keccak256, type TypedDataDomain, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { authorise, Component, type Instruction, newInstruction } from "../../src/index.ts";
+import { authorise, type Instruction, newInstruction, Power } from "../../src/index.ts";
 import {
   type ISettlementEngine,
   NextSettlementEngine__factory,
   type SettlementEngine,
 } from "../../typechain-types/index.js";
-import { DAY, deployConsortium, publish, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
+import { deployConsortium, NOTICE, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
 import { NEVER } from "../utils/token-signatures.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
 
-const NOTICE = 7 * DAY;
+/** A name under which nothing was ever published. */
+const NAME = encodeBytes32String("EngineByLegs");
 
 /** An engine, and the domain under which payers sign for it. */
 interface Version {
@@ -25,7 +26,7 @@ interface Version {
 }
 
 /** Chapter after chapter on one chain: each begins where the one before it ended. */
-describe("A second settlement engine: published for all, adopted by one", () => {
+describe("A payer that no currency has heard of: published for all, adopted by one", () => {
   let world: TestConsortium;
   let [china, kazakhstan, thailand] = [] as unknown as [TestCountry, TestCountry, TestCountry];
   let [v1, v2] = [] as unknown as [Version, Version];
@@ -33,7 +34,7 @@ describe("A second settlement engine: published for all, adopted by one", () => 
   before(async () => {
     world = await deployConsortium(connection);
     [china, kazakhstan, thailand] = world.members as [TestCountry, TestCountry, TestCountry];
-    const next = await new NextSettlementEngine__factory(world.stranger).deploy();
+    const next = await new NextSettlementEngine__factory(world.stranger).deploy(world.assets);
     const [first, second] = [await world.engine.getAddress(), await next.getAddress()];
     v1 = { engine: world.engine, address: first, domain: world.domain };
     v2 = { engine: next, address: second, domain: { ...world.domain, version: "2", verifyingContract: second } };
@@ -58,8 +59,12 @@ describe("A second settlement engine: published for all, adopted by one", () => 
   }
 
   const bankOf = (country: TestCountry): HardhatEthersSigner => country.banks[0]!;
-  const enginesNow = () => Promise.all(world.members.map(({ token }) => token.engine()));
-  const othersNow = () => Promise.all(world.members.flatMap(({ token }) => [token.gate(), token.queue()]));
+  const powersOf = async (version: Version) => {
+    const powers = await Promise.all(world.members.map(({ token }) => token.powersOf(version.address)));
+    return powers.map(({ inForce }) => Number(inForce));
+  };
+  const codeOf = async ({ token }: TestCountry) =>
+    keccak256(await connection.ethers.provider.getCode(await token.getAddress()));
   const balances = () =>
     Promise.all([china, kazakhstan].flatMap(({ token }) => [china, kazakhstan].map((c) => token.balanceOf(bankOf(c)))));
 
@@ -80,59 +85,67 @@ describe("A second settlement engine: published for all, adopted by one", () => 
     const before = await balances();
     await expect(settle(version, payers))
       .to.be.revertedWithCustomError(by.token, "CurrencyTokenNotAdopted")
-      .withArgs(Component.SettlementEngine, version.address);
+      .withArgs(version.address, Power.Pay);
     expect(await balances()).to.deep.equal(before);
   }
 
+  const callOf = ({ token }: TestCountry, version: Version) =>
+    token.interface.encodeFunctionData("adopt", [version.address, Power.Pay]);
+  const announce = (country: TestCountry, version: Version) => country.token.announce(callOf(country, version));
+  const adopt = ({ token }: TestCountry, version: Version) => token.adopt(version.address, Power.Pay);
   const refusesToAdopt = (call: Promise<unknown>) =>
-    expect(call).to.be.revertedWithCustomError(china.token, "CurrencyTokenNotPublished").withArgs(v2.address);
+    expect(call)
+      .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotPublished")
+      .withArgs(v2.address, Power.Pay);
 
   it("an issuer alone adopts nothing that was not published", async () => {
-    await refusesToAdopt(china.token.announceAdoption(Component.SettlementEngine, v2.address));
+    await announce(china, v2);
+    await time.increase(NOTICE);
+    await refusesToAdopt(adopt(china, v2));
+    await china.token.cancelAnnouncement(callOf(china, v2));
     const { MonetaryAuthority } = china.offices;
-    const publication = { component: Component.SettlementEngine, deployment: v2.address, audit: ZeroHash };
+    const publication = { name: NAME, powers: Power.Pay, deployment: v2.address, audit: ZeroHash };
     await expect(world.releases.connect(MonetaryAuthority).publish([publication]))
       .to.be.revertedWithCustomError(world.releases, "ReleaseRegistryNotJointAuthority")
       .withArgs(MonetaryAuthority);
   });
 
-  it("the joint authority publishes, and nothing runs otherwise for it", async () => {
-    await publish(world.releases, Component.SettlementEngine, v2.engine);
-    await expect(china.token.connect(world.joint).announceAdoption(Component.SettlementEngine, v2.address))
+  it("the joint authority publishes it with its power, and nothing runs otherwise for it", async () => {
+    await world.releases.publish([{ name: NAME, powers: Power.Pay, deployment: v2.address, audit: ZeroHash }]);
+    await expect(china.token.connect(world.joint).announce(callOf(china, v2)))
       .to.be.revertedWithCustomError(world.countries, "CountryRegistryNotOffice")
       .withArgs(china.code, 1, world.joint);
-    expect(await enginesNow()).to.deep.equal([v1.address, v1.address, v1.address]);
+    expect(await powersOf(v2)).to.deep.equal([0, 0, 0]);
     await expectSettles(v1, china);
     await expectRefused(v2, [china], china);
   });
 
-  it("China announces it, and the first engine serves until the notice is over", async () => {
-    await china.token.announceAdoption(Component.SettlementEngine, v2.address);
-    const others = await othersNow();
-    const { readyAt } = await china.token.announcedAdoption(Component.SettlementEngine);
-    await expectSettles(v1, china);
+  it("China announces it, and only when the notice is over does it pay", async () => {
+    const [code, adopted] = [await codeOf(china), await china.token.adopted()];
+    await announce(china, v2);
+    const readyAt = await china.token.readyAt(callOf(china, v2));
+    await expectRefused(v2, [china], china);
     await time.setNextBlockTimestamp(readyAt - 1n);
-    await expect(china.token.completeAdoption(Component.SettlementEngine))
+    await expect(adopt(china, v2))
       .to.be.revertedWithCustomError(china.token, "CurrencyTokenTooEarly")
       .withArgs(readyAt);
     await time.setNextBlockTimestamp(readyAt);
-    await china.token.completeAdoption(Component.SettlementEngine);
-    expect(await enginesNow()).to.deep.equal([v2.address, v1.address, v1.address]);
-    expect(await othersNow()).to.deep.equal(others);
+    await expect(adopt(china, v2)).to.emit(china.token, "Adopted").withArgs(v2.address, Power.Pay);
+    expect(await powersOf(v2)).to.deep.equal([Power.Pay, 0, 0]);
+    expect(await china.token.adopted()).to.deep.equal([...adopted, v2.address]);
+    expect(await codeOf(china)).to.equal(code);
+    await expectSettles(v2, china);
   });
 
-  it("both engines settle, each its own currency", async () => {
+  it("both engines settle in China's currency, side by side", async () => {
+    await expectSettles(v1, china);
     await expectSettles(v2, china);
     await expectSettles(v1, kazakhstan);
+    await expect(settle(v1, [kazakhstan, china])).to.emit(v1.engine, "Settled");
   });
 
-  it("the first engine moves China's currency no more, nor the second Kazakhstan's", async () => {
-    await expectRefused(v1, [china], china);
+  it("the new one moves no other currency, nor an instruction of which one leg is in another", async () => {
     await expectRefused(v2, [kazakhstan], kazakhstan);
-  });
-
-  it("an instruction across both engines is refused by name, whole, whichever takes it", async () => {
-    await expectRefused(v1, [kazakhstan, china], china);
     await expectRefused(v2, [china, kazakhstan], kazakhstan);
   });
 
@@ -141,21 +154,31 @@ describe("A second settlement engine: published for all, adopted by one", () => 
     await expect(settle(v1, [kazakhstan], v2)).to.be.revertedWithCustomError(world.engine, "ConsentInvalidSignature");
   });
 
-  it("withdrawn, it is not adopted by Thailand, which had announced it, nor announced by anyone", async () => {
-    await thailand.token.announceAdoption(Component.SettlementEngine, v2.address);
-    await world.releases.withdraw(v2.address, keccakText("finding"));
-    await time.increase(NOTICE);
-    await refusesToAdopt(thailand.token.completeAdoption(Component.SettlementEngine));
-    await refusesToAdopt(kazakhstan.token.announceAdoption(Component.SettlementEngine, v2.address));
-    expect(await enginesNow()).to.deep.equal([v2.address, v1.address, v1.address]);
+  it("China drops the first engine, which begins nothing in its currency from then on", async () => {
+    await expect(china.token.dropPowers(v1.address, Power.Pay)).to.emit(china.token, "PowersDropped");
+    const { inForce, ending } = await china.token.powersOf(v1.address);
+    expect([inForce, ending]).to.deep.equal([0n, BigInt(Power.Pay)]);
+    expect(await powersOf(v1)).to.deep.equal([0, Power.Pay, Power.Pay]);
+    await expectRefused(v1, [china], china);
+    await expectRefused(v1, [kazakhstan, china], china);
+    await expectSettles(v2, china);
+    await expectSettles(v1, kazakhstan);
   });
 
-  it("withdrawn, it runs on where it was adopted, until the issuer goes back", async () => {
-    await expectSettles(v2, china);
-    await china.token.announceAdoption(Component.SettlementEngine, v1.address);
+  it("withdrawn, it is not adopted by Thailand, which had announced it", async () => {
+    await announce(thailand, v2);
+    await world.releases.withdraw(v2.address, keccakText("finding"));
+    await time.increase(NOTICE);
+    await refusesToAdopt(adopt(thailand, v2));
+    expect(await powersOf(v2)).to.deep.equal([Power.Pay, 0, 0]);
+  });
+
+  it("withdrawn, it runs on where it was adopted, until the issuer drops it at once", async () => {
+    await announce(china, v1);
     await time.increase(NOTICE);
     await expectSettles(v2, china);
-    await china.token.completeAdoption(Component.SettlementEngine);
+    await adopt(china, v1);
+    await china.token.dropPowers(v2.address, Power.Pay);
     await expectRefused(v2, [china], china);
     await expectSettles(v1, china);
     await expect(settle(v1, [china, kazakhstan])).to.emit(v1.engine, "Settled");

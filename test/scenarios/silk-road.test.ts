@@ -14,7 +14,7 @@ const CONSORTIUM = fileURLToPath(new URL("../../deploy/consortia/silk-road.json"
 const TOLD: Readonly<Record<string, RegExp>> = {
   "A payment that three rulebooks allow": /passed outbound rules of China \(version 2\), inbound rules of Kazakhstan/,
   "A payment above a threshold waits for the Supervisor":
-    /at once: ApprovalNeeded\n.* are set aside: .*\nChina has 24 hours .*\n.*affirms: .*\nAnyone settles it/,
+    /at once: ApprovalNeeded\n.* are set aside: .*\nChina has 24 hours .*\n.*approves: .*\nAnyone settles it/,
   "A payment that is refused": /refused: InboundPurpose, .* RR04/,
   "A replay fails": /ConsentNonceUsed/,
   "Project Ubin's 5,000 payments, paid gross": /0 of 5,000 payments settle, of 32,510,000\.00 SGD in all/,

@@ -1,173 +1,357 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Component, Publication} from "../../contracts/governance/types/Release.sol";
+import {HOLD, JUDGE, NET, NONE, PAY, Powers} from "../../contracts/governance/types/Powers.sol";
 import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
-import {LyingGate} from "../../contracts/mocks/LyingGate.sol";
+import {EarmarkExecution} from "../../contracts/settlement/types/Earmark.sol";
+import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
+import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
+import {HoldOrder, HoldReason} from "../../contracts/supervision/types/Hold.sol";
+import {RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
-import {ICurrency, Suite} from "../utils/Suite.sol";
+import {ICurrency, IEngine, Suite} from "../utils/Suite.sol";
 
-/// @notice The joint authority publishes and withdraws, two issuers announce and adopt, and everybody tries everything.
-/// @dev What each currency runs, and what may be adopted, is written down here at the acts of those who may decide it,
-/// and nowhere else.
+/// @notice An issuer adopts, drops and takes back judges, payers, netters and ledgers, the joint authority withdraws, and
+/// meanwhile banks set money aside by way of any engine and a Supervisor holds money in any ledger; everybody tries everything.
+/// @dev What the currency trusts, and what is locked, is written down here at the acts of those who may decide it, and
+/// nowhere else.
 contract AdoptionHandler is SettlementWorld {
-    struct Choice {
-        address deployment;
+    struct Trusted {
+        Powers inForce;
+        Powers dropped;
+        uint256 until;
         uint256 readyAt;
     }
 
-    uint256 private constant CANDIDATES = 13;
-    uint8 private constant COMPONENTS = uint8(type(Component).max) + 1; // with None
+    struct Kept {
+        Instruction instruction;
+        uint256 engine;
+        uint256 ledger;
+        uint256 nonce;
+        bool ended;
+    }
 
-    /// @notice What each currency must run.
-    mapping(ICurrency token => mapping(Component component => address)) public adopted;
-    /// @notice What each issuer must have announced.
-    mapping(ICurrency token => mapping(Component component => Choice)) public announced;
+    struct Held {
+        uint256 ledger;
+        uint256 place;
+        uint256 amount;
+        uint256 until;
+        bool ended;
+    }
+
+    uint256 private constant RUN_OFF = 400 days;
+    uint256 private constant WINDOW = 30 days;
+    uint256 private constant PAYER = 0;
+    uint256 private constant PAYEE = 1;
+
     /// @notice The first promise that was broken, empty while all hold.
     string public broken;
     /// @notice How often each kind of act succeeded, so that a silent handler is noticed.
     mapping(bytes4 action => uint256) public done;
-
-    address[CANDIDATES] private _candidates;
-    Component[CANDIDATES] private _natures;
-    mapping(address deployment => Component) private _publishedAs;
+    /// @notice Two deployments of each kind: gates, engines, queues, ledgers.
+    address[8] public candidates;
+    mapping(address deployment => Trusted) private _trusted;
     mapping(address deployment => bool) private _withdrawn;
+    address private _ledger;
+    Kept[] private _kept;
+    Held[] private _held;
+    uint40 private _case;
+    uint256 private _nextNonce;
 
     constructor() {
         raiseWorld();
-        _nominate(0, Component.Gate, address(gate));
-        _nominate(1, Component.SettlementEngine, address(engine));
-        _nominate(2, Component.ClearingQueue, address(queue));
-        _nominate(3, Component.HoldLedger, address(ledger));
-        for (uint256 i = 0; i < 4; ++i) {
-            (Component component, address first) = (_natures[i], _candidates[i]);
-            _publishedAs[first] = component;
-            adopted[cny][component] = adopted[kzt][component] = first;
+        address[8] memory made = [
+            address(gate),
+            address(newGate()),
+            address(engine),
+            address(Suite.engine(countries, assets)),
+            address(queue),
+            address(new ArmedTarget()),
+            address(ledger),
+            address(Suite.ledger(countries, cases))
+        ];
+        candidates = made;
+        for (uint256 i = 0; i < 8; ++i) {
+            if (i % 2 == 0) _trusted[made[i]].inForce = natureOf(i);
+            else publish(natureOf(i), made[i]);
         }
-        _nominate(4, Component.Gate, address(Suite.gate(countries, address(this))));
-        _nominate(5, Component.SettlementEngine, address(Suite.engine(countries)));
-        _nominate(6, Component.SettlementEngine, address(Suite.engine(countries)));
-        _nominate(7, Component.ClearingQueue, address(new ArmedTarget()));
-        _nominate(8, Component.HoldLedger, address(Suite.ledger(countries, cases)));
-        _nominate(9, Component.ClearingQueue, address(new LyingGate(CHINA))); // published as anything
-        _nominate(10, Component.SettlementEngine, address(0xbeef)); // without code
-        _nominate(11, Component.ClearingQueue, address(0)); // to leave the queue
-        _nominate(12, Component.HoldLedger, address(0)); // to hold nothing
+        openBorders(IGate(made[1]), RuleTerms(ANY_PURPOSE, 0, 0, 0));
+        _ledger = made[6];
+        uint16[] memory concerned = new uint16[](1);
+        concerned[0] = CHINA;
+        vm.prank(authorityOf(CHINA));
+        _case = cases.open(concerned, new bytes32[](0), keccak256("law"), 0);
     }
 
-    function currencies() external view returns (ICurrency, ICurrency) {
-        return (cny, kzt);
+    function token() external view returns (ICurrency) {
+        return cny;
     }
 
-    /// Half of them as what they are, the others as anything.
-    function releaseCandidate(uint256 which, uint8 as_, uint256 who) external {
-        address candidate = _candidate(which);
-        Component component = _component(which, as_);
-        address actor = _actor(who, address(this));
-        Publication[] memory publications = new Publication[](1);
-        publications[0] = Publication(component, candidate, 0);
-        if (!_act(address(releases), abi.encodeCall(releases.publish, (publications)), actor)) return;
-        _note(actor == address(this), "published by another than the joint authority");
-        _publishedAs[candidate] = component;
-        ++done[this.releaseCandidate.selector];
+    function natureOf(uint256 which) public pure returns (Powers) {
+        if (which < 2) return JUDGE;
+        if (which < 4) return PAY;
+        return which < 6 ? NET : HOLD;
     }
 
-    function withdraw(uint256 which, uint256 who) external {
-        (address candidate, address actor) = (_candidate(which), _actor(who, address(this)));
-        if (!_act(address(releases), abi.encodeCall(releases.withdraw, (candidate, 0)), actor)) return;
-        _note(actor == address(this), "withdrawn by another than the joint authority");
-        _withdrawn[candidate] = true;
-        ++done[this.withdraw.selector];
-    }
-
-    /// Half of them as what they are, the others as anything.
-    function announce(uint256 which, uint8 as_, uint256 who, bool chinese) external {
-        ICurrency token = chinese ? cny : kzt;
-        (address candidate, address actor) = (_candidate(which), _actor(who, _issuer(token)));
-        Component component = _component(which, as_);
-        if (!_act(address(token), abi.encodeCall(token.announceAdoption, (component, candidate)), actor)) return;
-        _note(actor == _issuer(token), "announced by another than the issuer");
-        _note(_mayRun(component, candidate), "announced what may not be adopted");
-        announced[token][component] = Choice(candidate, block.timestamp + NOTICE);
+    function announce(uint256 which, uint256 who) external {
+        (address candidate, address actor) = (_candidate(which), _actor(who));
+        if (!_act(abi.encodeCall(cny.announce, (_adoption(which))), actor)) return;
+        _note(actor == authorityOf(CHINA), "announced by another than the issuer");
+        _trusted[candidate].readyAt = block.timestamp + NOTICE;
         ++done[this.announce.selector];
     }
 
-    function cancel(uint8 of_, uint256 who, bool chinese) external {
-        ICurrency token = chinese ? cny : kzt;
-        (Component component, address actor) = (Component(of_ % COMPONENTS), _actor(who, _issuer(token)));
-        if (!_act(address(token), abi.encodeCall(token.cancelAdoption, (component)), actor)) return;
-        _note(actor == _issuer(token), "cancelled by another than the issuer");
-        _note(announced[token][component].readyAt != 0, "cancelled what was not announced");
-        delete announced[token][component];
-        ++done[this.cancel.selector];
+    function adopt(uint256 which, uint256 who) external {
+        (address candidate, address actor) = (_candidate(which), _actor(who));
+        Trusted storage trusted = _trusted[candidate];
+        Powers nature = natureOf(which % 8);
+        if (!_act(_adoption(which), actor)) return;
+        _note(actor == authorityOf(CHINA), "adopted by another than the issuer");
+        bool isDue = trusted.readyAt != 0 && block.timestamp >= trusted.readyAt;
+        _note(isDue && block.timestamp <= trusted.readyAt + WINDOW, "adopted out of its time");
+        _note(!_withdrawn[candidate], "adopted what was withdrawn");
+        if (nature.includes(JUDGE)) _trusted[candidates[1 - (which % 2)]].inForce = NONE;
+        if (nature.includes(HOLD)) _ledger = candidate;
+        (trusted.inForce, trusted.readyAt) = (nature, 0);
+        ++done[this.adopt.selector];
     }
 
-    function complete(uint8 of_, uint256 who, bool chinese) external {
-        ICurrency token = chinese ? cny : kzt;
-        (Component component, address actor) = (Component(of_ % COMPONENTS), _actor(who, _issuer(token)));
-        if (!_act(address(token), abi.encodeCall(token.completeAdoption, (component)), actor)) return;
-        Choice memory choice = announced[token][component];
-        _note(actor == _issuer(token), "completed by another than the issuer");
-        _note(choice.readyAt != 0 && block.timestamp >= choice.readyAt, "completed early");
-        _note(_mayRun(component, choice.deployment), "adopted what may not be adopted");
-        adopted[token][component] = choice.deployment;
-        delete announced[token][component];
-        ++done[this.complete.selector];
+    function drop(uint256 which, uint256 who) external {
+        (address candidate, address actor) = (_candidate(which), _actor(who));
+        Powers nature = natureOf(which % 8);
+        if (!_act(abi.encodeCall(cny.dropPowers, (candidate, nature)), actor)) return;
+        Trusted storage trusted = _trusted[candidate];
+        _note(actor == authorityOf(CHINA), "dropped by another than the issuer");
+        _note(!nature.includes(JUDGE), "dropped the only judge");
+        _note(!trusted.inForce.isNone(), "dropped what it had not");
+        (trusted.inForce, trusted.dropped, trusted.until) = (NONE, nature, block.timestamp + RUN_OFF);
+        if (candidate == _ledger) _ledger = _otherLedger(candidate);
+        ++done[this.drop.selector];
+    }
+
+    function withdraw(uint256 which, uint256 who) external {
+        if (which % 8 < 2) return; // of the gates one has to be there
+        address actor = who % 2 == 0 ? address(this) : _actor(who);
+        vm.prank(actor);
+        try releases.withdraw(_candidate(which), 0) {
+            _note(actor == address(this), "withdrawn by another than the joint authority");
+            _withdrawn[_candidate(which)] = true;
+        } catch {}
+    }
+
+    /// @notice A bank sets money aside by way of one of the engines.
+    function setAside(uint256 which, uint256 amount, uint256 life) external {
+        uint256 index = 2 + (which % 2);
+        amount = bound(amount, 1, FUNDED / 16);
+        bool foretold = _mayBegin(candidates[index]) && _ledger != address(0) && amount <= _free();
+        Kept storage kept = _kept.push();
+        (kept.engine, kept.nonce) = (index, _nextNonce++);
+        kept.ledger = _ledger == address(0) ? 0 : _indexOf(_ledger);
+        kept.instruction.uetr = 0x00000000000040008000000000000000;
+        kept.instruction.deadline = uint48(block.timestamp + (life % 300 days));
+        kept.instruction.legs.push(Leg(address(cny), bankOf(PAYER), bankOf(PAYEE), amount));
+        vm.prank(bankOf(PAYER));
+        try IEngine(candidates[index]).earmark(kept.instruction, 0, bankOf(PAYEE), Authorisation(kept.nonce, "")) {
+            ++done[this.setAside.selector];
+            _note(foretold, "set aside by way of what may not begin");
+        } catch {
+            _note(!foretold, "what may begin could not set aside");
+            _kept.pop();
+        }
+    }
+
+    /// @notice What was set aside is paid or given back by the engine that did, whatever the currency runs by now.
+    function end(uint256 which, bool pays) external {
+        if (_kept.length == 0) return;
+        Kept storage kept = _kept[which % _kept.length];
+        bool foretold = _isLive(kept) && _mayEnd(candidates[kept.engine]) && _mayEnd(candidates[kept.ledger]);
+        // What an authority holds goes before what the account has set aside.
+        if (pays) foretold = foretold && cny.balanceOf(bankOf(PAYER)) >= lockedOf();
+        if (_end(kept, pays)) {
+            kept.ended = true;
+            ++done[this.end.selector];
+            _note(foretold, "ended what it may not");
+        } else {
+            _note(!foretold, "something locked is stuck");
+        }
+    }
+
+    /// @notice The home Supervisor holds money in one of the ledgers, once in each.
+    function hold(uint256 which, uint256 amount) external {
+        uint256 index = 6 + (which % 2);
+        amount = bound(amount, 1, FUNDED / 16);
+        for (uint256 i = 0; i < _held.length; ++i) if (_held[i].ledger == index) return;
+        uint256 until = block.timestamp + 60 days;
+        HoldOrder memory order = HoldOrder({
+            token: address(cny),
+            account: bankOf(PAYER),
+            authority: CHINA,
+            caseId: _case,
+            amount: uint104(amount),
+            until: uint32(until),
+            reason: HoldReason.Fraud
+        });
+        uint256 balance = cny.balanceOf(bankOf(PAYER));
+        bool foretold = _mayBegin(candidates[index]) && balance != 0;
+        vm.prank(authorityOf(CHINA));
+        try IHoldLedger(candidates[index]).place(order) returns (uint256 place) {
+            _note(foretold, "held in a ledger that may not begin");
+            _held.push(Held(index, place, amount < balance ? amount : balance, until, false));
+            ++done[this.hold.selector];
+        } catch {
+            _note(!foretold, "a ledger in force could not hold");
+        }
+    }
+
+    function letGo(uint256 which) external {
+        if (_held.length == 0) return;
+        Held storage held = _held[which % _held.length];
+        bool foretold = _bites(held) && _mayEnd(candidates[held.ledger]);
+        vm.prank(authorityOf(CHINA));
+        try
+            IHoldLedger(candidates[held.ledger]).release(address(cny), bankOf(PAYER), held.place, uint104(held.amount))
+        {
+            _note(foretold, "released what does not hold");
+            held.ended = true;
+            ++done[this.letGo.selector];
+        } catch {
+            _note(!foretold, "a hold could not be released");
+        }
+    }
+
+    /// @notice Whoever may not pay asks the currency all the same.
+    function usurp(uint256 which, uint256 amount) external {
+        amount = bound(amount, 1, FUNDED / 16);
+        address caller = _candidate(which);
+        bool foretold = natureOf(which % 8).includes(PAY) && _mayBegin(caller) && amount <= _free();
+        vm.prank(caller);
+        try cny.settleLeg(bankOf(PAYER), bankOf(PAYEE), amount, 0) {
+            _note(foretold, "paid without the power to pay");
+        } catch {
+            _note(!foretold, "could not pay with the power to pay");
+        }
+    }
+
+    /// @notice The payee gives some back, so that there is always something to lock.
+    function give(uint256 amount) external {
+        amount = bound(amount, 0, cny.balanceOf(bankOf(PAYEE)));
+        vm.prank(bankOf(PAYEE));
+        cny.transfer(bankOf(PAYER), amount);
     }
 
     function pass(uint256 time) external {
-        vm.warp(block.timestamp + bound(time, 1, 2 * NOTICE));
+        vm.warp(block.timestamp + (time % 8 == 0 ? bound(time, 1, 150 days) : bound(time, 1, 2 * NOTICE)));
     }
 
-    function _act(address target, bytes memory call, address actor) private returns (bool ok) {
+    /// @notice What a deployment must be trusted with.
+    function expectedOf(address deployment) external view returns (Powers inForce, Powers ending, uint256 until) {
+        Trusted storage trusted = _trusted[deployment];
+        return (trusted.inForce, _endingOf(trusted), trusted.until);
+    }
+
+    function expectedLedger() external view returns (address) {
+        return _ledger;
+    }
+
+    /// @notice What must be held of the payer, wherever it was noted and still may be.
+    function lockedOf() public view returns (uint256 sum) {
+        for (uint256 i = 0; i < _kept.length; ++i) {
+            bool counts = _isLive(_kept[i]) && _mayEnd(candidates[_kept[i].ledger]);
+            if (counts) sum += _kept[i].instruction.legs[0].amount;
+        }
+        for (uint256 i = 0; i < _held.length; ++i) {
+            if (_bites(_held[i]) && _mayEnd(candidates[_held[i].ledger])) sum += _held[i].amount;
+        }
+    }
+
+    function payer() external pure returns (address) {
+        return bankOf(PAYER);
+    }
+
+    function _end(Kept storage kept, bool pays) private returns (bool passed) {
+        IEngine by = IEngine(candidates[kept.engine]);
+        EarmarkExecution[] memory executions = new EarmarkExecution[](1);
+        executions[0] = EarmarkExecution(0, kept.nonce, bankOf(PAYEE), "");
+        vm.prank(bankOf(PAYEE));
+        if (pays) {
+            try by.settleEarmarked(kept.instruction, new Authorisation[](0), executions) {
+                passed = true;
+            } catch {}
+        } else {
+            try by.releaseEarmark(kept.instruction, 0, kept.nonce, bankOf(PAYEE), "") {
+                passed = true;
+            } catch {}
+        }
+    }
+
+    function _act(bytes memory call, address actor) private returns (bool ok) {
         vm.prank(actor);
-        (ok, ) = target.call(call);
+        (ok, ) = address(cny).call(call);
     }
 
     function _note(bool kept, string memory what) private {
         if (!kept && bytes(broken).length == 0) broken = what;
     }
 
-    function _nominate(uint256 index, Component nature, address candidate) private {
-        (_candidates[index], _natures[index]) = (candidate, nature);
+    function _adoption(uint256 which) private view returns (bytes memory) {
+        return abi.encodeCall(cny.adopt, (_candidate(which), natureOf(which % 8)));
     }
 
-    /// There may be no queue and no ledger; anything else must be published as what it is to be, and not withdrawn.
-    function _mayRun(Component component, address deployment) private view returns (bool) {
-        bool optional = component == Component.ClearingQueue || component == Component.HoldLedger;
-        if (optional && deployment == address(0)) return true;
-        return component != Component.None && _publishedAs[deployment] == component && !_withdrawn[deployment];
+    function _mayBegin(address deployment) private view returns (bool) {
+        return !_trusted[deployment].inForce.isNone();
+    }
+
+    function _mayEnd(address deployment) private view returns (bool) {
+        return !_endingOf(_trusted[deployment]).isNone();
+    }
+
+    /// A queue nets what waits for six days; everything else runs off for four hundred.
+    function _endingOf(Trusted storage trusted) private view returns (Powers) {
+        uint256 until =
+            trusted.dropped.includes(NET) && !trusted.dropped.isNone()
+                ? trusted.until - RUN_OFF + 6 days
+                : trusted.until;
+        return block.timestamp > until ? trusted.inForce : trusted.inForce | trusted.dropped;
+    }
+
+    function _isLive(Kept storage kept) private view returns (bool) {
+        return !kept.ended && block.timestamp <= kept.instruction.deadline;
+    }
+
+    function _bites(Held storage held) private view returns (bool) {
+        return !held.ended && block.timestamp < held.until;
+    }
+
+    function _free() private view returns (uint256) {
+        (uint256 balance, uint256 locked) = (cny.balanceOf(bankOf(PAYER)), lockedOf());
+        return balance < locked ? 0 : balance - locked;
+    }
+
+    function _otherLedger(address ledger_) private view returns (address) {
+        address other = ledger_ == candidates[6] ? candidates[7] : candidates[6];
+        return _mayBegin(other) ? other : address(0);
     }
 
     function _candidate(uint256 which) private view returns (address) {
-        return _candidates[which % CANDIDATES];
+        return candidates[which % 8];
     }
 
-    /// Half of the time whoever may; else the joint authority, which is this contract, an issuer, or somebody else.
-    function _actor(uint256 who, address rightful) private view returns (address) {
-        if (who % 2 == 0) return rightful;
-        address[5] memory actors = [
-            address(this),
-            authorityOf(CHINA),
-            authorityOf(KAZAKHSTAN),
-            delegationOf(CHINA),
-            address(0xbad)
-        ];
-        return actors[(who / 2) % 5];
+    function _indexOf(address deployment) private view returns (uint256 index) {
+        while (candidates[index] != deployment) ++index;
     }
 
-    function _component(uint256 which, uint8 as_) private view returns (Component) {
-        return as_ % 2 == 0 ? _natures[which % CANDIDATES] : Component((as_ / 2) % COMPONENTS);
-    }
-
-    function _issuer(ICurrency token) private view returns (address) {
-        return authorityOf(address(token) == address(cny) ? CHINA : KAZAKHSTAN);
+    /// Half of the time the issuer; else the joint authority, which is this contract, or somebody else.
+    function _actor(uint256 who) private view returns (address) {
+        if (who % 2 == 0) return authorityOf(CHINA);
+        address[4] memory actors = [address(this), authorityOf(KAZAKHSTAN), delegationOf(CHINA), address(0xbad)];
+        return actors[(who / 2) % 4];
     }
 }
 
-/// @notice GOV-1 of docs/invariants.md, for what a currency runs.
+/// @notice GOV-1 of docs/invariants.md for what a currency trusts, SET-6 and SET-10 while that changes.
 contract AdoptionInvariantTest is SettlementWorld {
-    uint256 private constant PROVEN = 5; // the acts that are meant to succeed come first
+    uint256 private constant PROVEN = 7; // the acts that are meant to succeed come first
     uint256 private constant RIGHTFUL = 0;
 
     AdoptionHandler private _handler;
@@ -178,78 +362,63 @@ contract AdoptionInvariantTest is SettlementWorld {
         targetSelector(FuzzSelector(address(_handler), _actions()));
     }
 
-    function invariant_GOV1_WhatRunsIsItsIssuersChoice() public view {
-        (ICurrency first, ICurrency second) = _handler.currencies();
-        _assertRunsWhatItsIssuerChose(first);
-        _assertRunsWhatItsIssuerChose(second);
-        string memory broken = _handler.broken();
-        assertTrue(bytes(broken).length == 0, broken);
+    function invariant_GOV1_WhatIsTrustedIsItsIssuersChoice() public view {
+        for (uint256 i = 0; i < 8; ++i) {
+            address deployment = _handler.candidates(i);
+            (Powers inForce, Powers ending, uint256 until) = _handler.token().powersOf(deployment);
+            (Powers expected, Powers mayEnd, uint256 until_) = _handler.expectedOf(deployment);
+            assertEq(Powers.unwrap(inForce), Powers.unwrap(expected), "GOV-1: in force");
+            if (i < 2) continue; // a judge has nothing to bring to an end
+            assertEq(Powers.unwrap(ending), Powers.unwrap(mayEnd), "GOV-1: running off");
+            if (until_ != 0 && until != 0) assertEq(until, until_, "GOV-1: until");
+        }
+        assertEq(_handler.token().ledger(), _handler.expectedLedger(), "GOV-1: ledger");
+        assertTrue(bytes(_handler.broken()).length == 0, _handler.broken());
+    }
+
+    function invariant_SET10_WhatIsLockedStaysLocked() public view {
+        (uint256 locked, address payer) = (_handler.lockedOf(), _handler.payer());
+        uint256 balance = _handler.token().balanceOf(payer);
+        uint256 frozen = _handler.token().getFrozenTokens(payer);
+        assertEq(frozen, locked < balance ? locked : balance, "SET-10: locked");
     }
 
     /// A handler whose acts all fail would keep every promise.
     function test_handler_ActsSucceed() public {
-        uint256[4] memory others = [uint256(4), 5, 7, 8]; // a gate, an engine, a queue, a ledger
-        for (uint8 i = 0; i < 4; ++i) _adopt(others[i], i + 1);
-        _handler.withdraw(others[0], RIGHTFUL);
+        _handler.setAside(0, 100, 100 days);
+        _handler.setAside(0, 100, 100 days);
+        _handler.hold(0, 100);
+        for (uint256 i = 1; i < 8; i += 2) {
+            _handler.announce(i, RIGHTFUL);
+            _handler.pass(NOTICE + 1);
+            _handler.adopt(i, RIGHTFUL);
+        }
+        _handler.drop(2, RIGHTFUL);
+        _handler.drop(6, RIGHTFUL);
+        _handler.setAside(1, 100, 100 days);
+        _handler.end(0, true);
+        _handler.end(1, false);
+        _handler.letGo(0);
         bytes4[] memory actions = _actions();
         for (uint256 i = 0; i < PROVEN; ++i) {
             assertTrue(_handler.done(actions[i]) != 0, "an act of the handler never succeeds");
         }
-        invariant_GOV1_WhatRunsIsItsIssuersChoice();
-    }
-
-    /// Leaving the queue needs no release, but the issuer and its notice all the same.
-    function test_handler_LeavesTheQueue() public {
-        (uint256 nothing, uint8 queue_) = (11, uint8(Component.ClearingQueue));
-        (ICurrency token, ) = _handler.currencies();
-        _handler.announce(nothing, 0, RIGHTFUL, true);
-        _handler.complete(queue_, RIGHTFUL, true);
-        assertEq(_handler.done(AdoptionHandler.complete.selector), 0, "left too early");
-        _handler.pass(NOTICE);
-        _handler.complete(queue_, RIGHTFUL, true);
-        assertEq(token.queue(), address(0), "left");
-        invariant_GOV1_WhatRunsIsItsIssuersChoice();
-        _handler.announce(2, 0, RIGHTFUL, true);
-        _handler.pass(NOTICE);
-        _handler.complete(queue_, RIGHTFUL, true);
-        assertTrue(token.queue() != address(0), "back again");
-        invariant_GOV1_WhatRunsIsItsIssuersChoice();
-    }
-
-    function _adopt(uint256 candidate, uint8 component) private {
-        uint256 before = _handler.done(AdoptionHandler.announce.selector);
-        _handler.announce(candidate, 0, RIGHTFUL, true); // not published yet
-        assertEq(_handler.done(AdoptionHandler.announce.selector), before, "announced too early");
-        _handler.releaseCandidate(candidate, 0, RIGHTFUL);
-        _handler.announce(candidate, 0, RIGHTFUL, true);
-        _handler.cancel(component, RIGHTFUL, true);
-        _handler.announce(candidate, 0, RIGHTFUL, true);
-        _handler.pass(NOTICE);
-        _handler.complete(component, RIGHTFUL, true);
-        assertEq(_handler.done(AdoptionHandler.announce.selector), before + 2, "announced");
-        assertEq(_handler.done(AdoptionHandler.complete.selector), component, "adopted");
-    }
-
-    function _assertRunsWhatItsIssuerChose(ICurrency token) private view {
-        assertEq(token.gate(), _handler.adopted(token, Component.Gate), "GOV-1: gate");
-        assertEq(token.engine(), _handler.adopted(token, Component.SettlementEngine), "GOV-1: engine");
-        assertEq(token.queue(), _handler.adopted(token, Component.ClearingQueue), "GOV-1: queue");
-        assertEq(token.ledger(), _handler.adopted(token, Component.HoldLedger), "GOV-1: ledger");
-        for (uint8 i = 0; i <= uint8(type(Component).max); ++i) {
-            (address chosen, uint256 from) = _handler.announced(token, Component(i));
-            (address deployment, uint48 readyAt) = token.announcedAdoption(Component(i));
-            assertEq(deployment, chosen, "GOV-1: announced");
-            assertEq(readyAt, from, "GOV-1: ready");
-        }
+        invariant_GOV1_WhatIsTrustedIsItsIssuersChoice();
+        invariant_SET10_WhatIsLockedStaysLocked();
     }
 
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](6);
-        actions[0] = AdoptionHandler.releaseCandidate.selector;
-        actions[1] = AdoptionHandler.withdraw.selector;
-        actions[2] = AdoptionHandler.announce.selector;
-        actions[3] = AdoptionHandler.cancel.selector;
-        actions[4] = AdoptionHandler.complete.selector;
-        actions[5] = AdoptionHandler.pass.selector;
+        actions = new bytes4[](11);
+        actions[0] = AdoptionHandler.announce.selector;
+        actions[1] = AdoptionHandler.adopt.selector;
+        actions[2] = AdoptionHandler.drop.selector;
+        actions[3] = AdoptionHandler.setAside.selector;
+        actions[4] = AdoptionHandler.end.selector;
+        actions[5] = AdoptionHandler.hold.selector;
+        actions[6] = AdoptionHandler.letGo.selector;
+        actions[7] = AdoptionHandler.withdraw.selector;
+        actions[8] = AdoptionHandler.usurp.selector;
+        actions[9] = AdoptionHandler.give.selector;
+        actions[10] = AdoptionHandler.pass.selector;
     }
 }

@@ -1,24 +1,24 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { AbiCoder, type ContractTransactionResponse, keccak256, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, type ContractTransactionResponse, keccak256, ZeroHash } from "ethers";
 import hre from "hardhat";
 
 import {
   authorise,
-  Component,
   corridorScope,
   currencyScope,
   linkEntry,
   newInstruction,
   parseMark,
   participantScope,
+  Power,
 } from "../../src/index.ts";
 import { netOf } from "../../src/netting/clearing.ts";
 import { readClearingBook, readQueueRecord } from "../../src/netting/queue-record.ts";
 import { type CurrencyToken, EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { nextRound } from "../utils/clearing.ts";
 import { type Act, type Draw, drawn, pick, type PoorWorld, poorWorld, QUEUE_ACTS } from "../utils/clearing-history.ts";
-import { DAY, HOUR, mined } from "../utils/consortium.ts";
+import { adopt, DAY, HOUR, mined } from "../utils/consortium.ts";
 import { drawer } from "../utils/draw.ts";
 import { QueueModel } from "../utils/queue-model.ts";
 import { NEVER } from "../utils/token-signatures.ts";
@@ -70,7 +70,7 @@ describe("ClearingQueue in a busy world", () => {
 async function keepsMoney({ consortium: { members, queue }, everybody }: LivingWorld): Promise<void> {
   for (const { token } of members) {
     const balances = await Promise.all(everybody.map(async (account) => token.balanceOf(account)));
-    const [issued, redeemed] = [await token.issued(), await token.redeemed()];
+    const { issued, redeemed } = await token.issuance();
     expect(balances.reduce((sum, balance) => sum + balance, 0n)).to.equal(issued - redeemed);
     expect(balances.every((balance) => balance <= issued - redeemed)).to.equal(true);
     expect(await token.balanceOf(queue)).to.equal(0n);
@@ -193,19 +193,15 @@ async function replaceAccount({ consortium, banks, everybody }: LivingWorld, dra
   banks[index] = successor;
   everybody.push(successor);
   for (const { token, offices: issuer } of members) {
-    await mined(token.recover(lost));
+    await mined(token.forcedTransfer(lost, successor, await token.balanceOf(lost)));
     await mined(queue.connect(issuer.MonetaryAuthority).setQuotas(token, [successor], 20));
   }
 }
 
-/** An issuer gives notice that its currency leaves the queue, or comes back, and completes it when the time has come. */
+/** An issuer takes its currency from the queue, or lets the queue net it again after its notice. */
 async function leaveOrReturn({ consortium: { members, queue } }: LivingWorld, draw: Draw): Promise<void> {
   const { token } = pick(members, draw);
-  const { readyAt } = await token.announcedAdoption(Component.ClearingQueue);
-  const isThere = (await token.queue()) !== ZeroAddress;
-  if (readyAt === 0n) await mined(token.announceAdoption(Component.ClearingQueue, isThere ? ZeroAddress : queue));
-  else {
-    await time.increaseTo(BigInt(await time.latest()) > readyAt ? (await time.latest()) + 1 : readyAt);
-    await mined(token.completeAdoption(Component.ClearingQueue));
-  }
+  const { inForce } = await token.powersOf(queue);
+  if (inForce !== 0n) await mined(token.dropPowers(queue, Power.Net));
+  else await mined(adopt(connection, token, queue, Power.Net));
 }

@@ -1,9 +1,9 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { concat, getAddress, toBeHex, ZeroAddress } from "ethers";
+import { type AddressLike, concat, getAddress, toBeHex } from "ethers";
 import hre from "hardhat";
 
-import { Component, linkEntry, Office, parseMark, Priority, type QueueEntry } from "../../src/index.ts";
+import { linkEntry, Office, parseMark, Power, Priority, type QueueEntry } from "../../src/index.ts";
 import { ClearingQueue__factory } from "../../typechain-types/index.js";
 import { nextRound } from "../utils/clearing.ts";
 import {
@@ -14,7 +14,7 @@ import {
   settleNet,
   settleNextRound,
 } from "../utils/clearing-world.ts";
-import { DAY, HOUR, mined } from "../utils/consortium.ts";
+import { adopt, HOUR, mined, publish } from "../utils/consortium.ts";
 
 const connection = await hre.network.create();
 const { ethers, networkHelpers } = connection;
@@ -29,11 +29,11 @@ async function fixture() {
 describe("ClearingQueue", () => {
   const enter = () => networkHelpers.loadFixture(fixture);
 
-  const newQueue = async ({ countries, joint }: ClearingWorld, roundLength = 60) =>
-    new ClearingQueue__factory(joint).deploy(countries, roundLength);
+  const newQueue = async (world: ClearingWorld, roundLength = 60, assets: AddressLike = world.assets) =>
+    new ClearingQueue__factory(world.joint).deploy(world.countries, assets, roundLength);
 
-  /** Code that answers every call with one word. */
-  const answering = (word: bigint) => concat(["0x7f", toBeHex(word, 32), "0x5f5260205ff3"]);
+  /** Code that answers every call with a word, and two that are zero. */
+  const answering = (word: bigint) => concat(["0x7f", toBeHex(word, 32), "0x5f5260605ff3"]);
 
   const authority = ({ queue, china }: ClearingWorld) => queue.connect(china.offices.MonetaryAuthority);
 
@@ -79,41 +79,16 @@ describe("ClearingQueue", () => {
     });
   });
 
-  describe("connect", () => {
-    it("makes the registry known once, by the deployer alone", async () => {
-      const world = await enter();
-      const { currencies, joint, stranger } = world;
-      const queue = await newQueue(world);
-      expect(await queue.currencies()).to.equal(ZeroAddress);
-      const address = await queue.getAddress();
-      const connect = (caller: HardhatEthersSigner) =>
-        ClearingQueue__factory.connect(address, caller).getFunction("connect")(currencies);
-      await expect(connect(stranger)).to.be.revertedWithCustomError(queue, "LanesNotDeployer").withArgs(stranger);
-      await expect(connect(joint)).to.emit(queue, "Connected").withArgs(currencies);
-      expect(await queue.currencies()).to.equal(await currencies.getAddress());
-      await expect(connect(joint)).to.be.revertedWithCustomError(queue, "LanesConnected").withArgs(currencies);
-    });
-  });
-
   describe("join", () => {
-    const connected = async (world: ClearingWorld, registry?: string) => {
-      const queue = await newQueue(world);
-      await queue.getFunction("connect")(registry ?? world.currencies);
-      return queue;
-    };
-
     it("takes a currency that adopted the queue, by anyone, once", async () => {
       const world = await enter();
       const { releases, china, cny, stranger } = world;
-      const queue = await connected(world);
+      const queue = await newQueue(world);
       const deployment = await queue.getAddress();
       expect(await queue.isMember(cny)).to.equal(false);
       await expect(queue.join(cny)).to.be.revertedWithCustomError(queue, "LanesNotAdopted").withArgs(cny);
-      const audit = `0x${"00".repeat(32)}`;
-      await mined(releases.publish([{ component: Component.ClearingQueue, deployment, audit }]));
-      await mined(china.token.announceAdoption(Component.ClearingQueue, deployment));
-      await time.increase(7 * DAY);
-      await mined(china.token.completeAdoption(Component.ClearingQueue));
+      await publish(releases, "ClearingQueue", queue);
+      await mined(adopt(connection, china.token, queue, Power.Net));
       await expect(ClearingQueue__factory.connect(deployment, stranger).join(cny))
         .to.emit(queue, "Joined")
         .withArgs(cny);
@@ -126,18 +101,13 @@ describe("ClearingQueue", () => {
       await expect(queue.join(stranger)).to.be.revertedWithCustomError(queue, "LanesNoCurrency").withArgs(stranger);
     });
 
-    it("reverts while no registry is known", async () => {
-      const world = await enter();
-      await expect((await newQueue(world)).join(world.cny)).to.be.revertedWithoutReason(ethers);
-    });
-
     it("takes 32 currencies and refuses the next", async () => {
       const world = await enter();
       const registry = toBeHex(0xc0de, 20);
       await networkHelpers.setCode(registry, answering(1n));
-      const queue = await connected(world, registry);
+      const queue = await newQueue(world, 60, registry);
       const tokens = Array.from({ length: 33 }, (_, index) => getAddress(toBeHex(0x10000 + index, 20)));
-      const code = answering(BigInt(await queue.getAddress()));
+      const code = answering(BigInt(Power.Net));
       for (const token of tokens) await networkHelpers.setCode(token, code);
       for (const token of tokens.slice(0, 32)) await mined(queue.join(token));
       await expect(queue.join(tokens[32]!)).to.be.revertedWithCustomError(queue, "LanesFull").withArgs(32);

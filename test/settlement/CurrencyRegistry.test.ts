@@ -1,14 +1,19 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { Component, Office, type RuleTerms, ruleTerms } from "../../src/index.ts";
-import { CurrencyToken__factory, PlainERC20__factory } from "../../typechain-types/index.js";
-import { DAY, deployConsortium, type TestCountry } from "../utils/consortium.ts";
+import { COMPONENTS, Office, Power, type RuleTerms, ruleTerms } from "../../src/index.ts";
+import { CurrencyToken__factory, Gate__factory, PlainERC20__factory } from "../../typechain-types/index.js";
+import { DAY, deployConsortium, NOTICE, publish, type TestCountry } from "../utils/consortium.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
 
 const CODE = CurrencyToken__factory.bytecode;
+
+interface FirstAdoption {
+  deployment: string;
+  powers: number;
+}
 
 interface Params {
   country: number;
@@ -16,10 +21,7 @@ interface Params {
   code: string;
   name: string;
   decimals: number;
-  gate: string;
-  engine: string;
-  queue: string;
-  ledger: string;
+  adopted: FirstAdoption[];
   notice: number;
   issuanceLimit: bigint;
   rule: RuleTerms;
@@ -35,11 +37,13 @@ async function deploy() {
     code: "HKD",
     name: "Hong Kong dollar",
     decimals: 2,
-    gate: await consortium.gate.getAddress(),
-    engine: await consortium.engine.getAddress(),
-    queue: await consortium.queue.getAddress(),
-    ledger: await consortium.ledger.getAddress(),
-    notice: 7 * DAY,
+    adopted: [
+      { deployment: await consortium.gate.getAddress(), powers: COMPONENTS.Gate },
+      { deployment: await consortium.engine.getAddress(), powers: COMPONENTS.SettlementEngine },
+      { deployment: await consortium.queue.getAddress(), powers: COMPONENTS.ClearingQueue },
+      { deployment: await consortium.ledger.getAddress(), powers: COMPONENTS.HoldLedger },
+    ],
+    notice: NOTICE,
     issuanceLimit: 1_000n,
     rule: ruleTerms(),
   };
@@ -85,47 +89,32 @@ describe("CurrencyRegistry", () => {
       const { registry, gate, engine, queue, ledger, params } = await fixture();
       const token = CurrencyToken__factory.connect(await registry.create.staticCall(params, CODE), ethers.provider);
       const tx = registry.create(params, CODE);
-      await expect(tx).to.emit(token, "Adopted").withArgs(Component.Gate, gate);
-      await expect(tx).to.emit(token, "Adopted").withArgs(Component.SettlementEngine, engine);
-      await expect(tx).to.emit(token, "Adopted").withArgs(Component.ClearingQueue, queue);
-      await expect(tx).to.emit(token, "Adopted").withArgs(Component.HoldLedger, ledger);
+      await expect(tx).to.emit(token, "Adopted").withArgs(gate, Power.Judge);
+      await expect(tx).to.emit(token, "Adopted").withArgs(engine, Power.Pay);
+      await expect(tx).to.emit(token, "Adopted").withArgs(queue, Power.Net);
+      await expect(tx).to.emit(token, "Adopted").withArgs(ledger, Power.Hold);
       await expect(tx).to.emit(token, "IssuanceLimitSet").withArgs(params.issuanceLimit);
       await expect(tx).to.emit(token, "IssuerRuleSet").withArgs(1, [params.rule.purposes, 0n, 0n, 0n]);
-      expect(await Promise.all([token.gate(), token.engine(), token.queue(), token.ledger()])).to.deep.equal([
-        params.gate,
-        params.engine,
-        params.queue,
-        params.ledger,
-      ]);
+      expect(await token.gate()).to.equal(gate);
+      expect([...(await token.adopted())]).to.deep.equal(params.adopted.map(({ deployment }) => deployment));
     });
 
-    it("may do without clearing queue and hold ledger, and then adopts two components", async () => {
-      const { registry, params } = await fixture();
-      const unqueued = { ...params, queue: ethers.ZeroAddress, ledger: ethers.ZeroAddress };
-      const token = CurrencyToken__factory.connect(await registry.create.staticCall(unqueued, CODE), ethers.provider);
-      await registry.create(unqueued, CODE);
-      const adopted = await token.queryFilter(token.filters.Adopted());
-      expect(adopted.map(({ args }) => [...args])).to.deep.equal([
-        [BigInt(Component.Gate), params.gate],
-        [BigInt(Component.SettlementEngine), params.engine],
-      ]);
-      expect(await token.queue()).to.equal(ethers.ZeroAddress);
+    it("adopts a gate alone if that is all", async () => {
+      const { registry, gate, params } = await fixture();
+      const bare = { ...params, adopted: params.adopted.slice(0, 1) };
+      const token = CurrencyToken__factory.connect(await registry.create.staticCall(bare, CODE), ethers.provider);
+      await registry.create(bare, CODE);
+      expect([...(await token.adopted())]).to.deep.equal([await gate.getAddress()]);
+      expect(await token.ledger()).to.equal(ethers.ZeroAddress);
     });
 
-    it("gives an address that depends on code and parameters alone", async () => {
-      const { registry, countries, releases, params } = await fixture();
-      const encoded = CurrencyToken__factory.createInterface().encodeDeploy([
-        await countries.getAddress(),
-        await releases.getAddress(),
-        params,
-      ]);
-      const initCode = ethers.concat([CODE, encoded]);
-      const foretold = ethers.getCreate2Address(
-        await registry.getAddress(),
-        ethers.ZeroHash,
-        ethers.keccak256(initCode),
-      );
+    it("gives an address that depends on country and number alone", async () => {
+      const { registry, assets, params } = await fixture();
+      const id = (BigInt(params.country) << 16n) | BigInt(params.numeric);
+      const foretold = await assets.addressOf(id);
       expect(await registry.create.staticCall(params, CODE)).to.equal(foretold);
+      const other = { ...params, code: "XYZ", decimals: 0, notice: 8 * DAY };
+      expect(await registry.create.staticCall(other, CODE)).to.equal(foretold);
     });
 
     it("keeps two issuers of one currency apart", async () => {
@@ -213,55 +202,56 @@ describe("CurrencyRegistry", () => {
       expect(await yen.decimals()).to.equal(0n);
     });
 
-    it("refuses a notice below a minute or above ninety days and takes both", async () => {
+    it("refuses a notice below the least or above ninety days and takes both", async () => {
       const { registry, params } = await fixture();
-      for (const notice of [59, 90 * DAY + 1]) {
-        await expect(registry.create({ ...params, notice }, CODE))
-          .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidNotice")
-          .withArgs(notice);
-      }
-      await registry.create({ ...params, notice: 60 }, CODE);
+      const least = await registry.leastNotice();
+      await expect(registry.create({ ...params, notice: least - 1n }, CODE))
+        .to.be.revertedWithCustomError(registry, "CurrencyRegistryNoticeTooShort")
+        .withArgs(least - 1n, least);
+      await expect(registry.create({ ...params, notice: 90 * DAY + 1 }, CODE))
+        .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidNotice")
+        .withArgs(90 * DAY + 1);
+      await registry.create({ ...params, notice: least }, CODE);
       await registry.create({ ...params, numeric: 392, notice: 90 * DAY }, CODE);
       expect(await registry.currencyCount()).to.equal(5n);
     });
 
-    it("refuses a gate, an engine and a queue that nobody published, or that were published as something else", async () => {
+    it("refuses what nobody published, or what was published with other powers", async () => {
       const { registry, countries, params, stranger } = await fixture();
+      const { adopted } = params;
       const unpublished = await countries.getAddress();
-      for (const wrong of [
-        { gate: stranger.address },
-        { engine: stranger.address },
-        { queue: stranger.address },
-        { gate: ethers.ZeroAddress },
-        { engine: ethers.ZeroAddress },
-        { gate: unpublished },
-        { engine: unpublished },
-        { queue: unpublished },
-        { gate: params.engine },
-        { gate: params.queue },
-        { engine: params.gate },
-        { engine: params.queue },
-        { queue: params.gate },
-        { queue: params.engine },
-      ]) {
-        await expect(registry.create({ ...params, ...wrong }, CODE))
-          .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotPublished")
-          .withArgs(Object.values(wrong)[0]);
+      for (const [index, { powers }] of adopted.entries()) {
+        const others = adopted.filter((_, other) => other !== index).map(({ deployment }) => deployment);
+        for (const deployment of [stranger.address, ethers.ZeroAddress, unpublished, ...others]) {
+          const wrong = adopted.with(index, { deployment, powers });
+          await expect(registry.create({ ...params, adopted: wrong }, CODE))
+            .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotPublished")
+            .withArgs(deployment, powers);
+        }
       }
     });
 
-    it("refuses a gate, an engine and a queue that were withdrawn", async () => {
-      const { registry, releases, gate, engine, queue, params } = await fixture();
-      const refusedFor = async (deployment: unknown) =>
-        expect(registry.create(params, CODE))
+    it("refuses what was withdrawn", async () => {
+      const { registry, releases, params } = await fixture();
+      for (const { deployment, powers } of params.adopted.toReversed()) {
+        await releases.withdraw(deployment, ethers.ZeroHash);
+        await expect(registry.create(params, CODE))
           .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNotPublished")
-          .withArgs(deployment);
-      await releases.withdraw(queue, ethers.ZeroHash);
-      await refusedFor(queue);
-      await releases.withdraw(engine, ethers.ZeroHash);
-      await refusedFor(engine);
-      await releases.withdraw(gate, ethers.ZeroHash);
-      await refusedFor(gate);
+          .withArgs(deployment, powers);
+      }
+    });
+
+    it("refuses no gate and two", async () => {
+      const { registry, releases, joint, countries, numbers, params } = await fixture();
+      await expect(registry.create({ ...params, adopted: params.adopted.slice(1) }, CODE))
+        .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNeedsOneJudge")
+        .withArgs(ethers.ZeroAddress);
+      const second = await new Gate__factory(joint).deploy(countries, numbers, joint);
+      await publish(releases, "Gate", second);
+      const adopted = [...params.adopted, { deployment: await second.getAddress(), powers: Power.Judge }];
+      await expect(registry.create({ ...params, adopted }, CODE))
+        .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNeedsOneJudge")
+        .withArgs(second);
     });
 
     it("refuses an issuer's rule with a daily limit", async () => {

@@ -4,12 +4,12 @@ import type { ContractTransactionReceipt } from "ethers";
 import { network } from "hardhat";
 
 import {
-  Component,
   contractScope,
   corridorScope,
   currencyScope,
   Direction,
   parseDecision,
+  Power,
   purposeIndex,
   purposeSet,
   reasonCode,
@@ -22,8 +22,10 @@ import {
   EmergencyCommittee__factory,
   Gate__factory,
   LyingGate__factory,
+  ParticipantNumbers__factory,
 } from "../../typechain-types/index.js";
 import {
+  adopt as adoptBy,
   DAY,
   deployConsortium,
   entry,
@@ -40,7 +42,6 @@ const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const FUNDED = 100_000_000n;
-const NOTICE = 7 * DAY;
 const MAX_SUPPLY = 2n ** 104n - 1n;
 const MAX_INT = 2n ** 255n - 1n;
 const MIN_INT = -(2n ** 255n);
@@ -80,32 +81,31 @@ async function playerOf(contract: Deployed): Promise<HardhatEthersSigner> {
   return ethers.getImpersonatedSigner(await contract.getAddress());
 }
 
-async function deployOtherQueue({ countries, releases, joint }: World) {
-  const queue = await new ClearingQueue__factory(joint).deploy(countries, 60);
-  await publish(releases, Component.ClearingQueue, queue);
+async function deployOtherQueue({ countries, assets, releases, joint }: World) {
+  const queue = await new ClearingQueue__factory(joint).deploy(countries, assets, 60);
+  await publish(releases, "ClearingQueue", queue);
   return queue;
 }
 
-async function adopt({ issuer }: World, component: number, deployment: string) {
-  await issuer.announceAdoption(component, deployment);
-  await time.increase(NOTICE);
-  await issuer.completeAdoption(component);
+async function adopt({ issuer }: World, deployment: Deployed, powers: number) {
+  await mined(adoptBy(connection, issuer, deployment, powers));
 }
 
 async function adoptLyingGate(world: World) {
   const liar = await new LyingGate__factory(world.joint).deploy(world.china.code);
-  await publish(world.releases, Component.Gate, liar);
-  await adopt(world, Component.Gate, await liar.getAddress());
+  await publish(world.releases, "Gate", liar);
+  await adopt(world, liar, Power.Judge);
   return liar;
 }
 
-/** Adopts a gate at which participant 1 is the stranger, of Kazakhstan, and the consortium's banks are unknown. */
+/** Adopts a gate that numbers by itself: participant 1 is the stranger, of Kazakhstan, and the banks are unknown. */
 async function adoptOtherGate(world: World) {
-  const gate = await new Gate__factory(world.joint).deploy(world.countries, world.joint);
-  await publish(world.releases, Component.Gate, gate);
-  const { kazakhstan, stranger } = world;
+  const { countries, releases, joint, kazakhstan, stranger } = world;
+  const numbers = await new ParticipantNumbers__factory(joint).deploy();
+  const gate = await new Gate__factory(joint).deploy(countries, numbers, joint);
+  await publish(releases, "Gate", gate);
   await licenseBank(gate, kazakhstan.offices.Registrar, kazakhstan.code, stranger, "KZOTHER");
-  await adopt(world, Component.Gate, await gate.getAddress());
+  await adopt(world, gate, Power.Judge);
   return gate;
 }
 
@@ -125,18 +125,16 @@ async function limitDay({ gate, china, kazakhstan }: World, dailyLimit = LIMIT) 
 const balancesOf = ({ token }: World, holders: readonly Deployed[]) =>
   Promise.all(holders.map(async (holder) => token.balanceOf(holder.getAddress())));
 
-const books = ({ token }: World) => Promise.all([token.totalSupply(), token.issued(), token.redeemed()]);
+const books = ({ token }: World) => Promise.all([token.totalSupply(), token.issuance()]);
 
 /** The events of the token in a receipt, as name and arguments. */
 function eventsOf({ token }: World, { logs }: ContractTransactionReceipt) {
   return logs.map((log) => token.interface.parseLog(log)!).map(({ name, args }) => [name, ...(args as unknown[])]);
 }
 
-/** What anybody but the adopted queue is told. */
+/** What anybody is told that may not net. */
 const refusedAs = (call: Promise<unknown>, { token }: World, caller: Deployed) =>
-  expect(call)
-    .to.be.revertedWithCustomError(token, "CurrencyTokenNotAdopted")
-    .withArgs(Component.ClearingQueue, caller);
+  expect(call).to.be.revertedWithCustomError(token, "CurrencyTokenNotAdopted").withArgs(caller, Power.Net);
 
 describe("CurrencyToken and its clearing queue", () => {
   const fixture = () => networkHelpers.loadFixture(deploy);
@@ -152,10 +150,10 @@ describe("CurrencyToken and its clearing queue", () => {
       ];
     };
 
-    it("are the adopted queue's alone, whoever else asks", async () => {
+    it("are for those that may net, whoever else asks", async () => {
       const world = await fixture();
       const { payer, relayer, joint, china } = world;
-      const contracts = [world.engine, world.gate, world.countries, world.currencies, await deployOtherQueue(world)];
+      const contracts = [world.engine, world.gate, world.ledger, world.currencies, await deployOtherQueue(world)];
       const callers = [payer, relayer, joint, china.offices.MonetaryAuthority];
       for (const contract of contracts) callers.push(await playerOf(contract));
       for (const caller of callers) {
@@ -163,22 +161,44 @@ describe("CurrencyToken and its clearing queue", () => {
       }
     });
 
-    it("pass to the next queue with its adoption", async () => {
+    it("are another queue's too with its adoption, side by side", async () => {
       const world = await fixture();
-      const next = await playerOf(await deployOtherQueue(world));
+      const other = await deployOtherQueue(world);
+      const next = await playerOf(other);
       for (const act of acts(world, next)) await refusedAs(act(), world, next);
-      await adopt(world, Component.ClearingQueue, next.address);
-      for (const act of acts(world, next)) await act();
-      for (const act of acts(world, world.queue)) await refusedAs(act(), world, world.queue);
+      await adopt(world, other, Power.Net);
+      for (const queue of [next, world.queue]) {
+        for (const act of acts(world, queue)) await act();
+      }
     });
 
-    it("are nobody's once the issuer has left the queue, not before", async () => {
+    it("end with the power: at once for what enters, after six days for what waits", async () => {
       const world = await fixture();
-      await world.issuer.announceAdoption(Component.ClearingQueue, ethers.ZeroAddress);
-      for (const act of acts(world, world.queue)) await act();
-      await time.increase(NOTICE);
-      await world.issuer.completeAdoption(Component.ClearingQueue);
-      for (const act of acts(world, world.queue)) await refusedAs(act(), world, world.queue);
+      const { issuer, token, queue, payer, payee } = world;
+      const droppedAt = (await time.latest()) + 10;
+      await time.setNextBlockTimestamp(droppedAt);
+      await issuer.dropPowers(queue, Power.Net);
+      await refusedAs(token.admit(payer, payee, 1n, 1n, 0), world, queue);
+      await token.screen([payer, payee], EVERYONE);
+      await time.setNextBlockTimestamp(droppedAt + 6 * DAY);
+      await token.settleNet([payer, payee], [-1n, 1n]);
+      await time.increaseTo(droppedAt + 6 * DAY + 1);
+      for (const act of acts(world, queue)) await refusedAs(act(), world, queue);
+    });
+
+    it("do not come back when the deployment loses another power later", async () => {
+      const world = await fixture();
+      const { issuer, releases } = world;
+      const both = await new ClearingQueue__factory(world.joint).deploy(world.countries, world.assets, 60);
+      await publish(releases, "ClearingQueue", both, Power.Net | Power.Pay);
+      await adopt(world, both, Power.Net | Power.Pay);
+      await issuer.dropPowers(both, Power.Net);
+      await time.increase(7 * DAY);
+      expect((await issuer.powersOf(both)).ending).to.equal(Power.Pay);
+      await issuer.dropPowers(both, Power.Pay);
+      expect((await issuer.powersOf(both)).ending).to.equal(Power.Pay);
+      const player = await playerOf(both);
+      for (const act of acts(world, player)) await refusedAs(act(), world, player);
     });
   });
 
@@ -291,8 +311,8 @@ describe("CurrencyToken and its clearing queue", () => {
       expect(reason.name).to.equal("Permitted");
       expect(rest).to.deep.equal({
         purpose: "TREA",
-        counted: false,
-        paced: false,
+        exposureCounted: false,
+        velocityCounted: false,
         approved: false,
         reported: false,
         issuerVersion: 2,
@@ -415,16 +435,13 @@ describe("CurrencyToken and its clearing queue", () => {
       expect(await token.paidToday(id, kazakhstan.code)).to.equal(LIMIT);
     });
 
-    it("does not trust the old gate's links, nor its counts", async () => {
+    it("does not trust the old gate's links", async () => {
       const world = await fixture();
-      const { token, issuer, payer, payee, china, kazakhstan } = world;
+      const { token, issuer, payer, payee, china } = world;
       await issuer.connect(payer).transfer(payee, 1n);
       expect(china.bankIds[0]).to.equal(1); // at the other gate the stranger's id
-      await limitDay(world);
-      await token.admit(payer, payee, 1n, 5n, 0);
       await adoptOtherGate(world);
       await refused(token.admit(payer, payee, 1n, 1n, 0), world, "PayerUnknown", 1n);
-      expect(await token.paidToday(1, kazakhstan.code)).to.equal(0n);
     });
 
     it("lets no lying gate have anyone queue a payment to itself", async () => {
@@ -503,9 +520,9 @@ describe("CurrencyToken and its clearing queue", () => {
       const world = await fixture();
       const { token, issuer, payer, payee, stranger } = world;
       await issuer.connect(payer).transfer(payee, 1n);
-      const before = await token.check(payer, payee, 1n, "0x00000000");
+      const before = await token.check(payer, payee, 1n, 0);
       await token.settleNet([payer, payee, stranger], [-5n, 2n, 3n]);
-      expect(await token.check(payer, payee, 1n, "0x00000000")).to.deep.equal(before);
+      expect(await token.check(payer, payee, 1n, 0)).to.deep.equal(before);
       await issuer.connect(payer).transfer(payee, 1n);
     });
 

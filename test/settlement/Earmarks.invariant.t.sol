@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Earmark, EarmarkRelease} from "../../contracts/settlement/types/Earmark.sol";
+import {EarmarkExecution} from "../../contracts/settlement/types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
 
@@ -36,7 +36,7 @@ contract EarmarksHandler is SettlementWorld {
         (payer, payee) = (payer % BANKS, payee % BANKS);
         releaser = (payer + 1 + (releaser % (BANKS - 1))) % BANKS;
         amount = bound(amount, 1, FUNDED / 4);
-        bool foretold = amount <= freeOf(payer) && _liveOf(payer) < 16;
+        bool foretold = amount <= freeOf(payer) && _liveOf(payer) < 64 && payer != payee;
         Kept storage created = _kept.push();
         (created.payer, created.releaser, created.nonce) = (payer, releaser, _nextNonce++);
         created.instruction.uetr = 0x00000000000040008000000000000000;
@@ -52,14 +52,14 @@ contract EarmarksHandler is SettlementWorld {
         }
     }
 
-    function release(uint256 which) external {
+    function execute(uint256 which) external {
         if (_kept.length == 0) return;
         Kept storage kept = _kept[which % _kept.length];
         Leg memory leg = kept.instruction.legs[0];
-        bool foretold = _isLive(kept) && leg.payee != leg.payer;
+        bool foretold = _isLive(kept);
         uint256 before = cny.balanceOf(leg.payer);
-        if (_release(kept, kept.releaser, kept.nonce)) {
-            ++done[this.release.selector];
+        if (_execute(kept, kept.releaser, kept.nonce)) {
+            ++done[this.execute.selector];
             kept.ended = true;
             _note(foretold, "SET-6: paid out of an earmark that has ended");
             _note(cny.balanceOf(leg.payer) == before - leg.amount, "SET-1: paid another amount");
@@ -68,18 +68,17 @@ contract EarmarksHandler is SettlementWorld {
         }
     }
 
-    function surrender(uint256 which) external {
+    function release(uint256 which) external {
         if (_kept.length == 0) return;
         Kept storage kept = _kept[which % _kept.length];
         bool foretold = _isLive(kept);
-        Earmark memory given = _earmarkOf(kept);
         vm.prank(bankOf(kept.releaser));
-        try engine.surrender(address(cny), given, "") {
-            ++done[this.surrender.selector];
+        try engine.releaseEarmark(kept.instruction, 0, kept.nonce, bankOf(kept.releaser), "") {
+            ++done[this.release.selector];
             kept.ended = true;
-            _note(foretold, "SET-6: gave up what has ended");
+            _note(foretold, "SET-6: released what has ended");
         } catch {
-            _note(!foretold, "SET-6: could not give up");
+            _note(!foretold, "SET-6: could not release");
         }
     }
 
@@ -88,12 +87,11 @@ contract EarmarksHandler is SettlementWorld {
         if (_kept.length == 0) return;
         Kept storage kept = _kept[which % _kept.length];
         thief %= BANKS;
-        if (thief == kept.releaser) return _note(!_release(kept, thief, kept.nonce + 1), "SET-3: another nonce");
-        if (!gives) return _note(!_release(kept, thief, kept.nonce), "SET-3: released by another");
-        Earmark memory stolen = _earmarkOf(kept);
+        if (thief == kept.releaser) return _note(!_execute(kept, thief, kept.nonce + 1), "SET-3: another nonce");
+        if (!gives) return _note(!_execute(kept, thief, kept.nonce), "SET-3: executed by another");
         vm.prank(bankOf(thief));
-        try engine.surrender(address(cny), stolen, "") {
-            _note(false, "SET-3: given up by another");
+        try engine.releaseEarmark(kept.instruction, 0, kept.nonce, bankOf(thief), "") {
+            _note(false, "SET-3: released by another");
         } catch {}
     }
 
@@ -101,7 +99,7 @@ contract EarmarksHandler is SettlementWorld {
         (from, to) = (from % BANKS, to % BANKS);
         amount = bound(amount, 1, FUNDED);
         bool foretold = from != to && amount <= freeOf(from);
-        _note(cny.canTransfer(bankOf(from), bankOf(to), amount) == foretold, "SUP-1: canTransfer of what is free");
+        _note(cny.check(bankOf(from), bankOf(to), amount, 0).isPermitted() == foretold, "SUP-1: what is free");
         vm.prank(bankOf(from));
         try cny.transfer(bankOf(to), amount) {
             ++done[this.transfer.selector];
@@ -171,21 +169,17 @@ contract EarmarksHandler is SettlementWorld {
         return (sum, cny.totalSupply());
     }
 
-    function _release(Kept storage kept, uint256 by, uint256 nonce) private returns (bool passed) {
-        EarmarkRelease[] memory releases = new EarmarkRelease[](1);
-        releases[0] = EarmarkRelease(0, nonce, bankOf(by), "");
+    function _execute(Kept storage kept, uint256 by, uint256 nonce) private returns (bool passed) {
+        EarmarkExecution[] memory executions = new EarmarkExecution[](1);
+        executions[0] = EarmarkExecution(0, nonce, bankOf(by), "");
         vm.prank(bankOf(by));
-        try engine.settleEarmarked(kept.instruction, new Authorisation[](0), releases) {
+        try engine.settleEarmarked(kept.instruction, new Authorisation[](0), executions) {
             passed = true;
         } catch {}
     }
 
     function _note(bool kept, string memory what) private {
         if (!kept && bytes(broken).length == 0) broken = what;
-    }
-
-    function _earmarkOf(Kept storage kept) private view returns (Earmark memory) {
-        return Earmark(bankOf(kept.payer), kept.nonce, bankOf(kept.releaser), 0, engine.hashOf(kept.instruction));
     }
 
     function _liveOf(uint256 bank) private view returns (uint256 count) {
@@ -230,8 +224,8 @@ contract EarmarksInvariantTest is SettlementWorld {
     function test_handler_ActsSucceed() public {
         _handler.earmark(0, 1, 1, 100, 1 days);
         _handler.earmark(0, 1, 1, 100, 1 days);
-        _handler.release(0);
-        _handler.surrender(1);
+        _handler.execute(0);
+        _handler.release(1);
         _handler.transfer(0, 1, 10);
         _handler.redeem(0, 10);
         _handler.clear(0, 1, 10);
@@ -248,8 +242,8 @@ contract EarmarksInvariantTest is SettlementWorld {
     function _actions() private pure returns (bytes4[] memory actions) {
         actions = new bytes4[](9);
         actions[0] = EarmarksHandler.earmark.selector;
-        actions[1] = EarmarksHandler.release.selector;
-        actions[2] = EarmarksHandler.surrender.selector;
+        actions[1] = EarmarksHandler.execute.selector;
+        actions[2] = EarmarksHandler.release.selector;
         actions[3] = EarmarksHandler.transfer.selector;
         actions[4] = EarmarksHandler.redeem.selector;
         actions[5] = EarmarksHandler.clear.selector;

@@ -36,11 +36,12 @@ contract IntradayCreditHandler is SettlementWorld {
 
     constructor() {
         raiseWorld();
-        _credit = Suite.credit(countries);
+        _credit = Suite.credit(countries, engine);
         vm.startPrank(authorityOf(CHINA));
         _credit.open(address(cny), CreditTerms(bankOf(TREASURY), CLOSING));
         vm.stopPrank();
         vm.startPrank(bankOf(TREASURY));
+        _credit.agree(address(cny), CreditTerms(bankOf(TREASURY), CLOSING));
         cny.approve(address(_credit), type(uint256).max);
         kzt.approve(address(_credit), type(uint256).max);
         vm.stopPrank();

@@ -5,7 +5,6 @@ import { network } from "hardhat";
 
 import {
   collateralFor,
-  Component,
   currencyScope,
   Direction,
   type Earmark,
@@ -13,11 +12,13 @@ import {
   type Instruction,
   lendableOn,
   newPledge,
+  Power,
   reasonCode,
   signEarmark,
 } from "../../src/index.ts";
 import { EmergencyCommittee__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
 import {
+  adopt,
   DAY,
   deployConsortium,
   entry,
@@ -55,7 +56,9 @@ async function deploy() {
   await kzt.connect(treasury).approve(credit, ethers.MaxUint256);
   await cny.connect(bank).approve(credit, ethers.MaxUint256);
   const issuer = credit.connect(china.offices.MonetaryAuthority);
-  await issuer.open(cny, { treasury, closing: CLOSING });
+  const terms = { treasury: treasury.address, closing: CLOSING };
+  await issuer.open(cny, terms);
+  await credit.connect(treasury).agree(cny, terms);
   await issuer.setCollateral(cny, kzt, { price: PRICE, haircut: HAIRCUT });
   await issuer.setLine(cny, bank, LINE);
   const midnight = (Math.floor((await time.latest()) / DAY) + 1) * DAY;
@@ -109,7 +112,7 @@ describe("IntradayCredit", () => {
   };
 
   describe("terms", () => {
-    it("are the monetary authority's, and public", async () => {
+    it("are offered by the monetary authority, agreed to by the treasury, and public", async () => {
       const { credit, cny, kzt, bank, treasury } = await fixture();
       expect(await credit.termsOf(cny)).to.deep.equal([treasury.address, BigInt(CLOSING)]);
       expect(await credit.collateralOf(cny, kzt)).to.deep.equal([PRICE, HAIRCUT]);
@@ -119,9 +122,11 @@ describe("IntradayCredit", () => {
 
     it("are told in events", async () => {
       const { issuer, cny, kzt, bank, treasury } = await fixture();
-      await expect(issuer.open(cny, { treasury, closing: 5 }))
-        .to.emit(issuer, "CreditOpened")
-        .withArgs(cny, treasury, 5);
+      const terms = { treasury: treasury.address, closing: 5 };
+      await expect(issuer.open(cny, terms)).to.emit(issuer, "CreditOffered").withArgs(cny, treasury, 5);
+      const lender = issuer.connect(treasury);
+      await expect(lender.agree(cny, terms)).to.emit(issuer, "CreditOpened").withArgs(cny, treasury, 5);
+      await expect(lender.stopLending(cny)).to.emit(issuer, "CreditStopped").withArgs(cny, treasury);
       await expect(issuer.setCollateral(cny, kzt, { price: 7n, haircut: 3n }))
         .to.emit(issuer, "CollateralSet")
         .withArgs(cny, kzt, 7n, 3n);
@@ -172,7 +177,12 @@ describe("IntradayCredit", () => {
       expect(await cny.balanceOf(treasury)).to.equal(2n * LINE - LENT);
       expect(await kzt.balanceOf(bank)).to.equal(FUNDED);
       await expectOwed(world, mark, LENT, PLEDGED);
-      expect(await credit.drawOf(cny, kzt, hashEarmark(mark))).to.deep.equal([LENT, BigInt(midnight + CLOSING), PRICE]);
+      expect(await credit.drawOf(cny, kzt, hashEarmark(mark))).to.deep.equal([
+        LENT,
+        BigInt(midnight + CLOSING),
+        PRICE,
+        treasury.address,
+      ]);
     });
 
     it("issues nothing", async () => {
@@ -435,7 +445,7 @@ describe("IntradayCredit", () => {
       const mark = await drawn(world);
       const other = { ...(await pledge(world, { collateral: await cny.getAddress(), amount: LENT - 50n })) };
       other.releaser = neighbour.address;
-      await engine.earmark(other.instruction, 0, neighbour, await signEarmark(bank, domain, other));
+      await engine.connect(neighbour).earmark(other.instruction, 0, neighbour, await signEarmark(bank, domain, other));
       await close(world);
       await expect(settleDue(world, mark)).to.emit(credit, "Repaid").withArgs(hashEarmark(mark), cny, bank, 50n);
     });
@@ -534,12 +544,10 @@ describe("IntradayCredit", () => {
       const mark = await pledge(world, { deadline: midnight + 30 * DAY });
       await draw(world, mark);
       await cny.connect(bank).transfer(neighbour, LENT);
-      const next = await new SettlementEngine__factory(joint).deploy(world.countries);
-      await publish(releases.connect(joint), Component.SettlementEngine, next);
+      const next = await new SettlementEngine__factory(joint).deploy(world.countries, world.assets);
+      await publish(releases.connect(joint), "SettlementEngine", next);
       const authority = kzt.connect(kazakhstan.offices.MonetaryAuthority);
-      await authority.announceAdoption(Component.SettlementEngine, next);
-      await time.increase(7 * DAY);
-      await authority.completeAdoption(Component.SettlementEngine);
+      await adopt(connection, authority, next, Power.Pay);
       await settleDue(world, mark);
       expect(await kzt.balanceOf(treasury)).to.equal(worth(LENT));
     });

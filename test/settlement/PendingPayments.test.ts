@@ -1,23 +1,26 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { id, ZeroAddress } from "ethers";
+import { id } from "ethers";
 import { network } from "hardhat";
 
 import {
-  authorise,
-  Component,
+  authoriseSubmission,
+  currencyScope,
   Direction,
   hashInstruction,
   type Instruction,
   newInstruction,
-  parseDecision,
   parsePending,
+  Power,
   reasonCode,
-  type ReasonName,
   SETTLED_WITHIN,
   type ThresholdTerms,
 } from "../../src/index.ts";
-import { GarbageToken__factory, HostileRule__factory, StubbornToken__factory } from "../../typechain-types/index.js";
+import {
+  EmergencyCommittee__factory,
+  GarbageToken__factory,
+  HostileRule__factory,
+} from "../../typechain-types/index.js";
 import {
   DAY,
   deployConsortium,
@@ -37,7 +40,7 @@ const THRESHOLD = 1_000n;
 const ABOVE = 1_500n;
 const CLOCK = 24;
 const FUNDED = 100_000_000n;
-const GROUND = id("of unclear origin");
+const WHY = id("of unclear origin");
 
 async function deploy() {
   const consortium = await deployConsortium(connection);
@@ -71,7 +74,9 @@ describe("PendingPayments", () => {
     newInstruction({ legs: [legOf(world)], deadline: (await time.latest()) + 30 * DAY, purpose: "TRAD", ...changes });
 
   const submit = async (world: World, instruction: Instruction, signer: HardhatEthersSigner = world.payer) =>
-    world.engine.submitForApproval(instruction, [await authorise(signer, world.domain, instruction)]);
+    world.engine.submitForApproval(instruction, [
+      await authoriseSubmission(signer, world.domain, instruction, { payer: world.payer.address }),
+    ]);
 
   const submitted = async (world: World, changes: Partial<Parameters<typeof newInstruction>[0]> = {}) => {
     const instruction = await payment(world, changes);
@@ -82,11 +87,11 @@ describe("PendingPayments", () => {
   const recordOf = async ({ engine }: World, instruction: Instruction) =>
     parsePending(await engine.pendingOf(hashInstruction(instruction)), await time.latest());
 
-  const affirm = (world: World, instruction: Instruction, country = world.china) =>
-    world.engine.connect(country.offices.Supervisor).affirm(hashInstruction(instruction), country.code);
+  const approve = (world: World, instruction: Instruction, country = world.china) =>
+    world.engine.connect(country.offices.Supervisor).approve(hashInstruction(instruction), country.code);
 
-  const refuse = (world: World, instruction: Instruction, country = world.china) =>
-    world.engine.connect(country.offices.Supervisor).refuseApproval(hashInstruction(instruction), country.code, GROUND);
+  const reject = (world: World, instruction: Instruction, country = world.china) =>
+    world.engine.connect(country.offices.Supervisor).reject(hashInstruction(instruction), country.code, WHY);
 
   const expectSettled = async (world: World, instruction: Instruction) => {
     const before = await world.china.token.balanceOf(world.payee);
@@ -127,13 +132,13 @@ describe("PendingPayments", () => {
         );
       expect(await recordOf(world, instruction)).to.deep.equal({
         countries: [
-          { country: world.china.code, affirmed: false },
-          { country: world.kazakhstan.code, affirmed: false },
+          { country: world.china.code, approved: false },
+          { country: world.kazakhstan.code, approved: false },
         ],
         decideBy: (await time.latest()) + 48 * HOUR,
         deadline: (await time.latest()) + 48 * HOUR + SETTLED_WITHIN,
         settlesOnSilence: false,
-        refused: false,
+        rejected: false,
       });
       await expectHeld(world, ABOVE);
       expect(await world.china.token.balanceOf(world.payer)).to.equal(FUNDED);
@@ -163,17 +168,9 @@ describe("PendingPayments", () => {
       const home = { ...legOf(world), payee: world.stranger.address };
       const instruction = await payment(world, { legs: [legOf(world), home] });
       await expect(submit(world, instruction))
-        .to.be.revertedWithCustomError(world.engine, "PendingRefusedLeg")
-        .withArgs(1, reasonCode("PayeeUnknown"));
-    });
-
-    it("takes nothing that the payer has not", async () => {
-      const world = await fixture();
-      const instruction = await payment(world, { legs: [legOf(world, FUNDED + 1n)] });
-      await expect(submit(world, instruction)).to.be.revertedWithCustomError(
-        world.ledger,
-        "HoldLedgerInsufficientBalance",
-      );
+        .to.be.revertedWithCustomError(world.china.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("PayeeUnknown"), world.payer, home.payee, ABOVE);
+      await expectFree(world);
     });
 
     it("takes no instruction that could never settle", async () => {
@@ -190,18 +187,14 @@ describe("PendingPayments", () => {
       await expectFree(world);
     });
 
-    it("takes no amount that no account holds", async () => {
+    it("takes nothing that the payer has not", async () => {
       const world = await fixture();
-      for (const amount of [2n ** 104n, 2n ** 256n - 1n]) {
+      for (const amount of [FUNDED + 1n, 2n ** 104n, 2n ** 256n - 1n]) {
         const instruction = await payment(world, { legs: [legOf(world, amount)] });
         await expect(submit(world, instruction))
-          .to.be.revertedWithCustomError(world.engine, "EarmarksInvalidAmount")
-          .withArgs(amount);
+          .to.be.revertedWithCustomError(world.china.token, "CurrencyTokenRefused")
+          .withArgs(reasonCode("InsufficientFunds"), world.payer, world.payee, amount);
       }
-      const nothing = await payment(world, { legs: [legOf(world), legOf(world, 0n)] });
-      await expect(submit(world, nothing))
-        .to.be.revertedWithCustomError(world.engine, "EarmarksInvalidAmount")
-        .withArgs(0n);
     });
 
     it("needs the consent of every payer, which it uses up", async () => {
@@ -212,7 +205,7 @@ describe("PendingPayments", () => {
         world.engine,
         "ConsentMissing",
       );
-      const consent = await authorise(world.payer, world.domain, instruction);
+      const consent = await authoriseSubmission(world.payer, world.domain, instruction);
       await mined(world.engine.submitForApproval(instruction, [consent]));
       await mined(world.engine.connect(world.payer).withdraw(instruction));
       await expect(world.engine.submitForApproval(instruction, [consent])).to.be.revertedWithCustomError(
@@ -236,21 +229,20 @@ describe("PendingPayments", () => {
       const world = await fixture();
       const now = (await time.latest()) + 10;
       const instruction = await payment(world, { deadline: now + CLOCK * HOUR + SETTLED_WITHIN });
-      const consent = await authorise(world.payer, world.domain, instruction);
+      const consent = await authoriseSubmission(world.payer, world.domain, instruction);
       await time.setNextBlockTimestamp(now);
       await mined(world.engine.submitForApproval(instruction, [consent]));
     });
 
-    it("takes an instruction again only once its wait is over", async () => {
+    it("takes an instruction once, and not again when its wait is over", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
       const { deadline } = await until(world, instruction);
-      const consent = await authorise(world.payer, world.domain, instruction);
-      await time.setNextBlockTimestamp(deadline);
-      await pendingError(world, world.engine.submitForApproval(instruction, [consent]), "PendingAlready");
-      await time.setNextBlockTimestamp(deadline + 1);
-      await mined(world.engine.submitForApproval(instruction, [consent]));
-      await expectHeld(world, ABOVE);
+      await time.increaseTo(deadline + 1);
+      await expect(submit(world, instruction))
+        .to.be.revertedWithCustomError(world.engine, "ConsentNonceUsed")
+        .withArgs(world.payer, instruction.nonce);
+      await expectFree(world);
     });
 
     it("sets aside each leg of a payment against payment, of which one waits", async () => {
@@ -258,13 +250,13 @@ describe("PendingPayments", () => {
       const back = { token: world.kzt, payer: world.payee.address, payee: world.payer.address, amount: 7n };
       const instruction = await payment(world, { legs: [legOf(world), back] });
       const consents = [
-        await authorise(world.payer, world.domain, instruction),
-        await authorise(world.payee, world.domain, instruction),
+        await authoriseSubmission(world.payer, world.domain, instruction),
+        await authoriseSubmission(world.payee, world.domain, instruction),
       ];
       await mined(world.engine.submitForApproval(instruction, consents));
       await expectHeld(world, ABOVE);
       expect(await world.kazakhstan.token.getFrozenTokens(world.payee)).to.equal(7n);
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       await expectSettled(world, instruction);
       expect(await world.kazakhstan.token.balanceOf(world.payer)).to.equal(7n);
       expect(await world.kazakhstan.token.getFrozenTokens(world.payee)).to.equal(0n);
@@ -277,7 +269,10 @@ describe("PendingPayments", () => {
       await setThresholds(gate, kazakhstan, back, { holdAbove: 1n, clock: 120, settlesOnSilence: true });
       const leg = { token: kzt, payer: payee.address, payee: payer.address, amount: 7n };
       const instruction = await payment(world, { legs: [legOf(world), leg] });
-      const consents = [await authorise(payer, domain, instruction), await authorise(payee, domain, instruction)];
+      const consents = [
+        await authoriseSubmission(payer, domain, instruction),
+        await authoriseSubmission(payee, domain, instruction),
+      ];
       await mined(engine.submitForApproval(instruction, consents));
       const { settlesOnSilence, decideBy, countries } = await until(world, instruction);
       expect(settlesOnSilence).to.equal(false);
@@ -289,7 +284,7 @@ describe("PendingPayments", () => {
       const world = await fixture();
       const instruction = await submitted(world, { legs: [legOf(world), legOf(world)] });
       await expectHeld(world, 2n * ABOVE);
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       await mined(world.engine.settleApproved(instruction));
       await expectFree(world);
     });
@@ -297,33 +292,33 @@ describe("PendingPayments", () => {
     it("needs a currency that holds money", async () => {
       const world = await fixture();
       const { token } = world.china;
-      await mined(token.announceAdoption(Component.HoldLedger, ZeroAddress));
-      await time.increase(8 * DAY);
-      await mined(token.completeAdoption(Component.HoldLedger));
-      await pendingError(world, submit(world, await payment(world)), "EarmarksNoLedger");
+      await mined(token.dropPowers(world.ledger, Power.Hold));
+      await expect(submit(world, await payment(world))).to.be.revertedWithCustomError(token, "CurrencyTokenNoLedger");
     });
 
-    it("takes no token that answers nonsense", async () => {
+    it("takes no token that the registry did not create", async () => {
       const world = await fixture();
       const token = await new GarbageToken__factory(world.relayer).deploy();
       const instruction = await payment(world, { legs: [{ ...legOf(world), token: await token.getAddress() }] });
-      await expect(submit(world, instruction)).to.be.revert(connection.ethers);
+      await expect(submit(world, instruction))
+        .to.be.revertedWithCustomError(world.engine, "SettlementEngineUnknownAsset")
+        .withArgs(token);
     });
   });
 
-  describe("affirm", () => {
+  describe("approve", () => {
     it("notes each country once and is open to its Supervisor alone", async () => {
       const world = await fixture();
       await world.holdIn();
       const instruction = await submitted(world);
       const hash = hashInstruction(instruction);
-      await expect(affirm(world, instruction))
-        .to.emit(world.engine, "PendingAffirmed")
+      await expect(approve(world, instruction))
+        .to.emit(world.engine, "PendingApproved")
         .withArgs(hash, world.china.code);
-      await mined(affirm(world, instruction));
-      expect((await until(world, instruction)).countries.map(({ affirmed }) => affirmed)).to.deep.equal([true, false]);
+      await mined(approve(world, instruction));
+      expect((await until(world, instruction)).countries.map(({ approved }) => approved)).to.deep.equal([true, false]);
       for (const caller of [world.stranger, world.china.offices.Delegation, world.kazakhstan.offices.Supervisor]) {
-        await expect(world.engine.connect(caller).affirm(hash, world.china.code)).to.be.revertedWithCustomError(
+        await expect(world.engine.connect(caller).approve(hash, world.china.code)).to.be.revertedWithCustomError(
           world.countries,
           "CountryRegistryNotOffice",
         );
@@ -333,7 +328,7 @@ describe("PendingPayments", () => {
     it("is not for a country that was not asked", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
-      await expect(affirm(world, instruction, world.kazakhstan))
+      await expect(approve(world, instruction, world.kazakhstan))
         .to.be.revertedWithCustomError(world.engine, "PendingNotConcerned")
         .withArgs(hashInstruction(instruction), world.kazakhstan.code);
     });
@@ -343,7 +338,7 @@ describe("PendingPayments", () => {
       const instruction = await submitted(world);
       const { decideBy } = await until(world, instruction);
       await time.setNextBlockTimestamp(decideBy);
-      await pendingError(world, affirm(world, instruction), "PendingNotOpen");
+      await pendingError(world, approve(world, instruction), "PendingNotOpen");
     });
 
     it("is in time in the clock's last second", async () => {
@@ -351,54 +346,41 @@ describe("PendingPayments", () => {
       const instruction = await submitted(world);
       const { decideBy } = await until(world, instruction);
       await time.setNextBlockTimestamp(decideBy - 1);
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       await expectSettled(world, instruction);
     });
 
     it("knows only what waits", async () => {
       const world = await fixture();
-      await pendingError(world, affirm(world, await payment(world)), "PendingNotOpen");
+      await pendingError(world, approve(world, await payment(world)), "PendingNotOpen");
     });
   });
 
-  describe("refuseApproval", () => {
+  describe("reject", () => {
     it("ends the wait, lets the payer take its money back, names the ground, and is open to the Supervisors asked alone", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
-      await pendingError(world, refuse(world, instruction, world.kazakhstan), "PendingNotConcerned");
+      await pendingError(world, reject(world, instruction, world.kazakhstan), "PendingNotConcerned");
       await expect(
-        world.engine.connect(world.stranger).refuseApproval(hashInstruction(instruction), world.china.code, GROUND),
+        world.engine.connect(world.stranger).reject(hashInstruction(instruction), world.china.code, WHY),
       ).to.be.revertedWithCustomError(world.countries, "CountryRegistryNotOffice");
-      await expect(refuse(world, instruction))
-        .to.emit(world.engine, "PendingRefused")
-        .withArgs(hashInstruction(instruction), world.china.code, GROUND);
-      expect((await until(world, instruction)).refused).to.equal(true);
+      await expect(reject(world, instruction))
+        .to.emit(world.engine, "PendingRejected")
+        .withArgs(hashInstruction(instruction), world.china.code, WHY);
+      expect((await until(world, instruction)).rejected).to.equal(true);
       await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
-      await pendingError(world, affirm(world, instruction), "PendingNotOpen");
+      await pendingError(world, approve(world, instruction), "PendingNotOpen");
       await mined(world.engine.connect(world.payer).withdraw(instruction));
       await expectFree(world);
     });
 
-    it("is stopped by no token that does not give back what it set aside", async () => {
-      const world = await fixture();
-      await world.holdOut({ settlesOnSilence: true });
-      const stubborn = await (await new StubbornToken__factory(world.relayer).deploy()).getAddress();
-      const instruction = await submitted(world, { legs: [legOf(world), { ...legOf(world), token: stubborn }] });
-      const { decideBy, deadline } = await until(world, instruction);
-      await mined(refuse(world, instruction));
-      await time.increaseTo(decideBy);
-      await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
-      await time.increaseTo(deadline + 1);
-      await expectFree(world);
-    });
-
-    it("stands against the other country's affirmation, and after one's own", async () => {
+    it("stands against the other country's approval, and after one's own", async () => {
       const world = await fixture();
       await world.holdIn();
       const instruction = await submitted(world);
-      await mined(affirm(world, instruction));
-      await mined(affirm(world, instruction, world.kazakhstan));
-      await mined(refuse(world, instruction, world.kazakhstan));
+      await mined(approve(world, instruction));
+      await mined(approve(world, instruction, world.kazakhstan));
+      await mined(reject(world, instruction, world.kazakhstan));
       await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
       await mined(world.engine.connect(world.payer).withdraw(instruction));
       await expectFree(world);
@@ -409,16 +391,16 @@ describe("PendingPayments", () => {
       await world.holdOut({ settlesOnSilence: true });
       const instruction = await submitted(world);
       await time.setNextBlockTimestamp((await until(world, instruction)).decideBy);
-      await pendingError(world, refuse(world, instruction), "PendingNotOpen");
+      await pendingError(world, reject(world, instruction), "PendingNotOpen");
     });
   });
 
   describe("withdraw", () => {
-    it("gives the payer its money back until all have affirmed", async () => {
+    it("gives the payer its money back until all have approved", async () => {
       const world = await fixture();
       await world.holdIn();
       const instruction = await submitted(world);
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       await expect(world.engine.connect(world.payee).withdraw(instruction))
         .to.be.revertedWithCustomError(world.engine, "PendingNotPayer")
         .withArgs(hashInstruction(instruction), world.payee);
@@ -426,29 +408,25 @@ describe("PendingPayments", () => {
         .to.emit(world.engine, "PendingWithdrawn")
         .withArgs(hashInstruction(instruction), world.payer);
       await expectFree(world);
-      await pendingError(world, affirm(world, instruction, world.kazakhstan), "PendingNotOpen");
+      await pendingError(world, approve(world, instruction, world.kazakhstan), "PendingNotOpen");
     });
 
-    it("is over when all have affirmed", async () => {
+    it("is over when all have approved", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
-      await mined(affirm(world, instruction));
-      await pendingError(world, world.engine.connect(world.payer).withdraw(instruction), "PendingAffirmedByAll");
+      await mined(approve(world, instruction));
+      await pendingError(world, world.engine.connect(world.payer).withdraw(instruction), "PendingApprovedByAll");
       await expectSettled(world, instruction);
     });
   });
 
   describe("settleApproved", () => {
-    it("settles for anyone as soon as all have affirmed, and says that it was approved", async () => {
+    it("settles for anyone as soon as all have approved", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
       await pendingError(world, world.engine.settleApproved(instruction), "PendingUndecided");
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       const receipt = await mined(world.engine.connect(world.stranger).settleApproved(instruction));
-      const { token } = world.china;
-      const [decided] = await token.queryFilter(token.filters.PaymentDecided, receipt.blockNumber);
-      const { approved, reported, reason } = parseDecision(decided!.args.decision);
-      expect([approved, reported, reason.name]).to.deep.equal([true, false, "Permitted"]);
       await expect(Promise.resolve(receipt)).to.emit(world.engine, "Settled");
       await expect(Promise.resolve(receipt))
         .to.emit(world.engine, "PendingSettled")
@@ -456,20 +434,20 @@ describe("PendingPayments", () => {
       await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
     });
 
-    it("is never reached by settle, with or without the same consent", async () => {
+    it("is never reached by settle: the nonce was used when it was submitted", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       await expect(world.engine.connect(world.payer).settle(instruction, []))
-        .to.be.revertedWithCustomError(world.china.token, "CurrencyTokenRefused")
-        .withArgs(reasonCode("ApprovalNeeded"), world.payer, world.payee, ABOVE);
+        .to.be.revertedWithCustomError(world.engine, "ConsentNonceUsed")
+        .withArgs(world.payer, instruction.nonce);
     });
 
     it("does not settle what is not yet valid", async () => {
       const world = await fixture();
       const validFrom = (await time.latest()) + 5 * HOUR;
       const instruction = await submitted(world, { validFrom });
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       await pendingError(world, world.engine.settleApproved(instruction), "SettlementEngineNotYetValid");
       await time.increaseTo(validFrom);
       await expectSettled(world, instruction);
@@ -478,7 +456,7 @@ describe("PendingPayments", () => {
     it("settles within a day after the clock and no second later, and then the money is free by itself", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       const { deadline } = await until(world, instruction);
       await time.setNextBlockTimestamp(deadline + 1);
       await pendingError(world, world.engine.settleApproved(instruction), "PendingNotOpen");
@@ -490,7 +468,7 @@ describe("PendingPayments", () => {
     it("settles in the last second", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
-      await mined(affirm(world, instruction));
+      await mined(approve(world, instruction));
       await time.setNextBlockTimestamp((await until(world, instruction)).deadline);
       await expectSettled(world, instruction);
     });
@@ -512,128 +490,134 @@ describe("PendingPayments", () => {
         await world.holdOut({ settlesOnSilence: true });
         await world.holdIn();
         const instruction = await submitted(world);
-        await mined(affirm(world, instruction));
+        await mined(approve(world, instruction));
         await time.increaseTo((await until(world, instruction)).decideBy);
         await pendingError(world, world.engine.settleApproved(instruction), "PendingUndecided");
       });
     });
 
-    describe("asks again and lets nothing else through:", () => {
-      const affirmed = async (world: World) => {
+    describe("judges nothing anew that was judged when it was submitted:", () => {
+      const approved = async (world: World) => {
         const instruction = await submitted(world);
-        await mined(affirm(world, instruction));
+        await mined(approve(world, instruction));
         return instruction;
-      };
-
-      const expectRefusal = async (world: World, instruction: Instruction, reason: ReasonName) => {
-        await expect(world.engine.settleApproved(instruction))
-          .to.be.revertedWithCustomError(world.china.token, "CurrencyTokenRefused")
-          .withArgs(reasonCode(reason), world.payer, world.payee, ABOVE);
-        await expectHeld(world, ABOVE);
       };
 
       it("a payee suspended meanwhile", async () => {
         const world = await fixture();
-        const instruction = await affirmed(world);
+        const instruction = await approved(world);
         await mined(world.gate.connect(world.kazakhstan.offices.Supervisor).suspend(world.kazakhstan.bankIds[0]!));
-        await expectRefusal(world, instruction, "PayeeNotActive");
+        await expectSettled(world, instruction);
       });
 
       it("a cap lowered meanwhile", async () => {
         const world = await fixture();
-        const instruction = await affirmed(world);
+        const instruction = await approved(world);
         const cap = entry(Direction.Inbound, world.china.code, world.china.asset, { cap: ABOVE - 1n });
         await setRules(world.gate, world.kazakhstan, [cap]);
-        await expectRefusal(world, instruction, "InboundCap");
+        await expectSettled(world, instruction);
       });
 
-      it("a daily limit used up meanwhile", async () => {
+      it("a daily limit, which it used then", async () => {
         const world = await fixture();
-        const instruction = await affirmed(world);
         const limit = entry(Direction.Inbound, world.china.code, world.china.asset, { dailyLimit: ABOVE });
         await setRules(world.gate, world.kazakhstan, [limit]);
-        await mined(world.china.token.connect(world.payer).transfer(world.payee, 1n));
-        await expectRefusal(world, instruction, "DailyLimit");
-      });
-
-      it("a hold placed meanwhile, which goes first", async () => {
-        const world = await fixture();
-        const instruction = await affirmed(world);
-        const { Supervisor } = world.china.offices;
-        await mined(world.cases.connect(Supervisor).open([world.china.code], [], id("law"), GROUND));
-        const order = { token: world.cny, account: world.payer.address, authority: world.china.code, caseId: 1 };
-        const term = { amount: FUNDED, until: (await time.latest()) + 30 * DAY, reason: 1 };
-        await mined(world.ledger.connect(Supervisor).place({ ...order, ...term }));
-        await expect(world.engine.settleApproved(instruction))
+        const instruction = await approved(world);
+        await expect(world.china.token.connect(world.payer).transfer(world.payee, 1n))
           .to.be.revertedWithCustomError(world.china.token, "CurrencyTokenRefused")
-          .withArgs(reasonCode("InsufficientFunds"), world.payer, world.payee, ABOVE);
+          .withArgs(reasonCode("DailyLimit"), world.payer, world.payee, 1n);
+        await expectSettled(world, instruction);
       });
 
       it("a rule contract that refuses by now", async () => {
         const world = await fixture();
         const { gate, china } = world;
         const rule = await (await new HostileRule__factory(world.relayer).deploy()).waitForDeployment();
-        await mined(gate.connect(china.offices.Supervisor).adoptModule(china.code, rule, GROUND));
+        await mined(gate.connect(china.offices.Supervisor).adoptModule(china.code, rule, WHY));
         await world.holdOut({ asksModule: true });
-        const instruction = await affirmed(world);
+        const instruction = await approved(world);
         await mined(rule.setAnswer(1));
-        await expectRefusal(world, instruction, "OutboundModule");
+        await expectSettled(world, instruction);
       });
 
-      it("a limit on exposure that is reached by now", async () => {
+      it("a limit on exposure, which it used then", async () => {
         const world = await fixture();
         const { gate, china, kazakhstan } = world;
         const corridor = { direction: Direction.Outbound, counterparty: kazakhstan.code, asset: china.asset };
         const terms = { limit: ABOVE, tripAbove: 0n, coolOff: 0 };
         await mined(
-          gate.connect(china.offices.Supervisor).adoptExposureTerms(china.code, [{ ...corridor, terms }], GROUND),
+          gate.connect(china.offices.Supervisor).adoptExposureTerms(china.code, [{ ...corridor, terms }], WHY),
         );
         await world.holdOut({ countsExposure: true });
-        const instruction = await affirmed(world);
-        await mined(china.token.connect(world.payer).transfer(world.payee, 1n));
-        await expectRefusal(world, instruction, "OutboundExposure");
+        const instruction = await approved(world);
+        await expect(world.china.token.connect(world.payer).transfer(world.payee, 1n))
+          .to.be.revertedWithCustomError(world.china.token, "CurrencyTokenRefused")
+          .withArgs(reasonCode("OutboundExposure"), world.payer, world.payee, 1n);
+        await expectSettled(world, instruction);
       });
 
       it("a country whose threshold came later", async () => {
         const world = await fixture();
-        const instruction = await affirmed(world);
+        const instruction = await approved(world);
         await world.holdIn();
-        await expect(world.engine.settleApproved(instruction))
-          .to.be.revertedWithCustomError(world.engine, "PendingRulesChanged")
-          .withArgs(hashInstruction(instruction), world.cny);
-        await world.holdIn({ holdAbove: ABOVE });
         await expectSettled(world, instruction);
       });
 
-      it("a silence that does not settle any more", async () => {
+      it("a silence that would not settle any more", async () => {
         const world = await fixture();
         await world.holdOut({ settlesOnSilence: true });
         const instruction = await submitted(world);
         await world.holdOut();
         await time.increaseTo((await until(world, instruction)).decideBy);
-        await pendingError(world, world.engine.settleApproved(instruction), "PendingRulesChanged");
+        await expectSettled(world, instruction);
+      });
+    });
+
+    describe("waits for", () => {
+      it("the end of a halt", async () => {
+        const world = await fixture();
+        const { china, gate, joint } = world;
+        const instruction = await submitted(world);
+        await mined(approve(world, instruction));
+        const end = (await time.latest()) + HOUR;
+        const board = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
+        await mined(board.extend(gate, currencyScope(china.asset), end));
+        await expect(world.engine.settleApproved(instruction))
+          .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+          .withArgs(reasonCode("CurrencyHalted"), world.payer, world.payee, ABOVE);
+        await time.increaseTo(end);
+        await expectSettled(world, instruction);
       });
 
-      it("and settles what needs no approval any more", async () => {
+      it("money that an authority holds", async () => {
         const world = await fixture();
-        const instruction = await affirmed(world);
-        await setThresholds(
-          world.gate,
-          world.china,
-          entry(Direction.Outbound, world.kazakhstan.code, world.china.asset),
-          {},
+        const instruction = await submitted(world);
+        await mined(approve(world, instruction));
+        const { Supervisor } = world.china.offices;
+        await mined(world.cases.connect(Supervisor).open([world.china.code], [], id("law"), WHY));
+        const order = { token: world.cny, account: world.payer.address, authority: world.china.code, caseId: 1 };
+        const term = { amount: FUNDED, until: (await time.latest()) + 30 * DAY, reason: 1 };
+        await mined(world.ledger.connect(Supervisor).place({ ...order, ...term }));
+        await expect(world.engine.settleApproved(instruction)).to.be.revertedWithCustomError(
+          world.china.token,
+          "CurrencyTokenInsufficientBalance",
         );
-        await expectSettled(world, instruction);
+        await expectHeld(world, FUNDED);
       });
     });
   });
 
   describe("the token", () => {
-    it("takes an approval from its engine alone", async () => {
-      const { china, payer, payee, stranger } = await fixture();
-      await expect(china.token.connect(stranger).settleApproved(payer, payee, ABOVE, 0))
+    it("pays what is set aside by whoever has powers and set it aside alone", async () => {
+      const world = await fixture();
+      const { china, engine, payer, payee, stranger } = world;
+      const instruction = await submitted(world);
+      const settled = china.token.connect(stranger).settleReserved(payer, payee, ABOVE, hashInstruction(instruction));
+      await expect(settled)
         .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotAdopted")
-        .withArgs(Component.SettlementEngine, stranger);
+        .withArgs(stranger, Power.Pay);
+      await mined(approve(world, instruction));
+      await expectSettled({ ...world, engine }, instruction);
     });
   });
 });

@@ -168,6 +168,7 @@ contract QuotesHandler is SettlementWorld {
         Instruction memory instruction;
         instruction.uetr = 0x00000000000040008000000000000000;
         instruction.deadline = type(uint48).max;
+        instruction.nonce = _nextNonce++;
         instruction.legs = legs;
         vm.prank(bankOf(taker));
         try engine.settleWithQuotes(instruction, new Authorisation[](0), takings) {
@@ -193,7 +194,7 @@ contract QuotesHandler is SettlementWorld {
     }
 
     function _sign(uint256 maker, Quote memory quote) private returns (Authorisation memory) {
-        uint256 nonce = 1000 * _nextNonce++;
+        uint256 nonce = 1000 * (1 << 128) + _nextNonce++;
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(keyOf(maker), engine.digestOfQuote(nonce, quote));
         return Authorisation(nonce, abi.encodePacked(r, s, v));
     }

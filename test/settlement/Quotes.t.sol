@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Create3} from "@openzeppelin/contracts/utils/Create3.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
-import {GarbageToken} from "../../contracts/mocks/GarbageToken.sol";
+import {AssetId, toAssetId} from "../../contracts/common/types/AssetId.sol";
+import {IAssetRegistry} from "../../contracts/settlement/interfaces/IAssetRegistry.sol";
 import {IConsent} from "../../contracts/settlement/interfaces/IConsent.sol";
 import {IQuotes} from "../../contracts/settlement/interfaces/IQuotes.sol";
 import {MAX_SUPPLY} from "../../contracts/settlement/types/Account.sol";
@@ -13,7 +15,18 @@ import {Quote, QuoteTaking} from "../../contracts/settlement/types/Quote.sol";
 import {IEngine, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
-/// @notice Among tokens that move nothing, so that any amount can be paid and only the engine refuses.
+/// @notice An asset that moves nothing and refuses nothing.
+contract ObligingAsset {
+    AssetId public immutable asset;
+
+    constructor(AssetId asset_) {
+        asset = asset_;
+    }
+
+    function settleLeg(address, address, uint256, uint8) external pure {}
+}
+
+/// @notice Among assets that move nothing, so that any amount can be paid and only the engine refuses.
 contract QuotesTest is Test {
     uint256 private constant MAKER = 0xa11ce;
     uint256 private constant TAKINGS = 6;
@@ -21,11 +34,17 @@ contract QuotesTest is Test {
     IEngine private _engine;
     address private _sold;
     address private _bought;
+    uint256 private _nextNonce;
 
     function setUp() public {
-        _engine = Suite.engine(ICountryRegistry(address(0)));
-        _sold = address(new GarbageToken());
-        _bought = address(new GarbageToken());
+        _engine = Suite.engine(ICountryRegistry(address(0)), IAssetRegistry(address(this))); // which creates them
+        _sold = _newAsset(toAssetId(156, 156));
+        _bought = _newAsset(toAssetId(398, 398));
+    }
+
+    function _newAsset(AssetId id) private returns (address) {
+        bytes memory code = abi.encodePacked(type(ObligingAsset).creationCode, abi.encode(id));
+        return Create3.deploy(0, bytes32(uint256(AssetId.unwrap(id))), code);
     }
 
     /// The model rounds the price up instead of comparing products.
@@ -100,6 +119,7 @@ contract QuotesTest is Test {
     /// The maker pays by its quote, the taker by calling.
     function take(QuoteTaking memory taking, uint256 sold, uint256 bought) external {
         Instruction memory instruction = _instruction(taking.quote, sold, bought);
+        instruction.nonce = _nextNonce++;
         QuoteTaking[] memory takings = new QuoteTaking[](1);
         takings[0] = taking;
         _engine.settleWithQuotes(instruction, new Authorisation[](0), takings);

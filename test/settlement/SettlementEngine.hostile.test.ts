@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { authorise, type Authorisation, Component, type Instruction, newInstruction } from "../../src/index.ts";
+import { authorise, type Authorisation, type Instruction, newInstruction } from "../../src/index.ts";
 import {
   type ContractAccount,
   ContractAccount__factory,
@@ -9,7 +9,6 @@ import {
   GasBurningAccount__factory,
   GasBurningToken__factory,
   ReentrantAccount__factory,
-  ReentrantToken__factory,
   RelayingToken__factory,
   ReturnBombAccount__factory,
   RevertBombToken__factory,
@@ -18,7 +17,7 @@ import { deployConsortium, type TestCountry } from "../utils/consortium.ts";
 import { NEVER } from "../utils/token-signatures.ts";
 
 const connection = await network.create();
-const { ethers, networkHelpers } = connection;
+const { networkHelpers } = connection;
 
 const FUNDED = 100_000_000n;
 const GAS_LIMIT = 5_000_000n;
@@ -43,11 +42,11 @@ async function spoiled({ china, payer, payee }: World, hostile: Addressable): Pr
     payee: payee.address,
     amount: 1_000n,
   });
-  return newInstruction({ legs: [await leg(china.token), await leg(hostile)], deadline: NEVER });
+  return newInstruction({ legs: [await leg(china.token), await leg(hostile)], deadline: NEVER, nonce: 1n });
 }
 
 async function consentsTo({ domain, payer }: World, instruction: Instruction) {
-  return [await authorise(payer, domain, instruction, { nonce: 1n })];
+  return [await authorise(payer, domain, instruction)];
 }
 
 /** An account of the payer's bank that is linked and funded, whatever it does when asked to sign. */
@@ -60,11 +59,18 @@ async function link({ gate, china, relayer }: World, account: ContractAccount): 
 
 async function paidBy({ china, payee }: World, account: Addressable): Promise<Instruction> {
   const [token, payer] = [await china.token.getAddress(), await account.getAddress()];
-  return newInstruction({ legs: [{ token, payer, payee: payee.address, amount: 1_000n }], deadline: NEVER });
+  const legs = [{ token, payer, payee: payee.address, amount: 1_000n }];
+  return newInstruction({ legs, deadline: NEVER, nonce: 1n });
 }
 
 describe("SettlementEngine among hostile contracts", () => {
   const fixture = () => networkHelpers.loadFixture(deploy);
+
+  const expectUnknown = async (world: World, instruction: Instruction, token: Addressable) => {
+    const settled = world.engine.settle(instruction, await consentsTo(world, instruction), { gasLimit: GAS_LIMIT });
+    await expect(settled).to.be.revertedWithCustomError(world.engine, "SettlementEngineUnknownAsset").withArgs(token);
+    await expectNothingMoved(world);
+  };
 
   const expectNothingMoved = async ({ engine, china, payer, payee }: World) => {
     expect(await china.token.balanceOf(payer)).to.equal(FUNDED);
@@ -72,70 +78,36 @@ describe("SettlementEngine among hostile contracts", () => {
     expect(await engine.isNonceUsed(payer, 1n)).to.equal(false);
   };
 
-  describe("a token that calls back", () => {
-    it("does not settle another instruction meanwhile", async () => {
-      const world = await fixture();
-      const { engine, domain, payer, kazakhstan } = world;
-      const token = await new ReentrantToken__factory(world.relayer).deploy();
-      const other = await paidBy(world, payer);
-      const consent = await authorise(payer, domain, other, { nonce: 2n });
-      await token.setCallback(engine.interface.encodeFunctionData("settle", [other, [consent]]));
-      const instruction = await spoiled(world, token);
-      await expect(engine.settle(instruction, await consentsTo(world, instruction))).to.be.revertedWithCustomError(
-        engine,
-        "ReentrancyGuardReentrantCall",
-      );
-      await expectNothingMoved(world);
-      expect(await kazakhstan.token.balanceOf(world.payee)).to.equal(FUNDED);
-    });
-
-    it("cancels no nonce but its own", async () => {
-      const world = await fixture();
-      const { engine } = world;
-      const token = await new ReentrantToken__factory(world.relayer).deploy();
-      await token.setCallback(engine.interface.encodeFunctionData("cancel", [9n]));
-      const instruction = await spoiled(world, token);
-      await expect(engine.settle(instruction, await consentsTo(world, instruction)))
-        .to.emit(engine, "AuthorisationCancelled")
-        .withArgs(token, 9n);
-      expect(await engine.isNonceUsed(world.payer, 9n)).to.equal(false);
-    });
-  });
-
-  describe("a token that answers nonsense", () => {
-    it("misleads nobody but those who signed for it", async () => {
-      const world = await fixture();
-      const { engine, china, payee } = world;
-      const instruction = await spoiled(world, await new GarbageToken__factory(world.relayer).deploy());
-      await engine.settle(instruction, await consentsTo(world, instruction));
-      expect(await china.token.balanceOf(payee)).to.equal(1_000n);
-      expect(await china.token.totalSupply()).to.equal(2n * FUNDED);
-    });
-  });
-
-  describe("a token that passes legs on to a real currency", () => {
-    it("is not taken for the engine", async () => {
-      const world = await fixture();
-      const { engine, china, relayer } = world;
-      const token = await new RelayingToken__factory(relayer).deploy(china.token);
-      const instruction = await spoiled(world, token);
-      await expect(engine.settle(instruction, await consentsTo(world, instruction)))
-        .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotAdopted")
-        .withArgs(Component.SettlementEngine, token);
-      await expectNothingMoved(world);
-    });
-  });
-
-  describe("a token that burns gas or reverts with a hundred kilobytes", () => {
-    for (const Factory of [GasBurningToken__factory, RevertBombToken__factory]) {
-      it(`spoils the instruction as a whole: ${Factory.name.replace("__factory", "")}`, async () => {
+  describe("a token that the registry did not create", () => {
+    for (const Factory of [GarbageToken__factory, GasBurningToken__factory, RevertBombToken__factory]) {
+      it(`is not called, and nothing settles beside it: ${Factory.name.replace("__factory", "")}`, async () => {
         const world = await fixture();
-        const instruction = await spoiled(world, await new Factory(world.relayer).deploy());
-        const consents = await consentsTo(world, instruction);
-        await expect(world.engine.settle(instruction, consents, { gasLimit: GAS_LIMIT })).to.revert(ethers);
-        await expectNothingMoved(world);
+        const token = await new Factory(world.relayer).deploy();
+        const instruction = await spoiled(world, token);
+        await expectUnknown(world, instruction, token);
       });
     }
+
+    it("is not called though it says that it is a currency, and passes legs on to one", async () => {
+      const world = await fixture();
+      const token = await new RelayingToken__factory(world.relayer).deploy(world.china.token);
+      await expectUnknown(world, await spoiled(world, token), token);
+    });
+
+    it("cannot have Settled said in a victim's name under a victim's UETR", async () => {
+      const world = await fixture();
+      const { engine, domain, payer, payee, china, stranger } = world;
+      const genuine = await paidBy(world, payer);
+      const token = await new GarbageToken__factory(stranger).deploy();
+      const legs = [{ token: await token.getAddress(), payer: stranger.address, payee: payee.address, amount: 1n }];
+      await expect(engine.connect(stranger).settle({ ...genuine, legs }, []))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineUnknownAsset")
+        .withArgs(token);
+      await engine.settle(genuine, [await authorise(payer, domain, genuine)]);
+      const settled = await engine.queryFilter(engine.filters.Settled(genuine.uetr));
+      expect(settled.map(({ args }) => args.initiator)).to.deep.equal([payer.address]);
+      expect(await china.token.balanceOf(payee)).to.equal(1_000n);
+    });
   });
 
   describe("a contract account", () => {

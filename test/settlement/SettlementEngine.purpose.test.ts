@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { Direction, newInstruction, purposeSet, purposeToBytes, reasonCode } from "../../src/index.ts";
+import { Direction, newInstruction, parseDecision, purposeIndex, purposeSet, reasonCode } from "../../src/index.ts";
 import { deployConsortium, entry, setRules } from "../utils/consortium.ts";
 import { NEVER } from "../utils/token-signatures.ts";
 
@@ -19,9 +19,10 @@ describe("SettlementEngine: the purpose of a payment", () => {
     await setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, treasury)]);
     const leg = { token: await china.token.getAddress(), payer: payer.address, payee: payee.address, amount: 1n };
     const instruct = (purpose: string) => newInstruction({ legs: [leg], deadline: NEVER, purpose });
-    const foretold = async (code: string) => (await china.token.check(payer, payee, 1n, purposeToBytes(code))).reason;
-    expect(await foretold("TREA")).to.equal(reasonCode("Permitted"));
-    expect(await foretold("")).to.equal(reasonCode("OutboundPurpose"));
+    const foretold = async (code: string) =>
+      parseDecision(await china.token.check(payer, payee, 1n, purposeIndex(code))).reason.name;
+    expect(await foretold("TREA")).to.equal("Permitted");
+    expect(await foretold("")).to.equal("OutboundPurpose");
     await expect(engine.connect(payer).settle(instruct("TREA"), [])).to.emit(engine, "Settled");
     await expect(engine.connect(payer).settle(instruct(""), []))
       .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")

@@ -16,6 +16,7 @@ contract SettlementEngineTest is SettlementWorld {
     function testFuzz_settle_TakesAnyNonceOnce(uint256 nonce, uint256 other) public {
         vm.assume(nonce != other);
         Instruction memory instruction = _instruction(10);
+        instruction.nonce = nonce;
         Authorisation[] memory consents = _consents(keyOf(0), nonce, instruction);
         engine.settle(instruction, consents);
         assertTrue(engine.isNonceUsed(bankOf(0), nonce), "used");
@@ -25,10 +26,28 @@ contract SettlementEngineTest is SettlementWorld {
         engine.settle(instruction, consents);
     }
 
+    /// The payer calls and signs nothing; its nonce is used all the same.
+    function testFuzz_settle_SpendsAnInstructionOnceThoughItsPayerCalls(uint256 nonce) public {
+        Instruction memory instruction = _nonced(10, nonce);
+        vm.startPrank(bankOf(0));
+        engine.settle(instruction, new Authorisation[](0));
+        vm.expectRevert(abi.encodeWithSelector(IConsent.ConsentNonceUsed.selector, bankOf(0), nonce));
+        engine.settle(instruction, new Authorisation[](0));
+        vm.stopPrank();
+    }
+
+    function testFuzz_settle_RevertWhen_TheInitiatorNamesAnotherNonce(uint256 nonce, uint256 other) public {
+        vm.assume(nonce != other);
+        Instruction memory instruction = _nonced(10, nonce);
+        Authorisation[] memory consents = _consents(keyOf(0), other, instruction);
+        vm.expectRevert(abi.encodeWithSelector(IConsent.ConsentOtherNonce.selector, bankOf(0), other, nonce));
+        engine.settle(instruction, consents);
+    }
+
     function testFuzz_settle_RevertWhen_SignedByAnother(uint256 key, uint256 nonce) public {
         key = bound(key, 1, type(uint128).max);
         vm.assume(key != keyOf(0));
-        _expectInvalid(_consents(key, nonce, _instruction(10)), nonce);
+        _expectInvalid(_consents(key, nonce, _nonced(10, nonce)), nonce);
     }
 
     function testFuzz_settle_RevertWhen_SignatureIsGarbage(bytes memory signature, uint256 nonce) public {
@@ -40,13 +59,13 @@ contract SettlementEngineTest is SettlementWorld {
     function testFuzz_settle_RevertWhen_AmountIsNotTheOneSigned(uint256 amount, uint256 nonce) public {
         amount = bound(amount, 1, type(uint256).max);
         vm.assume(amount != 10);
-        _expectInvalid(_consents(keyOf(0), nonce, _instruction(amount)), nonce);
+        _expectInvalid(_consents(keyOf(0), nonce, _nonced(amount, nonce)), nonce);
     }
 
     function testFuzz_settle_TakesVersionFourAlone(bytes16 uetr) public {
         Instruction memory instruction = _instruction(10);
         instruction.uetr = uetr;
-        Authorisation[] memory consents = _consents(keyOf(0), 1, instruction);
+        Authorisation[] memory consents = _consents(keyOf(0), 0, instruction);
         bool sound = uint8(uetr[6]) / 16 == 4 && uint8(uetr[8]) / 64 == 2;
         if (!sound)
             vm.expectRevert(abi.encodeWithSelector(ISettlementEngine.SettlementEngineInvalidUetr.selector, uetr));
@@ -60,9 +79,13 @@ contract SettlementEngineTest is SettlementWorld {
         vm.warp(time);
         Instruction memory instruction = _instruction(10);
         (instruction.validFrom, instruction.deadline) = (validFrom, deadline);
-        Authorisation[] memory consents = _consents(keyOf(0), 1, instruction);
+        Authorisation[] memory consents = _consents(keyOf(0), 0, instruction);
         if (time > deadline) {
             vm.expectRevert(abi.encodeWithSelector(ISettlementEngine.SettlementEngineExpired.selector, deadline, time));
+        } else if (validFrom > deadline) {
+            vm.expectRevert(
+                abi.encodeWithSelector(ISettlementEngine.SettlementEngineNeverValid.selector, validFrom, deadline)
+            );
         } else if (time < validFrom) {
             vm.expectRevert(
                 abi.encodeWithSelector(ISettlementEngine.SettlementEngineNotYetValid.selector, validFrom, time)
@@ -72,7 +95,7 @@ contract SettlementEngineTest is SettlementWorld {
     }
 
     function _expectInvalid(Authorisation[] memory consents, uint256 nonce) private {
-        Instruction memory instruction = _instruction(10);
+        Instruction memory instruction = _nonced(10, nonce);
         vm.expectRevert(abi.encodeWithSelector(IConsent.ConsentInvalidSignature.selector, bankOf(0), nonce));
         engine.settle(instruction, consents);
     }
@@ -85,6 +108,11 @@ contract SettlementEngineTest is SettlementWorld {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, engine.digestOf(bankOf(0), nonce, instruction));
         consents = new Authorisation[](1);
         consents[0] = Authorisation(nonce, abi.encodePacked(r, s, v));
+    }
+
+    function _nonced(uint256 amount, uint256 nonce) private view returns (Instruction memory instruction) {
+        instruction = _instruction(amount);
+        instruction.nonce = nonce;
     }
 
     function _instruction(uint256 amount) private view returns (Instruction memory instruction) {

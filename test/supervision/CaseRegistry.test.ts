@@ -3,7 +3,16 @@ import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { ALL_CONCERNED, alpha2ToBytes, Ground, Office, RequestKind, RequestStatus } from "../../src/index.ts";
+import {
+  ALL_CONCERNED,
+  alpha2ToBytes,
+  FIRST_PLACE_OF_ISSUER as ISSUER,
+  Ground,
+  Office,
+  Power,
+  RequestKind,
+  RequestStatus,
+} from "../../src/index.ts";
 import { LyingLedger__factory } from "../../typechain-types/index.js";
 import { DAY, HOUR, mined, type TestCountry } from "../utils/consortium.ts";
 import { answer, ask, deployHoldWorld, type HoldWorld, latest, LOOT, order, place } from "../utils/holds.ts";
@@ -300,9 +309,9 @@ describe("CaseRegistry", () => {
     const appealed = async (world: World): Promise<string> => {
       const { cases, ledger, kazakhstan, suspect, cny } = world;
       await mined(place(world, await order(world)));
-      await mined(ledger.connect(kazakhstan.offices.Supervisor).ratify(cny, suspect, 0));
-      await mined(cases.connect(suspect).appeal(cny, suspect, 0, id("grounds")));
-      return ledger.keyOf(cny, suspect, 0);
+      await mined(ledger.connect(kazakhstan.offices.Supervisor).ratify(cny, suspect, ISSUER));
+      await mined(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")));
+      return ledger.keyOf(cny, suspect, ISSUER);
     };
 
     const vote = async (world: World, key: string, votes: readonly boolean[]) => {
@@ -315,49 +324,60 @@ describe("CaseRegistry", () => {
     it("is the holder's, against a live hold, once", async () => {
       const world = await fixture();
       const { cases, ledger, cny, suspect, victim } = world;
-      await expect(cases.connect(suspect).appeal(cny, suspect, 0, id("grounds")))
+      await expect(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")))
         .to.be.revertedWithCustomError(cases, "CaseRegistryNotHeld")
-        .withArgs(cny, suspect, 0);
+        .withArgs(cny, suspect, ISSUER);
       await place(world, await order(world));
-      await expect(cases.connect(victim).appeal(cny, suspect, 0, id("grounds")))
+      await expect(cases.connect(victim).appeal(ledger, cny, suspect, ISSUER, id("grounds")))
         .to.be.revertedWithCustomError(cases, "CaseRegistryNotHolder")
         .withArgs(suspect, victim);
-      const key = await ledger.keyOf(cny, suspect, 0);
+      const key = await ledger.keyOf(cny, suspect, ISSUER);
       const decideBy = (await latest(world)) + 1 + 5 * DAY;
-      await expect(cases.connect(suspect).appeal(cny, suspect, 0, id("grounds")))
+      await expect(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")))
         .to.emit(cases, "Appealed")
         .withArgs(key, 1, suspect, id("grounds"), decideBy);
       expect(await cases.appealOf(key)).to.deep.equal([1n, BigInt(decideBy), 0n, 0n]);
-      await expect(cases.connect(suspect).appeal(cny, suspect, 0, id("grounds")))
+      await expect(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")))
         .to.be.revertedWithCustomError(cases, "CaseRegistryAppealed")
         .withArgs(key);
     });
 
-    it("of a hostile token touches no hold of a real currency, whatever its ledger says", async () => {
+    it("against a hostile ledger touches no hold of a real one, whatever it says", async () => {
       const world = await fixture();
       const { cases, ledger, china, cny, suspect, stranger } = world;
       await place(world, await order(world));
-      const key = await ledger.keyOf(cny, suspect, 0);
+      const key = await ledger.keyOf(cny, suspect, ISSUER);
       const liar = await new LyingLedger__factory(stranger).deploy(key, 2); // as if it were another case
-      await cases.connect(stranger).appeal(liar, stranger, 0, id("grounds"));
+      await cases.connect(suspect).appeal(liar, cny, suspect, ISSUER, id("grounds"));
       expect((await cases.appealOf(key)).caseId).to.equal(0n);
-      await expect(
-        cases.connect(china.offices.Supervisor).voteOnAppeal(key, china.code, true),
-      ).to.be.revertedWithCustomError(cases, "CaseRegistryNoAppeal");
-      await cases.connect(suspect).appeal(cny, suspect, 0, id("grounds"));
+      await expect(cases.connect(china.offices.Supervisor).voteOnAppeal(key, china.code, true))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNoAppeal")
+        .withArgs(key);
+      await cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds"));
       expect((await cases.appealOf(key)).caseId).to.equal(1n);
     });
 
-    it("of a place that there is not, or in a currency without a ledger, is refused by name", async () => {
+    it("of a place that there is not, or that is another's, is refused by name", async () => {
       const world = await fixture();
-      const { cases, cny, suspect, stranger } = world;
-      await expect(cases.connect(suspect).appeal(cny, suspect, 16, id("grounds")))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryNotHeld")
-        .withArgs(cny, suspect, 16);
-      const bare = await new LyingLedger__factory(stranger).deploy(ZeroHash, 0);
-      await expect(cases.connect(suspect).appeal(bare, suspect, 0, id("grounds")))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryNotHeld")
-        .withArgs(bare, suspect, 0);
+      const { cases, ledger, cny, suspect } = world;
+      await place(world, await order(world));
+      for (const nowhere of [0, ISSUER + 1, 2 * ISSUER, 2n ** 256n - 1n]) {
+        await expect(cases.connect(suspect).appeal(ledger, cny, suspect, nowhere, id("grounds")))
+          .to.be.revertedWithCustomError(cases, "CaseRegistryNotHeld")
+          .withArgs(cny, suspect, nowhere);
+      }
+    });
+
+    it("reaches a hold in a ledger that the currency dropped", async () => {
+      const world = await fixture();
+      const { cases, ledger, china } = world;
+      const key = await appealed(world);
+      await mined(china.token.dropPowers(ledger, Power.Hold));
+      await vote(world, key, [true, true, true]);
+      await time.increase(5 * DAY);
+      await mined(ledger.overturn(world.cny, world.suspect, ISSUER));
+      expect(await china.token.getFrozenTokens(world.suspect)).to.equal(0n);
+      expect(await cases.isOverturned(key)).to.equal(true);
     });
 
     it("ends the hold if more strangers are for it than against, when the clock has run out", async () => {
@@ -371,12 +391,12 @@ describe("CaseRegistry", () => {
       expect(await cases.isOverturned(key)).to.equal(false);
       await networkHelpers.mine();
       expect(await cases.isOverturned(key)).to.equal(true);
-      await expect(ledger.connect(stranger).overturn(cny, suspect, 0))
+      await expect(ledger.connect(stranger).overturn(cny, suspect, ISSUER))
         .to.emit(ledger, "HoldOverturned")
-        .withArgs(cny, suspect, 0);
+        .withArgs(cny, suspect, ISSUER);
       expect(await china.token.getFrozenTokens(suspect)).to.equal(0n);
       await china.token.connect(suspect).transfer(world.victim, LOOT);
-      await expect(ledger.overturn(cny, suspect, 0)).to.be.revertedWithCustomError(ledger, "HoldsNotLive");
+      await expect(ledger.overturn(cny, suspect, ISSUER)).to.be.revertedWithCustomError(ledger, "HoldsNotLive");
     });
 
     for (const votes of [[], [true], [true, true], [true, false, false]]) {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {toAssetId} from "../../contracts/common/types/AssetId.sol";
+import {AssetId, toAssetId} from "../../contracts/common/types/AssetId.sol";
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
 import {IParticipantRegistry} from "../../contracts/supervision/interfaces/IParticipantRegistry.sol";
 import {IssuerRule, toIssuerRule, UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
+import {Link, toParty} from "../../contracts/supervision/types/Link.sol";
 import {ParticipantKind, ParticipantStatus} from "../../contracts/supervision/types/Participant.sol";
-import {Decision, toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
+import {Decision, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {Suite} from "../utils/Suite.sol";
@@ -20,6 +22,7 @@ abstract contract Neighbours is Test {
     uint16 public constant COUNTRIES = 3;
     address internal constant JOINT = address(0xa0);
 
+    IParticipantNumbers public immutable numbers;
     IGate public immutable gate;
     ICountryRegistry private immutable _registry;
 
@@ -29,7 +32,8 @@ abstract contract Neighbours is Test {
             Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days}),
             new Founder[](0)
         );
-        gate = Suite.gate(_registry, JOINT);
+        numbers = Suite.numbers();
+        gate = Suite.gate(_registry, numbers, JOINT);
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
     }
 
@@ -56,7 +60,7 @@ abstract contract Neighbours is Test {
 /// @dev After each call the standing of all participants and accounts is compared with what it was: who made it rise
 /// must have had the right to. What was agreed with an account is written down here from what Registrars did.
 contract Supervision is Neighbours {
-    uint24 public constant MAX_PARTICIPANTS = 5;
+    uint32 public constant MAX_PARTICIPANTS = 5;
     uint8 public constant ACCOUNTS = 6;
     address private constant STRANGER = address(0xa1);
 
@@ -71,23 +75,24 @@ contract Supervision is Neighbours {
     }
 
     bytes32 public violation;
+    uint32 public participants; // licensed so far; numbers are given in turn
 
-    mapping(address account => mapping(uint24 id => bool)) private _invited;
+    mapping(address account => mapping(uint32 id => bool)) private _invited;
     mapping(address account => Recovery) private _recoveries;
 
     /// Anybody calls anything.
-    function trespass(uint8 what, uint8 who, uint24 id, uint8 account, uint8 other, uint8 tier, uint40 time) external {
+    function trespass(uint8 what, uint8 who, uint32 id, uint8 account, uint8 other, uint8 tier, uint40 time) external {
         bytes[13] memory calls = _calls(_participant(id), accountAt(account), accountAt(other), tier, time);
         _act(_anybody(who), calls[what % 13], _participant(id), accountAt(account), accountAt(other));
     }
 
     /// Those who may act do; chance alone would rarely let them.
-    function act(uint8 what, uint24 id, uint8 account, uint8 other, uint8 tier, uint40 time) external {
+    function act(uint8 what, uint32 id, uint8 account, uint8 other, uint8 tier, uint40 time) external {
         _actRightfully(what % 13, _participant(id), accountAt(account), accountAt(other), tier, time);
     }
 
     /// An account is named again while it is in use, then removed, and whoever stole its key tries to come back.
-    function relapse(uint24 id, uint8 account) external {
+    function relapse(uint32 id, uint8 account) external {
         id = _participant(id);
         uint8[6] memory acts = [0, 5, 6, 5, 7, 6];
         for (uint256 i = 0; i < 6; ++i) _actRightfully(acts[i], id, accountAt(account), address(0), uint8(id), 1 days);
@@ -103,7 +108,7 @@ contract Supervision is Neighbours {
     }
 
     /// What its Supervisor suspended, every office of the same country tries to reinstate.
-    function overreach(uint24 id) external {
+    function overreach(uint32 id) external {
         id = _participant(id);
         bytes memory call = abi.encodeCall(gate.reinstate, (id));
         for (uint8 office = 0; office <= uint8(type(Office).max); ++office) {
@@ -114,7 +119,7 @@ contract Supervision is Neighbours {
 
     /// A bank is licensed, opens an account, and its country lets it pay and be paid: most of what chance keeps apart.
     function welcome(uint8 account, uint8 lei, uint40 time) external {
-        uint24 id = uint24(gate.participantCount() + 1);
+        uint32 id = participants + 1;
         uint8[3] memory acts = [0, 5, 6];
         for (uint256 i = 0; i < 3; ++i) _actRightfully(acts[i], id, accountAt(account), address(0), lei, time);
         RuleTerms memory anything = RuleTerms(type(uint48).max, 0, 0, 0);
@@ -133,24 +138,25 @@ contract Supervision is Neighbours {
         return address(uint160(0xb0) + (position % ACCOUNTS));
     }
 
-    function _actRightfully(uint8 what, uint24 id, address main, address other, uint8 tier, uint40 time) private {
+    function _actRightfully(uint8 what, uint32 id, address main, address other, uint8 tier, uint40 time) private {
         bytes[13] memory calls = _calls(id, main, other, tier, time);
         _act(_rightful(what, id, main), calls[what], id, main, other);
     }
 
-    function _act(address caller, bytes memory call, uint24 id, address account, address other) private {
+    function _act(address caller, bytes memory call, uint32 id, address account, address other) private {
         // A bound for the comparison, not for the gate.
-        if (bytes4(call) == gate.license.selector && gate.participantCount() >= MAX_PARTICIPANTS) return;
+        if (bytes4(call) == gate.license.selector && participants >= MAX_PARTICIPANTS) return;
         Snapshot memory before = _snapshot();
         vm.prank(caller);
-        (bool ok, ) = address(gate).call(call);
+        (bool ok, bytes memory answer) = address(gate).call(call);
         if (!ok) return;
+        if (bytes4(call) == gate.license.selector) participants = abi.decode(answer, (uint32));
         _judge(caller, before, _snapshot());
         _note(caller, bytes4(call), id, account, other);
     }
 
     function _judge(address caller, Snapshot memory before, Snapshot memory later) private {
-        for (uint24 id = 1; id <= MAX_PARTICIPANTS; ++id) {
+        for (uint32 id = 1; id <= MAX_PARTICIPANTS; ++id) {
             _judgeParticipant(caller, before.participants[id], later.participants[id]);
         }
         for (uint8 i = 0; i < ACCOUNTS; ++i) _judgeAccount(caller, accountAt(i), before.accounts[i], later.accounts[i]);
@@ -167,10 +173,12 @@ contract Supervision is Neighbours {
         bool better = later.tier > before.tier || later.expiry > before.expiry;
         bool reinstated = before.status == ParticipantStatus.Suspended && later.status == ParticipantStatus.Active;
         bool risen = before.status == ParticipantStatus.Revoked && later.status != ParticipantStatus.Revoked;
+        bool freed = before.status == ParticipantStatus.Suspended && later.status == ParticipantStatus.Revoked;
         bool moved = before.country != 0 && (later.country != before.country || later.lei != before.lei);
         if ((licensed || better) && !registrar) violation = "licence by another";
         if (reinstated && !supervisor) violation = "reinstated by another";
         if (risen) violation = "risen from revocation";
+        if (freed) violation = "revoked out of a suspension";
         if (moved) violation = "changed home";
     }
 
@@ -192,7 +200,7 @@ contract Supervision is Neighbours {
     }
 
     /// Whether a Registrar named the account, three days ago at least, in place of one that is now replaced.
-    function _succeeds(address account, uint24 id) private view returns (bool) {
+    function _succeeds(address account, uint32 id) private view returns (bool) {
         for (uint8 i = 0; i < ACCOUNTS; ++i) {
             Recovery memory recovery = _recoveries[accountAt(i)];
             IParticipantRegistry.AccountFile memory lost = gate.accountOf(accountAt(i));
@@ -203,7 +211,7 @@ contract Supervision is Neighbours {
     }
 
     /// Writes down what a successful call agreed or ended.
-    function _note(address caller, bytes4 selector, uint24 id, address account, address other) private {
+    function _note(address caller, bytes4 selector, uint32 id, address account, address other) private {
         if (selector == gate.proposeAccount.selector) _invited[account][id] = true;
         if (selector == gate.acceptAccount.selector) _forget(caller);
         if (selector == gate.removeAccount.selector) _forget(account);
@@ -216,19 +224,19 @@ contract Supervision is Neighbours {
 
     /// An account that was removed needs to be invited again, by whichever participant had it.
     function _forget(address account) private {
-        for (uint24 id = 1; id <= MAX_PARTICIPANTS; ++id) {
+        for (uint32 id = 1; id <= MAX_PARTICIPANTS; ++id) {
             if (gate.accountOf(account).participant == id) delete _invited[account][id];
         }
         delete _recoveries[account];
     }
 
     function _snapshot() private view returns (Snapshot memory shot) {
-        for (uint24 id = 1; id <= MAX_PARTICIPANTS; ++id) shot.participants[id] = gate.participantOf(id);
+        for (uint32 id = 1; id <= MAX_PARTICIPANTS; ++id) shot.participants[id] = gate.participantOf(id);
         for (uint8 i = 0; i < ACCOUNTS; ++i) shot.accounts[i] = gate.accountOf(accountAt(i));
     }
 
     function _calls(
-        uint24 id,
+        uint32 id,
         address account,
         address other,
         uint8 tier,
@@ -252,7 +260,7 @@ contract Supervision is Neighbours {
     }
 
     /// Who may make a call, as the interface says.
-    function _rightful(uint8 what, uint24 id, address account) private view returns (address) {
+    function _rightful(uint8 what, uint32 id, address account) private view returns (address) {
         IParticipantRegistry.AccountFile memory file = gate.accountOf(account);
         if (what == 3 || what == 4 || what == 12) return _official(_home(id), uint8(Office.Supervisor));
         if (what == 6 || what == 10) return account;
@@ -261,7 +269,7 @@ contract Supervision is Neighbours {
         return _official(_home(aboutAccount ? file.participant : id), uint8(Office.Registrar));
     }
 
-    function _home(uint24 id) private view returns (uint16) {
+    function _home(uint32 id) private view returns (uint16) {
         uint16 country = gate.participantOf(id).country;
         return country == 0 ? uint16(1 + (id % COUNTRIES)) : country;
     }
@@ -292,8 +300,8 @@ contract Supervision is Neighbours {
     }
 
     /// One more than there are participants, so that the next one is tried too.
-    function _participant(uint24 id) private view returns (uint24) {
-        return uint24(1 + (id % (gate.participantCount() + 1)));
+    function _participant(uint32 id) private view returns (uint32) {
+        return 1 + (id % (participants + 1));
     }
 
     function _anybody(uint8 who) private pure returns (address) {
@@ -439,7 +447,7 @@ contract Legislation is Neighbours {
 
     function _license(bytes20 lei, uint16 country) private {
         vm.prank(_official(country, uint8(Office.Registrar)));
-        uint24 id = gate.license(lei, country, ParticipantKind.Bank, 0, uint40(block.timestamp + 1 days));
+        uint32 id = gate.license(lei, country, ParticipantKind.Bank, 0, uint40(block.timestamp + 1 days));
         vm.prank(_official(country, uint8(Office.Registrar)));
         gate.proposeAccount(id, _bank(country));
         vm.prank(_bank(country));
@@ -468,25 +476,24 @@ contract Legislation is Neighbours {
         }
     }
 
-    function _decide(Payment memory payment) private view returns (Decision) {
-        return
-            gate.decisionOnTransfer(
-                toParty(_bank(payment.from), toLink(0, 0)),
-                toParty(_bank(payment.to), toLink(0, 0)),
-                toPaymentTerms(
-                    toIssuerRule(_issuerRules[payment.currency]),
-                    toAssetId(9, payment.currency),
-                    payment.purpose
-                ),
-                payment.amount,
-                address(0)
-            );
+    function _decide(Payment memory payment) private view returns (Decision decision) {
+        (decision, , ) = gate.decisionOnTransfer(
+            toParty(_bank(payment.from), Link.wrap(0)),
+            toParty(_bank(payment.to), Link.wrap(0)),
+            toPaymentTerms(
+                toIssuerRule(_issuerRules[payment.currency]),
+                toAssetId(9, payment.currency),
+                payment.purpose
+            ),
+            payment.amount,
+            address(0)
+        );
     }
 
     function _check(Payment memory payment) private view returns (Reason) {
-        bytes4 purpose = payment.purpose == 0 ? bytes4(0) : bytes4("ZABA");
         (address payer, address payee) = (_bank(payment.from), _bank(payment.to));
-        return gate.check(payer, payee, toAssetId(9, payment.currency), purpose, payment.amount).reason;
+        AssetId asset = toAssetId(9, payment.currency);
+        return gate.check(payer, payee, asset, payment.purpose, payment.amount).reasonOf();
     }
 
     /// The samples of a route that one rule lets through.
@@ -641,16 +648,14 @@ contract GateInvariantTest is Test {
     }
 
     function _decide(address payer, address payee, IssuerRule issuer) private view returns (Reason) {
-        return
-            _gate
-                .decisionOnTransfer(
-                    toParty(payer, toLink(0, 0)),
-                    toParty(payee, toLink(0, 0)),
-                    toPaymentTerms(issuer, toAssetId(0, 7), 0),
-                    1,
-                    address(0)
-                )
-                .reasonOf();
+        (Decision decision, , ) = _gate.decisionOnTransfer(
+            toParty(payer, Link.wrap(0)),
+            toParty(payee, Link.wrap(0)),
+            toPaymentTerms(issuer, toAssetId(0, 7), 0),
+            1,
+            address(0)
+        );
+        return decision.reasonOf();
     }
 
     function _countryInForce(address account) private view returns (uint16) {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Interface, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
-import { Direction, purposeIndex, purposeToBytes, reasonAt, reasonCode } from "../../src/index.ts";
+import { Direction, parseDecision, purposeIndex, reasonCode } from "../../src/index.ts";
 import { type HostileRule, HostileRule__factory, IRule__factory } from "../../typechain-types/index.js";
 import { deployConsortium, entry, mined, setThresholds, type TestCountry } from "../utils/consortium.ts";
 
@@ -51,7 +51,7 @@ describe("A country's own rule contract", () => {
     china.token.connect(payer).transfer(payee, AMOUNT, options);
 
   const reasonFor = async ({ china, payer, payee }: World, token = china.token) =>
-    reasonAt((await token.check(payer, payee, AMOUNT, "0x00000000")).reason).name;
+    parseDecision(await token.check(payer, payee, AMOUNT, 0)).reason.name;
 
   const expectRefused = async (world: World) => {
     const { china, payer, payee } = world;
@@ -80,8 +80,8 @@ describe("A country's own rule contract", () => {
       const world = await fixture();
       const { china, payer, payee } = world;
       await mined(answer(world.rule, what));
-      const [reason] = await china.token.check.staticCall(payer, payee, AMOUNT, "0x00000000", { gasLimit: ENOUGH });
-      expect(reasonAt(reason).name).to.equal("OutboundModule");
+      const decision = await china.token.check.staticCall(payer, payee, AMOUNT, 0, { gasLimit: ENOUGH });
+      expect(parseDecision(decision).reason.name).to.equal("OutboundModule");
     });
   }
 
@@ -104,11 +104,10 @@ describe("A country's own rule contract", () => {
 
   it("refuses by calling back, and has changed nothing", async () => {
     const world = await fixture();
-    const { gate, china, kazakhstan, payer, payee, rule, stranger } = world;
-    const counted = (1n << 249n) | (BigInt(china.code) << 160n) | (BigInt(kazakhstan.code) << 144n);
+    const { gate, china, payer, payee, rule, stranger } = world;
     const callbacks: [string, Interface, string, unknown[]][] = [
       [await china.token.getAddress(), china.token.interface, "approve", [stranger.address, AMOUNT]],
-      [await gate.getAddress(), gate.interface, "count", [counted, china.asset, AMOUNT]],
+      [await china.token.getAddress(), china.token.interface, "settleLeg", [payer.address, payee.address, 1n, 0]],
       [await gate.getAddress(), gate.interface, "adoptModule", [china.code, stranger.address, EVIDENCE]],
     ];
     for (const [target, abi, name, args] of callbacks) {
@@ -145,7 +144,7 @@ describe("A country's own rule contract", () => {
         amount,
       ]);
     const ask = async (amount: bigint) =>
-      reasonAt((await gate.check(payer, payee, china.asset, purposeToBytes("TRAD"), amount)).reason).name;
+      parseDecision(await gate.check(payer, payee, china.asset, purposeIndex("TRAD"), amount)).reason.name;
     await mined(rule.expect(question(AMOUNT)));
     expect(await ask(AMOUNT)).to.equal("Permitted");
     expect(await ask(AMOUNT + 1n)).to.equal("OutboundModule");
@@ -166,8 +165,8 @@ describe("A country's own rule contract", () => {
     const world = await fixture();
     const { gate, china, kazakhstan, payer, payee, rule } = world;
     await mined(answer(rule, "no"));
-    const back = await kazakhstan.token.check(payee, payer, AMOUNT, "0x00000000");
-    expect(reasonAt(back.reason).name).to.equal("Permitted");
+    const back = await kazakhstan.token.check(payee, payer, AMOUNT, 0);
+    expect(parseDecision(back).reason.name).to.equal("Permitted");
     await expect(gate.connect(world.stranger).adoptModule(china.code, rule, EVIDENCE)).to.be.revertedWithCustomError(
       world.countries,
       "CountryRegistryNotOffice",

@@ -14,8 +14,9 @@ import {
 } from "../../contracts/governance/types/Scope.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
+import {Link, MAX_STAMP, Party, toParty} from "../../contracts/supervision/types/Link.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
-import {Party, PaymentTerms, toLink, toParty, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
+import {Decision, PaymentTerms, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {Suite} from "../utils/Suite.sol";
@@ -28,6 +29,8 @@ contract GateScreenTest is Test {
     uint256 private constant BANKS = 8;
     uint256 private constant PARTIES = 9; // drawn from the banks, so some come twice
     uint256 private constant HALTS = 4;
+    uint256 private constant CLOSURES = 2;
+    uint256 private constant WAIT = 120 hours; // what waits longest
     uint40 private constant NOW = 1_800_000_000;
     uint40 private constant LATER = NOW + 1 days; // when all is asked
     address private constant PATH = address(0xc1ea);
@@ -37,16 +40,19 @@ contract GateScreenTest is Test {
     AssetId private _asset = toAssetId(1, 7);
     AssetId private _otherAsset = toAssetId(2, 7);
     uint256 private _luck;
+    Link[BANKS] private _firstLinks; // read before anything changed
 
     function setUp() external {
         vm.warp(NOW);
         ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
-        _gate = Suite.gate(registry, address(this));
+        _gate = Suite.gate(registry, Suite.numbers(), address(this));
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(registry, country);
         for (uint256 i = 0; i < BANKS; ++i) _license(i);
+        for (uint256 i = 0; i < BANKS; ++i) _firstLinks[i] = _linkOf(_accountOf(i));
     }
 
-    /// Bit j of the payer i is set exactly if the payment from i to j would be refused, where no rule refuses any.
+    /// Bit j of the payer i is set exactly if the payment from i to j would be refused, where rules permit everything or
+    /// nothing.
     function testFuzz_screen_AgreesWithDecide(uint256 seed) external {
         _disturb(seed);
         Party[] memory parties = _anyParties();
@@ -89,9 +95,45 @@ contract GateScreenTest is Test {
     function testFuzz_screen_NeverReverts(uint256[16] memory words, uint32 asset, address path, uint256 seed) external {
         vm.assume(path != OTHER_PATH);
         _disturb(seed);
+        uint24 stamp = uint24(Link.unwrap(_linkOf(address(0))));
         Party[] memory parties = new Party[](words.length);
-        for (uint256 i = 0; i < words.length; ++i) parties[i] = Party.wrap(words[i]);
+        for (uint256 i = 0; i < words.length; ++i) {
+            // Every second link is trusted, whatever it says.
+            parties[i] = Party.wrap(i % 2 == 0 ? words[i] : (words[i] & ~uint256(MAX_STAMP)) | stamp);
+        }
+        asset = seed % 2 == 0 ? asset : AssetId.unwrap(_asset);
         assertEq(_gate.screen(parties, AssetId.wrap(asset), path).length, words.length, "length");
+    }
+
+    /// What a country closes stops what waits, for as long as anything may have waited since before: then only what was
+    /// admitted afterwards can be there, and that was judged under the rule.
+    function testFuzz_screen_BarsWhatWasClosedLately(uint256 seed, bool withdrawn) external {
+        _luck = seed;
+        (uint16 from, uint16 to) = (_anyCountry(), _anyCountry());
+        Direction direction = Direction(_pick(2));
+        (uint16 country, uint16 other) = direction == Direction.Outbound ? (from, to) : (to, from);
+        if (withdrawn) _adopt(country, direction, 0, RuleTerms(0, 0, 0, 0));
+        else _adopt(country, direction, other, RuleTerms(0, 0, 1, 0));
+        for (uint256 time = NOW; time <= NOW + WAIT; time += WAIT / 2) {
+            vm.warp(time);
+            _assertClosed(withdrawn, country, direction, other);
+        }
+        vm.warp(NOW + WAIT + 1);
+        _assertBarred(0);
+    }
+
+    /// Rules that are narrowed are not asked again, nor is what was closed in another currency.
+    function testFuzz_screen_BarsNoOtherRule(uint256 seed) external {
+        _luck = seed;
+        (uint16 country, Direction direction) = (_anyCountry(), Direction(_pick(2)));
+        RuleTerms[3] memory narrow = [
+            RuleTerms(2, 0, 0, 0), // not the purpose of anything here
+            RuleTerms(type(uint48).max, 7, 0, 0),
+            RuleTerms(type(uint48).max, 0, 1, 1)
+        ];
+        _adopt(country, direction, uint16(_pick(COUNTRIES + 1)), narrow[_pick(3)]);
+        _adoptIn(_otherAsset, country, direction, 0, RuleTerms(0, 0, 1, 0));
+        _assertBarred(0);
     }
 
     /// The draws do what they are meant to: each cause of refusal occurs, and most payments pass.
@@ -109,18 +151,27 @@ contract GateScreenTest is Test {
         for (uint256 i = uint256(Reason.PayerUnknown); i <= uint256(Reason.PayeeLicenceExpired); ++i) {
             assertTrue(met[i] != 0, "a standing that does not occur");
         }
+        Reason[4] memory closed = [
+            Reason.OutboundNoRule,
+            Reason.OutboundPurpose,
+            Reason.InboundNoRule,
+            Reason.InboundPurpose
+        ];
+        for (uint256 i = 0; i < closed.length; ++i) assertTrue(met[uint256(closed[i])] != 0, "nothing was closed");
         for (uint256 i = uint256(Reason.CorridorHalted); i <= uint256(Reason.PayeeHalted); ++i) {
             assertTrue(met[i] != 0, "a halt that does not occur");
         }
         assertLe(1_000, met[uint256(Reason.Permitted)], "payments that pass");
     }
 
-    /// Draws standings and halts, then goes on to the moment at which some of them have ended and others not.
+    /// Draws standings, halts and closed corridors, then goes on to the moment at which some of them have ended and others not.
     function _disturb(uint256 seed) private {
         _luck = seed;
         for (uint256 bank = 0; bank < BANKS; ++bank) _disturbStanding(bank);
         uint256 halts = _pick(HALTS + 1);
         for (uint256 i = 0; i < halts; ++i) _disturbScope(_anyScope());
+        uint256 closures = _pick(CLOSURES + 1);
+        for (uint256 i = 0; i < closures; ++i) _disturbRule();
         vm.warp(LATER);
     }
 
@@ -143,12 +194,25 @@ contract GateScreenTest is Test {
         if (draw == 1) _gate.lift(scope);
     }
 
+    /// Closed, by name or by default, or withdrawn, which closes the corridor where there is no other rule; here or in
+    /// another currency.
+    function _disturbRule() private {
+        RuleTerms memory terms = _pick(2) == 0 ? RuleTerms(0, 0, 1, 0) : RuleTerms(0, 0, 0, 0);
+        uint16 counterparty = terms.cap == 0 ? 0 : uint16(_pick(COUNTRIES + 1));
+        AssetId asset = _pick(4) == 0 ? _otherAsset : _asset;
+        _adoptIn(asset, _anyCountry(), Direction(_pick(2)), counterparty, terms);
+    }
+
+    function _anyCountry() private returns (uint16) {
+        return uint16(1 + _pick(COUNTRIES));
+    }
+
     function _anyScope() private returns (Scope) {
         uint256 draw = _pick(8);
         if (draw == 0) return currencyScope(_asset);
         if (draw == 1) return currencyScope(_otherAsset);
         if (draw == 2) return contractScope(OTHER_PATH);
-        if (draw < 5) return participantScope(uint24(1 + _pick(BANKS)));
+        if (draw < 5) return participantScope(uint32(1 + _pick(BANKS)));
         return corridorScope(uint16(1 + _pick(COUNTRIES)), uint16(1 + _pick(COUNTRIES)));
     }
 
@@ -157,16 +221,47 @@ contract GateScreenTest is Test {
         parties = new Party[](PARTIES);
         for (uint256 i = 0; i < PARTIES; ++i) {
             (uint256 bank, uint256 draw) = (_pick(BANKS), _pick(8));
-            uint24 id = _idOf(draw == 0 ? _pick(BANKS) : bank);
-            uint16 epoch = draw == 1 ? uint16(_pick(3)) : _gate.participantOf(id).epoch;
+            Link link = Link.wrap(0);
+            if (draw < 4) link = _linkOf(_accountOf(draw == 0 ? _pick(BANKS) : bank));
+            if (draw == 1) link = _firstLinks[bank];
             address account = _pick(16) == 0 ? address(0xbad) : _accountOf(bank);
-            parties[i] = toParty(account, draw < 4 ? toLink(id, epoch) : toLink(0, 0));
+            parties[i] = toParty(account, link);
         }
+    }
+
+    /// All payments of the other banks pass; of one country, or to it, none does.
+    function _assertClosed(bool all, uint16 country, Direction direction, uint16 other) private view {
+        uint256[] memory barred = _gate.screen(_allParties(), _asset, PATH);
+        for (uint256 i = 0; i < BANKS; ++i) {
+            for (uint256 j = 0; j < BANKS; ++j) {
+                (uint16 from, uint16 to) = (_homeOf(i), _homeOf(j));
+                if (direction == Direction.Inbound) (from, to) = (to, from);
+                bool closed = from == country && (all || to == other);
+                assertTrue(((barred[i] >> j) & 1 == 1) == closed, "barred exactly if closed");
+            }
+        }
+    }
+
+    function _assertBarred(uint256 expected) private view {
+        uint256[] memory barred = _gate.screen(_allParties(), _asset, PATH);
+        for (uint256 i = 0; i < BANKS; ++i) assertEq(barred[i], expected, "barred");
+    }
+
+    function _allParties() private view returns (Party[] memory parties) {
+        parties = new Party[](BANKS);
+        for (uint256 i = 0; i < BANKS; ++i) parties[i] = toParty(_accountOf(i), _firstLinks[i]);
+    }
+
+    /// As the gate reads it now.
+    function _linkOf(address account) private view returns (Link link) {
+        Party party = toParty(account, Link.wrap(0));
+        (, link, ) = _gate.decisionOnTransfer(party, party, PaymentTerms.wrap(0), 0, address(0));
     }
 
     function _reasonFor(Party payer, Party payee) private view returns (Reason) {
         PaymentTerms terms = toPaymentTerms(UNRESTRICTED, _asset, 0);
-        return _gate.decisionOnTransfer(payer, payee, terms, 1, PATH).reasonOf();
+        (Decision decision, , ) = _gate.decisionOnTransfer(payer, payee, terms, 1, PATH);
+        return decision.reasonOf();
     }
 
     function _raise(ICountryRegistry registry, uint16 country) private {
@@ -179,16 +274,29 @@ contract GateScreenTest is Test {
         vm.stopPrank();
         registry.takeOffice(country, Office.Registrar);
         registry.takeOffice(country, Office.Supervisor);
-        RuleEntry[] memory open = new RuleEntry[](2);
-        RuleTerms memory terms = RuleTerms(type(uint48).max, 0, 0, 0);
-        open[0] = RuleEntry(Direction.Outbound, 0, AssetId.unwrap(_asset), terms);
-        open[1] = RuleEntry(Direction.Inbound, 0, AssetId.unwrap(_asset), terms);
-        _gate.adoptRules(country, open, "law");
+        RuleTerms memory open = RuleTerms(type(uint48).max, 0, 0, 0);
+        _adopt(country, Direction.Outbound, 0, open);
+        _adopt(country, Direction.Inbound, 0, open);
+    }
+
+    function _adopt(uint16 country, Direction direction, uint16 counterparty, RuleTerms memory terms) private {
+        _adoptIn(_asset, country, direction, counterparty, terms);
+    }
+
+    function _adoptIn(
+        AssetId asset,
+        uint16 country,
+        Direction direction,
+        uint16 counterparty,
+        RuleTerms memory terms
+    ) private {
+        RuleEntry[] memory entries = new RuleEntry[](1);
+        entries[0] = RuleEntry(direction, counterparty, AssetId.unwrap(asset), terms);
+        _gate.adoptRules(country, entries, "law");
     }
 
     function _license(uint256 bank) private {
-        uint16 country = uint16(1 + (bank % COUNTRIES));
-        _gate.license(_leiOf(bank), country, ParticipantKind.Bank, 0, NOW + 365 days);
+        _gate.license(_leiOf(bank), _homeOf(bank), ParticipantKind.Bank, 0, NOW + 365 days);
         _link(bank);
     }
 
@@ -203,8 +311,12 @@ contract GateScreenTest is Test {
         return _luck % count;
     }
 
-    function _idOf(uint256 bank) private pure returns (uint24) {
-        return uint24(1 + bank);
+    function _idOf(uint256 bank) private pure returns (uint32) {
+        return uint32(1 + bank);
+    }
+
+    function _homeOf(uint256 bank) private pure returns (uint16) {
+        return uint16(1 + (bank % COUNTRIES));
     }
 
     function _accountOf(uint256 bank) private pure returns (address) {

@@ -6,7 +6,7 @@ import { network } from "hardhat";
 import { contractScope, corridorScope, currencyScope, Direction, participantScope } from "../../src/index.ts";
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { DAY, deployConsortium, entry, HOUR, setRules, type TestCountry } from "../utils/consortium.ts";
-import { saturateEpoch } from "../utils/participants.ts";
+import { saturateStamp, stampOf } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -46,8 +46,11 @@ describe("Gate", () => {
 
   type Fixture = Awaited<ReturnType<typeof deploy>>;
 
-  const party = (account: HardhatEthersSigner, id = 0, epoch = 0) =>
-    (BigInt(account.address) << 96n) | (BigInt(id) << 16n) | BigInt(epoch);
+  const party = (account: HardhatEthersSigner, link = 0n) => (BigInt(account.address) << 96n) | link;
+
+  /** What a token remembers of a participant (layout: `supervision/types/Link.sol`), read at a stamp. */
+  const linkOf = ({ code }: TestCountry, id: number, stamp: bigint) =>
+    (BigInt(id) << 64n) | (BigInt(code) << 54n) | (BigInt(TIER) << 51n) | (((1n << 27n) - 1n) << 24n) | stamp;
 
   /** Who is barred from paying whom in China's currency, among the six banks or others. */
   async function screen(f: Fixture, parties = f.banks.map((bank) => party(bank)), path = f.path): Promise<bigint[]> {
@@ -126,28 +129,83 @@ describe("Gate", () => {
         expect(await screen(f, [party(f.stranger), party(f.banks[KZ0]!)])).to.deep.equal([0n, 0n]);
       });
 
-      it("trusts a link at the participant's epoch and no other", async () => {
+      it("trusts a link at the gate's stamp and no other", async () => {
         const f = await fixture();
         const [id, other] = f.china.bankIds as [number, number];
         await f.gate.connect(f.china.offices.Supervisor).suspend(other);
         const [bank, payee] = [f.banks[CN0]!, party(f.banks[KZ0]!)];
-        expect(await screen(f, [party(f.stranger, id, 0), payee]), "trusted").to.deep.equal([0n, 0n]);
-        expect(await screen(f, [party(f.stranger, id, 1), payee]), "stale").to.deep.equal([EVERYBODY, 1n]);
-        expect(await screen(f, [party(bank, other, 0), payee]), "another's").to.deep.equal([EVERYBODY, 1n]);
-        expect(await screen(f, [party(bank, other, 1), payee]), "another's, stale").to.deep.equal([0n, 0n]);
-        await saturateEpoch(connection, f.gate, id);
-        expect(await screen(f, [party(f.stranger, id, 65_535), payee]), "last epoch").to.deep.equal([EVERYBODY, 1n]);
+        const stamp = await stampOf(f.gate);
+        const [fresh, stale] = [linkOf(f.china, id, stamp), linkOf(f.china, id, stamp - 1n)];
+        expect(await screen(f, [party(f.stranger, fresh), payee]), "trusted").to.deep.equal([0n, 0n]);
+        expect(await screen(f, [party(f.stranger, stale), payee]), "stale").to.deep.equal([EVERYBODY, 1n]);
+        const others = linkOf(f.china, other, stamp - 1n);
+        expect(await screen(f, [party(bank, others), payee]), "another's, stale").to.deep.equal([0n, 0n]);
+        await saturateStamp(connection, f.gate);
+        const last = linkOf(f.china, id, await stampOf(f.gate));
+        expect(await screen(f, [party(f.stranger, last), payee]), "last stamp").to.deep.equal([EVERYBODY, 1n]);
       });
 
-      it("asks no rule: payments in a queue were admitted under the rules of their time", async () => {
+      it("asks no other rule: payments in a queue were admitted under the rules of their time", async () => {
         const f = await fixture();
         for (const country of [f.china, f.kazakhstan, f.thailand]) {
-          const closed = { purposes: 0n, minTier: 0, cap: 0n, dailyLimit: 0n };
+          const narrowed = { purposes: 2n, minTier: 7, cap: 1n, dailyLimit: 1n };
           const corridors = [f.china, f.kazakhstan, f.thailand].flatMap(({ code }) =>
-            [Direction.Outbound, Direction.Inbound].map((direction) => entry(direction, code, f.china.asset, closed)),
+            [Direction.Outbound, Direction.Inbound].map((direction) => entry(direction, code, f.china.asset, narrowed)),
           );
           await setRules(f.gate, country, corridors);
         }
+        expect(await screen(f)).to.deep.equal(table({}));
+      });
+    });
+
+    describe("what a country closes", () => {
+      const CLOSED = { purposes: 0n, minTier: 0, cap: 1n, dailyLimit: 0n };
+      const GONE = { purposes: 0n, minTier: 0, cap: 0n, dailyLimit: 0n };
+
+      for (const [how, terms] of [
+        ["by a rule that permits no purpose", CLOSED],
+        ["by withdrawing its only rule", GONE],
+      ] as const) {
+        it(`bars ${how}, in the direction of the rule alone`, async () => {
+          const f = await fixture();
+          const [there, back] = [
+            entry(Direction.Outbound, f.kazakhstan.code, f.china.asset, terms),
+            entry(Direction.Inbound, f.thailand.code, f.china.asset, terms),
+          ];
+          await setRules(f.gate, f.china, [there]);
+          expect(await screen(f)).to.deep.equal(table({ [CN0]: KAZAKH, [CN1]: KAZAKH }));
+          await setRules(f.gate, f.china, [back]);
+          const both = { [CN0]: KAZAKH, [CN1]: KAZAKH, [TH0]: CHINESE, [TH1]: CHINESE };
+          expect(await screen(f)).to.deep.equal(table(both));
+        });
+      }
+
+      it("bars at home too, and in the currency that it names alone", async () => {
+        const f = await fixture();
+        await setRules(f.gate, f.china, [entry(Direction.Outbound, f.china.code, f.china.asset, CLOSED)]);
+        expect(await screen(f)).to.deep.equal(table({ [CN0]: CHINESE, [CN1]: CHINESE }));
+        const parties = f.banks.map((bank) => party(bank));
+        expect([...(await f.gate.screen(parties, f.kazakhstan.asset, f.path))]).to.deep.equal(table({}));
+      });
+
+      it("bars until it is opened again, and for as long as anything waits that was admitted before", async () => {
+        const f = await fixture();
+        const there = (narrowed: object) => [entry(Direction.Outbound, f.kazakhstan.code, f.china.asset, narrowed)];
+        await setRules(f.gate, f.china, there(CLOSED));
+        await setRules(f.gate, f.china, there({}));
+        expect(await screen(f)).to.deep.equal(table({}));
+        await setRules(f.gate, f.china, there(CLOSED));
+        const closed = await time.latest();
+        await time.increaseTo(closed + 120 * HOUR);
+        expect(await screen(f)).to.deep.equal(table({ [CN0]: KAZAKH, [CN1]: KAZAKH }));
+        await time.increaseTo(closed + 120 * HOUR + 1); // and nothing can wait that long
+        expect(await screen(f)).to.deep.equal(table({}));
+      });
+
+      it("does not bar where a default still permits", async () => {
+        const f = await fixture();
+        const gone = entry(Direction.Outbound, f.kazakhstan.code, f.china.asset, GONE);
+        await setRules(f.gate, f.china, [entry(Direction.Outbound, 0, f.china.asset), gone]);
         expect(await screen(f)).to.deep.equal(table({}));
       });
     });
@@ -188,7 +246,8 @@ describe("Gate", () => {
         const f = await fixture();
         const id = f.kazakhstan.bankIds[0]!;
         await halt(f, participantScope(id));
-        const parties = [party(f.banks[KZ0]!, id, 0), party(f.banks[CN0]!), party(f.banks[KZ1]!)];
+        const link = linkOf(f.kazakhstan, id, await stampOf(f.gate));
+        const parties = [party(f.banks[KZ0]!, link), party(f.banks[CN0]!), party(f.banks[KZ1]!)];
         expect(await screen(f, parties)).to.deep.equal([0b010n, 0b001n, 0n]);
       });
 

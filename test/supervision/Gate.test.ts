@@ -10,19 +10,30 @@ import {
   Direction,
   parseDecision,
   participantScope,
+  Power,
   purposeIndex,
   purposeSet,
-  purposeToBytes,
-  reasonAt,
+  reasonCode,
   type ReasonName,
   type RuleEntry,
   type RuleTerms,
   ruleTerms,
   UNSPECIFIED,
 } from "../../src/index.ts";
-import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
-import { DAY, deployConsortium, entry, HOUR, setRules, type TestCountry, YEAR } from "../utils/consortium.ts";
-import { fieldsOf } from "../utils/struct.ts";
+import { EmergencyCommittee__factory, Gate__factory } from "../../typechain-types/index.js";
+import {
+  adopt,
+  DAY,
+  deployConsortium,
+  entry,
+  HOUR,
+  licenseBank,
+  publish,
+  setRules,
+  type TestCountry,
+  YEAR,
+} from "../utils/consortium.ts";
+import { MAX_STAMP, saturateStamp, stampOf } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -33,14 +44,18 @@ const AMOUNT = 1_000n;
 const TRAD = purposeIndex("TRAD");
 const TIER = 3; // what the consortium's banks are licensed at
 
+const ISSUER_PURPOSES = (1n << 45n) - 1n;
+
 /** The issuer's rule as it lies in a token's slot (layout: `supervision/types/IssuerRule.sol`). */
-const issuerRule = ({ purposes, minTier, cap }: RuleTerms) => (purposes << 22n) | (BigInt(minTier) << 19n) | cap;
+const issuerRule = ({ purposes, minTier, cap }: RuleTerms) =>
+  ((purposes & ISSUER_PURPOSES) << 22n) | (BigInt(minTier) << 19n) | cap;
 
 describe("Gate", () => {
   const fixture = () => networkHelpers.loadFixture(deploy);
 
   async function deploy() {
-    const { gate, members, stranger, joint } = await deployConsortium(connection);
+    const consortium = await deployConsortium(connection);
+    const { gate, members, joint } = consortium;
     const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
     const [china, kazakhstan, thailand] = members as [TestCountry, TestCountry, TestCountry];
     const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
@@ -48,7 +63,7 @@ describe("Gate", () => {
       setRules(gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset, narrowed)]);
     const inbound = (narrowed: Partial<RuleTerms>) =>
       setRules(gate, kazakhstan, [entry(Direction.Inbound, china.code, china.asset, narrowed)]);
-    return { gate, committee, china, kazakhstan, thailand, stranger, payer, payee, outbound, inbound };
+    return { ...consortium, committee, china, kazakhstan, thailand, payer, payee, outbound, inbound };
   }
 
   type Fixture = Awaited<ReturnType<typeof deploy>>;
@@ -69,7 +84,8 @@ describe("Gate", () => {
     const { issuer = issuerRule(ruleTerms()), purpose = 0, path = ZeroAddress } = payment;
     const terms = (issuer << 40n) | (BigInt(f.china.asset) << 8n) | BigInt(purpose);
     const party = (account: HardhatEthersSigner) => BigInt(account.address) << 96n;
-    return parseDecision(await f.gate.decisionOnTransfer(party(payer) | payerLink, party(payee), terms, amount, path));
+    const [decision] = await f.gate.decisionOnTransfer(party(payer) | payerLink, party(payee), terms, amount, path);
+    return parseDecision(decision);
   }
 
   async function reasonFor(f: Fixture, payment: Partial<Payment> = {}): Promise<ReasonName> {
@@ -91,8 +107,8 @@ describe("Gate", () => {
       expect(reason.name).to.equal("Permitted");
       expect(rest).to.deep.equal({
         purpose: "TRAD",
-        counted: false,
-        paced: false,
+        exposureCounted: false,
+        velocityCounted: false,
         approved: false,
         reported: false,
         issuerVersion: 0,
@@ -337,87 +353,245 @@ describe("Gate", () => {
   });
 
   describe("links", () => {
-    const link = (id: number, epoch: number) => (BigInt(id) << 16n) | BigInt(epoch);
+    /** A link as a token remembers it (layout: `supervision/types/Link.sol`). */
+    const link = (id: number, { country, tier, expiry, stamp }: Read) =>
+      (BigInt(id) << 64n) |
+      (BigInt(country) << 54n) |
+      (BigInt(tier) << 51n) |
+      (BigInt(Math.floor(expiry / 60)) << 24n) |
+      stamp;
 
-    it("are trusted at the participant's epoch", async () => {
-      const f = await fixture();
-      const id = f.china.bankIds[0]!;
-      expect((await decide(f, { payer: f.stranger, payerLink: link(id, 0) })).payer).to.equal(id);
-    });
+    interface Read {
+      country: number;
+      tier: number;
+      expiry: number;
+      stamp: bigint;
+    }
 
-    it("are checked against the account's file at any other epoch", async () => {
-      const f = await fixture();
-      const id = f.china.bankIds[0]!;
-      expect(await reasonFor(f, { payer: f.stranger, payerLink: link(id, 1) })).to.equal("PayerUnknown");
-      expect((await decide(f, { payerLink: link(f.china.bankIds[1]!, 1) })).payer).to.equal(id);
-    });
+    const readOf = async ({ gate, china }: Fixture, changes: Partial<Read> = {}): Promise<Read> => {
+      const expiry = Number((await gate.participantOf(china.bankIds[0]!)).expiry);
+      return { country: china.code, tier: TIER, expiry, stamp: await stampOf(gate), ...changes };
+    };
 
-    it("go stale when the participant's account is removed or replaced", async () => {
-      const f = await fixture();
-      const id = f.china.bankIds[0]!;
-      await f.gate.connect(f.china.offices.Registrar).removeAccount(f.payer);
-      expect(await reasonFor(f, { payerLink: link(id, 0) })).to.equal("PayerUnknown");
-    });
-
-    it("come back fresh in the decision", async () => {
-      const f = await fixture();
-      const id = f.china.bankIds[0]!;
-      const { Registrar } = f.china.offices;
-      await f.gate.connect(Registrar).removeAccount(f.payer);
-      await f.gate.connect(Registrar).proposeAccount(id, f.payer);
-      await f.gate.connect(f.payer).acceptAccount(id);
+    /** The links that come back for the payer and the payee. */
+    async function linksFor(f: Fixture, payerLink = 0n): Promise<[bigint, bigint]> {
       const party = (account: HardhatEthersSigner) => BigInt(account.address) << 96n;
       const terms = (issuerRule(ruleTerms()) << 40n) | (BigInt(f.china.asset) << 8n);
-      const word = await f.gate.decisionOnTransfer(
-        party(f.payer) | link(id, 0),
-        party(f.payee),
-        terms,
-        AMOUNT,
-        ZeroAddress,
+      const payer = party(f.payer) | payerLink;
+      const [, from, to] = await f.gate.decisionOnTransfer(payer, party(f.payee), terms, AMOUNT, ZeroAddress);
+      return [from, to];
+    }
+
+    it("are trusted at the gate's stamp, to the last minute of the licence", async () => {
+      const f = await fixture();
+      const id = f.china.bankIds[0]!;
+      const expiry = Math.floor((await time.latest()) / 60) * 60 + 600;
+      const trusted = link(id, await readOf(f, { expiry }));
+      expect((await decide(f, { payer: f.stranger, payerLink: trusted })).payer).to.equal(id);
+      await time.increaseTo(expiry - 1);
+      expect((await decide(f, { payer: f.stranger, payerLink: trusted })).payer).to.equal(id);
+      await time.increaseTo(expiry);
+      expect(await reasonFor(f, { payer: f.stranger, payerLink: trusted })).to.equal("PayerUnknown");
+    });
+
+    it("are checked against the account's file at any other stamp", async () => {
+      const f = await fixture();
+      const [id, other] = f.china.bankIds as [number, number];
+      const read = await readOf(f);
+      for (const stamp of [0n, read.stamp - 1n, read.stamp + 1n, MAX_STAMP]) {
+        const stale = link(other, { ...read, stamp });
+        expect(await reasonFor(f, { payer: f.stranger, payerLink: stale })).to.equal("PayerUnknown");
+        expect((await decide(f, { payerLink: stale })).payer).to.equal(id);
+      }
+    });
+
+    it("are never trusted again once the stamps are used up", async () => {
+      const f = await fixture();
+      const id = f.china.bankIds[0]!;
+      await saturateStamp(connection, f.gate);
+      const last = link(id, await readOf(f));
+      expect(await reasonFor(f, { payer: f.stranger, payerLink: last })).to.equal("PayerUnknown");
+      await f.gate.connect(f.china.offices.Supervisor).suspend(id);
+      expect(await stampOf(f.gate)).to.equal(MAX_STAMP);
+      expect(await reasonFor(f, { payerLink: last })).to.equal("PayerNotActive");
+    });
+
+    it("come back fresh, with the licence's end in whole minutes", async () => {
+      const f = await fixture();
+      const expiry = Math.floor((await time.latest()) / 60) * 60 + DAY + 59;
+      await f.gate.connect(f.china.offices.Registrar).amend(f.china.bankIds[0]!, TIER, expiry);
+      const fresh = link(f.china.bankIds[0]!, await readOf(f));
+      for (const stale of [0n, link(f.china.bankIds[1]!, await readOf(f, { stamp: 0n }))]) {
+        const [payer, payee] = await linksFor(f, stale);
+        expect(payer).to.equal(fresh);
+        expect(payee >> 64n).to.equal(BigInt(f.kazakhstan.bankIds[0]!));
+      }
+      expect((await linksFor(f, fresh))[0]).to.equal(fresh);
+      expect(BigInt.asUintN(27, fresh >> 24n)).to.equal(BigInt((expiry - 59) / 60));
+    });
+
+    it("that come back of who is unknown or not licensed are never trusted", async () => {
+      const f = await fixture();
+      await f.gate.connect(f.china.offices.Supervisor).suspend(f.china.bankIds[0]!);
+      const [unlicensed] = await linksFor(f);
+      expect(unlicensed).to.equal(link(f.china.bankIds[0]!, await readOf(f, { expiry: 0 })));
+      expect(await reasonFor(f, { payer: f.stranger, payerLink: unlicensed })).to.equal("PayerUnknown");
+    });
+
+    for (const [name, change] of [
+      ["suspends", ({ gate, china }) => gate.connect(china.offices.Supervisor).suspend(china.bankIds[1]!)],
+      ["revokes", ({ gate, china }) => gate.connect(china.offices.Registrar).revoke(china.bankIds[1]!)],
+      [
+        "removes an account of",
+        ({ gate, china }) => gate.connect(china.offices.Registrar).removeAccount(china.banks[1]!),
+      ],
+      [
+        "lowers the tier of",
+        ({ gate, china }, end) => gate.connect(china.offices.Registrar).amend(china.bankIds[1]!, TIER - 1, end),
+      ],
+      [
+        "raises the tier of",
+        ({ gate, china }, end) => gate.connect(china.offices.Registrar).amend(china.bankIds[1]!, TIER + 1, end),
+      ],
+      [
+        "shortens the licence of",
+        ({ gate, china }, end) => gate.connect(china.offices.Registrar).amend(china.bankIds[1]!, TIER, end - 1),
+      ],
+    ] satisfies [string, (f: Fixture, end: number) => Promise<unknown>][]) {
+      it(`are read again once a country ${name} any participant`, async () => {
+        const f = await fixture();
+        const end = Number((await f.gate.participantOf(f.china.bankIds[1]!)).expiry);
+        const before = await stampOf(f.gate);
+        await change(f, end);
+        expect(await stampOf(f.gate)).to.equal(before + 1n);
+      });
+    }
+
+    it("stay trusted when a licence is prolonged, a participant licensed or an account linked", async () => {
+      const f = await fixture();
+      const { gate, china, stranger } = f;
+      const before = await stampOf(gate);
+      const end = Number((await gate.participantOf(china.bankIds[1]!)).expiry);
+      await gate.connect(china.offices.Registrar).amend(china.bankIds[1]!, TIER, end + 1);
+      await licenseBank(gate, china.offices.Registrar, china.code, stranger, "NEWBANK");
+      expect(await stampOf(gate)).to.equal(before);
+    });
+  });
+
+  describe("links that a currency remembers", () => {
+    /** Both parties have paid, so that the currency knows them. */
+    async function known() {
+      const f = await fixture();
+      await f.china.token.connect(f.payer).transfer(f.payee, AMOUNT);
+      await f.china.token.connect(f.payee).transfer(f.payer, 1n);
+      return f;
+    }
+
+    const pay = ({ china, payer, payee }: Fixture) => china.token.connect(payer).transfer(payee, 1n);
+
+    const expectRefused = ({ china, payer, payee }: Fixture, sent: Promise<unknown>, reason: ReasonName) =>
+      expect(sent)
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode(reason), payer, payee, 1n);
+
+    for (const side of ["payer", "payee"] as const) {
+      const [country, name] = side === "payer" ? (["china", "Payer"] as const) : (["kazakhstan", "Payee"] as const);
+
+      it(`let nobody pay whose ${side} was suspended in the block before, until it is reinstated`, async () => {
+        const f = await known();
+        const supervisor = f.gate.connect(f[country].offices.Supervisor);
+        await supervisor.suspend(f[country].bankIds[0]!);
+        await expectRefused(f, pay(f), `${name}NotActive`);
+        await supervisor.reinstate(f[country].bankIds[0]!);
+        await pay(f);
+      });
+
+      it(`do not outlast the licence of the ${side}, to the second, nor end a minute early`, async () => {
+        const f = await known();
+        const expiry = Math.floor((await time.latest()) / 60) * 60 + 659;
+        await f.gate.connect(f[country].offices.Registrar).amend(f[country].bankIds[0]!, TIER, expiry);
+        await pay(f);
+        await time.setNextBlockTimestamp(expiry - 1); // in the minute that the link does not have any more
+        await pay(f);
+        await time.setNextBlockTimestamp(expiry);
+        await networkHelpers.mine();
+        await expectRefused(f, pay(f), `${name}LicenceExpired`);
+      });
+
+      it(`follow a tier of the ${side} that was lowered, at once`, async () => {
+        const f = await known();
+        await f.outbound({ minTier: TIER });
+        await pay(f);
+        const end = Number((await f.gate.participantOf(f[country].bankIds[0]!)).expiry);
+        await f.gate.connect(f[country].offices.Registrar).amend(f[country].bankIds[0]!, TIER - 1, end);
+        await expectRefused(f, pay(f), "OutboundTier");
+      });
+    }
+
+    it("are not taken for another gate's, though its stamps are the same", async () => {
+      const f = await known();
+      const { gate, china, kazakhstan, joint, releases, countries, numbers, payer, payee } = f;
+      const second = await (await new Gate__factory(joint).deploy(countries, numbers, joint)).waitForDeployment();
+      await publish(releases, "Gate", second);
+      // The payee is licensed there, and the payer is not.
+      await licenseBank(second, kazakhstan.offices.Registrar, kazakhstan.code, payee, "KZBANK0");
+      await setRules(second, china, [entry(Direction.Outbound, 0, china.asset)]);
+      await setRules(second, kazakhstan, [entry(Direction.Inbound, 0, china.asset)]);
+      while ((await stampOf(second)) < (await stampOf(gate))) {
+        const end = Number((await second.participantOf(kazakhstan.bankIds[0]!)).expiry);
+        await second.connect(kazakhstan.offices.Registrar).amend(kazakhstan.bankIds[0]!, TIER, end - 1);
+      }
+      await pay(f);
+      await adopt(connection, china.token, second, Power.Judge);
+      expect(await stampOf(second)).to.equal(await stampOf(gate));
+      await expectRefused(f, pay(f), "PayerUnknown");
+      expect(await licenseBank(second, china.offices.Registrar, china.code, payer, "CNBANK0")).to.equal(
+        china.bankIds[0], // the number that it has at the first gate
       );
-      expect(BigInt.asUintN(40, word >> 104n)).to.equal(link(id, 1));
-      expect(BigInt.asUintN(40, word >> 64n)).to.equal(link(f.kazakhstan.bankIds[0]!, 0));
+      await pay(f);
     });
   });
 
   describe("check", () => {
-    const ask = (f: Fixture, code: string, payer = f.payer) =>
-      f.gate.check(payer, f.payee, f.china.asset, purposeToBytes(code), AMOUNT);
+    const ask = async (f: Fixture, code: string, payer = f.payer) =>
+      parseDecision(await f.gate.check(payer, f.payee, f.china.asset, purposeIndex(code), AMOUNT));
 
-    it("gives the two countries' verdict, whatever issuer and balances say", async () => {
+    it("gives the two countries' decision, whatever issuer and balances say", async () => {
       const f = await fixture();
       await f.inbound({ cap: AMOUNT - 1n, dailyLimit: 5n });
-      const verdict = fieldsOf(await ask(f, "TRAD"));
-      expect(reasonAt(verdict.reason as bigint).name).to.equal("InboundCap");
-      const { reason: _, ...rest } = verdict;
+      const { reason, ...rest } = await ask(f, "TRAD");
+      expect(reason.name).to.equal("InboundCap");
       expect(rest).to.deep.equal({
-        purpose: BigInt(TRAD),
-        counted: false,
-        paced: false,
+        purpose: "TRAD",
+        exposureCounted: false,
+        velocityCounted: false,
         approved: false,
         reported: false,
-        issuerVersion: 0n,
-        payerVersion: 1n,
-        payeeVersion: 2n,
-        payerCountry: BigInt(f.china.code),
-        payeeCountry: BigInt(f.kazakhstan.code),
-        payer: BigInt(f.china.bankIds[0]!),
-        payee: BigInt(f.kazakhstan.bankIds[0]!),
+        issuerVersion: 0,
+        payerVersion: 1,
+        payeeVersion: 2,
+        payerCountry: f.china.code,
+        payeeCountry: f.kazakhstan.code,
+        payer: f.china.bankIds[0],
+        payee: f.kazakhstan.bankIds[0],
         dailyLimit: 5n,
       });
     });
 
-    it("knows every purpose and no other", async () => {
+    it("takes the index of a purpose, and neither an approval nor a grant beside it", async () => {
       const f = await fixture();
-      expect((await ask(f, UNSPECIFIED)).reason).to.equal(0n);
-      await expect(f.gate.check(f.payer, f.payee, f.china.asset, "0x41414141", AMOUNT))
-        .to.be.revertedWithCustomError(f.gate, "PurposeUnknown")
-        .withArgs("0x41414141");
+      expect((await ask(f, UNSPECIFIED)).reason.name).to.equal("Permitted");
+      await f.outbound({ cap: AMOUNT - 1n });
+      for (const flags of [1 << 6, 1 << 7, 3 << 6]) {
+        const decision = await f.gate.check(f.payer, f.payee, f.china.asset, TRAD | flags, AMOUNT);
+        expect(parseDecision(decision)).to.deep.include({ purpose: "TRAD", approved: false });
+        expect(parseDecision(decision).reason.name).to.equal("OutboundCap");
+      }
     });
 
     it("refuses strangers", async () => {
       const f = await fixture();
-      expect(reasonAt((await ask(f, UNSPECIFIED, f.stranger)).reason).name).to.equal("PayerUnknown");
+      expect((await ask(f, UNSPECIFIED, f.stranger)).reason.name).to.equal("PayerUnknown");
     });
   });
 });

@@ -31,14 +31,14 @@ contract ScopePackingTest is Test {
         _assertScope(currencyScope(AssetId.wrap(asset)), 3, asset);
     }
 
-    function testFuzz_participantScope_IsKindAndParticipant(uint24 participant) external pure {
+    function testFuzz_participantScope_IsKindAndParticipant(uint32 participant) external pure {
         _assertScope(participantScope(participant), 4, participant);
     }
 
     function testFuzz_isSound_OfAnyWord(uint256 word, uint8 kind, uint8 shift) external pure {
         word = ((word >> 8) >> (shift % 248)) | (uint256(kind) % 6 << 248);
         (uint256 kind_, uint256 payload) = (word >> 248, word % (1 << 248));
-        uint256[6] memory ends = [uint256(0), 1 << 160, 1 << 32, 1 << 32, 1 << 24, 0];
+        uint256[6] memory ends = [uint256(0), 1 << 160, 1 << 32, 1 << 32, 1 << 32, 0];
         assertTrue(Scope.wrap(word).isSound() == (payload > 0 && payload < ends[kind_]), "sound");
     }
 
@@ -65,7 +65,7 @@ contract HaltBoardTest is Test {
     }
 
     function testFuzz_halt_TakesAnEndWithinThirtyDays(uint32 participant, uint48 until) external {
-        Scope scope = participantScope(uint24(bound(participant, 1, type(uint24).max)));
+        Scope scope = participantScope(uint32(bound(participant, 1, type(uint32).max)));
         if (until % 4 != 0) until = uint48(bound(until, NOW - 2, NOW + 30 days + 2));
         bool fits = until > NOW && until <= NOW + 30 days;
         if (!fits) {

@@ -39,14 +39,14 @@ const INVALID_SCOPES: [string, bigint][] = [
   ["no currency", word(3n, 0n)],
   ["a currency with a bit too many", word(3n, 1n << 32n)],
   ["no participant", word(4n, 0n)],
-  ["a participant with a bit too many", word(4n, 1n << 24n)],
+  ["a participant with a bit too many", word(4n, 1n << 32n)],
 ];
 
 const WIDEST_SCOPES: [string, bigint][] = [
   ["the last contract", word(1n, (1n << 160n) - 1n)],
   ["the last corridor", word(2n, (1n << 32n) - 1n)],
   ["the last currency", word(3n, (1n << 32n) - 1n)],
-  ["the last participant", word(4n, (1n << 24n) - 1n)],
+  ["the last participant", word(4n, (1n << 32n) - 1n)],
 ];
 
 describe("HaltBoard", () => {
@@ -54,7 +54,7 @@ describe("HaltBoard", () => {
 
   async function deploy() {
     const [committee, stranger] = (await ethers.getSigners()) as [HardhatEthersSigner, HardhatEthersSigner];
-    const board = await new Gate__factory(committee).deploy(ZeroAddress, committee);
+    const board = await new Gate__factory(committee).deploy(ZeroAddress, ZeroAddress, committee);
     return { board, committee, stranger };
   }
 

@@ -22,6 +22,7 @@ contract HoldsHandler is SettlementWorld {
     uint256 private constant CASES = 3;
     uint256 private constant RATIFY_CLOCK = 72 hours;
     uint256 private constant MEMORY = 30 days;
+    uint256 private constant PLACES_OF_A_SIDE = 16; // first the home country's, then the issuer's
 
     Kept[] private _kept;
 
@@ -117,7 +118,10 @@ contract HoldsHandler is SettlementWorld {
         (from, to) = (from % BANKS, to % BANKS);
         amount = bound(amount, 1, FUNDED);
         bool foretold = from != to && amount <= freeOf(from);
-        _note(cny.canTransfer(bankOf(from), bankOf(to), amount) == foretold, "SUP-1: canTransfer of what is free");
+        // What is not there is not in the way, what is held is.
+        bool lacks = from != to && amount > cny.balanceOf(bankOf(from));
+        bool answer = cny.canTransfer(bankOf(from), bankOf(to), amount);
+        _note(answer == (foretold || lacks), "SUP-1: canTransfer of what is free");
         vm.prank(bankOf(from));
         try cny.transfer(bankOf(to), amount) {
             ++done[this.transfer.selector];
@@ -166,6 +170,7 @@ contract HoldsHandler is SettlementWorld {
 
     function _keep(uint256 bank, uint256 found, HoldOrder memory order, uint256 amount) private {
         bool abroad = order.authority != homeOf(bank);
+        _note((found >= PLACES_OF_A_SIDE) == abroad, "SUP-2: in a place of the other side");
         uint256 clock = block.timestamp + RATIFY_CLOCK;
         Kept storage kept = _kept.push();
         (kept.bank, kept.place, kept.authority, kept.caseId) = (bank, found, order.authority, order.caseId);
@@ -183,18 +188,18 @@ contract HoldsHandler is SettlementWorld {
         if (!kept && bytes(broken).length == 0) broken = what;
     }
 
-    /// Something must be free, a place too, and no hold of the same country be remembered: at home on the same case.
+    /// Something must be free, a place of its own side too, and no hold of the same country be remembered: at home on the
+    /// same case.
     function _mayPlace(uint256 bank, HoldOrder memory order) private view returns (bool) {
         uint16 home = homeOf(bank);
         if (order.authority != home && order.authority != CHINA) return false; // who issues the yuan
         uint256 remembered = 0;
         for (uint256 i = 0; i < _kept.length; ++i) {
-            if (_kept[i].bank != bank || _forgotten(_kept[i])) continue;
+            if (_kept[i].bank != bank || _forgotten(_kept[i]) || _kept[i].authority != order.authority) continue;
             ++remembered;
-            bool same = order.authority != home || _kept[i].caseId == order.caseId;
-            if (_kept[i].authority == order.authority && same) return false;
+            if (order.authority != home || _kept[i].caseId == order.caseId) return false;
         }
-        return remembered < 16 && freeOf(bank) != 0;
+        return remembered < PLACES_OF_A_SIDE && freeOf(bank) != 0;
     }
 
     function _isLive(Kept storage kept) private view returns (bool) {

@@ -5,6 +5,7 @@ import { network } from "hardhat";
 
 import { completeLei, leiToBytes, PARTICIPANT_KINDS, PARTICIPANT_STATUS } from "../../src/index.ts";
 import { DAY, deployConsortium, type TestCountry, YEAR } from "../utils/consortium.ts";
+import { stampOf } from "../utils/participants.ts";
 import { fieldsOf } from "../utils/struct.ts";
 
 const connection = await network.create();
@@ -37,7 +38,7 @@ describe("ParticipantRegistry", () => {
   const fixture = () => networkHelpers.loadFixture(deploy);
 
   async function deploy() {
-    const { gate, countries, members, joint, stranger } = await deployConsortium(connection);
+    const { gate, numbers, countries, members, joint, stranger } = await deployConsortium(connection);
     const [china, kazakhstan] = members as [TestCountry, TestCountry];
     const [successor, outsider] = [await newAccount(1), await newAccount(2)];
     const registrar = gate.connect(china.offices.Registrar);
@@ -45,6 +46,7 @@ describe("ParticipantRegistry", () => {
     const people = { joint, stranger, successor, outsider };
     return {
       gate,
+      numbers,
       countries,
       registrar,
       supervisor,
@@ -74,26 +76,23 @@ describe("ParticipantRegistry", () => {
     return (await time.latest()) + RECOVERY_WAIT;
   }
 
-  async function epochOf({ gate, id }: Fixture): Promise<bigint> {
-    return (await gate.participantOf(id)).epoch;
-  }
-
   const fileOf = async ({ gate }: Fixture, account: HardhatEthersSigner) => [...(await gate.accountOf(account))];
 
   describe("license", () => {
-    it("files an active participant under the next id", async () => {
-      const { gate, registrar, china } = await fixture();
-      const before = await gate.participantCount();
+    it("files an active participant under the next number", async () => {
+      const { gate, numbers, registrar, china, id, kazakhstan } = await fixture();
+      const next = Math.max(...china.bankIds, ...kazakhstan.bankIds) + 3; // Thailand's two banks came last
       const expiry = (await time.latest()) + YEAR;
-      await expect(registrar.license(lei("NEWBANK"), china.code, BANK, 5, expiry))
+      const licensing = registrar.license(lei("NEWBANK"), china.code, BANK, 5, expiry);
+      await expect(licensing)
         .to.emit(gate, "ParticipantLicensed")
-        .withArgs(before + 1n, china.code, lei("NEWBANK"), BANK, 5, expiry);
-      const file = [lei("NEWBANK"), BigInt(china.code), BigInt(BANK), Status.Active, 5n, BigInt(expiry), 0n];
-      expect([...(await gate.participantOf(before + 1n))]).to.deep.equal(file);
-      expect([await gate.participantCount(), await gate.participantByLei(lei("NEWBANK"))]).to.deep.equal([
-        before + 1n,
-        before + 1n,
-      ]);
+        .withArgs(next, china.code, lei("NEWBANK"), BANK, 5, expiry);
+      await expect(licensing).to.emit(numbers, "ParticipantNumbered").withArgs(next, china.code, lei("NEWBANK"), 0);
+      const file = [lei("NEWBANK"), BigInt(china.code), BigInt(BANK), Status.Active, 5n, BigInt(expiry)];
+      expect([...(await gate.participantOf(next))]).to.deep.equal(file);
+      expect(await gate.participantByLei(china.code, lei("NEWBANK"))).to.equal(next);
+      expect(await gate.participantByLei(kazakhstan.code, lei("NEWBANK"))).to.equal(0n);
+      expect(id).to.be.lessThan(next);
     });
 
     for (const kind of PARTICIPANT_KINDS.keys()) {
@@ -103,7 +102,8 @@ describe("ParticipantRegistry", () => {
         const call = f.registrar.license(lei("KIND"), f.china.code, kind, 0, expiry);
         if (kind === 0) return refused(f, call, "InvalidKind");
         await call;
-        expect((await f.gate.participantOf(await f.gate.participantCount())).kind).to.equal(kind);
+        const id = await f.gate.participantByLei(f.china.code, lei("KIND"));
+        expect((await f.gate.participantOf(id)).kind).to.equal(kind);
       });
     }
 
@@ -135,21 +135,46 @@ describe("ParticipantRegistry", () => {
       await license(now + 2);
     });
 
-    it("refuses an LEI in use, in whichever country, until its participant is revoked", async () => {
+    it("refuses an LEI in use in its country until its participant is revoked, and then gives another number", async () => {
       const f = await fixture();
-      const { gate, kazakhstan, id, registrar } = f;
+      const { gate, numbers, china, id, registrar } = f;
       const taken = (await gate.participantOf(id)).lei;
-      const abroad = gate.connect(kazakhstan.offices.Registrar);
       const expiry = (await time.latest()) + YEAR;
-      const license = () => abroad.license(taken, kazakhstan.code, BANK, 0, expiry);
+      const license = () => registrar.license(taken, china.code, BANK, 0, expiry);
       await refused(f, license(), "LeiTaken", taken, id);
       await f.supervisor.suspend(id);
       await refused(f, license(), "LeiTaken", taken, id);
+      await f.supervisor.reinstate(id);
       await registrar.revoke(id);
       await license();
-      expect(await gate.participantByLei(taken)).to.equal(await gate.participantCount());
+      const again = await gate.participantByLei(china.code, taken);
+      expect(again).to.not.equal(BigInt(id));
+      expect([
+        await numbers.numberOf(china.code, taken, 0),
+        await numbers.numberOf(china.code, taken, 1),
+      ]).to.deep.equal([BigInt(id), again]);
       expect((await gate.participantOf(id)).status).to.equal(Status.Revoked);
       expect(await gate.participantByAccount(f.bank)).to.equal(id);
+    });
+
+    it("lets no country squat on the LEI of another's bank", async () => {
+      const f = await fixture();
+      const { gate, kazakhstan, china, registrar } = f;
+      const expiry = (await time.latest()) + YEAR;
+      await gate.connect(kazakhstan.offices.Registrar).license(lei("COMING"), kazakhstan.code, BANK, 0, expiry);
+      await registrar.license(lei("COMING"), china.code, BANK, 0, expiry);
+      const [there, here] = [kazakhstan, china].map(({ code }) => gate.participantByLei(code, lei("COMING")));
+      expect(await there).to.not.equal(await here);
+      expect((await gate.participantOf((await here)!)).country).to.equal(china.code);
+    });
+
+    it("takes the number that anybody had given the licence before", async () => {
+      const f = await fixture();
+      const { gate, numbers, china, registrar, stranger } = f;
+      await numbers.connect(stranger).number(china.code, lei("EARLY"), 0);
+      const given = await numbers.numberOf(china.code, lei("EARLY"), 0);
+      await registrar.license(lei("EARLY"), china.code, BANK, 0, (await time.latest()) + YEAR);
+      expect(await gate.participantByLei(china.code, lei("EARLY"))).to.equal(given);
     });
 
     it("is for the home Registrar alone", async () => {
@@ -166,7 +191,7 @@ describe("ParticipantRegistry", () => {
   describe("participantOf", () => {
     it("is all zero for an unknown id", async () => {
       const { gate } = await fixture();
-      const empty = [`0x${"00".repeat(20)}`, 0n, 0n, 0n, 0n, 0n, 0n];
+      const empty = [`0x${"00".repeat(20)}`, 0n, 0n, 0n, 0n, 0n];
       for (const id of [0, UNKNOWN]) expect([...(await gate.participantOf(id))]).to.deep.equal(empty);
     });
   });
@@ -221,11 +246,13 @@ describe("ParticipantRegistry", () => {
       }
     });
 
-    it("reaches a suspended participant", async () => {
-      const { gate, registrar, supervisor, id } = await fixture();
-      await supervisor.suspend(id);
-      await registrar.revoke(id);
-      expect((await gate.participantOf(id)).status).to.equal(Status.Revoked);
+    it("does not reach a suspended participant, whose money a revocation would set free", async () => {
+      const f = await fixture();
+      await f.supervisor.suspend(f.id);
+      await refused(f, f.registrar.revoke(f.id), "WrongStatus", f.id, Status.Suspended);
+      expect((await f.gate.participantOf(f.id)).status).to.equal(Status.Suspended);
+      await f.supervisor.reinstate(f.id);
+      await f.registrar.revoke(f.id);
     });
   });
 
@@ -351,12 +378,13 @@ describe("ParticipantRegistry", () => {
   });
 
   describe("removeAccount", () => {
-    it("takes the account out of use and makes every cached link stale", async () => {
+    it("takes the account out of use and makes every remembered link stale", async () => {
       const f = await fixture();
       const { gate, registrar, id, bank } = f;
+      const before = await stampOf(gate);
       await expect(registrar.removeAccount(bank)).to.emit(gate, "AccountRemoved").withArgs(id, bank.address);
       expect(await fileOf(f, bank)).to.deep.equal([BigInt(id), AccountState.Removed, 0n, ZeroAddress]);
-      expect([await gate.participantByAccount(bank), await epochOf(f)]).to.deep.equal([0n, 1n]);
+      expect([await gate.participantByAccount(bank), await stampOf(gate)]).to.deep.equal([0n, before + 1n]);
     });
 
     it("ends a recovery of the account", async () => {
@@ -392,6 +420,7 @@ describe("ParticipantRegistry", () => {
     it("waits three days to the second, then the successor takes over under the same id", async () => {
       const f = await fixture();
       const { gate, registrar, id, bank, successor } = f;
+      const before = await stampOf(gate);
       const now = (await time.latest()) + 10;
       const readyAt = now + RECOVERY_WAIT;
       await at(now);
@@ -414,13 +443,19 @@ describe("ParticipantRegistry", () => {
       expect(await fileOf(f, bank)).to.deep.equal([BigInt(id), AccountState.Replaced, 0n, successor.address]);
       expect(await fileOf(f, successor)).to.deep.equal([BigInt(id), AccountState.Linked, 0n, ZeroAddress]);
       expect(await gate.participantByAccount(bank)).to.equal(0n);
-      expect([await gate.participantByAccount(successor), await epochOf(f)]).to.deep.equal([BigInt(id), 1n]);
+      expect([await gate.participantByAccount(successor), await stampOf(gate)]).to.deep.equal([
+        BigInt(id),
+        before + 1n,
+      ]);
+      expect(await gate.successorOf(bank)).to.equal(successor.address);
     });
 
     it("leaves the account in use until it is completed", async () => {
       const f = await fixture();
+      const before = await stampOf(f.gate);
       await proposeRecovery(f);
-      expect([await f.gate.participantByAccount(f.bank), await epochOf(f)]).to.deep.equal([BigInt(f.id), 0n]);
+      expect([await f.gate.participantByAccount(f.bank), await stampOf(f.gate)]).to.deep.equal([BigInt(f.id), before]);
+      expect(await f.gate.successorOf(f.bank)).to.equal(ZeroAddress); // of whom no successor is known yet
     });
 
     it("reaches a removed account and one of a revoked participant", async () => {
@@ -430,7 +465,6 @@ describe("ParticipantRegistry", () => {
       await at(await proposeRecovery(f));
       await f.gate.connect(f.successor).completeAccountRecovery(f.bank);
       expect(await f.gate.participantByAccount(f.successor)).to.equal(f.id);
-      expect(await epochOf(f)).to.equal(2n);
     });
 
     it("is final", async () => {
@@ -501,6 +535,7 @@ describe("ParticipantRegistry", () => {
       await supervisor.suspend(id);
       const suspended = gate.connect(bank).objectToAccountRecovery(bank);
       await refused(f, suspended, "ObjectionVoid", bank.address, Status.Suspended);
+      await supervisor.reinstate(id);
       await registrar.revoke(id);
       const revoked = gate.connect(bank).objectToAccountRecovery(bank);
       await refused(f, revoked, "ObjectionVoid", bank.address, Status.Revoked);

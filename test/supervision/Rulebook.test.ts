@@ -19,7 +19,8 @@ const { networkHelpers } = connection;
 
 const EVIDENCE = `0x${"22".repeat(32)}`;
 const NOTHING: RuleTerms = { purposes: 0n, minTier: 0, cap: 0n, dailyLimit: 0n };
-const WIDEST: RuleTerms = { purposes: 2n ** 48n - 1n, minTier: 7, cap: 2n ** 64n - 2n, dailyLimit: 2n ** 64n - 2n };
+const MOST = 16_383n * 10n ** 15n;
+const WIDEST: RuleTerms = { purposes: 2n ** 48n - 1n, minTier: 7, cap: MOST, dailyLimit: MOST };
 
 const fields = ({ purposes, minTier, cap, dailyLimit }: RuleTerms) => [purposes, BigInt(minTier), cap, dailyLimit];
 

@@ -66,6 +66,13 @@ describe("sealReports", () => {
     faulty("1.subjects", { subjects: [] });
     faulty("1.filedAt", { filedAt: "yesterday" });
     faulty("1.grounds", { grounds: "" });
+    faulty("1.grounds", { grounds: "half a character: \uD83E" });
+    for (const stray of ["\u0000", "\n", "\u001B[2J", "\u202E", "\u2067", "\uFEFF", "\uDDF5"]) {
+      faulty("1.reference", { reference: `2${stray}` });
+      faulty("1.subjects.0.name", { subjects: [{ name: `A${stray}` }] });
+      faulty("1.subjects.0.identifier", { subjects: [{ name: "A", identifier: `1${stray}` }] });
+      faulty("1.subjects.0.account", { subjects: [{ name: "A", account: `1${stray}` }] });
+    }
     faulty("1.reference", { reference: "1" });
     faulty("1.", { secret: true });
   });

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {ActionRule, ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
-import {Component, Publication} from "../../contracts/governance/types/Release.sol";
+import {Powers} from "../../contracts/governance/types/Powers.sol";
+import {Publication} from "../../contracts/governance/types/Release.sol";
 import {MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Basis, DecisionClass, Terms} from "../../contracts/governance/types/Terms.sol";
 import {Scope} from "../../contracts/governance/types/Scope.sol";
@@ -14,8 +15,7 @@ import {JointWorld} from "./JointWorld.sol";
 /// @notice What an adversary may want done, drawn by chance: joint acts, national acts in another's name, and acts
 /// wrapped in acts.
 abstract contract JointMenu is JointWorld {
-    uint256 private constant DISHES = 32;
-    uint256 private constant COMPONENTS = uint256(type(Component).max);
+    uint256 private constant DISHES = 33;
     uint256 private constant SUSPENSION = 2; // among the usual rules
 
     uint256 private _luck;
@@ -65,6 +65,7 @@ abstract contract JointMenu is JointWorld {
         if (dish < 26) return (address(registry), _usurpation(_pick(4)));
         if (dish < 28) return (address(gate), _gateCall(_pick(4)));
         if (dish == 28) return (address(victims), _currencyCall(_pick(3)));
+        if (dish == 32) return _pick(4) == 0 ? (address(assets), _factoryCall()) : (address(currencies), _unionCall());
         return dish == 29 ? (address(timelock), _timelockCall()) : (address(council), _relayed());
     }
 
@@ -99,13 +100,10 @@ abstract contract JointMenu is JointWorld {
     }
 
     function _releaseCall(uint256 which) private returns (bytes memory) {
-        if (which == 1) return abi.encodeCall(releases.withdraw, (_running(_anyComponent()), 0));
+        if (which == 1) return abi.encodeCall(releases.withdraw, (_anyRelease(), 0));
         Publication[] memory publications = new Publication[](1);
-        publications[0] = Publication(
-            Component(_pick(1 + COMPONENTS)),
-            _pick(2) == 0 ? address(council) : address(this),
-            0
-        );
+        (address deployment, Powers powers) = _wantedAt(WANTED - 1 - _pick(2));
+        publications[0] = Publication("Coup", _pick(4) == 0 ? Powers.wrap(uint8(_pick(16))) : powers, deployment, 0);
         return abi.encodeCall(releases.publish, (publications));
     }
 
@@ -161,26 +159,36 @@ abstract contract JointMenu is JointWorld {
         uint40 expiry = uint40(clock + 365 days);
         return
             _pick(2) == 0
-                ? abi.encodeCall(gate.license, ("SOGDIABANK1000000024", VICTIM, ParticipantKind.Bank, 0, expiry))
+                ? abi.encodeCall(gate.license, (OTHER_LEI, VICTIM, ParticipantKind.Bank, 0, expiry))
                 : abi.encodeCall(gate.proposeAccountRecovery, (_bank(VICTIM), _anyAccount()));
     }
 
     function _currencyCall(uint256 which) private returns (bytes memory) {
         if (which == 0) return abi.encodeCall(victims.issue, (_bank(VICTIM), 1 + _pick(1_000)));
         if (which == 1) return abi.encodeCall(victims.setIssuerRule, (RuleTerms(0, 0, 0, 0)));
-        Component component = _anyComponent();
-        if (_pick(2) == 0) return abi.encodeCall(victims.completeAdoption, (component));
-        address deployment = _pick(3) == 0 ? address(0) : _running(component);
-        return abi.encodeCall(victims.announceAdoption, (component, deployment));
+        (address deployment, Powers powers) = _wantedAt(_pick(WANTED));
+        if (_pick(3) == 0) return abi.encodeCall(victims.dropPowers, (deployment, powers));
+        bytes memory call = abi.encodeCall(victims.adopt, (deployment, powers));
+        if (_pick(3) == 0) call = _wantedLimit();
+        return _pick(2) == 0 ? abi.encodeCall(victims.announce, (call)) : call;
     }
 
-    function _anyComponent() private returns (Component) {
-        return Component(1 + _pick(COMPONENTS));
+    /// The victim's currency shared, or the victim made to share another's.
+    function _unionCall() private returns (bytes memory) {
+        (address token, uint16 country) = _pick(2) == 0 ? (address(victims), _anyHostile()) : (address(others), VICTIM);
+        uint256 which = _pick(3);
+        if (which == 0) return abi.encodeCall(currencies.inviteToUnion, (token, country));
+        if (which == 1) return abi.encodeCall(currencies.joinUnion, (token, country));
+        return abi.encodeCall(currencies.endMembership, (token, country));
     }
 
-    function _running(Component component) private view returns (address) {
-        if (component == Component.Gate) return address(gate);
-        return component == Component.SettlementEngine ? address(engine) : address(clearing);
+    /// A factory of another kind is the Council's to name, that of currencies nobody's.
+    function _factoryCall() private returns (bytes memory) {
+        return abi.encodeCall(assets.nameFactory, (uint8(_pick(3)), address(council)));
+    }
+
+    function _anyRelease() private returns (address deployment) {
+        (deployment, ) = _wantedAt(_pick(WANTED));
     }
 
     function _timelockCall() private returns (bytes memory) {

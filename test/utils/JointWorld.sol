@@ -8,12 +8,15 @@ import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRe
 import {ActionRule, ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
 import {Charter, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
-import {Component, Publication} from "../../contracts/governance/types/Release.sol";
+import {HOLD, JUDGE, NET, PAY, Powers} from "../../contracts/governance/types/Powers.sol";
+import {Publication} from "../../contracts/governance/types/Release.sol";
 import {Scope, contractScope, corridorScope, currencyScope} from "../../contracts/governance/types/Scope.sol";
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
 import {Basis, DecisionClass, Terms} from "../../contracts/governance/types/Terms.sol";
 import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
-import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
+import {IAssetRegistry} from "../../contracts/settlement/interfaces/IAssetRegistry.sol";
+import {ICurrencyRegistry} from "../../contracts/settlement/interfaces/ICurrencyRegistry.sol";
+import {CurrencyParams, FirstAdoption} from "../../contracts/settlement/types/Currency.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
@@ -38,9 +41,13 @@ abstract contract JointWorld is Test {
     uint16 public constant KNOWN = 7; // two more may be invited
     uint8 public constant SCOPES = 3;
     uint8 internal constant OFFICES = 6;
+    uint256 internal constant WANTED = 6;
     uint32 internal constant TERM = 60 days;
     uint88 internal constant WEIGHT = 100;
     bytes2 internal constant ALPHA2 = "AA";
+    bytes20 internal constant LEI = "SOGDIABANK0000000058"; // of the victim's bank
+    bytes20 internal constant OTHER_LEI = "SOGDIABANK1000000024"; // of nobody yet
+    uint104 internal constant ISSUANCE_LIMIT = 10 ** 12;
 
     ICountryRegistry public immutable registry;
     ITimelock public immutable timelock;
@@ -48,6 +55,8 @@ abstract contract JointWorld is Test {
     IReleaseRegistry public immutable releases;
     IVotingCouncil public immutable council;
     IGate public immutable gate;
+    IAssetRegistry public immutable assets;
+    ICurrencyRegistry public immutable currencies;
     IEngine public immutable engine;
     IHoldLedger public immutable ledger;
     ArmedTarget public immutable clearing; // stands for a queue, of which nothing is asked here
@@ -61,11 +70,13 @@ abstract contract JointWorld is Test {
         timelock = Suite.timelock(address(this));
         registry = Suite.countries(address(timelock), Charter(2_500, FOUNDERS, 1 days), _founders());
         committee = Suite.committee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
-        gate = Suite.gate(registry, address(committee));
-        engine = Suite.engine(registry);
+        gate = Suite.gate(registry, Suite.numbers(), address(committee));
+        assets = Suite.assets(address(timelock));
+        engine = Suite.engine(registry, assets);
         clearing = new ArmedTarget();
         ledger = Suite.ledger(registry, Suite.cases(registry));
         releases = Suite.releases(address(timelock), _firstReleases());
+        currencies = Suite.currencies(registry, releases, assets, 1 minutes);
         council = Suite.council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
         timelock.grantRole(timelock.PROPOSER_ROLE(), address(council));
         timelock.grantRole(timelock.EXECUTOR_ROLE(), address(council));
@@ -241,13 +252,11 @@ abstract contract JointWorld is Test {
             0,
             AssetId.unwrap(victims.asset())
         );
-        uint256 participants = 0;
-        uint24 count = gate.participantCount();
-        for (uint24 id = 1; id <= count; ++id) if (gate.participantOf(id).country == VICTIM) ++participants;
         return
             keccak256(
                 abi.encode(
-                    participants,
+                    gate.participantByLei(VICTIM, LEI),
+                    gate.participantByLei(VICTIM, OTHER_LEI),
                     gate.participantOf(1),
                     gate.accountOf(_bank(VICTIM)),
                     terms,
@@ -259,30 +268,46 @@ abstract contract JointWorld is Test {
 
     function _currencyState() private view returns (bytes32) {
         (RuleTerms memory rule, ) = victims.issuerRule();
-        (uint256 limit, ) = victims.issuance();
-        (uint104 announcedLimit, ) = victims.announcedIssuanceLimit();
-        bytes32 bound_ = keccak256(abi.encode(rule, limit, announcedLimit, _announcedState()));
+        (, , uint256 limit, ) = victims.issuance();
         return
             keccak256(
                 abi.encode(
-                    bound_,
+                    rule,
+                    limit,
+                    _trustState(),
                     victims.gate(),
-                    victims.engine(),
-                    victims.queue(),
                     victims.ledger(),
                     victims.totalSupply(),
                     victims.balanceOf(_bank(VICTIM)),
-                    victims.serves(1),
-                    others.serves(VICTIM)
+                    currencies.isServed(address(victims), 1),
+                    currencies.isServed(address(others), VICTIM),
+                    assets.factoryOf(0)
                 )
             );
     }
 
-    function _announcedState() private view returns (bytes32 state) {
-        for (uint8 i = 0; i <= uint8(type(Component).max); ++i) {
-            (address deployment, uint48 readyAt) = victims.announcedAdoption(Component(i));
-            state = keccak256(abi.encode(state, deployment, readyAt));
+    /// What the victim's currency lets deployments do, and whatever has been announced of all that may be wanted of it.
+    function _trustState() private view returns (bytes32 state) {
+        state = keccak256(abi.encode(victims.adopted(), victims.readyAt(_wantedLimit())));
+        for (uint256 i = 0; i < WANTED; ++i) {
+            (address deployment, Powers powers) = _wantedAt(i);
+            (Powers inForce, , uint48 until) = victims.powersOf(deployment);
+            uint48 readyAt = victims.readyAt(abi.encodeCall(victims.adopt, (deployment, powers)));
+            state = keccak256(abi.encode(state, inForce, until, readyAt));
         }
+    }
+
+    /// What an adversary may want a currency to trust: its own releases with their powers, and contracts that are none.
+    function _wantedAt(uint256 which) internal view returns (address, Powers) {
+        if (which == 0) return (address(gate), JUDGE);
+        if (which == 1) return (address(engine), PAY);
+        if (which == 2) return (address(clearing), NET);
+        if (which == 3) return (address(ledger), HOLD);
+        return which == 4 ? (address(council), PAY) : (address(this), JUDGE | PAY | NET | HOLD);
+    }
+
+    function _wantedLimit() internal view returns (bytes memory) {
+        return abi.encodeCall(victims.raiseIssuanceLimit, (10 * ISSUANCE_LIMIT));
     }
 
     function _founders() private pure returns (Founder[] memory founders) {
@@ -292,10 +317,19 @@ abstract contract JointWorld is Test {
 
     function _firstReleases() private view returns (Publication[] memory first) {
         first = new Publication[](4);
-        first[0] = Publication(Component.Gate, address(gate), 0);
-        first[1] = Publication(Component.SettlementEngine, address(engine), 0);
-        first[2] = Publication(Component.ClearingQueue, address(clearing), 0);
-        first[3] = Publication(Component.HoldLedger, address(ledger), 0);
+        bytes32[4] memory names = [bytes32("Gate"), "SettlementEngine", "ClearingQueue", "HoldLedger"];
+        for (uint256 i = 0; i < 4; ++i) {
+            (address deployment, Powers powers) = _wantedAt(i);
+            first[i] = Publication(names[i], powers, deployment, 0);
+        }
+    }
+
+    function _firstAdoptions() private view returns (FirstAdoption[] memory first) {
+        first = new FirstAdoption[](4);
+        for (uint256 i = 0; i < 4; ++i) {
+            (address deployment, Powers powers) = _wantedAt(i);
+            first[i] = FirstAdoption(deployment, powers);
+        }
     }
 
     function _raise(uint16 country) private {
@@ -310,26 +344,21 @@ abstract contract JointWorld is Test {
     }
 
     function _newCurrency(uint16 country, string memory code) private returns (ICurrency) {
-        RuleTerms memory rule = RuleTerms(type(uint48).max, 0, 0, 0);
-        return
-            Suite.currency(
-                registry,
-                releases,
-                CurrencyParams({
-                    country: country,
-                    numeric: country,
-                    code: code,
-                    name: code,
-                    decimals: 2,
-                    gate: address(gate),
-                    engine: address(engine),
-                    queue: address(clearing),
-                    ledger: address(ledger),
-                    notice: 1 hours,
-                    issuanceLimit: 10 ** 12,
-                    rule: rule
-                })
-            );
+        CurrencyParams memory params = CurrencyParams({
+            country: country,
+            numeric: country,
+            code: code,
+            name: code,
+            decimals: 2,
+            adopted: _firstAdoptions(),
+            notice: 1 hours,
+            issuanceLimit: ISSUANCE_LIMIT,
+            rule: RuleTerms(type(uint48).max, 0, 0, 0)
+        });
+        vm.startPrank(_account(country, uint8(Office.MonetaryAuthority)));
+        ICurrency created = Suite.currency(currencies, params);
+        vm.stopPrank();
+        return created;
     }
 
     function _openBorders(uint16 country) private {
@@ -340,7 +369,7 @@ abstract contract JointWorld is Test {
 
     function _fund() private {
         vm.startPrank(_account(VICTIM, uint8(Office.Registrar)));
-        gate.license("SOGDIABANK0000000058", VICTIM, ParticipantKind.Bank, 0, uint40(clock + 3_653 days));
+        gate.license(LEI, VICTIM, ParticipantKind.Bank, 0, uint40(clock + 3_653 days));
         gate.proposeAccount(1, _bank(VICTIM));
         vm.stopPrank();
         vm.prank(_bank(VICTIM));

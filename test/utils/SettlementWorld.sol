@@ -6,11 +6,15 @@ import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRe
 import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
-import {Component, Publication} from "../../contracts/governance/types/Release.sol";
+import {HOLD, JUDGE, NET, PAY, Powers} from "../../contracts/governance/types/Powers.sol";
+import {Publication} from "../../contracts/governance/types/Release.sol";
 import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
-import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
+import {IAssetRegistry} from "../../contracts/settlement/interfaces/IAssetRegistry.sol";
+import {ICurrencyRegistry} from "../../contracts/settlement/interfaces/ICurrencyRegistry.sol";
+import {CurrencyParams, FirstAdoption} from "../../contracts/settlement/types/Currency.sol";
 import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
 import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
@@ -22,7 +26,7 @@ import {Test} from "./Vm.sol";
 abstract contract SettlementWorld is Test {
     uint16 internal constant CHINA = 156;
     uint16 internal constant KAZAKHSTAN = 398;
-    uint48 internal constant ANY_PURPOSE = type(uint48).max;
+    uint48 internal constant ANY_PURPOSE = (1 << 45) - 1;
     uint256 internal constant BANKS = 4; // the even ones Chinese, the odd ones Kazakh
     uint256 internal constant FUNDED = 1_000_000;
     uint32 internal constant NOTICE = 1 minutes;
@@ -30,6 +34,9 @@ abstract contract SettlementWorld is Test {
 
     ICountryRegistry internal countries;
     IReleaseRegistry internal releases;
+    IParticipantNumbers internal numbers;
+    IAssetRegistry internal assets;
+    ICurrencyRegistry internal registry;
     IGate internal gate;
     IEngine internal engine;
     ArmedTarget internal queue; // stands for a clearing queue, of which nothing is asked here
@@ -51,16 +58,19 @@ abstract contract SettlementWorld is Test {
         countries = Suite.countries(address(this), Charter(10_000, 2, 1 days), new Founder[](0));
         _raiseCountry(CHINA, "CN");
         _raiseCountry(KAZAKHSTAN, "KZ");
+        numbers = Suite.numbers();
+        assets = Suite.assets(address(this));
         gate = newGate();
-        engine = Suite.engine(countries);
+        engine = Suite.engine(countries, assets);
         queue = new ArmedTarget();
         cases = Suite.cases(countries);
         ledger = Suite.ledger(countries, cases);
         releases = Suite.releases(address(this), new Publication[](0));
-        publish(Component.Gate, address(gate));
-        publish(Component.SettlementEngine, address(engine));
-        publish(Component.ClearingQueue, address(queue));
-        publish(Component.HoldLedger, address(ledger));
+        registry = Suite.currencies(countries, releases, assets, NOTICE);
+        publish(JUDGE, address(gate));
+        publish(PAY, address(engine));
+        publish(NET, address(queue));
+        publish(HOLD, address(ledger));
         cny = _newCurrency(CHINA, "CNY");
         kzt = _newCurrency(KAZAKHSTAN, "KZT");
         openBorders(gate, RuleTerms(ANY_PURPOSE, 0, 0, 0));
@@ -90,18 +100,18 @@ abstract contract SettlementWorld is Test {
     }
 
     /// @notice In the name of the joint authority, which is this contract.
-    function publish(Component component, address deployment) internal {
+    function publish(Powers powers, address deployment) internal {
         Publication[] memory publications = new Publication[](1);
-        publications[0] = Publication(component, deployment, 0);
+        publications[0] = Publication("Component", powers, deployment, 0);
         releases.publish(publications);
     }
 
     /// @notice A gate at which the banks are licensed and their accounts linked.
     function newGate() internal returns (IGate created) {
-        created = Suite.gate(countries, HALT_AUTHORITY);
+        created = Suite.gate(countries, numbers, HALT_AUTHORITY);
         for (uint256 i = 0; i < BANKS; ++i) {
             vm.startPrank(authorityOf(homeOf(i)));
-            uint24 id = created.license(
+            uint32 id = created.license(
                 _lei(i),
                 homeOf(i),
                 ParticipantKind.Bank,
@@ -153,25 +163,29 @@ abstract contract SettlementWorld is Test {
     }
 
     function _newCurrency(uint16 country, string memory code) private returns (ICurrency) {
-        return
-            Suite.currency(
-                countries,
-                releases,
-                CurrencyParams({
-                    country: country,
-                    numeric: country,
-                    code: code,
-                    name: code,
-                    decimals: 2,
-                    gate: address(gate),
-                    engine: address(engine),
-                    queue: address(queue),
-                    ledger: address(ledger),
-                    notice: NOTICE,
-                    issuanceLimit: 10 ** 15,
-                    rule: RuleTerms(ANY_PURPOSE, 0, 0, 0)
-                })
-            );
+        CurrencyParams memory params = CurrencyParams({
+            country: country,
+            numeric: country,
+            code: code,
+            name: code,
+            decimals: 2,
+            adopted: _firstAdoptions(),
+            notice: NOTICE,
+            issuanceLimit: 10 ** 15,
+            rule: RuleTerms(ANY_PURPOSE, 0, 0, 0)
+        });
+        vm.startPrank(authorityOf(country));
+        ICurrency created = Suite.currency(registry, params);
+        vm.stopPrank();
+        return created;
+    }
+
+    function _firstAdoptions() private view returns (FirstAdoption[] memory first) {
+        first = new FirstAdoption[](4);
+        first[0] = FirstAdoption(address(gate), JUDGE);
+        first[1] = FirstAdoption(address(engine), PAY);
+        first[2] = FirstAdoption(address(queue), NET);
+        first[3] = FirstAdoption(address(ledger), HOLD);
     }
 
     function _lei(uint256 bank) private view returns (bytes20) {

@@ -14,6 +14,8 @@ import {Charter, Founder} from "../../contracts/governance/types/Membership.sol"
 import {Publication} from "../../contracts/governance/types/Release.sol";
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
 import {Terms} from "../../contracts/governance/types/Terms.sol";
+import {IAssetRegistry} from "../../contracts/settlement/interfaces/IAssetRegistry.sol";
+import {ICurrencyRegistry} from "../../contracts/settlement/interfaces/ICurrencyRegistry.sol";
 import {ICurrencyToken} from "../../contracts/settlement/interfaces/ICurrencyToken.sol";
 import {IIntradayCredit} from "../../contracts/settlement/interfaces/IIntradayCredit.sol";
 import {IPending} from "../../contracts/settlement/interfaces/IPending.sol";
@@ -23,6 +25,7 @@ import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
 import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
+import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
 import {VM} from "./Vm.sol";
 
 // What the contracts of the suite answer to where that is more than one interface of ours.
@@ -99,8 +102,16 @@ library Suite {
         return IVotingCouncil(_create("Council", arguments));
     }
 
-    function gate(ICountryRegistry countries_, address haltAuthority) internal returns (IGate) {
-        return IGate(_create("Gate", abi.encode(countries_, haltAuthority)));
+    function numbers() internal returns (IParticipantNumbers) {
+        return IParticipantNumbers(_create("ParticipantNumbers", ""));
+    }
+
+    function gate(
+        ICountryRegistry countries_,
+        IParticipantNumbers numbers_,
+        address haltAuthority
+    ) internal returns (IGate) {
+        return IGate(_create("Gate", abi.encode(countries_, numbers_, haltAuthority)));
     }
 
     function cases(ICountryRegistry countries_) internal returns (ICaseRegistry) {
@@ -111,20 +122,34 @@ library Suite {
         return IHoldLedger(_create("HoldLedger", abi.encode(countries_, cases_)));
     }
 
-    function engine(ICountryRegistry countries_) internal returns (IEngine) {
-        return IEngine(_create("SettlementEngine", abi.encode(countries_)));
+    function assets(address jointAuthority) internal returns (IAssetRegistry) {
+        return IAssetRegistry(_create("AssetRegistry", abi.encode(jointAuthority)));
     }
 
-    function currency(
+    function engine(ICountryRegistry countries_, IAssetRegistry assets_) internal returns (IEngine) {
+        return IEngine(_create("SettlementEngine", abi.encode(countries_, assets_)));
+    }
+
+    /// @dev The factory of currencies, which the caller, who has deployed the asset registry, names.
+    function currencies(
         ICountryRegistry countries_,
         IReleaseRegistry releases_,
-        CurrencyParams memory params
-    ) internal returns (ICurrency) {
-        return ICurrency(_create("CurrencyToken", abi.encode(countries_, releases_, params)));
+        IAssetRegistry assets_,
+        uint32 leastNotice
+    ) internal returns (ICurrencyRegistry registry) {
+        bytes32 codeHash = keccak256(VM.getCode("CurrencyToken"));
+        bytes memory arguments = abi.encode(countries_, releases_, assets_, codeHash, leastNotice);
+        registry = ICurrencyRegistry(_create("CurrencyRegistry", arguments));
+        assets_.nameFactory(0, address(registry));
     }
 
-    function credit(ICountryRegistry countries_) internal returns (IIntradayCredit) {
-        return IIntradayCredit(_create("IntradayCredit", abi.encode(countries_)));
+    /// @dev In the name of the caller, or of whom it pranks.
+    function currency(ICurrencyRegistry registry, CurrencyParams memory params) internal returns (ICurrency) {
+        return ICurrency(registry.create(params, VM.getCode("CurrencyToken")));
+    }
+
+    function credit(ICountryRegistry countries_, IEngine engine_) internal returns (IIntradayCredit) {
+        return IIntradayCredit(_create("IntradayCredit", abi.encode(countries_, engine_)));
     }
 
     /// @dev Reverts as the constructor did.

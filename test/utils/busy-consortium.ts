@@ -4,7 +4,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import {
   alpha2ToBytes,
-  Component,
+  COMPONENTS,
   corridorScope,
   Direction,
   type Earmark,
@@ -15,6 +15,7 @@ import {
   newPledge,
   Office,
   type OfficeName,
+  Power,
   queueDeadline,
   ruleTerms,
   disclosureScope,
@@ -33,6 +34,7 @@ import {
   entry,
   HOUR,
   licenseBank,
+  NOTICE,
   setThresholds,
   type TestConsortium,
   type TestCountry,
@@ -63,6 +65,12 @@ const SIGNERS = [
 
 type Extra = (typeof SIGNERS)[number];
 
+/** The arguments of calls that were announced. */
+export interface AnnouncedCalls {
+  adopt: readonly [deployment: string, powers: number];
+  raiseIssuanceLimit: readonly [limit: bigint];
+}
+
 /** A consortium in which procedures are under way. */
 interface MovedConsortium extends TestConsortium {
   china: TestCountry;
@@ -81,16 +89,18 @@ export interface BusyConsortium extends MovedConsortium {
   pataca: string;
   /** A payment of China's first bank to Kazakhstan's that waits since the last round. */
   queued: Instruction;
+  /** Calls that China announced to its currency and may make now. */
+  announced: AnnouncedCalls;
   /** Cases and holds of China and Kazakhstan. */
   holds: BusyHolds;
   /** A payment of China's second bank to Kazakhstan's for which money is set aside; its releaser is a stranger. */
   earmarked: Earmark;
   /** What China lets Kazakhstan's Supervisor read. */
   granted: GrantStruct;
-  /** Two payments of China's first bank that are above a threshold: one waits for China's Supervisor, one was affirmed. */
+  /** Two payments of China's first bank that are above a threshold: one waits for China's Supervisor, one was approved. */
   waiting: Instruction;
-  affirmed: Instruction;
-  /** Tenge that Kazakhstan's bank has pledged to China's second bank, the treasury, for a yuan that is due. */
+  approved: Instruction;
+  /** Tenge that Kazakhstan's bank has pledged to China's first bank, the treasury, for yuan that are due. */
   pledged: Earmark;
 }
 
@@ -112,7 +122,9 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await moveOffices(busy);
   await moveParticipants(busy);
   await moveCurrency(busy);
-  await connection.networkHelpers.time.increase(31 * DAY);
+  await connection.networkHelpers.time.increase(10 * DAY);
+  const announced = await announceCalls(busy);
+  await connection.networkHelpers.time.increase(21 * DAY);
   await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
   await overturnHold(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
@@ -122,9 +134,9 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const pataca = await createPataca(busy);
   const queued = await queueForNextRound(connection, busy);
   const holds = await holdMoney(connection, busy);
-  const [waiting, affirmed] = [await wait(connection, busy), await wait(connection, busy)];
-  await busy.engine.connect(china.offices.Supervisor).affirm(hashInstruction(affirmed), china.code);
-  return { ...busy, suspendedId, pataca, queued, earmarked, granted, pledged, holds, waiting, affirmed };
+  const [waiting, approved] = [await wait(connection, busy), await wait(connection, busy)];
+  await busy.engine.connect(china.offices.Supervisor).approve(hashInstruction(approved), china.code);
+  return { ...busy, suspendedId, pataca, announced, queued, earmarked, granted, pledged, holds, waiting, approved };
 }
 
 async function wait({ networkHelpers }: NetworkConnection, busy: MovedConsortium): Promise<Instruction> {
@@ -183,26 +195,23 @@ async function moveParticipants({ gate, china, extras }: MovedConsortium): Promi
   await gate.connect(Supervisor).suspend(await gate.participantByAccount(extras["suspended account"]));
 }
 
-async function moveCurrency({
-  gate,
-  engine,
-  queue,
-  china,
-  kazakhstan,
-  thailand,
-  extras,
-}: MovedConsortium): Promise<void> {
+async function moveCurrency({ currencies, china, kazakhstan, thailand, extras }: MovedConsortium): Promise<void> {
   const { token, banks } = china;
   for (const name of ["recovering account", "replaced account"] as const) await token.issue(extras[name], 1_000n);
   await token.connect(banks[0]).transfer(kazakhstan.banks[0]!, 1_000n);
   await token.connect(banks[0]).approve(extras.spender, 1_000n);
-  await token.setIssuanceLimit(10n ** 15n);
-  await token.announceAdoption(Component.Gate, gate);
-  await token.announceAdoption(Component.SettlementEngine, engine);
-  await token.announceAdoption(Component.ClearingQueue, queue);
-  await token.inviteToUnion(kazakhstan.code);
-  await token.inviteToUnion(thailand.code);
-  await token.connect(thailand.offices.MonetaryAuthority).joinUnion(thailand.code);
+  const registry = currencies.connect(china.offices.MonetaryAuthority);
+  await registry.inviteToUnion(token, kazakhstan.code);
+  await registry.inviteToUnion(token, thailand.code);
+  await currencies.connect(thailand.offices.MonetaryAuthority).joinUnion(token, thailand.code);
+}
+
+async function announceCalls({ gate, china: { token } }: MovedConsortium): Promise<AnnouncedCalls> {
+  const adopt = [await gate.getAddress(), Power.Judge] as const;
+  const raiseIssuanceLimit = [10n ** 15n] as const;
+  await token.announce(token.interface.encodeFunctionData("adopt", [...adopt]));
+  await token.announce(token.interface.encodeFunctionData("raiseIssuanceLimit", [...raiseIssuanceLimit]));
+  return { adopt, raiseIssuanceLimit };
 }
 
 async function createPataca({ currencies, gate, engine, queue, ledger, china }: MovedConsortium): Promise<string> {
@@ -212,11 +221,13 @@ async function createPataca({ currencies, gate, engine, queue, ledger, china }: 
     code: "MOP",
     name: "Pataca",
     decimals: 2,
-    gate,
-    engine,
-    queue,
-    ledger,
-    notice: 7 * DAY,
+    adopted: [
+      { deployment: gate, powers: COMPONENTS.Gate },
+      { deployment: engine, powers: COMPONENTS.SettlementEngine },
+      { deployment: queue, powers: COMPONENTS.ClearingQueue },
+      { deployment: ledger, powers: COMPONENTS.HoldLedger },
+    ],
+    notice: NOTICE,
     issuanceLimit: 0n,
     rule: ruleTerms(),
   };
@@ -248,7 +259,7 @@ async function setAside(
     deadline: (await time.latest()) + 30 * DAY,
   });
   const mark = newEarmark({ instruction, leg: 0, releaser: stranger.address });
-  await engine.earmark(instruction, 0, stranger, await signEarmark(payer, domain, mark));
+  await engine.connect(stranger).earmark(instruction, 0, stranger, await signEarmark(payer, domain, mark));
   return mark;
 }
 
@@ -274,13 +285,14 @@ async function lend(
   { networkHelpers: { time } }: NetworkConnection,
   { credit, domain, china, kazakhstan }: MovedConsortium,
 ): Promise<Earmark> {
-  const [treasury, bank] = [china.banks[1]!, kazakhstan.banks[0]!];
+  const [treasury, bank] = [china.banks[0]!, kazakhstan.banks[0]!];
   const facility = await credit.getAddress();
   const [cny, kzt] = [china.token, kazakhstan.token];
   await cny.connect(treasury).approve(facility, 10n);
   await cny.connect(bank).approve(facility, 10n);
   const authority = credit.connect(china.offices.MonetaryAuthority);
   await authority.open(cny, { treasury, closing: 0 });
+  await credit.connect(treasury).agree(cny, { treasury, closing: 0 });
   await authority.setCollateral(cny, kzt, { price: 10n ** 18n, haircut: 0n });
   await authority.setLine(cny, bank, 10n);
   const pledged = newPledge({

@@ -4,6 +4,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import {
   ALL_CONCERNED,
   extensionSubject,
+  FIRST_PLACE_OF_ISSUER,
   Ground,
   type HoldOrder,
   HoldReason,
@@ -43,7 +44,7 @@ export async function overturnHold({ networkHelpers: { time } }: NetworkConnecti
     await mined(cases.connect(china.offices.Supervisor).open([china.code], [], id("law"), ZeroHash));
   }
   await place(world, await orderOf(world, await time.latest(), { caseId: 2 }));
-  await mined(cases.connect(bank).appeal(china.token, bank!, 0, id("grounds")));
+  await mined(cases.connect(bank).appeal(ledger, china.token, bank!, 0, id("grounds")));
   const key = await ledger.keyOf(china.token, bank!, 0);
   await mined(cases.connect(kazakhstan.offices.Supervisor).voteOnAppeal(key, kazakhstan.code, true));
   await time.increase(5 * DAY);
@@ -55,10 +56,10 @@ export async function holdMoney({ networkHelpers: { time } }: NetworkConnection,
   const [[bank, payee], [abroad]] = [china.banks, kazakhstan.banks];
   const now = await time.latest();
   await place(world, await orderOf(world, now, { caseId: 3 }));
-  await mined(cases.connect(bank).appeal(china.token, bank!, 1, id("grounds")));
+  await mined(cases.connect(bank).appeal(ledger, china.token, bank!, 1, id("grounds")));
   const appealed = await ledger.keyOf(china.token, bank!, 1);
   await place(world, await orderOf(world, now, { caseId: 1, account: abroad!.address }));
-  const held = await ledger.keyOf(china.token, abroad!, 0);
+  const held = await ledger.keyOf(china.token, abroad!, FIRST_PLACE_OF_ISSUER);
 
   const until = now + 70 * DAY;
   const renewal = await orderOf(world, now, { caseId: 4 });
@@ -76,7 +77,7 @@ export async function holdMoney({ networkHelpers: { time } }: NetworkConnection,
   const returned = await ask(world, now, { caseId: 1, kind: RequestKind.Return, subject: back, to });
   await mined(cases.connect(kazakhstan.offices.Supervisor).answer(returned, to, Ground.None, ZeroHash));
   const unanswered = await ask(world, now, { caseId: 1, kind: RequestKind.Hold, subject: ZeroHash, to });
-  const granted = [abroad!.address, 0, payee!.address, 1n, returned] as const;
+  const granted = [abroad!.address, FIRST_PLACE_OF_ISSUER, payee!.address, 1n, returned] as const;
   return { unanswered, appealed, renewal, renewed, until, extended, granted };
 }
 

@@ -12,7 +12,7 @@ import {
   queueDeadline,
   queueDomain,
 } from "../../src/index.ts";
-import { NO_CONSENT, nextRound } from "./clearing.ts";
+import { nextRound, unsigned } from "./clearing.ts";
 import { deployConsortium, HOUR, mined, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 export type Draw = (below: number) => number;
@@ -82,7 +82,7 @@ async function enqueueBatch({ connection, consortium, banks }: PoorWorld, draw: 
     payments,
     priority,
   });
-  await ifThereIsRoom(consortium.queue.connect(payer).enqueueBatch(payer, batch, NO_CONSENT));
+  await ifThereIsRoom(consortium.queue.connect(payer).enqueueBatch(payer, batch, unsigned()));
 }
 
 async function enqueuePair({ connection, consortium, banks }: PoorWorld, draw: Draw): Promise<void> {

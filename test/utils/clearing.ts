@@ -1,7 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { newBatch, newUetr, queueDeadline } from "../../src/index.ts";
+import { newBatch, newUetr, queueDeadline, randomNonce } from "../../src/index.ts";
 import { type NetCall, netOf } from "../../src/netting/clearing.ts";
 import { readClearingBook, readQueueRecord } from "../../src/netting/queue-record.ts";
 import { ubinCase } from "../../src/netting/ubin.ts";
@@ -9,7 +9,9 @@ import type { ClearingQueue } from "../../typechain-types/index.js";
 import { HOUR, mined, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 export const CENTS = 100n;
-export const NO_CONSENT = { nonce: 0n, signature: "0x" };
+
+/** What a payer gives that calls itself: no signature, but a nonce, since a batch enters once. */
+export const unsigned = () => ({ nonce: randomNonce(), signature: "0x" });
 
 /** Four banks of two countries with the opening balances of the Project Ubin case in the currency of one of them. */
 export async function ubinBanks({ queue, members }: TestConsortium): Promise<HardhatEthersSigner[]> {
@@ -49,7 +51,7 @@ export async function queueUbin(queue: ClearingQueue, home: TestCountry, banks: 
       deadline: queueDeadline(time + 2 * HOUR),
       payments,
     });
-    await mined(queue.connect(payer).enqueueBatch(payer, batch, NO_CONSENT));
+    await mined(queue.connect(payer).enqueueBatch(payer, batch, unsigned()));
   }
 }
 

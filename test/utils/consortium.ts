@@ -1,5 +1,11 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type ContractTransactionReceipt, type ContractTransactionResponse, parseEther, ZeroHash } from "ethers";
+import {
+  type ContractTransactionReceipt,
+  type ContractTransactionResponse,
+  encodeBytes32String,
+  parseEther,
+  ZeroHash,
+} from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Sogdia from "../../deploy/modules/sogdia.ts";
@@ -8,6 +14,8 @@ import {
   addressesOf,
   assetOf,
   completeLei,
+  type ComponentName,
+  COMPONENTS,
   connectJointLayer,
   type ConsortiumFile,
   consortiumSteps,
@@ -35,6 +43,9 @@ import {
 export const HOUR = 3_600;
 export const DAY = 24 * HOUR;
 export const YEAR = 365 * DAY;
+
+/** What every currency of the tests gives before its trust is widened. */
+export const NOTICE = 7 * DAY;
 
 /** A country of the tests: its authorities, its currency and two banks with an account each. */
 export interface TestCountry {
@@ -94,7 +105,7 @@ function countryFile({ alpha2, numeric, code }: (typeof COUNTRIES)[number]) {
       numeric,
       name: `${code} on Sogdia`,
       decimals: 2,
-      noticeSeconds: 7 * DAY,
+      noticeSeconds: NOTICE,
       issuanceLimit: "10000000000.00",
       rule: { purposes: "any" },
     },
@@ -149,7 +160,7 @@ async function memberOf(layer: JointLayer, country: CountryFile, cast: Cast): Pr
   const offices = Object.fromEntries(
     OFFICES.map((office) => [office, cast({ kind: "office", country: alpha2, office })]),
   ) as TestCountry["offices"];
-  const ids = participants.map(({ lei }) => layer.gate.participantByLei(leiToBytes(lei)));
+  const ids = participants.map(({ lei }) => layer.gate.participantByLei(numeric, leiToBytes(lei)));
   const address = await layer.currencies.tokenOf(numeric, currency.numeric);
   return {
     code: numeric,
@@ -194,13 +205,28 @@ function isEmbedded({ networkConfig }: NetworkConnection): boolean {
   return networkConfig.type === "edr-simulated";
 }
 
-/** Publishes a version in the name of the joint authority. */
+/** Publishes a version in the name of the joint authority, with the powers of its name unless it has others. */
 export async function publish(
   releases: ReleaseRegistry,
-  component: number,
+  name: ComponentName,
   deployment: { getAddress(): Promise<string> },
+  powers: number = COMPONENTS[name],
 ): Promise<void> {
-  await mined(releases.publish([{ component, deployment: await deployment.getAddress(), audit: ZeroHash }]));
+  const publication = { name: encodeBytes32String(name), powers, deployment, audit: ZeroHash };
+  await mined(releases.publish([publication]));
+}
+
+/** The issuer announces that a deployment shall have powers, waits for its notice, and gives them. */
+export async function adopt(
+  { networkHelpers }: NetworkConnection,
+  token: CurrencyToken,
+  deployment: { getAddress(): Promise<string> },
+  powers: number,
+): Promise<ContractTransactionResponse> {
+  const address = await deployment.getAddress();
+  await mined(token.announce(token.interface.encodeFunctionData("adopt", [address, powers])));
+  await networkHelpers.time.increase(NOTICE);
+  return token.adopt(address, powers);
 }
 
 function bankLei(name: string): string {
@@ -218,7 +244,7 @@ export async function licenseBank(
   const lei = leiToBytes(bankLei(name));
   const { timestamp } = (await gate.runner!.provider!.getBlock("latest"))!;
   await mined(gate.connect(registrar).license(lei, country, 2, 3, timestamp + YEAR));
-  const id = Number(await gate.participantByLei(lei));
+  const id = Number(await gate.participantByLei(country, lei));
   await mined(gate.connect(registrar).proposeAccount(id, account));
   await mined(gate.connect(account).acceptAccount(id));
   return id;

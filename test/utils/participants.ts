@@ -1,22 +1,25 @@
 import { expect } from "chai";
-import { AbiCoder, keccak256, toBeHex, zeroPadValue } from "ethers";
+import { toBeHex, ZeroAddress } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import type { Gate } from "../../typechain-types/index.js";
 
-const SLOTS_SEARCHED = 16n;
-const MAX_EPOCH = 0xffffn;
+const STAMP_SLOT = 0n; // of the one word that every payment reads first (`GateStamp`)
+const STAMP_BITS = 24;
 
-/** Sets a participant's epoch to its maximum, which 65,535 changes to its accounts would do. */
-export async function saturateEpoch({ networkHelpers }: NetworkConnection, gate: Gate, id: number): Promise<void> {
-  const { lei } = await gate.participantOf(id);
-  for (let base = 0n; base < SLOTS_SEARCHED; base++) {
-    const slot = keccak256(AbiCoder.defaultAbiCoder().encode(["uint24", "uint256"], [id, base]));
-    const word = BigInt(await networkHelpers.getStorageAt(await gate.getAddress(), slot));
-    if (toBeHex(word, 32).startsWith(lei.toLowerCase())) {
-      await networkHelpers.setStorageAt(await gate.getAddress(), slot, zeroPadValue(toBeHex(word | MAX_EPOCH), 32));
-    }
-  }
-  const { epoch } = await gate.participantOf(id);
-  expect(epoch, "the participant's word was not found").to.equal(MAX_EPOCH);
+/** The last stamp, under which no link is trusted any more. */
+export const MAX_STAMP = (1n << BigInt(STAMP_BITS)) - 1n;
+
+/** Sets the gate's stamp to its maximum, which 16,777,214 changes to accounts and licences would do. */
+export async function saturateStamp({ networkHelpers }: NetworkConnection, gate: Gate): Promise<void> {
+  const address = await gate.getAddress();
+  const word = BigInt(await networkHelpers.getStorageAt(address, toBeHex(STAMP_SLOT)));
+  await networkHelpers.setStorageAt(address, toBeHex(STAMP_SLOT), toBeHex(word | MAX_STAMP, 32));
+  expect(await stampOf(gate), "the stamp was not found").to.equal(MAX_STAMP);
+}
+
+/** The stamp under which the gate reads links now. */
+export async function stampOf(gate: Gate): Promise<bigint> {
+  const { from } = await gate.decisionOnTransfer(0n, 0n, 0n, 0n, ZeroAddress);
+  return BigInt.asUintN(STAMP_BITS, from);
 }

@@ -2,9 +2,9 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { ContractTransactionResponse } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { authorise, newInstruction } from "../../src/index.ts";
+import { authorise, newEarmark, newInstruction } from "../../src/index.ts";
 import type { CurrencyToken } from "../../typechain-types/index.js";
-import type { TestConsortium } from "./consortium.ts";
+import { DAY, type TestConsortium } from "./consortium.ts";
 import {
   authorizationArgs,
   type AuthorizationKind,
@@ -51,6 +51,9 @@ export const PAYMENT_PATHS: PaymentPath[] = [
   { name: "settle as the caller", takesZero: false, isEngines: true, pay: settleAsCaller },
   { name: "settleLeg", takesZero: true, isEngines: true, pay: payLeg },
 ];
+
+/** Judged when it is set aside, and paid afterwards. */
+export const EARMARK_PATH: PaymentPath = { name: "earmark", takesZero: false, isEngines: true, pay: payOutOfEarmark };
 
 async function payByTransfer(_: World, { token, payer, payee, amount }: Payment): Sent {
   return token.connect(payer).transfer(payee, amount);
@@ -115,9 +118,9 @@ async function receiveByAuthorization(_: World, payment: Payment): Sent {
     ["receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)"](...args, signature.serialized);
 }
 
-async function instructionOf({ token, payer, payee, amount }: Payment) {
+async function instructionOf({ token, payer, payee, amount }: Payment, deadline = NEVER) {
   const leg = { token: await token.getAddress(), payer: payer.address, payee: payee.address, amount };
-  return newInstruction({ legs: [leg], deadline: NEVER });
+  return newInstruction({ legs: [leg], deadline });
 }
 
 async function settleBySignature({ engine, relayer, domain }: World, payment: Payment): Sent {
@@ -128,6 +131,13 @@ async function settleBySignature({ engine, relayer, domain }: World, payment: Pa
 
 async function settleAsCaller({ engine }: World, payment: Payment): Sent {
   return engine.connect(payment.payer).settle(await instructionOf(payment), []);
+}
+
+async function payOutOfEarmark({ connection, engine, relayer }: World, payment: Payment): Sent {
+  const instruction = await instructionOf(payment, (await connection.networkHelpers.time.latest()) + DAY);
+  const { releaser, nonce, leg } = newEarmark({ instruction, leg: 0, releaser: relayer.address });
+  await engine.connect(payment.payer).earmark(instruction, leg, releaser, { nonce, signature: "0x" });
+  return engine.connect(relayer).settleEarmarked(instruction, [], [{ leg, nonce, releaser, signature: "0x" }]);
 }
 
 async function payLeg({ connection, engine }: World, { token, payer, payee, amount }: Payment): Sent {

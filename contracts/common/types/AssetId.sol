@@ -1,14 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice What moves: the issuing country (ISO 3166-1 numeric, upper 16 bits) and the currency (ISO 4217 numeric,
-/// lower 16 bits). Two issuers of one currency are two assets.
+/// @notice What moves: its kind, the country under whose law it was issued, and its number there.
+/// @dev kind 6 | country 10 | number 16. A country's ISO 3166-1 numeric code is below 1000. Kind 0 is a currency, whose
+/// number is its ISO 4217 numeric code: two issuers of one currency are two assets.
 type AssetId is uint32;
 
-/// @notice Composes an asset.
+using {kindOf, issuerOf, numberOf} for AssetId global;
+
+uint8 constant CURRENCY = 0;
+
+/// @notice Composes the asset of a currency.
 /// @param issuer ISO 3166-1 numeric code of the issuing country.
 /// @param currency ISO 4217 numeric code.
 /// @return The asset.
 function toAssetId(uint16 issuer, uint16 currency) pure returns (AssetId) {
     return AssetId.wrap((uint32(issuer) << 16) | currency);
+}
+
+function kindOf(AssetId self) pure returns (uint8) {
+    return uint8(AssetId.unwrap(self) >> 26);
+}
+
+function issuerOf(AssetId self) pure returns (uint16) {
+    return uint16(AssetId.unwrap(self) >> 16) & 0x3ff;
+}
+
+function numberOf(AssetId self) pure returns (uint16) {
+    return uint16(AssetId.unwrap(self));
 }

@@ -10,6 +10,7 @@ using {decode} for DecimalCap global;
 error DecimalCapInexact(uint256 amount);
 
 uint256 constant DECIMAL_CAP_BITS = 19;
+uint256 constant DECIMAL_CAP_MASK = (1 << DECIMAL_CAP_BITS) - 1;
 uint256 constant DECIMAL_CAP_MAX_MANTISSA = (1 << 14) - 1;
 
 /// @notice Encodes an amount; reverts `DecimalCapInexact` if it has more than four significant digits or so.

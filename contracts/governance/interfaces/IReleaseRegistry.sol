@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Component, Publication, Release} from "../types/Release.sol";
+import {Powers} from "../types/Powers.sol";
+import {Publication, Release} from "../types/Release.sol";
 
 /// @title The versions that countries may choose from.
 /// @notice The Council publishes, each issuer adopts for its own currency; neither does the other's part. Withdrawing a
-/// version keeps it from being adopted; where it runs it runs on, until the issuer adopts another.
+/// version keeps it from being adopted; where it is in force it stays so, until the issuer drops it. A release is published with its powers: what a currency asks for is a power, not
+/// a name, so that a kind of component that nobody knew yet needs no other currency.
 interface IReleaseRegistry {
     event ReleasePublished(
-        Component indexed component,
+        bytes32 indexed name,
         uint16 indexed version,
-        address deployment,
+        address indexed deployment,
+        Powers powers,
         bytes32 codeHash,
         bytes32 audit
     );
-    event ReleaseWithdrawn(Component indexed component, uint16 indexed version, address deployment, bytes32 reason);
+    event ReleaseWithdrawn(bytes32 indexed name, uint16 indexed version, address indexed deployment, bytes32 reason);
 
     error ReleaseRegistryNotJointAuthority(address caller);
     error ReleaseRegistryInvalidAccount(address account);
-    error ReleaseRegistryInvalidComponent(Component component);
+    error ReleaseRegistryNoName(address deployment);
+    error ReleaseRegistryNoPowers(address deployment);
     error ReleaseRegistryNoCode(address deployment);
     error ReleaseRegistryPublishedBefore(address deployment);
     error ReleaseRegistryNotPublished(address deployment);
@@ -33,26 +37,26 @@ interface IReleaseRegistry {
     /// @return The release.
     function releaseOf(address deployment) external view returns (Release memory);
 
-    /// @notice How many versions of a component were published.
-    /// @param component The component.
+    /// @notice How many versions were published under a name.
+    /// @param name The name.
     /// @return The number of the last one.
-    function versionCount(Component component) external view returns (uint16);
+    function versionCount(bytes32 name) external view returns (uint16);
 
     /// @notice Where a version was deployed.
-    /// @param component The component.
+    /// @param name The name.
     /// @param version From 1.
     /// @return The contract, zero for none.
-    function deploymentOf(Component component, uint16 version) external view returns (address);
+    function deploymentOf(bytes32 name, uint16 version) external view returns (address);
 
-    /// @notice Whether an issuer may adopt a contract: published as that component, not withdrawn, its code unchanged.
-    /// @param component The component.
+    /// @notice Whether an issuer may adopt a contract: published with these powers, not withdrawn, its code unchanged.
     /// @param deployment The contract.
+    /// @param powers What the issuer would give it.
     /// @return True if it may.
-    function isAdoptable(Component component, address deployment) external view returns (bool);
+    function isAdoptable(address deployment, Powers powers) external view returns (bool);
 
     /// @notice Publishes versions. Emits `ReleasePublished` each.
     /// @dev Reverts `ReleaseRegistryNoCode` for an account without code of its own, also one that borrows a contract's
-    /// (EIP-7702): whoever holds its key could act for it, as an engine even move money.
+    /// (EIP-7702): whoever holds its key could act for it, with the power to pay even move money.
     /// @param publications At most 16; contracts that were never published.
     /// @custom:access The joint authority; the constructor publishes the first ones.
     function publish(Publication[] calldata publications) external;

@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice What countries choose a version of.
-enum Component {
-    None,
-    Gate,
-    SettlementEngine,
-    ClearingQueue,
-    HoldLedger
-}
+import {Powers} from "./Powers.sol";
 
 /// @notice A published version of a component. A contract is published once.
-/// @param component What it is a version of.
-/// @param version Counted from 1 for each component.
+/// @param name What it is a version of, such as "SettlementEngine", in ASCII.
+/// @param version Counted from 1 for each name.
+/// @param powers The most that an issuer may give it.
 /// @param publishedAt Unix time.
 /// @param withdrawnAt Unix time; 0 while it may be adopted.
 /// @param codeHash Hash of its code when it was published.
 /// @param audit Hash of the audit report.
 struct Release {
-    Component component;
+    bytes32 name;
     uint16 version;
+    Powers powers;
     uint48 publishedAt;
     uint48 withdrawnAt;
     bytes32 codeHash;
@@ -27,11 +22,13 @@ struct Release {
 }
 
 /// @notice A version to be published.
-/// @param component What it is a version of.
+/// @param name What it is a version of, not empty.
+/// @param powers The most that an issuer may give it, at least one.
 /// @param deployment Where it was deployed.
 /// @param audit Hash of the audit report.
 struct Publication {
-    Component component;
+    bytes32 name;
+    Powers powers;
     address deployment;
     bytes32 audit;
 }

@@ -34,7 +34,7 @@ function currencyScope(AssetId asset) pure returns (Scope) {
     return _toScope(ScopeKind.Currency, AssetId.unwrap(asset));
 }
 
-function participantScope(uint24 participant) pure returns (Scope) {
+function participantScope(uint32 participant) pure returns (Scope) {
     return _toScope(ScopeKind.Participant, participant);
 }
 
@@ -54,7 +54,7 @@ function isSound(Scope self) pure returns (bool) {
 function _payloadBits(ScopeKind kind) pure returns (uint256) {
     if (kind == ScopeKind.None) return 0;
     if (kind == ScopeKind.Contract) return 160;
-    return kind == ScopeKind.Participant ? 24 : 32;
+    return 32;
 }
 
 function _toScope(ScopeKind kind, uint160 payload) pure returns (Scope) {

@@ -11,6 +11,7 @@ interface IConsent {
     error ConsentInvalidSignature(address payer, uint256 nonce);
     error ConsentNonceUsed(address payer, uint256 nonce);
     error ConsentMissing(address payer);
+    error ConsentOtherNonce(address payer, uint256 nonce, uint256 needed);
     error ConsentUnused(uint256 given, uint256 used);
 
     /// @notice Whether a payer's nonce is used or cancelled.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Collateral, CreditLine, CreditTerms, Draw} from "../types/Credit.sol";
 import {Authorisation, Instruction} from "../types/Instruction.sol";
+import {IEarmarks} from "./IEarmarks.sol";
 
 /// @title Intraday credit: a currency lent until the end of the day against earmarked collateral.
 /// @notice A monetary authority says on what terms it lends its currency, what serves as collateral, and how much each
@@ -14,8 +15,12 @@ import {Authorisation, Instruction} from "../types/Instruction.sol";
 /// of which it gives back what was not needed. A participant gives an allowance for what it owes; whoever does not, is
 /// settled from collateral. All movements pass the rules like any other.
 interface IIntradayCredit {
-    /// @notice A monetary authority lends its currency on these terms from now on.
+    /// @notice A monetary authority wants its currency lent on these terms; nothing is lent until the treasury agrees.
+    event CreditOffered(address indexed token, address treasury, uint32 closing);
+    /// @notice A treasury lends on these terms from now on.
     event CreditOpened(address indexed token, address treasury, uint32 closing);
+    /// @notice A treasury lends no more.
+    event CreditStopped(address indexed token, address treasury);
     /// @notice Another currency serves as collateral, or does not any more.
     event CollateralSet(address indexed token, address indexed collateral, uint104 price, uint16 haircut);
     /// @notice An account may draw so much.
@@ -42,6 +47,10 @@ interface IIntradayCredit {
     );
 
     error IntradayCreditInvalidTerms(address treasury, uint32 closing);
+    error IntradayCreditNotTreasury(address treasury, address caller);
+    error IntradayCreditUnknownAsset(address token);
+    error IntradayCreditHalted(address token);
+    error IntradayCreditNotYetValid(uint48 validFrom, uint48 dueAt);
     error IntradayCreditInvalidHaircut(uint16 haircut);
     error IntradayCreditNotOpen(address token);
     error IntradayCreditNotCollateral(address token, address collateral);
@@ -56,6 +65,10 @@ interface IIntradayCredit {
     error IntradayCreditNotPayer(address payer, address caller);
     error IntradayCreditAboveOwed(uint256 amount, uint256 owed);
     error IntradayCreditNotDue(uint48 dueAt, uint256 time);
+
+    /// @notice The engine with which collateral is pledged and realised.
+    /// @return The engine.
+    function engine() external view returns (IEarmarks);
 
     /// @notice The terms on which a currency is lent.
     /// @param token The currency.
@@ -93,12 +106,23 @@ interface IIntradayCredit {
     /// @return Minor units of the currency lent, rounded down.
     function lendableOn(address token, address collateral, uint256 amount) external view returns (uint256);
 
-    /// @notice Sets the terms on which a currency is lent. Emits `CreditOpened`.
-    /// @param token The currency.
+    /// @notice Offers the terms on which a currency is to be lent, and ends those before. Emits `CreditOffered`.
+    /// @param token The currency, an asset of the engine's registry.
     /// @param terms The terms: the treasury not zero, the closing within a day. What was drawn before falls due as it
-    /// did, and is repaid to the new treasury.
+    /// did, and is repaid to the treasury that lent it.
     /// @custom:access The MonetaryAuthority of the issuing country.
     function open(address token, CreditTerms calldata terms) external;
+
+    /// @notice Agrees to lend on the terms offered. Emits `CreditOpened`.
+    /// @param token The currency.
+    /// @param terms The terms offered, all of them.
+    /// @custom:access The treasury that they name.
+    function agree(address token, CreditTerms calldata terms) external;
+
+    /// @notice Lends no more; what is drawn falls due as it did. Emits `CreditStopped`.
+    /// @param token The currency.
+    /// @custom:access The treasury.
+    function stopLending(address token) external;
 
     /// @notice Sets what serves as collateral for later draws. Emits `CollateralSet`.
     /// @param token The currency lent.
@@ -114,11 +138,12 @@ interface IIntradayCredit {
     /// @custom:access The MonetaryAuthority of the issuing country.
     function setLine(address token, address account, uint104 limit) external;
 
-    /// @notice Earmarks the caller's collateral and lends against it until the next closing. Emits `Drawn`.
+    /// @notice Sets the caller's collateral aside and lends against it until the next closing. Emits `Drawn`.
     /// @param token The currency lent.
     /// @param amount Minor units; at most what the line has left and what is lent on the pledge.
     /// @param pledge An instruction of one leg, by which the caller pays collateral to the treasury; its deadline at least
-    /// seven days after the next closing, so that there is time to settle a default.
+    /// seven days after the next closing, so that there is time to settle a default, and valid by that closing. The leg is
+    /// judged now: what could not be paid is refused here.
     /// @param authorisation The caller's consent to the earmark of that leg with this contract as the releaser.
     /// @return The hash of the earmark, by which the pledge is known.
     /// @custom:access Accounts with a line.

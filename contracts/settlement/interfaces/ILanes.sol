@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Mark} from "../types/Mark.sol";
 import {BilateralLimit, Priority} from "../types/QueueEntry.sol";
-import {ICurrencyRegistry} from "./ICurrencyRegistry.sol";
+import {IAssetRegistry} from "./IAssetRegistry.sol";
 
 /// @title The lanes of a clearing queue: for each payer, currency and priority a chain of entries, of which the chain's hash
 /// is stored and nothing else.
@@ -13,8 +13,6 @@ import {ICurrencyRegistry} from "./ICurrencyRegistry.sol";
 /// @dev An issuer admits accounts to the queue of its currency by a quota of waiting entries. All quotas together stay
 /// within `CAPACITY`, so that a net of everything that waits fits one transaction of 15 million gas.
 interface ILanes {
-    /// @notice The registry that tells which tokens are currencies is known.
-    event Connected(address indexed registry);
     /// @notice A currency is cleared here.
     event Joined(address indexed token);
     /// @notice An account may have so many entries waiting, in each of its two lanes.
@@ -35,8 +33,6 @@ interface ILanes {
     event Abandoned(address indexed token, address indexed account, Priority priority, uint256 from, uint256 to);
 
     error LanesInvalidRound(uint256 length, uint256 min, uint256 max);
-    error LanesNotDeployer(address caller);
-    error LanesConnected(address registry);
     error LanesNoCurrency(address token);
     error LanesNotAdopted(address token);
     error LanesMember(address token);
@@ -53,8 +49,8 @@ interface ILanes {
     function CAPACITY() external view returns (uint256);
 
     /// @notice The registry that tells which tokens are currencies.
-    /// @return Its address; zero until it is known.
-    function currencies() external view returns (ICurrencyRegistry);
+    /// @return Its address.
+    function assets() external view returns (IAssetRegistry);
 
     /// @notice Length of a round.
     /// @return Seconds, 10 to 3,600.
@@ -103,13 +99,6 @@ interface ILanes {
         address account,
         Priority priority
     ) external view returns (Mark settled, Mark cut, Mark head, bool isHeld);
-
-    /// @notice Makes the currency registry known, once. Emits `Connected`.
-    /// @dev The registry is created after the first releases are published, of which the queue is one; so it cannot be
-    /// named when the queue is created.
-    /// @param registry The registry.
-    /// @custom:access The deployer.
-    function connect(ICurrencyRegistry registry) external;
 
     /// @notice How much a payer is ready to pay one payee in a net, less what it receives from it.
     /// @param token The currency.

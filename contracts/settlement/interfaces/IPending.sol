@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Reason} from "../../supervision/types/Reason.sol";
 import {Authorisation, Instruction} from "../types/Instruction.sol";
 import {PendingRecord} from "../types/Pending.sol";
 import {IEarmarks} from "./IEarmarks.sol";
 
-/// @title Payments above a hold threshold: accepted, set aside, and settled when the Supervisors concerned affirm.
+/// @title Payments above a hold threshold: accepted, set aside, and settled when the Supervisors concerned approve.
 /// @notice Where a country's rule holds an amount (`IRulebook.adoptThresholds`), an instruction does not settle at once. Its
-/// payers consent as to any other, its money is earmarked, and the Supervisors of the countries that ask for it have a clock
-/// to affirm or refuse. Silence has the outcome that the rules say: the payment settles, or lapses. What has lapsed is free
-/// by itself, a day after the clock. A payer may withdraw until all have affirmed.
-/// @dev The rules, standing, halts and daily limits are asked again when it settles: an approval lifts the threshold alone.
+/// payers consent to its being submitted, its legs are judged and their money is set aside, and the Supervisors of the
+/// countries that ask for it approve or reject until a decision deadline. Then the default applies: the payment settles, or
+/// lapses, as the rules say. What has lapsed is free by itself, a day after that deadline. A payer may withdraw until all have
+/// approved.
+/// @dev Rules, standing and limits are asked when it is submitted and not again: what all have approved can always be settled or
+/// is free at the end, in every currency of the instruction, whatever changes meanwhile. Only halts, and holds of authorities,
+/// delay it. What one participant pays another in one instruction is one payment to a threshold.
 interface IPending is IEarmarks {
     /// @notice An instruction waits. It is published whole, since whoever settles it has to name it.
     event PendingSubmitted(
@@ -22,36 +24,46 @@ interface IPending is IEarmarks {
         uint48 decideBy,
         bool settlesOnSilence
     );
-    /// @notice A country affirms.
-    event PendingAffirmed(bytes32 indexed instruction, uint16 indexed country);
-    /// @notice A country refuses; a payer may take the money back.
-    event PendingRefused(bytes32 indexed instruction, uint16 indexed country, bytes32 ground);
+    /// @notice A country approves.
+    event PendingApproved(bytes32 indexed instruction, uint16 indexed country);
+    /// @notice A country rejects; a payer may take the money back.
+    event PendingRejected(bytes32 indexed instruction, uint16 indexed country, bytes32 reason);
     /// @notice An instruction that waited has settled (`Settled`, in the same transaction).
     event PendingSettled(bytes32 indexed instruction);
     /// @notice A payer withdrew; the money is free.
     event PendingWithdrawn(bytes32 indexed instruction, address indexed payer);
 
     error PendingNotNeeded(bytes32 instruction);
-    error PendingAlready(bytes32 instruction);
-    error PendingRefusedLeg(uint256 leg, Reason reason);
     error PendingTooLate(uint48 deadline, uint256 needed);
+    error PendingTooEarly(uint48 validFrom, uint48 decideBy);
     error PendingNotOpen(bytes32 instruction);
     error PendingNotConcerned(bytes32 instruction, uint16 country);
     error PendingUndecided(bytes32 instruction, uint48 decideBy);
-    error PendingRulesChanged(bytes32 instruction, address token);
     error PendingNotPayer(bytes32 instruction, address caller);
-    error PendingAffirmedByAll(bytes32 instruction);
+    error PendingApprovedByAll(bytes32 instruction);
 
     /// @notice An instruction that waits; all zero for none.
     /// @param instruction Its hash.
     /// @return The record.
     function pendingOf(bytes32 instruction) external view returns (PendingRecord memory);
 
-    /// @notice Submits an instruction of which some leg needs approval. Earmarks all its legs. Emits `PendingSubmitted`.
+    /// @notice What a payer signs to have an instruction submitted for approval; its consent to `settle` is another.
+    /// @param payer The account that consents.
+    /// @param nonce Its nonce; of the initiator that of the instruction.
+    /// @param instruction The instruction.
+    /// @return The EIP-712 digest for this engine and chain.
+    function digestOfSubmission(
+        address payer,
+        uint256 nonce,
+        Instruction calldata instruction
+    ) external view returns (bytes32);
+
+    /// @notice Submits an instruction of which some leg needs approval. Sets the money of all its legs aside. Emits
+    /// `PendingSubmitted`.
     /// @dev Each leg must be permitted but for the approval, and its payer must have the money. At most eight countries, else
     /// `CountryListFull`.
-    /// @param instruction What to settle; its deadline at least the clock and a day ahead.
-    /// @param authorisations The consent of each payer but the caller, as in `settle`.
+    /// @param instruction What to settle; its deadline at least the clock and a day ahead, valid by the decision deadline.
+    /// @param authorisations The consent of each payer but the caller, in the order of `settle`.
     /// @return The instruction's hash.
     /// @custom:access Anyone with the payers' consent.
     function submitForApproval(
@@ -59,29 +71,29 @@ interface IPending is IEarmarks {
         Authorisation[] calldata authorisations
     ) external returns (bytes32);
 
-    /// @notice Affirms. Emits `PendingAffirmed`.
+    /// @notice Approves. Emits `PendingApproved`.
     /// @param instruction Hash of an instruction that waits.
     /// @param country ISO 3166-1 numeric code of a country that is asked.
     /// @custom:access The Supervisor of that country.
-    function affirm(bytes32 instruction, uint16 country) external;
+    function approve(bytes32 instruction, uint16 country) external;
 
-    /// @notice Refuses for good. Emits `PendingRefused`.
+    /// @notice Rejects for good. Emits `PendingRejected`.
     /// @dev Calls no token and no ledger, so that none can stand in the way. The payers take the money back by `withdraw`,
     /// or have it when the wait is over.
     /// @param instruction Hash of an instruction that waits.
     /// @param country ISO 3166-1 numeric code of a country that is asked.
-    /// @param ground Hash of the ground.
+    /// @param reason Hash of the reason.
     /// @custom:access The Supervisor of that country.
-    function refuseApproval(bytes32 instruction, uint16 country, bytes32 ground) external;
+    function reject(bytes32 instruction, uint16 country, bytes32 reason) external;
 
     /// @notice Withdraws, and frees the money. Emits `PendingWithdrawn`.
-    /// @param instruction An instruction that waits and that not all have affirmed, or that was refused.
+    /// @param instruction An instruction that waits and that not all have approved, or that was rejected.
     /// @custom:access Any of its payers.
     function withdraw(Instruction calldata instruction) external;
 
-    /// @notice Settles an instruction that all have affirmed, or on which silence settles after its clock. Emits
-    /// `PendingSettled` and what `settle` emits, and reverts as it does.
-    /// @param instruction The instruction.
+    /// @notice Settles an instruction that all have approved, or on which silence settles after the decision deadline. Emits
+    /// `PendingSettled` and `Settled`.
+    /// @param instruction The instruction, within its validity.
     /// @return Its hash.
     /// @custom:access Anyone.
     function settleApproved(Instruction calldata instruction) external returns (bytes32);

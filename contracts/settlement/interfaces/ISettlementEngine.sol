@@ -2,23 +2,41 @@
 pragma solidity 0.8.37;
 
 import {Authorisation, Instruction} from "../types/Instruction.sol";
+import {IAssetRegistry} from "./IAssetRegistry.sol";
 import {IConsent} from "./IConsent.sol";
 
 /// @title One primitive: settle an instruction, all of it or nothing.
 /// @notice Payment versus payment, foreign-exchange chains, fees and delivery against payment are instructions. Each
 /// payer consents by signature, by being the caller, or by a standing quote (`IQuotes`); anyone may submit. What is
 /// settled is final: there is no way back but a new payment.
-/// @dev The engine holds nothing and trusts no token: a hostile token can only spoil instructions that name it, and
-/// those must be signed by their payers. A signer contract may burn the submitter's gas; submitters estimate first.
+/// @dev The engine holds nothing and calls no token but those that the asset registry created: an asset's address follows from
+/// its id, so that is proven and not looked up, and no foreign code runs between the first leg and `Settled`. A signer contract may burn the submitter's gas; submitters estimate first.
 interface ISettlementEngine is IConsent {
-    /// @notice The instruction is final.
-    event Settled(bytes16 indexed uetr, bytes32 indexed instruction, bytes4 purpose, bytes32 disclosure);
+    /// @notice The instruction is final. Its legs are the `legs` movements that currencies of the registry logged before this in
+    /// the same transaction (`PaymentDecided`, `ReservedPaid`): nothing else can stand between.
+    /// @dev A UETR is a reference, not an identity: nobody but its initiator can make an instruction settle under that
+    /// initiator's name, so the pair of initiator and UETR is as unique as the initiator keeps it. The instruction's hash is
+    /// unique on chain.
+    event Settled(
+        bytes16 indexed uetr,
+        bytes32 indexed instruction,
+        address indexed initiator,
+        bytes4 purpose,
+        bytes32 disclosure,
+        uint256 legs
+    );
 
     error SettlementEngineInvalidUetr(bytes16 uetr);
     error SettlementEngineNotYetValid(uint48 validFrom, uint256 time);
     error SettlementEngineExpired(uint48 deadline, uint256 time);
+    error SettlementEngineNeverValid(uint48 validFrom, uint48 deadline);
     error SettlementEngineLegCount(uint256 legs, uint256 max);
+    error SettlementEngineUnknownAsset(address token);
     error SettlementEngineZeroAmount(uint256 leg);
+
+    /// @notice Whose assets instructions may name.
+    /// @return The asset registry.
+    function assets() external view returns (IAssetRegistry);
 
     /// @notice The hash by which an instruction is known on chain.
     /// @param instruction The instruction.
@@ -34,7 +52,8 @@ interface ISettlementEngine is IConsent {
 
     /// @notice Settles an instruction. Emits `Settled`, and each token its own events before.
     /// @dev Authorisations stand in the order in which their payers first appear in the legs, without the caller, who
-    /// consents by calling. Both encodings of a signature (v, s) fall to the same nonce. Legs are carried out in
+    /// consents by calling. The first of these payers initiates: its nonce is the instruction's, and is used even if it calls, so
+    /// that an instruction settles once. Both encodings of a signature (v, s) fall to the same nonce. Legs are carried out in
     /// order, so a payer may pass on what an earlier leg brought. A refusal reverts with the token's
     /// `CurrencyTokenRefused`.
     /// @param instruction What to settle: a valid UETR, a purpose known to `Purpose`, within its validity, 1 to 32

@@ -7,19 +7,19 @@ import {Earmark} from "../types/Earmark.sol";
 library EarmarkHash {
     bytes32 private constant EARMARK_TYPEHASH = keccak256(
         "Earmark(address payer,uint256 nonce,address releaser,uint256 leg,Instruction instruction)"
-        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
+        "Leg(address token,address payer,address payee,uint256 amount)"
+    );
+    bytes32 private constant EXECUTION_TYPEHASH = keccak256(
+        "EarmarkExecution(Earmark earmark)"
+        "Earmark(address payer,uint256 nonce,address releaser,uint256 leg,Instruction instruction)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
         "Leg(address token,address payer,address payee,uint256 amount)"
     );
     bytes32 private constant RELEASE_TYPEHASH = keccak256(
         "EarmarkRelease(Earmark earmark)"
         "Earmark(address payer,uint256 nonce,address releaser,uint256 leg,Instruction instruction)"
-        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
-        "Leg(address token,address payer,address payee,uint256 amount)"
-    );
-    bytes32 private constant SURRENDER_TYPEHASH = keccak256(
-        "EarmarkSurrender(Earmark earmark)"
-        "Earmark(address payer,uint256 nonce,address releaser,uint256 leg,Instruction instruction)"
-        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
         "Leg(address token,address payer,address payee,uint256 amount)"
     );
 
@@ -33,15 +33,15 @@ library EarmarkHash {
     /// @notice The struct hash of the consent to the earmarked leg being paid.
     /// @param id Hash of the earmark.
     /// @return The hash.
-    function hashRelease(bytes32 id) internal pure returns (bytes32) {
-        return keccak256(abi.encode(RELEASE_TYPEHASH, id));
+    function hashExecution(bytes32 id) internal pure returns (bytes32) {
+        return keccak256(abi.encode(EXECUTION_TYPEHASH, id));
     }
 
-    /// @notice The struct hash of the consent to the payer having its money back. Of another type than the release, so
+    /// @notice The struct hash of the consent to the payer having its money back. Of another type than the execution, so
     /// that neither stands for the other.
     /// @param id Hash of the earmark.
     /// @return The hash.
-    function hashSurrender(bytes32 id) internal pure returns (bytes32) {
-        return keccak256(abi.encode(SURRENDER_TYPEHASH, id));
+    function hashRelease(bytes32 id) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RELEASE_TYPEHASH, id));
     }
 }

@@ -10,12 +10,17 @@ import {Instruction, Leg} from "../types/Instruction.sol";
 library InstructionHash {
     bytes32 private constant LEG_TYPEHASH = keccak256("Leg(address token,address payer,address payee,uint256 amount)");
     bytes32 private constant INSTRUCTION_TYPEHASH = keccak256(
-        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
         "Leg(address token,address payer,address payee,uint256 amount)"
     );
-    bytes32 private constant AUTHORISATION_TYPEHASH = keccak256(
+    bytes32 internal constant SETTLEMENT = keccak256(
         "Authorisation(address payer,uint256 nonce,Instruction instruction)"
-        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
+        "Leg(address token,address payer,address payee,uint256 amount)"
+    );
+    bytes32 internal constant SUBMISSION = keccak256(
+        "ApprovalSubmission(address payer,uint256 nonce,Instruction instruction)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
         "Leg(address token,address payer,address payee,uint256 amount)"
     );
 
@@ -25,25 +30,31 @@ library InstructionHash {
     function hash(Instruction calldata self) internal pure returns (bytes32 result) {
         bytes32 typeHash = INSTRUCTION_TYPEHASH;
         bytes32 legs = _hashLegs(self.legs);
-        // Memory-safe: writes beyond the free memory pointer only. The first five members are static.
+        // Memory-safe: writes beyond the free memory pointer only. The first six members are static.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mstore(buffer, typeHash)
-            calldatacopy(add(buffer, 0x20), self, 0xa0)
-            mstore(add(buffer, 0xc0), legs)
-            result := keccak256(buffer, 0xe0)
+            calldatacopy(add(buffer, 0x20), self, 0xc0)
+            mstore(add(buffer, 0xe0), legs)
+            result := keccak256(buffer, 0x100)
         }
     }
 
     /// @notice The struct hash of a payer's consent. It names the payer, so that one key behind two smart accounts does
-    /// not consent for both.
+    /// not consent for both, and by its type the function that consumes it.
+    /// @param use `SETTLEMENT` or `SUBMISSION`.
     /// @param payer The account that consents.
     /// @param nonce Its nonce.
     /// @param instruction Hash of the instruction.
     /// @return The hash.
-    function hashAuthorisation(address payer, uint256 nonce, bytes32 instruction) internal pure returns (bytes32) {
-        return keccak256(abi.encode(AUTHORISATION_TYPEHASH, payer, nonce, instruction));
+    function hashAuthorisation(
+        bytes32 use,
+        address payer,
+        uint256 nonce,
+        bytes32 instruction
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(use, payer, nonce, instruction));
     }
 
     function _hashLegs(Leg[] calldata legs) private pure returns (bytes32 result) {

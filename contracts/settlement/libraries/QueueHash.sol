@@ -8,7 +8,7 @@ import {Priority} from "../types/QueueEntry.sol";
 library QueueHash {
     bytes32 private constant ORDER_TYPEHASH = keccak256(
         "QueueOrder(address payer,uint256 nonce,uint8 priority,Instruction instruction)"
-        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,Leg[] legs)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
         "Leg(address token,address payer,address payee,uint256 amount)"
     );
     bytes32 private constant BATCH_TYPEHASH = keccak256(

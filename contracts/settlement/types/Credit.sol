@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @notice The terms on which a monetary authority lends a currency within a day.
-/// @param treasury The account that lends and is repaid, and that takes collateral.
+/// @param treasury The account that lends and is repaid, and that takes collateral; it agrees by itself.
 /// @param closing Seconds after midnight UTC at which what was drawn falls due.
 struct CreditTerms {
     address treasury;
@@ -29,8 +29,10 @@ struct CreditLine {
 /// @param owed Minor units; zero once it is repaid.
 /// @param dueAt Unix time at which it falls due.
 /// @param price Of the collateral when it was pledged.
+/// @param lender The treasury that lent it, and that is repaid whoever lends later.
 struct Draw {
     uint104 owed;
     uint48 dueAt;
     uint104 price;
+    address lender;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Powers} from "../../governance/types/Powers.sol";
 import {RuleTerms} from "../../supervision/types/Rule.sol";
 
 /// @notice What an issuer decides when it creates its currency.
@@ -9,12 +10,9 @@ import {RuleTerms} from "../../supervision/types/Rule.sol";
 /// @param code ISO 4217 alphabetic code, three capital letters; the token's symbol.
 /// @param name The token's name; it also names the EIP-712 domain.
 /// @param decimals Minor units by ISO 4217, 0 to 18.
-/// @param gate The gate it adopts, a release.
-/// @param engine The settlement engine it adopts, a release.
-/// @param queue The clearing queue it adopts, a release, or zero for none.
-/// @param ledger The hold ledger it adopts, a release, or zero for none.
-/// @param notice Seconds between announcing and completing an adoption or a higher issuance limit (1 minute to 90
-/// days).
+/// @param adopted What it adopts from the first day, releases with the powers that it gives them: exactly one that judges.
+/// @param notice Seconds between announcing and completing an adoption or a higher issuance limit (the registry's least
+/// notice to 90 days).
 /// @param issuanceLimit Most that may be issued on a UTC day, in minor units.
 /// @param rule The issuer's rule; without daily limit, the cap with at most four significant digits or so.
 struct CurrencyParams {
@@ -23,11 +21,14 @@ struct CurrencyParams {
     string code;
     string name;
     uint8 decimals;
-    address gate;
-    address engine;
-    address queue;
-    address ledger;
+    FirstAdoption[] adopted;
     uint32 notice;
     uint104 issuanceLimit;
     RuleTerms rule;
+}
+
+/// @notice A deployment that a currency adopts from the first day.
+struct FirstAdoption {
+    address deployment;
+    Powers powers;
 }

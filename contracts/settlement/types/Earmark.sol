@@ -19,8 +19,8 @@ struct Earmark {
 /// @param leg Index of the leg; its payer is the earmark's.
 /// @param nonce The earmark's nonce.
 /// @param releaser The earmark's releaser.
-/// @param signature Of the release (EIP-712 or ERC-1271); empty if the releaser calls.
-struct EarmarkRelease {
+/// @param signature Of the execution (EIP-712 or ERC-1271); empty if the releaser calls.
+struct EarmarkExecution {
     uint256 leg;
     uint256 nonce;
     address releaser;

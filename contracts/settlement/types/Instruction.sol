@@ -19,6 +19,8 @@ struct Leg {
 /// @param validFrom Unix time from which it may settle.
 /// @param deadline Unix time after which it may not.
 /// @param disclosure Commitment to the data that travels off chain, zero for none.
+/// @param nonce A nonce of the initiator, which is the first payer that consents to the instruction: it is used whether that
+/// payer signs or calls, so an instruction settles once. Numbers that differ in the lowest byte only share a slot.
 /// @param legs 1 to 32 movements, carried out in this order.
 struct Instruction {
     bytes16 uetr;
@@ -26,11 +28,12 @@ struct Instruction {
     uint48 validFrom;
     uint48 deadline;
     bytes32 disclosure;
+    uint256 nonce;
     Leg[] legs;
 }
 
 /// @notice A payer's consent to a whole instruction.
-/// @param nonce Any number the payer has not used; numbers that differ in the lowest byte only share a slot.
+/// @param nonce Any number the payer has not used; of the initiator that of the instruction.
 /// @param signature EIP-712 signature of an account, or what a contract account accepts (ERC-1271).
 struct Authorisation {
     uint256 nonce;

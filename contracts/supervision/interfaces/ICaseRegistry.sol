@@ -148,13 +148,20 @@ interface ICaseRegistry {
     function answer(uint256 requestId, uint16 country, Ground ground, bytes32 statement) external;
 
     /// @notice Appeals against a live hold, once. Emits `Appealed`.
+    /// @param ledger Where the hold is: the currency's, or one that it had before.
     /// @param token The currency.
     /// @param account The account.
     /// @param place Of the hold in the ledger.
     /// @param grounds Hash of the grounds.
     /// @return The hold's key, by which the appeal is known. The votes are counted after five days.
     /// @custom:access The account itself.
-    function appeal(address token, address account, uint256 place, bytes32 grounds) external returns (bytes32);
+    function appeal(
+        address ledger,
+        address token,
+        address account,
+        uint256 place,
+        bytes32 grounds
+    ) external returns (bytes32);
 
     /// @notice Votes on an appeal. Emits `AppealVoted`.
     /// @param hold The hold's key.

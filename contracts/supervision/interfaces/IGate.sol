@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import {AssetId} from "../../common/types/AssetId.sol";
 import {IHaltBoard} from "../../governance/interfaces/IHaltBoard.sol";
 import {Approval} from "../types/Approval.sol";
-import {Decision, Party, PaymentTerms, Verdict} from "../types/Payment.sol";
+import {Link, Party} from "../types/Link.sol";
+import {Decision, PaymentTerms} from "../types/Payment.sol";
+import {Reason} from "../types/Reason.sol";
 import {IParticipantRegistry} from "./IParticipantRegistry.sol";
 import {IRulebook} from "./IRulebook.sol";
 import {ISystemicLimits} from "./ISystemicLimits.sol";
@@ -17,24 +19,46 @@ interface IGate is IParticipantRegistry, ISystemicLimits, IRulebook, IHaltBoard 
 
     /// @notice Decides a payment under the rules of the payer's country, the payee's country and the issuer, and the
     /// halts in force.
-    /// @dev The hot path: packed words, no state change, six slots, and more only while something is halted. Balances,
-    /// the daily limit's running sum and the issuer's version are the token's to add. It never reverts.
+    /// @dev The hot path: packed words, no state change; two slots where the links are fresh (the stamp, and the rules of both
+    /// ends of the corridor), two more for each link that is not, and more where a rule asks for it or something is halted.
+    /// Balances, running sums and the issuer's version are the token's to add. It never reverts. A forced movement, which
+    /// the payer's home has granted in a case, is judged as the payee's country judges what arrives, and by the halts.
     /// @param payer The paying account and what the token knows of its participant.
     /// @param payee The receiving account and what the token knows of its participant.
     /// @param terms The issuer's rule, what moves and for what purpose.
     /// @param amount Minor units.
     /// @param path The contract by way of which the payment comes; zero for the token's own paths.
-    /// @return The decision, with fresh links.
+    /// @return decision The decision.
+    /// @return payerLink What to remember of the payer.
+    /// @return payeeLink What to remember of the payee.
     function decisionOnTransfer(
         Party payer,
         Party payee,
         PaymentTerms terms,
         uint256 amount,
         address path
-    ) external view returns (Decision);
+    ) external view returns (Decision decision, Link payerLink, Link payeeLink);
 
-    /// @notice Which of many accounts may not pay which now, by standing and halts. The rules are not asked: payments in
-    /// a queue were admitted under the rules of their time.
+    /// @notice What stands against settling now what was judged before: the halts in force.
+    /// @param payer Id of the paying participant.
+    /// @param payee Id of the receiving participant.
+    /// @param payerCountry ISO 3166-1 numeric code of the payer's home.
+    /// @param payeeCountry ISO 3166-1 numeric code of the payee's home.
+    /// @param asset What moves.
+    /// @param path The contract by way of which the payment comes.
+    /// @return Permitted, or which halt.
+    function haltOn(
+        uint32 payer,
+        uint32 payee,
+        uint16 payerCountry,
+        uint16 payeeCountry,
+        AssetId asset,
+        address path
+    ) external view returns (Reason);
+
+    /// @notice Which of many accounts may not pay which now, by standing, halts, and what their countries have closed
+    /// since anything that still waits was admitted. Other rules are not asked again: payments in a queue were admitted under
+    /// the rules of their time.
     /// @dev Reverts `GateHalted` while the path itself is halted: what waits there keeps waiting. While anything is
     /// halted the work grows with the square of the accounts.
     /// @param parties At most 256 accounts and what the token knows of their participants.
@@ -62,18 +86,18 @@ interface IGate is IParticipantRegistry, ISystemicLimits, IRulebook, IHaltBoard 
 
     /// @notice What the two countries' rules and the halts say of a payment on a token's own paths, whatever issuer,
     /// balances and limits used up may say.
-    /// @dev `ICurrencyToken.check` answers for a currency in full. Reverts `PurposeUnknown`.
+    /// @dev `IJudging.check` answers for a currency in full.
     /// @param payer The paying account.
     /// @param payee The receiving account.
     /// @param asset What would move.
-    /// @param purpose ISO 20022 category purpose, zero for unspecified.
+    /// @param purpose Index of the category purpose (`Purpose`).
     /// @param amount Minor units.
     /// @return The outcome with the reason and the versions applied.
     function check(
         address payer,
         address payee,
         AssetId asset,
-        bytes4 purpose,
+        uint8 purpose,
         uint256 amount
-    ) external view returns (Verdict memory);
+    ) external view returns (Decision);
 }

@@ -1,47 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {EarmarkRecord} from "../types/EarmarkRecord.sol";
+import {Reservation} from "../types/Reservation.sol";
 import {IHolds} from "./IHolds.sol";
 
-/// @title The ledger of money that its holder keeps and cannot spend.
-/// @notice What is held adds up per account and currency, and ends by itself. A currency that has adopted this ledger asks
-/// it before it refuses a payment for want of funds; it notes the sum in the account's own word, so that a payment reads
-/// nothing else while what is left beside it is enough.
-/// @dev All of it is kept apart for each currency, and a currency is believed about itself alone.
+/// @title Where what is held of accounts is noted: by Supervisors, and what accounts have set aside themselves.
+/// @notice Balances stay in the token; the ledger says how much of them may not be spent, until when, and for whom.
+/// @dev Each token keeps its own accounts here. An account has sixty-four places for what it sets aside in a currency; only
+/// its own consent fills them, and lapsed ones make room.
 interface IHoldLedger is IHolds {
-    error HoldLedgerNotEngine(address token, address caller);
-    error HoldLedgerInvalidEarmark(uint104 amount, uint48 deadline);
+    error HoldLedgerInvalidReservation(uint104 amount, uint40 deadline);
     error HoldLedgerFull(address token, address account, uint256 max);
-    error HoldLedgerNotLive(bytes32 id);
-    error HoldLedgerInsufficientBalance(address token, address account, uint256 balance, uint256 held);
 
-    /// @notice What is held of an account's money in a currency now.
-    /// @dev Reads at most 32 words.
+    /// @notice What is held of an account now, in whatever way: at most its places are read.
     /// @param token The currency.
     /// @param account The account.
-    /// @return Minor units, the sum of what is live; more than there is where an authority holds what was earmarked.
+    /// @return Minor units; it may be more than the balance.
     function heldOf(address token, address account) external view returns (uint256);
 
-    /// @notice An account's live earmarks in a currency.
+    /// @notice What an account has set aside and is live.
     /// @param token The currency.
     /// @param account The account.
-    /// @return At most 16, in no order.
-    function earmarksOf(address token, address account) external view returns (EarmarkRecord[] memory);
+    /// @return The reservations.
+    function reservationsOf(address token, address account) external view returns (Reservation[] memory);
 
-    /// @notice Holds money for a leg of an instruction until its deadline; in a place that has lapsed, if there is one.
-    /// @dev Reverts with `HoldLedgerInsufficientBalance` if less is free.
-    /// @param token The currency, which has adopted this ledger.
-    /// @param account The payer.
-    /// @param record The earmark: its amount not zero, its deadline ahead.
-    /// @custom:access The settlement engine that the currency has adopted.
-    function earmark(address token, address account, EarmarkRecord calldata record) external;
+    /// @notice Sets money of an account aside. The token has seen to it that it is there.
+    /// @param account The account, of the calling token.
+    /// @param reservation Its amount not zero, its deadline ahead.
+    /// @custom:access Any token, for its own accounts.
+    function reserve(address account, Reservation calldata reservation) external;
 
-    /// @notice Ends a live earmark.
-    /// @dev The currency is not told: what it has noted is an upper bound.
-    /// @param token The currency.
-    /// @param account The payer.
-    /// @param id Hash of the earmark.
-    /// @custom:access The settlement engine that the currency has adopted.
-    function endEarmark(address token, address account, bytes32 id) external;
+    /// @notice Ends what was set aside, if it is live here.
+    /// @param account The account, of the calling token.
+    /// @param key By which it is known.
+    /// @return found Whether it was.
+    /// @return tag What the token kept with it.
+    /// @custom:access Any token, for its own accounts.
+    function end(address account, bytes32 key) external returns (bool found, uint104 tag);
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ParticipantKind, ParticipantStatus} from "../types/Participant.sol";
+import {IParticipantNumbers} from "./IParticipantNumbers.sol";
+import {ParticipantKind, ParticipantStatus, Standing} from "../types/Participant.sol";
 
 /// @title Who may pay: licensed institutions, their standing and their accounts.
 /// @notice Only the home Registrar licenses, amends, revokes and names accounts; only the home Supervisor suspends and
 /// reinstates. Nobody else raises a participant's standing (SUP-3).
-/// @dev Ids count from 1 and are never used again. At most 16,777,215 participants.
+/// @dev A participant's id is its number at every gate (`IParticipantNumbers`) and never used again. An LEI is taken within
+/// a country only: no Registrar can keep another's bank from its licence.
 interface IParticipantRegistry {
     /// @notice A participant's file.
     /// @param lei ISO 17442 identifier.
@@ -15,7 +17,6 @@ interface IParticipantRegistry {
     /// @param status Where it stands.
     /// @param tier Assurance tier, 0 (lowest) to 7.
     /// @param expiry Unix time at which the licence ends.
-    /// @param epoch Number of changes to its accounts, saturating at 65,535.
     struct ParticipantFile {
         bytes20 lei;
         uint16 country;
@@ -23,7 +24,6 @@ interface IParticipantRegistry {
         ParticipantStatus status;
         uint8 tier;
         uint40 expiry;
-        uint16 epoch;
     }
 
     /// @notice None -> Linked <-> Removed; Linked or Removed -> Replaced, which is final.
@@ -40,42 +40,41 @@ interface IParticipantRegistry {
     /// @param readyAt Unix time from which a recovery may be completed.
     /// @param successor The account that replaces it, or is proposed to.
     struct AccountFile {
-        uint24 participant;
+        uint32 participant;
         AccountState state;
         uint48 readyAt;
         address successor;
     }
 
     event ParticipantLicensed(
-        uint24 indexed participant,
+        uint32 indexed participant,
         uint16 indexed country,
         bytes20 indexed lei,
         ParticipantKind kind,
         uint8 tier,
         uint40 expiry
     );
-    event ParticipantAmended(uint24 indexed participant, uint8 tier, uint40 expiry);
-    event ParticipantSuspended(uint24 indexed participant);
-    event ParticipantReinstated(uint24 indexed participant);
-    event ParticipantRevoked(uint24 indexed participant);
-    event AccountProposed(uint24 indexed participant, address indexed account);
-    event AccountLinked(uint24 indexed participant, address indexed account);
-    event AccountRemoved(uint24 indexed participant, address indexed account);
+    event ParticipantAmended(uint32 indexed participant, uint8 tier, uint40 expiry);
+    event ParticipantSuspended(uint32 indexed participant);
+    event ParticipantReinstated(uint32 indexed participant);
+    event ParticipantRevoked(uint32 indexed participant);
+    event AccountProposed(uint32 indexed participant, address indexed account);
+    event AccountLinked(uint32 indexed participant, address indexed account);
+    event AccountRemoved(uint32 indexed participant, address indexed account);
     event AccountRecoveryProposed(address indexed lost, address indexed successor, uint48 readyAt);
     event AccountRecoveryEnded(address indexed lost);
-    event AccountReplaced(uint24 indexed participant, address indexed lost, address indexed successor);
+    event AccountReplaced(uint32 indexed participant, address indexed lost, address indexed successor);
 
     error ParticipantRegistryInvalidLei(bytes20 lei);
-    error ParticipantRegistryLeiTaken(bytes20 lei, uint24 participant);
+    error ParticipantRegistryLeiTaken(bytes20 lei, uint32 participant);
     error ParticipantRegistryInvalidKind();
     error ParticipantRegistryInvalidTier(uint8 tier);
     error ParticipantRegistryInvalidExpiry(uint40 expiry);
-    error ParticipantRegistryFull();
-    error ParticipantRegistryUnknown(uint24 participant);
-    error ParticipantRegistryWrongStatus(uint24 participant, ParticipantStatus status);
+    error ParticipantRegistryUnknown(uint32 participant);
+    error ParticipantRegistryWrongStatus(uint32 participant, ParticipantStatus status);
     error ParticipantRegistryInvalidAccount(address account);
     error ParticipantRegistryWrongAccountState(address account, AccountState state);
-    error ParticipantRegistryNotProposed(address account, uint24 participant);
+    error ParticipantRegistryNotProposed(address account, uint32 participant);
     error ParticipantRegistryNoRecovery(address account);
     error ParticipantRegistryRecoveryUnderWay(address account);
     error ParticipantRegistryObjectionVoid(address account, ParticipantStatus status);
@@ -85,22 +84,38 @@ interface IParticipantRegistry {
     /// @notice A participant's file; all zero for an unknown id.
     /// @param participant Its id.
     /// @return The file.
-    function participantOf(uint24 participant) external view returns (ParticipantFile memory);
+    function participantOf(uint32 participant) external view returns (ParticipantFile memory);
+
+    /// @notice Who numbers participants.
+    /// @return The numbers.
+    function numbers() external view returns (IParticipantNumbers);
 
     /// @notice The participant licensed last under an identifier.
+    /// @param country ISO 3166-1 numeric code of its home.
     /// @param lei ISO 17442 identifier.
     /// @return Its id, 0 if there was none.
-    function participantByLei(bytes20 lei) external view returns (uint24);
+    function participantByLei(uint16 country, bytes20 lei) external view returns (uint32);
 
     /// @notice The participant that operates an account now.
     /// @param account Any account.
     /// @return Its id, 0 unless the account is linked.
-    function participantByAccount(address account) external view returns (uint24);
+    function participantByAccount(address account) external view returns (uint32);
 
     /// @notice The country at home in which an account is.
     /// @param account Any account.
     /// @return ISO 3166-1 numeric code of its participant's country; 0 if it is not linked to one.
     function homeOf(address account) external view returns (uint16);
+
+    /// @notice Where an account is at home and how it stands.
+    /// @param account Any account.
+    /// @return home ISO 3166-1 numeric code; 0 if it is not linked to a participant.
+    /// @return standing Of its participant; Unknown if it has none.
+    function standingOf(address account) external view returns (uint16 home, Standing standing);
+
+    /// @notice The account that has replaced another.
+    /// @param account Any account.
+    /// @return Its successor; zero unless it was replaced.
+    function successorOf(address account) external view returns (address);
 
     /// @notice An account's file; all zero for a stranger.
     /// @param account Any account.
@@ -111,14 +126,10 @@ interface IParticipantRegistry {
     /// @param participant Its id.
     /// @param account Any account.
     /// @return Whether the account may accept.
-    function isProposed(uint24 participant, address account) external view returns (bool);
-
-    /// @notice How many participants were ever licensed, which is the last id.
-    /// @return The number.
-    function participantCount() external view returns (uint24);
+    function isProposed(uint32 participant, address account) external view returns (bool);
 
     /// @notice Licenses an institution. Emits `ParticipantLicensed`.
-    /// @dev The LEI's check digits are verified; it must be new or belong to a revoked participant.
+    /// @dev The LEI's check digits are verified; in its country it must be new or belong to a revoked participant.
     /// @param lei ISO 17442 identifier.
     /// @param country ISO 3166-1 numeric code of its home.
     /// @param kind What it is licensed as, not None.
@@ -132,43 +143,44 @@ interface IParticipantRegistry {
         ParticipantKind kind,
         uint8 tier,
         uint40 expiry
-    ) external returns (uint24 participant);
+    ) external returns (uint32 participant);
 
     /// @notice Sets tier and licence end. Emits `ParticipantAmended`.
     /// @param participant Its id; not revoked.
     /// @param tier Assurance tier, 0 to 7.
     /// @param expiry Unix time at which the licence ends: later than now, within ten years.
     /// @custom:access The Registrar of its home.
-    function amend(uint24 participant, uint8 tier, uint40 expiry) external;
+    function amend(uint32 participant, uint8 tier, uint40 expiry) external;
 
     /// @notice Revokes a licence for good. Emits `ParticipantRevoked`.
-    /// @param participant Its id; not revoked.
+    /// @dev Not while the participant is suspended: what its Supervisor froze, its Registrar does not free.
+    /// @param participant Its id; active.
     /// @custom:access The Registrar of its home.
-    function revoke(uint24 participant) external;
+    function revoke(uint32 participant) external;
 
     /// @notice Suspends a participant at once. Emits `ParticipantSuspended`.
     /// @param participant Its id; active.
     /// @custom:access The Supervisor of its home.
-    function suspend(uint24 participant) external;
+    function suspend(uint32 participant) external;
 
     /// @notice Ends a suspension. Emits `ParticipantReinstated`.
     /// @param participant Its id; suspended.
     /// @custom:access The Supervisor of its home.
-    function reinstate(uint24 participant) external;
+    function reinstate(uint32 participant) external;
 
     /// @notice Names an account that the participant shall operate. Emits `AccountProposed`.
     /// @dev Proposals to several participants stand side by side: no Registrar can spoil another's.
     /// @param participant Its id; not revoked.
     /// @param account The account, not zero.
     /// @custom:access The Registrar of the participant's home.
-    function proposeAccount(uint24 participant, address account) external;
+    function proposeAccount(uint32 participant, address account) external;
 
     /// @notice Agrees to be a participant's account. Emits `AccountLinked`.
     /// @dev The account must be a stranger, or have been removed from this same participant: an account that changed
     /// sides would carry one participant's money out under another's name.
     /// @param participant The participant that it was proposed to; not revoked.
     /// @custom:access The account proposed.
-    function acceptAccount(uint24 participant) external;
+    function acceptAccount(uint32 participant) external;
 
     /// @notice Takes an account out of use, and ends a recovery and a proposal of it. Emits `AccountRemoved`.
     /// @param account A linked account.
@@ -194,7 +206,7 @@ interface IParticipantRegistry {
 
     /// @notice Replaces the account three days after the proposal. Emits `AccountReplaced`.
     /// @dev The participant keeps its id, and with it every limit; balances move when each issuer agrees
-    /// (`ICurrencyToken.recover`).
+    /// (`IForcedTransfers.forcedTransfer`).
     /// @param lost The account to be replaced.
     /// @custom:access The successor.
     function completeAccountRecovery(address lost) external;

@@ -16,8 +16,8 @@ interface IRule {
     /// @param amount Minor units.
     /// @return The selector of this function, if it is.
     function permits(
-        uint24 payer,
-        uint24 payee,
+        uint32 payer,
+        uint32 payee,
         uint16 payerCountry,
         uint16 payeeCountry,
         uint32 asset,

@@ -1,38 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title What supervision asks of an asset: whose it is, who may move it, and to keep what is held.
+/// @title What a hold ledger knows of a token.
 interface ISupervisedAsset {
-    /// @notice The issuing country.
+    /// @notice The country that issues it.
     /// @return ISO 3166-1 numeric code.
     function country() external view returns (uint16);
 
-    /// @notice The settlement engine that may move balances.
-    /// @return Its address.
-    function engine() external view returns (address);
-
-    /// @notice The hold ledger that may hold money with its holders.
-    /// @return Its address; zero if nothing of this asset can be held.
+    /// @notice The ledger in which what is set aside is noted now; those before it go on biting until they end.
+    /// @return Its address; zero if there is none.
     function ledger() external view returns (address);
 
-    /// @notice What whoever holds money has to know of an account.
+    /// @notice What a Supervisor needs to know of an account.
     /// @param account Any account.
-    /// @return home ISO 3166-1 numeric code of its participant's country; 0 if it belongs to none.
-    /// @return balance Minor units that it has.
-    /// @return heldAtMost Minor units that were noted as held; what has ended since may still be in it.
+    /// @return home ISO 3166-1 numeric code of its participant's country; 0 if unknown.
+    /// @return balance Minor units.
+    /// @return heldAtMost The most that may be held of it, as the token has noted.
     function standingOf(address account) external view returns (uint16 home, uint256 balance, uint256 heldAtMost);
 
-    /// @notice What of an account's balance is held now (ERC-7943), as the adopted hold ledger says.
+    /// @notice What is held of an account now (ERC-7943), not more than its balance.
     /// @param account Any account.
-    /// @return Minor units; never more than the balance.
+    /// @return Minor units.
     function getFrozenTokens(address account) external view returns (uint256);
 
-    /// @notice Notes what is held of an account: no payment, redemption or net takes more than the rest from now on.
-    /// @dev What lapses or is released needs no call: before it refuses, the asset asks the ledger. More may be held than
-    /// there is, when an authority holds what was set aside; then nothing that comes in is free before that is covered.
+    /// @notice Notes that more is held of an account.
     /// @param account The account.
-    /// @param held Minor units, the sum of all that is held.
-    /// @return balance Minor units that the account has.
-    /// @custom:access The adopted hold ledger.
-    function setHeld(address account, uint256 held) external returns (uint256 balance);
+    /// @param amount Minor units.
+    /// @custom:access A deployment that may hold.
+    function addHeld(address account, uint256 amount) external;
+
+    /// @notice Notes that less is held of an account, so that no payment has to ask.
+    /// @param account The account.
+    /// @param amount Minor units, of what that deployment holds.
+    /// @custom:access A deployment that may hold, or that the currency dropped and that runs off.
+    function lessHeld(address account, uint256 amount) external;
 }

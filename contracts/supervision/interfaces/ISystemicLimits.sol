@@ -5,7 +5,8 @@ import {AssetId} from "../../common/types/AssetId.sol";
 import {Decision} from "../types/Payment.sol";
 import {Reason} from "../types/Reason.sol";
 import {Direction} from "../types/Rule.sol";
-import {ExposureEntry, ExposureTerms, VelocityEntry} from "../types/Flow.sol";
+import {ExposureEntry, ExposureTerms, Flow, VelocityEntry} from "../types/Flow.sol";
+import {Pace} from "../types/Pace.sol";
 
 /// @title Limits on what many payments add up to: net exposure between two countries, and each participant's velocity.
 /// @notice A country counts the payments under its rules that say so (`ThresholdTerms`); the others cost nothing.
@@ -16,8 +17,7 @@ import {ExposureEntry, ExposureTerms, VelocityEntry} from "../types/Flow.sol";
 /// net above its mark, and opens again by itself. The velocity is what one participant may pay out: the whole limit at
 /// once, and again as it refills over the window.
 /// @dev If either country counts a payment, the terms of both apply. To net what comes back, count in both directions. Sums
-/// are kept by token, so that a token can only exhaust limits of its own; the gate is the one that judges, and tokens call
-/// `count` once they have moved what was judged. A payment within a country adds to velocity and to no exposure. A queue
+/// are kept by each token for itself (`IJudging`), so that they survive another gate; the gate judges them. A payment within a country adds to velocity and to no exposure. A queue
 /// takes nothing that counts towards exposure, since nobody knows whether it will settle; towards velocity it counts when
 /// it is accepted.
 interface ISystemicLimits {
@@ -32,18 +32,8 @@ interface ISystemicLimits {
     );
     /// @notice The velocity limit of each participant of a country in a currency changed.
     event VelocitySet(uint16 indexed country, uint32 indexed asset, uint64 limit, uint32 window, uint24 version);
-    /// @notice A payment took the net exposure above a country's mark; its direction is closed until `until`.
-    event CorridorClosed(
-        address indexed token,
-        uint16 indexed payerCountry,
-        uint16 indexed payeeCountry,
-        int256 net,
-        uint256 until
-    );
-
     error SystemicLimitsInvalidTerms(ExposureTerms terms);
     error SystemicLimitsInvalidVelocity(VelocityEntry entry);
-    error SystemicLimitsExceeded(Reason reason, uint16 payerCountry, uint16 payeeCountry, uint256 amount);
 
     /// @notice Terms written for exactly this corridor.
     /// @param country The country that made them.
@@ -58,35 +48,12 @@ interface ISystemicLimits {
         uint32 asset
     ) external view returns (ExposureTerms memory);
 
-    /// @notice What the payments counted of one token add up to between two countries, and until when one may not pay the
-    /// other.
-    /// @param token The currency's contract.
-    /// @param from ISO 3166-1 numeric code.
-    /// @param to ISO 3166-1 numeric code, another.
-    /// @return net What `from` paid `to` less what `to` paid `from`, yesterday and today (UTC), minor units.
-    /// @return closedUntil Unix time; past if it is open.
-    function exposureOf(address token, uint16 from, uint16 to) external view returns (int256 net, uint256 closedUntil);
-
     /// @notice What each participant of a country may pay out in a currency under rules that count.
     /// @param country ISO 3166-1 numeric code.
     /// @param asset What moves.
     /// @return limit Minor units; zero for no limit.
     /// @return window Seconds over which the whole limit refills.
     function velocityTermsOf(uint16 country, uint32 asset) external view returns (uint64 limit, uint32 window);
-
-    /// @notice What a participant has used of its velocity limit.
-    /// @param token The currency's contract.
-    /// @param country ISO 3166-1 numeric code of the participant's home.
-    /// @param asset What moves.
-    /// @param participant Its id.
-    /// @return used Minor units, refilled up to now.
-    /// @return available Minor units; zero as well if there is no limit.
-    function velocityOf(
-        address token,
-        uint16 country,
-        uint32 asset,
-        uint24 participant
-    ) external view returns (uint256 used, uint256 available);
 
     /// @notice Sets terms on exposure under a new version of the rulebook. Emits `RulesAdopted` and `ExposureTermsSet`.
     /// @param country ISO 3166-1 numeric code.
@@ -113,11 +80,21 @@ interface ISystemicLimits {
         bytes32 evidence
     ) external returns (uint24 version);
 
-    /// @notice Counts a payment that the gate has permitted. Emits `CorridorClosed` if it trips a breaker. Reverts
-    /// `SystemicLimitsExceeded` if the limits do not bear it.
-    /// @param decision What the gate decided.
-    /// @param asset What moved.
+    /// @notice What the limits say of a payment that is counted, and what its token counts then.
+    /// @dev The sums are the token's own, so that they go on when it adopts another gate, and a token can only mislead itself.
+    /// @param decision What the gate decided; its flags say what counts.
+    /// @param asset What moves.
     /// @param amount Minor units.
-    /// @custom:access Any token, for its own sums.
-    function count(Decision decision, AssetId asset, uint256 amount) external;
+    /// @param flow What has flowed between the two countries in the token, both ways.
+    /// @param pace What the payer has used of its velocity in the token.
+    /// @return reason Permitted, or whose limit does not bear it.
+    /// @return The flow with the payment in it; a direction that it closes is closed there.
+    /// @return The pace with the payment in it.
+    function judgeSums(
+        Decision decision,
+        AssetId asset,
+        uint256 amount,
+        Flow flow,
+        Pace pace
+    ) external view returns (Reason reason, Flow, Pace);
 }

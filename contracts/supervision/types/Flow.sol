@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {DecimalCap, DECIMAL_CAP_BITS, DECIMAL_CAP_MASK, toDecimalCap} from "../../common/types/DecimalCap.sol";
 import {Direction} from "./Rule.sol";
 
 /// @notice How much more one country may pay another than it receives from it, in one currency and over two days.
+/// Amounts are exact as a `DecimalCap`.
 /// @param limit Largest net flow of yesterday and today (UTC) together, minor units; zero for none.
 /// @param tripAbove A payment that takes the net flow above this closes the corridor in its direction, minor units; zero for
 /// never. At most `limit`, where there is one.
@@ -36,16 +38,50 @@ struct VelocityEntry {
     uint32 window;
 }
 
+/// @notice Exposure terms of one country in half a word, so that those of both ends of a corridor are read as one.
+/// @dev limit 19 | tripAbove 19 | coolOff 8.
+type ExposureRule is uint128;
+
 /// @notice What flows between two countries in the currency of one token.
 /// @dev day 18 | closed upwards until 23 | closed downwards until 23 | yesterday 96 | today 96. Flows are net, above zero
 /// from the lower country code to the higher ("upwards"); ends are in hours of Unix time.
 type Flow is uint256;
 
-using {netAt, bears, plusAt, closedUntil, withClosed} for Flow global;
+using {limitOf, tripAboveOf, coolOffOf, isAbsent, toTerms} for ExposureRule global;
+using {netAt, bears, plusAt, plusOn, closedUntil, withClosed} for Flow global;
 
 int256 constant MAX_FLOW = type(int96).max; // of one day, in either direction
 
 uint256 constant END_MASK = (1 << 23) - 1;
+
+/// @notice Packs terms. Reverts `DecimalCapInexact`.
+function toExposureRule(ExposureTerms memory terms) pure returns (ExposureRule) {
+    uint256 packed = DecimalCap.unwrap(toDecimalCap(terms.limit));
+    packed = (packed << DECIMAL_CAP_BITS) | DecimalCap.unwrap(toDecimalCap(terms.tripAbove));
+    return ExposureRule.wrap(uint128((packed << 8) | terms.coolOff)); // 46 bits
+}
+
+function limitOf(ExposureRule self) pure returns (uint256) {
+    return DecimalCap.wrap(uint24(ExposureRule.unwrap(self) >> (8 + DECIMAL_CAP_BITS))).decode();
+}
+
+function tripAboveOf(ExposureRule self) pure returns (uint256) {
+    return DecimalCap.wrap(uint24((ExposureRule.unwrap(self) >> 8) & DECIMAL_CAP_MASK)).decode();
+}
+
+/// @notice In hours.
+function coolOffOf(ExposureRule self) pure returns (uint256) {
+    return uint8(ExposureRule.unwrap(self));
+}
+
+function isAbsent(ExposureRule self) pure returns (bool) {
+    return ExposureRule.unwrap(self) == 0;
+}
+
+function toTerms(ExposureRule self) pure returns (ExposureTerms memory) {
+    // Encoded from 64 bits each.
+    return ExposureTerms(uint64(self.limitOf()), uint64(self.tripAboveOf()), uint8(self.coolOffOf()));
+}
 
 /// @notice The net flow upwards of yesterday and today.
 function netAt(Flow self, uint256 time) pure returns (int256) {
@@ -66,6 +102,17 @@ function plusAt(Flow self, int256 change, uint256 time) pure returns (Flow) {
     uint256 kept = (Flow.unwrap(self) << 18) >> 210;
     uint256 word = ((time / 1 days) << 46) | kept;
     return Flow.wrap((word << 192) | (_field(yesterday) << 96) | _field(today + change));
+}
+
+/// @notice The flow after a change that belongs to an earlier day: what was counted then and is given back now. Nothing if
+/// that day does not count any more.
+function plusOn(Flow self, int256 change, uint256 day, uint256 time) pure returns (Flow) {
+    if (day == time / 1 days) return self.plusAt(change, time);
+    if (day + 1 != time / 1 days) return self;
+    Flow current = self.plusAt(0, time);
+    (int256 yesterday, ) = _daysAt(current, time);
+    uint256 cleared = Flow.unwrap(current) & ~(uint256(type(uint96).max) << 96);
+    return Flow.wrap(cleared | (_field(yesterday + change) << 96));
 }
 
 /// @notice Unix time until which one direction is closed.

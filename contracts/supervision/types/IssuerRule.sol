@@ -5,19 +5,24 @@ import {DecimalCap, DECIMAL_CAP_BITS, toDecimalCap} from "../../common/types/Dec
 import {RuleTerms} from "./Rule.sol";
 
 /// @notice The rule of a currency's issuer, small enough to lie beside an address in one slot.
-/// @dev purposes 48 | minTier 3 | cap 19. An issuer limits amounts by payment; days are limited by the countries.
+/// @dev purposes 45, which are all there are | minTier 3 | cap 19. An issuer limits amounts by payment; days are limited by the countries.
 type IssuerRule is uint72;
 
 using {purposes, isAbsent, minTier, cap, terms} for IssuerRule global;
 
-// Every purpose, any tier, any amount: what a check assumes that asks about the countries' rules alone.
-IssuerRule constant UNRESTRICTED = IssuerRule.wrap(uint72(((1 << 48) - 1) << 22));
+uint256 constant ISSUER_RULE_BITS = 67;
+uint256 constant ISSUER_PURPOSES = (1 << 45) - 1;
 
-/// @notice Packs terms; the daily limit must be zero and the cap exact as a `DecimalCap`.
+// Every purpose, any tier, any amount: what a check assumes that asks about the countries' rules alone.
+IssuerRule constant UNRESTRICTED = IssuerRule.wrap(uint72(ISSUER_PURPOSES << 22));
+
+/// @notice Packs terms; the daily limit must be zero and the cap exact as a `DecimalCap`. Bits beyond the purposes that
+/// there are mean nothing and are left out.
 function toIssuerRule(RuleTerms memory terms_) pure returns (IssuerRule) {
-    if (terms_.purposes == 0) return IssuerRule.wrap(0);
+    uint256 known = terms_.purposes & ISSUER_PURPOSES;
+    if (known == 0) return IssuerRule.wrap(0);
     uint256 encodedCap = DecimalCap.unwrap(toDecimalCap(terms_.cap));
-    return IssuerRule.wrap(uint72((uint256(terms_.purposes) << 22) | (uint256(terms_.minTier) << 19) | encodedCap));
+    return IssuerRule.wrap(uint72((known << 22) | (uint256(terms_.minTier) << 19) | encodedCap));
 }
 
 function isAbsent(IssuerRule self) pure returns (bool) {

@@ -20,10 +20,17 @@ enum ParticipantStatus {
     Revoked
 }
 
+/// @notice Where an account stands, by its participant.
+enum Standing {
+    Unknown,
+    Good,
+    Expired,
+    Suspended,
+    Revoked
+}
+
 /// @notice A licensed institution in one word.
-/// @dev lei 160 | kind 8 | status 8 | tier 8 | expiry 40 | country 16 | epoch 16.
-/// The epoch counts changes to the participant's accounts, so that a link cached elsewhere is seen to be stale; it
-/// saturates, and a saturated epoch is never cached.
+/// @dev lei 160 | kind 8 | status 8 | tier 8 | expiry 40 | country 16 | spare 16.
 type Participant is uint256;
 
 using {
@@ -33,14 +40,11 @@ using {
     tierOf,
     expiryOf,
     countryOf,
-    epochOf,
     isLicensedAt,
+    standingAt,
     withStatus,
-    withTerms,
-    withNextEpoch
+    withTerms
 } for Participant global;
-
-uint16 constant PARTICIPANT_MAX_EPOCH = type(uint16).max;
 
 /// @notice A new, active participant.
 function toParticipant(
@@ -86,12 +90,16 @@ function countryOf(Participant self) pure returns (uint16) {
     return uint16(Participant.unwrap(self) >> 16);
 }
 
-function epochOf(Participant self) pure returns (uint16) {
-    return uint16(Participant.unwrap(self));
-}
-
 function isLicensedAt(Participant self, uint256 time) pure returns (bool) {
     return uint8(Participant.unwrap(self) >> 80) == uint8(ParticipantStatus.Active) && time < self.expiryOf();
+}
+
+function standingAt(Participant self, uint256 time) pure returns (Standing) {
+    ParticipantStatus status = self.statusOf();
+    if (status == ParticipantStatus.None) return Standing.Unknown;
+    if (status == ParticipantStatus.Suspended) return Standing.Suspended;
+    if (status == ParticipantStatus.Revoked) return Standing.Revoked;
+    return time < self.expiryOf() ? Standing.Good : Standing.Expired;
 }
 
 function withStatus(Participant self, ParticipantStatus status) pure returns (Participant) {
@@ -101,10 +109,4 @@ function withStatus(Participant self, ParticipantStatus status) pure returns (Pa
 function withTerms(Participant self, uint8 tier, uint40 expiry) pure returns (Participant) {
     uint256 cleared = Participant.unwrap(self) & ~(uint256(type(uint48).max) << 32);
     return Participant.wrap(cleared | (uint256(tier) << 72) | (uint256(expiry) << 32));
-}
-
-function withNextEpoch(Participant self) pure returns (Participant) {
-    uint16 epoch = self.epochOf();
-    // The lowest field cannot carry into the next one: it stops at its maximum.
-    return epoch == PARTICIPANT_MAX_EPOCH ? self : Participant.wrap(Participant.unwrap(self) + 1);
 }

@@ -1,114 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {AssetId} from "../../common/types/AssetId.sol";
 import {IssuerRule} from "./IssuerRule.sol";
-import {Participant} from "./Participant.sol";
+import {Link} from "./Link.sol";
 import {Reason} from "./Reason.sol";
-import {Rule} from "./Rule.sol";
-
-/// @notice An account's participant and the epoch at which that was read.
-/// @dev participant 24 | epoch 16; zero where nothing was read.
-type Link is uint40;
-
-/// @notice A side of a payment as a token knows it.
-/// @dev account 160 | unused 56 | link 40.
-type Party is uint256;
+import {Rule, smallerLimit} from "./Rule.sol";
 
 /// @notice What a token asks the gate besides the parties and the amount.
-/// @dev issuerRule 72 | asset 32 | approved 1 | purpose 7.
+/// @dev issuerRule 67 | asset 32 | approved 1 | forced 1 | purpose 6.
 type PaymentTerms is uint256;
 
 /// @notice The answer to a payment, complete in one word so that every payment can publish it.
-/// @dev reason 6 | counted 1 | paced 1 | approved 1 | reported 1 | purpose 6 | issuerVersion 16 | payerVersion 24 |
-/// payeeVersion 24 | payerCountry 16 | payeeCountry 16 | payerLink 40 | payeeLink 40 | dailyLimit 64. The gate leaves the
-/// issuer's version to the token.
+/// @dev reason 6 | exposureCounted 1 | velocityCounted 1 | approved 1 | reported 1 | purpose 6 | issuerVersion 24 |
+/// payerVersion 24 | payeeVersion 24 | payerCountry 16 | payeeCountry 16 | payer 32 | payee 32 | spare 8 | dailyLimit 64. Flags
+/// tell whether the payment counts towards net exposure and towards its payer's velocity, whether Supervisors let an amount
+/// pass that has to wait for them, and whether it is above a threshold from which one of the countries wants to be told.
+/// Versions are those of the rules that applied, countries are ISO 3166-1 numeric codes, payer and payee ids of participants; all
+/// of them 0 for unknown or none. The daily limit is the stricter of two, 2^64 - 1 for none. The gate leaves the issuer's
+/// version to the token.
 type Decision is uint256;
-
-/// @notice A decision as people read it.
-/// @param reason Permitted, or why not.
-/// @param purpose Index of the category purpose (`Purpose`).
-/// @param counted Whether the payment counts towards net exposure (`ISystemicLimits`).
-/// @param paced Whether it counts towards its payer's velocity.
-/// @param approved Whether Supervisors let an amount pass that has to wait for them.
-/// @param reported Whether the amount is above a threshold from which one of the two countries wants to be told.
-/// @param issuerVersion Version of the issuer's rule that applied; 0 if the issuer was not asked.
-/// @param payerVersion Version of the payer's country's rulebook that brought the outbound rule; 0 for none.
-/// @param payeeVersion Version of the payee's country's rulebook that brought the inbound rule; 0 for none.
-/// @param payerCountry ISO 3166-1 numeric code of the payer's home; 0 if unknown.
-/// @param payeeCountry ISO 3166-1 numeric code of the payee's home; 0 if unknown.
-/// @param payer Id of the paying participant; 0 if unknown.
-/// @param payee Id of the receiving participant; 0 if unknown.
-/// @param dailyLimit The stricter of the two countries' daily limits in minor units; 2^64 - 1 for none.
-struct Verdict {
-    Reason reason;
-    uint8 purpose;
-    bool counted;
-    bool paced;
-    bool approved;
-    bool reported;
-    uint16 issuerVersion;
-    uint24 payerVersion;
-    uint24 payeeVersion;
-    uint16 payerCountry;
-    uint16 payeeCountry;
-    uint24 payer;
-    uint24 payee;
-    uint64 dailyLimit;
-}
 
 /// @dev Set beside the index of a purpose where a payment comes with the approval of the Supervisors asked.
 uint8 constant APPROVED = 1 << 7;
+/// @dev Set beside it where the payer's home has granted the movement and its issuer makes it: neither is asked again.
+uint8 constant FORCED = 1 << 6;
 
 uint256 constant REASON_OFFSET = 250;
+uint8 constant PURPOSE_MASK = (1 << 6) - 1;
 
-using {participantOf, epochOf} for Link global;
-using {accountOf, linkOf} for Party global;
-using {issuerRuleOf, assetOf, isApproved, purposeOf} for PaymentTerms global;
+using {issuerRuleOf, assetOf, isApproved, isForced, purposeOf} for PaymentTerms global;
 using {
     isPermitted,
+    isExposureCounted,
+    isVelocityCounted,
     isCounted,
-    isPaced,
-    addsUp,
+    isApprovedBySupervisors,
     reasonOf,
-    payerLinkOf,
-    payeeLinkOf,
+    payerOf,
+    payeeOf,
     payerCountryOf,
     payeeCountryOf,
     dailyLimitOf,
     withReason,
-    withMarks,
+    withFlags,
     withApproval,
-    withIssuerVersion,
-    toVerdict
+    withIssuerVersion
 } for Decision global;
 
-function toLink(uint24 participant, uint16 epoch) pure returns (Link) {
-    return Link.wrap((uint40(participant) << 16) | epoch);
-}
-
-function participantOf(Link self) pure returns (uint24) {
-    return uint24(Link.unwrap(self) >> 16);
-}
-
-function epochOf(Link self) pure returns (uint16) {
-    return uint16(Link.unwrap(self));
-}
-
-function toParty(address account, Link link) pure returns (Party) {
-    return Party.wrap((uint256(uint160(account)) << 96) | Link.unwrap(link));
-}
-
-function accountOf(Party self) pure returns (address) {
-    return address(uint160(Party.unwrap(self) >> 96));
-}
-
-function linkOf(Party self) pure returns (Link) {
-    return Link.wrap(uint40(Party.unwrap(self)));
-}
-
+/// @param purpose Index of the category purpose, with `APPROVED` and `FORCED` as the case may be.
 function toPaymentTerms(IssuerRule issuerRule, AssetId asset, uint8 purpose) pure returns (PaymentTerms) {
     return
         PaymentTerms.wrap(
@@ -124,22 +64,25 @@ function assetOf(PaymentTerms self) pure returns (AssetId) {
     return AssetId.wrap(uint32(PaymentTerms.unwrap(self) >> 8));
 }
 
-/// @notice Whether the engine says that the Supervisors asked have let this payment pass.
+/// @notice Whether the Supervisors asked have let this payment pass.
 function isApproved(PaymentTerms self) pure returns (bool) {
     return PaymentTerms.unwrap(self) & APPROVED != 0;
 }
 
+/// @notice Whether the payer's home has granted the movement in a case.
+function isForced(PaymentTerms self) pure returns (bool) {
+    return PaymentTerms.unwrap(self) & FORCED != 0;
+}
+
 function purposeOf(PaymentTerms self) pure returns (uint8) {
-    return uint8(PaymentTerms.unwrap(self)) & ~APPROVED;
+    return uint8(PaymentTerms.unwrap(self)) & PURPOSE_MASK;
 }
 
 function toDecision(
     Reason reason,
     uint8 purpose,
-    Link payerLink,
-    Link payeeLink,
-    Participant payer,
-    Participant payee,
+    Link payer,
+    Link payee,
     Rule outbound,
     Rule inbound
 ) pure returns (Decision) {
@@ -147,13 +90,13 @@ function toDecision(
         Decision.wrap(
             (uint256(reason) << REASON_OFFSET) |
                 (uint256(purpose) << 240) |
-                (uint256(outbound.version()) << 200) |
-                (uint256(inbound.version()) << 176) |
-                (uint256(payer.countryOf()) << 160) |
-                (uint256(payee.countryOf()) << 144) |
-                (uint256(Link.unwrap(payerLink)) << 104) |
-                (uint256(Link.unwrap(payeeLink)) << 64) |
-                Math.min(outbound.dailyLimit(), inbound.dailyLimit())
+                (uint256(outbound.version()) << 192) |
+                (uint256(inbound.version()) << 168) |
+                (uint256(payer.countryOf()) << 152) |
+                (uint256(payee.countryOf()) << 136) |
+                (uint256(payer.participantOf()) << 104) |
+                (uint256(payee.participantOf()) << 72) |
+                smallerLimit(outbound, inbound)
         );
 }
 
@@ -162,18 +105,23 @@ function isPermitted(Decision self) pure returns (bool) {
 }
 
 /// @notice Whether it counts towards net exposure.
-function isCounted(Decision self) pure returns (bool) {
+function isExposureCounted(Decision self) pure returns (bool) {
     return (Decision.unwrap(self) >> 249) & 1 != 0;
 }
 
 /// @notice Whether it counts towards its payer's velocity.
-function isPaced(Decision self) pure returns (bool) {
+function isVelocityCounted(Decision self) pure returns (bool) {
     return (Decision.unwrap(self) >> 248) & 1 != 0;
 }
 
-/// @notice Whether it counts towards any sum (`ISystemicLimits.count`).
-function addsUp(Decision self) pure returns (bool) {
+/// @notice Whether it counts towards any systemic limit.
+function isCounted(Decision self) pure returns (bool) {
     return (Decision.unwrap(self) >> 248) & 3 != 0;
+}
+
+/// @notice Whether it passed only because Supervisors let it.
+function isApprovedBySupervisors(Decision self) pure returns (bool) {
+    return (Decision.unwrap(self) >> 247) & 1 != 0;
 }
 
 function reasonOf(Decision self) pure returns (Reason) {
@@ -181,19 +129,19 @@ function reasonOf(Decision self) pure returns (Reason) {
 }
 
 function payerCountryOf(Decision self) pure returns (uint16) {
-    return uint16(Decision.unwrap(self) >> 160);
+    return uint16(Decision.unwrap(self) >> 152);
 }
 
 function payeeCountryOf(Decision self) pure returns (uint16) {
-    return uint16(Decision.unwrap(self) >> 144);
+    return uint16(Decision.unwrap(self) >> 136);
 }
 
-function payerLinkOf(Decision self) pure returns (Link) {
-    return Link.wrap(uint40(Decision.unwrap(self) >> 104));
+function payerOf(Decision self) pure returns (uint32) {
+    return uint32(Decision.unwrap(self) >> 104);
 }
 
-function payeeLinkOf(Decision self) pure returns (Link) {
-    return Link.wrap(uint40(Decision.unwrap(self) >> 64));
+function payeeOf(Decision self) pure returns (uint32) {
+    return uint32(Decision.unwrap(self) >> 72);
 }
 
 function dailyLimitOf(Decision self) pure returns (uint64) {
@@ -204,36 +152,15 @@ function withReason(Decision self, Reason reason) pure returns (Decision) {
     return Decision.wrap((Decision.unwrap(self) & (type(uint256).max >> 6)) | (uint256(reason) << REASON_OFFSET));
 }
 
-function withMarks(Decision self, bool counted, bool paced, bool reported) pure returns (Decision) {
-    uint256 marks = (counted ? 1 << 249 : 0) | (paced ? 1 << 248 : 0) | (reported ? 1 << 246 : 0);
-    return Decision.wrap(Decision.unwrap(self) | marks);
+function withFlags(Decision self, bool exposure, bool velocity, bool reported) pure returns (Decision) {
+    uint256 flags = (exposure ? 1 << 249 : 0) | (velocity ? 1 << 248 : 0) | (reported ? 1 << 246 : 0);
+    return Decision.wrap(Decision.unwrap(self) | flags);
 }
 
 function withApproval(Decision self) pure returns (Decision) {
     return Decision.wrap(Decision.unwrap(self) | (1 << 247));
 }
 
-function withIssuerVersion(Decision self, uint16 version) pure returns (Decision) {
-    return Decision.wrap(Decision.unwrap(self) | (uint256(version) << 224));
-}
-
-function toVerdict(Decision self) pure returns (Verdict memory) {
-    uint256 word = Decision.unwrap(self);
-    return
-        Verdict({
-            reason: self.reasonOf(),
-            purpose: uint8(word >> 240) & 0x3f,
-            counted: self.isCounted(),
-            paced: self.isPaced(),
-            approved: (word >> 247) & 1 != 0,
-            reported: (word >> 246) & 1 != 0,
-            issuerVersion: uint16(word >> 224),
-            payerVersion: uint24(word >> 200),
-            payeeVersion: uint24(word >> 176),
-            payerCountry: uint16(word >> 160),
-            payeeCountry: uint16(word >> 144),
-            payer: self.payerLinkOf().participantOf(),
-            payee: self.payeeLinkOf().participantOf(),
-            dailyLimit: uint64(word)
-        });
+function withIssuerVersion(Decision self, uint24 version) pure returns (Decision) {
+    return Decision.wrap(Decision.unwrap(self) | (uint256(version) << 216));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {DecimalCap, DECIMAL_CAP_BITS, toDecimalCap} from "../../common/types/DecimalCap.sol";
+import {DecimalCap, DECIMAL_CAP_BITS, DECIMAL_CAP_MASK, toDecimalCap} from "../../common/types/DecimalCap.sol";
 import {Direction, Rule} from "./Rule.sol";
 
 /// @notice What a rule asks for above certain amounts, as people write it. All zero asks for nothing.
@@ -30,102 +30,73 @@ struct ThresholdEntry {
     ThresholdTerms terms;
 }
 
-/// @notice Thresholds in 50 bits, so that they lie in the rule's own word and a payment reads no other.
-/// @dev report 19 | hold 19 | clock 8 | settlesOnSilence 1 | countsExposure 1 | countsVelocity 1 | asksModule 1.
-type Thresholds is uint56;
+/// @notice The thresholds of a rule in half a word, read only where the rule says that it has some.
+/// @dev report 19 | hold 19 | clock 8 | settlesOnSilence 1. What a rule counts and asks for lies in the rule itself.
+type Thresholds is uint128;
 
-using {
-    holdClock,
-    settlesOnSilence,
-    countsExposure,
-    countsVelocity,
-    asksModule,
-    reports,
-    holds,
-    terms
-} for Thresholds global;
+using {holdClock, settlesOnSilence, reports, holds, reportAbove, holdAbove} for Thresholds global;
 
-uint256 constant THRESHOLDS_OFFSET = 155;
-uint256 constant THRESHOLDS_MASK = ((1 << 53) - 1) << THRESHOLDS_OFFSET;
-uint256 constant MARK_BITS = 4;
-uint256 constant HOLD_OFFSET = MARK_BITS + 8;
+uint256 constant HOLD_OFFSET = 9;
+uint256 constant REPORT_OFFSET = HOLD_OFFSET + DECIMAL_CAP_BITS;
 uint8 constant MAX_HOLD_CLOCK = 120;
 
-/// @notice Packs terms. Reverts `DecimalCapInexact` for amounts of more than four significant digits or so.
+/// @notice Packs the amounts and clocks of terms. Reverts `DecimalCapInexact` for amounts that are not exact as one.
 function toThresholds(ThresholdTerms memory terms_) pure returns (Thresholds) {
-    uint256 packed = DecimalCap.unwrap(toDecimalCap(terms_.reportAbove));
-    packed = (packed << DECIMAL_CAP_BITS) | DecimalCap.unwrap(toDecimalCap(terms_.holdAbove));
-    packed = (packed << 8) | terms_.clock;
-    packed = (packed << 1) | (terms_.settlesOnSilence ? 1 : 0);
-    packed = (packed << 1) | (terms_.countsExposure ? 1 : 0);
-    packed = (packed << 1) | (terms_.countsVelocity ? 1 : 0);
-    return Thresholds.wrap(uint56((packed << 1) | (terms_.asksModule ? 1 : 0))); // 19 + 19 + 8 + 4 bits
+    uint256 packed = uint256(DecimalCap.unwrap(toDecimalCap(terms_.reportAbove))) << REPORT_OFFSET;
+    packed |= uint256(DecimalCap.unwrap(toDecimalCap(terms_.holdAbove))) << HOLD_OFFSET;
+    packed |= uint256(terms_.clock) << 1;
+    return Thresholds.wrap(uint128(packed | (terms_.settlesOnSilence ? 1 : 0))); // 19 + 19 + 8 + 1 bits
+}
+
+/// @notice The rule that asks for what the terms ask for, under another version.
+function withThresholds(Rule rule, ThresholdTerms memory terms_, uint24 version) pure returns (Rule) {
+    uint128 flags = (terms_.asksModule ? 8 : 0) | (terms_.countsVelocity ? 4 : 0) | (terms_.countsExposure ? 2 : 0);
+    if (terms_.reportAbove != 0 || terms_.holdAbove != 0) flags |= 1;
+    return rule.withVersion(version).withFlagsOf(Rule.wrap(flags));
 }
 
 function holdClock(Thresholds self) pure returns (uint256) {
-    return uint8(Thresholds.unwrap(self) >> MARK_BITS);
+    return uint8(Thresholds.unwrap(self) >> 1);
 }
 
 function settlesOnSilence(Thresholds self) pure returns (bool) {
-    return Thresholds.unwrap(self) & 8 != 0;
-}
-
-function countsExposure(Thresholds self) pure returns (bool) {
-    return Thresholds.unwrap(self) & 4 != 0;
-}
-
-function countsVelocity(Thresholds self) pure returns (bool) {
-    return Thresholds.unwrap(self) & 2 != 0;
-}
-
-function asksModule(Thresholds self) pure returns (bool) {
     return Thresholds.unwrap(self) & 1 != 0;
 }
 
 function reports(Thresholds self, uint256 amount) pure returns (bool) {
-    return _isAbove(uint256(Thresholds.unwrap(self)) >> (HOLD_OFFSET + DECIMAL_CAP_BITS), amount);
+    return _isAbove(self.reportAbove(), amount);
 }
 
 function holds(Thresholds self, uint256 amount) pure returns (bool) {
-    return _isAbove(uint256(Thresholds.unwrap(self)) >> HOLD_OFFSET, amount);
+    return _isAbove(self.holdAbove(), amount);
 }
 
-function terms(Thresholds self) pure returns (ThresholdTerms memory) {
-    uint256 packed = Thresholds.unwrap(self);
+function reportAbove(Thresholds self) pure returns (uint256) {
+    return _amountAt(self, REPORT_OFFSET);
+}
+
+function holdAbove(Thresholds self) pure returns (uint256) {
+    return _amountAt(self, HOLD_OFFSET);
+}
+
+/// @notice What a rule and its thresholds ask for, as people write it.
+function thresholdTerms(Rule rule, Thresholds thresholds) pure returns (ThresholdTerms memory) {
     return
         ThresholdTerms({
-            reportAbove: uint64(_amountIn(packed >> (HOLD_OFFSET + DECIMAL_CAP_BITS))), // encoded from 64 bits
-            holdAbove: uint64(_amountIn(packed >> HOLD_OFFSET)),
-            clock: uint8(self.holdClock()),
-            settlesOnSilence: self.settlesOnSilence(),
-            countsExposure: self.countsExposure(),
-            countsVelocity: self.countsVelocity(),
-            asksModule: self.asksModule()
+            reportAbove: uint64(thresholds.reportAbove()), // encoded from 64 bits
+            holdAbove: uint64(thresholds.holdAbove()),
+            clock: uint8(thresholds.holdClock()),
+            settlesOnSilence: thresholds.settlesOnSilence(),
+            countsExposure: rule.countsExposure(),
+            countsVelocity: rule.countsVelocity(),
+            asksModule: rule.asksModule()
         });
 }
 
-function _isAbove(uint256 packed, uint256 amount) pure returns (bool) {
-    uint256 threshold = _amountIn(packed);
+function _isAbove(uint256 threshold, uint256 amount) pure returns (bool) {
     return threshold != 0 && amount > threshold;
 }
 
-function _amountIn(uint256 packed) pure returns (uint256) {
-    return DecimalCap.wrap(uint24(packed & ((1 << DECIMAL_CAP_BITS) - 1))).decode();
-}
-
-/// @notice What a rule asks for above certain amounts.
-function thresholdsOf(Rule rule) pure returns (Thresholds) {
-    return Thresholds.wrap(uint56((Rule.unwrap(rule) & THRESHOLDS_MASK) >> THRESHOLDS_OFFSET));
-}
-
-/// @notice Whether either of two rules asks for anything; one look, as most do not.
-function askForMore(Rule a, Rule b) pure returns (bool) {
-    return (Rule.unwrap(a) | Rule.unwrap(b)) & THRESHOLDS_MASK != 0;
-}
-
-/// @notice The rule with other thresholds and under another version.
-function withThresholds(Rule rule, Thresholds thresholds, uint24 version) pure returns (Rule) {
-    uint256 cleared = Rule.unwrap(rule) & ~(THRESHOLDS_MASK | (uint256(type(uint24).max) << 128));
-    return
-        Rule.wrap(cleared | (uint256(version) << 128) | (uint256(Thresholds.unwrap(thresholds)) << THRESHOLDS_OFFSET));
+function _amountAt(Thresholds self, uint256 offset) pure returns (uint256) {
+    return DecimalCap.wrap(uint24((Thresholds.unwrap(self) >> offset) & DECIMAL_CAP_MASK)).decode();
 }

@@ -11,14 +11,14 @@ const JOINT_INVARIANTS = "governance/JointLayer.invariant.t.sol";
 const JOINT_RECOVERY = "governance/JointLayer.recovery.t.sol";
 const ADOPTION_INVARIANTS = "settlement/Adoption.invariant.t.sol";
 const EMERGENCY_INVARIANTS = "governance/EmergencyCommittee.invariant.t.sol";
-const COMMITTEE = "governance/EmergencyCommittee.test.ts";
+const COMMITTEE = "governance/EmergencyCommittee.{seats,approvals,acts}.test.ts";
 
 /** Bugs in `contracts/governance/`. */
 export const GOVERNANCE: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "anyone dismisses a country's officers",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "function dismiss(uint16 country, Office office) external onlyDelegation(country) {",
     to: "function dismiss(uint16 country, Office office) external {",
     tests: [GOVERNANCE_INVARIANTS],
@@ -26,7 +26,7 @@ export const GOVERNANCE: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "anyone takes an office to which somebody was appointed",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "require(_appointees[country][office] == msg.sender,",
     to: "require(_appointees[country][office] != address(0),",
     tests: [GOVERNANCE_INVARIANTS],
@@ -34,17 +34,17 @@ export const GOVERNANCE: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "a recovery leaves no time to object",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "recovery.readyAt = clock() + RECOVERY_WAIT;",
     to: "recovery.readyAt = clock();",
     tests: [GOVERNANCE_INVARIANTS],
   },
   {
     invariant: "GOV-1",
-    bug: "expelling a country takes its Delegation",
-    file: "governance/CountryRegistry.sol",
+    bug: "expelling a country cancels the rotation of its Delegation",
+    file: "governance/Membership.sol",
     from: "emit CountryExpelled(country, _startLeaving(_countries[country]));",
-    to: "_offices[country][Office.Delegation] = msg.sender; emit CountryExpelled(country, _startLeaving(_countries[country]));",
+    to: "_cancelFirstDelegation(country); emit CountryExpelled(country, _startLeaving(_countries[country]));",
     tests: [GOVERNANCE_INVARIANTS],
   },
   {
@@ -82,7 +82,7 @@ export const GOVERNANCE: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "the joint authority does a Delegation's acts",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "modifier onlyDelegation(uint16 country) {\n        requireOffice",
     to: "modifier onlyDelegation(uint16 country) {\n        if (msg.sender != jointAuthority) requireOffice",
     tests: [JOINT_INVARIANTS],
@@ -114,15 +114,15 @@ export const GOVERNANCE: readonly Mutant[] = [
   {
     invariant: "GOV-2",
     bug: "a country that left and came back votes again on what was asked before",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/VotingWeights.sol",
     from: "bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;",
     to: "bool entitled = file.status == MembershipStatus.Active;",
-    tests: ["governance/CountryRegistry.t.sol", "governance/CountryRegistry.test.ts"],
+    tests: ["governance/CountryRegistry.t.sol", "governance/CountryRegistry.weights.test.ts"],
   },
   {
     invariant: "GOV-2",
     bug: "a country that has given notice votes on what was asked before",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/VotingWeights.sol",
     from: "bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;",
     to: "bool entitled = file.joinedAt != 0 && file.joinedAt <= timepoint;",
     tests: ["governance/CountryRegistry.t.sol", "scenarios/withdrawal.test.ts"],
@@ -338,17 +338,17 @@ export const GOVERNANCE: readonly Mutant[] = [
   {
     invariant: "GOV-1",
     bug: "whoever comes first completes a recovery",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "require(msg.sender == recovery.successor,",
     to: "require(msg.sender != address(0),",
-    tests: ["governance/CountryRegistry.test.ts"],
+    tests: ["governance/CountryRegistry.offices.test.ts"],
   },
   {
     invariant: "GOV-1",
     bug: "whoever was appointed before may come back after a dismissal",
-    file: "governance/CountryRegistry.sol",
+    file: "governance/Offices.sol",
     from: "delete _appointees[country][office];\n        emit OfficeDismissed",
     to: "emit OfficeDismissed",
-    tests: ["governance/CountryRegistry.test.ts", GOVERNANCE_INVARIANTS],
+    tests: ["governance/CountryRegistry.offices.test.ts", GOVERNANCE_INVARIANTS],
   },
 ];

@@ -2,7 +2,7 @@ import type { Mutant } from "../mutant.ts";
 
 const ADOPTION_INVARIANTS = "settlement/Adoption.invariant.t.sol";
 const SETTLEMENT_INVARIANTS = "settlement/Settlement.invariant.t.sol";
-const QUOTES = "settlement/Quotes.test.ts";
+const QUOTES = "settlement/Quotes.{terms,consent,settlement}.test.ts";
 const QUOTES_FUZZ = "settlement/Quotes.t.sol";
 const QUOTES_INVARIANTS = "settlement/Quotes.invariant.t.sol";
 const EARMARKS = "settlement/Earmarks.test.ts";
@@ -10,16 +10,16 @@ const EARMARKS_INVARIANTS = "settlement/Earmarks.invariant.t.sol";
 const CREDIT = "settlement/IntradayCredit.test.ts";
 const CREDIT_INVARIANTS = "settlement/IntradayCredit.invariant.t.sol";
 const HOLDS = "supervision/Holds.test.ts";
-const TOKEN = "settlement/CurrencyToken.test.ts";
+const TOKEN = "settlement/CurrencyToken.{transfers,authorisations,issuance,adoption,union}.test.ts";
 const TOKEN_FUZZ = "settlement/CurrencyToken.t.sol";
 const CLEARING = "settlement/CurrencyToken.clearing.test.ts";
-const ENTRY = "settlement/ClearingQueue.enqueue.test.ts";
+const ENTRY = "settlement/ClearingQueue.enqueue.*.test.ts";
 const LANES = "settlement/ClearingQueue.lanes.test.ts";
-const NET = "settlement/ClearingQueue.net.test.ts";
+const NET = "settlement/ClearingQueue.net.*.test.ts";
 const BUSY = "settlement/ClearingQueue.invariants.test.ts";
-const REPLAY = "settlement/NetReplay.refusals.test.ts";
+const REPLAY = "settlement/NetReplay.refusals.*.test.ts";
 const FORGERY = "settlement/NetReplay.fuzz.test.ts";
-const LIMITS = "supervision/SystemicLimits.test.ts";
+const LIMITS = "supervision/SystemicLimits.*.test.ts";
 const PARITY = "settlement/CurrencyToken.parity.test.ts";
 const PENDING = "settlement/PendingPayments.test.ts";
 
@@ -613,7 +613,7 @@ export const SETTLEMENT: readonly Mutant[] = [
     invariant: "SET-4",
     bug: "a lane that was abandoned counts as waiting",
     file: "settlement/Lanes.sol",
-    from: "if (settled < _cutOf(lane, round()).countOf()) --state.waitingAtCut;",
+    from: "if (settled < _cutOf(lane, now_).countOf()) --state.waitingAtCut;",
     to: "",
     tests: [LANES, BUSY],
   },
@@ -670,7 +670,7 @@ export const SETTLEMENT: readonly Mutant[] = [
     bug: "what entered in the running round outlives its abandonment",
     file: "settlement/Lanes.sol",
     from: "lane.settled = lane.settled.movedTo(head.hashOf(), head.countOf());",
-    to: "lane.settled = lane.settled.movedTo(_cutOf(lane, round()).hashOf(), _cutOf(lane, round()).countOf());",
+    to: "lane.settled = lane.settled.movedTo(_cutOf(lane, now_).hashOf(), _cutOf(lane, now_).countOf());",
     tests: [LANES, BUSY],
   },
   {

@@ -1,6 +1,6 @@
 import { hexlify, randomBytes } from "ethers";
 
-import { checkDisclosure, contentsOf, type Disclosure } from "./content.ts";
+import { type AnyDisclosure, checkDisclosure, contentsOf } from "./content.ts";
 import { type PartKeys, type Recipient, sealEnvelope } from "./envelope.ts";
 import { InvalidDisclosure } from "./errors.ts";
 import { commitmentOf, type DisclosurePackage, encodePackage } from "./package.ts";
@@ -18,7 +18,7 @@ export interface SealedDisclosure {
  * Seals what is disclosed of a payment for Supervisors by their published keys, each of which reads all of it. Throws
  * `InvalidDisclosure`, `UnusableKey`, and `OversizedPackage`.
  */
-export function sealDisclosure(disclosure: Disclosure, recipients: readonly Recipient[]): SealedDisclosure {
+export function sealDisclosure(disclosure: AnyDisclosure, recipients: readonly Recipient[]): SealedDisclosure {
   const salt = hexlify(randomBytes(32));
   const sealed = [...contentsOf(checkDisclosure(disclosure))].map(([part, content]) => sealPart(part, content, salt));
   const keys: PartKeys = new Map(sealed.map(({ sealed: { part }, key }) => [part, key]));

@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { expect } from "chai";
 import { hexlify, randomBytes } from "ethers";
 
-import { fileStore, storeAt } from "../../../src/cli/file-store.ts";
+import { fileStore, storeAt } from "../../../src/cli/files.ts";
 import { httpStore, MAX_PACKAGE, OversizedPackage, StoreFailed } from "../../../src/index.ts";
 
 const COMMITMENT = hexlify(randomBytes(32));

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {MAX_STAMP} from "./types/Link.sol";
+
+/// @dev The one word that every payment reads first: the stamp under which links were read, and the end of the last halt.
+/// The stamp rises with every change that makes any link untrue, so that what tokens remember is trusted or read again.
+abstract contract GateStamp {
+    uint24 private _stamp = 1; // a link of zeros was never read
+    uint48 private _latestHaltEnd;
+
+    function _readStamp() internal view returns (uint24 stamp, uint48 latestHaltEnd_) {
+        return (_stamp, _latestHaltEnd);
+    }
+
+    function _raiseStamp() internal {
+        if (_stamp != MAX_STAMP) ++_stamp;
+    }
+
+    function _noteHaltEnd(uint48 until) internal {
+        if (until > _latestHaltEnd) _latestHaltEnd = until;
+    }
+}

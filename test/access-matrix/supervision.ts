@@ -1,0 +1,174 @@
+import { ZeroAddress, ZeroHash } from "ethers";
+
+import { completeLei, Direction, FIRST_PLACE_OF_ISSUER, Ground, leiToBytes, RequestKind } from "../../src/index.ts";
+import {
+  CaseRegistry__factory,
+  HoldLedger__factory,
+  DisclosureRegistry__factory,
+  Gate__factory,
+  ParticipantNumbers__factory,
+  ReportRegistry__factory,
+} from "../../typechain-types/index.js";
+import type { BusyConsortium } from "../utils/busy-consortium.ts";
+import { DAY, entry, YEAR } from "../utils/consortium.ts";
+import { ANYONE, connection, HASH, type Matrix, NOT_OFFICE } from "./access.ts";
+
+const NOT_COMMITTEE = "HaltBoardNotCommittee";
+const LEGAL_TEXT = `0x${"11".repeat(32)}`;
+
+export const SUPERVISION: Matrix = {
+  Gate: {
+    abi: Gate__factory.createInterface(),
+    contract: ({ gate }) => gate,
+    rows: {
+      halt: [["committee"], NOT_COMMITTEE],
+      lift: [["committee"], NOT_COMMITTEE],
+      license: [["CN Registrar"], NOT_OFFICE],
+      amend: [["CN Registrar"], NOT_OFFICE],
+      revoke: [["CN Registrar"], NOT_OFFICE],
+      suspend: [["CN Supervisor"], NOT_OFFICE],
+      reinstate: [["CN Supervisor"], NOT_OFFICE],
+      proposeAccount: [["CN Registrar"], NOT_OFFICE],
+      acceptAccount: [["proposed account"], "ParticipantRegistryNotProposed"],
+      removeAccount: [["CN Registrar"], NOT_OFFICE],
+      proposeAccountRecovery: [["CN Registrar"], NOT_OFFICE],
+      withdrawAccountRecovery: [["CN Registrar"], NOT_OFFICE],
+      objectToAccountRecovery: [["recovering account"], "ParticipantRegistryInvalidAccount"],
+      completeAccountRecovery: [["recovering account's successor"], "ParticipantRegistryNotSuccessor"],
+      adoptRules: [["CN Supervisor"], NOT_OFFICE],
+      adoptThresholds: [["CN Supervisor"], NOT_OFFICE],
+      adoptModule: [["CN Supervisor"], NOT_OFFICE],
+      adoptExposureTerms: [["CN Supervisor"], NOT_OFFICE],
+      adoptVelocities: [["CN Supervisor"], NOT_OFFICE],
+    },
+    args: gateArgs,
+  },
+  ParticipantNumbers: {
+    abi: ParticipantNumbers__factory.createInterface(),
+    contract: ({ numbers }) => numbers,
+    rows: {
+      number: ANYONE, // a number says nothing about standing
+    },
+    args: ({ china }) => ({ number: [china.code, leiToBytes(completeLei("NUMBERED".padEnd(18, "0"))), 0n] }),
+  },
+  CaseRegistry: {
+    abi: CaseRegistry__factory.createInterface(),
+    contract: ({ cases }) => cases,
+    rows: {
+      open: [["CN Supervisor"], NOT_OFFICE],
+      addEvidence: [["CN Supervisor"], NOT_OFFICE],
+      request: [["CN Supervisor"], NOT_OFFICE],
+      answer: [["KZ Supervisor"], NOT_OFFICE],
+      appeal: [["KZ bank"], "CaseRegistryNotHolder"], // of what they hold
+      voteOnAppeal: [["KZ Supervisor"], NOT_OFFICE], // no party to a case of China alone
+    },
+    args: caseArgs,
+  },
+  HoldLedger: {
+    abi: HoldLedger__factory.createInterface(),
+    contract: ({ ledger }) => ledger,
+    rows: {
+      reserve: ANYONE, // as a token, of its own accounts
+      end: ANYONE, // as a token, of its own accounts
+      place: [["CN Supervisor"], NOT_OFFICE],
+      placeAgain: [["CN Supervisor"], NOT_OFFICE],
+      ratify: [["KZ Supervisor"], NOT_OFFICE],
+      refuse: [["KZ Supervisor"], NOT_OFFICE],
+      release: [["CN Supervisor"], NOT_OFFICE],
+      extend: [["CN Supervisor"], NOT_OFFICE],
+      overturn: ANYONE, // what was appealed against with success
+      takeGranted: [["CNY"], "HoldsNotLive"], // each asks for its own money
+    },
+    args: async (busy) => ({ ...ledgerArgs(busy), ...(await holdArgs(busy)) }),
+  },
+  DisclosureRegistry: {
+    abi: DisclosureRegistry__factory.createInterface(),
+    contract: ({ disclosures }) => disclosures,
+    rows: {
+      publishKey: [["CN Supervisor"], NOT_OFFICE],
+      grant: [["CN Supervisor"], NOT_OFFICE],
+      revoke: [["CN Supervisor"], NOT_OFFICE],
+      logAccess: [["KZ Supervisor"], NOT_OFFICE], // under China's grant
+    },
+    args: disclosureArgs,
+  },
+  ReportRegistry: {
+    abi: ReportRegistry__factory.createInterface(),
+    contract: ({ reports }) => reports,
+    rows: {
+      anchor: [["CN Supervisor"], NOT_OFFICE],
+    },
+    args: ({ china }) => ({ anchor: [china.code, HASH, 0] }),
+  },
+};
+
+async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: BusyConsortium) {
+  const expiry = (await connection.networkHelpers.time.latest()) + YEAR;
+  const [activeId, account] = [china.bankIds[0]!, china.banks[0]!.address];
+  const recovering = extras["recovering account"].address;
+  return {
+    halt: [haltedScope, (await connection.networkHelpers.time.latest()) + DAY],
+    lift: [haltedScope],
+    license: [leiToBytes(completeLei("NEWBANK".padEnd(18, "0"))), china.code, 2, 3, expiry],
+    amend: [activeId, 3, expiry],
+    revoke: [activeId],
+    suspend: [activeId],
+    reinstate: [suspendedId],
+    proposeAccount: [activeId, stranger.address],
+    acceptAccount: [activeId],
+    removeAccount: [account],
+    proposeAccountRecovery: [account, stranger.address],
+    withdrawAccountRecovery: [recovering],
+    objectToAccountRecovery: [recovering],
+    completeAccountRecovery: [recovering],
+    adoptRules: [china.code, [entry(Direction.Outbound, 0, china.asset)], HASH],
+    adoptThresholds: [china.code, [], HASH],
+    adoptModule: [china.code, ZeroAddress, HASH],
+    adoptExposureTerms: [china.code, [], HASH],
+    adoptVelocities: [china.code, [], HASH],
+  };
+}
+
+async function caseArgs({ ledger, china, kazakhstan, holds }: BusyConsortium) {
+  const [cny, subject] = [await china.token.getAddress(), ZeroHash];
+  const answerBy = (await connection.networkHelpers.time.latest()) + DAY;
+  return {
+    open: [[china.code], [], LEGAL_TEXT, LEGAL_TEXT],
+    addEvidence: [1, china.code, LEGAL_TEXT],
+    request: [1, china.code, kazakhstan.code, RequestKind.Hold, subject, answerBy],
+    answer: [holds.unanswered, kazakhstan.code, Ground.None, ZeroHash],
+    appeal: [await ledger.getAddress(), cny, kazakhstan.banks[0]!.address, FIRST_PLACE_OF_ISSUER, LEGAL_TEXT],
+    voteOnAppeal: [holds.appealed, kazakhstan.code, true],
+  };
+}
+
+function ledgerArgs({ kazakhstan, earmarked }: BusyConsortium) {
+  const account = kazakhstan.banks[0]!.address;
+  const reservation = { key: HASH, amount: 1n, deadline: earmarked.instruction.deadline, tag: 0n };
+  return { reserve: [account, reservation], end: [account, HASH] };
+}
+
+async function holdArgs({ china, kazakhstan, holds }: BusyConsortium) {
+  const [cny, abroad, own] = [await china.token.getAddress(), kazakhstan.banks[0]!.address, china.banks[0]!.address];
+  return {
+    place: [{ ...holds.renewal, caseId: 1 }],
+    placeAgain: [holds.renewal, holds.renewed],
+    ratify: [cny, abroad, FIRST_PLACE_OF_ISSUER],
+    refuse: [cny, abroad, FIRST_PLACE_OF_ISSUER, LEGAL_TEXT],
+    release: [cny, abroad, FIRST_PLACE_OF_ISSUER, 1n],
+    extend: [cny, own, 1, holds.until, holds.extended],
+    overturn: [cny, own, 0],
+    takeGranted: holds.granted,
+  };
+}
+
+/** Of the disclosure of which China has granted Kazakhstan the originator. */
+function disclosureArgs({ china, kazakhstan, granted }: BusyConsortium) {
+  const { grantor, grantee, commitment, scope } = granted;
+  return {
+    publishKey: [china.code, HASH],
+    grant: [{ ...granted, grantor: china.code, grantee: kazakhstan.code }],
+    revoke: [grantor, grantee, commitment],
+    logAccess: [grantor, grantee, commitment, scope, HASH],
+  };
+}
