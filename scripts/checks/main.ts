@@ -4,6 +4,7 @@ import { checkCodeSize } from "./code-size.ts";
 import { describeFinding, type Outcome } from "./finding.ts";
 import { checkNatspec } from "./natspec.ts";
 import { checkSecrets } from "./secrets.ts";
+import { checkSeededBugs } from "./seeded-bugs.ts";
 import { checkWarnings } from "./warnings.ts";
 
 const update = process.argv.includes("--update");
@@ -15,6 +16,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   warnings: checkWarnings(sources),
   "code-size": await checkCodeSize(sources, update),
   secrets: await checkSecrets(),
+  "seeded-bugs": await checkSeededBugs(),
 };
 
 function report(name: string, { findings, summary }: Outcome): string {
