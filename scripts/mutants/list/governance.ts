@@ -67,9 +67,9 @@ export const GOVERNANCE: readonly Mutant[] = [
     invariant: "GOV-1",
     bug: "a gate may be adopted as an engine",
     file: "governance/ReleaseRegistry.sol",
-    from: "release.component == component &&",
+    from: "release.powers.includes(powers) &&",
     to: "",
-    tests: [ADOPTION_INVARIANTS],
+    tests: [ADOPTION_INVARIANTS, "settlement/CurrencyToken.adoption.test.ts"],
   },
   {
     invariant: "GOV-1",
@@ -350,5 +350,13 @@ export const GOVERNANCE: readonly Mutant[] = [
     from: "delete _appointees[country][office];\n        emit OfficeDismissed",
     to: "emit OfficeDismissed",
     tests: ["governance/CountryRegistry.offices.test.ts", GOVERNANCE_INVARIANTS],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "one of several powers is enough",
+    file: "governance/types/Powers.sol",
+    from: "return others.without(self).isNone();",
+    to: "return !both(self, others).isNone();",
+    tests: ["settlement/CurrencyToken.adoption.test.ts"],
   },
 ];
