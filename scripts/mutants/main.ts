@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { matchesGlob } from "node:path";
 
 import { Command, InvalidArgumentError } from "commander";
 
@@ -9,6 +10,7 @@ import type { Mutant } from "./mutant.ts";
 import { MutationRun } from "./mutation-run.ts";
 import { tryRandom } from "./random.ts";
 import { type Trial, trialsOf, tryTrials } from "./seeded.ts";
+import { buildProject } from "./workshop.ts";
 
 interface Flags {
   readonly only?: RegExp;
@@ -42,8 +44,12 @@ async function chosen({ only, changed }: Flags): Promise<Trial[]> {
   return trialsOf(MUTANTS).filter(({ mutant, test }) => {
     const { invariant, file, bug } = mutant;
     const isMeant = only === undefined || only.test([invariant, file, bug, test].join(" "));
-    return isMeant && (files === null || files.has(`contracts/${file}`) || files.has(`test/${test}`));
+    return isMeant && (files === null || files.has(`contracts/${file}`) || hasTest(files, test));
   });
+}
+
+function hasTest(files: ReadonlySet<string>, test: string): boolean {
+  return [...files].some((file) => matchesGlob(file, `test/${test}`));
 }
 
 async function filesSince(revision: string): Promise<ReadonlySet<string>> {
@@ -65,6 +71,7 @@ async function tryChosen(flags: Flags): Promise<void> {
 }
 
 async function within({ workers }: Flags, work: (run: MutationRun) => Promise<boolean>): Promise<void> {
+  buildProject();
   const run = await MutationRun.open(workers);
   try {
     if (!(await work(run))) process.exitCode = 1;

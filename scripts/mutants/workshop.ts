@@ -1,4 +1,4 @@
-import { execFile, type ExecFileException } from "node:child_process";
+import { execFile, execFileSync, type ExecFileException } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -32,6 +32,11 @@ export type Codes = ReadonlyMap<string, Code>;
 
 export function keyOf({ file, name }: ContractId): string {
   return `${file}:${name}`;
+}
+
+/** Builds the project, of which workshops are copies. Throws if it does not build. */
+export function buildProject(): void {
+  execFileSync(process.execPath, [HARDHAT, "build"], { cwd: ROOT, stdio: "inherit" });
 }
 
 /**
