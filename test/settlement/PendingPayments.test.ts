@@ -234,6 +234,20 @@ describe("PendingPayments", () => {
       await mined(world.engine.submitForApproval(instruction, [consent]));
     });
 
+    it("takes nothing that is not valid yet when its clock runs out, to the second", async () => {
+      const world = await fixture();
+      const now = (await time.latest()) + 10;
+      const decideBy = now + CLOCK * HOUR;
+      const instruction = await payment(world, { validFrom: decideBy + 1 });
+      const consent = await authoriseSubmission(world.payer, world.domain, instruction);
+      await time.setNextBlockTimestamp(now);
+      await pendingError(world, world.engine.submitForApproval(instruction, [consent]), "PendingTooEarly").withArgs(
+        decideBy + 1,
+        decideBy,
+      );
+      await mined(submit(world, await payment(world, { validFrom: decideBy })));
+    });
+
     it("takes an instruction once, and not again when its wait is over", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
