@@ -617,6 +617,16 @@ describe("Earmarks", () => {
       expect(await engine.isNonceUsed(seller, 3n)).to.equal(false);
     });
 
+    it("pays in assets of the registry alone, with executions or without", async () => {
+      const world = await fixture();
+      const { engine, relayer, seller, deadline } = world;
+      const token = await (await new GarbageToken__factory(relayer).deploy()).getAddress();
+      const legs = [{ token, payer: relayer.address, payee: seller.address, amount: 1n }];
+      await expect(engine.connect(relayer).settleEarmarked(newInstruction({ legs, deadline }), [], []))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineUnknownAsset")
+        .withArgs(token);
+    });
+
     it("settles without executions as settle does", async () => {
       const world = await fixture();
       const { engine, domain, buyer } = world;
