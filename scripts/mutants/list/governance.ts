@@ -359,4 +359,20 @@ export const GOVERNANCE: readonly Mutant[] = [
     to: "return !both(self, others).isNone();",
     tests: ["settlement/CurrencyToken.adoption.test.ts"],
   },
+  {
+    invariant: "GOV-3",
+    bug: "a share that is just reached does not carry",
+    file: "governance/libraries/Majority.sol",
+    from: "return part * BASIS_POINTS >= whole * bps;",
+    to: "return part * BASIS_POINTS > whole * bps;",
+    tests: ["governance/counting.test.ts", COUNCIL_MAJORITY],
+  },
+  {
+    invariant: "GOV-3",
+    bug: "just as many countries as may block do not",
+    file: "governance/libraries/Majority.sol",
+    from: "return countries - tally.forCount < terms.blockingCountries;",
+    to: "return countries - tally.forCount <= terms.blockingCountries;",
+    tests: ["governance/counting.test.ts"],
+  },
 ];

@@ -82,7 +82,7 @@ export const SETTLEMENT: readonly Mutant[] = [
   },
   {
     invariant: "SUP-2",
-    bug: "whoever asks is not told what is held beyond the balance",
+    bug: "a ledger is told that nothing is held",
     file: "settlement/Accounts.sol",
     from: "return (IGate(gate()).homeOf(account), funds.balanceOf(), funds.heldOf());",
     to: "return (IGate(gate()).homeOf(account), funds.balanceOf(), 0);",
@@ -466,7 +466,7 @@ export const SETTLEMENT: readonly Mutant[] = [
   },
   {
     invariant: "SET-4",
-    bug: "an entry may wait a second longer than nets can tell",
+    bug: "an entry waits an hour longer than nets can tell",
     file: "settlement/ClearingQueue.sol",
     from: "deadline <= block.timestamp + MAX_WAIT,\n",
     to: "deadline <= block.timestamp + MAX_WAIT + DEADLINE_UNIT,\n",
@@ -474,7 +474,7 @@ export const SETTLEMENT: readonly Mutant[] = [
   },
   {
     invariant: "SET-4",
-    bug: "an entry may not wait for all of 120 hours",
+    bug: "an entry does not wait for all of 120 hours",
     file: "settlement/ClearingQueue.sol",
     from: "deadline <= block.timestamp + MAX_WAIT,\n",
     to: "deadline < block.timestamp + MAX_WAIT,\n",
@@ -1642,7 +1642,7 @@ export const SETTLEMENT: readonly Mutant[] = [
   },
   {
     invariant: "SET-2",
-    bug: "settled legs out of earmarks may be of tokens that nobody knows",
+    bug: "what settles out of earmarks has a token that nobody knows",
     file: "settlement/SettlementEngine.sol",
     from: "_requireAssets(legs);\n        for (uint256 i = 0; i < legs.length; ++i) {",
     to: "for (uint256 i = 0; i < legs.length; ++i) {",
@@ -1650,7 +1650,7 @@ export const SETTLEMENT: readonly Mutant[] = [
   },
   {
     invariant: "SET-2",
-    bug: "what is named Settled says fewer legs than it has",
+    bug: "Settled tells of fewer legs than there are",
     file: "settlement/SettlementEngine.sol",
     from: "instruction.legs.length\n        );",
     to: "instruction.legs.length - 1\n        );",

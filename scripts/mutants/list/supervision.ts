@@ -165,7 +165,7 @@ export const SUPERVISION: readonly Mutant[] = [
   },
   {
     invariant: "SET-6",
-    bug: "whatever is reserved last is ended",
+    bug: "one reservation is ended for another",
     file: "supervision/HoldLedger.sol",
     from: "if (found_ != key || block.timestamp > all[i].deadline) continue;",
     to: "if (block.timestamp > all[i].deadline) continue;",
