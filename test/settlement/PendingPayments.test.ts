@@ -654,11 +654,11 @@ describe("PendingPayments", () => {
       const token = await playEngine(world);
       const deadline = (await time.latest()) + DAY;
       for (const call of [
-        token.settleLeg(payer, payee, ABOVE, APPROVED),
-        token.settleLeg(payer, payee, ABOVE, FORCED),
-        token.reserve(payer, payee, ABOVE, FORCED, WHY, deadline),
+        () => token.settleLeg(payer, payee, ABOVE, APPROVED),
+        () => token.settleLeg(payer, payee, ABOVE, FORCED),
+        () => token.reserve(payer, payee, ABOVE, FORCED, WHY, deadline),
       ]) {
-        await expect(call)
+        await expect(call())
           .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
           .withArgs(reasonCode("ApprovalNeeded"), payer, payee, ABOVE);
       }
