@@ -21,7 +21,6 @@ const PARTICIPANTS = "supervision/ParticipantRegistry.test.ts";
 const PACKING = "supervision/Packing.t.sol";
 const REPORTS = "supervision/ReportRegistry.test.ts";
 const PARITY = "settlement/CurrencyToken.parity.test.ts";
-const PENDING = "settlement/PendingPayments.test.ts";
 const MODULES = "supervision/Gate.modules.test.ts";
 const RULEBOOK = "supervision/Rulebook.test.ts";
 
@@ -377,7 +376,7 @@ export const SUPERVISION: readonly Mutant[] = [
     file: "supervision/Gate.sol",
     from: "bool asksPayersCountry = outbound.asksModule() && !terms.isForced();",
     to: "bool asksPayersCountry = outbound.asksModule() && !terms.isForced() && !terms.isApproved();",
-    tests: [MODULES, PENDING, GATE_FUZZ],
+    tests: [GATE_FUZZ],
   },
   {
     invariant: "SUP-4",
@@ -626,14 +625,6 @@ export const SUPERVISION: readonly Mutant[] = [
     from: "return rest.amountOf() == 0 ? rest.ended() : rest;",
     to: "return rest.ended();",
     tests: [HOLDS, HOLDS_INVARIANTS],
-  },
-  {
-    invariant: "SUP-6",
-    bug: "an appeal in a hostile ledger is taken for one in a real one",
-    file: "supervision/types/Hold.sol",
-    from: "abi.encode(ledger, token,",
-    to: "abi.encode(address(0), token,",
-    tests: [CASES],
   },
   {
     invariant: "SUP-6",
