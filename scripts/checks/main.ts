@@ -6,6 +6,7 @@ import { describeFinding, type Outcome } from "./finding.ts";
 import { checkNatspec } from "./natspec.ts";
 import { checkProperties } from "./properties.ts";
 import { checkSecrets } from "./secrets.ts";
+import { checkSeededBugs } from "./seeded-bugs.ts";
 import { checkWarnings } from "./warnings.ts";
 
 const update = process.argv.includes("--update");
@@ -18,6 +19,7 @@ const checks: Readonly<Record<string, () => Outcome | Promise<Outcome>>> = {
   "code-size": () => checkCodeSize(sources, update),
   properties: () => checkProperties(MUTANTS),
   secrets: () => checkSecrets(),
+  "seeded-bugs": () => checkSeededBugs(),
 };
 
 function report(name: string, { findings, summary }: Outcome): string {

@@ -9,7 +9,7 @@ import { ROOT } from "../checks/finding.ts";
 import { compileNatively, SOLC_LONG_VERSION, SOLJSON } from "../hardhat/solc.ts";
 import { SoljsonPool } from "../hardhat/soljson-pool.ts";
 import type { SyntaxNode } from "./operators.ts";
-import { closureOf, type Sources } from "./sources.ts";
+import { closureOf, isOurs, type Sources } from "./sources.ts";
 
 /** A contract by its file and its name. */
 export interface ContractId {
@@ -39,7 +39,7 @@ export class DoesNotCompile extends Error {
   override readonly name = "DoesNotCompile";
 }
 
-const PROFILE = hre.config.solidity.profiles.default!;
+const PROFILES = hre.config.solidity.profiles;
 const CACHE = join(ROOT, "cache", "mutants", "code");
 const CODE = ["evm.bytecode", "evm.deployedBytecode"].flatMap((key) => [`${key}.object`, `${key}.linkReferences`]);
 const OUTPUT = [...CODE, "evm.deployedBytecode.immutableReferences"];
@@ -58,10 +58,11 @@ export class Compiler {
     await this.#pool.close();
   }
 
-  /** The syntax trees of all files, by name. */
+  /** The syntax trees of our files, by name. */
   async parse(sources: Sources): Promise<ReadonlyMap<string, SyntaxNode>> {
-    const { sources: parsed } = await this.#run(sources, settingsFor("", "plain"), { "*": { "": ["ast"] } });
-    return new Map(Object.entries(parsed).map(([name, { ast }]) => [name, ast as SyntaxNode]));
+    const selection = [...sources.keys()].filter(isOurs).map((name) => [name, { "": ["ast"] }] as const);
+    const { sources: parsed } = await this.#run(sources, settingsFor("", "plain"), Object.fromEntries(selection));
+    return new Map(selection.map(([name]) => [name, parsed[name]!.ast as SyntaxNode]));
   }
 
   /** @throws DoesNotCompile */
@@ -107,14 +108,15 @@ export class Compiler {
   }
 
   async #solc(input: CompilerInput): Promise<CompilerOutput> {
-    const { path = SOLJSON } = PROFILE.compilers[0]!;
+    const { path = SOLJSON } = PROFILES.default!.compilers[0]!;
     return path === SOLJSON ? await this.#pool.compile(input) : await compileNatively(path, input);
   }
 }
 
-/** Without the hash of the sources, code that does the same is the same. */
+/** As the file is built, but without the hash of the sources: code that does the same is the same. */
 function settingsFor(file: string, make: Make): object {
-  const { settings } = (PROFILE.overrides[file] ?? PROFILE.compilers[0]!) as { readonly settings: object };
+  const { compilers, overrides } = PROFILES[file.startsWith("test/") ? "tests" : "default"]!;
+  const { settings } = (overrides[file] ?? compilers[0]!) as { readonly settings: object };
   const comparable = { ...settings, metadata: { appendCBOR: false } };
   return make === "shipped" ? comparable : { ...comparable, optimizer: { enabled: false } };
 }

@@ -1,13 +1,16 @@
 import { availableParallelism } from "node:os";
+import { matchesGlob } from "node:path";
 
 import { Command, InvalidArgumentError } from "commander";
 
+import { Random } from "../../src/netting/random.ts";
 import { changedSince } from "./changed.ts";
 import { MUTANTS } from "./list/index.ts";
 import type { Mutant } from "./mutant.ts";
 import { MutationRun } from "./mutation-run.ts";
 import { tryRandom } from "./random.ts";
 import { type Trial, trialsOf, tryTrials } from "./seeded.ts";
+import { buildProject } from "./workshop.ts";
 
 interface Flags {
   readonly only?: RegExp;
@@ -26,9 +29,9 @@ const command = new Command("mutants")
   .option("--only <pattern>", "bugs whose invariant, file, description or test match", (text) => new RegExp(text, "i"))
   .option("--changed [revision]", `bugs of contracts and tests that differ from a revision (${FIRST_PARENT})`)
   .option("--random <number>", "so many bugs that nobody chose, over all contracts", whole)
-  .option("--seed <number>", "which ones", whole, 1)
+  .option("--seed <number>", "which ones, and in which order", whole, 1)
   .option("--list", "print the bugs and try none")
-  .option("--minutes <number>", "begin no trial after so long", whole, Infinity)
+  .option("--minutes <number>", "begin no trial after so long; then in random order", whole, Infinity)
   .option("--workers <number>", "how many to try at once", whole, availableParallelism());
 
 function whole(text: string): number {
@@ -41,8 +44,12 @@ async function chosen({ only, changed }: Flags): Promise<Trial[]> {
   return trialsOf(MUTANTS).filter(({ mutant, test }) => {
     const { invariant, file, bug } = mutant;
     const isMeant = only === undefined || only.test([invariant, file, bug, test].join(" "));
-    return isMeant && (files === null || files.has(`contracts/${file}`) || files.has(`test/${test}`));
+    return isMeant && (files === null || files.has(`contracts/${file}`) || hasTest(files, test));
   });
+}
+
+function hasTest(files: ReadonlySet<string>, test: string): boolean {
+  return [...files].some((file) => matchesGlob(file, `test/${test}`));
 }
 
 async function filesSince(revision: string): Promise<ReadonlySet<string>> {
@@ -59,14 +66,12 @@ async function tryChosen(flags: Flags): Promise<void> {
     console.log("No seeded bug is in what was asked for, so there is nothing to try.");
     return;
   }
-  await within(flags, async (run) => {
-    const failing = await run.failing([...new Set(trials.map(({ test }) => test))]);
-    if (failing.length > 0) command.error(`These tests fail without any bug: ${failing.join(", ")}`);
-    return await tryTrials(run, trials, flags.minutes);
-  });
+  if (flags.minutes !== Infinity) new Random(flags.seed).shuffle(trials);
+  await within(flags, (run) => tryTrials(run, trials, flags.minutes));
 }
 
 async function within({ workers }: Flags, work: (run: MutationRun) => Promise<boolean>): Promise<void> {
+  buildProject();
   const run = await MutationRun.open(workers);
   try {
     if (!(await work(run))) process.exitCode = 1;

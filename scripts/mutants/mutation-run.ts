@@ -1,5 +1,5 @@
 import { type Code, Compiler, type ContractId, DoesNotCompile, type Make } from "./compiler.ts";
-import { Footings } from "./footings.ts";
+import { type Footing, Footings } from "./footings.ts";
 import { applied, type Edit } from "./mutant.ts";
 import { Progress } from "./progress.ts";
 import type { SyntaxNode } from "./operators.ts";
@@ -28,6 +28,7 @@ export class MutationRun {
   readonly #footings: Footings;
   readonly #workshops: readonly Workshop[];
   readonly #plain = new Map<string, Code>();
+  readonly #trying = new Map<string, Promise<Footing>>();
 
   private constructor(
     compiler: Compiler,
@@ -69,19 +70,11 @@ export class MutationRun {
     await Promise.all(this.#workshops.map(workAll));
   }
 
-  /** Runs tests on sound code, unless that is known. Returns those that fail: what they catch proves nothing. */
-  async failing(tests: readonly string[]): Promise<string[]> {
-    const unknown = tests.filter((test) => this.#footings.of(test) === undefined);
-    if (unknown.length > 0) console.log(`Running ${unknown.length} test files on sound code.`);
-    const progress = new Progress(unknown.length);
-    await this.each(unknown, async (workshop, test) => progress.say(await this.#tryOut(workshop, test)));
-    return tests.filter((test) => this.#footings.of(test) === null);
-  }
-
-  /** Whether a test file passes as long as nothing is broken. */
+  /** Whether a test file passes as long as nothing is broken; if not, what it catches proves nothing. */
   async passesOnSoundCode(workshop: Workshop, test: string): Promise<boolean> {
-    if (this.#footings.of(test) === undefined) await this.#tryOut(workshop, test);
-    return this.#footings.of(test) !== null;
+    const footing = this.#footings.of(test) ?? this.#trying.get(test) ?? this.#tryOut(workshop, test);
+    if (footing instanceof Promise) this.#trying.set(test, footing);
+    return (await footing) !== null;
   }
 
   /** Puts a bug into a workshop and runs one test file there, of which it is known that it passes without. */
@@ -112,21 +105,26 @@ export class MutationRun {
   async #compilePlain(): Promise<void> {
     const contracts = this.#reach.contracts.filter(isShipped);
     console.log(`Compiling ${contracts.length} contracts without the optimiser.`);
+    const progress = new Progress(contracts.length);
     await this.each(contracts, async (_workshop, contract) => {
       this.#plain.set(keyOf(contract), await this.#compiler.codeOf(contract, this.sources, "plain"));
+      progress.say(contract.name);
     });
   }
 
-  async #tryOut(workshop: Workshop, test: string): Promise<string> {
+  async #tryOut(workshop: Workshop, test: string): Promise<Footing> {
+    const footing = await this.#seek(workshop, test);
+    await this.#footings.learn(test, footing);
+    return footing;
+  }
+
+  async #seek(workshop: Workshop, test: string): Promise<Footing> {
     for (const make of ["plain", "shipped"] as const) {
       await workshop.install(this.#soundCodes(make));
       const { end, seconds } = await workshop.run(test, FIRST_LIMIT_MS);
-      if (end !== "passed") continue;
-      await this.#footings.learn(test, { make, seconds });
-      return `${test}  ${seconds.toFixed(0)} s${make === "plain" ? "" : ", needs the optimiser"}`;
+      if (end === "passed") return { make, seconds };
     }
-    await this.#footings.learn(test, null);
-    return `${test}  FAILS`;
+    return null;
   }
 
   #soundCodes(make: Make): Codes {

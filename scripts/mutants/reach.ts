@@ -34,7 +34,7 @@ export class Reach {
   constructor(sources: Sources, syntax: ReadonlyMap<string, SyntaxNode>) {
     this.#sources = sources;
     for (const [file, { nodes = [] }] of syntax) for (const node of nodes) this.#declare(file, node);
-    this.#contracts = [...this.#declarations.values()].filter(({ file, node }) => isOurs(file) && hasCode(node));
+    this.#contracts = [...this.#declarations.values()].filter(({ node }) => hasCode(node));
   }
 
   /** Every contract of `contracts/` and `test/` that can be created. */
@@ -104,10 +104,6 @@ function isElsewhere({ node, owner }: Declaration): boolean {
 function referencesOf(value: object): number[] {
   const fields = value as Readonly<Record<string, unknown>>;
   return REFERENCES.map((field) => fields[field]).filter((id) => typeof id === "number");
-}
-
-function isOurs(file: string): boolean {
-  return /^(contracts|test)\//.test(file);
 }
 
 function isContract({ nodeType }: SyntaxNode): boolean {

@@ -11,7 +11,7 @@ export interface Trial {
 }
 
 interface Result extends Trial {
-  readonly outcome: Outcome | "does not apply" | "not tried";
+  readonly outcome: Outcome | "does not apply" | "test fails" | "not tried";
   readonly seconds: number;
 }
 
@@ -21,15 +21,14 @@ export function trialsOf(mutants: readonly Mutant[]): Trial[] {
 
 /**
  * Puts each bug in turn into the contracts and runs its test.
- * @param minutes After so long no more trials begin
+ * @param minutes After so long since the program began no more trials begin
  * @returns Whether every trial that was made caught its bug
  */
 export async function tryTrials(run: MutationRun, trials: readonly Trial[], minutes: number): Promise<boolean> {
-  const deadline = performance.now() + minutes * 60_000;
   const progress = new Progress(trials.length);
   const results: Result[] = [];
   await run.each(trials, async (workshop, trial) => {
-    const result = await tryOne(run, workshop, trial, deadline);
+    const result = await tryOne(run, workshop, trial, minutes);
     results.push(result);
     if (result.outcome !== "not tried") progress.say(lineOf(result));
   });
@@ -39,9 +38,9 @@ export async function tryTrials(run: MutationRun, trials: readonly Trial[], minu
   return missed.length === 0;
 }
 
-async function tryOne(run: MutationRun, workshop: Workshop, trial: Trial, deadline: number): Promise<Result> {
+async function tryOne(run: MutationRun, workshop: Workshop, trial: Trial, minutes: number): Promise<Result> {
   const start = performance.now();
-  if (start > deadline) return { ...trial, outcome: "not tried", seconds: 0 };
+  if (start > minutes * 60_000) return { ...trial, outcome: "not tried", seconds: 0 };
   const outcome = await outcomeOf(run, workshop, trial);
   return { ...trial, outcome, seconds: (performance.now() - start) / 1000 };
 }
@@ -49,8 +48,9 @@ async function tryOne(run: MutationRun, workshop: Workshop, trial: Trial, deadli
 async function outcomeOf(run: MutationRun, workshop: Workshop, trial: Trial): Promise<Result["outcome"]> {
   const { mutant, test } = trial;
   try {
-    const text = run.sources.get(`contracts/${mutant.file}`) ?? "";
-    return await run.verdict(workshop, editOf(text, mutant), test);
+    const edit = editOf(run.sources.get(`contracts/${mutant.file}`) ?? "", mutant);
+    if (!(await run.passesOnSoundCode(workshop, test))) return "test fails";
+    return await run.verdict(workshop, edit, test);
   } catch (error) {
     if (error instanceof MutantDoesNotApply) return "does not apply";
     throw error;

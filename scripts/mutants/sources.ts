@@ -22,8 +22,13 @@ export async function readSources(): Promise<Sources> {
   return sources;
 }
 
+/** Whether a file is not from a package. */
+export function isOurs(name: string): boolean {
+  return /^(contracts|test)\//.test(name);
+}
+
 function pathOf(name: string): string {
-  return /^(contracts|test)\//.test(name) ? join(ROOT, name) : join(ROOT, "node_modules", name);
+  return isOurs(name) ? join(ROOT, name) : join(ROOT, "node_modules", name);
 }
 
 function importsOf(name: string, text: string): string[] {

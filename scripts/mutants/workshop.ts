@@ -1,4 +1,4 @@
-import { execFile, type ExecFileException } from "node:child_process";
+import { execFile, execFileSync, type ExecFileException } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -13,8 +13,8 @@ const CONFIG = "scripts/mutants/workshop-config.ts";
 const COPIED = ["contracts", "deploy", "scripts", "snapshots", "src", "test", "typechain-types"];
 const COPIED_FILES = ["hardhat.config.ts", "package.json", "tsconfig.json"];
 
-/** Where the build leaves the artifacts of contracts, and those of Solidity tests. */
-const BUILT = ["artifacts", "cache/test-artifacts"];
+/** Where the build leaves the artifacts of Solidity tests, and those of contracts. */
+const BUILT = ["cache/test-artifacts", "artifacts"];
 /** Only traces of failures need it, and it is large. */
 const BUILD_INFO = "build-info";
 
@@ -32,6 +32,11 @@ export type Codes = ReadonlyMap<string, Code>;
 
 export function keyOf({ file, name }: ContractId): string {
   return `${file}:${name}`;
+}
+
+/** Builds the project, of which workshops are copies. Throws if it does not build. */
+export function buildProject(): void {
+  execFileSync(process.execPath, [HARDHAT, "build"], { cwd: ROOT, stdio: "inherit" });
 }
 
 /**
@@ -73,17 +78,16 @@ export class Workshop {
     return { end, seconds: (performance.now() - start) / 1000 };
   }
 
-  #hardhat(args: readonly string[], timeout: number): Promise<TestRun["end"]> {
+  async #hardhat(args: readonly string[], timeout: number): Promise<TestRun["end"]> {
     const options = { cwd: this.#home, maxBuffer: MAX_OUTPUT, timeout, killSignal: "SIGKILL" } as const;
-    return promisify(execFile)(process.execPath, [HARDHAT, "--config", CONFIG, ...args], options).then(
-      () => "passed",
-      (error: unknown) => {
-        const { killed, code } = error as ExecFileException;
-        if (killed === true) return "out of time";
-        if (typeof code === "string") throw new Error(`${args.join(" ")}: ${code}`);
-        return "failed";
-      },
-    );
+    try {
+      await promisify(execFile)(process.execPath, [HARDHAT, "--config", CONFIG, ...args], options);
+      return "passed";
+    } catch (error) {
+      const { killed, code } = error as ExecFileException;
+      if (typeof code === "string") throw error;
+      return killed === true ? "out of time" : "failed";
+    }
   }
 
   async #copyArtifacts(built: string): Promise<void> {

@@ -505,6 +505,18 @@ describe("CurrencyToken", () => {
       }
     });
 
+    it("leaves what runs off, and until when, to be as it is when anything else is adopted", async () => {
+      const world = await fixture();
+      const { issuer } = world;
+      const both = await deployOtherEngine(world, Power.Pay | Power.Hold);
+      await adopt(world, both, Power.Pay);
+      await issuer.dropPowers(both, Power.Pay);
+      const { until } = await issuer.powersOf(both);
+      await time.increase(DAY);
+      await adopt(world, both, Power.Hold);
+      expect(await issuer.powersOf(both)).to.deep.equal([BigInt(Power.Hold), BigInt(Power.Pay | Power.Hold), until]);
+    });
+
     it("is undone by another adoption, after another notice", async () => {
       const world = await fixture();
       const { issuer, engine, payer, payee } = world;

@@ -186,6 +186,17 @@ describe("CurrencyToken and its clearing queue", () => {
       for (const act of acts(world, queue)) await refusedAs(act(), world, queue);
     });
 
+    it("stay with a queue that has lost another power", async () => {
+      const world = await fixture();
+      const { issuer, releases } = world;
+      const both = await new ClearingQueue__factory(world.joint).deploy(world.countries, world.assets, 60);
+      await publish(releases, "ClearingQueue", both, Power.Net | Power.Pay);
+      await adopt(world, both, Power.Net | Power.Pay);
+      await issuer.dropPowers(both, Power.Pay);
+      await time.increase(7 * DAY);
+      for (const act of acts(world, await playerOf(both))) await act();
+    });
+
     it("do not come back when the deployment loses another power later", async () => {
       const world = await fixture();
       const { issuer, releases } = world;

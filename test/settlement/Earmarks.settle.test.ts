@@ -16,7 +16,11 @@ import {
   signEarmarkExecution,
   signEarmarkRelease,
 } from "../../src/index.ts";
-import { ContractAccount__factory, EmergencyCommittee__factory } from "../../typechain-types/index.js";
+import {
+  ContractAccount__factory,
+  EmergencyCommittee__factory,
+  GarbageToken__factory,
+} from "../../typechain-types/index.js";
 import { DAY, entry, HOUR, setRules } from "../utils/consortium.ts";
 import {
   arranged,
@@ -303,6 +307,16 @@ describe("Earmarks", () => {
       await expectHeld(world, PRICE);
       expect(await china.token.balanceOf(seller)).to.equal(0n);
       expect(await engine.isNonceUsed(seller, 3n)).to.equal(false);
+    });
+
+    it("pays in assets of the registry alone, with executions or without", async () => {
+      const world = await fixture();
+      const { engine, relayer, seller, deadline } = world;
+      const token = await (await new GarbageToken__factory(relayer).deploy()).getAddress();
+      const legs = [{ token, payer: relayer.address, payee: seller.address, amount: 1n }];
+      await expect(engine.connect(relayer).settleEarmarked(newInstruction({ legs, deadline }), [], []))
+        .to.be.revertedWithCustomError(engine, "SettlementEngineUnknownAsset")
+        .withArgs(token);
     });
 
     it("settles without executions as settle does", async () => {

@@ -111,6 +111,13 @@ describe("IntradayCredit", () => {
   const settleDue = ({ credit, cny, stranger }: World, { instruction, nonce }: Earmark) =>
     credit.connect(stranger).settleDue(cny, instruction, nonce);
 
+  /** Another treasury takes over. */
+  const replaceTreasury = async ({ credit, issuer, cny, neighbour }: World) => {
+    const terms = { treasury: neighbour.address, closing: CLOSING };
+    await issuer.open(cny, terms);
+    await credit.connect(neighbour).agree(cny, terms);
+  };
+
   const close = ({ midnight }: World) => time.setNextBlockTimestamp(midnight + CLOSING);
 
   /** What the bank owes, all that is lent, and the tenge that are held of the bank. */
@@ -155,6 +162,55 @@ describe("IntradayCredit", () => {
         await refused(other.setCollateral(cny, kzt, { price: 7n, haircut: 3n }));
         await refused(other.setLine(cny, bank, 9n));
       }
+    });
+
+    it("are agreed to by the treasury alone, as they were offered", async () => {
+      const { credit, issuer, cny, bank, treasury } = await fixture();
+      const terms = { treasury: treasury.address, closing: 5 };
+      await issuer.open(cny, terms);
+      await expect(credit.connect(bank).agree(cny, terms))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotTreasury")
+        .withArgs(treasury, bank);
+      for (const other of [
+        { ...terms, treasury: bank.address },
+        { ...terms, closing: 6 },
+      ]) {
+        await expect(credit.connect(treasury).agree(cny, other))
+          .to.be.revertedWithCustomError(credit, "IntradayCreditInvalidTerms")
+          .withArgs(other.treasury, other.closing);
+      }
+    });
+
+    it("lend nothing until they are agreed to, nor once the treasury stops", async () => {
+      const world = await fixture();
+      const { credit, issuer, china, cny, treasury } = world;
+      const terms = { treasury: treasury.address, closing: 5 };
+      const lender = credit.connect(treasury);
+      const refused = async () =>
+        expect(draw(world, await pledge(world)))
+          .to.be.revertedWithCustomError(credit, "IntradayCreditNotOpen")
+          .withArgs(cny);
+      await issuer.open(cny, terms);
+      await refused();
+      await lender.agree(cny, terms);
+      await expect(issuer.stopLending(cny))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotTreasury")
+        .withArgs(treasury, china.offices.MonetaryAuthority);
+      await lender.stopLending(cny);
+      await refused();
+      await expect(lender.agree(cny, terms))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotTreasury")
+        .withArgs(ZeroAddress, treasury);
+    });
+
+    it("are of assets of the registry", async () => {
+      const { issuer, cny, bank, treasury, stranger } = await fixture();
+      const token = await new GarbageToken__factory(stranger).deploy();
+      const refused = (call: Promise<unknown>) =>
+        expect(call).to.be.revertedWithCustomError(issuer, "IntradayCreditUnknownAsset").withArgs(token);
+      await refused(issuer.open(token, { treasury, closing: 5 }));
+      await refused(issuer.setCollateral(cny, token, { price: 7n, haircut: 3n }));
+      await refused(issuer.setLine(token, bank, 9n));
     });
 
     it("have bounds", async () => {
@@ -433,6 +489,33 @@ describe("IntradayCredit", () => {
       await draw(world, await pledge(world, { deadline: earliest }));
     });
 
+    it("needs a pledge that can be settled at the closing", async () => {
+      const world = await fixture();
+      const { credit, midnight } = world;
+      const from = async (validFrom: number) => {
+        const mark = await pledge(world);
+        return { ...mark, instruction: { ...mark.instruction, validFrom } };
+      };
+      const dueAt = midnight + CLOSING;
+      await expect(draw(world, await from(dueAt + 1)))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditNotYetValid")
+        .withArgs(dueAt + 1, dueAt);
+      await draw(world, await from(dueAt));
+    });
+
+    it("is stopped by a halt of this contract, which can be repaid all the same", async () => {
+      const world = await fixture();
+      const { credit, cny, gate, joint } = world;
+      const mark = await drawn(world, LENT - 1n);
+      const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
+      await committee.extend(gate, contractScope(await credit.getAddress()), (await time.latest()) + HOUR);
+      await expect(draw(world, await pledge(world), 1n))
+        .to.be.revertedWithCustomError(credit, "IntradayCreditHalted")
+        .withArgs(cny);
+      await repay(world, mark, LENT - 1n);
+      await expectOwed(world, mark, 0n, 0n);
+    });
+
     it("lends neither nothing nor what overflows", async () => {
       const world = await fixture();
       const { credit, issuer, cny, kzt } = world;
@@ -490,6 +573,14 @@ describe("IntradayCredit", () => {
       await expectOwed(world, mark, LENT - 1n, PLEDGED);
       await repay(world, mark, LENT - 1n);
       await expectOwed(world, mark, 0n, 0n);
+    });
+
+    it("is to whoever lent, and not to the treasury of now", async () => {
+      const world = await fixture();
+      const mark = await drawn(world);
+      await replaceTreasury(world);
+      await repay(world, mark);
+      expect(await world.cny.balanceOf(world.treasury)).to.equal(2n * LINE);
     });
 
     it("takes neither nothing nor more than is owed", async () => {
@@ -583,6 +674,16 @@ describe("IntradayCredit", () => {
       await expectOwed(world, mark, 0n, 0n);
       expect(await cny.balanceOf(treasury)).to.equal(2n * LINE);
       expect(await credit.lineOf(cny, bank)).to.deep.equal([LINE, 0n]);
+    });
+
+    it("repays whoever lent, and not the treasury of now", async () => {
+      const world = await fixture();
+      const mark = await drawn(world);
+      await replaceTreasury(world);
+      await close(world);
+      await settleDue(world, mark);
+      expect(await world.cny.balanceOf(world.treasury)).to.equal(2n * LINE);
+      await expectOwed(world, mark, 0n, 0n);
     });
 
     it("settles a default from the collateral, gives the rest back and closes the line", async () => {

@@ -33,7 +33,7 @@ import {
 } from "../utils/consortium.ts";
 
 const connection = await network.create();
-const { networkHelpers } = connection;
+const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const THRESHOLD = 1_000n;
@@ -41,6 +41,7 @@ const ABOVE = 1_500n;
 const CLOCK = 24;
 const FUNDED = 100_000_000n;
 const WHY = id("of unclear origin");
+const [FORCED, APPROVED] = [1 << 6, 1 << 7];
 
 async function deploy() {
   const consortium = await deployConsortium(connection);
@@ -234,6 +235,20 @@ describe("PendingPayments", () => {
       await mined(world.engine.submitForApproval(instruction, [consent]));
     });
 
+    it("takes nothing that is not valid yet when its clock runs out, to the second", async () => {
+      const world = await fixture();
+      const now = (await time.latest()) + 10;
+      const decideBy = now + CLOCK * HOUR;
+      const instruction = await payment(world, { validFrom: decideBy + 1 });
+      const consent = await authoriseSubmission(world.payer, world.domain, instruction);
+      await time.setNextBlockTimestamp(now);
+      await pendingError(world, world.engine.submitForApproval(instruction, [consent]), "PendingTooEarly").withArgs(
+        decideBy + 1,
+        decideBy,
+      );
+      await mined(submit(world, await payment(world, { validFrom: decideBy })));
+    });
+
     it("takes an instruction once, and not again when its wait is over", async () => {
       const world = await fixture();
       const instruction = await submitted(world);
@@ -278,6 +293,26 @@ describe("PendingPayments", () => {
       expect(settlesOnSilence).to.equal(false);
       expect(decideBy).to.equal((await time.latest()) + 120 * HOUR);
       expect(countries.map(({ country }) => country)).to.deep.equal([china.code, kazakhstan.code]);
+    });
+
+    it("asks about legs between the same two accounts as one payment", async () => {
+      const world = await fixture();
+      const half = legOf(world, THRESHOLD / 2n + 1n);
+      const instruction = await submitted(world, { legs: [half, half] });
+      expect((await until(world, instruction)).countries).to.have.length(1);
+      await expectHeld(world, 2n * half.amount);
+    });
+
+    it("refuses a leg to another account of a payee for which nobody was asked", async () => {
+      const world = await fixture();
+      const { gate, china, kazakhstan, payer, stranger } = world;
+      const participant = kazakhstan.bankIds[0]!;
+      await gate.connect(kazakhstan.offices.Registrar).proposeAccount(participant, stranger);
+      await gate.connect(stranger).acceptAccount(participant);
+      const beside = { ...legOf(world, THRESHOLD), payee: stranger.address };
+      await expect(submit(world, await payment(world, { legs: [legOf(world), beside] })))
+        .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+        .withArgs(reasonCode("ApprovalNeeded"), payer, stranger, THRESHOLD);
     });
 
     it("sets aside two legs of one payer apart", async () => {
@@ -657,6 +692,46 @@ describe("PendingPayments", () => {
   });
 
   describe("the token", () => {
+    const playEngine = async ({ china, engine }: World) => {
+      await networkHelpers.setBalance(await engine.getAddress(), 10n ** 18n);
+      return china.token.connect(await ethers.getImpersonatedSigner(await engine.getAddress()));
+    };
+
+    it("does not take whoever pays at its word that Supervisors approved, nor anybody that they granted", async () => {
+      const world = await fixture();
+      const { china, payer, payee } = world;
+      const token = await playEngine(world);
+      const deadline = (await time.latest()) + DAY;
+      for (const call of [
+        () => token.settleLeg(payer, payee, ABOVE, APPROVED),
+        () => token.settleLeg(payer, payee, ABOVE, FORCED),
+        () => token.reserve(payer, payee, ABOVE, FORCED, WHY, deadline),
+      ]) {
+        await expect(call())
+          .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
+          .withArgs(reasonCode("ApprovalNeeded"), payer, payee, ABOVE);
+      }
+      await mined(token.reserve(payer, payee, ABOVE, APPROVED, WHY, deadline));
+    });
+
+    it("pays what is set aside to nobody but its payee, and neither more nor less", async () => {
+      const world = await fixture();
+      const { china, payer, payee, stranger } = world;
+      const token = await playEngine(world);
+      await mined(token.reserve(payer, payee, ABOVE, APPROVED, WHY, (await time.latest()) + DAY));
+      for (const [to, amount, key] of [
+        [stranger, ABOVE, WHY],
+        [payee, ABOVE - 1n, WHY],
+        [payee, ABOVE + 1n, WHY],
+        [payee, ABOVE, id("another")],
+      ] as const) {
+        await expect(token.settleReserved(payer, to, amount, key))
+          .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotReserved")
+          .withArgs(key, payer);
+      }
+      await mined(token.settleReserved(payer, payee, ABOVE, WHY));
+    });
+
     it("pays what is set aside by whoever has powers and set it aside alone", async () => {
       const world = await fixture();
       const { china, engine, payer, payee, stranger } = world;

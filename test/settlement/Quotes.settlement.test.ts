@@ -222,7 +222,7 @@ describe("Quotes", () => {
 
     it("sell for each other's money without anybody else's", async () => {
       const world = await fixture();
-      const { engine, domain, cny, kzt, almaty, beijing } = world;
+      const { engine, domain, cny, kzt, almaty, beijing, relayer } = world;
       const quote = tenge(world);
       const rate = { soldUnits: 100n, boughtUnits: 6_500n, limit: LIMIT, deadline: NEVER };
       const counter = newQuote({ maker: beijing.address, sold: cny, bought: kzt, ...rate });
@@ -230,6 +230,9 @@ describe("Quotes", () => {
       const instruction = instructionOf([leg(kzt, almaty, beijing, 6_520n), leg(cny, beijing, almaty, 100n)]);
       await settle(world, instruction, takings, []);
       expect(await engine.takenOf(hashQuote(counter))).to.equal(100n);
+      await expect(settle(world, instruction, takings, [])) // whoever submits it, once
+        .to.be.revertedWithCustomError(engine, "ConsentNonceUsed")
+        .withArgs(relayer, instruction.nonce);
     });
   });
 

@@ -409,6 +409,26 @@ describe("CaseRegistry", () => {
       });
     }
 
+    it("changes nothing with as many for as against", async () => {
+      const world = await fixture();
+      const { cases, thailand } = world;
+      const key = await appealed(world);
+      await vote(world, key, [true, true, false]);
+      await mined(supervisor(world, thailand).voteOnAppeal(key, thailand.code, false));
+      await time.increase(5 * DAY);
+      expect(await cases.isOverturned(key)).to.equal(false);
+    });
+
+    it("is against one hold and not the next in its place, also in the same case", async () => {
+      const world = await fixture();
+      const { cases, ledger, cny, suspect } = world;
+      const key = await appealed(world);
+      await time.increase(121 * DAY);
+      await mined(place(world, await order(world)));
+      expect(await ledger.keyOf(cny, suspect, ISSUER)).to.not.equal(key);
+      await mined(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")));
+    });
+
     it("is decided by fewer than three where there are no more", async () => {
       const world = await fixture();
       const { cases, countries, joint, thailand } = world;

@@ -471,6 +471,12 @@ describe("Holds", () => {
       await issuer(world).placeAgain(again, requestId);
       await expectHeld(world, 70n);
       expect((await ledger.holdAt(cny, suspect, ISSUER + 1)).amount).to.equal(70n);
+      const beside = await order(world, { amount: 1n });
+      const another = await ask(world, { kind: "Renewal", subject: renewalSubject(beside) });
+      await answer(world, another, kazakhstan);
+      await expect(issuer(world).placeAgain(beside, another)) // while one bites
+        .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+        .withArgs(beside.authority, beside.caseId, ISSUER + 1);
       await home(world).refuse(cny, suspect, ISSUER + 1, id("no more"));
       await expect(issuer(world).placeAgain(again, requestId))
         .to.be.revertedWithCustomError(ledger, "HoldsGrantUsed")
