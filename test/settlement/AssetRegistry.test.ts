@@ -83,8 +83,8 @@ describe("AssetRegistry", () => {
     it("takes contracts alone, and kinds below 64", async () => {
       const { fresh, joint, stranger, factory } = await fixture();
       for (const [kind, account] of [
-        [1, stranger.address],
-        [1, ethers.ZeroAddress],
+        [2, stranger.address],
+        [2, ethers.ZeroAddress],
         [OTHER_KIND + 1, factory.address],
       ] as const) {
         await expect(fresh.connect(joint).nameFactory(kind, account))
