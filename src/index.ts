@@ -164,3 +164,5 @@ export * from "./iso20022/transfers.ts";
 export { writeXml, type XmlElement } from "./iso20022/xml.ts";
 export { parseXml } from "./iso20022/xml-reader.ts";
 export { MAX_MESSAGE_LENGTH } from "./iso20022/xml-source.ts";
+export * from "./trade/credit.ts";
+export * from "./trade/record.ts";

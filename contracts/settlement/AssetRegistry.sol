@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Create3} from "@openzeppelin/contracts/utils/Create3.sol";
 
-import {AssetId, CURRENCY} from "../common/types/AssetId.sol";
+import {AssetId, CURRENCY, TRANSFERABLE_RECORD} from "../common/types/AssetId.sol";
 import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {AssetAddress} from "./libraries/AssetAddress.sol";
 
@@ -34,8 +34,9 @@ contract AssetRegistry is IAssetRegistry {
 
     /// @inheritdoc IAssetRegistry
     function nameFactory(uint8 kind, address factory) external {
-        // The factory of currencies comes with the first deployment, before there is a Council that could name it.
-        address authorised = kind == CURRENCY ? _deployer : jointAuthority;
+        // These factories come with the first deployment, before there is a Council that could name them.
+        bool isFirst = kind == CURRENCY || kind == TRANSFERABLE_RECORD;
+        address authorised = isFirst ? _deployer : jointAuthority;
         require(msg.sender == authorised, AssetRegistryNotAuthorised(msg.sender));
         bool isSound = kind <= MAX_KIND && factory.code.length != 0 && factoryOf[kind] == address(0);
         require(isSound, AssetRegistryInvalidFactory(kind, factory));

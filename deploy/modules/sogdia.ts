@@ -4,7 +4,9 @@ import { encodeBytes32String, ZeroHash } from "ethers";
 import { actionRuleEntries } from "../../src/governance/action-rules.ts";
 import { type ComponentName, COMPONENTS } from "../../src/governance/registries.ts";
 
-const CURRENCY = 0; // the kind of assets that currencies are
+// The kinds of assets that come with the first deployment.
+const CURRENCY = 0;
+const TRANSFERABLE_RECORD = 1;
 
 const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 
@@ -12,7 +14,8 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
  * The joint layer of a consortium: who takes part; the Council, its timelock, which holds all joint power, and the
  * committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
  * and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
- * each issuer creates its own currency; where it may lend it within the day; and where Supervisors keep who may read what of a payment, and when they reported.
+ * each issuer creates its own currency; where it may lend it within the day; registers of transferable records, the calendar of
+ * banking days, and letters of credit; and where Supervisors keep who may read what of a payment, and when they reported.
  *
  * Nothing here has an owner: the deployer makes the Council the timelock's only master and gives up its own role.
  * `deploymentParameters` makes the parameters from a consortium file.
@@ -47,6 +50,17 @@ export default buildModule("Sogdia", (m) => {
   ]);
   m.call(assets, "nameFactory", [CURRENCY, currencies]);
 
+  const records = m.contract("RecordFactory", [
+    countries,
+    releases,
+    assets,
+    m.getParameter("registerCodeHash"),
+    m.getParameter("leastNotice"),
+  ]);
+  m.call(assets, "nameFactory", [TRANSFERABLE_RECORD, records], { id: "nameRecordFactory" });
+  const calendar = m.contract("BankingCalendar", [countries]);
+  const letters = m.contract("LetterOfCredit", [engine, calendar]);
+
   const credit = m.contract("IntradayCredit", [countries, engine]);
   const disclosures = m.contract("DisclosureRegistry", [countries]);
   const reports = m.contract("ReportRegistry", [countries]);
@@ -66,5 +80,6 @@ export default buildModule("Sogdia", (m) => {
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
   const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
-  return { timelock, countries, committee, council, releases, ...money, cases, disclosures, reports };
+  const trade = { records, calendar, letters };
+  return { timelock, countries, committee, council, releases, ...money, ...trade, cases, disclosures, reports };
 });

@@ -107,7 +107,8 @@ export interface BenchCountry {
   readonly banks: readonly [Wallet, Wallet];
 }
 
-type BenchLayer = Omit<JointLayer, "council" | "timelock" | "credit" | "disclosures" | "reports">;
+type NotPlayed = "council" | "timelock" | "credit" | "disclosures" | "reports" | "records" | "calendar" | "letters";
+type BenchLayer = Omit<JointLayer, NotPlayed>;
 
 export interface BenchConsortium extends BenchLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];

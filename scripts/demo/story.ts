@@ -21,6 +21,7 @@ import { FRAUD_CHAPTERS } from "./fraud-story.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
 import { THRESHOLD_CHAPTERS } from "./threshold-story.ts";
+import { TRADE_CHAPTERS } from "./trade-story.ts";
 import { UBIN_CHAPTERS } from "./ubin-story.ts";
 
 /** The main job, from an empty chain to settled payments. */
@@ -37,6 +38,7 @@ export const STORY: readonly Chapter[] = [
   { title: "A redemption", tell: redeem },
   ...THRESHOLD_CHAPTERS,
   ...FRAUD_CHAPTERS,
+  ...TRADE_CHAPTERS,
   ...COUNCIL_CHAPTERS,
   ...UBIN_CHAPTERS,
 ];

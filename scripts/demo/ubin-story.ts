@@ -3,11 +3,9 @@ import { parseUnits } from "ethers";
 import {
   completeLei,
   type CountryFile,
-  leiToBytes,
   netOf,
   newBatch,
   newUetr,
-  PARTICIPANT_KINDS,
   queueDeadline,
   readClearingBook,
   readQueueRecord,
@@ -17,6 +15,7 @@ import {
 import { grouped, money } from "../common/format.ts";
 import type { Stage } from "./stage.ts";
 import type { Chapter, Say } from "./chapter.ts";
+import { license } from "./licence.ts";
 import { refusalOrNull } from "./refusal.ts";
 
 /** Project Ubin's published case: it gridlocks if paid gross, and nets. */
@@ -27,7 +26,6 @@ export const UBIN_CHAPTERS: readonly Chapter[] = [
 
 const CHAPTER = "Project Ubin";
 const HOUR = 3_600;
-const YEAR = 365 * 24 * HOUR;
 
 interface Bank extends UbinBank {
   readonly lei: string;
@@ -117,18 +115,9 @@ async function closing(stage: Stage, country: CountryFile): Promise<string> {
 }
 
 async function openBank(stage: Stage, country: CountryFile, { lei, bic }: Bank, opening: bigint): Promise<void> {
-  stage.introduce(lei, `Ubin bank ${bic}`);
-  const { gate } = stage.layer;
-  const registrar = gate.connect(stage.signerOf({ kind: "office", country: country.alpha2, office: "Registrar" }));
-  const account = stage.bank(lei);
-  const kind = PARTICIPANT_KINDS.indexOf("Bank");
-  const license = registrar.license(leiToBytes(lei), country.numeric, kind, 4, (await stage.now()) + YEAR);
-  await stage.record(CHAPTER, `${bic} is licensed`, license);
-  const id = await gate.participantByLei(country.numeric, leiToBytes(lei));
-  await stage.record(CHAPTER, `${bic} is given an account`, registrar.proposeAccount(id, account));
-  await stage.record(CHAPTER, `${bic} accepts its account`, gate.connect(account).acceptAccount(id));
+  await license(stage, CHAPTER, country, { lei, name: `Ubin bank ${bic}`, kind: "Bank" });
   const token = await stage.token(country, stage.monetaryAuthority(country));
-  await stage.record(CHAPTER, `${bic} is funded`, token.issue(account, opening));
+  await stage.record(CHAPTER, `${bic} is funded`, token.issue(stage.bank(lei), opening));
 }
 
 function dollars({ currency }: CountryFile): (amount: bigint) => bigint {

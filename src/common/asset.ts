@@ -1,4 +1,10 @@
-/** What rules call a currency: the issuing country (ISO 3166-1 numeric) above the currency (ISO 4217 numeric). */
-export function assetId(issuer: number, currency: number): number {
-  return issuer * 0x10000 + currency;
+const CURRENCY = 0;
+const KIND = 2 ** 26;
+
+/**
+ * What rules call an asset: its kind, the country under whose law it was issued (ISO 3166-1 numeric), and its number there,
+ * for a currency that of ISO 4217.
+ */
+export function assetId(issuer: number, number: number, kind = CURRENCY): number {
+  return kind * KIND + issuer * 0x10000 + number;
 }

@@ -1,6 +1,6 @@
 import { keccak256, ZeroHash } from "ethers";
 
-import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { CurrencyToken__factory, TransferableRecord__factory } from "../../typechain-types/index.js";
 import { alpha2ToBytes } from "../governance/registries.ts";
 import { DECISION_CLASSES } from "../governance/majority.ts";
 import { MIN_PERIOD, termsStruct } from "../governance/terms.ts";
@@ -42,6 +42,7 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
       termsStruct(name, { ...council.classes[name], ...(options.rehearsal ? council.rehearsal : {}) }),
     ),
     tokenCodeHash: keccak256(CurrencyToken__factory.bytecode),
+    registerCodeHash: keccak256(TransferableRecord__factory.bytecode),
     leastNotice: charter.leastNoticeSeconds,
     audit: options.audit ?? ZeroHash,
   };

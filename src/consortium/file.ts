@@ -96,6 +96,8 @@ const country = z.strictObject({
     MonetaryAuthority: party,
     Supervisor: party,
     Registrar: party,
+    TradeAuthority: party.optional(),
+    CultureAuthority: party.optional(),
   }),
   currency,
   legalText: z.string().min(1).describe("what the country's rules rest on; its hash goes on chain as evidence"),

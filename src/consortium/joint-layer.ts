@@ -2,6 +2,7 @@ import { type ContractRunner, dataLength, dataSlice, type ErrorDescription } fro
 
 import {
   AssetRegistry__factory,
+  BankingCalendar__factory,
   CaseRegistry__factory,
   ClearingQueue__factory,
   Council__factory,
@@ -13,7 +14,9 @@ import {
   Gate__factory,
   HoldLedger__factory,
   IntradayCredit__factory,
+  LetterOfCredit__factory,
   ParticipantNumbers__factory,
+  RecordFactory__factory,
   ReleaseRegistry__factory,
   ReportRegistry__factory,
   SettlementEngine__factory,
@@ -37,6 +40,9 @@ const FACTORIES = {
   assets: AssetRegistry__factory,
   currencies: CurrencyRegistry__factory,
   credit: IntradayCredit__factory,
+  records: RecordFactory__factory,
+  calendar: BankingCalendar__factory,
+  letters: LetterOfCredit__factory,
   disclosures: DisclosureRegistry__factory,
   reports: ReportRegistry__factory,
 };
@@ -59,6 +65,9 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   assets: "AssetRegistry",
   currencies: "CurrencyRegistry",
   credit: "IntradayCredit",
+  records: "RecordFactory",
+  calendar: "BankingCalendar",
+  letters: "LetterOfCredit",
   disclosures: "DisclosureRegistry",
   reports: "ReportRegistry",
 };

@@ -78,7 +78,7 @@ function appointments(context: ConsortiumContext, country: CountryFile): Step[] 
 
 function appointment({ layer, accountOf }: ConsortiumContext, country: CountryFile, office: OfficeName): Step[] {
   const actor: Actor = { kind: "office", country: country.alpha2, office };
-  const name = country.offices[office as keyof CountryFile["offices"]].name;
+  const name = country.offices[office]!.name;
   const holds = async () => same(await layer.countries.officeOf(country.numeric, Office[office]), accountOf(actor));
   const isAppointed = async () =>
     (await holds()) || same(await layer.countries.appointeeOf(country.numeric, Office[office]), accountOf(actor));

@@ -9,6 +9,7 @@ const connection = await network.create();
 const { ethers, networkHelpers } = connection;
 
 const CURRENCY = 0;
+const RECORD = 1;
 const OTHER_KIND = 63;
 const UNUSED = assetId(156, 999);
 /** The first asset of another kind, of China's. */
@@ -40,19 +41,21 @@ describe("AssetRegistry", () => {
   const fixture = () => networkHelpers.loadFixture(deploy);
 
   describe("nameFactory", () => {
-    it("lets the deployer name the factory of currencies, once", async () => {
+    it("lets the deployer name the factories of currencies and of records, once", async () => {
       const { fresh, factory, currencies } = await fixture();
-      expect(await fresh.factoryOf(CURRENCY)).to.equal(ethers.ZeroAddress);
-      await expect(fresh.nameFactory(CURRENCY, factory)).to.emit(fresh, "FactoryNamed").withArgs(CURRENCY, factory);
-      expect(await fresh.factoryOf(CURRENCY)).to.equal(factory);
-      await expect(fresh.nameFactory(CURRENCY, currencies))
-        .to.be.revertedWithCustomError(fresh, "AssetRegistryInvalidFactory")
-        .withArgs(CURRENCY, currencies);
+      for (const kind of [CURRENCY, RECORD]) {
+        expect(await fresh.factoryOf(kind)).to.equal(ethers.ZeroAddress);
+        await expect(fresh.nameFactory(kind, factory)).to.emit(fresh, "FactoryNamed").withArgs(kind, factory);
+        expect(await fresh.factoryOf(kind)).to.equal(factory);
+        await expect(fresh.nameFactory(kind, currencies))
+          .to.be.revertedWithCustomError(fresh, "AssetRegistryInvalidFactory")
+          .withArgs(kind, currencies);
+      }
     });
 
     it("lets the joint authority name that of another kind, once", async () => {
       const { fresh, joint, factory, currencies } = await fixture();
-      for (const kind of [1, OTHER_KIND]) {
+      for (const kind of [2, OTHER_KIND]) {
         await expect(fresh.connect(joint).nameFactory(kind, factory))
           .to.emit(fresh, "FactoryNamed")
           .withArgs(kind, factory);
@@ -66,7 +69,8 @@ describe("AssetRegistry", () => {
       const { fresh, joint, deployer, stranger, factory } = await fixture();
       for (const [caller, kind] of [
         [joint, CURRENCY],
-        [deployer, 1],
+        [joint, 1],
+        [deployer, 2],
         [stranger, CURRENCY],
         [stranger, 1],
       ] as const) {
@@ -79,8 +83,8 @@ describe("AssetRegistry", () => {
     it("takes contracts alone, and kinds below 64", async () => {
       const { fresh, joint, stranger, factory } = await fixture();
       for (const [kind, account] of [
-        [1, stranger.address],
-        [1, ethers.ZeroAddress],
+        [2, stranger.address],
+        [2, ethers.ZeroAddress],
         [OTHER_KIND + 1, factory.address],
       ] as const) {
         await expect(fresh.connect(joint).nameFactory(kind, account))

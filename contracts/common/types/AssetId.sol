@@ -9,6 +9,7 @@ type AssetId is uint32;
 using {kindOf, issuerOf, numberOf} for AssetId global;
 
 uint8 constant CURRENCY = 0;
+uint8 constant TRANSFERABLE_RECORD = 1;
 
 /// @notice Composes the asset of a currency.
 /// @param issuer ISO 3166-1 numeric code of the issuing country.
@@ -16,6 +17,15 @@ uint8 constant CURRENCY = 0;
 /// @return The asset.
 function toAssetId(uint16 issuer, uint16 currency) pure returns (AssetId) {
     return AssetId.wrap((uint32(issuer) << 16) | currency);
+}
+
+/// @notice Composes the asset of any kind.
+/// @param kind Below 64.
+/// @param issuer ISO 3166-1 numeric code of the country under whose law it is issued.
+/// @param number Its number there.
+/// @return The asset.
+function toAssetIdOf(uint8 kind, uint16 issuer, uint16 number) pure returns (AssetId) {
+    return AssetId.wrap((uint32(kind) << 26) | (uint32(issuer) << 16) | number);
 }
 
 function kindOf(AssetId self) pure returns (uint8) {

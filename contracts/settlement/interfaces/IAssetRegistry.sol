@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {AssetId} from "../../common/types/AssetId.sol";
 
 /// @title The assets that instructions may name, of every kind.
-/// @notice Each kind has a factory, which alone creates assets of that kind and says who may ask it to: currencies first,
-/// records of title and others later. The joint authority names a kind's factory once. An asset's address follows from its
+/// @notice Each kind has a factory, which alone creates assets of that kind and says who may ask it to: currencies and
+/// records of title first, others later. The joint authority names a kind's factory once. An asset's address follows from its
 /// id alone (CREATE3), so that anybody can prove what an asset is without asking.
 interface IAssetRegistry {
     /// @notice A kind of assets has its factory, for good.
@@ -22,7 +22,7 @@ interface IAssetRegistry {
     function jointAuthority() external view returns (address);
 
     /// @notice Who creates assets of a kind.
-    /// @param kind 0 for currencies.
+    /// @param kind 0 for currencies, 1 for registers of transferable records.
     /// @return The factory; zero if the kind has none yet.
     function factoryOf(uint8 kind) external view returns (address);
 
@@ -39,7 +39,7 @@ interface IAssetRegistry {
     /// @notice Names the factory of a kind, once and for good. Emits `FactoryNamed`.
     /// @param kind Below 64, without a factory.
     /// @param factory A contract.
-    /// @custom:access The joint authority; for currencies, kind 0, the deployer.
+    /// @custom:access The joint authority; for currencies and records, kinds 0 and 1, the deployer.
     function nameFactory(uint8 kind, address factory) external;
 
     /// @notice Creates an asset. Emits `AssetCreated`. Reverts `FailedDeployment` if the asset exists.

@@ -1,0 +1,412 @@
+import { expect } from "chai";
+import { type Signer, ZeroAddress, ZeroHash } from "ethers";
+
+import {
+  authorise,
+  Availability,
+  type CreditTerms,
+  hashCreditTerms,
+  type Instruction,
+  type Leg,
+  newInstruction,
+  PresentationStatus,
+  RecordForm,
+} from "../../src/index.ts";
+import { DAY, mined } from "../utils/consortium.ts";
+import { deployRegister, ethers, issueBill, networkHelpers, time } from "./records.fixture.ts";
+
+const AMOUNT = 5_000_000n;
+const DOCUMENTS = ethers.id("bill, invoice, packing list, origin");
+const DISPOSITION = ethers.id("held at your disposal");
+const DISCREPANCIES = [ethers.id("late shipment"), ethers.id("no freight mark")];
+const SUNDAY_AFTER = (seconds: number) => Math.ceil((seconds / DAY + 4) / 7) * 7 - 4; // the next Sunday, in days since 1970
+const FIVE_BANKING_DAYS = 7; // from a Monday: Tuesday to Friday, and the Monday after
+
+async function deploy() {
+  const world = await deployRegister();
+  const { kazakhstan, letters: credits } = world;
+  const monday = SUNDAY_AFTER(await time.latest()) + 1;
+  await time.increaseTo(monday * DAY);
+  const bill = await issueBill(world);
+  const terms: CreditTerms = {
+    applicant: world.buyer.address,
+    issuingBank: world.buyersBank.address,
+    beneficiary: world.seller.address,
+    advisingBank: world.sellersBank.address,
+    confirmingBank: ZeroAddress,
+    currency: await kazakhstan.token.getAddress(),
+    amount: AMOUNT,
+    availability: Availability.Sight,
+    tenor: 0,
+    expiry: (monday + 60) * DAY,
+    place: world.china.code,
+    register: await world.register.getAddress(),
+    conditions: ethers.id("one full set, clean on board"),
+    isTransferable: false,
+    isDrawnInParts: false,
+    number: 1n,
+  };
+  return { ...world, credits, monday, bill, terms };
+}
+
+type World = Awaited<ReturnType<typeof deploy>>;
+
+describe("LetterOfCredit", () => {
+  const fixture = () => networkHelpers.loadFixture(deploy);
+
+  /** Applied for, issued and advised; confirmed too if the terms name a bank for it. */
+  async function open({ credits, buyer, buyersBank, sellersBank }: World, terms: CreditTerms): Promise<string> {
+    const id = hashCreditTerms(terms);
+    await mined(credits.connect(buyer).applyFor(terms));
+    await mined(credits.connect(buyersBank).issue(terms));
+    await mined(credits.connect(sellersBank).advise(id, terms));
+    if (terms.confirmingBank !== ZeroAddress) await mined(credits.connect(sellersBank).confirm(id, terms));
+    return id;
+  }
+
+  async function present({ credits, seller, bill }: World, id: string, terms: CreditTerms): Promise<bigint> {
+    const record = terms.register === ZeroAddress ? 0n : bill;
+    await mined(credits.connect(seller).present(id, terms, DOCUMENTS, record, terms.amount));
+    return (await credits.queryFilter(credits.filters.Presented())).at(-1)!.args.presentation;
+  }
+
+  const payment = ({ terms }: World, from: string, to: string): Leg => ({
+    token: terms.currency,
+    payer: from,
+    payee: to,
+    amount: AMOUNT,
+  });
+
+  const title = ({ terms, bill }: World, from: string, to: string): Leg => ({
+    token: terms.register,
+    payer: from,
+    payee: to,
+    amount: bill,
+  });
+
+  async function agreed({ domain }: World, legs: Leg[], signers: Signer[]) {
+    const instruction: Instruction = newInstruction({
+      legs,
+      deadline: (await time.latest()) + 60 * DAY,
+      purpose: "TRAD",
+    });
+    const authorisations = await Promise.all(signers.map((signer) => authorise(signer, domain, instruction)));
+    return { instruction, authorisations };
+  }
+
+  /** Bank and seller agree: money against title. */
+  async function honour(world: World, id: string, terms: CreditTerms, presentation: bigint) {
+    const { credits, seller, buyersBank, relayer } = world;
+    const legs = [payment(world, buyersBank.address, seller.address), title(world, seller.address, buyersBank.address)];
+    const { instruction, authorisations } = await agreed(world, legs, [buyersBank, seller]);
+    return credits.connect(relayer).honour(presentation, id, terms, instruction, authorisations, []);
+  }
+
+  it("has the hash that the library computes", async () => {
+    const { credits, terms } = await fixture();
+    expect(await credits.hashOf(terms)).to.equal(hashCreditTerms(terms));
+  });
+
+  describe("at sight", () => {
+    it("pays the seller and gives the bank the title in one settlement", async () => {
+      const world = await fixture();
+      const { credits, register, kazakhstan, seller, buyersBank, terms, bill } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const before = await kazakhstan.token.balanceOf(seller);
+      await expect(honour(world, id, terms, presentation)).to.emit(credits, "Honoured");
+      expect(await kazakhstan.token.balanceOf(seller)).to.equal(before + AMOUNT);
+      expect(await register.ownerOf(bill)).to.equal(buyersBank.address);
+      await expect(honour(world, id, terms, presentation))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditWrongPresentation")
+        .withArgs(presentation, PresentationStatus.Honoured);
+    });
+
+    it("neither pays without title nor takes title without payment", async () => {
+      const world = await fixture();
+      const { credits, seller, buyersBank, relayer, terms, bill } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const pay = payment(world, buyersBank.address, seller.address);
+      const give = title(world, seller.address, buyersBank.address);
+      for (const [legs, signers] of [
+        [[pay], [buyersBank]],
+        [[give], [seller]],
+        [
+          [{ ...pay, amount: AMOUNT - 1n }, give],
+          [buyersBank, seller],
+        ],
+        [
+          [pay, { ...give, payee: relayer.address }],
+          [buyersBank, seller],
+        ],
+        [
+          [pay, { ...give, amount: bill + 1n }],
+          [buyersBank, seller],
+        ],
+      ] as [Leg[], Signer[]][]) {
+        const { instruction, authorisations } = await agreed(world, legs, signers);
+        await expect(
+          credits.connect(relayer).honour(presentation, id, terms, instruction, authorisations, []),
+        ).to.be.revertedWithCustomError(credits, "LetterOfCreditNoLeg");
+      }
+    });
+
+    it("needs the title in the beneficiary's hand when documents are presented", async () => {
+      const world = await fixture();
+      const { credits, register, seller, buyersBank, terms, bill } = world;
+      const id = await open(world, terms);
+      await mined(register.connect(seller).endorse(bill, buyersBank, RecordForm.Order));
+      await expect(credits.connect(seller).present(id, terms, DOCUMENTS, bill, AMOUNT))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNoControl")
+        .withArgs(terms.register, bill, seller);
+      await expect(credits.connect(seller).present(id, terms, DOCUMENTS, 0, AMOUNT)).to.be.revertedWithCustomError(
+        credits,
+        "LetterOfCreditNoControl",
+      );
+    });
+
+    it("is paid by a bank whatever has become of the applicant", async () => {
+      const world = await fixture();
+      const { credits, gate, kazakhstan, terms } = world;
+      const id = await open(world, terms);
+      await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+      const presentation = await present(world, id, terms);
+      await expect(honour(world, id, terms, presentation)).to.emit(credits, "Honoured");
+    });
+  });
+
+  describe("examination", () => {
+    it("ends with the fifth banking day after presentation, and then nothing can be refused", async () => {
+      const world = await fixture();
+      const { credits, buyersBank, monday, terms } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const end = (monday + FIVE_BANKING_DAYS + 1) * DAY;
+      expect(await credits.examineBy(presentation, id, terms)).to.equal(BigInt(end));
+      await time.setNextBlockTimestamp(end);
+      await expect(credits.connect(buyersBank).refuse(presentation, id, terms, DISCREPANCIES, DISPOSITION))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditTooLateToRefuse")
+        .withArgs(presentation, end);
+      await time.increaseTo(end);
+      const due = await credits.dueOf(presentation, id, terms);
+      expect([...due]).to.deep.equal([terms.issuingBank, terms.beneficiary, AMOUNT]);
+    });
+
+    it("is longer by each day on which the bank's country closes its banks", async () => {
+      const world = await fixture();
+      const { credits, calendar, kazakhstan, china, monday, terms } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const before = await credits.examineBy(presentation, id, terms);
+      await mined(calendar.connect(china.offices.MonetaryAuthority).close(china.code, [monday + 2]));
+      expect(await credits.examineBy(presentation, id, terms)).to.equal(before);
+      await mined(calendar.connect(kazakhstan.offices.MonetaryAuthority).close(kazakhstan.code, [monday + 2]));
+      expect(await credits.examineBy(presentation, id, terms)).to.equal(before + BigInt(DAY));
+    });
+
+    it("ends in one notice with every discrepancy, after which the documents may be presented again", async () => {
+      const world = await fixture();
+      const { credits, buyersBank, seller, terms } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      await expect(credits.connect(seller).present(id, terms, DOCUMENTS, world.bill, AMOUNT))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNotAvailable")
+        .withArgs(id, AMOUNT, 0);
+      const bank = credits.connect(buyersBank);
+      await expect(bank.refuse(presentation, id, terms, [], DISPOSITION)).to.be.revertedWithCustomError(
+        credits,
+        "LetterOfCreditDiscrepancyCount",
+      );
+      await expect(bank.refuse(presentation, id, terms, DISCREPANCIES, DISPOSITION))
+        .to.emit(credits, "Refused")
+        .withArgs(presentation, DISCREPANCIES, DISPOSITION);
+      await expect(bank.refuse(presentation, id, terms, DISCREPANCIES, DISPOSITION))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditWrongPresentation")
+        .withArgs(presentation, PresentationStatus.Refused);
+      await expect(honour(world, id, terms, presentation)).to.be.revertedWithCustomError(
+        credits,
+        "LetterOfCreditWrongPresentation",
+      );
+      const second = await present(world, id, terms);
+      await expect(honour(world, id, terms, second)).to.emit(credits, "Honoured");
+    });
+
+    it("may end in the applicant's waiver, which the bank follows by honouring", async () => {
+      const world = await fixture();
+      const { credits, buyersBank, buyer, seller, terms } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      await mined(credits.connect(buyersBank).refuse(presentation, id, terms, DISCREPANCIES, DISPOSITION));
+      await expect(credits.connect(seller).waive(presentation, id, terms))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNotParty")
+        .withArgs(id, seller);
+      await mined(credits.connect(buyer).waive(presentation, id, terms));
+      await expect(honour(world, id, terms, presentation)).to.emit(credits, "Honoured");
+    });
+  });
+
+  describe("amendment", () => {
+    it("takes effect as a whole, with the beneficiary, and not for what was presented before", async () => {
+      const world = await fixture();
+      const { credits, buyersBank, seller, terms } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const amended = { ...terms, amount: 2n * AMOUNT, isDrawnInParts: true };
+      await mined(credits.connect(buyersBank).amend(id, terms, amended));
+      const partly = { ...amended, expiry: terms.expiry + DAY };
+      await expect(credits.connect(seller).agreeToAmendment(id, terms, partly))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNothingProposed")
+        .withArgs(id, hashCreditTerms(partly));
+      await expect(credits.connect(seller).agreeToAmendment(id, terms, amended))
+        .to.emit(credits, "CreditAmended")
+        .withArgs(id, hashCreditTerms(amended));
+      await expect(honour(world, id, amended, presentation)).to.be.revertedWithCustomError(
+        credits,
+        "LetterOfCreditOtherTerms",
+      );
+      await expect(honour(world, id, terms, presentation)).to.emit(credits, "Honoured");
+    });
+
+    it("needs the confirming bank as well, and no bank cancels alone", async () => {
+      const world = await fixture();
+      const { credits, buyersBank, sellersBank, seller } = world;
+      const terms = { ...world.terms, confirmingBank: sellersBank.address };
+      const id = await open(world, terms);
+      const cancelled = { ...terms, amount: 0n };
+      await mined(credits.connect(buyersBank).amend(id, terms, cancelled));
+      await mined(credits.connect(seller).agreeToAmendment(id, terms, cancelled));
+      expect((await credits.creditOf(id)).termsHash).to.equal(hashCreditTerms(terms));
+      await expect(credits.connect(sellersBank).agreeToAmendment(id, terms, cancelled)).to.emit(
+        credits,
+        "CreditAmended",
+      );
+      expect((await credits.creditOf(id)).termsHash).to.equal(hashCreditTerms(cancelled));
+    });
+  });
+
+  describe("confirmation", () => {
+    it("is honoured by the confirming bank though the issuing bank is suspended, and reimbursed after", async () => {
+      const world = await fixture();
+      const { credits, gate, kazakhstan, register, sellersBank, buyersBank, seller, relayer, bill } = world;
+      const terms = { ...world.terms, confirmingBank: sellersBank.address };
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const supervisor = gate.connect(kazakhstan.offices.Supervisor);
+      await mined(kazakhstan.token.connect(buyersBank).transfer(sellersBank, AMOUNT));
+      await mined(supervisor.suspend(kazakhstan.bankIds[1]!));
+      const legs = [
+        payment(world, sellersBank.address, seller.address),
+        title(world, seller.address, sellersBank.address),
+      ];
+      const paid = await agreed(world, legs, [sellersBank, seller]);
+      await mined(credits.connect(relayer).honour(presentation, id, terms, paid.instruction, paid.authorisations, []));
+      await mined(credits.connect(sellersBank).forward(presentation, id, terms));
+      await expect(credits.connect(sellersBank).forward(presentation, id, terms)).to.be.revertedWithCustomError(
+        credits,
+        "LetterOfCreditWrongPresentation",
+      );
+      const forwarded = presentation + 1n;
+      await mined(supervisor.reinstate(kazakhstan.bankIds[1]!));
+      const back = [
+        payment(world, buyersBank.address, sellersBank.address),
+        title(world, sellersBank.address, buyersBank.address),
+      ];
+      const reimbursed = await agreed(world, back, [buyersBank, sellersBank]);
+      await mined(
+        credits.connect(relayer).honour(forwarded, id, terms, reimbursed.instruction, reimbursed.authorisations, []),
+      );
+      expect(await register.ownerOf(bill)).to.equal(buyersBank.address);
+    });
+  });
+
+  describe("deferred payment", () => {
+    it("passes title at acceptance and pays at maturity, not before", async () => {
+      const world = await fixture();
+      const { credits, register, buyersBank, seller, relayer, bill } = world;
+      const terms = { ...world.terms, availability: Availability.Deferred, tenor: 30 * DAY };
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const given = await agreed(world, [title(world, seller.address, buyersBank.address)], [seller]);
+      const bank = credits.connect(buyersBank);
+      await mined(bank.accept(presentation, id, terms, given.instruction, given.authorisations));
+      expect(await register.ownerOf(bill)).to.equal(buyersBank.address);
+      const { maturity } = await credits.presentationOf(presentation);
+      const paid = await agreed(world, [payment(world, buyersBank.address, seller.address)], [buyersBank]);
+      const pay = () =>
+        credits.connect(relayer).honour(presentation, id, terms, paid.instruction, paid.authorisations, []);
+      await time.setNextBlockTimestamp(maturity - 1n);
+      await expect(pay())
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNotDue")
+        .withArgs(presentation, maturity);
+      await time.setNextBlockTimestamp(maturity);
+      await expect(pay()).to.emit(credits, "Honoured");
+    });
+  });
+
+  describe("transfer", () => {
+    it("makes a part available to a second beneficiary, once", async () => {
+      const world = await fixture();
+      const { credits, seller, thailand } = world;
+      const terms = { ...world.terms, isTransferable: true, isDrawnInParts: true };
+      const id = await open(world, terms);
+      const second = {
+        ...terms,
+        beneficiary: thailand.banks[0]!.address,
+        amount: AMOUNT / 2n,
+        isTransferable: false,
+        number: 2n,
+      };
+      await expect(credits.connect(seller).transfer(id, terms, second)).to.emit(credits, "CreditTransferred");
+      expect((await credits.creditOf(id)).file.drawn).to.equal(AMOUNT / 2n);
+      const third = { ...second, beneficiary: seller.address, number: 3n };
+      await expect(
+        credits.connect(thailand.banks[0]).transfer(hashCreditTerms(second), second, third),
+      ).to.be.revertedWithCustomError(credits, "LetterOfCreditNotTransferable");
+    });
+  });
+
+  describe("expiry", () => {
+    it("is the last moment to present, or the end of the next banking day where the place is closed", async () => {
+      const world = await fixture();
+      const { credits, seller, monday, bill } = world;
+      const saturday = (monday + 12) * DAY + 100; // a Saturday
+      const closed = { ...world.terms, expiry: saturday };
+      const weekday = { ...world.terms, expiry: (monday + 10) * DAY, number: 2n };
+      const [onClosed, onWeekday] = [await open(world, closed), await open(world, weekday)];
+      await time.setNextBlockTimestamp(weekday.expiry + 1);
+      await expect(credits.connect(seller).present(onWeekday, weekday, DOCUMENTS, bill, AMOUNT))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditExpired")
+        .withArgs(onWeekday, weekday.expiry);
+      const end = (monday + 15) * DAY; // the end of the Monday after
+      await time.setNextBlockTimestamp(end);
+      await expect(credits.connect(seller).present(onClosed, closed, DOCUMENTS, bill, AMOUNT))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditExpired")
+        .withArgs(onClosed, end);
+    });
+  });
+
+  describe("terms", () => {
+    it("are refused where a credit could not be honoured", async () => {
+      const { credits, buyer, terms, stranger } = await fixture();
+      const applicant = credits.connect(buyer);
+      for (const fault of [
+        { amount: 0n },
+        { conditions: ZeroHash },
+        { availability: Availability.None },
+        { tenor: 1 },
+        { availability: Availability.Deferred },
+        { currency: stranger.address },
+        { currency: terms.register },
+        { register: terms.currency },
+        { expiry: 1 },
+        { advisingBank: ZeroAddress },
+      ]) {
+        const wrong = { ...terms, ...fault };
+        await expect(applicant.applyFor(wrong))
+          .to.be.revertedWithCustomError(credits, "LetterOfCreditInvalidTerms")
+          .withArgs(hashCreditTerms(wrong));
+      }
+    });
+  });
+});
