@@ -33,6 +33,17 @@ describe("ClearingQueue", () => {
         .withArgs(beijing, 7);
     });
 
+    it("is given by calling, once for an instruction", async () => {
+      const world = await enter();
+      const { beijing } = world;
+      const queue = world.queue.connect(beijing);
+      const instruction = await single(world, { nonce: 7n });
+      await mined(queue.enqueue(instruction, Priority.Normal, []));
+      await expect(queue.enqueue(instruction, Priority.Normal, []))
+        .to.be.revertedWithCustomError(queue, "ConsentNonceUsed")
+        .withArgs(beijing, 7);
+    });
+
     it("must not be missing, nor in excess", async () => {
       const world = await enter();
       const { queue, cny, kzt, beijing, almaty } = world;

@@ -231,6 +231,13 @@ describe("CurrencyToken and its clearing queue", () => {
       expect((await screen(world, accounts, 0n)).balances).to.deep.equal([0n, 0n, 0n, 0n]);
     });
 
+    it("bars everybody while the issuer permits nothing", async () => {
+      const { issuer, token, payer, payee } = await fixture();
+      await issuer.setIssuerRule(ruleTerms({ purposes: 0n }));
+      const { barred } = await token.screen([payer, payee], EVERYONE);
+      expect(barred).to.deep.equal([ethers.MaxUint256, ethers.MaxUint256]);
+    });
+
     it("answers nothing for nobody", async () => {
       const world = await fixture();
       expect(await screen(world, [])).to.deep.equal({ balances: [], barred: [] });

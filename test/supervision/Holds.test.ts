@@ -463,7 +463,11 @@ describe("Holds", () => {
       await expect(issuer(world).placeAgain(again, requestId))
         .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
         .withArgs(requestId);
-      await answer(world, requestId, kazakhstan);
+      const extension = await ask(world, { kind: "Extension", subject: renewalSubject(again) });
+      for (const asked of [requestId, extension]) await answer(world, asked, kazakhstan);
+      await expect(issuer(world).placeAgain(again, extension))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .withArgs(extension);
       await expect(issuer(world).placeAgain({ ...again, amount: 71n }, requestId)).to.be.revertedWithCustomError(
         ledger,
         "HoldsNotGranted",
@@ -894,6 +898,7 @@ describe("Holds", () => {
         const requestId = await heldAndGranted(world, 100n);
         const outward = entry(Direction.Outbound, china.code, china.asset, { purposes: 0n, cap: 1n });
         await setRules(gate, kazakhstan, [outward]);
+        await setThresholds(gate, kazakhstan, outward, { holdAbove: 1n, clock: 1 });
         await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
         await mined(china.token.setIssuerRule(ruleTerms({ purposes: 0n })));
         await china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, requestId);
