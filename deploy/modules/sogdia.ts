@@ -28,7 +28,8 @@ export default buildModule("Sogdia", (m) => {
   const engine = m.contract("SettlementEngine", [countries, assets]);
   const queue = m.contract("ClearingQueue", [countries, assets, m.getParameter("roundLength", 60)]);
   const cases = m.contract("CaseRegistry", [countries]);
-  const ledger = m.contract("HoldLedger", [countries, cases]);
+  const appeals = m.contract("Appeals", [countries, cases]);
+  const ledger = m.contract("HoldLedger", [countries, cases, appeals]);
   const audit = m.getParameter("audit", ZeroHash);
   const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
   const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
@@ -66,5 +67,5 @@ export default buildModule("Sogdia", (m) => {
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
   const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
-  return { timelock, countries, committee, council, releases, ...money, cases, disclosures, reports };
+  return { timelock, countries, committee, council, releases, ...money, cases, appeals, disclosures, reports };
 });

@@ -3,9 +3,9 @@ import { id, parseUnits, ZeroHash } from "ethers";
 import {
   type CountryFile,
   FIRST_PLACE_OF_ISSUER,
-  Ground,
   HoldReason,
   paymentSubject,
+  Rejection,
   RequestKind,
 } from "../../src/index.ts";
 import { grouped, money } from "../common/format.ts";
@@ -36,6 +36,7 @@ async function undoFraud(stage: Stage, say: Say): Promise<void> {
   const parties = [china.numeric, kazakhstan.numeric];
   await act("China opens a case with Kazakhstan", cases.connect(issuer).open(parties, [], id("law"), ZeroHash));
   const caseId = Number(await cases.caseCount());
+  await act("Kazakhstan takes part", cases.connect(home).accept(caseId, kazakhstan.numeric));
   const [token, account, until] = [await yuan.getAddress(), suspect!.address, (await stage.now()) + 30 * DAY];
   const order = { token, account, authority: china.numeric, caseId, amount, until, reason: HoldReason.Fraud };
   const place = FIRST_PLACE_OF_ISSUER;
@@ -50,8 +51,16 @@ async function undoFraud(stage: Stage, say: Say): Promise<void> {
   const asked = [caseId, china.numeric, kazakhstan.numeric, RequestKind.Return, subject, until] as const;
   const requestId = await asker.request.staticCall(...asked);
   await act("China asks for the money back", asker.request(...asked));
-  const granted = cases.connect(home).answer(requestId, kazakhstan.numeric, Ground.None, ZeroHash);
-  await act("Kazakhstan grants it", granted);
+  const answer = cases.connect(home).answer(requestId, kazakhstan.numeric, Rejection.None, ZeroHash);
+  await act("Kazakhstan approves", answer);
+  const announcement = ledger.announceTaking(token, account, place, victim!, amount, requestId);
+  await act("What is to be paid is announced, so that the holder may appeal", announcement);
+  const { payableFrom } = await ledger.takingOf(requestId);
+  if (!stage.movesTime) {
+    say("Here the story stops: nothing is paid out of a hold before ten days have passed, and this clock is real.");
+    return;
+  }
+  await stage.passUntil(payableFrom);
   await act(
     "The People's Bank pays it out of the hold",
     yuan.transferHeld(ledger, account, place, victim!, amount, 0, requestId),

@@ -1,6 +1,7 @@
 import type { ContractRunner } from "ethers";
 
 import {
+  Appeals__factory,
   AssetRegistry__factory,
   CaseRegistry__factory,
   ClearingQueue__factory,
@@ -32,6 +33,7 @@ const FACTORIES = {
   queue: ClearingQueue__factory,
   ledger: HoldLedger__factory,
   cases: CaseRegistry__factory,
+  appeals: Appeals__factory,
   assets: AssetRegistry__factory,
   currencies: CurrencyRegistry__factory,
   credit: IntradayCredit__factory,
@@ -54,6 +56,7 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   queue: "ClearingQueue",
   ledger: "HoldLedger",
   cases: "CaseRegistry",
+  appeals: "Appeals",
   assets: "AssetRegistry",
   currencies: "CurrencyRegistry",
   credit: "IntradayCredit",

@@ -3,11 +3,14 @@ import { id } from "ethers";
 import { network } from "hardhat";
 
 import {
+  appealKey,
+  APPEAL_WINDOW,
   corridorScope,
   currencyScope,
   Direction,
   extensionSubject,
   FIRST_PLACE_OF_ISSUER as ISSUER,
+  holdLocator,
   type HoldOrder,
   HoldReason,
   HoldStatus,
@@ -23,6 +26,7 @@ import {
   reasonCode,
   type ReasonName,
   renewalSubject,
+  Rejection,
   ruleTerms,
   type RuleTerms,
 } from "../../src/index.ts";
@@ -79,6 +83,23 @@ describe("Holds", () => {
     if (amount > 0n) await token.transfer.staticCall(victim, amount);
   };
 
+  /** The suspect appeals against China's hold, or its own country's; Thailand alone is concerned by neither. */
+  const appealed = async ({ appeals, ledger, cny, suspect }: HoldWorld, at = ISSUER): Promise<string> => {
+    await mined(appeals.connect(suspect).appeal(ledger, holdLocator(cny, suspect.address, at), id("grounds")));
+    return appealKey(await ledger.getAddress(), await ledger.keyOf(cny, suspect, at));
+  };
+
+  /** What is to be paid out of China's hold is announced, and ten days pass. */
+  const announce = async (
+    { ledger, cny, suspect, victim }: HoldWorld,
+    amount: bigint,
+    requestId: bigint,
+    payee = victim.address,
+  ) => {
+    await mined(ledger.announceTaking(cny, suspect, ISSUER, payee, amount, requestId));
+    await time.increase(APPEAL_WINDOW);
+  };
+
   const home = ({ ledger, kazakhstan }: HoldWorld) => ledger.connect(kazakhstan.offices.Supervisor);
   const issuer = ({ ledger, china }: HoldWorld) => ledger.connect(china.offices.Supervisor);
 
@@ -92,8 +113,10 @@ describe("Holds", () => {
       const [event] = logs.flatMap((log) => ledger.interface.parseLog(log) ?? []);
       const [token, account, caseId, at, word] = event!.args as unknown as [string, string, bigint, bigint, bigint];
       expect([token, account, caseId, at]).to.deep.equal([cny, suspect.address, BigInt(ownCase), 0n]);
+      const since = (await latest(world)) - ((await latest(world)) % (2 * DAY));
       expect(parseHold(word)).to.deep.equal({
         amount: 300n,
+        since,
         until,
         term: until,
         authority: kazakhstan.code,
@@ -106,7 +129,7 @@ describe("Holds", () => {
       await expectFree(world, LOOT - 300n);
       const { code } = kazakhstan;
       expect(await ledger.holdAt(cny, suspect, 0)).to.deep.equal(
-        [300, until, until, code, code, ownCase, HoldReason.Fraud, HoldStatus.National].map(BigInt),
+        [300, since, until, until, code, code, ownCase, HoldReason.Fraud, HoldStatus.National].map(BigInt),
       );
       await time.setNextBlockTimestamp(until - 1);
       await networkHelpers.mine();
@@ -189,6 +212,7 @@ describe("Holds", () => {
       const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), victim.address, LOOT - 5n);
       const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
       await answer(world, requestId, kazakhstan);
+      await announce(world, LOOT - 5n, requestId);
       await china.token.transferHeld(ledger, suspect, ISSUER, victim, LOOT - 5n, UNSPECIFIED, requestId);
       expect(await china.token.balanceOf(suspect)).to.equal(5n);
       expect(await china.token.getFrozenTokens(suspect)).to.equal(5n);
@@ -270,21 +294,25 @@ describe("Holds", () => {
       await place(world, await order(world, { until: now + 90 * DAY }));
     });
 
-    it("stays within a quota for 30 days", async () => {
+    it("stays within a quota in any 30 days, to the second", async () => {
       const world = await fixture();
       const { ledger, kazakhstan } = world;
-      const start = Math.ceil((await latest(world)) / (30 * DAY)) * 30 * DAY;
-      await time.increaseTo(start);
+      const start = Math.ceil((await latest(world)) / DAY) * DAY;
+      await time.increaseTo(start + DAY - 1);
+      await setPlaced(world, BigInt(start / DAY), 99n);
+      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([99n, 100n]);
+      await time.setNextBlockTimestamp(start + 30 * DAY - 10);
       await nationally(world, { amount: 1n });
-      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([1n, 100n]);
-      const slot = await quotaSlot(world);
-      await setQuota(world, slot, BigInt(Math.floor(start / (30 * DAY))) | (100n << 32n));
-      await expect(place(world, await nationalOrder(world, { caseId: world.caseId })))
+      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([100n, 100n]);
+      const next = await nationalOrder(world, { caseId: world.caseId, until: start + 60 * DAY });
+      await time.setNextBlockTimestamp(start + 31 * DAY - 1);
+      await networkHelpers.mine();
+      await expect(home(world).place.staticCall(next))
         .to.be.revertedWithCustomError(ledger, "HoldsQuota")
         .withArgs(kazakhstan.code, 100);
-      await time.increaseTo(start + 30 * DAY);
-      await nationally(world, { caseId: world.caseId });
-      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([1n, 100n]);
+      await time.setNextBlockTimestamp(start + 31 * DAY);
+      await mined(home(world).place(next));
+      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([2n, 100n]);
     });
   });
 
@@ -407,7 +435,7 @@ describe("Holds", () => {
   describe("no rolling (SUP-6)", () => {
     const after = async (world: HoldWorld, seconds: number) => time.increaseTo((await latest(world)) + seconds);
 
-    it("a country does not hold abroad again within 30 days after the term, on any case", async () => {
+    it("a country does not hold abroad again within 30 days after the term, on its case or one of its own", async () => {
       const world = await fixture();
       const { ledger, china, cases, kazakhstan } = world;
       await placed(world, { amount: 5n });
@@ -438,7 +466,7 @@ describe("Holds", () => {
       await expect(signer.place.staticCall(again)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
       await time.setNextBlockTimestamp(until + 30 * DAY);
       await signer.place(again);
-      expect((await ledger.holdAt(cny, suspect, ISSUER)).term).to.equal(again.until); // in the place that was free again
+      expect((await ledger.holdAt(cny, suspect, ISSUER + 1)).term).to.equal(again.until);
     });
 
     it("a country does not hold at home again on the same case, released or lapsed", async () => {
@@ -461,19 +489,19 @@ describe("Holds", () => {
       const again = await order(world, { amount: 70n });
       const requestId = await ask(world, { kind: "Renewal", subject: renewalSubject(again) });
       await expect(issuer(world).placeAgain(again, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(requestId);
       await answer(world, requestId, kazakhstan);
       await expect(issuer(world).placeAgain({ ...again, amount: 71n }, requestId)).to.be.revertedWithCustomError(
         ledger,
-        "HoldsNotGranted",
+        "HoldsNotApproved",
       );
       await issuer(world).placeAgain(again, requestId);
       await expectHeld(world, 70n);
       expect((await ledger.holdAt(cny, suspect, ISSUER + 1)).amount).to.equal(70n);
       await home(world).refuse(cny, suspect, ISSUER + 1, id("no more"));
       await expect(issuer(world).placeAgain(again, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsGrantUsed")
+        .to.be.revertedWithCustomError(ledger, "HoldsApprovalUsed")
         .withArgs(requestId);
     });
 
@@ -485,9 +513,8 @@ describe("Holds", () => {
       const minute = (await latest(world)) + 60 * 60;
       for (let i = 0; i < 16; ++i) await nationally(world, { caseId: 3 + i, amount: 1n, until: minute });
       await expectHeld(world, 16n);
-      await expect(place(world, await nationalOrder(world, { caseId: 19, amount: 1n })))
-        .to.be.revertedWithCustomError(ledger, "HoldsFull")
-        .withArgs(cny, suspect, 16);
+      const next = await nationalOrder(world, { caseId: 19, amount: 1n, until: minute });
+      await expect(place(world, next)).to.be.revertedWithCustomError(ledger, "HoldsFull").withArgs(cny, suspect, 16);
       await expectFree(world, LOOT - 16n);
       await placed(world);
       expect((await ledger.holdAt(cny, suspect, ISSUER)).amount).to.equal(LOOT - 16n);
@@ -504,9 +531,9 @@ describe("Holds", () => {
       const key = await ledger.keyOf(cny, suspect, ISSUER);
       const requestId = await ask(world, { kind: "Extension", subject: extensionSubject(key, until + 20 * DAY) });
       const extend = (to: number) => issuer(world).extend(cny, suspect, ISSUER, to, requestId);
-      await expect(extend(until + 20 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      await expect(extend(until + 20 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
       await answer(world, requestId, kazakhstan);
-      await expect(extend(until + 21 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      await expect(extend(until + 21 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
       await expect(extend(until + 20 * DAY))
         .to.emit(ledger, "HoldExtended")
         .withArgs(cny, suspect, ISSUER, until + 20 * DAY);
@@ -528,7 +555,7 @@ describe("Holds", () => {
       const requestId = await ask(world, { kind: "Extension", subject });
       await answer(world, requestId, kazakhstan, "PublicOrder");
       await expect(issuer(world).extend(cny, suspect, ISSUER, to, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(requestId);
     });
 
@@ -543,7 +570,9 @@ describe("Holds", () => {
         countries,
         "CountryRegistryNotOffice",
       );
-      await cases.connect(kazakhstan.offices.Delegation).answer(requestId, kazakhstan.code, 0, ethers.ZeroHash);
+      await cases
+        .connect(kazakhstan.offices.Delegation)
+        .answer(requestId, kazakhstan.code, Rejection.None, ethers.ZeroHash);
       await home(world).extend(cny, suspect, 0, to, requestId);
       expect((await ledger.holdAt(cny, suspect, 0)).until).to.equal(to);
     });
@@ -569,22 +598,19 @@ describe("Holds", () => {
   });
 
   describe("overturn", () => {
-    const appealed = async (world: HoldWorld) => {
-      const { cases, suspect, cny, ledger } = world;
-      await placed(world);
-      await home(world).ratify(cny, suspect, ISSUER);
-      await mined(cases.connect(suspect).appeal(world.ledger, cny, suspect, ISSUER, id("grounds")));
-      return ledger.keyOf(cny, suspect, ISSUER);
-    };
-
     it("needs an appeal that was successful", async () => {
       const world = await fixture();
-      const { ledger, cny, suspect, stranger } = world;
+      const { appeals, ledger, cny, suspect, stranger, thailand } = world;
+      await placed(world);
       const key = await appealed(world);
-      await time.increase(5 * DAY);
-      await expect(ledger.connect(stranger).overturn(cny, suspect, ISSUER))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotOverturned")
-        .withArgs(key);
+      await mined(appeals.connect(thailand.offices.Supervisor).vote(key, thailand.code, false, id("why")));
+      for (const wait of [0, 5 * DAY]) {
+        await time.increase(wait);
+        await expect(ledger.connect(stranger).overturn(cny, suspect, ISSUER))
+          .to.be.revertedWithCustomError(ledger, "HoldsNotOverturned")
+          .withArgs(key);
+      }
+      await expect(ledger.overturn(cny, suspect, 2 * ISSUER)).to.be.revertedWithCustomError(ledger, "HoldsNotLive");
     });
   });
 
@@ -594,6 +620,7 @@ describe("Holds", () => {
       const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), victim.address, amount);
       const requestId = await ask(world, { kind, subject, to: kazakhstan.code });
       await mined(answer(world, requestId, kazakhstan));
+      await announce(world, amount, requestId);
       return requestId;
     };
 
@@ -605,6 +632,7 @@ describe("Holds", () => {
       const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), payee, amount);
       const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
       await mined(answer(world, requestId, kazakhstan));
+      await announce(world, amount, requestId, payee);
       return requestId;
     };
 
@@ -637,7 +665,7 @@ describe("Holds", () => {
       await china.token.transferHeld(ledger, suspect, ISSUER, victim, 40n, UNSPECIFIED, requestId);
       await expectHeld(world, 60n);
       await expect(china.token.transferHeld(ledger, suspect, ISSUER, victim, 40n, UNSPECIFIED, requestId)) // granted once
-        .to.be.revertedWithCustomError(world.ledger, "HoldsGrantUsed")
+        .to.be.revertedWithCustomError(world.ledger, "HoldsApprovalUsed")
         .withArgs(requestId);
       await expectHeld(world, 60n);
       await expectFree(world, LOOT - 100n);
@@ -647,23 +675,24 @@ describe("Holds", () => {
       const world = await fixture();
       const { ledger, china, countries, cny, suspect, victim, stranger, kazakhstan } = world;
       await placed(world, { amount: 100n });
+      await home(world).ratify(cny, suspect, ISSUER);
       const requestId = await granted(world, 100n);
       const others = china.token.connect(kazakhstan.offices.MonetaryAuthority);
       await expect(
         others.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, requestId),
       ).to.be.revertedWithCustomError(countries, "CountryRegistryNotOffice");
       await expect(china.token.transferHeld(ledger, suspect, ISSUER, stranger, 100n, UNSPECIFIED, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(requestId);
       await expect(china.token.transferHeld(ledger, suspect, ISSUER, victim, 99n, UNSPECIFIED, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(requestId);
       for (const amount of [0n, 101n]) {
         await expect(china.token.transferHeld(ledger, suspect, ISSUER, victim, amount, UNSPECIFIED, requestId))
           .to.be.revertedWithCustomError(ledger, "HoldsInvalidAmount")
           .withArgs(amount, 100n);
       }
-      await expect(ledger.takeGranted(suspect, 0, victim, 100n, requestId)).to.be.revertedWithCustomError(
+      await expect(ledger.takeApproved(suspect, 0, victim, 100n, requestId)).to.be.revertedWithCustomError(
         ledger,
         "HoldsNotLive", // whoever calls is asked for its own money
       );
@@ -679,17 +708,18 @@ describe("Holds", () => {
       await answer(world, own, china); // China asks China
       await expect(
         china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, own),
-      ).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      ).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
       const information = await ask(world, { kind: "Information", subject, to: world.kazakhstan.code });
       await answer(world, information, world.kazakhstan);
       await expect(
         china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, information),
-      ).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      ).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
     });
 
     it("takes from no ledger that the currency does not heed", async () => {
-      const { china, cases, countries, suspect, victim, stranger } = await fixture();
-      const foreign = await (await new HoldLedger__factory(stranger).deploy(countries, cases)).waitForDeployment();
+      const { appeals, china, cases, countries, suspect, victim, stranger } = await fixture();
+      const factory = new HoldLedger__factory(stranger);
+      const foreign = await (await factory.deploy(countries, cases, appeals)).waitForDeployment();
       for (const nobody of [foreign, stranger]) {
         await expect(china.token.transferHeld(nobody, suspect, ISSUER, victim, 1n, UNSPECIFIED, 1n))
           .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotAdopted")
@@ -854,17 +884,15 @@ describe("Holds", () => {
       const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), victim.address, 100n);
       const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
       await answer(world, requestId, kazakhstan);
+      await announce(world, 100n, requestId);
       await china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, requestId);
       expect(await china.token.balanceOf(suspect)).to.equal(0n);
     });
   });
 
-  /** The slot of Kazakhstan's quota: the only one that was written and is neither a hold nor an earmark. */
-  async function quotaSlot({ kazakhstan }: HoldWorld): Promise<string> {
-    return ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["uint16", "uint256"], [kazakhstan.code, 1n]));
-  }
-
-  async function setQuota({ ledger }: HoldWorld, slot: string, value: bigint): Promise<void> {
-    await networkHelpers.setStorageAt(await ledger.getAddress(), slot, value);
+  /** As if Kazakhstan had placed so many holds on a day, counted from 1970. */
+  async function setPlaced({ ledger, kazakhstan }: HoldWorld, day: bigint, count: bigint): Promise<void> {
+    const encoded = ethers.AbiCoder.defaultAbiCoder().encode(["uint16", "uint256"], [kazakhstan.code, 3n]);
+    await networkHelpers.setStorageAt(await ledger.getAddress(), ethers.keccak256(encoded), (day << 217n) | count);
   }
 });

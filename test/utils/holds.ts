@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { id } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { ALL_CONCERNED, Ground, type HoldOrder, HoldReason, RequestKind } from "../../src/index.ts";
+import { ALL_CONCERNED, type HoldOrder, HoldReason, Rejection, RequestKind } from "../../src/index.ts";
 import { DAY, deployConsortium, mined, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 /** What every account of the tests holds of its country's currency. */
@@ -39,6 +39,7 @@ export async function deployHoldWorld(connection: NetworkConnection): Promise<Ho
   await mined(
     cases.connect(china.offices.Supervisor).open([china.code, kazakhstan.code], [id("x")], id("law"), id("e")),
   );
+  await mined(cases.connect(kazakhstan.offices.Supervisor).accept(1, kazakhstan.code));
   await mined(cases.connect(kazakhstan.offices.Supervisor).open([kazakhstan.code], [], id("law"), NOTHING_SAID));
   const [cny, kzt] = await Promise.all([china.token.getAddress(), kazakhstan.token.getAddress()]);
   return { ...consortium, connection, china, kazakhstan, thailand, victim, suspect, cny, kzt, caseId: 1, ownCase: 2 };
@@ -108,7 +109,8 @@ export async function answer(
   world: HoldWorld,
   requestId: bigint,
   country: TestCountry,
-  ground: keyof typeof Ground = "None",
+  reason: keyof typeof Rejection = "None",
 ) {
-  return world.cases.connect(country.offices.Supervisor).answer(requestId, country.code, Ground[ground], NOTHING_SAID);
+  const signer = world.cases.connect(country.offices.Supervisor);
+  return signer.answer(requestId, country.code, Rejection[reason], NOTHING_SAID);
 }

@@ -6,8 +6,8 @@ import {Appeal, Outcome} from "../types/Appeal.sol";
 /// @title Appeals against what authorities do, decided by countries that had no part in it.
 /// @notice Whom an act concerns may appeal against it once, while it is in force. The panel is frozen at that moment: every
 /// country that was Active then, but for those that were parties to the case, the one that acted, and the home country if
-/// it acted. What becomes of the membership afterwards changes neither who judges nor how many must. When five days have
-/// passed the votes are counted:
+/// it acted. Neither who judges nor how many must changes with the membership afterwards; only a country that has left votes
+/// no more. When five days have passed the votes are counted:
 ///
 /// - a panel of three or more: at least three must vote, and the act is overturned if more are against it than for it;
 /// - a panel of one or two: all must vote, and the act is overturned if all are against it;
@@ -48,6 +48,11 @@ interface IAppeals {
     /// @param key `appealKey(source, act)`.
     /// @return None if there was no appeal.
     function outcomeOf(bytes32 key) external view returns (Outcome);
+
+    /// @notice When the votes on an appeal are counted.
+    /// @param key `appealKey(source, act)`.
+    /// @return Unix time, from which nobody can vote any more; zero if there was no appeal.
+    function decideBy(bytes32 key) external view returns (uint48);
 
     /// @notice Whether an appeal waits for its outcome.
     /// @param key `appealKey(source, act)`.
