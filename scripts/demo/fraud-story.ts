@@ -81,7 +81,9 @@ async function appealAgainst(
   const { appeals, ledger } = stage.layer;
   const source = await ledger.getAddress();
   const key = appealKey(source, await ledger.keyOf(token, holder, place));
-  const appeal = appeals.connect(holder).appeal(source, holdLocator(token, holder.address, place), id("We sold goods."));
+  const appeal = appeals
+    .connect(holder)
+    .appeal(source, holdLocator(token, holder.address, place), id("We sold goods."));
   const { gas } = await stage.record(CHAPTER, "The holder appeals", appeal);
   const others = stage.file.countries.filter(({ alpha2 }) => alpha2 !== "CN" && alpha2 !== "KZ");
   say(`The holder appeals: ${grouped(gas)} gas; ${others.length} countries had no part in it and judge`);

@@ -17,7 +17,7 @@ contract AppealsTest is Test {
     uint16 private constant FIRST_JUDGE = 3;
     uint256 private constant MOST_JUDGES = 5;
     uint256 private constant CLOCK = 5 days;
-    uint48 private constant NOTICE = 1 hours;
+    uint32 private constant NOTICE = 1 hours;
 
     ICountryRegistry private _countries;
     IAppeals private _appeals;

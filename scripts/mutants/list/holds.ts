@@ -198,8 +198,8 @@ export const HOLDING: readonly Mutant[] = [
     invariant: "SUP-6",
     bug: "the places of one country are full of what was released",
     file: "supervision/Holds.sol",
-    from: "if (spare == PLACES && _isSpare(order.token, order.account, i, hold)) spare = i;",
-    to: "",
+    from: "if (!_isSpare(token, account, place_, hold)) continue;",
+    to: "if (place_ < end) continue;",
     tests: [HOLDS],
   },
   {
