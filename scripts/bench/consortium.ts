@@ -164,7 +164,7 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
     new CurrencyRegistry__factory(deployer).deploy(countries, releases, assets, tokenCodeHash, leastNotice),
   );
   await mined(assets.nameFactory(0, currencies));
-  return { countries, committee, numbers, assets, gate, engine, queue, ledger, cases, releases, currencies };
+  return { countries, committee, numbers, assets, gate, engine, queue, ledger, cases, appeals, releases, currencies };
 }
 
 async function fundedMember(
