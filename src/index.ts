@@ -48,6 +48,7 @@ export { type DecidedPayment, decidedPayments } from "./desk/payments.ts";
 export { type PendingFate, pendingStories, type PendingStory } from "./desk/pending.ts";
 export { type VerifiedPayment, verifyPayments, type VerifySources } from "./desk/verify.ts";
 export { type DeskView, viewOf } from "./desk/view.ts";
+export * from "./supervision/appeal.ts";
 export * from "./supervision/case.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/flow.ts";

@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {HoldFile} from "../supervision/types/Hold.sol";
+import {IAppealable} from "../supervision/interfaces/IAppealable.sol";
+import {Appealable} from "../supervision/types/Appeal.sol";
 
-/// @notice A ledger that claims a hold of any case under any key.
-contract LyingLedger {
-    bytes32 private immutable _key;
-    uint40 private immutable _caseId;
+/// @notice A contract that claims whatever act it is told, against anybody's money.
+contract LyingLedger is IAppealable {
+    bytes32 private immutable _act;
+    Appealable private _file;
 
-    constructor(bytes32 key, uint40 caseId) {
-        _key = key;
-        _caseId = caseId;
+    constructor(bytes32 act, Appealable memory file) {
+        _act = act;
+        _file = file;
     }
 
-    function isLive(address, address, uint256) external pure returns (bool) {
-        return true;
-    }
-
-    function keyOf(address, address, uint256) external view returns (bytes32) {
-        return _key;
-    }
-
-    function holdAt(address, address, uint256) external view returns (HoldFile memory file) {
-        file.caseId = _caseId;
+    /// @inheritdoc IAppealable
+    function appealable(bytes calldata) external view returns (bytes32 act, Appealable memory file) {
+        return (_act, _file);
     }
 }

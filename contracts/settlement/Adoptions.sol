@@ -35,6 +35,7 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     mapping(address deployment => Trust) private _trust;
     address[] private _adopted;
     address private _ledger;
+    bool private _hadAnotherLedger; // beside it, so that whoever asks for others reads one slot where there never was one
     mapping(bytes32 call => uint48 readyAt) private _announced;
 
     constructor(ICountryRegistry countries, IReleaseRegistry releases, CurrencyParams memory params) {
@@ -69,6 +70,21 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     /// @inheritdoc ISupervisedAsset
     function ledger() public view returns (address) {
         return _ledger;
+    }
+
+    /// @inheritdoc ISupervisedAsset
+    function otherLedgers() external view returns (address[] memory others) {
+        if (!_hadAnotherLedger) return others;
+        (address[] memory holders, uint256 count) = _holders();
+        others = new address[](count);
+        uint256 found = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            if (holders[i] != msg.sender) others[found++] = holders[i];
+        }
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(others, found) // the list only gets shorter
+        }
     }
 
     /// @inheritdoc ISupervisedAsset
@@ -113,7 +129,9 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
         require(!dropped.isNone(), CurrencyTokenNoPowers(deployment, powers));
         require(!dropped.includes(JUDGE), CurrencyTokenNeedsOneJudge(deployment));
         _drop(deployment, dropped);
-        if (dropped.includes(HOLD) && deployment == _ledger) _ledger = _anyHolder();
+        if (!dropped.includes(HOLD)) return;
+        _hadAnotherLedger = true; // the next one that is adopted asks this one while it runs off
+        if (deployment == _ledger) _ledger = _anyHolder();
     }
 
     function _adopt(address deployment, Powers powers) private {
@@ -121,8 +139,13 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
         Trust trust = _trust[deployment];
         if (Trust.unwrap(trust) == 0) _list(deployment);
         _trust[deployment] = toTrust(trust.inForce() | powers, _ending(trust), trust.runsOffUntil());
-        if (powers.includes(HOLD)) _ledger = deployment;
+        if (powers.includes(HOLD)) _adoptLedger(deployment);
         emit Adopted(deployment, powers);
+    }
+
+    function _adoptLedger(address next) private {
+        if (_ledger != next && _ledger != address(0)) _hadAnotherLedger = true;
+        _ledger = next;
     }
 
     /// Another gate numbers stamps in another way: links read from the one before are not trusted any more.

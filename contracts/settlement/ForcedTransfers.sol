@@ -35,7 +35,7 @@ abstract contract ForcedTransfers is Judging, IForcedTransfers {
         uint256 requestId
     ) external onlyIssuer {
         _requireMayEnd(ledger_, HOLD);
-        IHoldLedger(ledger_).takeGranted(account, place, payee, amount, requestId);
+        IHoldLedger(ledger_).takeApproved(account, place, payee, amount, requestId);
         Account funds = _lessHeld(_accounts[account], amount);
         require(amount <= funds.balanceOf(), CurrencyTokenInsufficientBalance(account, funds.balanceOf(), amount));
         // What is held goes before what the account has set aside: the payment sees all of the balance.

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {CountryList, MAX_COUNTRIES} from "../common/types/CountryList.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
 import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
-import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
-import {Appeal, CaseFile, CaseRecord, Ground, Request, RequestKind, RequestStatus} from "./types/Case.sol";
-import {HoldFile, holdKey} from "./types/Hold.sol";
+import {CaseFile, CaseRecord, Rejection, Request, RequestKind, RequestStatus} from "./types/Case.sol";
 
 /// @dev Documented on `ICaseRegistry`.
 contract CaseRegistry is ICaseRegistry {
     uint256 private constant MAX_SUBJECTS = 32;
     uint48 private constant SHORTEST_CLOCK = 1 hours;
     uint48 private constant LONGEST_CLOCK = 30 days;
-    uint48 private constant APPEAL_CLOCK = 5 days;
-    uint256 private constant PANEL = 3;
+    uint48 private constant APPROVAL_TERM = 90 days;
+    uint8 private constant LEAD = 1;
     uint16 private constant ALL = 0;
 
     ICountryRegistry private immutable _countries;
@@ -28,8 +25,6 @@ contract CaseRegistry is ICaseRegistry {
     uint256 private _requestCount;
     mapping(uint40 caseId => CaseRecord) private _cases;
     mapping(uint256 requestId => Request) private _requests;
-    mapping(bytes32 hold => Appeal) private _appeals;
-    mapping(bytes32 hold => mapping(uint16 country => bool)) private _voted;
 
     constructor(ICountryRegistry countries) {
         _countries = countries;
@@ -42,37 +37,48 @@ contract CaseRegistry is ICaseRegistry {
 
     /// @inheritdoc ICaseRegistry
     function caseOf(uint40 caseId) external view returns (CaseFile memory) {
+        CaseRecord memory record = _recordOf(caseId);
+        return
+            CaseFile(
+                record.countries.toArray(),
+                _chosen(record.countries, record.accepted).toArray(),
+                record.openedAt,
+                record.closed
+            );
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function partiesOf(uint40 caseId) external view returns (CountryList) {
+        CaseRecord memory record = _recordOf(caseId);
+        return _chosen(record.countries, record.accepted);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function isParty(uint40 caseId, uint16 country) public view returns (bool) {
         CaseRecord memory record = _cases[caseId];
-        require(record.openedAt != 0, CaseRegistryNoCase(caseId));
-        return CaseFile(record.countries.toArray(), record.openedAt, record.closed);
+        return !record.closed && record.countries.bitOf(country) & record.accepted != 0;
     }
 
     /// @inheritdoc ICaseRegistry
     function requireParty(uint40 caseId, uint16 country) public view {
         CaseRecord memory record = _cases[caseId];
         require(record.openedAt != 0 && !record.closed, CaseRegistryNoCase(caseId));
-        require(record.countries.bitOf(country) != 0, CaseRegistryNotParty(caseId, country));
+        require(record.countries.bitOf(country) & record.accepted != 0, CaseRegistryNotParty(caseId, country));
     }
 
     /// @inheritdoc ICaseRegistry
     function requestOf(uint256 requestId) public view returns (Request memory found) {
         found = _requests[requestId];
-        if (found.status == RequestStatus.Open && block.timestamp >= found.answerBy) {
-            found.status = RequestStatus.Lapsed;
-        }
+        bool open_ = found.status == RequestStatus.Open;
+        bool approved = found.status == RequestStatus.Approved;
+        uint48 end = approved ? found.answeredAt + APPROVAL_TERM : found.answerBy;
+        if ((open_ || approved) && block.timestamp >= end) found.status = RequestStatus.Lapsed;
     }
 
     /// @inheritdoc ICaseRegistry
-    function appealOf(bytes32 hold) external view returns (Appeal memory) {
-        return _appeals[hold];
-    }
-
-    /// @inheritdoc ICaseRegistry
-    function isOverturned(bytes32 hold) external view returns (bool) {
-        Appeal memory found = _appeals[hold];
-        if (found.caseId == 0 || block.timestamp < found.decideBy || found.overturns <= found.upholds) return false;
-        uint256 quorum = Math.min(PANEL, _strangersTo(_cases[found.caseId].countries));
-        return found.overturns + found.upholds >= quorum;
+    function approversOf(uint256 requestId) external view returns (CountryList) {
+        Request memory found = _requests[requestId];
+        return _chosen(_cases[found.caseId].countries, found.approved);
     }
 
     /// @inheritdoc ICaseRegistry
@@ -87,9 +93,26 @@ contract CaseRegistry is ICaseRegistry {
         require(subjects.length <= MAX_SUBJECTS, CaseRegistrySubjectCount(subjects.length, MAX_SUBJECTS));
         require(basis != 0, CaseRegistryNoBasis());
         _countries.requireOffice(countries[0], Office.Supervisor, msg.sender);
+        require(count == 1 || _isMember(countries[0]), CaseRegistryNotMember(countries[0]));
         caseId = ++caseCount;
-        _cases[caseId] = CaseRecord(_pack(countries), Time.timestamp(), false);
+        _cases[caseId] = CaseRecord(_pack(countries), Time.timestamp(), LEAD, 0, false);
         emit CaseOpened(caseId, countries[0], countries, subjects, basis, evidence);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function accept(uint40 caseId, uint16 country) external onlySupervisor(country) {
+        uint8 bit = _invitationOf(caseId, country);
+        require(_isMember(country), CaseRegistryNotMember(country));
+        _cases[caseId].accepted |= bit;
+        emit CaseAccepted(caseId, country);
+    }
+
+    /// @inheritdoc ICaseRegistry
+    function decline(uint40 caseId, uint16 country, Rejection reason) external onlySupervisor(country) {
+        uint8 bit = _invitationOf(caseId, country);
+        require(reason != Rejection.None, CaseRegistryNoReason());
+        _cases[caseId].declined |= bit;
+        emit CaseDeclined(caseId, country, reason);
     }
 
     /// @inheritdoc ICaseRegistry
@@ -110,82 +133,90 @@ contract CaseRegistry is ICaseRegistry {
     ) external onlySupervisor(from) returns (uint256 requestId) {
         requireParty(caseId, from);
         require(kind != RequestKind.None && (to == ALL) == _isJoint(kind), CaseRegistryInvalidRequest(kind, from, to));
-        CountryList countries = _cases[caseId].countries;
-        require(to == ALL || countries.bitOf(to) != 0, CaseRegistryNotParty(caseId, to));
         (uint48 earliest, uint48 latest) = (Time.timestamp() + SHORTEST_CLOCK, Time.timestamp() + LONGEST_CLOCK);
         require(answerBy >= earliest && answerBy <= latest, CaseRegistryInvalidClock(answerBy, earliest, latest));
         requestId = ++_requestCount;
-        uint8 agreed = to == ALL && !_isAlone(countries) ? countries.bitOf(from) : 0;
-        _requests[requestId] = Request(caseId, kind, RequestStatus.Open, from, to, answerBy, agreed, 0, subject);
+        Request storage made = _requests[requestId];
+        (made.caseId, made.kind, made.status) = (caseId, kind, RequestStatus.Open);
+        (made.from, made.to, made.answerBy, made.subject) = (from, to, answerBy, subject);
+        (made.asked, made.approved) = _electorate(caseId, from, to);
         emit Requested(requestId, caseId, kind, from, to, subject, answerBy);
     }
 
     /// @inheritdoc ICaseRegistry
-    function answer(uint256 requestId, uint16 country, Ground ground, bytes32 statement) external {
-        Request memory asked = requestOf(requestId);
-        require(asked.status == RequestStatus.Open, CaseRegistryNotOpen(requestId));
-        CountryList countries = _cases[asked.caseId].countries;
-        bool alone = asked.to == ALL && _isAlone(countries);
+    function answer(uint256 requestId, uint16 country, Rejection reason, bytes32 statement) external {
+        Request memory found = requestOf(requestId);
+        require(found.status == RequestStatus.Open, CaseRegistryNotOpen(requestId));
+        bool alone = found.to == ALL && _ones(found.asked) == 1;
         _countries.requireOffice(country, alone ? Office.Delegation : Office.Supervisor, msg.sender);
-        requireParty(asked.caseId, country);
-        require(asked.to == ALL || asked.to == country, CaseRegistryNotAsked(requestId, country));
-        uint8 bit = countries.bitOf(country);
-        require((asked.granted | asked.refused) & bit == 0, CaseRegistryAnswered(requestId, country));
-        if (ground == Ground.None) asked.granted |= bit;
-        else asked.refused |= bit;
-        emit Answered(requestId, country, ground, statement);
-        _conclude(requestId, asked, countries);
+        requireParty(found.caseId, country);
+        uint8 bit = _cases[found.caseId].countries.bitOf(country);
+        require(found.asked & bit != 0, CaseRegistryNotAsked(requestId, country));
+        require((found.approved | found.rejected) & bit == 0, CaseRegistryAnswered(requestId, country));
+        if (reason == Rejection.None) found.approved |= bit;
+        else found.rejected |= bit;
+        emit Answered(requestId, country, reason, statement);
+        _conclude(requestId, found);
     }
 
-    /// @inheritdoc ICaseRegistry
-    function appeal(
-        address ledger,
-        address token,
-        address account,
-        uint256 place,
-        bytes32 grounds
-    ) external returns (bytes32 hold) {
-        require(msg.sender == account, CaseRegistryNotHolder(account, msg.sender));
-        require(IHoldLedger(ledger).isLive(token, account, place), CaseRegistryNotHeld(token, account, place));
-        HoldFile memory file = IHoldLedger(ledger).holdAt(token, account, place);
-        hold = holdKey(ledger, token, account, place, file); // not what it calls it, since any ledger may come
-        require(_appeals[hold].caseId == 0, CaseRegistryAppealed(hold));
-        uint48 decideBy = Time.timestamp() + APPEAL_CLOCK;
-        _appeals[hold] = Appeal(file.caseId, decideBy, 0, 0);
-        emit Appealed(hold, file.caseId, account, grounds, decideBy);
+    /// Approved or rejected as soon as no further answer could change it.
+    function _conclude(uint256 requestId, Request memory found) private {
+        (uint256 asked, uint256 rejected) = (_ones(found.asked), _ones(found.rejected));
+        bool closes = found.kind == RequestKind.Closure; // no party is closed out of its own case
+        if (closes ? found.approved == found.asked : 2 * _ones(found.approved) > asked) {
+            found.status = RequestStatus.Approved;
+        } else if (closes ? rejected != 0 : 2 * rejected >= asked) found.status = RequestStatus.Rejected;
+        bool open_ = found.status == RequestStatus.Open;
+        if (!open_) found.answeredAt = Time.timestamp();
+        _requests[requestId] = found;
+        if (open_) return;
+        bool approved = found.status == RequestStatus.Approved;
+        emit Concluded(requestId, found.status, approved ? found.answeredAt + APPROVAL_TERM : 0);
+        if (!closes || !approved) return;
+        _cases[found.caseId].closed = true;
+        emit CaseClosed(found.caseId);
     }
 
-    /// @inheritdoc ICaseRegistry
-    function voteOnAppeal(bytes32 hold, uint16 country, bool overturn) external onlySupervisor(country) {
-        Appeal storage found = _appeals[hold];
-        require(found.caseId != 0 && block.timestamp < found.decideBy, CaseRegistryNoAppeal(hold));
-        require(_cases[found.caseId].countries.bitOf(country) == 0, CaseRegistryParty(found.caseId, country));
-        require(_countries.votingWeightOf(country) != 0, CaseRegistryNotMember(country));
-        require(!_voted[hold][country], CaseRegistryVoted(hold, country));
-        _voted[hold][country] = true;
-        if (overturn) ++found.overturns;
-        else ++found.upholds;
-        emit AppealVoted(hold, country, overturn);
-    }
-
-    /// Granted or refused as soon as no further answer could change it.
-    function _conclude(uint256 requestId, Request memory asked, CountryList countries) private {
-        uint256 electorate = asked.to == ALL ? countries.count() : 1;
-        if (2 * _ones(asked.granted) > electorate) asked.status = RequestStatus.Granted;
-        else if (2 * _ones(asked.refused) >= electorate) asked.status = RequestStatus.Refused;
-        _requests[requestId] = asked;
-        if (asked.kind == RequestKind.Closure && asked.status == RequestStatus.Granted) {
-            _cases[asked.caseId].closed = true;
-            emit CaseClosed(asked.caseId);
+    /// Who decides upon a request, and who has approved by asking. A party that is no member any more has no voice.
+    function _electorate(uint40 caseId, uint16 from, uint16 to) private view returns (uint8 asked, uint8 approved) {
+        CaseRecord memory record = _cases[caseId];
+        if (to != ALL) {
+            asked = record.countries.bitOf(to) & ~record.declined;
+            require(asked != 0, CaseRegistryNotParty(caseId, to));
+            return (asked, 0);
         }
+        uint16[] memory countries = record.countries.toArray();
+        for (uint256 i = 0; i < countries.length; ++i) {
+            uint8 bit = uint8(1 << i);
+            if (record.accepted & bit == 0) continue;
+            if (countries[i] == from) (asked, approved) = (asked | bit, bit);
+            else if (_isMember(countries[i])) asked |= bit;
+        }
+        if (asked == approved) approved = 0; // alone, its Delegation has to agree
     }
 
-    /// How many Active members are no party.
-    function _strangersTo(CountryList countries) private view returns (uint256 count) {
-        count = _countries.activeCount();
-        uint16[] memory parties = countries.toArray();
-        for (uint256 i = 0; i < parties.length; ++i) {
-            if (_countries.votingWeightOf(parties[i]) != 0) --count;
+    /// The bit of a country that was named in an open case and has not said yet whether it takes part.
+    function _invitationOf(uint40 caseId, uint16 country) private view returns (uint8 bit) {
+        CaseRecord memory record = _cases[caseId];
+        require(record.openedAt != 0 && !record.closed, CaseRegistryNoCase(caseId));
+        bit = record.countries.bitOf(country) & ~(record.accepted | record.declined);
+        require(bit != 0, CaseRegistryNotInvited(caseId, country));
+    }
+
+    function _recordOf(uint40 caseId) private view returns (CaseRecord memory record) {
+        record = _cases[caseId];
+        require(record.openedAt != 0, CaseRegistryNoCase(caseId));
+    }
+
+    function _isMember(uint16 country) private view returns (bool) {
+        return _countries.countryOf(country).joinedAt != 0;
+    }
+
+    /// Those of the countries whose bits are set.
+    function _chosen(CountryList countries, uint8 bits) private pure returns (CountryList chosen) {
+        uint16[] memory all = countries.toArray();
+        for (uint256 i = 0; i < all.length; ++i) {
+            if (bits & uint8(1 << i) != 0) chosen = chosen.with(all[i]);
         }
     }
 
@@ -194,10 +225,6 @@ contract CaseRegistry is ICaseRegistry {
             require(countries[i] != 0 && packed.bitOf(countries[i]) == 0, CaseRegistryDuplicate(countries[i]));
             packed = packed.with(countries[i]);
         }
-    }
-
-    function _isAlone(CountryList countries) private pure returns (bool) {
-        return CountryList.unwrap(countries) >> 16 == 0;
     }
 
     function _isJoint(RequestKind kind) private pure returns (bool) {

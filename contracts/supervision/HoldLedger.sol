@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Holds} from "./Holds.sol";
+import {IAppeals} from "./interfaces/IAppeals.sol";
 import {ICaseRegistry} from "./interfaces/ICaseRegistry.sol";
 import {IHoldLedger} from "./interfaces/IHoldLedger.sol";
 import {Reservation} from "./types/Reservation.sol";
@@ -15,7 +16,11 @@ contract HoldLedger is IHoldLedger, Holds {
     /// the first that is.
     mapping(address token => mapping(address account => Reservation[MAX_RESERVATIONS])) private _reservations;
 
-    constructor(ICountryRegistry countries_, ICaseRegistry cases_) Holds(countries_, cases_) {}
+    constructor(
+        ICountryRegistry countries_,
+        ICaseRegistry cases_,
+        IAppeals appeals_
+    ) Holds(countries_, cases_, appeals_) {}
 
     /// @inheritdoc IHoldLedger
     function heldOf(address token, address account) external view returns (uint256) {

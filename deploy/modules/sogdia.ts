@@ -31,7 +31,8 @@ export default buildModule("Sogdia", (m) => {
   const engine = m.contract("SettlementEngine", [countries, assets]);
   const queue = m.contract("ClearingQueue", [countries, assets, m.getParameter("roundLength", 60)]);
   const cases = m.contract("CaseRegistry", [countries]);
-  const ledger = m.contract("HoldLedger", [countries, cases]);
+  const appeals = m.contract("Appeals", [countries, cases]);
+  const ledger = m.contract("HoldLedger", [countries, cases, appeals]);
   const audit = m.getParameter("audit", ZeroHash);
   const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
   const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
@@ -81,5 +82,6 @@ export default buildModule("Sogdia", (m) => {
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
   const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
   const trade = { records, calendar, letters };
-  return { timelock, countries, committee, council, releases, ...money, ...trade, cases, disclosures, reports };
+  const watch = { cases, appeals, disclosures, reports };
+  return { timelock, countries, committee, council, releases, ...money, ...trade, ...watch };
 });

@@ -21,6 +21,7 @@ import {
   runSteps,
 } from "../../src/index.ts";
 import {
+  Appeals__factory,
   AssetRegistry__factory,
   CaseRegistry__factory,
   ClearingQueue__factory,
@@ -150,7 +151,8 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
   const engine = await deployed(new SettlementEngine__factory(deployer).deploy(countries, assets));
   const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, assets, roundLength));
   const cases = await deployed(new CaseRegistry__factory(deployer).deploy(countries));
-  const ledger = await deployed(new HoldLedger__factory(deployer).deploy(countries, cases));
+  const appeals = await deployed(new Appeals__factory(deployer).deploy(countries, cases));
+  const ledger = await deployed(new HoldLedger__factory(deployer).deploy(countries, cases, appeals));
   const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
   const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
     name: encodeBytes32String(name),
@@ -163,7 +165,7 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
     new CurrencyRegistry__factory(deployer).deploy(countries, releases, assets, tokenCodeHash, leastNotice),
   );
   await mined(assets.nameFactory(0, currencies));
-  return { countries, committee, numbers, assets, gate, engine, queue, ledger, cases, releases, currencies };
+  return { countries, committee, numbers, assets, gate, engine, queue, ledger, cases, appeals, releases, currencies };
 }
 
 async function fundedMember(

@@ -221,13 +221,15 @@ function caseClocks({ holds, cases, now }: DeskView, names: DeskNames): string[]
   const open = cases.requests
     .filter(({ status }) => status === "open")
     .map(({ requestId, kind, from, to, answerBy }) => {
-      const whom = to === 0 ? "all concerned" : names.country(to);
+      const whom = to === 0 ? "the parties" : names.country(to);
       return `  request ${requestId}, ${kind}, ${names.country(from)} asks ${whom}: ${clock(answerBy, now)}`;
     });
   const voted = cases.appeals
     .filter(({ decideBy }) => now < decideBy)
-    .map(({ hold, overturns, upholds, decideBy }) => {
-      return `  appeal ${hold.slice(0, 10)}, ${overturns} to end the hold, ${upholds} to keep it: ${clock(decideBy, now)}`;
+    .map(({ key, panel, overturns, upholds, decideBy }) => {
+      const votes = `${overturns} to end the act, ${upholds} to keep it`;
+      const who = panel === 0 ? "Delegations" : `panel of ${panel}`;
+      return `  appeal ${key.slice(0, 10)}, ${who}, ${votes}: ${clock(decideBy, now)}`;
     });
   return [...live, ...open, ...voted];
 }

@@ -184,7 +184,7 @@ function requestRows({ cases, now }: DeskView, names: DeskNames): string[][] {
     kind,
     String(caseId),
     names.country(from),
-    to === 0 ? "all concerned" : names.country(to),
+    to === 0 ? "the parties" : names.country(to),
     status,
     status === "open" ? clock(answerBy, now) : "",
   ]);

@@ -1,6 +1,7 @@
 import { type ContractRunner, dataLength, dataSlice, type ErrorDescription } from "ethers";
 
 import {
+  Appeals__factory,
   AssetRegistry__factory,
   BankingCalendar__factory,
   CaseRegistry__factory,
@@ -37,6 +38,7 @@ const FACTORIES = {
   queue: ClearingQueue__factory,
   ledger: HoldLedger__factory,
   cases: CaseRegistry__factory,
+  appeals: Appeals__factory,
   assets: AssetRegistry__factory,
   currencies: CurrencyRegistry__factory,
   credit: IntradayCredit__factory,
@@ -62,6 +64,7 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   queue: "ClearingQueue",
   ledger: "HoldLedger",
   cases: "CaseRegistry",
+  appeals: "Appeals",
   assets: "AssetRegistry",
   currencies: "CurrencyRegistry",
   credit: "IntradayCredit",

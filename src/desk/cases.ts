@@ -1,17 +1,19 @@
-import { ALL_CONCERNED, Ground, RequestKind } from "../supervision/case.ts";
+import { Rejection, RequestKind, RequestStatus } from "../supervision/case.ts";
 import { NodeContradicts } from "./errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 
 /** A case as its events tell it. */
 export interface CaseStory {
   readonly caseId: number;
-  /** ISO 3166-1 numeric codes, the lead first. */
+  /** ISO 3166-1 numeric codes of the countries that it names, the lead first. */
   readonly countries: readonly number[];
+  /** Those that have accepted, the lead first. */
+  readonly parties: readonly number[];
   readonly isClosed: boolean;
   readonly event: DeskEvent;
 }
 
-/** A request, and its answers by country. `answerBy` is Unix seconds; `to` is 0 for all concerned. */
+/** A request, and its answers by country. Times are Unix seconds; `to` is 0 if the parties decide together. */
 export interface RequestStory {
   readonly requestId: number;
   readonly caseId: number;
@@ -20,15 +22,20 @@ export interface RequestStory {
   readonly to: number;
   readonly answerBy: number;
   readonly answers: readonly { readonly country: number; readonly reason: string }[];
-  readonly status: "open" | "granted" | "refused" | "lapsed";
+  readonly status: "open" | "approved" | "rejected" | "lapsed";
   readonly event: DeskEvent;
 }
 
-/** An appeal against a hold; its clock in Unix seconds. */
+/** An appeal against an act of an authority; its clock in Unix seconds. */
 export interface AppealStory {
-  readonly hold: string;
+  readonly key: string;
+  /** The contract in which the act was done, and its hash there. */
+  readonly source: string;
+  readonly act: string;
   readonly caseId: number;
-  readonly account: string;
+  readonly appellant: string;
+  /** How many countries judge; 0 if the Delegations of the countries concerned decide. */
+  readonly panel: number;
   readonly decideBy: number;
   readonly overturns: number;
   readonly upholds: number;
@@ -44,68 +51,71 @@ export interface CaseStories {
 
 /** The files that Supervisors keep together, as they are at a time, Unix seconds. Throws `NodeContradicts`. */
 export function caseStories({ events }: Pick<History, "events">, now: number): CaseStories {
-  const own = events.filter(({ source }) => source === "cases");
-  const named = (name: string) => own.filter((event) => event.name === name);
-  const closed = new Set(named("CaseClosed").map(({ args }) => Number(args.caseId)));
-  const cases = named("CaseOpened").map((event) => openedBy(event, closed));
+  const named = (name: string) => events.filter((event) => event.name === name && OWN.has(event.source));
+  const cases = named("CaseOpened").map((event) => openedBy(event, named("CaseAccepted"), named("CaseClosed")));
   const byId = new Map(cases.map((each) => [each.caseId, each]));
-  const requests = named("Requested").map((event) => requestedBy(event, byId, named("Answered"), now));
+  const requests = named("Requested").map((event) =>
+    requestedBy(event, byId, { answered: named("Answered"), concluded: named("Concluded"), now }),
+  );
   const appeals = named("Appealed").map((event) => appealedBy(event, named("AppealVoted")));
   return { cases, requests, appeals };
 }
 
-function openedBy(event: DeskEvent, closed: ReadonlySet<number>): CaseStory {
+const OWN: ReadonlySet<string> = new Set(["cases", "appeals"]);
+
+function openedBy(event: DeskEvent, accepted: readonly DeskEvent[], closed: readonly DeskEvent[]): CaseStory {
   const caseId = Number(event.args.caseId);
+  const own = ({ args }: DeskEvent) => Number(args.caseId) === caseId;
   const countries = [...(event.args.countries as readonly bigint[])].map(Number);
-  return { caseId, countries, isClosed: closed.has(caseId), event };
+  const others = new Set(accepted.filter(own).map(({ args }) => Number(args.country)));
+  const parties = countries.filter((country, index) => index === 0 || others.has(country));
+  return { caseId, countries, parties, isClosed: closed.some(own), event };
+}
+
+interface Answers {
+  readonly answered: readonly DeskEvent[];
+  readonly concluded: readonly DeskEvent[];
+  readonly now: number;
 }
 
 function requestedBy(
   event: DeskEvent,
   cases: ReadonlyMap<number, CaseStory>,
-  answered: readonly DeskEvent[],
-  now: number,
+  { answered, concluded, now }: Answers,
 ): RequestStory {
   const number = (key: string) => Number(event.args[key]);
   const [requestId, caseId] = [number("requestId"), number("caseId")];
-  const file = cases.get(caseId);
-  if (file === undefined)
+  if (!cases.has(caseId))
     throw new NodeContradicts(`request ${requestId} is of case ${caseId}, which was never opened`);
+  const own = ({ args }: DeskEvent) => Number(args.requestId) === requestId;
   const answers = answered
-    .filter(({ args }) => Number(args.requestId) === requestId)
-    .map(({ args }) => ({ country: Number(args.country), reason: nameOf(Ground, Number(args.ground)) }));
+    .filter(own)
+    .map(({ args }) => ({ country: Number(args.country), reason: nameOf(Rejection, Number(args.reason)) }));
   const [from, to, answerBy] = [number("from"), number("to"), number("answerBy")];
-  const status = statusAt({ from, to, answerBy, answers }, file.countries.length, now);
+  const status = statusAt(concluded.find(own), answerBy, now);
   return { requestId, caseId, kind: nameOf(RequestKind, number("kind")), from, to, answerBy, answers, status, event };
 }
 
-/** Of all concerned more than half must agree, the one that asks counted unless it is alone; half against refuse. */
-function statusAt(
-  { to, answerBy, answers }: Pick<RequestStory, "from" | "to" | "answerBy" | "answers">,
-  concerned: number,
-  now: number,
-): RequestStory["status"] {
-  const agreed = answers.filter(({ reason }) => reason === "None").length;
-  const refused = answers.length - agreed;
-  const asking = to === ALL_CONCERNED && concerned > 1 ? 1 : 0;
-  const needed = to === ALL_CONCERNED ? Math.floor(concerned / 2) + 1 : 1;
-  if (agreed + asking >= needed) return "granted";
-  const canAgree = to === ALL_CONCERNED ? concerned - refused : 1 - refused;
-  if (canAgree < needed) return "refused";
-  return now < answerBy ? "open" : "lapsed";
+function statusAt(conclusion: DeskEvent | undefined, answerBy: number, now: number): RequestStory["status"] {
+  if (conclusion === undefined) return now < answerBy ? "open" : "lapsed";
+  if (Number(conclusion.args.status) === RequestStatus.Rejected) return "rejected";
+  return now < Number(conclusion.args.goodUntil) ? "approved" : "lapsed";
 }
 
 function appealedBy(event: DeskEvent, voted: readonly DeskEvent[]): AppealStory {
-  const { hold, caseId, account, decideBy } = event.args;
-  const votes = voted.filter(({ args }) => args.hold === hold).map(({ args }) => args.overturn === true);
+  const { key, source, act, caseId, appellant, panel, decideBy } = event.args;
+  const votes = voted.filter(({ args }) => args.key === key).map(({ args }) => args.overturn === true);
   const overturns = votes.filter(Boolean).length;
-  const sides = { overturns, upholds: votes.length - overturns };
   return {
-    hold: String(hold),
+    key: String(key),
+    source: String(source),
+    act: String(act),
     caseId: Number(caseId),
-    account: String(account),
+    appellant: String(appellant),
+    panel: Number(panel),
     decideBy: Number(decideBy),
-    ...sides,
+    overturns,
+    upholds: votes.length - overturns,
     event,
   };
 }

@@ -6,7 +6,7 @@ import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { HistoryIncomplete, NodeContradicts, NodeRefuses } from "./errors.ts";
 
 /** Which kind of contract an event is of. */
-export type EventSource = "gate" | "token" | "engine" | "queue" | "ledger" | "cases";
+export type EventSource = "gate" | "token" | "engine" | "queue" | "ledger" | "cases" | "appeals";
 
 /** An event of the suite and where it stands. Addresses in lower case; numbers of contracts are `bigint`. */
 export interface DeskEvent {
@@ -72,6 +72,7 @@ export async function readHistory(layer: JointLayer, to: number, options: Readin
     queue: layer.queue.interface,
     ledger: layer.ledger.interface,
     cases: layer.cases.interface,
+    appeals: layer.appeals.interface,
   };
   const sources = new Map<string, Set<EventSource>>();
   const note = (address: string, source: EventSource) => {
@@ -86,7 +87,7 @@ export async function readHistory(layer: JointLayer, to: number, options: Readin
     if (name !== "Adopted") continue;
     for (const power of powersIn(args.powers as bigint)) note(String(args.deployment), SOURCE_OF[power]);
   }
-  for (const source of ["gate", "engine", "queue", "ledger", "cases"] as const) {
+  for (const source of ["gate", "engine", "queue", "ledger", "cases", "appeals"] as const) {
     note(await layer[source].getAddress(), source);
   }
   const others = await read([...sources.keys()].filter((address) => !currencies.has(address)));

@@ -10,7 +10,7 @@ export interface HoldStory {
   readonly token: string;
   readonly account: string;
   readonly place: number;
-  /** The hold now: what is left of it, and its end. */
+  /** The hold now: what is left of it, and its end if nothing ended it before. */
   readonly file: HoldFile;
   /** What it held first. */
   readonly placed: bigint;

@@ -112,7 +112,7 @@ function seenFrom(payment: DecidedPayment, country: number, issuer: number): See
 function casesOf({ cases, requests, appeals }: CaseStories, country: number): CaseStories {
   const own = cases.filter(({ countries }) => countries.includes(country));
   const ids = new Set(own.map(({ caseId }) => caseId));
-  // A country that is no party votes on appeals, so all of them concern it.
+  // Whoever is no party may judge an appeal, so all of them concern it.
   return { cases: own, requests: requests.filter(({ caseId }) => ids.has(caseId)), appeals };
 }
 

@@ -10,8 +10,8 @@ export const RequestKind = {
   Closure: 7,
 } as const;
 
-/** Why a country refuses (`Case.sol`); None where it agrees. */
-export const Ground = {
+/** Why a country rejects a request, or its part in a case (`Case.sol`); None where it approves. */
+export const Rejection = {
   None: 0,
   InsufficientBasis: 1,
   NoDualCriminality: 2,
@@ -23,7 +23,7 @@ export const Ground = {
 } as const;
 
 /** What became of a request (`Case.sol`). */
-export const RequestStatus = { None: 0, Open: 1, Granted: 2, Refused: 3, Lapsed: 4 } as const;
+export const RequestStatus = { None: 0, Open: 1, Approved: 2, Rejected: 3, Lapsed: 4 } as const;
 
-/** Whom a request asks that all countries concerned decide together. */
+/** Whom a request asks that the parties decide together. */
 export const ALL_CONCERNED = 0;

@@ -13,7 +13,15 @@ export const HoldReason = {
 } as const;
 
 /** What became of a hold (`Hold.sol`); a lapse changes nothing here. */
-export const HoldStatus = { None: 0, National: 1, Provisional: 2, Ratified: 3, Ended: 4 } as const;
+export const HoldStatus = {
+  None: 0,
+  National: 1,
+  Provisional: 2,
+  Ratified: 3,
+  Ended: 4,
+  Refused: 5,
+  Overturned: 6,
+} as const;
 
 /** What a Supervisor asks for when it has money held (`Hold.sol`): times in seconds, amounts in minor units. */
 export interface HoldOrder {
@@ -29,6 +37,8 @@ export interface HoldOrder {
 /** A hold as the ledger publishes it (`Hold.sol`): times in seconds, amounts in minor units. */
 export interface HoldFile {
   amount: bigint;
+  /** Rounded down to a period of two days. */
+  since: number;
   until: number;
   term: number;
   authority: number;
@@ -38,18 +48,22 @@ export interface HoldFile {
   status: number;
 }
 
+const PERIOD = 2 * 86_400; // seconds
+
 /** Reads the word of a hold. */
 export function parseHold(word: bigint): HoldFile {
   const field = (offset: bigint, bits: bigint) => (word >> offset) & ((1n << bits) - 1n);
+  const since = Number(field(104n, 16n)) * PERIOD;
   return {
     amount: field(152n, 104n),
+    since,
     until: Number(field(120n, 32n)),
-    term: Number(field(88n, 32n)),
-    authority: Number(field(72n, 16n)),
-    home: Number(field(56n, 16n)),
-    caseId: Number(field(16n, 40n)),
-    reason: Number(field(8n, 8n)),
-    status: Number(field(0n, 8n)),
+    term: since + Number(field(80n, 24n)),
+    authority: Number(field(64n, 16n)),
+    home: Number(field(48n, 16n)),
+    caseId: Number(field(8n, 40n)),
+    reason: Number(field(4n, 4n)),
+    status: Number(field(0n, 4n)),
   };
 }
 

@@ -1,7 +1,16 @@
 import { ZeroAddress, ZeroHash } from "ethers";
 
-import { completeLei, Direction, FIRST_PLACE_OF_ISSUER, Ground, leiToBytes, RequestKind } from "../../src/index.ts";
 import {
+  completeLei,
+  Direction,
+  FIRST_PLACE_OF_ISSUER,
+  holdLocator,
+  leiToBytes,
+  Rejection,
+  RequestKind,
+} from "../../src/index.ts";
+import {
+  Appeals__factory,
   CaseRegistry__factory,
   HoldLedger__factory,
   DisclosureRegistry__factory,
@@ -59,10 +68,19 @@ export const SUPERVISION: Matrix = {
       addEvidence: [["CN Supervisor"], NOT_OFFICE],
       request: [["CN Supervisor"], NOT_OFFICE],
       answer: [["KZ Supervisor"], NOT_OFFICE],
-      appeal: [["KZ bank"], "CaseRegistryNotHolder"], // of what they hold
-      voteOnAppeal: [["KZ Supervisor"], NOT_OFFICE], // no party to a case of China alone
+      accept: [["KZ Supervisor"], NOT_OFFICE],
+      decline: [["KZ Supervisor"], NOT_OFFICE],
     },
     args: caseArgs,
+  },
+  Appeals: {
+    abi: Appeals__factory.createInterface(),
+    contract: ({ appeals }) => appeals,
+    rows: {
+      appeal: [["KZ bank"], "AppealsNotAppellant"], // against a hold of what they have
+      vote: [["KZ Supervisor"], NOT_OFFICE], // no party to a case of China alone
+    },
+    args: appealArgs,
   },
   HoldLedger: {
     abi: HoldLedger__factory.createInterface(),
@@ -77,7 +95,8 @@ export const SUPERVISION: Matrix = {
       release: [["CN Supervisor"], NOT_OFFICE],
       extend: [["CN Supervisor"], NOT_OFFICE],
       overturn: ANYONE, // what was appealed against with success
-      takeGranted: [["CNY"], "HoldsNotLive"], // each asks for its own money
+      announceTaking: ANYONE, // what was approved
+      takeApproved: [["CNY"], "HoldsNotLive"], // each asks for its own money
     },
     args: async (busy) => ({ ...ledgerArgs(busy), ...(await holdArgs(busy)) }),
   },
@@ -129,16 +148,24 @@ async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: B
   };
 }
 
-async function caseArgs({ ledger, china, kazakhstan, holds }: BusyConsortium) {
-  const [cny, subject] = [await china.token.getAddress(), ZeroHash];
+async function caseArgs({ china, kazakhstan, holds }: BusyConsortium) {
   const answerBy = (await connection.networkHelpers.time.latest()) + DAY;
   return {
     open: [[china.code], [], LEGAL_TEXT, LEGAL_TEXT],
     addEvidence: [1, china.code, LEGAL_TEXT],
-    request: [1, china.code, kazakhstan.code, RequestKind.Hold, subject, answerBy],
-    answer: [holds.unanswered, kazakhstan.code, Ground.None, ZeroHash],
-    appeal: [await ledger.getAddress(), cny, kazakhstan.banks[0]!.address, FIRST_PLACE_OF_ISSUER, LEGAL_TEXT],
-    voteOnAppeal: [holds.appealed, kazakhstan.code, true],
+    request: [1, china.code, kazakhstan.code, RequestKind.Hold, ZeroHash, answerBy],
+    answer: [holds.unanswered, kazakhstan.code, Rejection.None, ZeroHash],
+    accept: [holds.invited, kazakhstan.code],
+    decline: [holds.invited, kazakhstan.code, Rejection.NotCompetent],
+  };
+}
+
+async function appealArgs({ ledger, china, kazakhstan, holds }: BusyConsortium) {
+  const cny = await china.token.getAddress();
+  const locator = holdLocator(cny, kazakhstan.banks[0]!.address, FIRST_PLACE_OF_ISSUER);
+  return {
+    appeal: [await ledger.getAddress(), locator, LEGAL_TEXT],
+    vote: [holds.appealed, kazakhstan.code, true, LEGAL_TEXT],
   };
 }
 
@@ -158,7 +185,8 @@ async function holdArgs({ china, kazakhstan, holds }: BusyConsortium) {
     release: [cny, abroad, FIRST_PLACE_OF_ISSUER, 1n],
     extend: [cny, own, 1, holds.until, holds.extended],
     overturn: [cny, own, 0],
-    takeGranted: holds.granted,
+    announceTaking: holds.announcing,
+    takeApproved: holds.granted,
   };
 }
 

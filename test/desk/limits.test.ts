@@ -433,6 +433,7 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const first = await block();
     await mined(cases.connect(china.offices.Supervisor).open([china.code, kazakhstan.code], [], EVIDENCE, ZeroHash));
     const caseId = Number(await cases.caseCount());
+    await mined(cases.connect(kazakhstan.offices.Supervisor).accept(caseId, kazakhstan.code));
     const now = await time.latest();
     const account = almaty.address;
     const order = {
@@ -452,6 +453,8 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const requestId = await asking.request.staticCall(...asked);
     await mined(asking.request(...asked));
     await mined(cases.connect(kazakhstan.offices.Supervisor).answer(requestId, kazakhstan.code, 0, ZeroHash));
+    await mined(ledger.announceTaking(cny, almaty, 16, shanghai, 400n, requestId));
+    await time.increase(10 * DAY);
     const closed = { purposes: 0n, minTier: 0, cap: 1n, dailyLimit: 0n };
     await setRules(gate, kazakhstan, [entry(Direction.Outbound, china.code, china.asset, closed)]);
     await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));

@@ -4,13 +4,15 @@ import { id, ZeroHash } from "ethers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import {
+  appealKey,
   FIRST_PLACE_OF_ISSUER as PLACE,
-  Ground,
   type HoldOrder,
+  holdLocator,
   HoldReason,
   newEarmark,
   newInstruction,
   paymentSubject,
+  Rejection,
   RequestKind,
   signEarmark,
   signEarmarkExecution,
@@ -36,6 +38,8 @@ describeOnNode("What is held, on a real eSpace node", (shared) => {
     for (const bank of [suspect, other]) await mined(china.token.connect(china.banks[0]).transfer(bank, AMOUNT));
     const parties = [china.code, kazakhstan.code];
     await mined(world.cases.connect(china.offices.Supervisor).open(parties, [], id("law"), ZeroHash));
+    const caseId = await world.cases.caseCount();
+    await mined(world.cases.connect(kazakhstan.offices.Supervisor).accept(caseId, kazakhstan.code));
   });
 
   const now = async () => (await world.relayer.provider!.getBlock("latest"))!.timestamp;
@@ -87,8 +91,8 @@ describeOnNode("What is held, on a real eSpace node", (shared) => {
     await mined(china.token.connect(suspect).transfer(other, balance));
   });
 
-  it("keeps what the home country agreed to through an appeal, and returns what it granted", async () => {
-    const { cases, ledger } = world;
+  it("keeps what the home country agreed to during an appeal, and pays nothing back meanwhile", async () => {
+    const { appeals, cases, ledger } = world;
     const victim = china.banks[0]!;
     await place(other, (await now()) + DAY);
     const home = ledger.connect(kazakhstan.offices.Supervisor);
@@ -96,9 +100,11 @@ describeOnNode("What is held, on a real eSpace node", (shared) => {
     await mined(ledger.connect(china.offices.Supervisor).release(cny, other, PLACE, CLEAN));
     expect(await frozen(other)).to.equal(AMOUNT - CLEAN);
     const key = await ledger.keyOf(cny, other, PLACE);
-    await mined(cases.connect(other).appeal(ledger, cny, other, PLACE, id("We sold goods.")));
-    await mined(cases.connect(thailand.offices.Supervisor).voteOnAppeal(key, thailand.code, true));
-    expect(await cases.isOverturned(key)).to.equal(false); // not before its five days are over
+    const locator = holdLocator(cny, other.address, PLACE);
+    await mined(appeals.connect(other).appeal(ledger, locator, id("We sold goods.")));
+    const appeal = appealKey(await ledger.getAddress(), key);
+    await mined(appeals.connect(thailand.offices.Supervisor).vote(appeal, thailand.code, true, id("They did.")));
+    expect(await appeals.isOverturned(appeal)).to.equal(false); // not before its five days are over
     const rest = AMOUNT - CLEAN;
     const subject = paymentSubject(key, victim.address, rest);
     const asker = cases.connect(china.offices.Supervisor);
@@ -107,11 +113,13 @@ describeOnNode("What is held, on a real eSpace node", (shared) => {
     const requestId = await asker.request.staticCall(...asked);
     await mined(asker.request(...asked));
     const answerer = cases.connect(kazakhstan.offices.Supervisor);
-    await mined(answerer.answer(requestId, kazakhstan.code, Ground.None, ZeroHash));
-    const before = [await china.token.balanceOf(victim), await china.token.balanceOf(other)] as const;
-    await mined(china.token.transferHeld(ledger, other, PLACE, victim, rest, 0, requestId));
-    expect(await china.token.balanceOf(victim)).to.equal(before[0] + rest);
-    expect(await china.token.balanceOf(other)).to.equal(before[1] - rest);
-    expect(await frozen(other)).to.equal(0n);
+    await mined(answerer.answer(requestId, kazakhstan.code, Rejection.None, ZeroHash));
+    await mined(ledger.announceTaking(cny, other, PLACE, victim, rest, requestId));
+    const { payableFrom } = await ledger.takingOf(requestId);
+    expect(Number(payableFrom)).to.be.greaterThan((await now()) + 9 * DAY);
+    await expect(china.token.transferHeld.staticCall(ledger, other, PLACE, victim, rest, 0, requestId))
+      .to.be.revertedWithCustomError(ledger, "HoldsTooEarly")
+      .withArgs(requestId, payableFrom);
+    expect(await frozen(other)).to.equal(rest);
   });
 });

@@ -71,7 +71,7 @@ contract AdoptionHandler is SettlementWorld {
             address(queue),
             address(new ArmedTarget()),
             address(ledger),
-            address(Suite.ledger(countries, cases))
+            address(Suite.ledger(countries, cases, appeals))
         ];
         candidates = made;
         for (uint256 i = 0; i < 8; ++i) {

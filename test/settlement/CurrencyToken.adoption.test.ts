@@ -71,8 +71,8 @@ async function deployOtherQueue({ countries, assets, releases, joint }: World) {
   return queue;
 }
 
-async function deployOtherLedger({ countries, cases, releases, joint }: World) {
-  const ledger = await new HoldLedger__factory(joint).deploy(countries, cases);
+async function deployOtherLedger({ appeals, countries, cases, releases, joint }: World) {
+  const ledger = await new HoldLedger__factory(joint).deploy(countries, cases, appeals);
   await publish(releases, "HoldLedger", ledger);
   return ledger;
 }

@@ -3,6 +3,7 @@ import { id } from "ethers";
 import { network } from "hardhat";
 
 import {
+  APPEAL_WINDOW,
   corridorScope,
   currencyScope,
   Direction,
@@ -23,6 +24,7 @@ import {
   reasonCode,
   type ReasonName,
   renewalSubject,
+  Rejection,
   ruleTerms,
   type RuleTerms,
 } from "../../src/index.ts";
@@ -30,10 +32,13 @@ import { EmergencyCommittee__factory, HoldLedger__factory } from "../../typechai
 import { adopt, DAY, entry, HOUR, mined, publish, setRules, setThresholds } from "../utils/consortium.ts";
 import {
   answer,
+  appeal,
   ask,
   deployHoldWorld,
+  expel,
   FUNDED,
   type HoldWorld,
+  judge,
   latest,
   LOOT,
   nationalOrder,
@@ -46,6 +51,7 @@ const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const UNSPECIFIED = 0; // purpose
+const RENEWED_UNTIL = (await time.latest()) + 60 * DAY;
 
 const deploy = () => deployHoldWorld(connection);
 
@@ -79,6 +85,17 @@ describe("Holds", () => {
     if (amount > 0n) await token.transfer.staticCall(victim, amount);
   };
 
+  /** What is to be paid out of China's hold is announced, and ten days pass. */
+  const announce = async (
+    { ledger, cny, suspect, victim }: HoldWorld,
+    amount: bigint,
+    requestId: bigint,
+    payee = victim.address,
+  ) => {
+    await mined(ledger.announceTaking(cny, suspect, ISSUER, payee, amount, requestId));
+    await time.increase(APPEAL_WINDOW);
+  };
+
   const home = ({ ledger, kazakhstan }: HoldWorld) => ledger.connect(kazakhstan.offices.Supervisor);
   const issuer = ({ ledger, china }: HoldWorld) => ledger.connect(china.offices.Supervisor);
 
@@ -92,8 +109,10 @@ describe("Holds", () => {
       const [event] = logs.flatMap((log) => ledger.interface.parseLog(log) ?? []);
       const [token, account, caseId, at, word] = event!.args as unknown as [string, string, bigint, bigint, bigint];
       expect([token, account, caseId, at]).to.deep.equal([cny, suspect.address, BigInt(ownCase), 0n]);
+      const since = (await latest(world)) - ((await latest(world)) % (2 * DAY));
       expect(parseHold(word)).to.deep.equal({
         amount: 300n,
+        since,
         until,
         term: until,
         authority: kazakhstan.code,
@@ -106,7 +125,7 @@ describe("Holds", () => {
       await expectFree(world, LOOT - 300n);
       const { code } = kazakhstan;
       expect(await ledger.holdAt(cny, suspect, 0)).to.deep.equal(
-        [300, until, until, code, code, ownCase, HoldReason.Fraud, HoldStatus.National].map(BigInt),
+        [300, since, until, until, code, code, ownCase, HoldReason.Fraud, HoldStatus.National].map(BigInt),
       );
       await time.setNextBlockTimestamp(until - 1);
       await networkHelpers.mine();
@@ -189,6 +208,7 @@ describe("Holds", () => {
       const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), victim.address, LOOT - 5n);
       const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
       await answer(world, requestId, kazakhstan);
+      await announce(world, LOOT - 5n, requestId);
       await china.token.transferHeld(ledger, suspect, ISSUER, victim, LOOT - 5n, UNSPECIFIED, requestId);
       expect(await china.token.balanceOf(suspect)).to.equal(5n);
       expect(await china.token.getFrozenTokens(suspect)).to.equal(5n);
@@ -270,21 +290,25 @@ describe("Holds", () => {
       await place(world, await order(world, { until: now + 90 * DAY }));
     });
 
-    it("stays within a quota for 30 days", async () => {
+    it("stays within a quota in any 30 days, to the second", async () => {
       const world = await fixture();
       const { ledger, kazakhstan } = world;
-      const start = Math.ceil((await latest(world)) / (30 * DAY)) * 30 * DAY;
-      await time.increaseTo(start);
+      const start = Math.ceil((await latest(world)) / DAY) * DAY;
+      await time.increaseTo(start + DAY - 1);
+      await setPlaced(world, BigInt(start / DAY), 99n);
+      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([99n, 100n]);
+      await time.setNextBlockTimestamp(start + 30 * DAY - 10);
       await nationally(world, { amount: 1n });
-      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([1n, 100n]);
-      const slot = await quotaSlot(world);
-      await setQuota(world, slot, BigInt(Math.floor(start / (30 * DAY))) | (100n << 32n));
-      await expect(place(world, await nationalOrder(world, { caseId: world.caseId })))
+      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([100n, 100n]);
+      const next = await nationalOrder(world, { caseId: world.caseId, until: start + 60 * DAY });
+      await time.setNextBlockTimestamp(start + 31 * DAY - 1);
+      await networkHelpers.mine();
+      await expect(home(world).place.staticCall(next))
         .to.be.revertedWithCustomError(ledger, "HoldsQuota")
         .withArgs(kazakhstan.code, 100);
-      await time.increaseTo(start + 30 * DAY);
-      await nationally(world, { caseId: world.caseId });
-      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([1n, 100n]);
+      await time.setNextBlockTimestamp(start + 31 * DAY);
+      await mined(home(world).place(next));
+      expect(await ledger.quotaOf(kazakhstan.code)).to.deep.equal([2n, 100n]);
     });
   });
 
@@ -405,9 +429,12 @@ describe("Holds", () => {
   });
 
   describe("no rolling (SUP-6)", () => {
+    /** China's order to hold seventy yuan again. */
+    const renewal = async (world: HoldWorld) => order(world, { amount: 70n, until: RENEWED_UNTIL });
+
     const after = async (world: HoldWorld, seconds: number) => time.increaseTo((await latest(world)) + seconds);
 
-    it("a country does not hold abroad again within 30 days after the term, on any case", async () => {
+    it("a country does not hold abroad again within 30 days after the term, on its case or one of its own", async () => {
       const world = await fixture();
       const { ledger, china, cases, kazakhstan } = world;
       await placed(world, { amount: 5n });
@@ -438,7 +465,7 @@ describe("Holds", () => {
       await expect(signer.place.staticCall(again)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
       await time.setNextBlockTimestamp(until + 30 * DAY);
       await signer.place(again);
-      expect((await ledger.holdAt(cny, suspect, ISSUER)).term).to.equal(again.until); // in the place that was free again
+      expect((await ledger.holdAt(cny, suspect, ISSUER + 1)).term).to.equal(again.until);
     });
 
     it("a country does not hold at home again on the same case, released or lapsed", async () => {
@@ -453,6 +480,266 @@ describe("Holds", () => {
       await expectHeld(world, LOOT);
     });
 
+    it("abroad another case is another matter once the home country is a party to it", async () => {
+      const world = await fixture();
+      const { ledger, china, cases, kazakhstan, cny, suspect } = world;
+      await placed(world, { amount: 5n });
+      const joint = [china.code, kazakhstan.code];
+      await mined(cases.connect(china.offices.Supervisor).open(joint, [], id("other law"), ethers.ZeroHash));
+      await expect(place(world, await order(world, { caseId: 3 }))).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsRolling",
+      );
+      await mined(cases.connect(kazakhstan.offices.Supervisor).accept(3, kazakhstan.code));
+      await mined(place(world, await order(world, { caseId: 3, amount: 7n })));
+      expect((await ledger.holdAt(cny, suspect, ISSUER + 1)).amount).to.equal(7n);
+      await expectHeld(world, 12n);
+    });
+
+    it("after a refusal its case is barred for 180 days, to the second, and no other to which the home is a party", async () => {
+      const world = await fixture();
+      const { ledger, cases, china, kazakhstan, cny, suspect } = world;
+      const early = await ask(world, { kind: "Renewal", subject: renewalSubject(await renewal(world)) });
+      await mined(answer(world, early, kazakhstan));
+      await placed(world, { amount: 5n });
+      await mined(home(world).refuse(cny, suspect, ISSUER, id("why")));
+      const refusedAt = await latest(world);
+      expect((await ledger.holdAt(cny, suspect, ISSUER)).status).to.equal(HoldStatus.Refused);
+      await expect(issuer(world).placeAgain(await renewal(world), early)) // it was approved before the refusal
+        .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+        .withArgs(china.code, world.caseId, ISSUER);
+      const joint = [china.code, kazakhstan.code];
+      await mined(cases.connect(china.offices.Supervisor).open(joint, [], id("other law"), ethers.ZeroHash));
+      await mined(cases.connect(kazakhstan.offices.Supervisor).accept(3, kazakhstan.code));
+      await issuer(world).place.staticCall(await order(world, { caseId: 3 }));
+      const later = { until: refusedAt + 200 * DAY };
+      await time.setNextBlockTimestamp(refusedAt + 180 * DAY - 1);
+      await networkHelpers.mine();
+      await expect(issuer(world).place.staticCall(await order(world, later))).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsRolling",
+      );
+      await time.setNextBlockTimestamp(refusedAt + 180 * DAY);
+      await mined(place(world, await order(world, later)));
+    });
+
+    it("a country that has left holds nothing abroad, and at home what it may", async () => {
+      const world = await fixture();
+      const { ledger, cases, china, kazakhstan } = world;
+      await expel(world, china);
+      const [until] = [(await latest(world)) + DAY];
+      await expect(place(world, await order(world, { until })))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotCompetent")
+        .withArgs(china.code, kazakhstan.code);
+      await mined(cases.connect(china.offices.Supervisor).open([china.code], [], id("law"), ethers.ZeroHash));
+      await mined(place(world, await order(world, { account: world.victim.address, caseId: 3, until })));
+    });
+
+    describe("what an appeal overturned", () => {
+      /** China's hold, or Kazakhstan's own, which Thailand finds wrong; it has not been ended yet. */
+      const lost = async (world: HoldWorld, at: number) => {
+        const { thailand } = world;
+        if (at === ISSUER) {
+          await placed(world, { amount: 5n });
+          await mined(home(world).ratify(world.cny, world.suspect, ISSUER));
+        } else await nationally(world, { amount: 5n });
+        const key = await appeal(world, at);
+        await mined(judge(world, key, { code: thailand.code, account: thailand.offices.Supervisor }, true));
+        await time.increase(5 * DAY);
+        return Number(await world.appeals.decideBy(key));
+      };
+
+      it("is not held again for 180 days in any case, to the second", async () => {
+        const world = await fixture();
+        const { ledger, cny, suspect, kazakhstan } = world;
+        const decidedAt = await lost(world, 0);
+        await mined(ledger.overturn(cny, suspect, 0));
+        expect((await ledger.holdAt(cny, suspect, 0)).status).to.equal(HoldStatus.Overturned);
+        await expectHeld(world, 0n);
+        const until = decidedAt + 200 * DAY;
+        const elsewhere = { caseId: world.caseId, until };
+        await time.setNextBlockTimestamp(decidedAt + 180 * DAY - 1);
+        await networkHelpers.mine();
+        await expect(home(world).place.staticCall(await nationalOrder(world, elsewhere)))
+          .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+          .withArgs(kazakhstan.code, world.caseId, 0);
+        await time.setNextBlockTimestamp(decidedAt + 180 * DAY);
+        await mined(place(world, await nationalOrder(world, elsewhere)));
+      });
+
+      it("is remembered though the hold had ended by itself before anybody said so", async () => {
+        const world = await fixture();
+        const { ledger, cny, suspect } = world;
+        const now = await latest(world);
+        await nationally(world, { until: now + 3 * DAY });
+        const key = await appeal(world, 0);
+        await time.increase(5 * DAY); // nobody votes
+        expect(await ledger.isLive(cny, suspect, 0)).to.equal(false);
+        await issuer(world).place.staticCall(await order(world));
+        await home(world).place.staticCall(await nationalOrder(world, { caseId: world.caseId }));
+        await expect(ledger.overturn(cny, suspect, 0))
+          .to.emit(ledger, "HoldOverturned")
+          .withArgs(cny, suspect, 0);
+        expect((await ledger.holdAt(cny, suspect, 0)).until).to.equal(now + 3 * DAY);
+        await expect(place(world, await nationalOrder(world, { caseId: world.caseId }))).to.be.revertedWithCustomError(
+          ledger,
+          "HoldsRolling",
+        );
+        await expect(ledger.overturn(cny, suspect, 0))
+          .to.be.revertedWithCustomError(ledger, "HoldsNotOverturned")
+          .withArgs(key);
+      });
+
+      it("but by an approval that came after the outcome, of more than the country itself", async () => {
+        const world = await fixture();
+        const { ledger, cases, cny, suspect, kazakhstan } = world;
+        const again = await renewal(world);
+        const approval = async () => {
+          const requestId = await ask(world, { kind: "Renewal", subject: renewalSubject(again) });
+          await mined(answer(world, requestId, kazakhstan));
+          return requestId;
+        };
+        const early = await approval();
+        await lost(world, ISSUER);
+        await mined(ledger.overturn(cny, suspect, ISSUER));
+        await expect(issuer(world).placeAgain(again, early)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+        await mined(issuer(world).placeAgain(again, await approval()));
+        await expectHeld(world, 70n);
+
+        const own = await fixture();
+        await lost(own, 0);
+        await mined(own.ledger.overturn(cny, suspect, 0));
+        const alone = await nationalOrder(own, { until: (await latest(own)) + 20 * DAY });
+        const [from, caseId] = [kazakhstan.code, own.ownCase];
+        const requestId = await ask(own, { kind: "Renewal", subject: renewalSubject(alone), from, caseId });
+        await mined(cases.connect(kazakhstan.offices.Delegation).answer(requestId, from, 0, ethers.ZeroHash));
+        await expect(home(own).placeAgain(alone, requestId)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+      });
+    });
+
+    describe("at home, whatever the cases (SUP-10)", () => {
+      /** Kazakhstan opens so many cases of its own, from number 3 on. */
+      const open = async ({ cases, kazakhstan }: HoldWorld, count: number) => {
+        const supervisor = cases.connect(kazakhstan.offices.Supervisor);
+        for (let i = 0; i < count; ++i) await mined(supervisor.open([kazakhstan.code], [], id("law"), ethers.ZeroHash));
+      };
+
+      /** The first second of a period of two days, ahead. */
+      const nextPeriod = async (world: HoldWorld) => Math.ceil((await latest(world)) / (2 * DAY) + 1) * 2 * DAY;
+
+      it("an account is held on at most 180 of any 360 days, to the second", async () => {
+        const world = await fixture();
+        const { ledger, kazakhstan } = world;
+        await open(world, 4);
+        const start = await nextPeriod(world);
+        const held = async (at: number, until: number, caseId: number) => {
+          await time.setNextBlockTimestamp(at);
+          return home(world).place(await nationalOrder(world, { until, caseId, amount: 1n }));
+        };
+        await held(start, start + 90 * DAY, 3);
+        await mined(held(start + 90 * DAY, start + 180 * DAY, 4));
+        await expect(held(start + 180 * DAY, start + 180 * DAY + 1, 5))
+          .to.be.revertedWithCustomError(ledger, "HoldsTooLong")
+          .withArgs(kazakhstan.code, 182 * DAY, 180 * DAY);
+        // The first period leaves the window when one ends 360 days later.
+        await expect(held(start + 360 * DAY - 10, start + 360 * DAY, 5)).to.be.revertedWithCustomError(
+          ledger,
+          "HoldsTooLong",
+        );
+        await mined(held(start + 360 * DAY, start + 362 * DAY + 1, 5));
+      });
+
+      it("counts what was released for what it bit, and what was held twice once", async () => {
+        const world = await fixture();
+        const { ledger, cny, suspect } = world;
+        await open(world, 5);
+        const start = await nextPeriod(world);
+        const held = async (at: number, until: number, caseId: number) => {
+          await time.setNextBlockTimestamp(at);
+          await mined(home(world).place(await nationalOrder(world, { until, caseId, amount: 1n })));
+        };
+        await held(start, start + 90 * DAY, 3);
+        await held(start + 1, start + 90 * DAY, 4);
+        await time.setNextBlockTimestamp(start + 2 * DAY - 10);
+        await mined(home(world).release(cny, suspect, 0, 1n));
+        await mined(home(world).release(cny, suspect, 1, 1n));
+        await held(start + 90 * DAY, start + 180 * DAY, 5); // 2 and 90 days so far
+        await held(start + 180 * DAY, start + 268 * DAY, 6);
+        await time.setNextBlockTimestamp(start + 268 * DAY);
+        await expect(
+          home(world).place(await nationalOrder(world, { until: start + 268 * DAY + 1, caseId: 7, amount: 1n })),
+        ).to.be.revertedWithCustomError(ledger, "HoldsTooLong");
+      });
+
+      it("its own Delegation does not lengthen that, another country does", async () => {
+        const world = await fixture();
+        const { ledger, cases, cny, suspect, kazakhstan, ownCase } = world;
+        await open(world, 1);
+        const start = await nextPeriod(world);
+        await time.setNextBlockTimestamp(start);
+        await mined(home(world).place(await nationalOrder(world, { until: start + 88 * DAY, amount: 1n })));
+        await time.setNextBlockTimestamp(start + 80 * DAY);
+        const joint = { until: start + 160 * DAY, amount: 1n, caseId: world.caseId };
+        await mined(home(world).place(await nationalOrder(world, joint)));
+        const extended = async (at: number, until: number, caseId: number) => {
+          const subject = extensionSubject(await ledger.keyOf(cny, suspect, at), until);
+          return ask(world, { kind: "Extension", subject, from: kazakhstan.code, caseId });
+        };
+        const alone = async (until: number) => {
+          const requestId = await extended(0, until, ownCase);
+          await mined(
+            cases.connect(kazakhstan.offices.Delegation).answer(requestId, kazakhstan.code, 0, ethers.ZeroHash),
+          );
+          return requestId;
+        };
+        const until = start + 165 * DAY;
+        await mined(home(world).extend(cny, suspect, 0, until, await alone(until)));
+        await time.setNextBlockTimestamp(start + 150 * DAY);
+        const [within, beyond] = [start + 180 * DAY, start + 180 * DAY + 1];
+        const [inBound, outOfBound] = [await alone(within), await alone(beyond)];
+        await expect(home(world).extend(cny, suspect, 0, beyond, outOfBound))
+          .to.be.revertedWithCustomError(ledger, "HoldsTooLong")
+          .withArgs(kazakhstan.code, 182 * DAY, 180 * DAY);
+        await mined(home(world).extend(cny, suspect, 0, within, inBound));
+        const requestId = await extended(1, start + 220 * DAY, world.caseId);
+        await mined(answer(world, requestId, world.china));
+        await mined(home(world).extend(cny, suspect, 1, start + 220 * DAY, requestId));
+      });
+
+      it("a place that is needed is taken from what was released, which is remembered all the same", async () => {
+        const world = await fixture();
+        const { ledger, kazakhstan, cny, suspect } = world;
+        await open(world, 19);
+        const start = await nextPeriod(world);
+        await time.setNextBlockTimestamp(start);
+        await mined(home(world).place(await nationalOrder(world, { until: start + 80 * DAY, amount: 1n, caseId: 3 })));
+        await time.increaseTo(start + 80 * DAY);
+        const until = start + 82 * DAY;
+        for (let i = 1; i < 16; ++i) {
+          await mined(home(world).place(await nationalOrder(world, { until, amount: 1n, caseId: 3 + i })));
+          await mined(home(world).release(cny, suspect, i, 1n));
+        }
+        const rolled = await nationalOrder(world, { until, amount: 1n, caseId: 3 });
+        await expect(home(world).place(rolled)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+        await mined(home(world).place(await nationalOrder(world, { until, amount: 9n, caseId: 19 })));
+        expect((await ledger.holdAt(cny, suspect, 0)).amount).to.equal(9n);
+        await expect(home(world).place(rolled))
+          .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+          .withArgs(kazakhstan.code, 3, 32); // of whom no place tells any more
+        await time.increaseTo(start + 100 * DAY);
+        await mined(
+          home(world).place(await nationalOrder(world, { until: start + 190 * DAY, amount: 1n, caseId: 20 })),
+        );
+        await time.increaseTo(start + 190 * DAY);
+        const last = { until: start + 198 * DAY + 1, amount: 1n, caseId: 3 };
+        await expect(home(world).place(await nationalOrder(world, last))).to.be.revertedWithCustomError(
+          ledger,
+          "HoldsTooLong",
+        );
+        await mined(home(world).place(await nationalOrder(world, { ...last, until: start + 198 * DAY })));
+      });
+    });
+
     it("but for a renewal that all countries concerned have granted, exactly so", async () => {
       const world = await fixture();
       const { ledger, kazakhstan, cny, suspect } = world;
@@ -461,7 +748,7 @@ describe("Holds", () => {
       const again = await order(world, { amount: 70n });
       const requestId = await ask(world, { kind: "Renewal", subject: renewalSubject(again) });
       await expect(issuer(world).placeAgain(again, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(requestId);
       const extension = await ask(world, { kind: "Extension", subject: renewalSubject(again) });
       for (const asked of [requestId, extension]) await answer(world, asked, kazakhstan);
@@ -470,7 +757,7 @@ describe("Holds", () => {
         .withArgs(extension);
       await expect(issuer(world).placeAgain({ ...again, amount: 71n }, requestId)).to.be.revertedWithCustomError(
         ledger,
-        "HoldsNotGranted",
+        "HoldsNotApproved",
       );
       await issuer(world).placeAgain(again, requestId);
       await expectHeld(world, 70n);
@@ -483,7 +770,7 @@ describe("Holds", () => {
         .withArgs(beside.authority, beside.caseId, ISSUER + 1);
       await home(world).refuse(cny, suspect, ISSUER + 1, id("no more"));
       await expect(issuer(world).placeAgain(again, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsGrantUsed")
+        .to.be.revertedWithCustomError(ledger, "HoldsApprovalUsed")
         .withArgs(requestId);
     });
 
@@ -555,9 +842,8 @@ describe("Holds", () => {
       const minute = (await latest(world)) + 60 * 60;
       for (let i = 0; i < 16; ++i) await nationally(world, { caseId: 3 + i, amount: 1n, until: minute });
       await expectHeld(world, 16n);
-      await expect(place(world, await nationalOrder(world, { caseId: 19, amount: 1n })))
-        .to.be.revertedWithCustomError(ledger, "HoldsFull")
-        .withArgs(cny, suspect, 16);
+      const next = await nationalOrder(world, { caseId: 19, amount: 1n, until: minute });
+      await expect(place(world, next)).to.be.revertedWithCustomError(ledger, "HoldsFull").withArgs(cny, suspect, 16);
       await expectFree(world, LOOT - 16n);
       await placed(world);
       expect((await ledger.holdAt(cny, suspect, ISSUER)).amount).to.equal(LOOT - 16n);
@@ -574,9 +860,9 @@ describe("Holds", () => {
       const key = await ledger.keyOf(cny, suspect, ISSUER);
       const requestId = await ask(world, { kind: "Extension", subject: extensionSubject(key, until + 20 * DAY) });
       const extend = (to: number) => issuer(world).extend(cny, suspect, ISSUER, to, requestId);
-      await expect(extend(until + 20 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      await expect(extend(until + 20 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
       await answer(world, requestId, kazakhstan);
-      await expect(extend(until + 21 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      await expect(extend(until + 21 * DAY)).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
       await expect(extend(until + 20 * DAY))
         .to.emit(ledger, "HoldExtended")
         .withArgs(cny, suspect, ISSUER, until + 20 * DAY);
@@ -586,6 +872,27 @@ describe("Holds", () => {
       await expectHeld(world, LOOT);
       await networkHelpers.mine();
       await expectHeld(world, 0n);
+    });
+
+    it("needs the home country's own approval, whoever else approves", async () => {
+      const world = await fixture();
+      const { ledger, cases, china, kazakhstan, thailand, cny, suspect } = world;
+      const codes = [china, kazakhstan, thailand].map(({ code }) => code);
+      await mined(cases.connect(china.offices.Supervisor).open(codes, [], id("law"), ethers.ZeroHash));
+      for (const { code, offices } of [kazakhstan, thailand]) {
+        await mined(cases.connect(offices.Supervisor).accept(3, code));
+      }
+      const { until } = await placed(world, { caseId: 3 });
+      await mined(home(world).ratify(cny, suspect, ISSUER));
+      const subject = extensionSubject(await ledger.keyOf(cny, suspect, ISSUER), until + DAY);
+      const requestId = await ask(world, { kind: "Extension", subject, caseId: 3 });
+      await mined(answer(world, requestId, thailand));
+      await expect(issuer(world).extend(cny, suspect, ISSUER, until + DAY, requestId))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApprovedAtHome")
+        .withArgs(requestId, kazakhstan.code);
+      const agreed = await ask(world, { kind: "Extension", subject, caseId: 3 });
+      await mined(answer(world, agreed, kazakhstan));
+      await mined(issuer(world).extend(cny, suspect, ISSUER, until + DAY, agreed));
     });
 
     it("is not granted by half of the countries concerned", async () => {
@@ -598,7 +905,7 @@ describe("Holds", () => {
       const requestId = await ask(world, { kind: "Extension", subject });
       await answer(world, requestId, kazakhstan, "PublicOrder");
       await expect(issuer(world).extend(cny, suspect, ISSUER, to, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(requestId);
     });
 
@@ -613,7 +920,9 @@ describe("Holds", () => {
         countries,
         "CountryRegistryNotOffice",
       );
-      await cases.connect(kazakhstan.offices.Delegation).answer(requestId, kazakhstan.code, 0, ethers.ZeroHash);
+      await cases
+        .connect(kazakhstan.offices.Delegation)
+        .answer(requestId, kazakhstan.code, Rejection.None, ethers.ZeroHash);
       await home(world).extend(cny, suspect, 0, to, requestId);
       expect((await ledger.holdAt(cny, suspect, 0)).until).to.equal(to);
     });
@@ -669,22 +978,19 @@ describe("Holds", () => {
   });
 
   describe("overturn", () => {
-    const appealed = async (world: HoldWorld) => {
-      const { cases, suspect, cny, ledger } = world;
-      await placed(world);
-      await home(world).ratify(cny, suspect, ISSUER);
-      await mined(cases.connect(suspect).appeal(world.ledger, cny, suspect, ISSUER, id("grounds")));
-      return ledger.keyOf(cny, suspect, ISSUER);
-    };
-
     it("needs an appeal that was successful", async () => {
       const world = await fixture();
-      const { ledger, cny, suspect, stranger } = world;
-      const key = await appealed(world);
-      await time.increase(5 * DAY);
-      await expect(ledger.connect(stranger).overturn(cny, suspect, ISSUER))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotOverturned")
-        .withArgs(key);
+      const { appeals, ledger, cny, suspect, stranger, thailand } = world;
+      await placed(world);
+      const key = await appeal(world, ISSUER);
+      await mined(appeals.connect(thailand.offices.Supervisor).vote(key, thailand.code, false, id("why")));
+      for (const wait of [0, 5 * DAY]) {
+        await time.increase(wait);
+        await expect(ledger.connect(stranger).overturn(cny, suspect, ISSUER))
+          .to.be.revertedWithCustomError(ledger, "HoldsNotOverturned")
+          .withArgs(key);
+      }
+      await expect(ledger.overturn(cny, suspect, 2 * ISSUER)).to.be.revertedWithCustomError(ledger, "HoldsNotLive");
     });
   });
 
@@ -694,6 +1000,7 @@ describe("Holds", () => {
       const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), victim.address, amount);
       const requestId = await ask(world, { kind, subject, to: kazakhstan.code });
       await mined(answer(world, requestId, kazakhstan));
+      await announce(world, amount, requestId);
       return requestId;
     };
 
@@ -705,6 +1012,7 @@ describe("Holds", () => {
       const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), payee, amount);
       const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
       await mined(answer(world, requestId, kazakhstan));
+      await announce(world, amount, requestId, payee);
       return requestId;
     };
 
@@ -737,7 +1045,7 @@ describe("Holds", () => {
       await china.token.transferHeld(ledger, suspect, ISSUER, victim, 40n, UNSPECIFIED, requestId);
       await expectHeld(world, 60n);
       await expect(china.token.transferHeld(ledger, suspect, ISSUER, victim, 40n, UNSPECIFIED, requestId)) // granted once
-        .to.be.revertedWithCustomError(world.ledger, "HoldsGrantUsed")
+        .to.be.revertedWithCustomError(world.ledger, "HoldsApprovalUsed")
         .withArgs(requestId);
       await expectHeld(world, 60n);
       await expectFree(world, LOOT - 100n);
@@ -747,23 +1055,24 @@ describe("Holds", () => {
       const world = await fixture();
       const { ledger, china, countries, cny, suspect, victim, stranger, kazakhstan } = world;
       await placed(world, { amount: 100n });
+      await home(world).ratify(cny, suspect, ISSUER);
       const requestId = await granted(world, 100n);
       const others = china.token.connect(kazakhstan.offices.MonetaryAuthority);
       await expect(
         others.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, requestId),
       ).to.be.revertedWithCustomError(countries, "CountryRegistryNotOffice");
       await expect(china.token.transferHeld(ledger, suspect, ISSUER, stranger, 100n, UNSPECIFIED, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(requestId);
       await expect(china.token.transferHeld(ledger, suspect, ISSUER, victim, 99n, UNSPECIFIED, requestId))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(requestId);
       for (const amount of [0n, 101n]) {
         await expect(china.token.transferHeld(ledger, suspect, ISSUER, victim, amount, UNSPECIFIED, requestId))
           .to.be.revertedWithCustomError(ledger, "HoldsInvalidAmount")
           .withArgs(amount, 100n);
       }
-      await expect(ledger.takeGranted(suspect, 0, victim, 100n, requestId)).to.be.revertedWithCustomError(
+      await expect(ledger.takeApproved(suspect, 0, victim, 100n, requestId)).to.be.revertedWithCustomError(
         ledger,
         "HoldsNotLive", // whoever calls is asked for its own money
       );
@@ -779,17 +1088,47 @@ describe("Holds", () => {
       await answer(world, own, china); // China asks China
       await expect(
         china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, own),
-      ).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      ).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
       const information = await ask(world, { kind: "Information", subject, to: world.kazakhstan.code });
       await answer(world, information, world.kazakhstan);
       await expect(
         china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, information),
-      ).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+      ).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
+    });
+
+    it("is announced for ten days first, once, and of a hold to which the home country has agreed", async () => {
+      const world = await fixture();
+      const { ledger, china, cny, suspect, victim, kazakhstan, stranger } = world;
+      await placed(world, { amount: 100n });
+      const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), victim.address, 100n);
+      const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
+      await mined(answer(world, requestId, kazakhstan));
+      const announced = (amount: bigint) =>
+        ledger.connect(stranger).announceTaking(cny, suspect, ISSUER, victim, amount, requestId);
+      await expect(announced(100n))
+        .to.be.revertedWithCustomError(ledger, "HoldsProvisional")
+        .withArgs(cny, suspect, ISSUER);
+      await mined(home(world).ratify(cny, suspect, ISSUER));
+      for (const amount of [0n, 101n]) {
+        await expect(announced(amount))
+          .to.be.revertedWithCustomError(ledger, "HoldsInvalidAmount")
+          .withArgs(amount, 100n);
+      }
+      await expect(announced(99n)).to.be.revertedWithCustomError(ledger, "HoldsNotApproved").withArgs(requestId);
+      await expect(china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, requestId))
+        .to.be.revertedWithCustomError(ledger, "HoldsTooEarly")
+        .withArgs(requestId, APPEAL_WINDOW);
+      const payableFrom = (await latest(world)) + 1 + APPEAL_WINDOW;
+      await expect(announced(100n))
+        .to.emit(ledger, "TakingAnnounced")
+        .withArgs(cny, suspect, ISSUER, victim, 100n, requestId, payableFrom);
+      await expect(announced(100n)).to.be.revertedWithCustomError(ledger, "HoldsApprovalUsed").withArgs(requestId);
     });
 
     it("takes from no ledger that the currency does not heed", async () => {
-      const { china, cases, countries, suspect, victim, stranger } = await fixture();
-      const foreign = await (await new HoldLedger__factory(stranger).deploy(countries, cases)).waitForDeployment();
+      const { appeals, china, cases, countries, suspect, victim, stranger } = await fixture();
+      const factory = new HoldLedger__factory(stranger);
+      const foreign = await (await factory.deploy(countries, cases, appeals)).waitForDeployment();
       for (const nobody of [foreign, stranger]) {
         await expect(china.token.transferHeld(nobody, suspect, ISSUER, victim, 1n, UNSPECIFIED, 1n))
           .to.be.revertedWithCustomError(china.token, "CurrencyTokenNotAdopted")
@@ -955,17 +1294,15 @@ describe("Holds", () => {
       const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), victim.address, 100n);
       const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
       await answer(world, requestId, kazakhstan);
+      await announce(world, 100n, requestId);
       await china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, requestId);
       expect(await china.token.balanceOf(suspect)).to.equal(0n);
     });
   });
 
-  /** The slot of Kazakhstan's quota: the only one that was written and is neither a hold nor an earmark. */
-  async function quotaSlot({ kazakhstan }: HoldWorld): Promise<string> {
-    return ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["uint16", "uint256"], [kazakhstan.code, 1n]));
-  }
-
-  async function setQuota({ ledger }: HoldWorld, slot: string, value: bigint): Promise<void> {
-    await networkHelpers.setStorageAt(await ledger.getAddress(), slot, value);
+  /** As if Kazakhstan had placed so many holds on a day, counted from 1970. */
+  async function setPlaced({ ledger, kazakhstan }: HoldWorld, day: bigint, count: bigint): Promise<void> {
+    const encoded = ethers.AbiCoder.defaultAbiCoder().encode(["uint16", "uint256"], [kazakhstan.code, 3n]);
+    await networkHelpers.setStorageAt(await ledger.getAddress(), ethers.keccak256(encoded), (day << 217n) | count);
   }
 });

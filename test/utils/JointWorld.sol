@@ -18,6 +18,7 @@ import {IAssetRegistry} from "../../contracts/settlement/interfaces/IAssetRegist
 import {ICurrencyRegistry} from "../../contracts/settlement/interfaces/ICurrencyRegistry.sol";
 import {CurrencyParams, FirstAdoption} from "../../contracts/settlement/types/Currency.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
 import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
@@ -74,7 +75,8 @@ abstract contract JointWorld is Test {
         assets = Suite.assets(address(timelock));
         engine = Suite.engine(registry, assets);
         clearing = new ArmedTarget();
-        ledger = Suite.ledger(registry, Suite.cases(registry));
+        ICaseRegistry cases = Suite.cases(registry);
+        ledger = Suite.ledger(registry, cases, Suite.appeals(registry, cases));
         releases = Suite.releases(address(timelock), _firstReleases());
         currencies = Suite.currencies(registry, releases, assets, 1 minutes);
         council = Suite.council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());

@@ -12,6 +12,7 @@ import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
 import {IAssetRegistry} from "../../contracts/settlement/interfaces/IAssetRegistry.sol";
 import {ICurrencyRegistry} from "../../contracts/settlement/interfaces/ICurrencyRegistry.sol";
 import {CurrencyParams, FirstAdoption} from "../../contracts/settlement/types/Currency.sol";
+import {IAppeals} from "../../contracts/supervision/interfaces/IAppeals.sol";
 import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
@@ -41,6 +42,7 @@ abstract contract SettlementWorld is Test {
     IEngine internal engine;
     ArmedTarget internal queue; // stands for a clearing queue, of which nothing is asked here
     ICaseRegistry internal cases;
+    IAppeals internal appeals;
     IHoldLedger internal ledger;
     ICurrency internal cny;
     ICurrency internal kzt;
@@ -64,7 +66,8 @@ abstract contract SettlementWorld is Test {
         engine = Suite.engine(countries, assets);
         queue = new ArmedTarget();
         cases = Suite.cases(countries);
-        ledger = Suite.ledger(countries, cases);
+        appeals = Suite.appeals(countries, cases);
+        ledger = Suite.ledger(countries, cases, appeals);
         releases = Suite.releases(address(this), new Publication[](0));
         registry = Suite.currencies(countries, releases, assets, NOTICE);
         publish(JUDGE, address(gate));

@@ -22,6 +22,7 @@ import {IPending} from "../../contracts/settlement/interfaces/IPending.sol";
 import {IQuotes} from "../../contracts/settlement/interfaces/IQuotes.sol";
 import {ISettlementEngine} from "../../contracts/settlement/interfaces/ISettlementEngine.sol";
 import {CurrencyParams} from "../../contracts/settlement/types/Currency.sol";
+import {IAppeals} from "../../contracts/supervision/interfaces/IAppeals.sol";
 import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
@@ -118,8 +119,16 @@ library Suite {
         return ICaseRegistry(_create("CaseRegistry", abi.encode(countries_)));
     }
 
-    function ledger(ICountryRegistry countries_, ICaseRegistry cases_) internal returns (IHoldLedger) {
-        return IHoldLedger(_create("HoldLedger", abi.encode(countries_, cases_)));
+    function appeals(ICountryRegistry countries_, ICaseRegistry cases_) internal returns (IAppeals) {
+        return IAppeals(_create("Appeals", abi.encode(countries_, cases_)));
+    }
+
+    function ledger(
+        ICountryRegistry countries_,
+        ICaseRegistry cases_,
+        IAppeals appeals_
+    ) internal returns (IHoldLedger) {
+        return IHoldLedger(_create("HoldLedger", abi.encode(countries_, cases_, appeals_)));
     }
 
     function assets(address jointAuthority) internal returns (IAssetRegistry) {

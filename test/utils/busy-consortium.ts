@@ -126,14 +126,14 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const announced = await announceCalls(busy);
   await connection.networkHelpers.time.increase(21 * DAY);
   await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
-  await overturnHold(connection, busy);
+  const due = await overturnHold(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
   await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
   const granted = await letRead(connection, busy);
   const suspendedId = Number(await base.gate.participantByAccount(extras["suspended account"]));
   const pataca = await createPataca(busy);
   const queued = await queueForNextRound(connection, busy);
-  const holds = await holdMoney(connection, busy);
+  const holds = await holdMoney(connection, busy, due);
   const [waiting, approved] = [await wait(connection, busy), await wait(connection, busy)];
   await busy.engine.connect(china.offices.Supervisor).approve(hashInstruction(approved), china.code);
   return { ...busy, suspendedId, pataca, announced, queued, earmarked, granted, pledged, holds, waiting, approved };

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 /// @title Movements without the holder's signature (ERC-7943): always two authorities, and never more than is written.
 interface IForcedTransfers {
     /// @notice A balance was moved without the holder's signature: a lost account's, to its successor, or what was held and
-    /// granted to another.
+    /// approved for another.
     event ForcedTransfer(address indexed from, address indexed to, uint256 amount);
 
     error CurrencyTokenNotReplaced(address account, address successor);
@@ -21,9 +21,9 @@ interface IForcedTransfers {
     /// @custom:access The issuing country's MonetaryAuthority.
     function forcedTransfer(address from, address to, uint256 amount) external returns (bool);
 
-    /// @notice Pays what is held of an account to whom the account's home country has granted it in a case: back to its
+    /// @notice Pays what is held of an account to whom the account's home country has approved it in a case: back to its
     /// owner, or forfeited. Emits `Transfer`, `PaymentDecided` and `ForcedTransfer`.
-    /// @dev The home Supervisor grants, the issuer carries out, and the payee's country is asked as for any payment that
+    /// @dev The home Supervisor approves, the issuer carries out ten days after it was announced and not during an appeal, and the payee's country is asked as for any payment that
     /// arrives: its rules and limits, and the halts in force. It counts as any payment does. The ledger ends exactly so much
     /// of the hold; no other money is in reach.
     /// @param ledger Where it is held: the currency's ledger, or one that runs off.
@@ -32,7 +32,7 @@ interface IForcedTransfers {
     /// @param payee Who receives it, a licensed participant's account, not the same account.
     /// @param amount Minor units, at most what is held.
     /// @param purpose Index of the category purpose (`Purpose`).
-    /// @param requestId The request that was granted (`ICaseRegistry`); its case is open.
+    /// @param requestId The request that was approved (`ICaseRegistry`) and announced (`IHolds`); its case is open.
     /// @custom:access The issuing country's MonetaryAuthority.
     function transferHeld(
         address ledger,

@@ -15,8 +15,8 @@ enum RequestKind {
     Closure
 }
 
-/// @notice Why a country refuses.
-enum Ground {
+/// @notice Why a country rejects a request, or its part in a case; None where it approves.
+enum Rejection {
     None,
     InsufficientBasis,
     NoDualCriminality,
@@ -27,41 +27,50 @@ enum Ground {
     NotCompetent
 }
 
-/// @notice Open -> Granted or Refused; an open one has lapsed when its clock has run out.
+/// @notice Open -> Approved or Rejected. An open one has lapsed when its clock has run out, an approved one 90 days after
+/// the answer.
 enum RequestStatus {
     None,
     Open,
-    Granted,
-    Refused,
+    Approved,
+    Rejected,
     Lapsed
 }
 
 /// @notice A file that countries keep together.
-/// @param countries ISO 3166-1 numeric codes of the countries concerned, the lead first, at most eight.
+/// @param countries ISO 3166-1 numeric codes of the countries that were named, the lead first, at most eight.
+/// @param parties Those of them that have accepted, the lead first.
 /// @param openedAt Unix time.
 /// @param closed Whether it was closed.
 struct CaseFile {
     uint16[] countries;
+    uint16[] parties;
     uint48 openedAt;
     bool closed;
 }
 
 /// @notice What is kept of a case, in one word; the lead comes first.
+/// @param accepted One bit for each place in the list of countries.
+/// @param declined As well; none is in both.
 struct CaseRecord {
     CountryList countries;
     uint48 openedAt;
+    uint8 accepted;
+    uint8 declined;
     bool closed;
 }
 
 /// @notice A request, and what became of it.
 /// @param caseId The case.
 /// @param kind What is asked.
-/// @param status Open, Granted, Refused, or Lapsed.
+/// @param status Open, Approved, Rejected, or Lapsed.
 /// @param from ISO 3166-1 numeric code of the country that asks.
-/// @param to ISO 3166-1 numeric code of the country that is asked; zero if all that are concerned decide together.
+/// @param to ISO 3166-1 numeric code of the country that is asked; zero if the parties decide together.
 /// @param answerBy Unix time from which it can be answered no more.
-/// @param granted Those that agree, one bit for each place in the case's list of countries.
-/// @param refused Those that refuse.
+/// @param answeredAt Unix time at which it was approved or rejected; 0 before.
+/// @param asked Those that decide, one bit for each place in the case's list of countries.
+/// @param approved Those that approve.
+/// @param rejected Those that reject.
 /// @param subject Hash of what exactly is asked.
 struct Request {
     uint40 caseId;
@@ -70,19 +79,9 @@ struct Request {
     uint16 from;
     uint16 to;
     uint48 answerBy;
-    uint8 granted;
-    uint8 refused;
+    uint48 answeredAt;
+    uint8 asked;
+    uint8 approved;
+    uint8 rejected;
     bytes32 subject;
-}
-
-/// @notice A participant's appeal against a hold.
-/// @param caseId The case.
-/// @param decideBy Unix time at which the votes are counted.
-/// @param overturns Countries that would end the hold.
-/// @param upholds Countries that would keep it.
-struct Appeal {
-    uint40 caseId;
-    uint48 decideBy;
-    uint16 overturns;
-    uint16 upholds;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {PERIOD} from "./HeldDays.sol";
+
 /// @notice Why money is held, in one word that everybody may read; the rest is in the case.
 enum HoldReason {
     None,
@@ -13,13 +15,16 @@ enum HoldReason {
     Error
 }
 
-/// @notice National and Ratified bite until their term; Provisional until the home country's clock runs out.
+/// @notice National and Ratified bite until their term; Provisional until the home country's clock runs out. The others have
+/// ended: released or paid out, refused by the home country, overturned upon appeal.
 enum HoldStatus {
     None,
     National,
     Provisional,
     Ratified,
-    Ended
+    Ended,
+    Refused,
+    Overturned
 }
 
 /// @notice What a Supervisor asks for when it has money held.
@@ -42,7 +47,8 @@ struct HoldOrder {
 
 /// @notice A hold as people read it.
 /// @param amount Minor units still held by it.
-/// @param until Unix time at which it stops to bite; it does not bite at that second.
+/// @param since Unix time from which it bites, rounded down to a period of two days.
+/// @param until Unix time at which it stops to bite, or did; it does not bite at that second.
 /// @param term Unix time until which it was asked for, whatever became of it.
 /// @param authority ISO 3166-1 numeric code of the country that holds.
 /// @param home ISO 3166-1 numeric code of the country at home in which the account was when it was held.
@@ -51,6 +57,7 @@ struct HoldOrder {
 /// @param status What became of it; a lapse changes nothing here.
 struct HoldFile {
     uint104 amount;
+    uint32 since;
     uint32 until;
     uint32 term;
     uint16 authority;
@@ -61,11 +68,13 @@ struct HoldFile {
 }
 
 /// @notice A hold in one word; zero where there was none.
-/// @dev amount 104 | until 32 | term 32 | authority 16 | home 16 | case 40 | reason 8 | status 8.
+/// @dev amount 104 | until 32 | period of its start 16 | seconds from there to the term 24 | authority 16 | home 16 | case 40 |
+/// reason 4 | status 4.
 type Hold is uint256;
 
 using {
     amountOf,
+    sinceOf,
     untilOf,
     termOf,
     authorityOf,
@@ -89,22 +98,30 @@ function holdKey(
     uint256 place,
     HoldFile memory file
 ) pure returns (bytes32) {
-    return keccak256(abi.encode(ledger, token, account, place, file.authority, file.caseId, file.term));
+    return keccak256(abi.encode(ledger, token, account, place, file.authority, file.caseId, file.since, file.term));
 }
 
 /// @notice A hold that begins to bite.
-/// @dev The amount is at most the order's, the end at most its term.
-function toHold(HoldOrder calldata order, uint256 amount, uint16 home, uint256 until) pure returns (Hold) {
+/// @dev The amount is at most the order's, the end at most its term, and that at most 90 days after the time.
+function toHold(
+    HoldOrder calldata order,
+    uint256 amount,
+    uint16 home,
+    uint256 time,
+    uint256 until
+) pure returns (Hold) {
     HoldStatus status = order.authority == home ? HoldStatus.National : HoldStatus.Provisional;
+    uint256 period = time / PERIOD;
     return
         Hold.wrap(
             (amount << 152) |
                 (until << 120) |
-                (uint256(order.until) << 88) |
-                (uint256(order.authority) << 72) |
-                (uint256(home) << 56) |
-                (uint256(order.caseId) << 16) |
-                (uint256(order.reason) << 8) |
+                (period << 104) |
+                ((order.until - period * PERIOD) << 80) |
+                (uint256(order.authority) << 64) |
+                (uint256(home) << 48) |
+                (uint256(order.caseId) << 8) |
+                (uint256(order.reason) << 4) |
                 uint256(status)
         );
 }
@@ -117,35 +134,39 @@ function untilOf(Hold self) pure returns (uint32) {
     return uint32(Hold.unwrap(self) >> 120);
 }
 
+function sinceOf(Hold self) pure returns (uint32) {
+    return uint32(uint16(Hold.unwrap(self) >> 104) * PERIOD);
+}
+
 function termOf(Hold self) pure returns (uint32) {
-    return uint32(Hold.unwrap(self) >> 88);
+    return self.sinceOf() + uint24(Hold.unwrap(self) >> 80);
 }
 
 function authorityOf(Hold self) pure returns (uint16) {
-    return uint16(Hold.unwrap(self) >> 72);
+    return uint16(Hold.unwrap(self) >> 64);
 }
 
 function homeOf(Hold self) pure returns (uint16) {
-    return uint16(Hold.unwrap(self) >> 56);
+    return uint16(Hold.unwrap(self) >> 48);
 }
 
 function caseOf(Hold self) pure returns (uint40) {
-    return uint40(Hold.unwrap(self) >> 16);
+    return uint40(Hold.unwrap(self) >> 8);
 }
 
 function statusOf(Hold self) pure returns (HoldStatus) {
-    return HoldStatus(uint8(Hold.unwrap(self)));
+    return HoldStatus(Hold.unwrap(self) & 0xf);
 }
 
 function isLiveAt(Hold self, uint256 time) pure returns (bool) {
     HoldStatus status = self.statusOf();
-    return time < self.untilOf() && status != HoldStatus.None && status != HoldStatus.Ended;
+    return time < self.untilOf() && status != HoldStatus.None && status < HoldStatus.Ended;
 }
 
-/// @notice The hold after part of it was released; ended if nothing is left. At most its amount.
-function less(Hold self, uint104 amount) pure returns (Hold) {
+/// @notice The hold after part of it was released, or paid out; ended if nothing is left. At most its amount.
+function less(Hold self, uint104 amount, uint256 time) pure returns (Hold) {
     Hold rest = Hold.wrap(Hold.unwrap(self) - (uint256(amount) << 152));
-    return rest.amountOf() == 0 ? rest.ended() : rest;
+    return rest.amountOf() == 0 ? rest.ended(HoldStatus.Ended, time) : rest;
 }
 
 /// @notice The hold after its account's home country has agreed.
@@ -158,25 +179,27 @@ function extended(Hold self, uint32 until) pure returns (Hold) {
     return _with(self, until, self.statusOf());
 }
 
-function ended(Hold self) pure returns (Hold) {
-    return _with(self, self.untilOf(), HoldStatus.Ended);
+/// @notice The hold that bites no more from a time on.
+function ended(Hold self, HoldStatus status, uint256 time) pure returns (Hold) {
+    return _with(self, uint32(time), status);
 }
 
 function toFile(Hold self) pure returns (HoldFile memory) {
     return
         HoldFile({
             amount: self.amountOf(),
+            since: self.sinceOf(),
             until: self.untilOf(),
             term: self.termOf(),
             authority: self.authorityOf(),
             home: self.homeOf(),
             caseId: self.caseOf(),
-            reason: HoldReason(uint8(Hold.unwrap(self) >> 8)),
+            reason: HoldReason((Hold.unwrap(self) >> 4) & 0xf),
             status: self.statusOf()
         });
 }
 
 function _with(Hold self, uint32 until, HoldStatus status) pure returns (Hold) {
-    uint256 cleared = Hold.unwrap(self) & ~((uint256(type(uint32).max) << 120) | 0xff);
+    uint256 cleared = Hold.unwrap(self) & ~((uint256(type(uint32).max) << 120) | 0xf);
     return Hold.wrap(cleared | (uint256(until) << 120) | uint256(status));
 }
