@@ -58,8 +58,8 @@ abstract contract Reservations is Judging, IReservations {
     function settleReserved(address payer, address payee, uint256 amount, bytes32 id) external {
         Tag tag = _end(payer, payee, amount, id);
         Reason halt = IGate(gate()).haltOn(
-            tag.payerOf(),
-            tag.payeeOf(),
+            payer,
+            payee,
             tag.payerCountryOf(),
             tag.payeeCountryOf(),
             asset,

@@ -76,7 +76,8 @@ function flowReason(
   time: number,
   { outbound, inbound }: SystemicTerms,
 ): ReasonName | undefined {
-  if (time < closedUntil) return "CorridorTripped";
+  const isTripped = exceeds(net, outbound.tripAbove) || exceeds(net, inbound.tripAbove);
+  if (isTripped || time < closedUntil) return "CorridorTripped";
   if (amount > LARGEST_FLOW || today + amount > LARGEST_FLOW) return "OutboundExposure";
   if (exceeds(net + amount, outbound.limit)) return "OutboundExposure";
   return exceeds(net + amount, inbound.limit) ? "InboundExposure" : undefined;

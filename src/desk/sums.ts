@@ -6,10 +6,15 @@ export interface VelocityTerms {
   readonly window: number;
 }
 
+/** Terms on exposure, and which edition of a country's terms for the corridor they are: 0 to 3, and again. */
+export interface ExposureEdition extends Readonly<ExposureTerms> {
+  readonly edition: number;
+}
+
 /** The limits on sums that two countries put on a corridor. */
 export interface SystemicTerms {
-  readonly outbound: Readonly<ExposureTerms>;
-  readonly inbound: Readonly<ExposureTerms>;
+  readonly outbound: ExposureEdition;
+  readonly inbound: ExposureEdition;
   readonly velocity: VelocityTerms;
 }
 
@@ -34,10 +39,17 @@ export interface SumsBefore {
   readonly net: bigint;
   /** The same of today alone. */
   readonly today: bigint;
-  /** Until when a breaker has closed the direction; past or 0 if it is open. */
+  /** Until when a breaker has closed the direction; past or 0 if it is open, or its country has set other terms since. */
   readonly closedUntil: number;
   /** What the payer has used of its velocity limit, as refilled by now. */
   readonly used: bigint;
+}
+
+/** A direction that is closed, and under which edition of whose terms. */
+interface Closed {
+  readonly until: number;
+  readonly by: "outbound" | "inbound";
+  readonly edition: number;
 }
 
 /** A direction that a payment closed, and the net at which it did. Minor units, Unix seconds. */
@@ -53,26 +65,27 @@ const HOUR = 3_600;
 /** Sums of the payments that countries count, as each currency keeps them; reckoned from the payments alone. */
 export class Sums {
   readonly #days = new Map<string, bigint>();
-  readonly #closed = new Map<string, number>();
+  readonly #closed = new Map<string, Closed>();
   readonly #buckets = new Map<string, { readonly used: bigint; readonly time: number }>();
 
   /** What there was before a payment. */
-  before(flow: CountedFlow, velocity: VelocityTerms): SumsBefore {
+  before(flow: CountedFlow, terms: SystemicTerms): SumsBefore {
     const [today, yesterday] = [this.#netOn(flow, 0), this.#netOn(flow, 1)];
-    const closedUntil = this.#closed.get(directionOf(flow)) ?? 0;
-    return { net: today + yesterday, today, closedUntil, used: this.#usedOf(flow, velocity) };
+    const closedUntil = this.#closedUntil(flow, terms);
+    return { net: today + yesterday, today, closedUntil, used: this.#usedOf(flow, terms.velocity) };
   }
 
   /** Counts a payment of so many minor units; what it closes if it leaves the net above a mark. */
   count(flow: CountedFlow, amount: bigint, terms: SystemicTerms): Closing | null {
-    const { net, used } = this.before(flow, terms.velocity);
+    const { net, used } = this.before(flow, terms);
     const { limit } = terms.velocity;
     if (flow.paced && limit !== 0n && amount !== 0n)
       this.#buckets.set(bucketOf(flow), { used: used + amount, time: flow.time });
     if (!flow.counted) return null;
     this.#add(flow, amount);
-    const hours = Math.max(coolOff(terms.outbound, net + amount), coolOff(terms.inbound, net + amount));
-    return hours === 0 ? null : this.#close(flow, net + amount, hours);
+    const [there, here] = [coolOff(terms.outbound, net + amount), coolOff(terms.inbound, net + amount)];
+    if (there === 0 && here === 0) return null;
+    return this.#close(flow, net + amount, here > there ? "inbound" : "outbound", terms);
   }
 
   /** Takes back what a payment that was set aside and never made had counted, on the day on which it did. */
@@ -85,10 +98,18 @@ export class Sums {
     this.#days.set(key, (this.#days.get(key) ?? 0n) + signed(flow, amount));
   }
 
-  #close(flow: CountedFlow, net: bigint, hours: number): Closing {
-    const until = (Math.ceil(flow.time / HOUR) + hours) * HOUR;
-    this.#closed.set(directionOf(flow), until);
+  #close(flow: CountedFlow, net: bigint, by: Closed["by"], terms: SystemicTerms): Closing {
+    const { coolOff, edition } = terms[by];
+    const until = (Math.ceil(flow.time / HOUR) + coolOff) * HOUR;
+    this.#closed.set(directionOf(flow), { until, by, edition });
     return { net, until };
+  }
+
+  #closedUntil(flow: CountedFlow, terms: SystemicTerms): number {
+    const closed = this.#closed.get(directionOf(flow));
+    if (closed === undefined) return 0;
+    const { coolOff, edition } = terms[closed.by];
+    return coolOff !== 0 && edition === closed.edition ? closed.until : 0;
   }
 
   #netOn(flow: CountedFlow, daysAgo: number): bigint {
@@ -104,7 +125,7 @@ export class Sums {
   }
 }
 
-/** A breaker trips on each payment that leaves the net above its mark; without a mark there are no hours. */
+/** A breaker trips on a payment that takes the net above its mark; without a mark there are no hours. */
 function coolOff({ tripAbove, coolOff: hours }: ExposureTerms, net: bigint): number {
   return net > tripAbove ? hours : 0;
 }

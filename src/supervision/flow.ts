@@ -12,10 +12,10 @@ const HOUR = 3_600;
 /** Reads the word of `flowBetween` from one country to another, ISO 3166-1 numbers, at a Unix time (`Flow.sol`). */
 export function parseFlow(word: bigint, from: number, to: number, time: number): FlowFile {
   const isUpwards = from < to;
-  const age = Math.floor(time / DAY) - Number(word >> 238n);
+  const age = Math.floor(time / DAY) - Number(word >> 240n);
   const [yesterday, today] = [BigInt.asIntN(96, word >> 96n), BigInt.asIntN(96, word)];
   const upwards = age === 0 ? yesterday + today : age === 1 ? today : 0n;
-  const hours = Number(BigInt.asUintN(23, word >> (isUpwards ? 215n : 192n)));
+  const hours = Number(BigInt.asUintN(21, word >> (isUpwards ? 216n : 192n)));
   return { net: isUpwards ? upwards : -upwards, closedUntil: hours * HOUR };
 }
 

@@ -32,6 +32,7 @@ import { type VerifiedPayment, verifyPayments } from "../../src/desk/verify.ts";
 import { CurrencyToken__factory, Gate__factory, HostileRule__factory } from "../../typechain-types/index.js";
 import { batchOf, type ClearingWorld, clearingWorld, legOf, queuePair, queuePayment } from "../utils/clearing-world.ts";
 import { adopt, DAY, entry, HOUR, licenseBank, mined, publish, setRules, setThresholds } from "../utils/consortium.ts";
+import { completeRecovery, proposeRecovery, reinstate, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
@@ -457,9 +458,9 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     await time.increase(10 * DAY);
     const closed = { purposes: 0n, minTier: 0, cap: 1n, dailyLimit: 0n };
     await setRules(gate, kazakhstan, [entry(Direction.Outbound, china.code, china.asset, closed)]);
-    await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+    await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
     await mined(china.token.transferHeld(ledger, almaty, 16, shanghai, 400n, 21, requestId));
-    await mined(gate.connect(kazakhstan.offices.Supervisor).reinstate(kazakhstan.bankIds[0]!));
+    await mined(reinstate(gate, kazakhstan, kazakhstan.bankIds[0]!));
     await setRules(gate, kazakhstan, [entry(Direction.Outbound, china.code, china.asset)]);
     const [forced] = await verifiedSince(first);
     expect(forced!.payment).to.deep.include({ kind: "forced", total: 400n, settlement: null });
@@ -551,9 +552,9 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const { gate, china, beijing, stranger } = world;
     const first = await block();
     await pay(5n);
-    await mined(gate.connect(china.offices.Registrar).proposeAccountRecovery(beijing, stranger));
+    await mined(proposeRecovery(gate, china, beijing, stranger));
     await time.increase(3 * DAY);
-    await mined(gate.connect(stranger).completeAccountRecovery(beijing));
+    await mined(completeRecovery(gate, stranger, beijing));
     const free = (await china.token.balanceOf(beijing)) - (await china.token.getFrozenTokens(beijing));
     await mined(china.token.forcedTransfer(beijing, stranger, free));
     await mined(china.token.connect(stranger).transfer(world.almaty, 6n));
@@ -571,7 +572,7 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const daily = entry(Direction.Outbound, kazakhstan.code, china.asset, { dailyLimit: 20n });
     await setRules(world.gate, china, [daily]);
     await outbound({ countsExposure: true });
-    const second = await (await new Gate__factory(joint).deploy(countries, numbers, joint)).waitForDeployment();
+    const second = await (await new Gate__factory(joint).deploy(countries, numbers, joint, joint)).waitForDeployment();
     await publish(releases, "Gate", second);
     // Both have the numbers that they have at the first gate.
     await licenseBank(second, kazakhstan.offices.Registrar, kazakhstan.code, almaty, "KZBANK0");

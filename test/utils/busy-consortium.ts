@@ -39,6 +39,7 @@ import {
   type TestConsortium,
   type TestCountry,
 } from "./consortium.ts";
+import { completeRecovery, proposeRecovery, suspend } from "./participants.ts";
 
 const FRANCE = 250;
 const SINGAPORE = 702;
@@ -125,7 +126,7 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await connection.networkHelpers.time.increase(10 * DAY);
   const announced = await announceCalls(busy);
   await connection.networkHelpers.time.increase(21 * DAY);
-  await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
+  await completeRecovery(base.gate, extras["replaced account's successor"], extras["replaced account"]);
   const due = await overturnHold(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
   await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
@@ -183,16 +184,16 @@ async function moveOffices({ countries, china, extras }: MovedConsortium): Promi
 }
 
 async function moveParticipants({ gate, china, extras }: MovedConsortium): Promise<void> {
-  const { Registrar, Supervisor } = china.offices;
+  const { Registrar } = china.offices;
   const registrar = gate.connect(Registrar);
   for (const name of ["recovering account", "replaced account", "suspended account"] as const) {
     await licenseBank(gate, Registrar, china.code, extras[name], name.replaceAll(" ", "").toUpperCase().slice(0, 18));
   }
   await registrar.proposeAccount(china.bankIds[0]!, extras["proposed account"]);
   for (const name of ["recovering account", "replaced account"] as const) {
-    await registrar.proposeAccountRecovery(extras[name], extras[`${name}'s successor`]);
+    await proposeRecovery(gate, china, extras[name], extras[`${name}'s successor`]);
   }
-  await gate.connect(Supervisor).suspend(await gate.participantByAccount(extras["suspended account"]));
+  await suspend(gate, china, await gate.participantByAccount(extras["suspended account"]), 80);
 }
 
 async function moveCurrency({ currencies, china, kazakhstan, thailand, extras }: MovedConsortium): Promise<void> {
