@@ -24,8 +24,9 @@ abstract contract AccountRecoveries is IAccountRecoveries, HomeActs {
     /// @inheritdoc IAccountRecoveries
     function proposeAccountRecovery(address gate, address lost, address successor) external {
         IParticipantRegistry.AccountFile memory file = _requireOurs(gate, lost);
-        bool isKnown = file.state == IParticipantRegistry.AccountState.Linked ||
-            file.state == IParticipantRegistry.AccountState.Removed;
+        bool isKnown =
+            file.state == IParticipantRegistry.AccountState.Linked ||
+                file.state == IParticipantRegistry.AccountState.Removed;
         require(isKnown, AccountRecoveriesWrongState(lost, file.state));
         Recovery memory last = _recoveries[gate][lost];
         require(last.successor == address(0), AccountRecoveriesUnderWay(lost));

@@ -174,10 +174,7 @@ contract MutualAssistance is IMutualAssistance {
     }
 
     /// @inheritdoc IMutualAssistance
-    function widenUses(
-        uint256 requestId,
-        uint8 uses
-    ) external onlyOffice(_requests[requestId].to, Office.Supervisor) {
+    function widenUses(uint256 requestId, uint8 uses) external onlyOffice(_requests[requestId].to, Office.Supervisor) {
         AssistanceRequest storage asked = _requests[requestId];
         AssistanceStatus status = asked.status;
         bool isSent = status == AssistanceStatus.Approved || status == AssistanceStatus.ApprovedInPart;

@@ -237,10 +237,7 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
     }
 
     function _requireFree(bytes20 lei, uint32 holder) private view {
-        require(
-            holder == 0 || _isRevoked(_participants[holder]),
-            ParticipantRegistryLeiTaken(lei, holder)
-        );
+        require(holder == 0 || _isRevoked(_participants[holder]), ParticipantRegistryLeiTaken(lei, holder));
     }
 
     function _requireTerms(uint8 tier, uint40 expiry) private view {

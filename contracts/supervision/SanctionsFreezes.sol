@@ -53,7 +53,10 @@ abstract contract SanctionsFreezes is ISanctionsFreezes, HomeActs {
         require(basis != 0, SanctionsFreezesNoBasis(entry));
         Listing memory last = _listings[country][entry];
         bool isFirst = last.edition == 0;
-        require(isFirst == (review == 0) && (isFirst || review != last.review), SanctionsFreezesNoReview(entry, review));
+        require(
+            isFirst == (review == 0) && (isFirst || review != last.review),
+            SanctionsFreezesNoReview(entry, review)
+        );
         (uint48 earliest, uint48 latest) = (Time.timestamp() + 1, Time.timestamp() + MAX_TERM);
         require(until >= earliest && until <= latest, SanctionsFreezesInvalidEnd(until, earliest, latest));
         _listings[country][entry] = Listing(last.edition + 1, Time.timestamp(), until, basis, review);

@@ -60,7 +60,7 @@ export class Counting {
     const { from, to } = flow;
     const terms = systemicTerms(from, to, currency.asset, inForce);
     if (flow.counted) this.#flows.set([token, from, to].join("/"), flow);
-    const sums = { ...this.#sums.before(flow, terms), ...terms };
+    const sums = { ...this.#sums.before(flow, terms.velocity), ...terms };
     return { sums, closing: this.#sums.count(flow, total, terms) };
   }
 
@@ -88,7 +88,7 @@ export class Counting {
       const { token, from, to } = flow;
       const inForce = this.replay.inForce(token, time);
       const terms = systemicTerms(from, to, this.#currencies.get(token)!.asset, inForce);
-      return { token, from, to, ...this.#sums.before({ ...flow, time }, terms), ...terms };
+      return { token, from, to, ...this.#sums.before({ ...flow, time }, terms.velocity), ...terms };
     });
   }
 

@@ -1,3 +1,4 @@
+import type { BreakerClosure } from "../supervision/flow.ts";
 import type { ExposureTerms } from "../supervision/thresholds.ts";
 
 /** What each participant of a country may pay out: minor units, zero for no limit, and seconds in which all of it refills. */
@@ -34,22 +35,13 @@ export interface CountedFlow {
 }
 
 /** What sums had come to before a payment, in the direction in which it goes. Minor units, Unix seconds. */
-export interface SumsBefore {
+export interface SumsBefore extends Readonly<BreakerClosure> {
   /** What one country paid the other less what came back, yesterday and today (UTC). */
   readonly net: bigint;
   /** The same of today alone. */
   readonly today: bigint;
-  /** Until when a breaker has closed the direction; past or 0 if it is open, or its country has set other terms since. */
-  readonly closedUntil: number;
   /** What the payer has used of its velocity limit, as refilled by now. */
   readonly used: bigint;
-}
-
-/** A direction that is closed, and under which edition of whose terms. */
-interface Closed {
-  readonly until: number;
-  readonly by: "outbound" | "inbound";
-  readonly edition: number;
 }
 
 /** A direction that a payment closed, and the net at which it did. Minor units, Unix seconds. */
@@ -58,26 +50,27 @@ export interface Closing {
   readonly until: number;
 }
 
-export const NOTHING_COUNTED: SumsBefore = { net: 0n, today: 0n, closedUntil: 0, used: 0n };
+const NEVER_CLOSED: BreakerClosure = { closedUntil: 0, closedBy: "outbound", edition: 0 };
+export const NOTHING_COUNTED: SumsBefore = { net: 0n, today: 0n, ...NEVER_CLOSED, used: 0n };
 const DAY = 86_400;
 const HOUR = 3_600;
 
 /** Sums of the payments that countries count, as each currency keeps them; reckoned from the payments alone. */
 export class Sums {
   readonly #days = new Map<string, bigint>();
-  readonly #closed = new Map<string, Closed>();
+  readonly #closed = new Map<string, BreakerClosure>();
   readonly #buckets = new Map<string, { readonly used: bigint; readonly time: number }>();
 
   /** What there was before a payment. */
-  before(flow: CountedFlow, terms: SystemicTerms): SumsBefore {
+  before(flow: CountedFlow, velocity: VelocityTerms): SumsBefore {
     const [today, yesterday] = [this.#netOn(flow, 0), this.#netOn(flow, 1)];
-    const closedUntil = this.#closedUntil(flow, terms);
-    return { net: today + yesterday, today, closedUntil, used: this.#usedOf(flow, terms.velocity) };
+    const closed = this.#closed.get(directionOf(flow)) ?? NEVER_CLOSED;
+    return { net: today + yesterday, today, ...closed, used: this.#usedOf(flow, velocity) };
   }
 
   /** Counts a payment of so many minor units; what it closes if it leaves the net above a mark. */
   count(flow: CountedFlow, amount: bigint, terms: SystemicTerms): Closing | null {
-    const { net, used } = this.before(flow, terms);
+    const { net, used } = this.before(flow, terms.velocity);
     const { limit } = terms.velocity;
     if (flow.paced && limit !== 0n && amount !== 0n)
       this.#buckets.set(bucketOf(flow), { used: used + amount, time: flow.time });
@@ -98,18 +91,11 @@ export class Sums {
     this.#days.set(key, (this.#days.get(key) ?? 0n) + signed(flow, amount));
   }
 
-  #close(flow: CountedFlow, net: bigint, by: Closed["by"], terms: SystemicTerms): Closing {
-    const { coolOff, edition } = terms[by];
-    const until = (Math.ceil(flow.time / HOUR) + coolOff) * HOUR;
-    this.#closed.set(directionOf(flow), { until, by, edition });
-    return { net, until };
-  }
-
-  #closedUntil(flow: CountedFlow, terms: SystemicTerms): number {
-    const closed = this.#closed.get(directionOf(flow));
-    if (closed === undefined) return 0;
-    const { coolOff, edition } = terms[closed.by];
-    return coolOff !== 0 && edition === closed.edition ? closed.until : 0;
+  #close(flow: CountedFlow, net: bigint, closedBy: BreakerClosure["closedBy"], terms: SystemicTerms): Closing {
+    const { coolOff, edition } = terms[closedBy];
+    const closedUntil = (Math.ceil(flow.time / HOUR) + coolOff) * HOUR;
+    this.#closed.set(directionOf(flow), { closedUntil, closedBy, edition });
+    return { net, until: closedUntil };
   }
 
   #netOn(flow: CountedFlow, daysAgo: number): bigint {

@@ -245,12 +245,12 @@ describe("the desk's recomputation", function () {
       const modules = await moduleAnswers(asked, where, askByCall(connection.ethers.provider));
       const refusing = modules.filter(({ permits }) => permits === false).map(({ country }) => country);
       const flow = await token.flowBetween(from.code, other.code, { blockTag: to });
-      const { net, closedUntil } = parseFlow(flow, from.code, other.code, now);
+      const { net, ...closure } = parseFlow(flow, from.code, other.code, now);
       const { country, participant } = setting.payer;
       const [limit, window] = await world.gate.velocityTermsOf(country, asset, { blockTag: to });
       const pace = await token.paceOf(participant, { blockTag: to });
       const used = parsePace(pace, { limit, window: Number(window) }, now);
-      const sums = { net, today: net, closedUntil, used };
+      const sums = { net, today: net, ...closure, used };
       const judged = { ...payment, purpose, path: null, funds, usedToday, refusing, sums };
       const { outcome } = judge(judged, inForce);
       expect(outcome).to.deep.equal({
@@ -287,10 +287,10 @@ describe("the desk's recomputation", function () {
     const now = await time.latest();
     const exposures = await exposuresOf(await readHistory(world, to), now, blockTimes(provider));
     expect(exposures.filter(({ net }) => net !== 0n)).to.not.be.empty;
-    for (const { token, from, to: other, net, closedUntil } of exposures) {
+    for (const { token, from, to: other, net, closedUntil, closedBy, edition } of exposures) {
       const currency = CurrencyToken__factory.connect(token, provider);
       const kept = parseFlow(await currency.flowBetween(from, other, { blockTag: to }), from, other, now);
-      expect({ net, closedUntil }, `${token} ${from} ${other}`).to.deep.equal(kept);
+      expect({ net, closedUntil, closedBy, edition }, `${token} ${from} ${other}`).to.deep.equal(kept);
     }
   });
 });

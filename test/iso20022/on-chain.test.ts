@@ -149,11 +149,7 @@ describe("ISO 20022: from a message to the chain and back", () => {
           entry(Direction.Inbound, china.code, china.asset, { purposes: purposeSet(["SALA"]) }),
         ]),
     ],
-    [
-      "PayeeNotActive",
-      "AC06",
-      ({ gate, kazakhstan }) => mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!)),
-    ],
+    ["PayeeNotActive", "AC06", ({ gate, kazakhstan }) => mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!))],
     [
       "InsufficientFunds",
       "AM04",

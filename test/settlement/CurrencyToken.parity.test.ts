@@ -159,8 +159,7 @@ const CASES: Case[] = [
   {
     name: "to a suspended payee",
     reason: "PayeeNotActive",
-    arrange: async ({ gate, kazakhstan }) =>
-      void (await suspend(gate, kazakhstan, kazakhstan.bankIds[0]!)),
+    arrange: async ({ gate, kazakhstan }) => void (await suspend(gate, kazakhstan, kazakhstan.bankIds[0]!)),
   },
   {
     name: "to a payee whose licence has ended",

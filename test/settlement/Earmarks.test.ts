@@ -366,14 +366,8 @@ describe("Earmarks", () => {
       ["the rules close the corridor", async (world) => narrow(world, { purposes: 0n })],
       ["a cap is set below it", async (world) => narrow(world, { cap: 1n })],
       ["the issuer permits nothing", async ({ china }) => china.token.setIssuerRule(ruleTerms({ purposes: 0n }))],
-      [
-        "the payer is suspended",
-        async ({ gate, china }) => suspend(gate, china, china.bankIds[0]!),
-      ],
-      [
-        "the payee is suspended",
-        async ({ gate, kazakhstan }) => suspend(gate, kazakhstan, kazakhstan.bankIds[0]!),
-      ],
+      ["the payer is suspended", async ({ gate, china }) => suspend(gate, china, china.bankIds[0]!)],
+      ["the payee is suspended", async ({ gate, kazakhstan }) => suspend(gate, kazakhstan, kazakhstan.bankIds[0]!)],
       [
         "the payer's account is removed",
         async ({ gate, china, buyer }) => gate.connect(china.offices.Registrar).removeAccount(buyer),

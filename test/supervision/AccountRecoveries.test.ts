@@ -4,7 +4,15 @@ import { ZeroAddress } from "ethers";
 
 import { DAY } from "../utils/consortium.ts";
 import { freeze } from "../utils/participants.ts";
-import { ethers, fixture as deployed, networkHelpers, refused, refusedTo, suspended, time } from "./Standings.fixture.ts";
+import {
+  ethers,
+  fixture as deployed,
+  networkHelpers,
+  refused,
+  refusedTo,
+  suspended,
+  time,
+} from "./Standings.fixture.ts";
 
 const WAIT = 3 * DAY;
 const PEACE = 30 * DAY;

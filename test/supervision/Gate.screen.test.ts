@@ -6,7 +6,14 @@ import { network } from "hardhat";
 import { contractScope, corridorScope, currencyScope, Direction, participantScope } from "../../src/index.ts";
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { DAY, deployConsortium, entry, HOUR, setRules, type TestCountry } from "../utils/consortium.ts";
-import { completeRecovery, proposeRecovery, reinstate, saturateStamp, stampOf, suspend } from "../utils/participants.ts";
+import {
+  completeRecovery,
+  proposeRecovery,
+  reinstate,
+  saturateStamp,
+  stampOf,
+  suspend,
+} from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;

@@ -530,7 +530,9 @@ describe("Gate", () => {
     it("are not taken for another gate's, though its stamps are the same", async () => {
       const f = await known();
       const { gate, china, kazakhstan, joint, releases, countries, numbers, payer, payee } = f;
-      const second = await (await new Gate__factory(joint).deploy(countries, numbers, joint, joint)).waitForDeployment();
+      const second = await (
+        await new Gate__factory(joint).deploy(countries, numbers, joint, joint)
+      ).waitForDeployment();
       await publish(releases, "Gate", second);
       // The payee is licensed there, and the payer is not.
       await licenseBank(second, kazakhstan.offices.Registrar, kazakhstan.code, payee, "KZBANK0");

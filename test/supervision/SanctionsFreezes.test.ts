@@ -5,7 +5,15 @@ import { id, ZeroHash } from "ethers";
 import { freezeLocator, newInstruction, reasonCode, sanctionsEntry } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { stampOf } from "../utils/participants.ts";
-import { appealed, fixture, networkHelpers, refused, refusedTo, type StandingsWorld, time } from "./Standings.fixture.ts";
+import {
+  appealed,
+  fixture,
+  networkHelpers,
+  refused,
+  refusedTo,
+  type StandingsWorld,
+  time,
+} from "./Standings.fixture.ts";
 
 const TERM = 180 * DAY;
 const SUPERVISOR = 2;
@@ -124,7 +132,10 @@ describe("SanctionsFreezes", () => {
       await expect(china.token.connect(china.banks[1]!).transfer(bank, 1n))
         .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
         .withArgs(reasonCode("PayeeNotActive"), china.banks[1]!.address, bank.address, 1n);
-      await expect(china.token.issue(bank, 1n)).to.be.revertedWithCustomError(china.token, "CurrencyTokenCannotIssueTo");
+      await expect(china.token.issue(bank, 1n)).to.be.revertedWithCustomError(
+        china.token,
+        "CurrencyTokenCannotIssueTo",
+      );
       await time.increaseTo(until - 1);
       expect(await standingOf(world, bank)).to.equal(Standing.Frozen);
       await time.increaseTo(until);
@@ -282,9 +293,7 @@ describe("SanctionsFreezes", () => {
       const carryOut = () => standings.connect(stranger).overturnFreeze(gateAt, bank, ENTRY, 1, BASIS);
       await refused(world, carryOut(), "SanctionsFreezesNotOverturned", act);
       await decided(world, true);
-      await expect(carryOut())
-        .to.emit(standings, "FreezeOverturned")
-        .withArgs(gateAt, bank.address, ENTRY, BASIS);
+      await expect(carryOut()).to.emit(standings, "FreezeOverturned").withArgs(gateAt, bank.address, ENTRY, BASIS);
       expect(await standingOf(world, bank)).to.equal(Standing.Good);
       const again = () => supervisor.freeze(gateAt, china.code, ENTRY, [bank]);
       await refused(world, again(), "SanctionsFreezesBarred", bank.address, ENTRY, BASIS);
@@ -353,7 +362,12 @@ describe("SanctionsFreezes", () => {
     const world = await fixture();
     const { engine, china, bank } = world;
     await frozen(world);
-    const leg = { token: await china.token.getAddress(), payer: bank.address, payee: china.banks[1]!.address, amount: 1n };
+    const leg = {
+      token: await china.token.getAddress(),
+      payer: bank.address,
+      payee: china.banks[1]!.address,
+      amount: 1n,
+    };
     const instruction = newInstruction({ legs: [leg], deadline: (await time.latest()) + DAY });
     await expect(engine.connect(bank).settle(instruction, []))
       .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")

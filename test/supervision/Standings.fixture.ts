@@ -68,7 +68,11 @@ export async function suspended(world: StandingsWorld, changed: Partial<Suspensi
 }
 
 /** What the case's only party asks of itself, which its Delegation has approved. */
-export async function approved(world: StandingsWorld, kind: keyof typeof RequestKind, subject: string): Promise<bigint> {
+export async function approved(
+  world: StandingsWorld,
+  kind: keyof typeof RequestKind,
+  subject: string,
+): Promise<bigint> {
   const { cases, china, caseId } = world;
   const answerBy = (await time.latest()) + DAY;
   const ask = [caseId, china.code, ALL_CONCERNED, RequestKind[kind], subject, answerBy] as const;

@@ -72,7 +72,10 @@ describe("Suspensions", () => {
         .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
         .withArgs(reasonCode("PayeeNotActive"), neighbour.address, bank.address, 1n);
       await expect(china.token.connect(bank).redeem(100n, ZeroHash)).to.emit(china.token, "Redeemed");
-      await expect(china.token.issue(bank, 1n)).to.be.revertedWithCustomError(china.token, "CurrencyTokenCannotIssueTo");
+      await expect(china.token.issue(bank, 1n)).to.be.revertedWithCustomError(
+        china.token,
+        "CurrencyTokenCannotIssueTo",
+      );
     });
 
     it("takes ends after now and within 90 days, to the second", async () => {
@@ -184,12 +187,7 @@ describe("Suspensions", () => {
       const act = await actOf(world);
       const until = end + 10 * DAY;
       await time.increaseTo(end - DAY);
-      await refused(
-        world,
-        supervisor.extendSuspension(gateAt, participant, until, 1),
-        "SuspensionsNotApproved",
-        1,
-      );
+      await refused(world, supervisor.extendSuspension(gateAt, participant, until, 1), "SuspensionsNotApproved", 1);
       const requestId = await approved(world, "Extension", suspensionExtensionSubject(act, until));
       const longer = supervisor.extendSuspension(gateAt, participant, until + 1, requestId);
       await refused(world, longer, "SuspensionsNotApproved", requestId);
@@ -243,12 +241,7 @@ describe("Suspensions", () => {
       const { standings, supervisor, gateAt, participant, stranger, gate } = world;
       await suspended(world);
       const act = await actOf(world);
-      await refused(
-        world,
-        standings.overturnSuspension(gateAt, participant),
-        "SuspensionsNotOverturned",
-        act,
-      );
+      await refused(world, standings.overturnSuspension(gateAt, participant), "SuspensionsNotOverturned", act);
       await wonAppeal(world);
       await expect(standings.connect(stranger).overturnSuspension(gateAt, participant))
         .to.emit(standings, "SuspensionOverturned")

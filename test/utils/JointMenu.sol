@@ -165,7 +165,8 @@ abstract contract JointMenu is JointWorld {
     }
 
     function _standingCall(uint256 which) private returns (bytes memory) {
-        if (which == 0) return abi.encodeCall(standings.proposeAccountRecovery, (address(gate), _bank(VICTIM), _anyAccount()));
+        if (which == 0)
+            return abi.encodeCall(standings.proposeAccountRecovery, (address(gate), _bank(VICTIM), _anyAccount()));
         if (which == 1) return abi.encodeCall(standings.completeAccountRecovery, (address(gate), _bank(VICTIM)));
         if (which == 2) {
             uint32 until = uint32(clock + 30 days);

@@ -39,7 +39,8 @@ import {
   type TestConsortium,
   type TestCountry,
 } from "./consortium.ts";
-import { completeRecovery, proposeRecovery, suspend } from "./participants.ts";
+import { type BusySupervision, superviseAll } from "./busy-supervision.ts";
+import { completeRecovery, proposeRecovery } from "./participants.ts";
 
 const FRANCE = 250;
 const SINGAPORE = 702;
@@ -61,6 +62,7 @@ const SIGNERS = [
   "replaced account",
   "replaced account's successor",
   "suspended account",
+  "overturned account",
   "spender",
 ] as const;
 
@@ -84,8 +86,8 @@ interface MovedConsortium extends TestConsortium {
 }
 
 export interface BusyConsortium extends MovedConsortium {
-  /** A participant of China whose licence is suspended. */
-  suspendedId: number;
+  /** Suspensions, freezes, and what Supervisors ask of each other. */
+  supervision: BusySupervision;
   /** China's second currency, which has adopted the queue and not joined it. */
   pataca: string;
   /** A payment of China's first bank to Kazakhstan's that waits since the last round. */
@@ -128,16 +130,16 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await connection.networkHelpers.time.increase(21 * DAY);
   await completeRecovery(base.gate, extras["replaced account's successor"], extras["replaced account"]);
   const due = await overturnHold(connection, busy);
+  const supervision = await superviseAll(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
   await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
   const granted = await letRead(connection, busy);
-  const suspendedId = Number(await base.gate.participantByAccount(extras["suspended account"]));
   const pataca = await createPataca(busy);
   const queued = await queueForNextRound(connection, busy);
   const holds = await holdMoney(connection, busy, due);
   const [waiting, approved] = [await wait(connection, busy), await wait(connection, busy)];
   await busy.engine.connect(china.offices.Supervisor).approve(hashInstruction(approved), china.code);
-  return { ...busy, suspendedId, pataca, announced, queued, earmarked, granted, pledged, holds, waiting, approved };
+  return { ...busy, supervision, pataca, announced, queued, earmarked, granted, pledged, holds, waiting, approved };
 }
 
 async function wait({ networkHelpers }: NetworkConnection, busy: MovedConsortium): Promise<Instruction> {
@@ -186,14 +188,14 @@ async function moveOffices({ countries, china, extras }: MovedConsortium): Promi
 async function moveParticipants({ gate, china, extras }: MovedConsortium): Promise<void> {
   const { Registrar } = china.offices;
   const registrar = gate.connect(Registrar);
-  for (const name of ["recovering account", "replaced account", "suspended account"] as const) {
+  const holders = ["recovering account", "replaced account", "suspended account", "overturned account"] as const;
+  for (const name of holders) {
     await licenseBank(gate, Registrar, china.code, extras[name], name.replaceAll(" ", "").toUpperCase().slice(0, 18));
   }
   await registrar.proposeAccount(china.bankIds[0]!, extras["proposed account"]);
   for (const name of ["recovering account", "replaced account"] as const) {
     await proposeRecovery(gate, china, extras[name], extras[`${name}'s successor`]);
   }
-  await suspend(gate, china, await gate.participantByAccount(extras["suspended account"]), 80);
 }
 
 async function moveCurrency({ currencies, china, kazakhstan, thailand, extras }: MovedConsortium): Promise<void> {

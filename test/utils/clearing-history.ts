@@ -163,7 +163,7 @@ async function abandonSomething({ consortium: { queue, members }, banks }: PoorW
 export async function suspendSomebody({ consortium: { gate, members } }: PoorWorld, draw: Draw): Promise<void> {
   if (draw(3) !== 0) return;
   const country = pick(members, draw);
-  await mined(suspend(gate, country, country.bankIds[draw(2)]!, 90)).catch(() => undefined);
+  await mined(suspend(gate, country, country.bankIds[draw(2)]!, { days: 90 })).catch(() => undefined);
 }
 
 /** Quotas are small, so some lanes fill up; some were held in this round already. */

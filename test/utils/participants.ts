@@ -32,15 +32,20 @@ export async function standingsOf(gate: Gate, runner: ContractRunner): Promise<S
   return Standings__factory.connect(await gate.standings(), runner);
 }
 
-/** Suspends a participant for some days, in its Supervisor's name and in a new case of its country alone. */
-export async function suspend(gate: Gate, { code, offices }: TestCountry, participant: bigint | number, days = 30) {
+/** Suspends a participant for some days, in its Supervisor's name; in a new case of its country alone unless one is named. */
+export async function suspend(
+  gate: Gate,
+  { code, offices }: TestCountry,
+  participant: bigint | number,
+  { days = 30, caseId }: { days?: number; caseId?: number } = {},
+) {
   const standings = await standingsOf(gate, offices.Supervisor);
   const cases = CaseRegistry__factory.connect(await standings.cases(), offices.Supervisor);
-  await mined(cases.open([code], [], hashOf("law"), ZeroHash));
+  if (caseId === undefined) await mined(cases.open([code], [], hashOf("law"), ZeroHash));
   const order = {
     gate,
     participant,
-    caseId: await cases.caseCount(),
+    caseId: caseId ?? (await cases.caseCount()),
     until: (await timeOf(gate)) + days * DAY,
     reason: SuspensionReason.Fraud,
     statement: hashOf("reasoned decision"),

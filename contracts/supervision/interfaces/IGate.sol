@@ -40,8 +40,8 @@ interface IGate is IParticipantRegistry, ISystemicLimits, IRulebook, IHaltBoard 
     ) external view returns (Decision decision, Link payerLink, Link payeeLink);
 
     /// @notice What stands against settling now what was judged before: the halts in force, and freezes of the accounts.
-    /// @dev Suspensions do not: what was set aside before is paid. Accounts are looked at only while something at the gate
-    /// is halted or frozen.
+    /// @dev Suspensions do not: what was set aside before is paid. Accounts, and the participants behind them here, are looked
+    /// at only while something at the gate is halted or frozen.
     /// @param payer The paying account, in use or not.
     /// @param payee The receiving account.
     /// @param payerCountry ISO 3166-1 numeric code of the payer's home.

@@ -144,13 +144,7 @@ function closedUnder(Flow self, bool upwards) pure returns (uint256) {
 }
 
 /// @notice The flow with one direction closed for the hours of some terms, counted from the next full one.
-function withClosed(
-    Flow self,
-    bool upwards,
-    uint256 time,
-    ExposureRule under,
-    bool byPayee
-) pure returns (Flow) {
+function withClosed(Flow self, bool upwards, uint256 time, ExposureRule under, bool byPayee) pure returns (Flow) {
     uint256 end = (time + 1 hours - 1) / 1 hours + under.coolOffOf();
     uint256 closed = (under.editionOf() << 22) | (byPayee ? 1 << 21 : 0) | end;
     uint256 cleared = Flow.unwrap(self) & ~(uint256(type(uint24).max) << _endOffset(upwards));

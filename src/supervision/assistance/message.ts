@@ -106,7 +106,8 @@ export async function openAssistance(
   const part = sealed.parts.find((each) => each.part === PART)!;
   const message = checked(decoded(openPart(part, keys.get(PART)!, sealed.salt)));
   const names = Object.keys(heading) as (keyof MessageHeading)[];
-  if (names.some((name) => heading[name] !== message.heading[name])) throw new MessageMismatch(heading, message.heading);
+  if (names.some((name) => heading[name] !== message.heading[name]))
+    throw new MessageMismatch(heading, message.heading);
   return message;
 }
 

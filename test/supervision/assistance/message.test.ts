@@ -95,7 +95,11 @@ describe("sealAssistance and openAssistance", () => {
     for (const message of [escape, nowhere]) {
       expect(() => sealAssistance(message, recipients)).to.throw(InvalidDisclosure);
     }
-    for (const readers of [[china.recipient], [...recipients, thailand.recipient], [china.recipient, china.recipient]]) {
+    for (const readers of [
+      [china.recipient],
+      [...recipients, thailand.recipient],
+      [china.recipient, china.recipient],
+    ]) {
       expect(() => sealAssistance(MESSAGE, readers)).to.throw(InvalidDisclosure);
     }
   });
