@@ -146,18 +146,21 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
     /// @inheritdoc IParticipantRegistry
     function setSuspension(uint32 id, uint32 until) external onlyStandings {
         _participants[id] = _participants[id].suspendedTill(until);
-        _raiseStamp();
+        // What ends makes no link untrue: none of the suspended is trusted.
+        if (until > block.timestamp) _raiseStamp();
         emit SuspensionSet(id, until);
     }
 
     /// @inheritdoc IParticipantRegistry
     function setFreezes(address[] calldata accounts, uint48[] calldata ends) external onlyStandings {
+        bool freezes = false; // one that nothing froze before; or anybody that tells of ends could raise the stamp
         for (uint256 i = 0; i < accounts.length; ++i) {
+            freezes = freezes || (ends[i] > block.timestamp && !_isFrozen(accounts[i]));
             _accounts[accounts[i]].frozenUntil = ends[i];
             _noteFreezeEnd(ends[i]);
             emit FreezeSet(accounts[i], ends[i]);
         }
-        _raiseStamp();
+        if (freezes) _raiseStamp();
     }
 
     /// @inheritdoc IParticipantRegistry

@@ -453,7 +453,7 @@ contract CountryRegistryInvariantTest is Test {
     }
 
     function _actions() private view returns (bytes4[] memory actions) {
-        actions = new bytes4[](12);
+        actions = new bytes4[](13);
         actions[0] = _consortium.attackRegistry.selector;
         actions[1] = _consortium.attackGate.selector;
         actions[2] = _consortium.recruit.selector;
@@ -466,5 +466,6 @@ contract CountryRegistryInvariantTest is Test {
         actions[9] = _consortium.readmit.selector;
         actions[10] = _consortium.usurp.selector;
         actions[11] = _consortium.expel.selector;
+        actions[12] = _consortium.attackStandings.selector;
     }
 }

@@ -170,6 +170,19 @@ describe("SanctionsFreezes", () => {
       for (const bank of china.banks) expect(await standingOf(world, bank)).to.equal(Standing.Frozen);
     });
 
+    it("lets nobody make links stale by telling a gate what it knows, or of accounts that are not frozen", async () => {
+      const world = await fixture();
+      const { standings, gate, gateAt, china, kazakhstan, bank, stranger } = world;
+      await frozen(world);
+      const before = await stampOf(gate);
+      const teller = standings.connect(stranger);
+      await teller.refresh(gateAt, [bank, china.banks[1]!, kazakhstan.banks[0]!, stranger]);
+      await world.supervisor.delist(china.code, ENTRY, ZeroHash);
+      await teller.refresh(gateAt, [bank]);
+      expect(await stampOf(gate)).to.equal(before);
+      expect(await standingOf(world, bank)).to.equal(Standing.Good);
+    });
+
     it("takes 64 accounts a call, of the country's own, under a live entry alone", async () => {
       const world = await fixture();
       const { standings, supervisor, gateAt, china, kazakhstan, bank, stranger } = world;
