@@ -49,6 +49,8 @@ export { type PendingFate, pendingStories, type PendingStory } from "./desk/pend
 export { type VerifiedPayment, verifyPayments, type VerifySources } from "./desk/verify.ts";
 export { type DeskView, viewOf } from "./desk/view.ts";
 export * from "./supervision/appeal.ts";
+export * from "./supervision/assistance/message.ts";
+export * from "./supervision/assistance/terms.ts";
 export * from "./supervision/case.ts";
 export * from "./supervision/decision.ts";
 export * from "./supervision/flow.ts";
@@ -87,6 +89,7 @@ export * from "./supervision/disclosure/store.ts";
 export * from "./supervision/reason.ts";
 export * from "./supervision/reports.ts";
 export * from "./supervision/rule.ts";
+export * from "./supervision/standing.ts";
 export * from "./supervision/thresholds.ts";
 export * from "./consortium/council.ts";
 export * from "./consortium/deployment.ts";

@@ -47,7 +47,7 @@ contract LyingGate {
         return (Reason.Permitted, flow, pace);
     }
 
-    function haltOn(uint32, uint32, uint16, uint16, AssetId, address) external pure returns (Reason) {
+    function haltOn(address, address, uint16, uint16, AssetId, address) external pure returns (Reason) {
         return Reason.Permitted;
     }
 

@@ -312,7 +312,8 @@ contract IntradayCredit is IIntradayCredit, ReentrancyGuardTransient {
     /// A halt of this contract stops what it lends; what is owed can always be repaid.
     function _requireNotHalted(address token) private view {
         ICurrencyToken currency = ICurrencyToken(token);
-        Reason halt = IGate(currency.gate()).haltOn(0, 0, 0, 0, currency.asset(), address(this));
+        IGate gate = IGate(currency.gate());
+        Reason halt = gate.haltOn(address(0), address(0), 0, 0, currency.asset(), address(this));
         require(halt == Reason.Permitted, IntradayCreditHalted(token));
     }
 

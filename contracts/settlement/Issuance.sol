@@ -56,7 +56,7 @@ abstract contract Issuance is Accounts, IIssuance {
     function redeem(uint256 amount, bytes32 payout) external {
         require(amount != 0, CurrencyTokenZeroAmount());
         (, Standing standing) = IGate(gate()).standingOf(msg.sender);
-        bool mayRedeem = standing != Standing.Unknown && standing != Standing.Suspended;
+        bool mayRedeem = standing != Standing.Unknown && standing != Standing.Frozen;
         require(mayRedeem, CurrencyTokenCannotRedeem(msg.sender));
         _accounts[msg.sender] = _spent(msg.sender, amount);
         _supply.redeemed += uint128(amount); // a balance fits 104 bits

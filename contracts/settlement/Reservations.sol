@@ -57,14 +57,7 @@ abstract contract Reservations is Judging, IReservations {
     /// @inheritdoc IReservations
     function settleReserved(address payer, address payee, uint256 amount, bytes32 id) external {
         Tag tag = _end(payer, payee, amount, id);
-        Reason halt = IGate(gate()).haltOn(
-            tag.payerOf(),
-            tag.payeeOf(),
-            tag.payerCountryOf(),
-            tag.payeeCountryOf(),
-            asset,
-            msg.sender
-        );
+        Reason halt = IGate(gate()).haltOn(payer, payee, tag.payerCountryOf(), tag.payeeCountryOf(), asset, msg.sender);
         require(halt == Reason.Permitted, CurrencyTokenRefused(halt, payer, payee, amount));
         _accounts[payer] = _spent(payer, amount);
         _accounts[payee] = _accounts[payee].plus(amount);

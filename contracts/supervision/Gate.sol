@@ -32,8 +32,9 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     constructor(
         ICountryRegistry countries_,
         IParticipantNumbers numbers_,
-        address haltAuthority_
-    ) ParticipantRegistry(countries_, numbers_) Rulebook(countries_) HaltBoard(haltAuthority_) {}
+        address haltAuthority_,
+        address standings_
+    ) ParticipantRegistry(countries_, numbers_, standings_) Rulebook(countries_) HaltBoard(haltAuthority_) {}
 
     /// @inheritdoc IGate
     function check(
@@ -81,22 +82,21 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
 
     /// @inheritdoc IGate
     function haltOn(
-        uint32 payer,
-        uint32 payee,
+        address payer,
+        address payee,
         uint16 payerCountry,
         uint16 payeeCountry,
         AssetId asset,
         address path
-    ) public view returns (Reason) {
+    ) external view returns (Reason) {
+        if (block.timestamp < _readFreezeEnd()) {
+            if (_isFrozen(payer)) return Reason.PayerNotActive;
+            if (_isFrozen(payee)) return Reason.PayeeNotActive;
+        }
         (, uint48 latestHaltEnd_) = _readStamp();
         if (block.timestamp >= latestHaltEnd_) return Reason.Permitted;
-        if (_isHalted(contractScope(path))) return Reason.ContractHalted;
-        // Halts close what crosses a border; inside a country nothing but a contract that others use too.
-        if (payerCountry == payeeCountry) return Reason.Permitted;
-        if (_isHalted(corridorScope(payerCountry, payeeCountry))) return Reason.CorridorHalted;
-        if (_isHalted(currencyScope(asset))) return Reason.CurrencyHalted;
-        if (_isHalted(participantScope(payer))) return Reason.PayerHalted;
-        return _isHalted(participantScope(payee)) ? Reason.PayeeHalted : Reason.Permitted;
+        (uint32 from, uint32 to) = (_participantBehind(payer), _participantBehind(payee));
+        return _haltOn(from, to, payerCountry, payeeCountry, asset, path);
     }
 
     /// @inheritdoc IGate
@@ -343,7 +343,24 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     function _underHalts(Decision decision, AssetId asset, address path) private view returns (Decision) {
         if (!decision.isPermitted()) return decision;
         (uint16 from, uint16 to) = (decision.payerCountryOf(), decision.payeeCountryOf());
-        return decision.withReason(haltOn(decision.payerOf(), decision.payeeOf(), from, to, asset, path));
+        return decision.withReason(_haltOn(decision.payerOf(), decision.payeeOf(), from, to, asset, path));
+    }
+
+    function _haltOn(
+        uint32 payer,
+        uint32 payee,
+        uint16 payerCountry,
+        uint16 payeeCountry,
+        AssetId asset,
+        address path
+    ) private view returns (Reason) {
+        if (_isHalted(contractScope(path))) return Reason.ContractHalted;
+        // Halts close what crosses a border; inside a country nothing but a contract that others use too.
+        if (payerCountry == payeeCountry) return Reason.Permitted;
+        if (_isHalted(corridorScope(payerCountry, payeeCountry))) return Reason.CorridorHalted;
+        if (_isHalted(currencyScope(asset))) return Reason.CurrencyHalted;
+        if (_isHalted(participantScope(payer))) return Reason.PayerHalted;
+        return _isHalted(participantScope(payee)) ? Reason.PayeeHalted : Reason.Permitted;
     }
 
     function _isHalted(Scope scope) private view returns (bool) {

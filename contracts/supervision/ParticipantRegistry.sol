@@ -16,13 +16,15 @@ import {RULE_MAX_TIER} from "./types/Rule.sol";
 /// @dev Documented on `IParticipantRegistry`.
 abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
     uint40 private constant MAX_LICENCE = 3653 days; // ten years
-    uint48 private constant RECOVERY_WAIT = 3 days;
 
     /// @notice Who holds the offices.
     ICountryRegistry public immutable countries;
 
     /// @inheritdoc IParticipantRegistry
     IParticipantNumbers public immutable numbers;
+
+    /// @inheritdoc IParticipantRegistry
+    address public immutable standings;
 
     /// @dev The licence last given under an identifier, and how many there were.
     struct Licences {
@@ -35,12 +37,17 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
     mapping(address account => AccountFile) private _accounts;
     mapping(address account => mapping(uint32 id => bool)) private _proposed;
 
-    constructor(ICountryRegistry countries_, IParticipantNumbers numbers_) {
-        (countries, numbers) = (countries_, numbers_);
+    constructor(ICountryRegistry countries_, IParticipantNumbers numbers_, address standings_) {
+        (countries, numbers, standings) = (countries_, numbers_, standings_);
     }
 
     modifier onlyHome(uint32 id, Office office) {
         _requireHome(id, office);
+        _;
+    }
+
+    modifier onlyStandings() {
+        require(msg.sender == standings, ParticipantRegistryNotStandings(msg.sender));
         _;
     }
 
@@ -52,9 +59,10 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
                 lei: p.leiOf(),
                 country: p.countryOf(),
                 kind: p.kindOf(),
-                status: p.statusOf(),
+                status: p.statusAt(block.timestamp),
                 tier: p.tierOf(),
-                expiry: p.expiryOf()
+                expiry: p.expiryOf(),
+                suspendedUntil: p.suspendedUntilOf()
             });
     }
 
@@ -77,13 +85,12 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
     /// @inheritdoc IParticipantRegistry
     function standingOf(address account) public view returns (uint16 home, Standing standing) {
         Participant p = _participants[participantByAccount(account)];
-        return (p.countryOf(), p.standingAt(block.timestamp));
+        return (p.countryOf(), _isFrozen(account) ? Standing.Frozen : p.standingAt(block.timestamp));
     }
 
     /// @inheritdoc IParticipantRegistry
     function successorOf(address account) external view returns (address) {
-        AccountFile storage file = _accounts[account];
-        return file.state == AccountState.Replaced ? file.successor : address(0);
+        return _accounts[account].successor;
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -128,20 +135,32 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
 
     /// @inheritdoc IParticipantRegistry
     function revoke(uint32 id) external onlyHome(id, Office.Registrar) {
-        _changeStatus(id, ParticipantStatus.Active, ParticipantStatus.Revoked);
+        Participant p = _participants[id];
+        ParticipantStatus status = p.statusAt(block.timestamp);
+        require(status == ParticipantStatus.Active, ParticipantRegistryWrongStatus(id, status));
+        _participants[id] = p.revoked();
+        _raiseStamp();
         emit ParticipantRevoked(id);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function suspend(uint32 id) external onlyHome(id, Office.Supervisor) {
-        _changeStatus(id, ParticipantStatus.Active, ParticipantStatus.Suspended);
-        emit ParticipantSuspended(id);
+    function setSuspension(uint32 id, uint32 until) external onlyStandings {
+        _participants[id] = _participants[id].suspendedTill(until);
+        // What ends makes no link untrue: none of the suspended is trusted.
+        if (until > block.timestamp) _raiseStamp();
+        emit SuspensionSet(id, until);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function reinstate(uint32 id) external onlyHome(id, Office.Supervisor) {
-        _changeStatus(id, ParticipantStatus.Suspended, ParticipantStatus.Active);
-        emit ParticipantReinstated(id);
+    function setFreezes(address[] calldata accounts, uint48[] calldata ends) external onlyStandings {
+        bool freezes = false; // one that nothing froze before; or anybody that tells of ends could raise the stamp
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            freezes = freezes || (ends[i] > block.timestamp && !_isFrozen(accounts[i]));
+            _accounts[accounts[i]].frozenUntil = ends[i];
+            _noteFreezeEnd(ends[i]);
+            emit FreezeSet(accounts[i], ends[i]);
+        }
+        if (freezes) _raiseStamp();
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -162,61 +181,29 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
             ParticipantRegistryWrongAccountState(msg.sender, file.state)
         );
         delete _proposed[msg.sender][id];
-        _accounts[msg.sender] = AccountFile(id, AccountState.Linked, 0, address(0));
+        (file.participant, file.state) = (id, AccountState.Linked);
         emit AccountLinked(id, msg.sender);
     }
 
     /// @inheritdoc IParticipantRegistry
     function removeAccount(address account) external {
-        (uint32 id, ) = _requireOurs(account);
-        _requireLinked(account);
-        _accounts[account] = AccountFile(id, AccountState.Removed, 0, address(0));
+        AccountFile storage file = _accounts[account];
+        uint32 id = file.participant;
+        _requireHome(id, Office.Registrar);
+        require(file.state == AccountState.Linked, ParticipantRegistryWrongAccountState(account, file.state));
+        file.state = AccountState.Removed;
         delete _proposed[account][id];
         _raiseStamp();
         emit AccountRemoved(id, account);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function proposeAccountRecovery(address lost, address successor) external {
-        (, AccountState state) = _requireOurs(lost);
-        require(
-            state == AccountState.Linked || state == AccountState.Removed,
-            ParticipantRegistryWrongAccountState(lost, state)
-        );
-        _requireNoRecovery(lost);
-        _requireStranger(successor);
-        uint48 readyAt = Time.timestamp() + RECOVERY_WAIT;
-        _accounts[lost].successor = successor;
-        _accounts[lost].readyAt = readyAt;
-        emit AccountRecoveryProposed(lost, successor, readyAt);
-    }
-
-    /// @inheritdoc IParticipantRegistry
-    function withdrawAccountRecovery(address lost) external {
-        _requireOurs(lost);
-        _endRecovery(lost);
-    }
-
-    /// @inheritdoc IParticipantRegistry
-    function objectToAccountRecovery(address lost) external {
-        require(msg.sender == lost, ParticipantRegistryInvalidAccount(msg.sender));
-        ParticipantStatus status = _participants[_accounts[lost].participant].statusOf();
-        require(status == ParticipantStatus.Active, ParticipantRegistryObjectionVoid(lost, status));
-        _endRecovery(lost);
-    }
-
-    /// @inheritdoc IParticipantRegistry
-    function completeAccountRecovery(address lost) external {
-        AccountFile storage file = _requireRecovery(lost);
-        require(msg.sender == file.successor, ParticipantRegistryNotSuccessor(lost, msg.sender));
-        require(Time.timestamp() >= file.readyAt, ParticipantRegistryTooEarly(lost, file.readyAt));
-        _requireStranger(msg.sender);
-        uint32 id = file.participant;
-        file.state = AccountState.Replaced;
-        file.readyAt = 0;
-        _accounts[msg.sender] = AccountFile(id, AccountState.Linked, 0, address(0));
+    function replaceAccount(address lost, address successor) external onlyStandings {
+        AccountFile storage file = _accounts[lost];
+        (file.state, file.successor) = (AccountState.Replaced, successor);
+        _accounts[successor] = AccountFile(file.participant, AccountState.Linked, 0, address(0));
         _raiseStamp();
-        emit AccountReplaced(id, lost, msg.sender);
+        emit AccountReplaced(file.participant, lost, successor);
     }
 
     /// A token's link is trusted while the stamp is the one at which it was read; the token can only mislead itself.
@@ -227,75 +214,42 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
         AccountFile storage file = _accounts[party.accountOf()];
         uint32 id = file.participant; // also where it was replaced or removed: what is held of it can still be paid out
         Participant p = _participants[id];
-        isLicensed = file.state == AccountState.Linked && p.isLicensedAt(block.timestamp);
+        bool isInUse = file.state == AccountState.Linked && block.timestamp >= file.frozenUntil;
+        isLicensed = isInUse && p.isLicensedAt(block.timestamp);
         link = toLink(id, p.countryOf(), p.tierOf(), isLicensed ? p.expiryOf() : 0, stamp);
     }
 
-    function _changeStatus(uint32 id, ParticipantStatus from, ParticipantStatus to) private {
-        Participant p = _participants[id];
-        require(p.statusOf() == from, ParticipantRegistryWrongStatus(id, p.statusOf()));
-        _participants[id] = p.withStatus(to);
-        _raiseStamp();
+    function _isFrozen(address account) internal view returns (bool) {
+        return block.timestamp < _accounts[account].frozenUntil;
     }
 
-    function _endRecovery(address lost) private {
-        AccountFile storage file = _requireRecovery(lost);
-        file.successor = address(0);
-        file.readyAt = 0;
-        emit AccountRecoveryEnded(lost);
+    /// The participant of an account, in use or not.
+    function _participantBehind(address account) internal view returns (uint32) {
+        return _accounts[account].participant;
     }
 
     function _requireHome(uint32 id, Office office) private view {
         Participant p = _participants[id];
-        require(p.statusOf() != ParticipantStatus.None, ParticipantRegistryUnknown(id));
+        require(Participant.unwrap(p) != 0, ParticipantRegistryUnknown(id));
         countries.requireOffice(p.countryOf(), office, msg.sender);
-    }
-
-    /// The account's participant, once the caller has shown to be its Registrar.
-    function _requireOurs(address account) private view returns (uint32 id, AccountState state) {
-        AccountFile storage file = _accounts[account];
-        (id, state) = (file.participant, file.state);
-        _requireHome(id, Office.Registrar);
-    }
-
-    function _requireLinked(address account) private view {
-        AccountState state = _accounts[account].state;
-        require(state == AccountState.Linked, ParticipantRegistryWrongAccountState(account, state));
-    }
-
-    function _requireStranger(address account) private view {
-        require(account != address(0), ParticipantRegistryInvalidAccount(account));
-        AccountState state = _accounts[account].state;
-        require(state == AccountState.None, ParticipantRegistryWrongAccountState(account, state));
-    }
-
-    function _requireNoRecovery(address account) private view {
-        require(_accounts[account].successor == address(0), ParticipantRegistryRecoveryUnderWay(account));
-    }
-
-    function _requireRecovery(address lost) private view returns (AccountFile storage file) {
-        file = _accounts[lost];
-        require(
-            file.state != AccountState.Replaced && file.successor != address(0),
-            ParticipantRegistryNoRecovery(lost)
-        );
     }
 
     function _requireNotRevoked(uint32 id) private view returns (Participant p) {
         p = _participants[id];
-        require(p.statusOf() != ParticipantStatus.Revoked, ParticipantRegistryWrongStatus(id, p.statusOf()));
+        require(!_isRevoked(p), ParticipantRegistryWrongStatus(id, ParticipantStatus.Revoked));
     }
 
     function _requireFree(bytes20 lei, uint32 holder) private view {
-        require(
-            holder == 0 || _participants[holder].statusOf() == ParticipantStatus.Revoked,
-            ParticipantRegistryLeiTaken(lei, holder)
-        );
+        require(holder == 0 || _isRevoked(_participants[holder]), ParticipantRegistryLeiTaken(lei, holder));
     }
 
     function _requireTerms(uint8 tier, uint40 expiry) private view {
         require(tier <= RULE_MAX_TIER, ParticipantRegistryInvalidTier(tier));
         uint256 time = Time.timestamp();
         require(expiry > time && expiry <= time + MAX_LICENCE, ParticipantRegistryInvalidExpiry(expiry));
+    }
+
+    function _isRevoked(Participant p) private view returns (bool) {
+        return p.statusAt(block.timestamp) == ParticipantStatus.Revoked;
     }
 }

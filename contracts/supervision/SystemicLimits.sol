@@ -91,16 +91,45 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
     ) private view returns (Reason, Flow) {
         (uint16 from, uint16 to) = (decision.payerCountryOf(), decision.payeeCountryOf());
         bool upwards = from < to;
-        if (block.timestamp < flow.closedUntil(upwards)) return (Reason.CorridorTripped, flow);
+        (ExposureRule outbound, ExposureRule inbound) = _exposureRulesFor(from, to, asset);
+        int256 net = flow.netAt(block.timestamp);
+        if (!upwards) net = -net;
+        if (_isTripped(flow, upwards, net, outbound, inbound)) return (Reason.CorridorTripped, flow);
         if (!flow.bears(amount, upwards, block.timestamp)) return (Reason.OutboundExposure, flow);
         Flow next = flow.plusAt(upwards ? int256(amount) : -int256(amount), block.timestamp);
-        int256 net = next.netAt(block.timestamp);
-        if (!upwards) net = -net;
-        (ExposureRule outbound, ExposureRule inbound) = _exposureRulesFor(from, to, asset);
+        net += int256(amount);
         if (_exceeds(net, outbound.limitOf())) return (Reason.OutboundExposure, flow);
         if (_exceeds(net, inbound.limitOf())) return (Reason.InboundExposure, flow);
-        uint256 coolOff = Math.max(_coolOff(net, outbound), _coolOff(net, inbound));
-        return (Reason.Permitted, coolOff == 0 ? next : next.withClosed(upwards, block.timestamp, coolOff));
+        return (Reason.Permitted, _tripping(next, upwards, net, outbound, inbound));
+    }
+
+    /// Closes the direction if the net is above a mark: for the longer of two countries' hours.
+    function _tripping(
+        Flow flow,
+        bool upwards,
+        int256 net,
+        ExposureRule outbound,
+        ExposureRule inbound
+    ) private view returns (Flow) {
+        (bool byPayer, bool byPayee) = (outbound.isAboveMark(net), inbound.isAboveMark(net));
+        if (!byPayer && !byPayee) return flow;
+        if (byPayer && byPayee) byPayee = inbound.coolOffOf() > outbound.coolOffOf();
+        return flow.withClosed(upwards, block.timestamp, byPayee ? inbound : outbound, byPayee);
+    }
+
+    /// A breaker that has tripped keeps its direction closed for its hours, unless its country has set other terms since; and
+    /// nothing passes for as long as the net stands above a mark, whether a payment took it there, time, or a lower mark.
+    function _isTripped(
+        Flow flow,
+        bool upwards,
+        int256 net,
+        ExposureRule outbound,
+        ExposureRule inbound
+    ) private view returns (bool) {
+        if (outbound.isAboveMark(net) || inbound.isAboveMark(net)) return true;
+        if (block.timestamp >= flow.closedUntil(upwards)) return false;
+        ExposureRule under = flow.isClosedByPayee(upwards) ? inbound : outbound;
+        return under.coolOffOf() != 0 && under.editionOf() == flow.closedUnder(upwards);
     }
 
     function _judgePace(uint16 country, uint32 asset, uint256 amount, Pace pace) private view returns (Reason, Pace) {
@@ -118,7 +147,9 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         bool isOrdered = terms.limit == 0 || terms.tripAbove <= terms.limit;
         require(isSound && isOrdered, SystemicLimitsInvalidTerms(terms));
         uint256 corridor = _corridorOf(country, entry.direction, entry.counterparty, entry.asset);
-        _write(_exposureRules, corridor, entry.direction, ExposureRule.unwrap(toExposureRule(terms)));
+        uint128 before = _half(_exposureRules, country, entry.direction, entry.counterparty, entry.asset);
+        uint256 edition = (ExposureRule.wrap(before).editionOf() + 1) & 3;
+        _write(_exposureRules, corridor, entry.direction, ExposureRule.unwrap(toExposureRule(terms, edition)));
         emit ExposureTermsSet(country, entry.direction, entry.counterparty, entry.asset, terms, version);
     }
 
@@ -141,12 +172,6 @@ abstract contract SystemicLimits is ISystemicLimits, Rulebook {
         if (outbound.isAbsent())
             outbound = ExposureRule.wrap(uint128(_exposureRules[_corridor(from, 0, asset)] >> 128));
         if (inbound.isAbsent()) inbound = ExposureRule.wrap(uint128(_exposureRules[_corridor(0, to, asset)]));
-    }
-
-    /// Hours for which a payment closes its direction, if it leaves the net above a country's mark: once the corridor is
-    /// open again, the next one that does closes it again.
-    function _coolOff(int256 net, ExposureRule rule) private pure returns (uint256) {
-        return _exceeds(net, rule.tripAboveOf()) ? rule.coolOffOf() : 0;
     }
 
     /// Whether a net exposure is above an amount; zero stands for none.

@@ -15,7 +15,8 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
  * committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
  * and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
  * each issuer creates its own currency; where it may lend it within the day; registers of transferable records, the calendar of
- * banking days, and letters of credit; and where Supervisors keep who may read what of a payment, and when they reported.
+ * banking days, and letters of credit; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
+ * read what of a payment, and when they reported; and where appeals are decided.
  *
  * Nothing here has an owner: the deployer makes the Council the timelock's only master and gives up its own role.
  * `deploymentParameters` makes the parameters from a consortium file.
@@ -27,11 +28,12 @@ export default buildModule("Sogdia", (m) => {
   const committee = m.contract("EmergencyCommittee", [timelock, countries, m.getParameter("committee")]);
   const numbers = m.contract("ParticipantNumbers");
   const assets = m.contract("AssetRegistry", [timelock]);
-  const gate = m.contract("Gate", [countries, numbers, committee]);
-  const engine = m.contract("SettlementEngine", [countries, assets]);
-  const queue = m.contract("ClearingQueue", [countries, assets, m.getParameter("roundLength", 60)]);
   const cases = m.contract("CaseRegistry", [countries]);
   const appeals = m.contract("Appeals", [countries, cases]);
+  const standings = m.contract("Standings", [countries, cases, appeals]);
+  const gate = m.contract("Gate", [countries, numbers, committee, standings]);
+  const engine = m.contract("SettlementEngine", [countries, assets]);
+  const queue = m.contract("ClearingQueue", [countries, assets, m.getParameter("roundLength", 60)]);
   const ledger = m.contract("HoldLedger", [countries, cases, appeals]);
   const audit = m.getParameter("audit", ZeroHash);
   const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
@@ -65,6 +67,7 @@ export default buildModule("Sogdia", (m) => {
   const credit = m.contract("IntradayCredit", [countries, engine]);
   const disclosures = m.contract("DisclosureRegistry", [countries]);
   const reports = m.contract("ReportRegistry", [countries]);
+  const assistance = m.contract("MutualAssistance", [countries, cases]);
 
   const council = m.contract("Council", [
     timelock,
@@ -82,6 +85,6 @@ export default buildModule("Sogdia", (m) => {
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
   const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
   const trade = { records, calendar, letters };
-  const watch = { cases, appeals, disclosures, reports };
-  return { timelock, countries, committee, council, releases, ...money, ...trade, ...watch };
+  const supervision = { cases, appeals, standings, assistance, disclosures, reports };
+  return { timelock, countries, committee, council, releases, ...money, ...trade, ...supervision };
 });

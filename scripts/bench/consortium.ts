@@ -36,6 +36,7 @@ import {
   ParticipantNumbers__factory,
   ReleaseRegistry__factory,
   SettlementEngine__factory,
+  Standings__factory,
 } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import { deployed, mined } from "./meter.ts";
@@ -108,8 +109,9 @@ export interface BenchCountry {
   readonly banks: readonly [Wallet, Wallet];
 }
 
-type NotPlayed = "council" | "timelock" | "credit" | "disclosures" | "reports" | "records" | "calendar" | "letters";
-type BenchLayer = Omit<JointLayer, NotPlayed>;
+type Joint = "council" | "timelock" | "credit";
+type Beside = "disclosures" | "reports" | "assistance" | "records" | "calendar" | "letters";
+type BenchLayer = Omit<JointLayer, Joint | Beside>;
 
 export interface BenchConsortium extends BenchLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];
@@ -147,11 +149,12 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
   const committee = await deployed(new EmergencyCommittee__factory(deployer).deploy(deployer, countries, seats));
   const numbers = await deployed(new ParticipantNumbers__factory(deployer).deploy());
   const assets = await deployed(new AssetRegistry__factory(deployer).deploy(deployer));
-  const gate = await deployed(new Gate__factory(deployer).deploy(countries, numbers, committee));
-  const engine = await deployed(new SettlementEngine__factory(deployer).deploy(countries, assets));
-  const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, assets, roundLength));
   const cases = await deployed(new CaseRegistry__factory(deployer).deploy(countries));
   const appeals = await deployed(new Appeals__factory(deployer).deploy(countries, cases));
+  const standings = await deployed(new Standings__factory(deployer).deploy(countries, cases, appeals));
+  const gate = await deployed(new Gate__factory(deployer).deploy(countries, numbers, committee, standings));
+  const engine = await deployed(new SettlementEngine__factory(deployer).deploy(countries, assets));
+  const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, assets, roundLength));
   const ledger = await deployed(new HoldLedger__factory(deployer).deploy(countries, cases, appeals));
   const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
   const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
@@ -165,7 +168,8 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
     new CurrencyRegistry__factory(deployer).deploy(countries, releases, assets, tokenCodeHash, leastNotice),
   );
   await mined(assets.nameFactory(0, currencies));
-  return { countries, committee, numbers, assets, gate, engine, queue, ledger, cases, appeals, releases, currencies };
+  const supervision = { cases, appeals, standings };
+  return { countries, committee, numbers, assets, gate, engine, queue, ledger, ...supervision, releases, currencies };
 }
 
 async function fundedMember(

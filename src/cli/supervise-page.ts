@@ -17,8 +17,8 @@ export function verificationPage(verified: VerifiedPayment, names: DeskNames): s
   return [
     `${payment.event.hash}, event ${payment.event.index}, ${payment.kind} ${utc(time)}`,
     `  ${names.amount(token, total)}${payment.count > 1 ? ` in ${payment.count} payments` : ""}, ${from} to ${to}, purpose ${purposeText(outcome.purpose)}`,
-    `  payer    ${payer}, ${standingText(verified.payer)}`,
-    `  payee    ${payee}, ${standingText(verified.payee)}`,
+    `  payer    ${payer}, ${standingText(verified.payer, verified.time)}`,
+    `  payee    ${payee}, ${standingText(verified.payee, verified.time)}`,
     `  by way   of ${wayText(verified)}`,
     `  outbound ${ruleText(outbound, `rulebook of ${from}`, token, names)}`,
     `  inbound  ${ruleText(inbound, `rulebook of ${to}`, token, names)}`,
@@ -107,10 +107,16 @@ function markLines({ payment: { outcome, token }, asked, closing }: VerifiedPaym
   return marks.length === 0 ? [] : [`  marks    ${marks.join("; ")}`];
 }
 
-function standingText(standing: Standing): string {
-  const { participant, tier, status, expiry } = standing;
+function standingText(standing: Standing, time: number): string {
+  const { participant, tier, expiry } = standing;
   if (participant === 0) return "no participant";
-  return `participant ${participant}, ${status === 1 ? "active" : "not active"}, tier ${tier}, licensed until ${utc(expiry)}`;
+  return `participant ${participant}, ${stateText(standing, time)}, tier ${tier}, licensed until ${utc(expiry)}`;
+}
+
+function stateText({ status, suspendedUntil, frozenUntil }: Standing, time: number): string {
+  if (time < frozenUntil) return `its account frozen until ${utc(frozenUntil)}`;
+  if (status !== 1) return "its licence revoked";
+  return time < suspendedUntil ? `suspended until ${utc(suspendedUntil)}` : "active";
 }
 
 function ruleText(rule: VersionedRule | undefined, whose: string, token: string, names: DeskNames): string {

@@ -1,6 +1,7 @@
 import { grouped } from "../common/format.ts";
 import { escapeHtml, htmlPage, htmlSection, htmlTable } from "../common/html.ts";
 import type { Exposure } from "../desk/counting.ts";
+import { isTripped } from "../desk/limits.ts";
 import { type Failure, failureCounts } from "../desk/failures.ts";
 import { type Flow, flowsOf, type DeskView } from "../desk/view.ts";
 import { barChart } from "./charts.ts";
@@ -119,11 +120,11 @@ const LONGEST_CLOCK = 120 * 3_600; // seconds, `MAX_HOLD_CLOCK` of Thresholds.so
 /** Each net beside the stricter limit of the two countries, where there is one. */
 function exposurePart(exposures: readonly Exposure[], now: number, names: DeskNames): string {
   const bars = exposures.map((exposure) => {
-    const { token, from, to, net, closedUntil } = exposure;
+    const { token, from, to, net } = exposure;
     const limit = strictest(exposure);
     const corridor = `${names.country(from)} to ${names.country(to)}, ${names.currency(token)}`;
     const bound = limit === null ? "no limit" : `${Number((net * 100n) / limit)} %`;
-    const label = now < closedUntil ? `${corridor}, closed` : corridor;
+    const label = isTripped(exposure, exposure, now) ? `${corridor}, closed` : corridor;
     return { label, share: limit === null ? 0 : shareOf(net, limit), text: `${names.amount(token, net)}, ${bound}` };
   });
   return bars.length === 0

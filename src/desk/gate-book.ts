@@ -2,18 +2,19 @@ import type { RuleTerms } from "../supervision/rule.ts";
 import { type ExposureTerms, thresholdTerms, type ThresholdTerms } from "../supervision/thresholds.ts";
 import { HistoryIncomplete, NodeContradicts } from "./errors.ts";
 import type { DeskEvent } from "./history.ts";
-import type { VelocityTerms } from "./sums.ts";
+import type { ExposureEdition, VelocityTerms } from "./sums.ts";
 import type { Standing, VersionedRule } from "./terms.ts";
 
 type Args = DeskEvent["args"];
 
 /** What one gate knows, after the events it was told. */
 export class GateBook {
-  readonly participants = new Map<number, Standing>();
+  readonly participants = new Map<number, Omit<Standing, "frozenUntil">>();
   readonly accounts = new Map<string, number>();
+  readonly freezes = new Map<string, number>();
   readonly rules = new Map<string, VersionedRule>();
   readonly halts = new Map<bigint, number>();
-  readonly exposures = new Map<string, ExposureTerms>();
+  readonly exposures = new Map<string, ExposureEdition>();
   readonly velocities = new Map<string, VelocityTerms>();
   readonly modules = new Map<number, string>();
   readonly #versions = new Map<number, number>();
@@ -32,12 +33,19 @@ export class GateBook {
     ModuleSet: (args) => this.modules.set(this.#countryIn(args), String(args.module).toLowerCase()),
     ExposureTermsSet: (args) => {
       this.#countryIn(args);
-      this.exposures.set(corridorOf(args), exposureTermsOf(args.terms));
+      const edition = ((this.exposures.get(corridorOf(args))?.edition ?? 0) + 1) % EDITIONS;
+      this.exposures.set(corridorOf(args), { ...exposureTermsOf(args.terms), edition });
     },
     VelocitySet: (args) => {
       const terms = { limit: args.limit as bigint, window: Number(args.window) };
       this.velocities.set([this.#countryIn(args), Number(args.asset)].join("/"), terms);
     },
+    SuspensionSet: (args) => {
+      const participant = Number(args.participant);
+      const suspendedUntil = Number(args.until);
+      this.participants.set(participant, { ...this.#known(participant), suspendedUntil });
+    },
+    FreezeSet: (args) => this.freezes.set(String(args.account).toLowerCase(), Number(args.until)),
     Halted: (args) => this.halts.set(args.scope as bigint, Number(args.until)),
     HaltLifted: (args) => this.halts.delete(args.scope as bigint),
   };
@@ -78,11 +86,11 @@ export class GateBook {
     if (name === "ParticipantLicensed") {
       const [country, tier, expiry] = [Number(args.country), Number(args.tier), Number(args.expiry)];
       if (this.participants.has(participant)) throw new NodeContradicts(`participant ${participant} is licensed twice`);
-      this.participants.set(participant, { participant, country, status: 1, tier, expiry });
+      this.participants.set(participant, { participant, country, status: 1, tier, expiry, suspendedUntil: 0 });
       return;
     }
-    const status = STATUS[name];
-    const changed = status === undefined ? { tier: Number(args.tier), expiry: Number(args.expiry) } : { status };
+    const isRevoked = name === "ParticipantRevoked";
+    const changed = isRevoked ? { status: REVOKED } : { tier: Number(args.tier), expiry: Number(args.expiry) };
     this.participants.set(participant, { ...this.#known(participant), ...changed });
   }
 
@@ -96,18 +104,21 @@ export class GateBook {
     if (name === "AccountReplaced") this.accounts.set(account("successor"), participant);
   }
 
-  #known(participant: number): Standing {
+  /** Where an account stands, by its participant; nothing where it is not in use. */
+  standingOf(account: string): Standing | undefined {
+    const found = this.participants.get(this.accounts.get(account) ?? 0);
+    return found === undefined ? undefined : { ...found, frozenUntil: this.freezes.get(account) ?? 0 };
+  }
+
+  #known(participant: number): Omit<Standing, "frozenUntil"> {
     const found = this.participants.get(participant);
     if (found === undefined) throw new NodeContradicts(`participant ${participant} acts and was never licensed`);
     return found;
   }
 }
 
-const STATUS: Readonly<Record<string, number>> = {
-  ParticipantSuspended: 2,
-  ParticipantReinstated: 1,
-  ParticipantRevoked: 3,
-};
+const REVOKED = 3;
+const EDITIONS = 4;
 
 /** Throws `HistoryIncomplete` unless a number follows the one before it. */
 export function requireNext(what: string, last: number, found: number): void {

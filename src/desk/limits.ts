@@ -70,16 +70,26 @@ export function sumsReason(
   return paced && amount > 0n && exceeds(sums.used + amount, limit) ? "PayerVelocity" : undefined;
 }
 
-function flowReason(
-  { today, net, closedUntil }: SumsBefore,
-  amount: bigint,
-  time: number,
-  { outbound, inbound }: SystemicTerms,
-): ReasonName | undefined {
-  if (time < closedUntil) return "CorridorTripped";
+function flowReason(sums: SumsBefore, amount: bigint, time: number, terms: SystemicTerms): ReasonName | undefined {
+  const [{ net, today }, { outbound, inbound }] = [sums, terms];
+  if (isTripped(sums, terms, time)) return "CorridorTripped";
   if (amount > LARGEST_FLOW || today + amount > LARGEST_FLOW) return "OutboundExposure";
   if (exceeds(net + amount, outbound.limit)) return "OutboundExposure";
   return exceeds(net + amount, inbound.limit) ? "InboundExposure" : undefined;
+}
+
+/**
+ * Whether breakers let nothing raise a net at a Unix time: it is above a mark, or one has tripped lately and its country has
+ * set no other terms since.
+ */
+export function isTripped(
+  { net, closedUntil, closedBy, edition }: Pick<SumsBefore, "net" | "closedUntil" | "closedBy" | "edition">,
+  terms: Pick<SystemicTerms, "outbound" | "inbound">,
+  time: number,
+): boolean {
+  if (exceeds(net, terms.outbound.tripAbove) || exceeds(net, terms.inbound.tripAbove)) return true;
+  const under = terms[closedBy];
+  return time < closedUntil && under.coolOff !== 0 && under.edition === edition;
 }
 
 /** Whether a country asks that its Supervisor lets such an amount pass. */

@@ -1,12 +1,14 @@
 import { NO_LIMIT } from "../supervision/decision.ts";
 import { Direction } from "../supervision/rule.ts";
-import type { ExposureTerms } from "../supervision/thresholds.ts";
 import { limitsReason, marksOf, moreReason, waits } from "./limits.ts";
 import { fundsReason, haltReason, rulesReason, standingReason } from "./reasons.ts";
-import type { SystemicTerms, VelocityTerms } from "./sums.ts";
+import type { ExposureEdition, SystemicTerms, VelocityTerms } from "./sums.ts";
 import type { JudgedPayment, Judgement, RulesInForce, Setting, Standing, VersionedRule } from "./terms.ts";
 
-const UNKNOWN: Standing = { participant: 0, country: 0, status: 0, tier: 0, expiry: 0 };
+const UNKNOWN: Standing = {
+  ...{ participant: 0, country: 0, status: 0, tier: 0, expiry: 0 },
+  ...{ suspendedUntil: 0, frozenUntil: 0 },
+};
 
 /** Finds who pays whom under which rules: for each country the rule that names the other one, else its default. */
 export function settingOf(
@@ -34,7 +36,7 @@ export function systemicTerms(from: number, to: number, asset: number, inForce: 
   };
 }
 
-const NO_EXPOSURE_TERMS: ExposureTerms = { limit: 0n, tripAbove: 0n, coolOff: 0 };
+const NO_EXPOSURE_TERMS: ExposureEdition = { limit: 0n, tripAbove: 0n, coolOff: 0, edition: 0 };
 const NO_VELOCITY_TERMS: VelocityTerms = { limit: 0n, window: 0 };
 
 /**

@@ -18,11 +18,11 @@ export function standingReason(
 }
 
 function standingFault(
-  { status, expiry }: Standing,
+  { status, expiry, suspendedUntil, frozenUntil }: Standing,
   time: number,
 ): "Unknown" | "NotActive" | "LicenceExpired" | undefined {
   if (status === 0) return "Unknown";
-  if (status !== ACTIVE) return "NotActive";
+  if (status !== ACTIVE || time < suspendedUntil || time < frozenUntil) return "NotActive";
   return time < expiry ? undefined : "LicenceExpired";
 }
 

@@ -22,7 +22,7 @@ export class Replay {
     const moduleOf = (country: number) => book.modules.get(country) ?? NOBODY;
     return {
       time,
-      standingOf: (account) => book.participants.get(book.accounts.get(account.toLowerCase()) ?? 0),
+      standingOf: (account) => book.standingOf(account.toLowerCase()),
       ruleAt: (...corridor) => book.rules.get(corridor.join("/")),
       issuerRuleOf: (of) => this.#issuerRules.get(of),
       haltedUntil: (scope) => book.halts.get(scope) ?? 0,

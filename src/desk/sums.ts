@@ -1,3 +1,4 @@
+import type { BreakerClosure } from "../supervision/flow.ts";
 import type { ExposureTerms } from "../supervision/thresholds.ts";
 
 /** What each participant of a country may pay out: minor units, zero for no limit, and seconds in which all of it refills. */
@@ -6,10 +7,15 @@ export interface VelocityTerms {
   readonly window: number;
 }
 
+/** Terms on exposure, and which edition of a country's terms for the corridor they are: 0 to 3, and again. */
+export interface ExposureEdition extends Readonly<ExposureTerms> {
+  readonly edition: number;
+}
+
 /** The limits on sums that two countries put on a corridor. */
 export interface SystemicTerms {
-  readonly outbound: Readonly<ExposureTerms>;
-  readonly inbound: Readonly<ExposureTerms>;
+  readonly outbound: ExposureEdition;
+  readonly inbound: ExposureEdition;
   readonly velocity: VelocityTerms;
 }
 
@@ -29,13 +35,11 @@ export interface CountedFlow {
 }
 
 /** What sums had come to before a payment, in the direction in which it goes. Minor units, Unix seconds. */
-export interface SumsBefore {
+export interface SumsBefore extends Readonly<BreakerClosure> {
   /** What one country paid the other less what came back, yesterday and today (UTC). */
   readonly net: bigint;
   /** The same of today alone. */
   readonly today: bigint;
-  /** Until when a breaker has closed the direction; past or 0 if it is open. */
-  readonly closedUntil: number;
   /** What the payer has used of its velocity limit, as refilled by now. */
   readonly used: bigint;
 }
@@ -46,21 +50,22 @@ export interface Closing {
   readonly until: number;
 }
 
-export const NOTHING_COUNTED: SumsBefore = { net: 0n, today: 0n, closedUntil: 0, used: 0n };
+const NEVER_CLOSED: BreakerClosure = { closedUntil: 0, closedBy: "outbound", edition: 0 };
+export const NOTHING_COUNTED: SumsBefore = { net: 0n, today: 0n, ...NEVER_CLOSED, used: 0n };
 const DAY = 86_400;
 const HOUR = 3_600;
 
 /** Sums of the payments that countries count, as each currency keeps them; reckoned from the payments alone. */
 export class Sums {
   readonly #days = new Map<string, bigint>();
-  readonly #closed = new Map<string, number>();
+  readonly #closed = new Map<string, BreakerClosure>();
   readonly #buckets = new Map<string, { readonly used: bigint; readonly time: number }>();
 
   /** What there was before a payment. */
   before(flow: CountedFlow, velocity: VelocityTerms): SumsBefore {
     const [today, yesterday] = [this.#netOn(flow, 0), this.#netOn(flow, 1)];
-    const closedUntil = this.#closed.get(directionOf(flow)) ?? 0;
-    return { net: today + yesterday, today, closedUntil, used: this.#usedOf(flow, velocity) };
+    const closed = this.#closed.get(directionOf(flow)) ?? NEVER_CLOSED;
+    return { net: today + yesterday, today, ...closed, used: this.#usedOf(flow, velocity) };
   }
 
   /** Counts a payment of so many minor units; what it closes if it leaves the net above a mark. */
@@ -71,8 +76,9 @@ export class Sums {
       this.#buckets.set(bucketOf(flow), { used: used + amount, time: flow.time });
     if (!flow.counted) return null;
     this.#add(flow, amount);
-    const hours = Math.max(coolOff(terms.outbound, net + amount), coolOff(terms.inbound, net + amount));
-    return hours === 0 ? null : this.#close(flow, net + amount, hours);
+    const [there, here] = [coolOff(terms.outbound, net + amount), coolOff(terms.inbound, net + amount)];
+    if (there === 0 && here === 0) return null;
+    return this.#close(flow, net + amount, here > there ? "inbound" : "outbound", terms);
   }
 
   /** Takes back what a payment that was set aside and never made had counted, on the day on which it did. */
@@ -85,10 +91,11 @@ export class Sums {
     this.#days.set(key, (this.#days.get(key) ?? 0n) + signed(flow, amount));
   }
 
-  #close(flow: CountedFlow, net: bigint, hours: number): Closing {
-    const until = (Math.ceil(flow.time / HOUR) + hours) * HOUR;
-    this.#closed.set(directionOf(flow), until);
-    return { net, until };
+  #close(flow: CountedFlow, net: bigint, closedBy: BreakerClosure["closedBy"], terms: SystemicTerms): Closing {
+    const { coolOff, edition } = terms[closedBy];
+    const closedUntil = (Math.ceil(flow.time / HOUR) + coolOff) * HOUR;
+    this.#closed.set(directionOf(flow), { closedUntil, closedBy, edition });
+    return { net, until: closedUntil };
   }
 
   #netOn(flow: CountedFlow, daysAgo: number): bigint {
@@ -104,7 +111,7 @@ export class Sums {
   }
 }
 
-/** A breaker trips on each payment that leaves the net above its mark; without a mark there are no hours. */
+/** A breaker trips on a payment that takes the net above its mark; without a mark there are no hours. */
 function coolOff({ tripAbove, coolOff: hours }: ExposureTerms, net: bigint): number {
   return net > tripAbove ? hours : 0;
 }

@@ -1,15 +1,22 @@
 import type { ReasonName } from "../supervision/reason.ts";
 import type { RuleTerms } from "../supervision/rule.ts";
-import type { ExposureTerms, ThresholdTerms } from "../supervision/thresholds.ts";
-import type { SumsBefore, VelocityTerms } from "./sums.ts";
+import type { ThresholdTerms } from "../supervision/thresholds.ts";
+import type { ExposureEdition, SumsBefore, VelocityTerms } from "./sums.ts";
 
-/** A participant as its events tell it; `status` numbered as on chain, `expiry` in Unix seconds. */
+/**
+ * A participant, and an account of it, as their events tell them; `status` 1 or 3 (revoked) as on chain, times in Unix
+ * seconds.
+ */
 export interface Standing {
   readonly participant: number;
   readonly country: number;
   readonly status: number;
   readonly tier: number;
   readonly expiry: number;
+  /** A suspension bites before it; 0 for none. */
+  readonly suspendedUntil: number;
+  /** A freeze of the account bites before it; 0 for none. */
+  readonly frozenUntil: number;
 }
 
 /** A rule, what it asks for above certain amounts, and the version of the rulebook that brought the later of the two. */
@@ -30,7 +37,7 @@ export interface RulesInForce {
   /** Unix time until which a scope is closed; 0 for never. */
   haltedUntil(scope: bigint): number;
   /** Exactly the terms of this corridor; counterparty 0 for the default. */
-  exposureAt(country: number, direction: number, counterparty: number, asset: number): ExposureTerms | undefined;
+  exposureAt(country: number, direction: number, counterparty: number, asset: number): ExposureEdition | undefined;
   velocityOf(country: number, asset: number): VelocityTerms | undefined;
   /** The rule contract of a country; null for none. */
   moduleOf(country: number): string | null;

@@ -1,9 +1,17 @@
+/** A direction that a breaker has closed. */
+export interface BreakerClosure {
+  /** Unix time at which it ends; past or 0 if the direction is open. */
+  closedUntil: number;
+  /** By whose breaker: of the payer's country, by its outbound terms, or of the payee's, by its inbound ones. */
+  closedBy: "outbound" | "inbound";
+  /** Under which edition of those terms, 0 to 3: under others that its country has set since, it does not hold. */
+  edition: number;
+}
+
 /** What flows between two countries in one currency, seen from one of them. */
-export interface FlowFile {
+export interface FlowFile extends BreakerClosure {
   /** What was paid less what came back, yesterday and today (UTC), minor units. */
   net: bigint;
-  /** Unix time until which a breaker keeps the direction closed; past or 0 if it is open. */
-  closedUntil: number;
 }
 
 const DAY = 86_400;
@@ -12,11 +20,16 @@ const HOUR = 3_600;
 /** Reads the word of `flowBetween` from one country to another, ISO 3166-1 numbers, at a Unix time (`Flow.sol`). */
 export function parseFlow(word: bigint, from: number, to: number, time: number): FlowFile {
   const isUpwards = from < to;
-  const age = Math.floor(time / DAY) - Number(word >> 238n);
+  const age = Math.floor(time / DAY) - Number(word >> 240n);
   const [yesterday, today] = [BigInt.asIntN(96, word >> 96n), BigInt.asIntN(96, word)];
   const upwards = age === 0 ? yesterday + today : age === 1 ? today : 0n;
-  const hours = Number(BigInt.asUintN(23, word >> (isUpwards ? 215n : 192n)));
-  return { net: isUpwards ? upwards : -upwards, closedUntil: hours * HOUR };
+  return { net: isUpwards ? upwards : -upwards, ...closureIn(word >> (isUpwards ? 216n : 192n)) };
+}
+
+function closureIn(bits: bigint): BreakerClosure {
+  const closedUntil = Number(BigInt.asUintN(21, bits)) * HOUR;
+  const closedBy = ((bits >> 21n) & 1n) === 1n ? "inbound" : "outbound";
+  return { closedUntil, closedBy, edition: Number((bits >> 22n) & 3n) };
 }
 
 /**

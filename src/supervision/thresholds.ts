@@ -41,9 +41,9 @@ export function thresholdTerms(asked: Partial<ThresholdTerms> = {}): ThresholdTe
 export interface ExposureTerms {
   /** Largest net flow. */
   limit: bigint;
-  /** A payment that takes the net flow above this closes the corridor in its direction. */
+  /** A payment that takes the net flow above this closes the corridor in its direction; above it nothing raises the net. */
   tripAbove: bigint;
-  /** Hours for which it stays closed, 1 to 168; zero where nothing trips. */
+  /** Hours for which it stays closed at least, 1 to 168; zero where nothing trips. */
   coolOff: number;
 }
 

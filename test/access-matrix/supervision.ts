@@ -1,6 +1,9 @@
 import { ZeroAddress, ZeroHash } from "ethers";
 
 import {
+  AssistanceKind,
+  AssistanceStatus,
+  assistanceUses,
   completeLei,
   Direction,
   FIRST_PLACE_OF_ISSUER,
@@ -8,6 +11,8 @@ import {
   leiToBytes,
   Rejection,
   RequestKind,
+  SuspensionReason,
+  Urgency,
 } from "../../src/index.ts";
 import {
   Appeals__factory,
@@ -15,14 +20,18 @@ import {
   HoldLedger__factory,
   DisclosureRegistry__factory,
   Gate__factory,
+  MutualAssistance__factory,
   ParticipantNumbers__factory,
   ReportRegistry__factory,
+  Standings__factory,
 } from "../../typechain-types/index.js";
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
+import { assistanceSubject } from "../utils/busy-supervision.ts";
 import { DAY, entry, YEAR } from "../utils/consortium.ts";
 import { ANYONE, connection, HASH, type Matrix, NOT_OFFICE } from "./access.ts";
 
 const NOT_COMMITTEE = "HaltBoardNotCommittee";
+const NOT_STANDINGS = "ParticipantRegistryNotStandings";
 const LEGAL_TEXT = `0x${"11".repeat(32)}`;
 
 export const SUPERVISION: Matrix = {
@@ -35,15 +44,12 @@ export const SUPERVISION: Matrix = {
       license: [["CN Registrar"], NOT_OFFICE],
       amend: [["CN Registrar"], NOT_OFFICE],
       revoke: [["CN Registrar"], NOT_OFFICE],
-      suspend: [["CN Supervisor"], NOT_OFFICE],
-      reinstate: [["CN Supervisor"], NOT_OFFICE],
+      setSuspension: [[], NOT_STANDINGS],
+      setFreezes: [[], NOT_STANDINGS],
+      replaceAccount: [[], NOT_STANDINGS],
       proposeAccount: [["CN Registrar"], NOT_OFFICE],
       acceptAccount: [["proposed account"], "ParticipantRegistryNotProposed"],
       removeAccount: [["CN Registrar"], NOT_OFFICE],
-      proposeAccountRecovery: [["CN Registrar"], NOT_OFFICE],
-      withdrawAccountRecovery: [["CN Registrar"], NOT_OFFICE],
-      objectToAccountRecovery: [["recovering account"], "ParticipantRegistryInvalidAccount"],
-      completeAccountRecovery: [["recovering account's successor"], "ParticipantRegistryNotSuccessor"],
       adoptRules: [["CN Supervisor"], NOT_OFFICE],
       adoptThresholds: [["CN Supervisor"], NOT_OFFICE],
       adoptModule: [["CN Supervisor"], NOT_OFFICE],
@@ -51,6 +57,43 @@ export const SUPERVISION: Matrix = {
       adoptVelocities: [["CN Supervisor"], NOT_OFFICE],
     },
     args: gateArgs,
+  },
+  Standings: {
+    abi: Standings__factory.createInterface(),
+    contract: ({ standings }) => standings,
+    rows: {
+      suspend: [["CN Supervisor"], NOT_OFFICE],
+      extendSuspension: [["CN Supervisor"], NOT_OFFICE],
+      reinstate: [["CN Supervisor"], NOT_OFFICE],
+      overturnSuspension: ANYONE, // what was appealed against with success
+      list: [["CN Supervisor"], NOT_OFFICE],
+      delist: [["CN Supervisor"], NOT_OFFICE],
+      freeze: [["CN Supervisor"], NOT_OFFICE],
+      unfreeze: [["CN Supervisor"], NOT_OFFICE],
+      refresh: ANYONE, // what follows from the entries
+      overturnFreeze: ANYONE, // what was appealed against with success
+      proposeAccountRecovery: [["CN Registrar"], NOT_OFFICE],
+      withdrawAccountRecovery: [["CN Registrar"], NOT_OFFICE],
+      objectToAccountRecovery: [["recovering account"], "AccountRecoveriesNotAccount"],
+      completeAccountRecovery: [["recovering account's successor"], "AccountRecoveriesNotSuccessor"],
+    },
+    args: standingArgs,
+  },
+  MutualAssistance: {
+    abi: MutualAssistance__factory.createInterface(),
+    contract: ({ assistance }) => assistance,
+    rows: {
+      proposeAgreement: [["CN Delegation"], NOT_OFFICE],
+      signAgreement: [["CN Delegation"], NOT_OFFICE],
+      giveNotice: [["CN Delegation"], NOT_OFFICE],
+      withdrawNotice: [["CN Delegation"], NOT_OFFICE],
+      requestAssistance: [["CN Supervisor"], NOT_OFFICE],
+      answerAssistance: [["KZ Supervisor"], NOT_OFFICE], // what China asks
+      withdrawAssistance: [["CN Supervisor"], NOT_OFFICE],
+      widenUses: [["KZ Supervisor"], NOT_OFFICE], // of what Kazakhstan sent
+      inform: [["CN Supervisor"], NOT_OFFICE],
+    },
+    args: assistanceArgs,
   },
   ParticipantNumbers: {
     abi: ParticipantNumbers__factory.createInterface(),
@@ -121,30 +164,73 @@ export const SUPERVISION: Matrix = {
   },
 };
 
-async function gateArgs({ china, stranger, suspendedId, extras, haltedScope }: BusyConsortium) {
+async function gateArgs({ china, stranger, haltedScope }: BusyConsortium) {
   const expiry = (await connection.networkHelpers.time.latest()) + YEAR;
   const [activeId, account] = [china.bankIds[0]!, china.banks[0]!.address];
-  const recovering = extras["recovering account"].address;
   return {
     halt: [haltedScope, (await connection.networkHelpers.time.latest()) + DAY],
     lift: [haltedScope],
     license: [leiToBytes(completeLei("NEWBANK".padEnd(18, "0"))), china.code, 2, 3, expiry],
     amend: [activeId, 3, expiry],
     revoke: [activeId],
-    suspend: [activeId],
-    reinstate: [suspendedId],
+    setSuspension: [activeId, 0],
+    setFreezes: [[account], [0]],
+    replaceAccount: [account, stranger.address],
     proposeAccount: [activeId, stranger.address],
     acceptAccount: [activeId],
     removeAccount: [account],
-    proposeAccountRecovery: [account, stranger.address],
-    withdrawAccountRecovery: [recovering],
-    objectToAccountRecovery: [recovering],
-    completeAccountRecovery: [recovering],
     adoptRules: [china.code, [entry(Direction.Outbound, 0, china.asset)], HASH],
     adoptThresholds: [china.code, [], HASH],
     adoptModule: [china.code, ZeroAddress, HASH],
     adoptExposureTerms: [china.code, [], HASH],
     adoptVelocities: [china.code, [], HASH],
+  };
+}
+
+async function standingArgs({ gate, china, stranger, supervision, extras }: BusyConsortium) {
+  const { suspendedId, extension, overturnedId, entry: listed, basis } = supervision;
+  const [gateAt, until] = [await gate.getAddress(), (await connection.networkHelpers.time.latest()) + DAY];
+  const [account, recovering] = [china.banks[0]!.address, extras["recovering account"].address];
+  const frozen = extras["overturned account"].address;
+  const reason = SuspensionReason.Fraud;
+  const order = { gate: gateAt, participant: china.bankIds[0]!, caseId: 2, until, reason, statement: HASH };
+  return {
+    suspend: [order, 0],
+    extendSuspension: [gateAt, suspendedId, ...extension],
+    reinstate: [gateAt, suspendedId],
+    overturnSuspension: [gateAt, overturnedId],
+    list: [china.code, HASH, LEGAL_TEXT, ZeroHash, until],
+    delist: [china.code, listed, ZeroHash],
+    freeze: [gateAt, china.code, listed, [account]],
+    unfreeze: [gateAt, china.code, listed, [frozen]],
+    refresh: [gateAt, [frozen]],
+    overturnFreeze: [gateAt, frozen, listed, 1, basis],
+    proposeAccountRecovery: [gateAt, account, stranger.address],
+    withdrawAccountRecovery: [gateAt, recovering],
+    objectToAccountRecovery: [gateAt, recovering],
+    completeAccountRecovery: [gateAt, recovering],
+  };
+}
+
+async function assistanceArgs(busy: BusyConsortium) {
+  const { china, kazakhstan, supervision } = busy;
+  const [[, unsigned, left], [open, approved]] = [supervision.agreements, supervision.requests];
+  const validFrom = await connection.networkHelpers.time.latest();
+  const draft = {
+    ...{ countries: [china.code, kazakhstan.code], text: HASH, articles: [HASH], grounds: [HASH] },
+    ...{ validFrom, validUntil: validFrom + YEAR, noticeDays: 1 },
+  };
+  const subject = assistanceSubject(busy);
+  return {
+    proposeAgreement: [draft],
+    signAgreement: [unsigned, china.code],
+    giveNotice: [1, china.code],
+    withdrawNotice: [left, china.code],
+    requestAssistance: [subject, AssistanceKind.Information, Urgency.Routine],
+    answerAssistance: [open, AssistanceStatus.Approved, 0, subject.uses, HASH],
+    withdrawAssistance: [open],
+    widenUses: [approved, assistanceUses(["supervision", "sanctions"])],
+    inform: [subject],
   };
 }
 

@@ -28,10 +28,12 @@ import { limitsReason, sumsReason, waits } from "../../src/desk/limits.ts";
 import { askByCall } from "../../src/desk/modules.ts";
 import { type PendingStory, pendingStories } from "../../src/desk/pending.ts";
 import { fundsReason } from "../../src/desk/reasons.ts";
+import { NOTHING_COUNTED } from "../../src/desk/sums.ts";
 import { type VerifiedPayment, verifyPayments } from "../../src/desk/verify.ts";
 import { CurrencyToken__factory, Gate__factory, HostileRule__factory } from "../../typechain-types/index.js";
 import { batchOf, type ClearingWorld, clearingWorld, legOf, queuePair, queuePayment } from "../utils/clearing-world.ts";
 import { adopt, DAY, entry, HOUR, licenseBank, mined, publish, setRules, setThresholds } from "../utils/consortium.ts";
+import { completeRecovery, proposeRecovery, reinstate, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
@@ -62,9 +64,9 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const now = await time.latest();
     const exposures = await exposuresOf(await read(), now, blockTimes(provider));
     expect(exposures).to.not.be.empty;
-    for (const { token, from, to, net, closedUntil } of exposures) {
+    for (const { token, from, to, net, closedUntil, closedBy, edition } of exposures) {
       const kept = await CurrencyToken__factory.connect(token, provider).flowBetween(from, to);
-      expect({ net, closedUntil }).to.deep.equal(parseFlow(kept, from, to, now));
+      expect({ net, closedUntil, closedBy, edition }).to.deep.equal(parseFlow(kept, from, to, now));
     }
   }
 
@@ -104,6 +106,10 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     await expect(pay(1n)).to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused");
     await expectExposuresOfCurrencies();
     await time.increase(3 * HOUR);
+    await expect(pay(1n)).to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused");
+    // Other terms open what those before had closed, if the net is not above their mark.
+    const wider = [{ ...limits[0]!, terms: { ...terms, tripAbove: 7_500n } }];
+    await mined(gate.connect(china.offices.Supervisor).adoptExposureTerms(china.code, wider, EVIDENCE));
     await pay(4_500n);
     const verified = await verifiedSince(first);
     expect(verified.map(({ payment }) => payment.outcome.reported)).to.deep.equal([false, true, true]);
@@ -196,10 +202,10 @@ describe("the desk on limits, waiting payments and a second gate", function () {
   });
 
   it("refuses what velocity leaves no room for, to the unit", () => {
-    const terms = { limit: 0n, tripAbove: 0n, coolOff: 0 };
+    const terms = { limit: 0n, tripAbove: 0n, coolOff: 0, edition: 0 };
     const systemic = { outbound: terms, inbound: terms, velocity: { limit: 100n, window: 60 } };
     const limits = { counted: false, paced: true, time: 0, systemic };
-    const sums = { net: 0n, today: 0n, closedUntil: 0, used: 90n };
+    const sums = { ...NOTHING_COUNTED, used: 90n };
     expect(sumsReason({ sums }, 10n, limits)).to.equal(undefined);
     expect(sumsReason({ sums }, 11n, limits)).to.equal("PayerVelocity");
     expect(sumsReason({ sums }, 11n, { ...limits, paced: false })).to.equal(undefined);
@@ -207,7 +213,7 @@ describe("the desk on limits, waiting payments and a second gate", function () {
 
   it("lets nothing pass whatever is used up, and no more", () => {
     const spent = { payer: "0xa", payee: "0xb", purpose: 0, path: null, usedToday: 9n, token: "", asset: 0 };
-    const none = { limit: 0n, tripAbove: 0n, coolOff: 0 };
+    const none = { limit: 0n, tripAbove: 0n, coolOff: 0, edition: 0 };
     const systemic = { outbound: none, inbound: none, velocity: { limit: 0n, window: 0 } };
     const limits = { counted: false, paced: false, time: 0, systemic };
     const reason = (amount: bigint, funds: bigint) => {
@@ -457,9 +463,9 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     await time.increase(10 * DAY);
     const closed = { purposes: 0n, minTier: 0, cap: 1n, dailyLimit: 0n };
     await setRules(gate, kazakhstan, [entry(Direction.Outbound, china.code, china.asset, closed)]);
-    await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+    await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
     await mined(china.token.transferHeld(ledger, almaty, 16, shanghai, 400n, 21, requestId));
-    await mined(gate.connect(kazakhstan.offices.Supervisor).reinstate(kazakhstan.bankIds[0]!));
+    await mined(reinstate(gate, kazakhstan, kazakhstan.bankIds[0]!));
     await setRules(gate, kazakhstan, [entry(Direction.Outbound, china.code, china.asset)]);
     const [forced] = await verifiedSince(first);
     expect(forced!.payment).to.deep.include({ kind: "forced", total: 400n, settlement: null });
@@ -551,9 +557,9 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const { gate, china, beijing, stranger } = world;
     const first = await block();
     await pay(5n);
-    await mined(gate.connect(china.offices.Registrar).proposeAccountRecovery(beijing, stranger));
+    await mined(proposeRecovery(gate, china, beijing, stranger));
     await time.increase(3 * DAY);
-    await mined(gate.connect(stranger).completeAccountRecovery(beijing));
+    await mined(completeRecovery(gate, stranger, beijing));
     const free = (await china.token.balanceOf(beijing)) - (await china.token.getFrozenTokens(beijing));
     await mined(china.token.forcedTransfer(beijing, stranger, free));
     await mined(china.token.connect(stranger).transfer(world.almaty, 6n));
@@ -571,7 +577,7 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     const daily = entry(Direction.Outbound, kazakhstan.code, china.asset, { dailyLimit: 20n });
     await setRules(world.gate, china, [daily]);
     await outbound({ countsExposure: true });
-    const second = await (await new Gate__factory(joint).deploy(countries, numbers, joint)).waitForDeployment();
+    const second = await (await new Gate__factory(joint).deploy(countries, numbers, joint, joint)).waitForDeployment();
     await publish(releases, "Gate", second);
     // Both have the numbers that they have at the first gate.
     await licenseBank(second, kazakhstan.offices.Registrar, kazakhstan.code, almaty, "KZBANK0");

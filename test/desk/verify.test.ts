@@ -42,6 +42,7 @@ import {
   type TestCountry,
 } from "../utils/consortium.ts";
 import { drawer } from "../utils/draw.ts";
+import { reinstate, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
@@ -118,8 +119,8 @@ describe("the desk's recomputation", function () {
           }),
         ),
       () => mined(country.token.setIssuerRule({ purposes: (1n << 48n) - 1n, minTier: 0, cap: 0n, dailyLimit: 0n })),
-      () => mined(gate.connect(country.offices.Supervisor).suspend(id)),
-      () => mined(gate.connect(country.offices.Supervisor).reinstate(id)),
+      () => mined(suspend(gate, country, id)),
+      () => mined(reinstate(gate, country, id)),
       async () =>
         mined(
           gate
@@ -158,7 +159,7 @@ describe("the desk's recomputation", function () {
   async function heal(): Promise<void> {
     await time.increase(HOUR + 1);
     for (const country of world.members) {
-      const { Supervisor, Registrar } = country.offices;
+      const { Registrar } = country.offices;
       const entries = world.members.flatMap((other) => [
         entry(Direction.Outbound, other.code, country.asset, draw(2) === 0 ? { dailyLimit: 120_000n } : {}),
         entry(Direction.Inbound, 0, other.asset),
@@ -168,7 +169,7 @@ describe("the desk's recomputation", function () {
       await mined(country.token.setIssuerRule({ purposes: (1n << 48n) - 1n, minTier: 0, cap: 0n, dailyLimit: 0n }));
       for (const id of country.bankIds) {
         await mined(world.gate.connect(Registrar).amend(id, 3, (await time.latest()) + 300 * DAY));
-        await mined(world.gate.connect(Supervisor).reinstate(id)).catch(() => undefined);
+        await mined(reinstate(world.gate, country, id)).catch(() => undefined);
       }
     }
   }
@@ -244,12 +245,12 @@ describe("the desk's recomputation", function () {
       const modules = await moduleAnswers(asked, where, askByCall(connection.ethers.provider));
       const refusing = modules.filter(({ permits }) => permits === false).map(({ country }) => country);
       const flow = await token.flowBetween(from.code, other.code, { blockTag: to });
-      const { net, closedUntil } = parseFlow(flow, from.code, other.code, now);
+      const { net, ...closure } = parseFlow(flow, from.code, other.code, now);
       const { country, participant } = setting.payer;
       const [limit, window] = await world.gate.velocityTermsOf(country, asset, { blockTag: to });
       const pace = await token.paceOf(participant, { blockTag: to });
       const used = parsePace(pace, { limit, window: Number(window) }, now);
-      const sums = { net, today: net, closedUntil, used };
+      const sums = { net, today: net, ...closure, used };
       const judged = { ...payment, purpose, path: null, funds, usedToday, refusing, sums };
       const { outcome } = judge(judged, inForce);
       expect(outcome).to.deep.equal({
@@ -286,10 +287,10 @@ describe("the desk's recomputation", function () {
     const now = await time.latest();
     const exposures = await exposuresOf(await readHistory(world, to), now, blockTimes(provider));
     expect(exposures.filter(({ net }) => net !== 0n)).to.not.be.empty;
-    for (const { token, from, to: other, net, closedUntil } of exposures) {
+    for (const { token, from, to: other, net, closedUntil, closedBy, edition } of exposures) {
       const currency = CurrencyToken__factory.connect(token, provider);
       const kept = parseFlow(await currency.flowBetween(from, other, { blockTag: to }), from, other, now);
-      expect({ net, closedUntil }, `${token} ${from} ${other}`).to.deep.equal(kept);
+      expect({ net, closedUntil, closedBy, edition }, `${token} ${from} ${other}`).to.deep.equal(kept);
     }
   });
 });

@@ -19,6 +19,7 @@ import {
   type TestCountry,
 } from "../utils/consortium.ts";
 import { describeOnNode } from "../utils/espace.ts";
+import { suspend } from "../utils/participants.ts";
 import { encodingOf, SIGNED_ACTS } from "../utils/signed-acts.ts";
 
 const DEADLINE = 2 ** 40;
@@ -141,7 +142,7 @@ async function refusals(world: TestConsortium): Promise<(string | undefined)[]> 
   reasons.push(await attempt(payee, 101n));
   await setRules(world.gate, kazakhstan, [entry(Direction.Inbound, china.code, china.asset, { purposes: 2n })]);
   reasons.push(await attempt(payee, 100n));
-  await mined(world.gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!));
+  await mined(suspend(world.gate, china, china.bankIds[0]!));
   return [...reasons, await attempt(payee, 1n)];
 }
 

@@ -6,8 +6,11 @@ import {Charter, Country, Founder, MembershipStatus} from "../../contracts/gover
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
+import {IStandings} from "../../contracts/supervision/interfaces/IStandings.sol";
+import {VelocityEntry} from "../../contracts/supervision/types/Flow.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {SuspensionOrder, SuspensionReason} from "../../contracts/supervision/types/Suspension.sol";
 import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
@@ -33,6 +36,7 @@ contract Consortium is Test {
     ICountryRegistry public immutable registry;
     IParticipantNumbers public immutable numbers;
     IGate public immutable gate;
+    IStandings public immutable standings;
     bool public objectionFailed;
     bool public indexSkipped;
     uint256 public expulsions;
@@ -48,7 +52,8 @@ contract Consortium is Test {
             new Founder[](0)
         );
         numbers = Suite.numbers();
-        gate = Suite.gate(registry, numbers, JOINT);
+        standings = Suite.standings(registry);
+        gate = Suite.gate(registry, numbers, JOINT, address(standings));
         for (uint16 country = 1; country <= SOVEREIGN; ++country) _raise(country);
         _license();
         _adopt();
@@ -72,6 +77,12 @@ contract Consortium is Test {
     function attackGate(uint8 what, uint8 who, uint16 country, uint8 account, uint40 expiry) external {
         bytes[12] memory calls = _gateCalls(_anyCountry(country), _anyAccount(account), expiry);
         _adverse(address(gate), calls[what % 12], who);
+    }
+
+    /// The same for what changes standing.
+    function attackStandings(uint8 what, uint8 who, uint16 country, uint8 account, uint32 until) external {
+        bytes[7] memory calls = _standingCalls(_sovereign(country), _anyAccount(account), until);
+        _adverse(address(standings), calls[what % 7], who);
     }
 
     /// An invitation and its acceptance by a colluder, which chance alone would rarely bring together.
@@ -293,15 +304,37 @@ contract Consortium is Test {
         calls[0] = abi.encodeCall(gate.license, (OTHER_LEI, _sovereign(country), ParticipantKind.Bank, 7, expiry));
         calls[1] = abi.encodeCall(gate.amend, (1, 7, expiry));
         calls[2] = abi.encodeCall(gate.revoke, (1));
-        calls[3] = abi.encodeCall(gate.suspend, (1));
-        calls[4] = abi.encodeCall(gate.reinstate, (1));
+        calls[3] = abi.encodeCall(gate.setSuspension, (1, uint32(expiry)));
+        calls[4] = abi.encodeCall(gate.replaceAccount, (bank, account));
         calls[5] = abi.encodeCall(gate.proposeAccount, (1, account));
         calls[6] = abi.encodeCall(gate.acceptAccount, (1));
         calls[7] = abi.encodeCall(gate.removeAccount, (bank));
-        calls[8] = abi.encodeCall(gate.proposeAccountRecovery, (bank, account));
-        calls[9] = abi.encodeCall(gate.objectToAccountRecovery, (bank));
-        calls[10] = abi.encodeCall(gate.completeAccountRecovery, (bank));
+        calls[8] = abi.encodeCall(gate.setFreezes, (_one(bank), new uint48[](1)));
+        calls[9] = abi.encodeCall(gate.adoptModule, (_sovereign(country), account, "coup"));
+        calls[10] = abi.encodeCall(gate.adoptVelocities, (_sovereign(country), new VelocityEntry[](0), "coup"));
         calls[11] = abi.encodeCall(gate.adoptRules, (_sovereign(country), _rules(country), "coup"));
+    }
+
+    function _standingCalls(
+        uint16 country,
+        address account,
+        uint32 until
+    ) private view returns (bytes[7] memory calls) {
+        until = uint32(bound(until, block.timestamp + 1, block.timestamp + 80 days));
+        (address at, address bank) = (address(gate), _national(1, 7));
+        SuspensionOrder memory order = SuspensionOrder(at, 1, 1, until, SuspensionReason.Fraud, "coup");
+        calls[0] = abi.encodeCall(standings.suspend, (order, 0));
+        calls[1] = abi.encodeCall(standings.reinstate, (at, 1));
+        calls[2] = abi.encodeCall(standings.list, (country, "entry", "coup", 0, until));
+        calls[3] = abi.encodeCall(standings.freeze, (at, country, "entry", _one(bank)));
+        calls[4] = abi.encodeCall(standings.proposeAccountRecovery, (at, bank, account));
+        calls[5] = abi.encodeCall(standings.objectToAccountRecovery, (at, bank));
+        calls[6] = abi.encodeCall(standings.completeAccountRecovery, (at, bank));
+    }
+
+    function _one(address account) private pure returns (address[] memory accounts) {
+        accounts = new address[](1);
+        accounts[0] = account;
     }
 
     function _rules(uint16 country) private pure returns (RuleEntry[] memory entries) {
@@ -420,7 +453,7 @@ contract CountryRegistryInvariantTest is Test {
     }
 
     function _actions() private view returns (bytes4[] memory actions) {
-        actions = new bytes4[](12);
+        actions = new bytes4[](13);
         actions[0] = _consortium.attackRegistry.selector;
         actions[1] = _consortium.attackGate.selector;
         actions[2] = _consortium.recruit.selector;
@@ -433,5 +466,6 @@ contract CountryRegistryInvariantTest is Test {
         actions[9] = _consortium.readmit.selector;
         actions[10] = _consortium.usurp.selector;
         actions[11] = _consortium.expel.selector;
+        actions[12] = _consortium.attackStandings.selector;
     }
 }

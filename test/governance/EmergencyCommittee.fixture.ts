@@ -82,7 +82,7 @@ async function deploy() {
   const seats = all.slice(0, 5) as [Seat, Seat, Seat, Seat, Seat];
   const committee = await new EmergencyCommittee__factory(joint).deploy(joint, countries, first());
   for (const seat of all) await enter(countries, seat);
-  const board = await new Gate__factory(joint).deploy(countries, joint, committee);
+  const board = await new Gate__factory(joint).deploy(countries, joint, committee, joint);
   const boardAddress = await board.getAddress();
   const { chainId } = await ethers.provider.getNetwork();
   const domain = committeeDomain(await committee.getAddress(), chainId);

@@ -61,7 +61,7 @@ contract Emergency is Test {
         uint16[] memory seats = new uint16[](COUNTRIES);
         for (uint16 i = 0; i < COUNTRIES; ++i) seats[i] = i + 1;
         _committee = Suite.committee(JOINT, _registry, FirstCommittee(365 days, seats, 2));
-        gate = Suite.gate(_registry, Suite.numbers(), address(_committee));
+        gate = Suite.gate(_registry, Suite.numbers(), address(_committee), address(0));
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
         bytes20[4] memory leis = [
             bytes20("SOGDIABANK0000000058"),

@@ -28,7 +28,7 @@ interface Publication {
 
 async function deploy() {
   const [joint, stranger] = (await ethers.getSigners()) as [Signer, Signer];
-  const gate = await (await new Gate__factory(joint).deploy(joint, joint, joint)).getAddress(); // what it asks is not at stake here
+  const gate = await (await new Gate__factory(joint).deploy(joint, joint, joint, joint)).getAddress(); // what it asks is not at stake here
   const engine = await (await new SettlementEngine__factory(joint).deploy(joint, joint)).getAddress();
   const next = await (await new SettlementEngine__factory(joint).deploy(joint, joint)).getAddress();
   const first = [publication(GATE, gate), publication(ENGINE, engine)];

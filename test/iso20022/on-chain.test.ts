@@ -26,6 +26,7 @@ import {
 } from "../../src/index.ts";
 import { clearingWorld, FUNDED, settleNextRound } from "../utils/clearing-world.ts";
 import { DAY, entry, HOUR, mined, setRules } from "../utils/consortium.ts";
+import { suspend } from "../utils/participants.ts";
 import { LEI, PACS008, TWO_TRANSACTIONS, UETR } from "./samples.ts";
 
 const connection = await hre.network.create();
@@ -148,11 +149,7 @@ describe("ISO 20022: from a message to the chain and back", () => {
           entry(Direction.Inbound, china.code, china.asset, { purposes: purposeSet(["SALA"]) }),
         ]),
     ],
-    [
-      "PayeeNotActive",
-      "AC06",
-      ({ gate, kazakhstan }) => mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!)),
-    ],
+    ["PayeeNotActive", "AC06", ({ gate, kazakhstan }) => mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!))],
     [
       "InsufficientFunds",
       "AM04",

@@ -67,9 +67,9 @@ describe("A currency changes gate, engine, queue and ledger while everything is 
   });
 
   async function deployNext(): Promise<Next> {
-    const { appeals, countries, numbers, committee, assets, cases, queue, stranger } = world;
+    const { countries, numbers, committee, standings, assets, cases, appeals, queue, stranger } = world;
     return {
-      Gate: await new Gate__factory(stranger).deploy(countries, numbers, committee),
+      Gate: await new Gate__factory(stranger).deploy(countries, numbers, committee, standings),
       SettlementEngine: await new SettlementEngine__factory(stranger).deploy(countries, assets),
       ClearingQueue: await new ClearingQueue__factory(stranger).deploy(countries, assets, await queue.roundLength()),
       HoldLedger: await new HoldLedger__factory(stranger).deploy(countries, cases, appeals),

@@ -22,6 +22,7 @@ import {
   type TestConsortium,
   type TestCountry,
 } from "../utils/consortium.ts";
+import { reinstate, suspend } from "../utils/participants.ts";
 import { NEVER } from "../utils/token-signatures.ts";
 
 const connection = await network.create();
@@ -89,9 +90,8 @@ describe("A withdrawal: the largest member leaves, and a newcomer takes its plac
     await expect(china.token.issue(chinese, 1_000n)).to.emit(china.token, "Issued");
     const rules = [entry(Direction.Outbound, kazakhstan.code, china.asset)];
     await setRules(world.gate, china, rules);
-    const { Supervisor } = china.offices;
-    await world.gate.connect(Supervisor).suspend(china.bankIds[1]!);
-    await world.gate.connect(Supervisor).reinstate(china.bankIds[1]!);
+    await suspend(world.gate, china, china.bankIds[1]!);
+    await reinstate(world.gate, china, china.bankIds[1]!);
   }
 
   it("China, the heaviest, could vote on what was asked", async () => {

@@ -27,6 +27,7 @@ import {
   settleNextRound,
 } from "../utils/clearing-world.ts";
 import { HOUR, mined } from "../utils/consortium.ts";
+import { suspend } from "../utils/participants.ts";
 import {
   any,
   enqueue,
@@ -299,9 +300,9 @@ describe("ClearingQueue", () => {
       const { gate, china, kazakhstan, bankIdsOf } = { ...world, bankIdsOf: world.china.bankIds };
       await refused(world, "PayeeUnknown", world.stranger);
       await refused(world, "SelfPayment", world.beijing);
-      await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+      await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
       await refused(world, "PayeeNotActive");
-      await mined(gate.connect(china.offices.Supervisor).suspend(bankIdsOf[0]!));
+      await mined(suspend(gate, china, bankIdsOf[0]!));
       await refused(world, "PayerNotActive");
     });
 

@@ -20,6 +20,7 @@ import { nextRound } from "../utils/clearing.ts";
 import { type Act, type Draw, drawn, pick, type PoorWorld, poorWorld, QUEUE_ACTS } from "../utils/clearing-history.ts";
 import { adopt, DAY, HOUR, mined } from "../utils/consortium.ts";
 import { drawer } from "../utils/draw.ts";
+import { completeRecovery, proposeRecovery, reinstate, suspend } from "../utils/participants.ts";
 import { QueueModel } from "../utils/queue-model.ts";
 import { NEVER } from "../utils/token-signatures.ts";
 
@@ -163,10 +164,10 @@ async function settleByEngine({ consortium, banks }: LivingWorld, draw: Draw): P
 }
 
 async function suspendOrReinstate({ consortium: { gate, members } }: LivingWorld, draw: Draw): Promise<void> {
-  const { offices, bankIds } = pick(members, draw);
-  const [id, as] = [bankIds[draw(2)]!, gate.connect(offices.Supervisor)];
+  const country = pick(members, draw);
+  const id = country.bankIds[draw(2)]!;
   const { status } = await gate.participantOf(id);
-  await mined(Number(status) === 1 ? as.suspend(id) : as.reinstate(id));
+  await mined(Number(status) === 1 ? suspend(gate, country, id) : reinstate(gate, country, id));
 }
 
 async function haltSomething({ consortium: { gate, joint, members } }: LivingWorld, draw: Draw): Promise<void> {
@@ -186,10 +187,9 @@ async function replaceAccount({ consortium, banks, everybody }: LivingWorld, dra
   const index = draw(banks.length);
   const lost = banks[index]!;
   const successor = (await ethers.getSigners())[FIRST_SPARE + everybody.length]!;
-  const { offices } = members[Math.floor(index / 2)]!;
-  await mined(gate.connect(offices.Registrar).proposeAccountRecovery(lost, successor));
+  await mined(proposeRecovery(gate, members[Math.floor(index / 2)]!, lost, successor));
   await time.increase(3 * DAY);
-  await mined(gate.connect(successor).completeAccountRecovery(lost));
+  await mined(completeRecovery(gate, successor, lost));
   banks[index] = successor;
   everybody.push(successor);
   for (const { token, offices: issuer } of members) {

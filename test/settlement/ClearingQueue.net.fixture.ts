@@ -6,6 +6,7 @@ import { Power } from "../../src/index.ts";
 import type { CurrencyToken } from "../../typechain-types/index.js";
 import { clearingWorld, type ClearingWorld } from "../utils/clearing-world.ts";
 import { adopt as adoptBy, DAY, mined, type TestCountry } from "../utils/consortium.ts";
+import { suspend as suspendParticipant } from "../utils/participants.ts";
 
 export const connection = await hre.network.create();
 export const { ethers, networkHelpers } = connection;
@@ -26,8 +27,8 @@ export const expectBalances = async (token: CurrencyToken, expected: [HardhatEth
     expected.map(([, amount]) => amount),
   );
 
-export const suspend = ({ gate }: ClearingWorld, { offices, bankIds }: TestCountry, bank = 0) =>
-  mined(gate.connect(offices.Supervisor).suspend(bankIds[bank]!));
+export const suspend = ({ gate }: ClearingWorld, country: TestCountry, bank = 0) =>
+  mined(suspendParticipant(gate, country, country.bankIds[bank]!));
 
 /** An issuer lets a queue net its currency. */
 export const adopt = async (token: CurrencyToken, queue: { getAddress(): Promise<string> }) =>

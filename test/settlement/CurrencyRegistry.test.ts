@@ -246,7 +246,7 @@ describe("CurrencyRegistry", () => {
       await expect(registry.create({ ...params, adopted: params.adopted.slice(1) }, CODE))
         .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenNeedsOneJudge")
         .withArgs(ethers.ZeroAddress);
-      const second = await new Gate__factory(joint).deploy(countries, numbers, joint);
+      const second = await new Gate__factory(joint).deploy(countries, numbers, joint, joint);
       await publish(releases, "Gate", second);
       const adopted = [...params.adopted, { deployment: await second.getAddress(), powers: Power.Judge }];
       await expect(registry.create({ ...params, adopted }, CODE))

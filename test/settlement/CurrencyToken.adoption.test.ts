@@ -44,7 +44,7 @@ const NOTHING_ANNOUNCED = "CurrencyTokenNothingAnnounced";
 
 /** A second gate, published, with the numbers of the first, at which nobody is licensed. */
 async function deployOtherGate({ countries, numbers, releases, joint }: World) {
-  const gate = await new Gate__factory(joint).deploy(countries, numbers, joint);
+  const gate = await new Gate__factory(joint).deploy(countries, numbers, joint, joint);
   await publish(releases, "Gate", gate);
   return gate;
 }
@@ -53,7 +53,7 @@ async function deployOtherGate({ countries, numbers, releases, joint }: World) {
 async function deployGateOfOtherNumbers(world: World) {
   const { countries, releases, joint, kazakhstan, stranger } = world;
   const numbers = await new ParticipantNumbers__factory(joint).deploy();
-  const gate = await new Gate__factory(joint).deploy(countries, numbers, joint);
+  const gate = await new Gate__factory(joint).deploy(countries, numbers, joint, joint);
   await publish(releases, "Gate", gate);
   await licenseBank(gate, kazakhstan.offices.Registrar, kazakhstan.code, stranger, "KZOTHER");
   return gate;
@@ -71,7 +71,7 @@ async function deployOtherQueue({ countries, assets, releases, joint }: World) {
   return queue;
 }
 
-async function deployOtherLedger({ appeals, countries, cases, releases, joint }: World) {
+async function deployOtherLedger({ countries, cases, appeals, releases, joint }: World) {
   const ledger = await new HoldLedger__factory(joint).deploy(countries, cases, appeals);
   await publish(releases, "HoldLedger", ledger);
   return ledger;

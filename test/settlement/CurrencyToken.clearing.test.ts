@@ -36,6 +36,7 @@ import {
   setRules,
   type TestCountry,
 } from "../utils/consortium.ts";
+import { suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -102,7 +103,7 @@ async function adoptLyingGate(world: World) {
 async function adoptOtherGate(world: World) {
   const { countries, releases, joint, kazakhstan, stranger } = world;
   const numbers = await new ParticipantNumbers__factory(joint).deploy();
-  const gate = await new Gate__factory(joint).deploy(countries, numbers, joint);
+  const gate = await new Gate__factory(joint).deploy(countries, numbers, joint, joint);
   await publish(releases, "Gate", gate);
   await licenseBank(gate, kazakhstan.offices.Registrar, kazakhstan.code, stranger, "KZOTHER");
   await adopt(world, gate, Power.Judge);
@@ -247,7 +248,7 @@ describe("CurrencyToken and its clearing queue", () => {
       const world = await fixture();
       const { gate, issuer, payer, payee, colleague, stranger, thailand, china } = world;
       await issuer.connect(payer).transfer(payee, 1n); // the token knows these two now
-      await gate.connect(china.offices.Supervisor).suspend(china.bankIds[1]!);
+      await suspend(gate, china, china.bankIds[1]!);
       await halt(world, corridorScope(china.code, thailand.code));
       const accounts = [thailand.banks[0]!, payer, stranger, payee, colleague];
       const outlaws = 0b10100n;
@@ -529,7 +530,7 @@ describe("CurrencyToken and its clearing queue", () => {
       const id = await limitDay(world);
       await token.admit(payer, payee, 600n, 600n, 0);
       await halt(world, currencyScope(china.asset));
-      await gate.connect(china.offices.Supervisor).suspend(id);
+      await suspend(gate, china, id);
       await token.settleNet([payer, payee], [-600n, 600n]);
       expect(await token.paidToday(id, kazakhstan.code)).to.equal(600n);
     });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { ANY_PURPOSE, Office, parseDecision, Power, ruleTerms } from "../../src/index.ts";
 import { DAY } from "../utils/consortium.ts";
+import { completeRecovery, freeze, proposeRecovery, reinstate, suspend } from "../utils/participants.ts";
 import {
   adoptionOf,
   adoptLyingGate,
@@ -26,9 +27,9 @@ const raise = ({ interface: calls }: World["issuer"], limit: bigint) =>
   calls.encodeFunctionData("raiseIssuanceLimit", [limit]);
 
 async function replaceAccount({ gate, china, payer, stranger }: World) {
-  await gate.connect(china.offices.Registrar).proposeAccountRecovery(payer, stranger);
+  await proposeRecovery(gate, china, payer, stranger);
   await time.increase(3 * DAY);
-  await gate.connect(stranger).completeAccountRecovery(payer);
+  await completeRecovery(gate, stranger, payer);
 }
 
 describe("CurrencyToken", () => {
@@ -57,10 +58,11 @@ describe("CurrencyToken", () => {
       await expect(issuer.issue(payer, 0n)).to.be.revertedWithCustomError(issuer, "CurrencyTokenZeroAmount");
     });
 
-    it("refuses strangers, the suspended and foreigners", async () => {
-      const { issuer, gate, china, colleague, payee, stranger } = await fixture();
-      await gate.connect(china.offices.Supervisor).suspend(china.bankIds[1]!);
-      for (const holder of [stranger, colleague, payee]) {
+    it("refuses strangers, the suspended, the frozen and foreigners", async () => {
+      const { issuer, gate, china, payer, colleague, payee, stranger } = await fixture();
+      await suspend(gate, china, china.bankIds[1]!);
+      await freeze(gate, china, payer);
+      for (const holder of [stranger, colleague, payer, payee]) {
         await expect(issuer.issue(holder, 1n))
           .to.be.revertedWithCustomError(issuer, "CurrencyTokenCannotIssueTo")
           .withArgs(holder);
@@ -144,9 +146,9 @@ describe("CurrencyToken", () => {
         .withArgs(payer, FUNDED, FUNDED + 1n);
     });
 
-    it("refuses strangers and the suspended", async () => {
+    it("refuses strangers and who is frozen", async () => {
       const { token, gate, payer, china, stranger } = await fixture();
-      await gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!);
+      await freeze(gate, china, payer);
       for (const holder of [payer, stranger]) {
         await expect(token.connect(holder).redeem(1n, PAYOUT))
           .to.be.revertedWithCustomError(token, "CurrencyTokenCannotRedeem")
@@ -154,8 +156,11 @@ describe("CurrencyToken", () => {
       }
     });
 
-    it("strands nothing: a foreign holder, an expired and a revoked one redeem", async () => {
+    it("strands nothing: a foreign holder, a suspended, an expired and a revoked one redeem", async () => {
       const { token, gate, payer, payee, colleague, china } = await fixture();
+      await suspend(gate, china, china.bankIds[0]!);
+      await token.connect(payer).redeem(1n, PAYOUT);
+      await reinstate(gate, china, china.bankIds[0]!);
       await token.connect(payer).transfer(payee, 10n);
       await token.connect(payee).redeem(10n, PAYOUT);
       const registrar = gate.connect(china.offices.Registrar);
@@ -164,7 +169,7 @@ describe("CurrencyToken", () => {
       const expiry = (await time.latest()) + 100;
       await registrar.amend(china.bankIds[0]!, 3, expiry);
       await time.increaseTo(expiry);
-      await token.connect(payer).redeem(FUNDED - 10n, PAYOUT);
+      await token.connect(payer).redeem(FUNDED - 11n, PAYOUT);
       expect(await token.totalSupply()).to.equal(0n);
     });
   });
@@ -207,7 +212,7 @@ describe("CurrencyToken", () => {
     it("needs the Registrar: neither a linked, removed nor proposed account, nor a stranger's", async () => {
       const { issuer, gate, china, payer, colleague, stranger, relayer } = await fixture();
       const registrar = gate.connect(china.offices.Registrar);
-      await registrar.proposeAccountRecovery(payer, relayer);
+      await proposeRecovery(gate, china, payer, relayer);
       await registrar.removeAccount(colleague);
       for (const account of [payer, colleague, stranger]) {
         await expect(issuer.forcedTransfer(account, relayer, 1n))

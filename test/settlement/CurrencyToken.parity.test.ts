@@ -21,7 +21,7 @@ import {
 import { DAY, deployConsortium, entry, HOUR, setRules, setThresholds, type TestCountry } from "../utils/consortium.ts";
 import { EARMARK_PATH, type Payment, PAYMENT_PATHS, type PaymentPath, type World } from "../utils/payment-paths.ts";
 import { EmergencyCommittee__factory, HostileRule__factory } from "../../typechain-types/index.js";
-import { saturateStamp } from "../utils/participants.ts";
+import { completeRecovery, proposeRecovery, saturateStamp, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -70,7 +70,7 @@ function narrowIssuer(narrowed: Partial<RuleTerms>): Case["arrange"] {
 }
 
 async function suspendPayer({ gate, china }: Parties) {
-  await gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!);
+  await suspend(gate, china, china.bankIds[0]!);
 }
 
 async function endLicence({ gate }: Parties, country: TestCountry) {
@@ -90,9 +90,9 @@ async function relink({ gate, china, payer }: Parties) {
 
 async function replaceAccount({ gate }: Parties, country: TestCountry, successor: HardhatEthersSigner) {
   const lost = country.banks[0]!;
-  await gate.connect(country.offices.Registrar).proposeAccountRecovery(lost, successor);
+  await proposeRecovery(gate, country, lost, successor);
   await networkHelpers.time.increase(3 * DAY);
-  await gate.connect(successor).completeAccountRecovery(lost);
+  await completeRecovery(gate, successor, lost);
 }
 
 async function useUpLimit(parties: Parties) {
@@ -159,8 +159,7 @@ const CASES: Case[] = [
   {
     name: "to a suspended payee",
     reason: "PayeeNotActive",
-    arrange: async ({ gate, kazakhstan }) =>
-      void (await gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!)),
+    arrange: async ({ gate, kazakhstan }) => void (await suspend(gate, kazakhstan, kazakhstan.bankIds[0]!)),
   },
   {
     name: "to a payee whose licence has ended",

@@ -15,6 +15,7 @@ import {
   ruleTerms,
 } from "../../src/index.ts";
 import { DAY, entry, setRules, setThresholds } from "../utils/consortium.ts";
+import { completeRecovery, proposeRecovery, suspend } from "../utils/participants.ts";
 import { NEVER, signPermit } from "../utils/token-signatures.ts";
 import {
   adoptLyingGate,
@@ -240,7 +241,7 @@ describe("CurrencyToken", () => {
   describe("canSend and canReceive", () => {
     it("are true for accounts of participants in good standing only", async () => {
       const { token, gate, payer, colleague, payee, stranger, china } = await fixture();
-      await gate.connect(china.offices.Supervisor).suspend(china.bankIds[1]!);
+      await suspend(gate, china, china.bankIds[1]!);
       for (const view of ["canSend", "canReceive"] as const) {
         const answers = await Promise.all(
           [payer, payee, colleague, stranger].map(async (account) => token[view](account)),
@@ -366,11 +367,11 @@ describe("CurrencyToken", () => {
 
   /** The wait is over at midnight of the day on which `pay` is done and the account replaced. */
   async function replaceAccountKeepingDay({ gate, china, payer, stranger }: World, pay: () => Promise<unknown>) {
-    await gate.connect(china.offices.Registrar).proposeAccountRecovery(payer, stranger);
+    await proposeRecovery(gate, china, payer, stranger);
     await time.increase(3 * DAY);
     await time.increaseTo(await nextMidnight());
     await pay();
-    await gate.connect(stranger).completeAccountRecovery(payer);
+    await completeRecovery(gate, stranger, payer);
   }
 
   describe("a lying gate", () => {

@@ -33,6 +33,7 @@ import {
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
 import { adopt, DAY, deployConsortium, entry, HOUR, publish, setRules, type TestCountry } from "../utils/consortium.ts";
+import { completeRecovery, proposeRecovery, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -365,14 +366,8 @@ describe("Earmarks", () => {
       ["the rules close the corridor", async (world) => narrow(world, { purposes: 0n })],
       ["a cap is set below it", async (world) => narrow(world, { cap: 1n })],
       ["the issuer permits nothing", async ({ china }) => china.token.setIssuerRule(ruleTerms({ purposes: 0n }))],
-      [
-        "the payer is suspended",
-        async ({ gate, china }) => gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!),
-      ],
-      [
-        "the payee is suspended",
-        async ({ gate, kazakhstan }) => gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!),
-      ],
+      ["the payer is suspended", async ({ gate, china }) => suspend(gate, china, china.bankIds[0]!)],
+      ["the payee is suspended", async ({ gate, kazakhstan }) => suspend(gate, kazakhstan, kazakhstan.bankIds[0]!)],
       [
         "the payer's account is removed",
         async ({ gate, china, buyer }) => gate.connect(china.offices.Registrar).removeAccount(buyer),
@@ -728,9 +723,9 @@ describe("Earmarks", () => {
       const { china, gate, buyer, ledger, cny, deadline } = world;
       await arranged(world);
       const successor = (await ethers.getSigners()).at(-1)!;
-      await gate.connect(china.offices.Registrar).proposeAccountRecovery(buyer, successor);
+      await proposeRecovery(gate, china, buyer, successor);
       await time.increase(3 * DAY);
-      await gate.connect(successor).completeAccountRecovery(buyer);
+      await completeRecovery(gate, successor, buyer);
       const issuer = china.token.connect(china.offices.MonetaryAuthority);
       await expect(issuer.forcedTransfer(buyer, successor, FUNDED))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenInsufficientBalance")

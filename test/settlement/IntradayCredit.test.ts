@@ -38,6 +38,7 @@ import {
   setThresholds,
   type TestCountry,
 } from "../utils/consortium.ts";
+import { reinstate, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -830,11 +831,10 @@ describe("IntradayCredit", () => {
       const { cny, kzt, bank, neighbour, gate, kazakhstan } = world;
       const mark = await drawn(world);
       await cny.connect(bank).transfer(neighbour, LENT);
-      const supervisor = gate.connect(kazakhstan.offices.Supervisor);
-      await supervisor.suspend(kazakhstan.bankIds[0]!);
+      await suspend(gate, kazakhstan, kazakhstan.bankIds[0]!);
       await close(world);
       await expect(settleDue(world, mark)).to.be.revertedWithCustomError(kzt, "CurrencyTokenRefused");
-      await supervisor.reinstate(kazakhstan.bankIds[0]!);
+      await reinstate(gate, kazakhstan, kazakhstan.bankIds[0]!);
       await settleDue(world, mark);
       await expectOwed(world, mark, 0n, 0n);
     });

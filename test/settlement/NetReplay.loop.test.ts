@@ -7,6 +7,7 @@ import { nextRound, solveFromChain } from "../utils/clearing.ts";
 import { clearingWorld, type ClearingWorld, FUNDED, legOf, queuePair, queuePayment } from "../utils/clearing-world.ts";
 import { HOUR, mined } from "../utils/consortium.ts";
 import { datedRun, leg, NetDraft, payment, run } from "../utils/net-draft.ts";
+import { suspend } from "../utils/participants.ts";
 
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
@@ -268,7 +269,7 @@ describe("NetReplay's loop", () => {
         await queuePayment(world, legOf(cny, beijing, shanghai, index === 1 && short ? FUNDED + 2n : 1n));
       }
       await queuePayment(world, legOf(cny, shanghai, beijing, 2n));
-      await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+      await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
       await nextRound(connection, queue);
       return world;
     };

@@ -102,8 +102,6 @@ contract TagPackingTest is Test {
         Decision decision = Decision.wrap(word);
         Tag tag = toTag(decision, uint256(day) * 1 days + 1);
         assertEq(tag.dayOf(), day, "day");
-        assertEq(tag.payerOf(), decision.payerOf(), "payer");
-        assertEq(tag.payeeOf(), decision.payeeOf(), "payee");
         assertEq(tag.payerCountryOf(), decision.payerCountryOf(), "payer's country");
         assertEq(tag.payeeCountryOf(), decision.payeeCountryOf(), "payee's country");
         assertTrue(tag.isCounted() == decision.isExposureCounted(), "counted");

@@ -31,6 +31,7 @@ import {
   setThresholds,
   type TestCountry,
 } from "../utils/consortium.ts";
+import { suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -590,7 +591,7 @@ describe("PendingPayments", () => {
       it("a payee suspended meanwhile", async () => {
         const world = await fixture();
         const instruction = await approved(world);
-        await mined(world.gate.connect(world.kazakhstan.offices.Supervisor).suspend(world.kazakhstan.bankIds[0]!));
+        await mined(suspend(world.gate, world.kazakhstan, world.kazakhstan.bankIds[0]!));
         await expectSettled(world, instruction);
       });
 

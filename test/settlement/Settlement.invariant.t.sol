@@ -263,11 +263,9 @@ contract SettlementHandler is SettlementWorld {
         for (uint256 i = 0; i < BANKS; ++i) {
             if (_live[i] != account) continue;
             address successor = bankOf(BANKS + _successors++);
-            vm.prank(authorityOf(homeOf(i)));
-            gate.proposeAccountRecovery(account, successor);
             vm.warp(block.timestamp + 3 days);
-            vm.prank(successor);
-            gate.completeAccountRecovery(account);
+            vm.prank(STANDINGS);
+            gate.replaceAccount(account, successor);
             _live[i] = successor;
         }
     }

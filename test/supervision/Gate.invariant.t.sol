@@ -7,13 +7,16 @@ import {Charter, Founder} from "../../contracts/governance/types/Membership.sol"
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
+import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
 import {IParticipantRegistry} from "../../contracts/supervision/interfaces/IParticipantRegistry.sol";
+import {IStandings} from "../../contracts/supervision/interfaces/IStandings.sol";
 import {IssuerRule, toIssuerRule, UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
 import {Link, toParty} from "../../contracts/supervision/types/Link.sol";
 import {ParticipantKind, ParticipantStatus} from "../../contracts/supervision/types/Participant.sol";
 import {Decision, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {SuspensionOrder, SuspensionReason} from "../../contracts/supervision/types/Suspension.sol";
 import {Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
@@ -24,6 +27,8 @@ abstract contract Neighbours is Test {
 
     IParticipantNumbers public immutable numbers;
     IGate public immutable gate;
+    IStandings public immutable standings;
+    ICaseRegistry internal immutable cases;
     ICountryRegistry private immutable _registry;
 
     constructor() {
@@ -33,12 +38,23 @@ abstract contract Neighbours is Test {
             new Founder[](0)
         );
         numbers = Suite.numbers();
-        gate = Suite.gate(_registry, numbers, JOINT);
+        cases = Suite.cases(_registry);
+        standings = Suite.standings(_registry, cases, Suite.appeals(_registry, cases));
+        gate = Suite.gate(_registry, numbers, JOINT, address(standings));
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(country);
+        for (uint16 country = 1; country <= COUNTRIES; ++country) _openCase(country);
     }
 
     function _official(uint16 country, uint8 office) internal pure returns (address) {
         return address(uint160(country) * 0x1000 + office);
+    }
+
+    /// A country's own case, of its own number.
+    function _openCase(uint16 country) private {
+        uint16[] memory parties = new uint16[](1);
+        parties[0] = country;
+        vm.prank(_official(country, uint8(Office.Supervisor)));
+        cases.open(parties, new bytes32[](0), "law", 0);
     }
 
     function _raise(uint16 country) private {
@@ -82,13 +98,13 @@ contract Supervision is Neighbours {
 
     /// Anybody calls anything.
     function trespass(uint8 what, uint8 who, uint32 id, uint8 account, uint8 other, uint8 tier, uint40 time) external {
-        bytes[13] memory calls = _calls(_participant(id), accountAt(account), accountAt(other), tier, time);
-        _act(_anybody(who), calls[what % 13], _participant(id), accountAt(account), accountAt(other));
+        bytes[19] memory calls = _calls(_participant(id), accountAt(account), accountAt(other), tier, time);
+        _act(_anybody(who), calls[what % 19], _participant(id), accountAt(account), accountAt(other));
     }
 
     /// Those who may act do; chance alone would rarely let them.
     function act(uint8 what, uint32 id, uint8 account, uint8 other, uint8 tier, uint40 time) external {
-        _actRightfully(what % 13, _participant(id), accountAt(account), accountAt(other), tier, time);
+        _actRightfully(what % 16, _participant(id), accountAt(account), accountAt(other), tier, time);
     }
 
     /// An account is named again while it is in use, then removed, and whoever stole its key tries to come back.
@@ -101,7 +117,7 @@ contract Supervision is Neighbours {
     /// A successor is named for an account, and whoever was not tries to come before it, and it before its time.
     function usurp(uint8 lost, uint8 successor, uint8 thief) external {
         (address account, address named) = (accountAt(lost), _unused(successor));
-        bytes memory call = abi.encodeCall(gate.completeAccountRecovery, (account));
+        bytes memory call = abi.encodeCall(standings.completeAccountRecovery, (address(gate), account));
         _actRightfully(8, 0, account, named, 0, 1 days);
         _act(_unused(thief), call, 0, account, address(0));
         _actRightfully(11, 0, account, address(0), 0, 1 days);
@@ -110,7 +126,7 @@ contract Supervision is Neighbours {
     /// What its Supervisor suspended, every office of the same country tries to reinstate.
     function overreach(uint32 id) external {
         id = _participant(id);
-        bytes memory call = abi.encodeCall(gate.reinstate, (id));
+        bytes memory call = abi.encodeCall(standings.reinstate, (address(gate), id));
         for (uint8 office = 0; office <= uint8(type(Office).max); ++office) {
             _actRightfully(3, id, address(0), address(0), 0, 1 days);
             _act(_official(_home(id), office), call, id, address(0), address(0));
@@ -139,7 +155,7 @@ contract Supervision is Neighbours {
     }
 
     function _actRightfully(uint8 what, uint32 id, address main, address other, uint8 tier, uint40 time) private {
-        bytes[13] memory calls = _calls(id, main, other, tier, time);
+        bytes[19] memory calls = _calls(id, main, other, tier, time);
         _act(_rightful(what, id, main), calls[what], id, main, other);
     }
 
@@ -148,7 +164,7 @@ contract Supervision is Neighbours {
         if (bytes4(call) == gate.license.selector && participants >= MAX_PARTICIPANTS) return;
         Snapshot memory before = _snapshot();
         vm.prank(caller);
-        (bool ok, bytes memory answer) = address(gate).call(call);
+        (bool ok, bytes memory answer) = _targetOf(bytes4(call)).call(call);
         if (!ok) return;
         if (bytes4(call) == gate.license.selector) participants = abi.decode(answer, (uint32));
         _judge(caller, before, _snapshot());
@@ -172,11 +188,13 @@ contract Supervision is Neighbours {
         bool licensed = before.status == ParticipantStatus.None && later.status != ParticipantStatus.None;
         bool better = later.tier > before.tier || later.expiry > before.expiry;
         bool reinstated = before.status == ParticipantStatus.Suspended && later.status == ParticipantStatus.Active;
+        bool longer = later.suspendedUntil > block.timestamp + 90 days;
         bool risen = before.status == ParticipantStatus.Revoked && later.status != ParticipantStatus.Revoked;
         bool freed = before.status == ParticipantStatus.Suspended && later.status == ParticipantStatus.Revoked;
         bool moved = before.country != 0 && (later.country != before.country || later.lei != before.lei);
         if ((licensed || better) && !registrar) violation = "licence by another";
         if (reinstated && !supervisor) violation = "reinstated by another";
+        if (longer) violation = "suspended for too long";
         if (risen) violation = "risen from revocation";
         if (freed) violation = "revoked out of a suspension";
         if (moved) violation = "changed home";
@@ -193,6 +211,9 @@ contract Supervision is Neighbours {
         if (before.state == IParticipantRegistry.AccountState.Replaced && later.state != before.state) {
             violation = "came back";
         }
+        uint16 home = gate.participantOf(later.participant).country;
+        bool supervisor = caller == _official(home, uint8(Office.Supervisor));
+        if (later.frozenUntil != before.frozenUntil && !supervisor) violation = "frozen or freed by another";
         bool linked = before.state != later.state && later.state == IParticipantRegistry.AccountState.Linked;
         if (!linked) return;
         bool agreed = _invited[account][later.participant] || _succeeds(account, later.participant);
@@ -213,21 +234,35 @@ contract Supervision is Neighbours {
     /// Writes down what a successful call agreed or ended.
     function _note(address caller, bytes4 selector, uint32 id, address account, address other) private {
         if (selector == gate.proposeAccount.selector) _invited[account][id] = true;
-        if (selector == gate.acceptAccount.selector) _forget(caller);
-        if (selector == gate.removeAccount.selector) _forget(account);
-        if (selector == gate.proposeAccountRecovery.selector) {
+        if (selector == gate.acceptAccount.selector) _uninvite(caller);
+        if (selector == gate.removeAccount.selector) _uninvite(account);
+        if (selector == standings.proposeAccountRecovery.selector) {
             _recoveries[account] = Recovery(other, block.timestamp + 3 days);
         }
-        if (selector == gate.withdrawAccountRecovery.selector) delete _recoveries[account];
-        if (selector == gate.objectToAccountRecovery.selector) delete _recoveries[account];
+        if (selector == standings.withdrawAccountRecovery.selector) delete _recoveries[account];
+        if (selector == standings.objectToAccountRecovery.selector) delete _recoveries[account];
     }
 
     /// An account that was removed needs to be invited again, by whichever participant had it.
-    function _forget(address account) private {
+    function _uninvite(address account) private {
         for (uint32 id = 1; id <= MAX_PARTICIPANTS; ++id) {
             if (gate.accountOf(account).participant == id) delete _invited[account][id];
         }
-        delete _recoveries[account];
+    }
+
+    function _targetOf(bytes4 selector) private view returns (address) {
+        bool isGates =
+            selector == gate.license.selector ||
+                selector == gate.amend.selector ||
+                selector == gate.revoke.selector ||
+                selector == gate.proposeAccount.selector ||
+                selector == gate.acceptAccount.selector ||
+                selector == gate.removeAccount.selector ||
+                selector == gate.adoptRules.selector ||
+                selector == gate.setSuspension.selector ||
+                selector == gate.setFreezes.selector ||
+                selector == gate.replaceAccount.selector;
+        return isGates ? address(gate) : address(standings);
     }
 
     function _snapshot() private view returns (Snapshot memory shot) {
@@ -241,30 +276,52 @@ contract Supervision is Neighbours {
         address other,
         uint8 tier,
         uint40 time
-    ) private view returns (bytes[13] memory calls) {
+    ) private view returns (bytes[19] memory calls) {
         uint40 expiry = uint40(block.timestamp + bound(time, 1, 30 days));
         uint16 country = _home(id);
         calls[0] = abi.encodeCall(gate.license, (_lei(tier), country, ParticipantKind.Bank, tier % 8, expiry));
         calls[1] = abi.encodeCall(gate.amend, (id, tier % 8, expiry));
         calls[2] = abi.encodeCall(gate.revoke, (id));
-        calls[3] = abi.encodeCall(gate.suspend, (id));
-        calls[4] = abi.encodeCall(gate.reinstate, (id));
+        calls[3] = abi.encodeCall(standings.suspend, (_order(id, country, time), 0));
+        calls[4] = abi.encodeCall(standings.reinstate, (address(gate), id));
         calls[5] = abi.encodeCall(gate.proposeAccount, (id, account));
         calls[6] = abi.encodeCall(gate.acceptAccount, (id));
         calls[7] = abi.encodeCall(gate.removeAccount, (account));
-        calls[8] = abi.encodeCall(gate.proposeAccountRecovery, (account, other));
-        calls[9] = abi.encodeCall(gate.withdrawAccountRecovery, (account));
-        calls[10] = abi.encodeCall(gate.objectToAccountRecovery, (account));
-        calls[11] = abi.encodeCall(gate.completeAccountRecovery, (account));
+        calls[8] = abi.encodeCall(standings.proposeAccountRecovery, (address(gate), account, other));
+        calls[9] = abi.encodeCall(standings.withdrawAccountRecovery, (address(gate), account));
+        calls[10] = abi.encodeCall(standings.objectToAccountRecovery, (address(gate), account));
+        calls[11] = abi.encodeCall(standings.completeAccountRecovery, (address(gate), account));
         calls[12] = abi.encodeCall(gate.adoptRules, (country, _rules(tier, time), "law"));
+        _addFreezes(calls, country, account, uint48(expiry));
+        calls[16] = abi.encodeCall(gate.setSuspension, (id, uint32(time)));
+        calls[17] = abi.encodeCall(gate.replaceAccount, (account, other));
+        calls[18] = abi.encodeCall(gate.setFreezes, (_one(account), new uint48[](1)));
+    }
+
+    function _addFreezes(bytes[19] memory calls, uint16 country, address account, uint48 until) private view {
+        uint32 edition = standings.listingOf(country, "entry").edition;
+        bytes32 review = edition == 0 ? bytes32(0) : bytes32(uint256(edition));
+        calls[13] = abi.encodeCall(standings.list, (country, "entry", "law", review, until));
+        calls[14] = abi.encodeCall(standings.freeze, (address(gate), country, "entry", _one(account)));
+        calls[15] = abi.encodeCall(standings.unfreeze, (address(gate), country, "entry", _one(account)));
+    }
+
+    function _order(uint32 id, uint16 country, uint40 time) private view returns (SuspensionOrder memory) {
+        uint32 until = uint32(block.timestamp + bound(time, 1, 100 days));
+        return SuspensionOrder(address(gate), id, country, until, SuspensionReason.Fraud, "reasons");
+    }
+
+    function _one(address account) private pure returns (address[] memory accounts) {
+        accounts = new address[](1);
+        accounts[0] = account;
     }
 
     /// Who may make a call, as the interface says.
     function _rightful(uint8 what, uint32 id, address account) private view returns (address) {
         IParticipantRegistry.AccountFile memory file = gate.accountOf(account);
-        if (what == 3 || what == 4 || what == 12) return _official(_home(id), uint8(Office.Supervisor));
+        if (what == 3 || what == 4 || what >= 12) return _official(_home(id), uint8(Office.Supervisor));
         if (what == 6 || what == 10) return account;
-        if (what == 11) return file.successor;
+        if (what == 11) return standings.recoveryOf(address(gate), account).successor;
         bool aboutAccount = what >= 7 && what <= 9;
         return _official(_home(aboutAccount ? file.participant : id), uint8(Office.Registrar));
     }

@@ -6,6 +6,7 @@ import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRe
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
+import {IParticipantRegistry} from "../../contracts/supervision/interfaces/IParticipantRegistry.sol";
 import {UNRESTRICTED} from "../../contracts/supervision/types/IssuerRule.sol";
 import {Link, toParty} from "../../contracts/supervision/types/Link.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
@@ -24,7 +25,7 @@ contract GateLinksTest is Test {
     uint40 private constant NOW = 1_800_000_000;
     uint40 private constant LICENCE = 90 days;
     uint8 private constant LEAST_TIER = 2;
-    uint256 private constant ACTS = 7;
+    uint256 private constant ACTS = 8;
 
     IGate private _gate;
     AssetId private _asset = toAssetId(9, 7);
@@ -35,7 +36,7 @@ contract GateLinksTest is Test {
     function setUp() external {
         _warp(NOW);
         ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
-        _gate = Suite.gate(registry, Suite.numbers(), address(this));
+        _gate = Suite.gate(registry, Suite.numbers(), address(this), address(this));
         for (uint16 country = 1; country <= 2; ++country) _raise(registry, country);
         for (uint256 bank = 0; bank < BANKS; ++bank) {
             _gate.license(_leiOf(bank), uint16(1 + (bank % 2)), ParticipantKind.Bank, LEAST_TIER, NOW + LICENCE);
@@ -66,11 +67,12 @@ contract GateLinksTest is Test {
             Reason.PayerNotActive,
             Reason.PayerUnknown,
             Reason.PayerUnknown,
-            Reason.Permitted
+            Reason.Permitted,
+            Reason.PayerNotActive
         ];
         for (uint256 act = 0; act < ACTS; ++act) {
             uint256 before = vm.snapshotState();
-            if (act == ACTS - 1) _gate.suspend(1);
+            if (act == 6) _gate.setSuspension(1, type(uint32).max);
             Link link = _read(0);
             _change(act);
             assertFalse(link.holdsAt(_stamp(), _now), "a link that is worth something");
@@ -85,8 +87,6 @@ contract GateLinksTest is Test {
         _gate.license("SOGDIABANK3000000053", 1, ParticipantKind.Bank, 0, NOW + LICENCE);
         _open(0, _accountOf(3));
         _gate.amend(1, LEAST_TIER, NOW + LICENCE + 1);
-        _gate.proposeAccountRecovery(_accountOf(1), _accountOf(4));
-        _gate.withdrawAccountRecovery(_accountOf(1));
         assertTrue(link.holdsAt(_stamp(), _now), "still worth something");
         assertEq(uint8(_decide(link)), uint8(Reason.Permitted), "permitted");
     }
@@ -119,19 +119,21 @@ contract GateLinksTest is Test {
     function _change(uint256 act) private {
         if (act == 0) _gate.amend(1, LEAST_TIER - 1, NOW + LICENCE);
         if (act == 1) _gate.amend(1, LEAST_TIER, uint40(_now + 1 days));
-        if (act == 2) _gate.suspend(1);
+        if (act == 2) _gate.setSuspension(1, uint32(_now + 1));
         if (act == 3) _gate.revoke(1);
         if (act == 4) _gate.removeAccount(_accountOf(0));
         if (act == 5) _replace(_accountOf(0), _accountOf(3));
-        if (act == 6) _gate.reinstate(1);
+        if (act == 6) _gate.setSuspension(1, uint32(_now));
+        if (act == 7) _freeze(_accountOf(0), _now + 1);
     }
 
     /// One act, if it may be done, or time.
     function _live(uint256 act) private {
         (uint32 id, address account) = (uint32(1 + _pick(BANKS)), _accountOf(_pick(ACCOUNTS)));
         if (act == 0) _try(abi.encodeCall(_gate.amend, (id, uint8(_pick(4)), _anyEnd())));
-        if (act == 1) _try(abi.encodeCall(_gate.suspend, (id)));
-        if (act == 2 || act == 3) _try(abi.encodeCall(_gate.reinstate, (id)));
+        if (act == 1) _gate.setSuspension(id, uint32(_anyEnd()));
+        if (act == 2) _gate.setSuspension(id, uint32(_now));
+        if (act == 3) _freeze(account, _pick(3) == 0 ? _now : _anyEnd());
         if (act == 4 && _pick(4) == 0) _try(abi.encodeCall(_gate.revoke, (id)));
         if (act == 5) _try(abi.encodeCall(_gate.removeAccount, (account)));
         if (act == 6) _tryToOpen(id, account);
@@ -154,10 +156,18 @@ contract GateLinksTest is Test {
     }
 
     function _tryToReplace(address lost, address successor) private {
-        _try(abi.encodeCall(_gate.proposeAccountRecovery, (lost, successor)));
-        _warp(_now + 3 days);
-        vm.prank(successor);
-        _try(abi.encodeCall(_gate.completeAccountRecovery, (lost)));
+        bool isOurs = _stateOf(lost) == IParticipantRegistry.AccountState.Linked;
+        if (isOurs && _stateOf(successor) == IParticipantRegistry.AccountState.None) _replace(lost, successor);
+    }
+
+    function _stateOf(address account) private view returns (IParticipantRegistry.AccountState) {
+        return _gate.accountOf(account).state;
+    }
+
+    function _freeze(address account, uint256 end) private {
+        (address[] memory accounts, uint48[] memory ends) = (new address[](1), new uint48[](1));
+        (accounts[0], ends[0]) = (account, uint48(end));
+        _gate.setFreezes(accounts, ends);
     }
 
     function _try(bytes memory call) private {
@@ -172,10 +182,7 @@ contract GateLinksTest is Test {
     }
 
     function _replace(address lost, address successor) private {
-        _gate.proposeAccountRecovery(lost, successor);
-        _warp(_now + 3 days);
-        vm.prank(successor);
-        _gate.completeAccountRecovery(lost);
+        _gate.replaceAccount(lost, successor);
     }
 
     /// As a token does with every payment.

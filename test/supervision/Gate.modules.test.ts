@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { Direction, parseDecision, purposeIndex, reasonCode } from "../../src/index.ts";
 import { type HostileRule, HostileRule__factory, IRule__factory } from "../../typechain-types/index.js";
 import { deployConsortium, entry, mined, setThresholds, type TestCountry } from "../utils/consortium.ts";
+import { reinstate, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -154,9 +155,9 @@ describe("A country's own rule contract", () => {
     const world = await fixture();
     const { gate, china, rule, there } = world;
     await mined(answer(rule, "no"));
-    await mined(gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!));
+    await mined(suspend(gate, china, china.bankIds[0]!));
     expect(await reasonFor(world)).to.equal("PayerNotActive");
-    await mined(gate.connect(china.offices.Supervisor).reinstate(china.bankIds[0]!));
+    await mined(reinstate(gate, china, china.bankIds[0]!));
     await setThresholds(gate, china, there, {});
     expect(await reasonFor(world)).to.equal("Permitted");
   });

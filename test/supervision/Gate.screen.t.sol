@@ -45,7 +45,7 @@ contract GateScreenTest is Test {
     function setUp() external {
         vm.warp(NOW);
         ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
-        _gate = Suite.gate(registry, Suite.numbers(), address(this));
+        _gate = Suite.gate(registry, Suite.numbers(), address(this), address(this));
         for (uint16 country = 1; country <= COUNTRIES; ++country) _raise(registry, country);
         for (uint256 i = 0; i < BANKS; ++i) _license(i);
         for (uint256 i = 0; i < BANKS; ++i) _firstLinks[i] = _linkOf(_accountOf(i));
@@ -178,7 +178,8 @@ contract GateScreenTest is Test {
     /// Most stay as they are.
     function _disturbStanding(uint256 bank) private {
         uint256 draw = _pick(28);
-        if (draw == 0) _gate.suspend(_idOf(bank));
+        if (draw == 0) _gate.setSuspension(_idOf(bank), uint32(LATER) + 1);
+        if (draw == 6) _gate.setSuspension(_idOf(bank), uint32(LATER)); // ends at that moment
         if (draw == 1) _gate.revoke(_idOf(bank));
         if (draw == 2 || draw == 3) _gate.removeAccount(_accountOf(bank));
         if (draw == 3) _link(bank);

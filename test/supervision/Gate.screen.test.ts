@@ -6,7 +6,14 @@ import { network } from "hardhat";
 import { contractScope, corridorScope, currencyScope, Direction, participantScope } from "../../src/index.ts";
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { DAY, deployConsortium, entry, HOUR, setRules, type TestCountry } from "../utils/consortium.ts";
-import { saturateStamp, stampOf } from "../utils/participants.ts";
+import {
+  completeRecovery,
+  proposeRecovery,
+  reinstate,
+  saturateStamp,
+  stampOf,
+  suspend,
+} from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -93,10 +100,9 @@ describe("Gate", () => {
 
       it("bars the suspended until they are reinstated", async () => {
         const f = await fixture();
-        const { Supervisor } = f.kazakhstan.offices;
-        await f.gate.connect(Supervisor).suspend(f.kazakhstan.bankIds[1]!);
+        await suspend(f.gate, f.kazakhstan, f.kazakhstan.bankIds[1]!);
         expect(await screen(f)).to.deep.equal(outlawed(KZ1));
-        await f.gate.connect(Supervisor).reinstate(f.kazakhstan.bankIds[1]!);
+        await reinstate(f.gate, f.kazakhstan, f.kazakhstan.bankIds[1]!);
         expect(await screen(f)).to.deep.equal(table({}));
       });
 
@@ -122,9 +128,9 @@ describe("Gate", () => {
         const registrar = f.gate.connect(f.china.offices.Registrar);
         await registrar.removeAccount(f.banks[CN1]!);
         expect(await screen(f)).to.deep.equal(outlawed(CN1));
-        await registrar.proposeAccountRecovery(f.banks[CN0]!, f.stranger);
+        await proposeRecovery(f.gate, f.china, f.banks[CN0]!, f.stranger);
         await time.increase(3 * DAY);
-        await f.gate.connect(f.stranger).completeAccountRecovery(f.banks[CN0]!);
+        await completeRecovery(f.gate, f.stranger, f.banks[CN0]!);
         expect(await screen(f)).to.deep.equal(outlawed(CN0, CN1));
         expect(await screen(f, [party(f.stranger), party(f.banks[KZ0]!)])).to.deep.equal([0n, 0n]);
       });
@@ -132,7 +138,7 @@ describe("Gate", () => {
       it("trusts a link at the gate's stamp and no other", async () => {
         const f = await fixture();
         const [id, other] = f.china.bankIds as [number, number];
-        await f.gate.connect(f.china.offices.Supervisor).suspend(other);
+        await suspend(f.gate, f.china, other);
         const [bank, payee] = [f.banks[CN0]!, party(f.banks[KZ0]!)];
         const stamp = await stampOf(f.gate);
         const [fresh, stale] = [linkOf(f.china, id, stamp), linkOf(f.china, id, stamp - 1n)];
@@ -261,7 +267,7 @@ describe("Gate", () => {
 
       it("adds up with standing", async () => {
         const f = await fixture();
-        await f.gate.connect(f.china.offices.Supervisor).suspend(f.china.bankIds[1]!);
+        await suspend(f.gate, f.china, f.china.bankIds[1]!);
         await halt(f, corridorScope(f.china.code, f.kazakhstan.code), participantScope(f.thailand.bankIds[0]!));
         const outlaw = setOf(CN1);
         expect(await screen(f)).to.deep.equal([

@@ -57,6 +57,9 @@ contract GateTest is Test {
     struct Standing {
         bool unknown;
         bool suspended;
+        bool wasSuspended;
+        bool frozen;
+        bool wasFrozen;
         bool expired;
         uint8 tier;
     }
@@ -77,7 +80,7 @@ contract GateTest is Test {
     function setUp() external {
         ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
         for (uint16 country = 1; country <= 3; ++country) _raise(registry, country);
-        _gate = Suite.gate(registry, Suite.numbers(), address(this));
+        _gate = Suite.gate(registry, Suite.numbers(), address(this), address(this));
         _link("7LTWFZYICNSX8D621K86", PAYER_COUNTRY, PAYER);
         _link("MP6I5ZYZBEU3UXPYFY54", PAYEE_COUNTRY, PAYEE);
         _modules = [address(0), address(new OneAnswer(0)), address(new OneAnswer(IRule.permits.selector))];
@@ -247,11 +250,11 @@ contract GateTest is Test {
         vm.store(address(_gate), 0, bytes32((uint256(word) & ~uint256(MAX_STAMP)) | (MAX_STAMP - 1)));
         assertEq(uint8(_decideLinked(MAX_STAMP - 1)), uint8(Reason.Permitted), "one before the last");
         assertEq(uint8(_decideLinked(MAX_STAMP - 2)), uint8(Reason.PayerUnknown), "another");
-        _gate.suspend(1);
+        _gate.setSuspension(1, type(uint32).max);
         assertEq(_stamp(), MAX_STAMP, "the last");
         assertEq(uint8(_decideLinked(MAX_STAMP)), uint8(Reason.PayerUnknown), "the last is not trusted");
         assertEq(uint8(_decideLinked(MAX_STAMP - 1)), uint8(Reason.PayerUnknown), "nor the one before");
-        _gate.reinstate(1);
+        _gate.setSuspension(1, type(uint32).max);
         assertEq(_stamp(), MAX_STAMP, "saturates");
     }
 
@@ -339,6 +342,7 @@ contract GateTest is Test {
         standing.unknown = entropy & 15 == 0;
         standing.suspended = entropy & 240 == 0;
         standing.expired = entropy & 3_840 == 0;
+        standing.frozen = entropy & 61_440 == 0;
         standing.tier %= 8;
     }
 
@@ -387,7 +391,14 @@ contract GateTest is Test {
     function _stand(uint32 id, Standing memory standing) private {
         uint256 end = block.timestamp + 1 days;
         _gate.amend(id, standing.tier, uint40(standing.expired ? end : end + 1));
-        if (standing.suspended) _gate.suspend(id);
+        // Suspensions that have ended end now, too; the others end a second later.
+        if (standing.suspended) _gate.setSuspension(id, uint32(end + 1));
+        else if (standing.wasSuspended) _gate.setSuspension(id, uint32(end));
+        address[] memory accounts = new address[](1);
+        uint48[] memory ends = new uint48[](1);
+        accounts[0] = id == 1 ? PAYER : PAYEE;
+        ends[0] = uint48(standing.frozen ? end + 1 : end);
+        if (standing.frozen || standing.wasFrozen) _gate.setFreezes(accounts, ends);
     }
 
     function _adopt(uint16 country, Direction direction, uint16 counterparty, RuleTerms memory terms) private {
@@ -508,10 +519,10 @@ contract GateTest is Test {
 
     function _expectedOfRules(Case memory c) private pure returns (Reason) {
         if (c.payer.unknown) return Reason.PayerUnknown;
-        if (c.payer.suspended) return Reason.PayerNotActive;
+        if (c.payer.suspended || c.payer.frozen) return Reason.PayerNotActive;
         if (c.payer.expired) return Reason.PayerLicenceExpired;
         if (c.payee.unknown) return Reason.PayeeUnknown;
-        if (c.payee.suspended) return Reason.PayeeNotActive;
+        if (c.payee.suspended || c.payee.frozen) return Reason.PayeeNotActive;
         if (c.payee.expired) return Reason.PayeeLicenceExpired;
         uint8 flaw = _flaw(c, _applying(c.outbound, c.outboundDefault), false);
         if (flaw != 0) return Reason(uint8(Reason.OutboundNoRule) + flaw - 1);

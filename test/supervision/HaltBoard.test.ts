@@ -54,7 +54,7 @@ describe("HaltBoard", () => {
 
   async function deploy() {
     const [committee, stranger] = (await ethers.getSigners()) as [HardhatEthersSigner, HardhatEthersSigner];
-    const board = await new Gate__factory(committee).deploy(ZeroAddress, ZeroAddress, committee);
+    const board = await new Gate__factory(committee).deploy(ZeroAddress, ZeroAddress, committee, ZeroAddress);
     return { board, committee, stranger };
   }
 

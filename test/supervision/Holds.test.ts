@@ -45,6 +45,7 @@ import {
   order,
   place,
 } from "../utils/holds.ts";
+import { completeRecovery, proposeRecovery, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -1192,7 +1193,7 @@ describe("Holds", () => {
         [
           "PayeeNotActive",
           async ({ gate, china }) => {
-            await mined(gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!));
+            await mined(suspend(gate, china, china.bankIds[0]!));
           },
         ],
         [
@@ -1238,7 +1239,7 @@ describe("Holds", () => {
         const outward = entry(Direction.Outbound, china.code, china.asset, { purposes: 0n, cap: 1n });
         await setRules(gate, kazakhstan, [outward]);
         await setThresholds(gate, kazakhstan, outward, { holdAbove: 1n, clock: 1 });
-        await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+        await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
         await mined(china.token.setIssuerRule(ruleTerms({ purposes: 0n })));
         await china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, requestId);
         expect(await china.token.balanceOf(victim)).to.equal(FUNDED - LOOT + 100n);
@@ -1285,9 +1286,9 @@ describe("Holds", () => {
       await placed(world, { amount: 100n });
       await home(world).ratify(cny, suspect, ISSUER);
       const successor = (await ethers.getSigners()).at(-1)!;
-      await gate.connect(kazakhstan.offices.Registrar).proposeAccountRecovery(suspect, successor);
+      await proposeRecovery(gate, kazakhstan, suspect, successor);
       await time.increase(3 * DAY);
-      await gate.connect(successor).completeAccountRecovery(suspect);
+      await completeRecovery(gate, successor, suspect);
       await china.token.forcedTransfer(suspect, successor, LOOT - 100n);
       expect(await china.token.balanceOf(successor)).to.equal(LOOT - 100n);
       expect(await china.token.balanceOf(suspect)).to.equal(100n);

@@ -67,50 +67,91 @@ contract ParticipantPackingTest is PackingTest {
         uint40 expiry
     ) external pure {
         kind = uint8(bound(kind, 0, uint8(type(ParticipantKind).max)));
+        (country, tier) = (country % 4_096, tier % 16);
         Participant p = toParticipant(lei, country, ParticipantKind(kind), tier, expiry);
         assertEq(bytes32(p.leiOf()), bytes32(lei), "lei");
         assertEq(p.countryOf(), country, "country");
         assertEq(uint8(p.kindOf()), kind, "kind");
         assertEq(p.tierOf(), tier, "tier");
         assertEq(p.expiryOf(), expiry, "expiry");
-        assertEq(uint8(p.statusOf()), uint8(ParticipantStatus.Active), "status");
-        assertEq(Participant.unwrap(p) & _field(0, 16), 0, "spare");
+        assertEq(uint8(p.statusAt(0)), uint8(ParticipantStatus.Active), "status");
+        assertEq(p.suspendedUntilOf(), 0, "not suspended");
     }
 
-    function testFuzz_withStatus_TouchesTheStatusAlone(uint256 word, uint8 status) external pure {
-        status = uint8(bound(status, 0, uint8(type(ParticipantStatus).max)));
-        Participant p = Participant.wrap(word).withStatus(ParticipantStatus(status));
-        assertEq(uint8(p.statusOf()), status, "status");
-        _assertSameBut(Participant.unwrap(p), word, _field(80, 8));
+    function testFuzz_toParticipant_LiesWhereTheLayoutSays(
+        bytes20 lei,
+        uint16 country,
+        uint8 kind,
+        uint8 tier,
+        uint40 expiry
+    ) external pure {
+        kind = uint8(bound(kind, 0, uint8(type(ParticipantKind).max)));
+        (country, tier) = (country % 4_096, tier % 16);
+        uint256 expected = (uint256(uint160(lei)) << 4) | kind;
+        expected = (((((expected << 4) | uint256(ParticipantStatus.Active)) << 4) | tier) << 12) | country;
+        expected = ((expected << 40) | expiry) << 32;
+        assertEq(
+            Participant.unwrap(toParticipant(lei, country, ParticipantKind(kind), tier, expiry)),
+            expected,
+            "word"
+        );
+    }
+
+    function testFuzz_revoked_TouchesTheStatusAlone(uint256 word, uint256 time) external pure {
+        Participant p = Participant.wrap(word).revoked();
+        assertEq(uint8(p.statusAt(time)), uint8(ParticipantStatus.Revoked), "status");
+        _assertSameBut(Participant.unwrap(p), word, _field(88, 4));
+    }
+
+    function testFuzz_suspendedTill_TouchesTheEndAlone(uint256 word, uint32 until) external pure {
+        Participant p = Participant.wrap(word).suspendedTill(until);
+        assertEq(p.suspendedUntilOf(), until, "end");
+        _assertSameBut(Participant.unwrap(p), word, _field(0, 32));
     }
 
     function testFuzz_withTerms_TouchesTierAndExpiryAlone(uint256 word, uint8 tier, uint40 expiry) external pure {
+        tier %= 16;
         Participant p = Participant.wrap(word).withTerms(tier, expiry);
         assertEq(p.tierOf(), tier, "tier");
         assertEq(p.expiryOf(), expiry, "expiry");
-        _assertSameBut(Participant.unwrap(p), word, _field(72, 8) | _field(32, 40));
+        _assertSameBut(Participant.unwrap(p), word, _field(84, 4) | _field(32, 40));
     }
 
-    function testFuzz_isLicensedAt_UntilTheSecondOfExpiry(uint256 word, uint8 status, uint40 expiry) external pure {
+    function testFuzz_isLicensedAt_UntilTheSecondOfExpiry(uint256 word, bool isActive, uint40 expiry) external pure {
         expiry = uint40(bound(expiry, 1, type(uint40).max));
-        ParticipantStatus status_ = ParticipantStatus(uint8(bound(status, 0, 3)));
-        Participant p = Participant.wrap(word).withStatus(status_).withTerms(0, expiry);
-        bool active = status_ == ParticipantStatus.Active;
-        assertTrue(p.isLicensedAt(expiry - 1) == active, "the second before");
+        Participant p = _inForce(word, isActive).suspendedTill(0).withTerms(0, expiry);
+        assertTrue(p.isLicensedAt(expiry - 1) == isActive, "the second before");
         assertFalse(p.isLicensedAt(expiry), "the second itself");
         assertFalse(p.isLicensedAt(type(uint256).max), "for good");
     }
 
+    function testFuzz_isLicensedAt_FromTheSecondOfASuspensionsEnd(uint256 word, uint32 until) external pure {
+        until = uint32(bound(until, 1, type(uint32).max));
+        Participant p = _inForce(word, true).suspendedTill(until).withTerms(0, type(uint40).max);
+        assertFalse(p.isLicensedAt(until - 1), "the second before");
+        assertTrue(p.isLicensedAt(until), "the second itself");
+        assertEq(uint8(p.statusAt(until - 1)), uint8(ParticipantStatus.Suspended), "suspended");
+        assertEq(uint8(p.statusAt(until)), uint8(ParticipantStatus.Active), "active");
+    }
+
     /// Good is exactly whoever is licensed; why another is not, its status says first.
-    function testFuzz_standingAt_AgreesWithTheLicence(uint256 word, uint8 status, uint40 time) external pure {
-        ParticipantStatus status_ = ParticipantStatus(uint8(bound(status, 0, 3)));
-        Participant p = Participant.wrap(word).withStatus(status_);
-        Standing expected = Standing.Unknown;
-        if (status_ == ParticipantStatus.Suspended) expected = Standing.Suspended;
-        if (status_ == ParticipantStatus.Revoked) expected = Standing.Revoked;
-        if (status_ == ParticipantStatus.Active) expected = time < p.expiryOf() ? Standing.Good : Standing.Expired;
+    function testFuzz_standingAt_AgreesWithTheLicence(uint256 word, bool isActive, uint40 time) external pure {
+        Participant p = _inForce(word, isActive);
+        Standing expected = time < p.expiryOf() ? Standing.Good : Standing.Expired;
+        if (time < p.suspendedUntilOf()) expected = Standing.Suspended;
+        if (!isActive) expected = Standing.Revoked;
         assertEq(uint8(p.standingAt(time)), uint8(expected), "standing");
         assertTrue(p.isLicensedAt(time) == (expected == Standing.Good), "licensed");
+    }
+
+    function test_standingAt_OfNobody() external pure {
+        assertEq(uint8(Participant.wrap(0).standingAt(1)), uint8(Standing.Unknown), "unknown");
+        assertFalse(Participant.wrap(0).isLicensedAt(0), "not licensed");
+    }
+
+    function _inForce(uint256 word, bool isActive) private pure returns (Participant) {
+        Participant p = Participant.wrap((word & ~_field(88, 4)) | (uint256(ParticipantStatus.Active) << 88));
+        return isActive ? p : p.revoked();
     }
 }
 

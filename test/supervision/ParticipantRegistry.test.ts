@@ -13,7 +13,6 @@ const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const MAX_LICENCE = 3_653 * DAY;
-const RECOVERY_WAIT = 3 * DAY;
 const BANK = PARTICIPANT_KINDS.indexOf("Bank");
 const UNKNOWN = 99;
 const AccountState = { None: 0n, Linked: 1n, Removed: 2n, Replaced: 3n } as const;
@@ -22,6 +21,8 @@ const Status = Object.fromEntries(PARTICIPANT_STATUS.map((name, index) => [name,
   bigint
 >;
 
+const Standing = { Good: 1n, Suspended: 3n, Frozen: 5n } as const;
+
 const lei = (name: string) => leiToBytes(completeLei(name.padEnd(18, "0")));
 
 /** Runs the next transaction in a block of this time. */
@@ -29,9 +30,12 @@ const at = (timestamp: number) => time.setNextBlockTimestamp(timestamp);
 
 /** A funded account that nobody in the consortium knows. */
 async function newAccount(number: number): Promise<HardhatEthersSigner> {
-  const account = await ethers.getImpersonatedSigner(ethers.zeroPadValue(ethers.toBeHex(0xacc0000 + number), 20));
-  await networkHelpers.setBalance(account.address, 10n ** 18n);
-  return account;
+  return impersonated(ethers.zeroPadValue(ethers.toBeHex(0xacc0000 + number), 20));
+}
+
+async function impersonated(address: string): Promise<HardhatEthersSigner> {
+  await networkHelpers.setBalance(address, 10n ** 18n);
+  return ethers.getImpersonatedSigner(address);
 }
 
 describe("ParticipantRegistry", () => {
@@ -42,14 +46,14 @@ describe("ParticipantRegistry", () => {
     const [china, kazakhstan] = members as [TestCountry, TestCountry];
     const [successor, outsider] = [await newAccount(1), await newAccount(2)];
     const registrar = gate.connect(china.offices.Registrar);
-    const supervisor = gate.connect(china.offices.Supervisor);
+    const standings = await impersonated(await gate.standings());
     const people = { joint, stranger, successor, outsider };
     return {
       gate,
+      marks: gate.connect(standings),
       numbers,
       countries,
       registrar,
-      supervisor,
       china,
       kazakhstan,
       id: china.bankIds[0]!,
@@ -70,12 +74,6 @@ describe("ParticipantRegistry", () => {
       .to.be.revertedWithCustomError(f.countries, "CountryRegistryNotOffice")
       .withArgs(f.china.code, office, caller.address);
 
-  /** Proposes a recovery of the bank's account and returns the time from which it may be completed. */
-  async function proposeRecovery({ registrar, bank, successor }: Fixture): Promise<number> {
-    await registrar.proposeAccountRecovery(bank, successor);
-    return (await time.latest()) + RECOVERY_WAIT;
-  }
-
   const fileOf = async ({ gate }: Fixture, account: HardhatEthersSigner) => [...(await gate.accountOf(account))];
 
   describe("license", () => {
@@ -88,7 +86,7 @@ describe("ParticipantRegistry", () => {
         .to.emit(gate, "ParticipantLicensed")
         .withArgs(next, china.code, lei("NEWBANK"), BANK, 5, expiry);
       await expect(licensing).to.emit(numbers, "ParticipantNumbered").withArgs(next, china.code, lei("NEWBANK"), 0);
-      const file = [lei("NEWBANK"), BigInt(china.code), BigInt(BANK), Status.Active, 5n, BigInt(expiry)];
+      const file = [lei("NEWBANK"), BigInt(china.code), BigInt(BANK), Status.Active, 5n, BigInt(expiry), 0n];
       expect([...(await gate.participantOf(next))]).to.deep.equal(file);
       expect(await gate.participantByLei(china.code, lei("NEWBANK"))).to.equal(next);
       expect(await gate.participantByLei(kazakhstan.code, lei("NEWBANK"))).to.equal(0n);
@@ -162,9 +160,9 @@ describe("ParticipantRegistry", () => {
       const expiry = (await time.latest()) + YEAR;
       const license = () => registrar.license(taken, china.code, BANK, 0, expiry);
       await refused(f, license(), "LeiTaken", taken, id);
-      await f.supervisor.suspend(id);
+      await f.marks.setSuspension(id, (await time.latest()) + DAY);
       await refused(f, license(), "LeiTaken", taken, id);
-      await f.supervisor.reinstate(id);
+      await f.marks.setSuspension(id, 0);
       await registrar.revoke(id);
       await license();
       const again = await gate.participantByLei(china.code, taken);
@@ -211,7 +209,7 @@ describe("ParticipantRegistry", () => {
   describe("participantOf", () => {
     it("is all zero for an unknown id", async () => {
       const { gate } = await fixture();
-      const empty = [`0x${"00".repeat(20)}`, 0n, 0n, 0n, 0n, 0n];
+      const empty = [`0x${"00".repeat(20)}`, 0n, 0n, 0n, 0n, 0n, 0n];
       for (const id of [0, UNKNOWN]) expect([...(await gate.participantOf(id))]).to.deep.equal(empty);
     });
   });
@@ -229,8 +227,8 @@ describe("ParticipantRegistry", () => {
     });
 
     it("leaves a suspended participant suspended", async () => {
-      const { gate, registrar, supervisor, id } = await fixture();
-      await supervisor.suspend(id);
+      const { gate, registrar, marks, id } = await fixture();
+      await marks.setSuspension(id, (await time.latest()) + DAY);
       await registrar.amend(id, 7, (await time.latest()) + YEAR);
       expect((await gate.participantOf(id)).status).to.equal(Status.Suspended);
     });
@@ -251,7 +249,7 @@ describe("ParticipantRegistry", () => {
   describe("revoke", () => {
     it("ends a licence for good", async () => {
       const f = await fixture();
-      const { gate, registrar, supervisor, id } = f;
+      const { gate, registrar, marks, id } = f;
       await expect(registrar.revoke(id)).to.emit(gate, "ParticipantRevoked").withArgs(id);
       expect((await gate.participantOf(id)).status).to.equal(Status.Revoked);
       const expiry = (await time.latest()) + YEAR;
@@ -259,69 +257,124 @@ describe("ParticipantRegistry", () => {
         () => registrar.revoke(id),
         () => registrar.amend(id, 1, expiry),
         () => registrar.proposeAccount(id, f.stranger),
-        () => supervisor.suspend(id),
-        () => supervisor.reinstate(id),
       ]) {
         await refused(f, call(), "WrongStatus", id, Status.Revoked);
       }
+      await marks.setSuspension(id, (await time.latest()) + DAY);
+      expect((await gate.participantOf(id)).status).to.equal(Status.Revoked);
     });
 
-    it("does not reach a suspended participant, whose money a revocation would set free", async () => {
+    it("does not reach a suspended participant until the second at which the suspension ends", async () => {
       const f = await fixture();
-      await f.supervisor.suspend(f.id);
+      const end = (await time.latest()) + DAY;
+      await f.marks.setSuspension(f.id, end);
+      await at(end - 1);
       await refused(f, f.registrar.revoke(f.id), "WrongStatus", f.id, Status.Suspended);
-      expect((await f.gate.participantOf(f.id)).status).to.equal(Status.Suspended);
-      await f.supervisor.reinstate(f.id);
+      await at(end);
       await f.registrar.revoke(f.id);
     });
   });
 
-  describe("suspend and reinstate", () => {
-    it("change the status and nothing else", async () => {
-      const { gate, supervisor, id } = await fixture();
+  describe("setSuspension", () => {
+    it("marks until when a participant is suspended, and nothing else; every remembered link is stale", async () => {
+      const { gate, marks, id, bank, china } = await fixture();
       const before = fieldsOf(await gate.participantOf(id));
-      await expect(supervisor.suspend(id)).to.emit(gate, "ParticipantSuspended").withArgs(id);
-      expect(fieldsOf(await gate.participantOf(id))).to.deep.equal({ ...before, status: Status.Suspended });
-      await expect(supervisor.reinstate(id)).to.emit(gate, "ParticipantReinstated").withArgs(id);
-      expect(fieldsOf(await gate.participantOf(id))).to.deep.equal(before);
+      const [stamp, end] = [await stampOf(gate), (await time.latest()) + DAY];
+      await expect(marks.setSuspension(id, end)).to.emit(gate, "SuspensionSet").withArgs(id, end);
+      const suspended = { status: Status.Suspended, suspendedUntil: BigInt(end) };
+      expect(fieldsOf(await gate.participantOf(id))).to.deep.equal({ ...before, ...suspended });
+      expect(await gate.standingOf(bank)).to.deep.equal([BigInt(china.code), Standing.Suspended]);
+      expect(await stampOf(gate)).to.equal(stamp + 1n);
+      await time.increaseTo(end - 1);
+      expect((await gate.participantOf(id)).status).to.equal(Status.Suspended);
+      await time.increaseTo(end);
+      expect(fieldsOf(await gate.participantOf(id))).to.deep.equal({ ...before, suspendedUntil: BigInt(end) });
+      expect(await gate.standingOf(bank)).to.deep.equal([BigInt(china.code), Standing.Good]);
+    });
+  });
+
+  describe("setFreezes", () => {
+    it("marks until when accounts are frozen; every remembered link is stale", async () => {
+      const f = await fixture();
+      const { gate, marks, id, bank, china } = f;
+      const other = china.banks[1]!;
+      const [stamp, end] = [await stampOf(gate), (await time.latest()) + DAY];
+      await expect(marks.setFreezes([bank, other], [end, 0]))
+        .to.emit(gate, "FreezeSet")
+        .withArgs(bank.address, end);
+      expect(await fileOf(f, bank)).to.deep.equal([BigInt(id), AccountState.Linked, BigInt(end), ZeroAddress]);
+      expect(await stampOf(gate)).to.equal(stamp + 1n);
+      await time.increaseTo(end - 1);
+      expect((await gate.standingOf(bank)).standing).to.equal(Standing.Frozen);
+      expect((await gate.standingOf(other)).standing).to.equal(Standing.Good);
+      await time.increaseTo(end);
+      expect((await gate.standingOf(bank)).standing).to.equal(Standing.Good);
     });
 
-    it("refuse any other status", async () => {
+    it("stays with an account that is removed and comes back", async () => {
       const f = await fixture();
-      await refused(f, f.supervisor.reinstate(f.id), "WrongStatus", f.id, Status.Active);
-      await f.supervisor.suspend(f.id);
-      await refused(f, f.supervisor.suspend(f.id), "WrongStatus", f.id, Status.Suspended);
+      const { gate, marks, registrar, id, bank } = f;
+      const end = (await time.latest()) + DAY;
+      await marks.setFreezes([bank], [end]);
+      await registrar.removeAccount(bank);
+      await registrar.proposeAccount(id, bank);
+      await gate.connect(bank).acceptAccount(id);
+      expect(await fileOf(f, bank)).to.deep.equal([BigInt(id), AccountState.Linked, BigInt(end), ZeroAddress]);
     });
+  });
+
+  describe("replaceAccount", () => {
+    it("puts a successor in an account's place, under the same id; every remembered link is stale", async () => {
+      const f = await fixture();
+      const { gate, marks, registrar, id, bank, successor } = f;
+      const before = await stampOf(gate);
+      await expect(marks.replaceAccount(bank, successor))
+        .to.emit(gate, "AccountReplaced")
+        .withArgs(id, bank.address, successor.address);
+      expect(await fileOf(f, bank)).to.deep.equal([BigInt(id), AccountState.Replaced, 0n, successor.address]);
+      expect(await fileOf(f, successor)).to.deep.equal([BigInt(id), AccountState.Linked, 0n, ZeroAddress]);
+      expect([await gate.participantByAccount(bank), await gate.participantByAccount(successor)]).to.deep.equal([
+        0n,
+        BigInt(id),
+      ]);
+      expect([await gate.successorOf(bank), await stampOf(gate)]).to.deep.equal([successor.address, before + 1n]);
+      await registrar.proposeAccount(id, bank);
+      const back = gate.connect(bank).acceptAccount(id);
+      await refused(f, back, "WrongAccountState", bank.address, AccountState.Replaced);
+    });
+  });
+
+  it("takes marks from the contract of standings alone", async () => {
+    const f = await fixture();
+    const { gate, china, joint, bank, successor, id } = f;
+    for (const caller of [joint, bank, ...Object.values(china.offices)]) {
+      const own = gate.connect(caller);
+      await refused(f, own.setSuspension(id, 0), "NotStandings", caller.address);
+      await refused(f, own.setFreezes([bank], [0]), "NotStandings", caller.address);
+      await refused(f, own.replaceAccount(bank, successor), "NotStandings", caller.address);
+    }
   });
 
   describe("the home's offices", () => {
     it("know no participant under an id that was never given", async () => {
       const f = await fixture();
-      const { registrar, supervisor, stranger } = f;
+      const { registrar, stranger } = f;
       for (const id of [0, UNKNOWN]) {
         for (const call of [
           () => registrar.amend(id, 0, YEAR),
           () => registrar.revoke(id),
-          () => supervisor.suspend(id),
-          () => supervisor.reinstate(id),
           () => registrar.proposeAccount(id, stranger),
         ]) {
           await refused(f, call(), "Unknown", id);
         }
       }
-      for (const call of [
-        () => registrar.removeAccount(stranger),
-        () => registrar.proposeAccountRecovery(stranger, stranger),
-        () => registrar.withdrawAccountRecovery(stranger),
-      ]) {
-        await refused(f, call(), "Unknown", 0);
-      }
+      await refused(f, registrar.removeAccount(stranger), "Unknown", 0);
     });
 
     it("alone decide: no other office, no other country, not the joint authority, not the participant", async () => {
       const f = await fixture();
       const { gate, china, kazakhstan, joint, id, bank, stranger } = f;
-      const { Delegation, MonetaryAuthority, Registrar, Supervisor } = china.offices;
+      const { Delegation, MonetaryAuthority, Supervisor } = china.offices;
       const foreign = [joint, bank, stranger, Delegation, MonetaryAuthority, ...Object.values(kazakhstan.offices)];
       for (const caller of [...foreign, Supervisor]) {
         const own = gate.connect(caller);
@@ -329,12 +382,6 @@ describe("ParticipantRegistry", () => {
         await refusedTo(f, own.revoke(id), 3, caller);
         await refusedTo(f, own.proposeAccount(id, caller), 3, caller);
         await refusedTo(f, own.removeAccount(bank), 3, caller);
-        await refusedTo(f, own.proposeAccountRecovery(bank, stranger), 3, caller);
-        await refusedTo(f, own.withdrawAccountRecovery(bank), 3, caller);
-      }
-      for (const caller of [...foreign, Registrar]) {
-        await refusedTo(f, gate.connect(caller).suspend(id), 2, caller);
-        await refusedTo(f, gate.connect(caller).reinstate(id), 2, caller);
       }
     });
   });
@@ -407,15 +454,6 @@ describe("ParticipantRegistry", () => {
       expect([await gate.participantByAccount(bank), await stampOf(gate)]).to.deep.equal([0n, before + 1n]);
     });
 
-    it("ends a recovery of the account", async () => {
-      const f = await fixture();
-      const readyAt = await proposeRecovery(f);
-      await f.registrar.removeAccount(f.bank);
-      await at(readyAt);
-      const call = f.gate.connect(f.successor).completeAccountRecovery(f.bank);
-      await refused(f, call, "NoRecovery", f.bank.address);
-    });
-
     it("ends a proposal of the account, or whoever stole its key could link it again", async () => {
       const f = await fixture();
       const { gate, registrar, id, bank } = f;
@@ -427,145 +465,11 @@ describe("ParticipantRegistry", () => {
 
     it("refuses an account that is removed or replaced already", async () => {
       const f = await fixture();
-      const { gate, registrar, bank, successor } = f;
+      const { registrar, bank, successor } = f;
       await registrar.removeAccount(bank);
       await refused(f, registrar.removeAccount(bank), "WrongAccountState", bank.address, AccountState.Removed);
-      await at(await proposeRecovery(f));
-      await gate.connect(successor).completeAccountRecovery(bank);
+      await f.marks.replaceAccount(bank, successor);
       await refused(f, registrar.removeAccount(bank), "WrongAccountState", bank.address, AccountState.Replaced);
-    });
-  });
-
-  describe("account recovery", () => {
-    it("waits three days to the second, then the successor takes over under the same id", async () => {
-      const f = await fixture();
-      const { gate, registrar, id, bank, successor } = f;
-      const before = await stampOf(gate);
-      const now = (await time.latest()) + 10;
-      const readyAt = now + RECOVERY_WAIT;
-      await at(now);
-      await expect(registrar.proposeAccountRecovery(bank, successor))
-        .to.emit(gate, "AccountRecoveryProposed")
-        .withArgs(bank.address, successor.address, readyAt);
-      expect(await fileOf(f, bank)).to.deep.equal([
-        BigInt(id),
-        AccountState.Linked,
-        BigInt(readyAt),
-        successor.address,
-      ]);
-      await at(readyAt - 1);
-      const early = gate.connect(successor).completeAccountRecovery(bank);
-      await refused(f, early, "TooEarly", bank.address, readyAt);
-      await at(readyAt);
-      await expect(gate.connect(successor).completeAccountRecovery(bank))
-        .to.emit(gate, "AccountReplaced")
-        .withArgs(id, bank.address, successor.address);
-      expect(await fileOf(f, bank)).to.deep.equal([BigInt(id), AccountState.Replaced, 0n, successor.address]);
-      expect(await fileOf(f, successor)).to.deep.equal([BigInt(id), AccountState.Linked, 0n, ZeroAddress]);
-      expect(await gate.participantByAccount(bank)).to.equal(0n);
-      expect([await gate.participantByAccount(successor), await stampOf(gate)]).to.deep.equal([
-        BigInt(id),
-        before + 1n,
-      ]);
-      expect(await gate.successorOf(bank)).to.equal(successor.address);
-    });
-
-    it("leaves the account in use until it is completed", async () => {
-      const f = await fixture();
-      const before = await stampOf(f.gate);
-      await proposeRecovery(f);
-      expect([await f.gate.participantByAccount(f.bank), await stampOf(f.gate)]).to.deep.equal([BigInt(f.id), before]);
-      expect(await f.gate.successorOf(f.bank)).to.equal(ZeroAddress); // of whom no successor is known yet
-    });
-
-    it("reaches a removed account and one of a revoked participant", async () => {
-      const f = await fixture();
-      await f.registrar.removeAccount(f.bank);
-      await f.registrar.revoke(f.id);
-      await at(await proposeRecovery(f));
-      await f.gate.connect(f.successor).completeAccountRecovery(f.bank);
-      expect(await f.gate.participantByAccount(f.successor)).to.equal(f.id);
-    });
-
-    it("is final", async () => {
-      const f = await fixture();
-      const { gate, registrar, id, bank, successor, outsider } = f;
-      await at(await proposeRecovery(f));
-      await gate.connect(successor).completeAccountRecovery(bank);
-      const again = registrar.proposeAccountRecovery(bank, outsider);
-      await refused(f, again, "WrongAccountState", bank.address, AccountState.Replaced);
-      await refused(f, registrar.withdrawAccountRecovery(bank), "NoRecovery", bank.address);
-      await refused(f, gate.connect(bank).objectToAccountRecovery(bank), "NoRecovery", bank.address);
-      await refused(f, gate.connect(successor).completeAccountRecovery(bank), "NoRecovery", bank.address);
-      await registrar.proposeAccount(id, bank);
-      const back = gate.connect(bank).acceptAccount(id);
-      await refused(f, back, "WrongAccountState", bank.address, AccountState.Replaced);
-    });
-
-    it("refuses a second proposal and a successor that is no stranger", async () => {
-      const f = await fixture();
-      const { registrar, bank, china, outsider } = f;
-      const linked = china.banks[1]!;
-      const taken = registrar.proposeAccountRecovery(bank, linked);
-      await refused(f, taken, "WrongAccountState", linked.address, AccountState.Linked);
-      await refused(f, registrar.proposeAccountRecovery(bank, ZeroAddress), "InvalidAccount", ZeroAddress);
-      await proposeRecovery(f);
-      await refused(f, registrar.proposeAccountRecovery(bank, outsider), "RecoveryUnderWay", bank.address);
-    });
-
-    it("is completed by the successor alone, and only while that is still a stranger", async () => {
-      const f = await fixture();
-      const { gate, registrar, bank, successor, outsider, china } = f;
-      await registrar.proposeAccount(china.bankIds[1]!, successor);
-      await at(await proposeRecovery(f));
-      const foreign = gate.connect(outsider).completeAccountRecovery(bank);
-      await refused(f, foreign, "NotSuccessor", bank.address, outsider.address);
-      await gate.connect(successor).acceptAccount(china.bankIds[1]!);
-      const late = gate.connect(successor).completeAccountRecovery(bank);
-      await refused(f, late, "WrongAccountState", successor.address, AccountState.Linked);
-    });
-
-    it("dies when the Registrar withdraws it", async () => {
-      const f = await fixture();
-      await proposeRecovery(f);
-      await expect(f.registrar.withdrawAccountRecovery(f.bank))
-        .to.emit(f.gate, "AccountRecoveryEnded")
-        .withArgs(f.bank.address);
-      expect(await fileOf(f, f.bank)).to.deep.equal([BigInt(f.id), AccountState.Linked, 0n, ZeroAddress]);
-      await refused(f, f.registrar.withdrawAccountRecovery(f.bank), "NoRecovery", f.bank.address);
-    });
-
-    it("dies at the account's own objection", async () => {
-      const f = await fixture();
-      const readyAt = await proposeRecovery(f);
-      await at(readyAt - 1);
-      await expect(f.gate.connect(f.bank).objectToAccountRecovery(f.bank))
-        .to.emit(f.gate, "AccountRecoveryEnded")
-        .withArgs(f.bank.address);
-      const call = f.gate.connect(f.successor).completeAccountRecovery(f.bank);
-      await refused(f, call, "NoRecovery", f.bank.address);
-    });
-
-    it("is deaf to others' objections, and to one of a suspended or revoked participant", async () => {
-      const f = await fixture();
-      const { gate, registrar, supervisor, bank, id, successor } = f;
-      await proposeRecovery(f);
-      const foreign = gate.connect(successor).objectToAccountRecovery(bank);
-      await refused(f, foreign, "InvalidAccount", successor.address);
-      await supervisor.suspend(id);
-      const suspended = gate.connect(bank).objectToAccountRecovery(bank);
-      await refused(f, suspended, "ObjectionVoid", bank.address, Status.Suspended);
-      await supervisor.reinstate(id);
-      await registrar.revoke(id);
-      const revoked = gate.connect(bank).objectToAccountRecovery(bank);
-      await refused(f, revoked, "ObjectionVoid", bank.address, Status.Revoked);
-    });
-
-    it("gives a stranger nothing to object to", async () => {
-      const f = await fixture();
-      const call = f.gate.connect(f.stranger).objectToAccountRecovery(f.stranger);
-      await refused(f, call, "ObjectionVoid", f.stranger.address, Status.None);
-      await refused(f, f.gate.connect(f.bank).objectToAccountRecovery(f.bank), "NoRecovery", f.bank.address);
     });
   });
 });

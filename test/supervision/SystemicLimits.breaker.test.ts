@@ -81,9 +81,11 @@ describe("SystemicLimits", () => {
         const world = await fixture();
         await limitOutbound(world, MARK);
         await countOut(world);
+        await countBack(world);
         const hour = (await nextMidnight()) - 12 * HOUR;
         await payAt(there(world), LIMIT + 1n, hour + second);
         expect(await endOf(world)).to.equal(hour + end);
+        await expectPaid(back(world), 1n); // so that the net is at the mark
         await time.increaseTo(hour + end - 1);
         await expectRefused(there(world), 1n, "CorridorTripped");
         await time.increaseTo(hour + end);
@@ -91,20 +93,108 @@ describe("SystemicLimits", () => {
       });
     }
 
-    it("trips again on each payment that leaves the net above its mark once it is open again, however small", async () => {
+    it("lets nothing raise the net while it is above the mark, after its hours too, and trips again once it is crossed", async () => {
       const world = await fixture();
       await limitOutbound(world, MARK);
       await countOut(world);
+      await countBack(world);
       await expectPaid(there(world), LIMIT + 1n);
-      for (const again of [LIMIT, 1n]) {
-        const before = await endOf(world);
-        await time.increaseTo(before - 1);
-        await expectRefused(there(world), again, "CorridorTripped");
-        await time.increaseTo(before);
-        expect(closings(world, await expectPaid(there(world), again))).to.have.length(1);
-        expect(await endOf(world)).to.equal(before + 3 * HOUR);
-      }
-      expect(await netOf(world)).to.equal(2n * LIMIT + 2n);
+      const before = await endOf(world);
+      await time.increaseTo(before);
+      for (const amount of [1n, LIMIT, 50_000n * LIMIT]) await expectRefused(there(world), amount, "CorridorTripped");
+      expect(await netOf(world)).to.equal(LIMIT + 1n);
+      await expectPaid(back(world), 1n);
+      expect(closings(world, await expectPaid(there(world), 1n))).to.have.length(1);
+      expect(await endOf(world)).to.equal(before + 3 * HOUR);
+      await expectRefused(there(world), 1n, "CorridorTripped");
+    });
+
+    it("opens by itself once what was paid is older than yesterday, to the second", async () => {
+      const world = await fixture();
+      await limitOutbound(world, MARK);
+      await countOut(world);
+      const midnight = await nextMidnight();
+      await payAt(there(world), LIMIT + 1n, midnight - 4 * HOUR);
+      await time.increaseTo(midnight + DAY - 1);
+      await expectRefused(there(world), 1n, "CorridorTripped");
+      await time.increaseTo(midnight + DAY);
+      await expectPaid(there(world), LIMIT);
+    });
+
+    it("lets no 24 hours around midnight bear more than its mark and the payment that crosses it", async () => {
+      const world = await fixture();
+      await limitOutbound(world, MARK);
+      await countOut(world);
+      const midnight = await nextMidnight();
+      await payAt(there(world), LIMIT, midnight - 1);
+      await payAt(there(world), 1n, midnight);
+      await expectRefused(there(world), 1n, "CorridorTripped");
+      await time.increaseTo(midnight + DAY - 2);
+      await expectRefused(there(world), 1n, "CorridorTripped");
+    });
+
+    it("refuses what a lower mark is set below, and closes nothing for hours by that", async () => {
+      const world = await fixture();
+      await limitOutbound(world, MARK);
+      await countOut(world);
+      await expectPaid(there(world), LIMIT);
+      await limitOutbound(world, { ...MARK, tripAbove: LIMIT - 1n });
+      await expectRefused(there(world), 1n, "CorridorTripped");
+      expect(await endOf(world)).to.equal(0);
+      await limitOutbound(world, MARK);
+      await expectPaid(there(world), 1n);
+    });
+
+    describe("whose Supervisor was mistaken", () => {
+      const MISTAKE = { limit: 0n, tripAbove: 10n, coolOff: 168 };
+
+      it("is opened by withdrawing its terms, though the other country counts", async () => {
+        const world = await fixture();
+        await limitOutbound(world, MISTAKE);
+        await countOut(world);
+        await countIn(world);
+        await expectPaid(there(world), 11n);
+        await expectRefused(there(world), 1n, "CorridorTripped");
+        await limitOutbound(world, {});
+        await expectPaid(there(world), 1n);
+      });
+
+      it("is opened by a mark above the net, with fewer hours or the same, in the same hour", async () => {
+        for (const coolOff of [1, 168]) {
+          const world = await fixture();
+          await limitOutbound(world, MISTAKE);
+          await countOut(world);
+          await expectPaid(there(world), 11n);
+          await limitOutbound(world, { ...MARK, coolOff });
+          expect(closings(world, await expectPaid(there(world), LIMIT - 11n))).to.deep.equal([]);
+          expect(closings(world, await expectPaid(there(world), 1n))).to.have.length(1);
+        }
+      });
+
+      it("stays closed while the net is above the mark that is set instead", async () => {
+        const world = await fixture();
+        await limitOutbound(world, MISTAKE);
+        await countOut(world);
+        await expectPaid(there(world), 11n);
+        await limitOutbound(world, { ...MISTAKE, coolOff: 1 });
+        await expectRefused(there(world), 1n, "CorridorTripped");
+      });
+
+      it("opens nothing that the other country's breaker has closed", async () => {
+        const world = await fixture();
+        await limitOutbound(world, { ...MARK, coolOff: 1 });
+        await limitInbound(world, { ...MARK, coolOff: 5 });
+        await countOut(world);
+        await countIn(world);
+        await countBack(world);
+        await expectPaid(there(world), LIMIT + 1n);
+        await limitOutbound(world, {});
+        await expectRefused(there(world), 1n, "CorridorTripped");
+        await expectPaid(back(world), LIMIT);
+        await expectRefused(there(world), 1n, "CorridorTripped");
+        await limitInbound(world, { ...MARK, coolOff: 5 });
+        await expectPaid(there(world), 1n);
+      });
     });
 
     it("stays open while the net is at the mark or below, whatever it was", async () => {

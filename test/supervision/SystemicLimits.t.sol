@@ -73,7 +73,7 @@ contract SystemicLimitsTest is Test {
         _warp(NOW);
         ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
         IParticipantNumbers numbers = Suite.numbers();
-        for (uint256 i = 0; i < 2; ++i) _gates[i] = Suite.gate(registry, numbers, address(this));
+        for (uint256 i = 0; i < 2; ++i) _gates[i] = Suite.gate(registry, numbers, address(this), address(this));
         _gate = _gates[0];
         for (uint16 country = 1; country <= 2; ++country) _raise(registry, country);
         for (uint32 bank = 1; bank <= BANKS; ++bank) _license(bank);
@@ -198,7 +198,7 @@ contract SystemicLimitsTest is Test {
         _closedUntil[from][to] = fullHour + hours_ * 3_600;
     }
 
-    /// Each payment that leaves the net above the mark closes the corridor, those after it was open again too.
+    /// Each payment that takes the net above the mark closes the corridor.
     function _tripped(int256 net, ExposureTerms memory terms) private pure returns (uint256) {
         return _isAbove(net, terms.tripAbove) ? terms.coolOff : 0;
     }
@@ -208,7 +208,10 @@ contract SystemicLimitsTest is Test {
         if (amount == 0) return Reason.Permitted;
         if (_isCounted(from, to)) {
             if (_now < _closedUntil[from][to]) return Reason.CorridorTripped;
-            int256 net = _net(from, to) + int256(amount);
+            int256 net = _net(from, to);
+            if (_isAbove(net, _terms[from][Direction.Outbound].tripAbove)) return Reason.CorridorTripped;
+            if (_isAbove(net, _terms[to][Direction.Inbound].tripAbove)) return Reason.CorridorTripped;
+            net += int256(amount);
             if (_isAbove(net, _terms[from][Direction.Outbound].limit)) return Reason.OutboundExposure;
             if (_isAbove(net, _terms[to][Direction.Inbound].limit)) return Reason.InboundExposure;
         }
@@ -449,7 +452,7 @@ contract FlowTest is Test {
 
     /// Two days of any size lie side by side, and each is forgotten in its turn.
     function testFuzz_plusAt_KeepsTwoDays(int256 first, int256 second, uint256 time) external pure {
-        (first, second, time) = (_tame(first), _tame(second), bound(time, 0, 262_141 days));
+        (first, second, time) = (_tame(first), _tame(second), bound(time, 0, 65_533 days));
         Flow flow = Flow.wrap(0).plusAt(first, time);
         assertTrue(flow.netAt(time) == first, "the day itself");
         flow = flow.plusAt(second, time + 1 days);
@@ -465,8 +468,8 @@ contract FlowTest is Test {
     function testFuzz_plusAt_LiesWhereTheLayoutSays(int256 first, int256 second) external pure {
         (first, second) = (_tame(first), _tame(second));
         uint256 word = Flow.unwrap(Flow.wrap(0).plusAt(first, NOON).plusAt(second, NOON + 1 days));
-        assertEq(word >> 238, 20_001, "day");
-        assertEq((word >> 192) % 2 ** 46, 0, "ends");
+        assertEq(word >> 240, 20_001, "day");
+        assertEq((word >> 192) % 2 ** 48, 0, "ends");
         assertEq((word >> 96) & type(uint96).max, uint256(first) & type(uint96).max, "yesterday");
         assertEq(word & type(uint96).max, uint256(second) & type(uint96).max, "today");
     }
@@ -505,12 +508,12 @@ contract FlowTest is Test {
         assertTrue(flow.plusAt(change, NOON).netAt(NOON) == before + today + change, "counted");
     }
 
-    /// The day has 18 bits, which end in the year 2687. What comes after does not revert, and is not counted.
+    /// The day has 16 bits, which end in the year 2149. What comes after does not revert, and is not counted.
     function testFuzz_netAt_AfterItsLastDay(int256 net, uint256 later) external pure {
-        (net, later) = (_tame(net), bound(later, 262_145 days, 2 ** 48 * 1 days));
-        Flow last = Flow.wrap(0).plusAt(net, 262_143 days);
-        assertTrue(last.netAt(262_143 days) == net, "the last day");
-        assertTrue(last.netAt(262_144 days) == net, "the day after it");
+        (net, later) = (_tame(net), bound(later, 65_537 days, 2 ** 48 * 1 days));
+        Flow last = Flow.wrap(0).plusAt(net, 65_535 days);
+        assertTrue(last.netAt(65_535 days) == net, "the last day");
+        assertTrue(last.netAt(65_536 days) == net, "the day after it");
         assertTrue(last.netAt(later) == 0, "later");
         assertTrue(last.plusAt(net, later).netAt(later) == 0, "not counted");
         assertTrue(last.plusAt(net, later).bears(uint256(MAX_FLOW), net > 0, later), "nor refused");
@@ -520,26 +523,35 @@ contract FlowTest is Test {
         uint256 word,
         bool upwards,
         uint40 time,
-        uint8 coolOff
+        uint8 coolOff,
+        uint8 edition,
+        bool byPayee
     ) external pure {
-        time = uint40(bound(time, 0, (2 ** 23 - 300) * 1 hours));
-        uint256 offset = upwards ? 215 : 192;
+        time = uint40(bound(time, 0, (2 ** 21 - 300) * 1 hours));
+        uint256 offset = upwards ? 216 : 192;
         Flow flow = Flow.wrap(word);
-        Flow closed = flow.withClosed(upwards, time, coolOff);
+        ExposureRule under = toExposureRule(ExposureTerms(0, 1, coolOff), edition % 4);
+        Flow closed = flow.withClosed(upwards, time, under, byPayee);
+        assertTrue(closed.isClosedByPayee(upwards) == byPayee, "by whom");
+        assertEq(closed.closedUnder(upwards), edition % 4, "edition");
         uint256 fullHour = time % 1 hours == 0 ? time : time - (time % 1 hours) + 1 hours;
         assertEq(closed.closedUntil(upwards), fullHour + uint256(coolOff) * 1 hours, "end");
         assertEq(closed.closedUntil(!upwards), flow.closedUntil(!upwards), "the other direction");
         uint256 changed = Flow.unwrap(closed) ^ word;
-        assertEq(changed & ~((uint256(2) ** 23 - 1) << offset), 0, "neighbours");
+        assertEq(changed & ~((uint256(2) ** 24 - 1) << offset), 0, "neighbours");
     }
 
     function testFuzz_closedUntil_ReadsItsField(uint256 word) external pure {
-        assertEq(Flow.wrap(word).closedUntil(true), ((word >> 215) % 2 ** 23) * 3_600, "upwards");
-        assertEq(Flow.wrap(word).closedUntil(false), ((word >> 192) % 2 ** 23) * 3_600, "downwards");
+        assertEq(Flow.wrap(word).closedUntil(true), ((word >> 216) % 2 ** 21) * 3_600, "upwards");
+        assertEq(Flow.wrap(word).closedUntil(false), ((word >> 192) % 2 ** 21) * 3_600, "downwards");
+        assertTrue(Flow.wrap(word).isClosedByPayee(true) == ((word >> 237) % 2 == 1), "by whom, upwards");
+        assertTrue(Flow.wrap(word).isClosedByPayee(false) == ((word >> 213) % 2 == 1), "by whom, downwards");
+        assertEq(Flow.wrap(word).closedUnder(true), (word >> 238) % 4, "edition, upwards");
+        assertEq(Flow.wrap(word).closedUnder(false), (word >> 214) % 4, "edition, downwards");
     }
 
     function testFuzz_plusAt_KeepsBothEnds(uint256 word, int256 change) external pure {
-        uint256 day = word >> 238;
+        uint256 day = word >> 240;
         word &= ~uint256(type(uint192).max); // with nothing counted any change is borne
         Flow flow = Flow.wrap(word).plusAt(_tame(change), day * 1 days);
         assertEq(Flow.unwrap(flow) >> 192, word >> 192, "day and ends");
@@ -549,7 +561,7 @@ contract FlowTest is Test {
     /// What was counted on a day is taken back from that day, as long as it counts.
     function testFuzz_plusOn_GivesBackWhatStillCounts(int256 first, int256 second, uint256 word) external pure {
         (first, second) = (_tame(first), _tame(second));
-        uint256 ends = ((word >> 192) % 2 ** 46) << 192;
+        uint256 ends = ((word >> 192) % 2 ** 48) << 192;
         Flow flow = Flow.wrap(ends).plusAt(first, NOON).plusAt(second, NOON + 1 days);
         (uint256 day, uint256 later) = (NOON / 1 days, NOON + 1 days);
         assertTrue(flow.plusOn(-first, day, later).netAt(later) == second, "of yesterday");
@@ -558,7 +570,7 @@ contract FlowTest is Test {
         later += 1 days;
         assertTrue(flow.plusOn(-second, day + 1, later).netAt(later) == 0, "of yesterday, the day after");
         assertEq(Flow.unwrap(flow.plusOn(-first, day, later)), Flow.unwrap(flow), "too late");
-        assertEq((Flow.unwrap(flow.plusOn(-second, day + 1, later)) >> 192) % 2 ** 46, ends >> 192, "ends");
+        assertEq((Flow.unwrap(flow.plusOn(-second, day + 1, later)) >> 192) % 2 ** 48, ends >> 192, "ends");
     }
 
     /// Any number, the extremes among them.
@@ -570,18 +582,30 @@ contract FlowTest is Test {
 }
 
 contract ExposureRuleTest is Test {
-    function testFuzz_toExposureRule_LiesWhereTheLayoutSays(ExposureTerms memory terms) external pure {
+    function testFuzz_toExposureRule_LiesWhereTheLayoutSays(ExposureTerms memory terms, uint8 edition) external pure {
+        edition %= 4;
         (terms.limit, terms.tripAbove) = (terms.limit % 16_384, terms.tripAbove % 16_384);
         uint256 expected = (uint256(terms.limit) << 27) | (uint256(terms.tripAbove) << 8) | terms.coolOff;
-        assertEq(ExposureRule.unwrap(toExposureRule(terms)), expected, "word");
-        assertTrue(toExposureRule(terms).isAbsent() == (expected == 0), "absent");
+        assertTrue(toExposureRule(terms, edition).isAbsent() == (expected == 0), "absent");
+        expected |= uint256(edition) << 46;
+        assertEq(ExposureRule.unwrap(toExposureRule(terms, edition)), expected, "word");
+        assertEq(toExposureRule(terms, edition).editionOf(), edition, "edition");
     }
 
     function testFuzz_toExposureRule_RoundTrips(ExposureTerms memory terms, uint8 zeroes) external pure {
         terms.limit = uint64((terms.limit % 16_384) * 10 ** (zeroes & 15));
         terms.tripAbove = uint64((terms.tripAbove % 16_384) * 10 ** (zeroes >> 4));
-        bytes memory read = abi.encode(toExposureRule(terms).toTerms());
+        bytes memory read = abi.encode(toExposureRule(terms, 3).toTerms());
         assertEq(keccak256(read), keccak256(abi.encode(terms)), "terms");
+    }
+
+    /// Above means above; without a mark nothing ever is.
+    function testFuzz_isAboveMark_AboveItAlone(uint64 mark, int96 net) external pure {
+        mark %= 16_384;
+        ExposureRule rule = toExposureRule(ExposureTerms(0, mark, 1), 0);
+        assertTrue(rule.isAboveMark(net) == (mark != 0 && net > int256(uint256(mark))), "any");
+        assertFalse(rule.isAboveMark(int256(uint256(mark))), "at the mark");
+        assertTrue(rule.isAboveMark(int256(uint256(mark)) + 1) == (mark != 0), "above it");
     }
 
     function testFuzz_toExposureRule_RevertWhen_AnAmountIsInexact(uint64 amount, bool limit) external {
@@ -592,7 +616,7 @@ contract ExposureRuleTest is Test {
     }
 
     function pack(ExposureTerms calldata terms) external pure returns (ExposureRule) {
-        return toExposureRule(terms);
+        return toExposureRule(terms, 3);
     }
 }
 

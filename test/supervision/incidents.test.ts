@@ -6,6 +6,7 @@ import { network } from "hardhat";
 import { Direction, newInstruction, parseDecision, reasonCode } from "../../src/index.ts";
 import { DAY, entry, mined, setRules, setThresholds } from "../utils/consortium.ts";
 import { deployHoldWorld, type HoldWorld, LOOT, nationalOrder, order, place } from "../utils/holds.ts";
+import { completeRecovery, proposeRecovery } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers, provider } = connection;
@@ -41,9 +42,9 @@ describe("Incidents of freezes, recoveries and lists", () => {
   const recover = async ({ gate, china, kazakhstan }: HoldWorld, lost: HardhatEthersSigner) => {
     const successor = (await ethers.getSigners()).at(-1)!;
     const home = [china, kazakhstan].find(({ banks }) => banks.includes(lost))!;
-    await mined(gate.connect(home.offices.Registrar).proposeAccountRecovery(lost, successor));
+    await mined(proposeRecovery(gate, home, lost, successor));
     await time.increase(3 * DAY);
-    await mined(gate.connect(successor).completeAccountRecovery(lost));
+    await mined(completeRecovery(gate, successor, lost));
     const free = (await china.token.balanceOf(lost)) - (await china.token.getFrozenTokens(lost));
     await mined(china.token.forcedTransfer(lost, successor, free));
     return successor;

@@ -10,6 +10,7 @@ import {Basis, DecisionClass, Terms} from "../../contracts/governance/types/Term
 import {Scope} from "../../contracts/governance/types/Scope.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {RuleTerms} from "../../contracts/supervision/types/Rule.sol";
+import {SuspensionOrder, SuspensionReason} from "../../contracts/supervision/types/Suspension.sol";
 import {JointWorld} from "./JointWorld.sol";
 
 /// @notice What an adversary may want done, drawn by chance: joint acts, national acts in another's name, and acts
@@ -63,7 +64,8 @@ abstract contract JointMenu is JointWorld {
         if (dish < 19) return (address(releases), _releaseCall(dish - 17));
         if (dish < 24) return (address(council), _councilCall(dish % 3));
         if (dish < 26) return (address(registry), _usurpation(_pick(4)));
-        if (dish < 28) return (address(gate), _gateCall(_pick(4)));
+        if (dish < 26) return (address(gate), _gateCall(_pick(6)));
+        if (dish < 28) return (address(standings), _standingCall(_pick(5)));
         if (dish == 28) return (address(victims), _currencyCall(_pick(3)));
         if (dish == 32) return _pick(4) == 0 ? (address(assets), _factoryCall()) : (address(currencies), _unionCall());
         return dish == 29 ? (address(timelock), _timelockCall()) : (address(council), _relayed());
@@ -156,11 +158,25 @@ abstract contract JointMenu is JointWorld {
         if (which == 0) return abi.encodeCall(gate.adoptRules, (VICTIM, _rulesOfBorders(), "coup"));
         if (which == 1) return abi.encodeCall(gate.revoke, (1));
         if (which == 2) return abi.encodeCall(gate.halt, (scopeAt(_pick(SCOPES)), clock + uint48(_pick(31 days))));
+        if (which == 3) return abi.encodeCall(gate.setSuspension, (1, uint32(clock + 30 days)));
+        if (which == 4) return abi.encodeCall(gate.replaceAccount, (_bank(VICTIM), _anyAccount()));
         uint40 expiry = uint40(clock + 365 days);
-        return
-            _pick(2) == 0
-                ? abi.encodeCall(gate.license, (OTHER_LEI, VICTIM, ParticipantKind.Bank, 0, expiry))
-                : abi.encodeCall(gate.proposeAccountRecovery, (_bank(VICTIM), _anyAccount()));
+        return abi.encodeCall(gate.license, (OTHER_LEI, VICTIM, ParticipantKind.Bank, 0, expiry));
+    }
+
+    function _standingCall(uint256 which) private returns (bytes memory) {
+        if (which == 0)
+            return abi.encodeCall(standings.proposeAccountRecovery, (address(gate), _bank(VICTIM), _anyAccount()));
+        if (which == 1) return abi.encodeCall(standings.completeAccountRecovery, (address(gate), _bank(VICTIM)));
+        if (which == 2) {
+            uint32 until = uint32(clock + 30 days);
+            SuspensionOrder memory order = SuspensionOrder(address(gate), 1, 1, until, SuspensionReason.Fraud, "coup");
+            return abi.encodeCall(standings.suspend, (order, 0));
+        }
+        address[] memory accounts = new address[](1);
+        accounts[0] = _bank(VICTIM);
+        if (which == 3) return abi.encodeCall(standings.list, (VICTIM, "entry", "coup", 0, clock + 30 days));
+        return abi.encodeCall(standings.freeze, (address(gate), VICTIM, "entry", accounts));
     }
 
     function _currencyCall(uint256 which) private returns (bytes memory) {

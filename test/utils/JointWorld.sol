@@ -20,6 +20,7 @@ import {CurrencyParams, FirstAdoption} from "../../contracts/settlement/types/Cu
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
 import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
+import {IStandings} from "../../contracts/supervision/interfaces/IStandings.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {ICurrency, IEngine, ITimelock, IVotingCouncil, Suite} from "./Suite.sol";
@@ -56,6 +57,7 @@ abstract contract JointWorld is Test {
     IReleaseRegistry public immutable releases;
     IVotingCouncil public immutable council;
     IGate public immutable gate;
+    IStandings public immutable standings;
     IAssetRegistry public immutable assets;
     ICurrencyRegistry public immutable currencies;
     IEngine public immutable engine;
@@ -71,7 +73,8 @@ abstract contract JointWorld is Test {
         timelock = Suite.timelock(address(this));
         registry = Suite.countries(address(timelock), Charter(2_500, FOUNDERS, 1 days), _founders());
         committee = Suite.committee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
-        gate = Suite.gate(registry, Suite.numbers(), address(committee));
+        standings = Suite.standings(registry);
+        gate = Suite.gate(registry, Suite.numbers(), address(committee), address(standings));
         assets = Suite.assets(address(timelock));
         engine = Suite.engine(registry, assets);
         clearing = new ArmedTarget();

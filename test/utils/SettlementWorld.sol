@@ -32,6 +32,7 @@ abstract contract SettlementWorld is Test {
     uint256 internal constant FUNDED = 1_000_000;
     uint32 internal constant NOTICE = 1 minutes;
     address internal constant HALT_AUTHORITY = address(0xc0);
+    address internal constant STANDINGS = address(0xc1);
 
     ICountryRegistry internal countries;
     IReleaseRegistry internal releases;
@@ -111,7 +112,7 @@ abstract contract SettlementWorld is Test {
 
     /// @notice A gate at which the banks are licensed and their accounts linked.
     function newGate() internal returns (IGate created) {
-        created = Suite.gate(countries, numbers, HALT_AUTHORITY);
+        created = Suite.gate(countries, numbers, HALT_AUTHORITY, STANDINGS);
         for (uint256 i = 0; i < BANKS; ++i) {
             vm.startPrank(authorityOf(homeOf(i)));
             uint32 id = created.license(

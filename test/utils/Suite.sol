@@ -27,6 +27,7 @@ import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistr
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
 import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
+import {IStandings} from "../../contracts/supervision/interfaces/IStandings.sol";
 import {VM} from "./Vm.sol";
 
 // What the contracts of the suite answer to where that is more than one interface of ours.
@@ -110,9 +111,24 @@ library Suite {
     function gate(
         ICountryRegistry countries_,
         IParticipantNumbers numbers_,
-        address haltAuthority
+        address haltAuthority,
+        address standings_
     ) internal returns (IGate) {
-        return IGate(_create("Gate", abi.encode(countries_, numbers_, haltAuthority)));
+        return IGate(_create("Gate", abi.encode(countries_, numbers_, haltAuthority, standings_)));
+    }
+
+    function standings(
+        ICountryRegistry countries_,
+        ICaseRegistry cases_,
+        IAppeals appeals_
+    ) internal returns (IStandings) {
+        return IStandings(_create("Standings", abi.encode(countries_, cases_, appeals_)));
+    }
+
+    /// @dev With cases and appeals of its own, where these are not at stake.
+    function standings(ICountryRegistry countries_) internal returns (IStandings) {
+        ICaseRegistry cases_ = cases(countries_);
+        return standings(countries_, cases_, appeals(countries_, cases_));
     }
 
     function cases(ICountryRegistry countries_) internal returns (ICaseRegistry) {

@@ -39,6 +39,8 @@ import {
   type TestConsortium,
   type TestCountry,
 } from "./consortium.ts";
+import { type BusySupervision, superviseAll } from "./busy-supervision.ts";
+import { completeRecovery, proposeRecovery } from "./participants.ts";
 
 const FRANCE = 250;
 const SINGAPORE = 702;
@@ -60,6 +62,7 @@ const SIGNERS = [
   "replaced account",
   "replaced account's successor",
   "suspended account",
+  "overturned account",
   "spender",
 ] as const;
 
@@ -83,8 +86,8 @@ interface MovedConsortium extends TestConsortium {
 }
 
 export interface BusyConsortium extends MovedConsortium {
-  /** A participant of China whose licence is suspended. */
-  suspendedId: number;
+  /** Suspensions, freezes, and what Supervisors ask of each other. */
+  supervision: BusySupervision;
   /** China's second currency, which has adopted the queue and not joined it. */
   pataca: string;
   /** A payment of China's first bank to Kazakhstan's that waits since the last round. */
@@ -125,18 +128,18 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await connection.networkHelpers.time.increase(10 * DAY);
   const announced = await announceCalls(busy);
   await connection.networkHelpers.time.increase(21 * DAY);
-  await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
+  await completeRecovery(base.gate, extras["replaced account's successor"], extras["replaced account"]);
   const due = await overturnHold(connection, busy);
+  const supervision = await superviseAll(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
   await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
   const granted = await letRead(connection, busy);
-  const suspendedId = Number(await base.gate.participantByAccount(extras["suspended account"]));
   const pataca = await createPataca(busy);
   const queued = await queueForNextRound(connection, busy);
   const holds = await holdMoney(connection, busy, due);
   const [waiting, approved] = [await wait(connection, busy), await wait(connection, busy)];
   await busy.engine.connect(china.offices.Supervisor).approve(hashInstruction(approved), china.code);
-  return { ...busy, suspendedId, pataca, announced, queued, earmarked, granted, pledged, holds, waiting, approved };
+  return { ...busy, supervision, pataca, announced, queued, earmarked, granted, pledged, holds, waiting, approved };
 }
 
 async function wait({ networkHelpers }: NetworkConnection, busy: MovedConsortium): Promise<Instruction> {
@@ -183,16 +186,16 @@ async function moveOffices({ countries, china, extras }: MovedConsortium): Promi
 }
 
 async function moveParticipants({ gate, china, extras }: MovedConsortium): Promise<void> {
-  const { Registrar, Supervisor } = china.offices;
+  const { Registrar } = china.offices;
   const registrar = gate.connect(Registrar);
-  for (const name of ["recovering account", "replaced account", "suspended account"] as const) {
+  const holders = ["recovering account", "replaced account", "suspended account", "overturned account"] as const;
+  for (const name of holders) {
     await licenseBank(gate, Registrar, china.code, extras[name], name.replaceAll(" ", "").toUpperCase().slice(0, 18));
   }
   await registrar.proposeAccount(china.bankIds[0]!, extras["proposed account"]);
   for (const name of ["recovering account", "replaced account"] as const) {
-    await registrar.proposeAccountRecovery(extras[name], extras[`${name}'s successor`]);
+    await proposeRecovery(gate, china, extras[name], extras[`${name}'s successor`]);
   }
-  await gate.connect(Supervisor).suspend(await gate.participantByAccount(extras["suspended account"]));
 }
 
 async function moveCurrency({ currencies, china, kazakhstan, thailand, extras }: MovedConsortium): Promise<void> {

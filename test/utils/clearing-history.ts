@@ -14,6 +14,7 @@ import {
 } from "../../src/index.ts";
 import { nextRound, unsigned } from "./clearing.ts";
 import { deployConsortium, HOUR, mined, type TestConsortium, type TestCountry } from "./consortium.ts";
+import { suspend } from "./participants.ts";
 
 export type Draw = (below: number) => number;
 
@@ -161,8 +162,8 @@ async function abandonSomething({ consortium: { queue, members }, banks }: PoorW
 /** Sometimes, and for good. */
 export async function suspendSomebody({ consortium: { gate, members } }: PoorWorld, draw: Draw): Promise<void> {
   if (draw(3) !== 0) return;
-  const { offices, bankIds } = pick(members, draw);
-  await mined(gate.connect(offices.Supervisor).suspend(bankIds[draw(2)]!)).catch(() => undefined);
+  const country = pick(members, draw);
+  await mined(suspend(gate, country, country.bankIds[draw(2)]!, { days: 90 })).catch(() => undefined);
 }
 
 /** Quotas are small, so some lanes fill up; some were held in this round already. */

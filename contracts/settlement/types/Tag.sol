@@ -3,30 +3,21 @@ pragma solidity 0.8.37;
 
 import {Decision} from "../../supervision/types/Payment.sol";
 
-/// @notice What a currency remembers of a payment for which money was set aside: who pays whom, and what was counted when.
-/// @dev day 16 | payer 32 | payee 32 | payerCountry 10 | payeeCountry 10 | exposureCounted 1. The 16 bits of days last until
-/// the year 2149.
+/// @notice What a currency remembers of a payment for which money was set aside: between which countries, and what was counted
+/// when.
+/// @dev day 16 | payerCountry 10 | payeeCountry 10 | exposureCounted 1. The 16 bits of days last until the year 2149.
 type Tag is uint104;
 
-using {dayOf, payerOf, payeeOf, payerCountryOf, payeeCountryOf, isCounted} for Tag global;
+using {dayOf, payerCountryOf, payeeCountryOf, isCounted} for Tag global;
 
 function toTag(Decision decision, uint256 time) pure returns (Tag) {
-    uint256 word = (time / 1 days) << 85;
-    word |= (uint256(decision.payerOf()) << 53) | (uint256(decision.payeeOf()) << 21);
+    uint256 word = (time / 1 days) << 21;
     word |= (uint256(decision.payerCountryOf()) << 11) | (uint256(decision.payeeCountryOf()) << 1);
     return Tag.wrap(uint104(word | (decision.isExposureCounted() ? 1 : 0)));
 }
 
 function dayOf(Tag self) pure returns (uint256) {
-    return uint16(Tag.unwrap(self) >> 85);
-}
-
-function payerOf(Tag self) pure returns (uint32) {
-    return uint32(Tag.unwrap(self) >> 53);
-}
-
-function payeeOf(Tag self) pure returns (uint32) {
-    return uint32(Tag.unwrap(self) >> 21);
+    return uint16(Tag.unwrap(self) >> 21);
 }
 
 function payerCountryOf(Tag self) pure returns (uint16) {

@@ -39,17 +39,19 @@ interface IGate is IParticipantRegistry, ISystemicLimits, IRulebook, IHaltBoard 
         address path
     ) external view returns (Decision decision, Link payerLink, Link payeeLink);
 
-    /// @notice What stands against settling now what was judged before: the halts in force.
-    /// @param payer Id of the paying participant.
-    /// @param payee Id of the receiving participant.
+    /// @notice What stands against settling now what was judged before: the halts in force, and freezes of the accounts.
+    /// @dev Suspensions do not: what was set aside before is paid. Accounts, and the participants behind them here, are looked
+    /// at only while something at the gate is halted or frozen.
+    /// @param payer The paying account, in use or not.
+    /// @param payee The receiving account.
     /// @param payerCountry ISO 3166-1 numeric code of the payer's home.
     /// @param payeeCountry ISO 3166-1 numeric code of the payee's home.
     /// @param asset What moves.
     /// @param path The contract by way of which the payment comes.
-    /// @return Permitted, or which halt.
+    /// @return Permitted, or which halt; PayerNotActive or PayeeNotActive for a freeze.
     function haltOn(
-        uint32 payer,
-        uint32 payee,
+        address payer,
+        address payee,
         uint16 payerCountry,
         uint16 payeeCountry,
         AssetId asset,

@@ -5,8 +5,9 @@ import {IParticipantNumbers} from "./IParticipantNumbers.sol";
 import {ParticipantKind, ParticipantStatus, Standing} from "../types/Participant.sol";
 
 /// @title Who may pay: licensed institutions, their standing and their accounts.
-/// @notice Only the home Registrar licenses, amends, revokes and names accounts; only the home Supervisor suspends and
-/// reinstates. Nobody else raises a participant's standing (SUP-3).
+/// @notice Only the home Registrar licenses, amends, revokes and names accounts. What takes due process, one contract keeps
+/// for all gates, `IStandings`: there the home Supervisor suspends participants and freezes accounts, and the home
+/// Registrar has lost accounts replaced. Nobody else raises a participant's standing (SUP-3).
 /// @dev A participant's id is its number at every gate (`IParticipantNumbers`) and never used again. An LEI is taken within
 /// a country only: no Registrar can keep another's bank from its licence.
 interface IParticipantRegistry {
@@ -14,9 +15,11 @@ interface IParticipantRegistry {
     /// @param lei ISO 17442 identifier.
     /// @param country ISO 3166-1 numeric code of its home.
     /// @param kind What it is licensed as.
-    /// @param status Where it stands.
+    /// @param status Where it stands now.
     /// @param tier Assurance tier, 0 (lowest) to 7.
     /// @param expiry Unix time at which the licence ends.
+    /// @param suspendedUntil Unix time at which the last suspension ends or ended; it does not bite at that second. Zero if
+    /// there was none.
     struct ParticipantFile {
         bytes20 lei;
         uint16 country;
@@ -24,6 +27,7 @@ interface IParticipantRegistry {
         ParticipantStatus status;
         uint8 tier;
         uint40 expiry;
+        uint32 suspendedUntil;
     }
 
     /// @notice None -> Linked <-> Removed; Linked or Removed -> Replaced, which is final.
@@ -37,12 +41,12 @@ interface IParticipantRegistry {
     /// @notice An account's file, one slot.
     /// @param participant The participant it belongs or belonged to: an account never changes sides.
     /// @param state Where it stands.
-    /// @param readyAt Unix time from which a recovery may be completed.
-    /// @param successor The account that replaces it, or is proposed to.
+    /// @param frozenUntil Unix time at which the last freeze of it ends or ended; it does not bite at that second.
+    /// @param successor The account that has replaced it.
     struct AccountFile {
         uint32 participant;
         AccountState state;
-        uint48 readyAt;
+        uint48 frozenUntil;
         address successor;
     }
 
@@ -55,14 +59,12 @@ interface IParticipantRegistry {
         uint40 expiry
     );
     event ParticipantAmended(uint32 indexed participant, uint8 tier, uint40 expiry);
-    event ParticipantSuspended(uint32 indexed participant);
-    event ParticipantReinstated(uint32 indexed participant);
+    event SuspensionSet(uint32 indexed participant, uint32 until);
     event ParticipantRevoked(uint32 indexed participant);
     event AccountProposed(uint32 indexed participant, address indexed account);
     event AccountLinked(uint32 indexed participant, address indexed account);
     event AccountRemoved(uint32 indexed participant, address indexed account);
-    event AccountRecoveryProposed(address indexed lost, address indexed successor, uint48 readyAt);
-    event AccountRecoveryEnded(address indexed lost);
+    event FreezeSet(address indexed account, uint48 until);
     event AccountReplaced(uint32 indexed participant, address indexed lost, address indexed successor);
 
     error ParticipantRegistryInvalidLei(bytes20 lei);
@@ -75,11 +77,7 @@ interface IParticipantRegistry {
     error ParticipantRegistryInvalidAccount(address account);
     error ParticipantRegistryWrongAccountState(address account, AccountState state);
     error ParticipantRegistryNotProposed(address account, uint32 participant);
-    error ParticipantRegistryNoRecovery(address account);
-    error ParticipantRegistryRecoveryUnderWay(address account);
-    error ParticipantRegistryObjectionVoid(address account, ParticipantStatus status);
-    error ParticipantRegistryNotSuccessor(address account, address caller);
-    error ParticipantRegistryTooEarly(address account, uint48 readyAt);
+    error ParticipantRegistryNotStandings(address caller);
 
     /// @notice A participant's file; all zero for an unknown id.
     /// @param participant Its id.
@@ -89,6 +87,10 @@ interface IParticipantRegistry {
     /// @notice Who numbers participants.
     /// @return The numbers.
     function numbers() external view returns (IParticipantNumbers);
+
+    /// @notice Where suspensions, freezes and replacements of accounts are decided; it alone marks them here.
+    /// @return The contract.
+    function standings() external view returns (address);
 
     /// @notice The participant licensed last under an identifier.
     /// @param country ISO 3166-1 numeric code of its home.
@@ -109,7 +111,7 @@ interface IParticipantRegistry {
     /// @notice Where an account is at home and how it stands.
     /// @param account Any account.
     /// @return home ISO 3166-1 numeric code; 0 if it is not linked to a participant.
-    /// @return standing Of its participant; Unknown if it has none.
+    /// @return standing Frozen if the account is; otherwise that of its participant, Unknown if it has none.
     function standingOf(address account) external view returns (uint16 home, Standing standing);
 
     /// @notice The account that has replaced another.
@@ -158,15 +160,17 @@ interface IParticipantRegistry {
     /// @custom:access The Registrar of its home.
     function revoke(uint32 participant) external;
 
-    /// @notice Suspends a participant at once. Emits `ParticipantSuspended`.
-    /// @param participant Its id; active.
-    /// @custom:access The Supervisor of its home.
-    function suspend(uint32 participant) external;
+    /// @notice Sets until when a participant is suspended. Emits `SuspensionSet`.
+    /// @param participant Its id.
+    /// @param until Unix time; it bites before that second, and a time that is past ends it.
+    /// @custom:access The contract `standings`.
+    function setSuspension(uint32 participant, uint32 until) external;
 
-    /// @notice Ends a suspension. Emits `ParticipantReinstated`.
-    /// @param participant Its id; suspended.
-    /// @custom:access The Supervisor of its home.
-    function reinstate(uint32 participant) external;
+    /// @notice Sets until when accounts are frozen. Emits `FreezeSet` for each.
+    /// @param accounts The accounts.
+    /// @param ends Of each, Unix time; it bites before that second, and a time that is past ends it.
+    /// @custom:access The contract `standings`.
+    function setFreezes(address[] calldata accounts, uint48[] calldata ends) external;
 
     /// @notice Names an account that the participant shall operate. Emits `AccountProposed`.
     /// @dev Proposals to several participants stand side by side: no Registrar can spoil another's.
@@ -182,32 +186,16 @@ interface IParticipantRegistry {
     /// @custom:access The account proposed.
     function acceptAccount(uint32 participant) external;
 
-    /// @notice Takes an account out of use, and ends a recovery and a proposal of it. Emits `AccountRemoved`.
+    /// @notice Takes an account out of use, and ends a proposal of it. Emits `AccountRemoved`.
     /// @param account A linked account.
     /// @custom:access The Registrar of the participant's home.
     function removeAccount(address account) external;
 
-    /// @notice Proposes to replace an account whose key is lost or stolen. Emits `AccountRecoveryProposed`.
-    /// @param lost A linked or removed account.
-    /// @param successor A stranger, not zero.
-    /// @custom:access The Registrar of the participant's home.
-    function proposeAccountRecovery(address lost, address successor) external;
-
-    /// @notice Withdraws a recovery. Emits `AccountRecoveryEnded`.
-    /// @param lost The account it was about.
-    /// @custom:access The Registrar of the participant's home.
-    function withdrawAccountRecovery(address lost) external;
-
-    /// @notice Shows that the key is not lost. Emits `AccountRecoveryEnded`.
-    /// @dev Void unless the participant is active: by suspending it, the Supervisor says that the key was stolen.
-    /// @param lost The account it is about.
-    /// @custom:access That account.
-    function objectToAccountRecovery(address lost) external;
-
-    /// @notice Replaces the account three days after the proposal. Emits `AccountReplaced`.
+    /// @notice Replaces an account whose recovery is complete. Emits `AccountReplaced`.
     /// @dev The participant keeps its id, and with it every limit; balances move when each issuer agrees
     /// (`IForcedTransfers.forcedTransfer`).
-    /// @param lost The account to be replaced.
-    /// @custom:access The successor.
-    function completeAccountRecovery(address lost) external;
+    /// @param lost A linked or removed account.
+    /// @param successor A stranger.
+    /// @custom:access The contract `standings`.
+    function replaceAccount(address lost, address successor) external;
 }

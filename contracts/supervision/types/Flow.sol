@@ -7,9 +7,9 @@ import {Direction} from "./Rule.sol";
 /// @notice How much more one country may pay another than it receives from it, in one currency and over two days.
 /// Amounts are exact as a `DecimalCap`.
 /// @param limit Largest net flow of yesterday and today (UTC) together, minor units; zero for none.
-/// @param tripAbove A payment that takes the net flow above this closes the corridor in its direction, minor units; zero for
-/// never. At most `limit`, where there is one.
-/// @param coolOff Hours for which it stays closed, 1 to 168; zero where nothing trips.
+/// @param tripAbove A payment that takes the net flow above this closes the corridor in its direction, and nothing passes
+/// that way while the net is above it, minor units; zero for never. At most `limit`, where there is one.
+/// @param coolOff Hours for which it stays closed at least, 1 to 168; zero where nothing trips.
 struct ExposureTerms {
     uint64 limit;
     uint64 tripAbove;
@@ -39,30 +39,32 @@ struct VelocityEntry {
 }
 
 /// @notice Exposure terms of one country in half a word, so that those of both ends of a corridor are read as one.
-/// @dev limit 19 | tripAbove 19 | coolOff 8.
+/// @dev edition 2 | limit 19 | tripAbove 19 | coolOff 8. The edition counts how often they were set, and begins again.
 type ExposureRule is uint128;
 
 /// @notice What flows between two countries in the currency of one token.
-/// @dev day 18 | closed upwards until 23 | closed downwards until 23 | yesterday 96 | today 96. Flows are net, above zero
-/// from the lower country code to the higher ("upwards"); ends are in hours of Unix time.
+/// @dev day 16 | closed upwards 24 | closed downwards 24 | yesterday 96 | today 96. Flows are net, above zero from the lower
+/// country code to the higher ("upwards"). Closed: edition 2 | byPayee 1 | until 21, in hours of Unix time: by the breaker of
+/// the payer's country or of the payee's, and under which edition of its terms.
 type Flow is uint256;
 
-using {limitOf, tripAboveOf, coolOffOf, isAbsent, toTerms} for ExposureRule global;
-using {netAt, bears, plusAt, plusOn, closedUntil, withClosed} for Flow global;
+using {limitOf, tripAboveOf, coolOffOf, editionOf, isAbsent, toTerms, isAboveMark} for ExposureRule global;
+using {netAt, bears, plusAt, plusOn, closedUntil, isClosedByPayee, closedUnder, withClosed} for Flow global;
 
 int256 constant MAX_FLOW = type(int96).max; // of one day, in either direction
 
-uint256 constant END_MASK = (1 << 23) - 1;
+uint256 constant END_MASK = (1 << 21) - 1; // hours: until the year 2209
 
 /// @notice Packs terms. Reverts `DecimalCapInexact`.
-function toExposureRule(ExposureTerms memory terms) pure returns (ExposureRule) {
-    uint256 packed = DecimalCap.unwrap(toDecimalCap(terms.limit));
+/// @param edition 0 to 3; also of terms withdrawn.
+function toExposureRule(ExposureTerms memory terms, uint256 edition) pure returns (ExposureRule) {
+    uint256 packed = (edition << DECIMAL_CAP_BITS) | DecimalCap.unwrap(toDecimalCap(terms.limit));
     packed = (packed << DECIMAL_CAP_BITS) | DecimalCap.unwrap(toDecimalCap(terms.tripAbove));
-    return ExposureRule.wrap(uint128((packed << 8) | terms.coolOff)); // 46 bits
+    return ExposureRule.wrap(uint128((packed << 8) | terms.coolOff)); // 48 bits
 }
 
 function limitOf(ExposureRule self) pure returns (uint256) {
-    return DecimalCap.wrap(uint24(ExposureRule.unwrap(self) >> (8 + DECIMAL_CAP_BITS))).decode();
+    return DecimalCap.wrap(uint24((ExposureRule.unwrap(self) >> (8 + DECIMAL_CAP_BITS)) & DECIMAL_CAP_MASK)).decode();
 }
 
 function tripAboveOf(ExposureRule self) pure returns (uint256) {
@@ -74,8 +76,19 @@ function coolOffOf(ExposureRule self) pure returns (uint256) {
     return uint8(ExposureRule.unwrap(self));
 }
 
+/// @notice Which edition of a country's terms for the corridor they are, 0 to 3.
+function editionOf(ExposureRule self) pure returns (uint256) {
+    return ExposureRule.unwrap(self) >> 46;
+}
+
+/// @notice Whether a net stands above the mark.
+function isAboveMark(ExposureRule self, int256 net) pure returns (bool) {
+    uint256 mark = self.tripAboveOf();
+    return mark != 0 && net > int256(mark); // encoded from 64 bits
+}
+
 function isAbsent(ExposureRule self) pure returns (bool) {
-    return ExposureRule.unwrap(self) == 0;
+    return (ExposureRule.unwrap(self) << 82) == 0;
 }
 
 function toTerms(ExposureRule self) pure returns (ExposureTerms memory) {
@@ -99,8 +112,8 @@ function bears(Flow self, uint256 amount, bool upwards, uint256 time) pure retur
 /// @notice The flow after a change that it bears.
 function plusAt(Flow self, int256 change, uint256 time) pure returns (Flow) {
     (int256 yesterday, int256 today) = _daysAt(self, time);
-    uint256 kept = (Flow.unwrap(self) << 18) >> 210;
-    uint256 word = ((time / 1 days) << 46) | kept;
+    uint256 kept = (Flow.unwrap(self) << 16) >> 208;
+    uint256 word = ((time / 1 days) << 48) | kept;
     return Flow.wrap((word << 192) | (_field(yesterday) << 96) | _field(today + change));
 }
 
@@ -115,27 +128,38 @@ function plusOn(Flow self, int256 change, uint256 day, uint256 time) pure return
     return Flow.wrap(cleared | (_field(yesterday + change) << 96));
 }
 
-/// @notice Unix time until which one direction is closed.
+/// @notice Unix time until which a breaker has closed one direction.
 function closedUntil(Flow self, bool upwards) pure returns (uint256) {
     return ((Flow.unwrap(self) >> _endOffset(upwards)) & END_MASK) * 1 hours;
 }
 
-/// @notice The flow with one direction closed for some hours, counted from the next full one.
-function withClosed(Flow self, bool upwards, uint256 time, uint256 coolOff) pure returns (Flow) {
-    uint256 cleared = Flow.unwrap(self) & ~(END_MASK << _endOffset(upwards));
-    uint256 end = (time + 1 hours - 1) / 1 hours + coolOff; // 23 bits of hours last until the year 2926
-    return Flow.wrap(cleared | (end << _endOffset(upwards)));
+/// @notice Whether it was the breaker of the payee's country, and not that of the payer's.
+function isClosedByPayee(Flow self, bool upwards) pure returns (bool) {
+    return (Flow.unwrap(self) >> (_endOffset(upwards) + 21)) & 1 == 1;
+}
+
+/// @notice Under which edition of that country's terms it was closed.
+function closedUnder(Flow self, bool upwards) pure returns (uint256) {
+    return (Flow.unwrap(self) >> (_endOffset(upwards) + 22)) & 3;
+}
+
+/// @notice The flow with one direction closed for the hours of some terms, counted from the next full one.
+function withClosed(Flow self, bool upwards, uint256 time, ExposureRule under, bool byPayee) pure returns (Flow) {
+    uint256 end = (time + 1 hours - 1) / 1 hours + under.coolOffOf();
+    uint256 closed = (under.editionOf() << 22) | (byPayee ? 1 << 21 : 0) | end;
+    uint256 cleared = Flow.unwrap(self) & ~(uint256(type(uint24).max) << _endOffset(upwards));
+    return Flow.wrap(cleared | (closed << _endOffset(upwards)));
 }
 
 function _daysAt(Flow self, uint256 time) pure returns (int256 yesterday, int256 today) {
     uint256 word = Flow.unwrap(self);
-    uint256 age = time / 1 days - (word >> 238); // 18 bits of days last until the year 2687
+    uint256 age = time / 1 days - (word >> 240); // 16 bits of days last until the year 2149
     if (age == 0) return (int96(uint96(word >> 96)), int96(uint96(word)));
     if (age == 1) return (int96(uint96(word)), 0);
 }
 
 function _endOffset(bool upwards) pure returns (uint256) {
-    return upwards ? 215 : 192;
+    return upwards ? 216 : 192;
 }
 
 function _field(int256 net) pure returns (uint256) {

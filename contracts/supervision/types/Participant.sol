@@ -12,7 +12,7 @@ enum ParticipantKind {
     PublicBody
 }
 
-/// @notice Active <-> Suspended; either -> Revoked, which is final.
+/// @notice Active -> Revoked, which is final; an active one is Suspended until its suspension ends, by itself.
 enum ParticipantStatus {
     None,
     Active,
@@ -20,29 +20,33 @@ enum ParticipantStatus {
     Revoked
 }
 
-/// @notice Where an account stands, by its participant.
+/// @notice Where an account stands, by its participant; Frozen where the account itself is, whatever its participant is.
 enum Standing {
     Unknown,
     Good,
     Expired,
     Suspended,
-    Revoked
+    Revoked,
+    Frozen
 }
 
 /// @notice A licensed institution in one word.
-/// @dev lei 160 | kind 8 | status 8 | tier 8 | expiry 40 | country 16 | spare 16.
+/// @dev lei 160 | kind 4 | status 4 | tier 4 | country 12 | expiry 40 | suspendedUntil 32. The status is Active or Revoked;
+/// whether an active one is suspended, the clock says. 32 bits of seconds last until the year 2106.
 type Participant is uint256;
 
 using {
     leiOf,
     kindOf,
-    statusOf,
+    statusAt,
     tierOf,
     expiryOf,
     countryOf,
+    suspendedUntilOf,
     isLicensedAt,
     standingAt,
-    withStatus,
+    suspendedTill,
+    revoked,
     withTerms
 } for Participant global;
 
@@ -57,11 +61,11 @@ function toParticipant(
     return
         Participant.wrap(
             (uint256(uint160(lei)) << 96) |
-                (uint256(kind) << 88) |
-                (uint256(ParticipantStatus.Active) << 80) |
-                (uint256(tier) << 72) |
-                (uint256(expiry) << 32) |
-                (uint256(country) << 16)
+                (uint256(kind) << 92) |
+                (uint256(ParticipantStatus.Active) << 88) |
+                (uint256(tier) << 84) |
+                (uint256(country) << 72) |
+                (uint256(expiry) << 32)
         );
 }
 
@@ -70,15 +74,20 @@ function leiOf(Participant self) pure returns (bytes20) {
 }
 
 function kindOf(Participant self) pure returns (ParticipantKind) {
-    return ParticipantKind(uint8(Participant.unwrap(self) >> 88));
+    return ParticipantKind((Participant.unwrap(self) >> 92) & 15);
 }
 
-function statusOf(Participant self) pure returns (ParticipantStatus) {
-    return ParticipantStatus(uint8(Participant.unwrap(self) >> 80));
+function statusAt(Participant self, uint256 time) pure returns (ParticipantStatus status) {
+    status = ParticipantStatus(_statusOf(self));
+    if (status == ParticipantStatus.Active && time < self.suspendedUntilOf()) return ParticipantStatus.Suspended;
 }
 
 function tierOf(Participant self) pure returns (uint8) {
-    return uint8(Participant.unwrap(self) >> 72);
+    return uint8((Participant.unwrap(self) >> 84) & 15);
+}
+
+function countryOf(Participant self) pure returns (uint16) {
+    return uint16((Participant.unwrap(self) >> 72) & 0xfff);
 }
 
 /// @notice Unix time at which the licence ends; it does not hold at that second.
@@ -86,27 +95,39 @@ function expiryOf(Participant self) pure returns (uint40) {
     return uint40(Participant.unwrap(self) >> 32);
 }
 
-function countryOf(Participant self) pure returns (uint16) {
-    return uint16(Participant.unwrap(self) >> 16);
+/// @notice Unix time at which the last suspension ends or ended; it does not bite at that second.
+function suspendedUntilOf(Participant self) pure returns (uint32) {
+    return uint32(Participant.unwrap(self));
 }
 
 function isLicensedAt(Participant self, uint256 time) pure returns (bool) {
-    return uint8(Participant.unwrap(self) >> 80) == uint8(ParticipantStatus.Active) && time < self.expiryOf();
+    bool isActive = _statusOf(self) == uint256(ParticipantStatus.Active);
+    return isActive && time < self.expiryOf() && time >= self.suspendedUntilOf();
 }
 
 function standingAt(Participant self, uint256 time) pure returns (Standing) {
-    ParticipantStatus status = self.statusOf();
+    ParticipantStatus status = self.statusAt(time);
     if (status == ParticipantStatus.None) return Standing.Unknown;
     if (status == ParticipantStatus.Suspended) return Standing.Suspended;
     if (status == ParticipantStatus.Revoked) return Standing.Revoked;
     return time < self.expiryOf() ? Standing.Good : Standing.Expired;
 }
 
-function withStatus(Participant self, ParticipantStatus status) pure returns (Participant) {
-    return Participant.wrap((Participant.unwrap(self) & ~(uint256(0xff) << 80)) | (uint256(status) << 80));
+/// @notice The participant with another end of its suspension; one that is past ends it.
+function suspendedTill(Participant self, uint32 until) pure returns (Participant) {
+    return Participant.wrap((Participant.unwrap(self) & ~uint256(type(uint32).max)) | until);
+}
+
+function revoked(Participant self) pure returns (Participant) {
+    uint256 cleared = Participant.unwrap(self) & ~(uint256(15) << 88);
+    return Participant.wrap(cleared | (uint256(ParticipantStatus.Revoked) << 88));
 }
 
 function withTerms(Participant self, uint8 tier, uint40 expiry) pure returns (Participant) {
-    uint256 cleared = Participant.unwrap(self) & ~(uint256(type(uint48).max) << 32);
-    return Participant.wrap(cleared | (uint256(tier) << 72) | (uint256(expiry) << 32));
+    uint256 cleared = Participant.unwrap(self) & ~((uint256(15) << 84) | (uint256(type(uint40).max) << 32));
+    return Participant.wrap(cleared | (uint256(tier) << 84) | (uint256(expiry) << 32));
+}
+
+function _statusOf(Participant self) pure returns (uint256) {
+    return (Participant.unwrap(self) >> 88) & 15;
 }

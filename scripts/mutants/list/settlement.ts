@@ -298,14 +298,6 @@ export const SETTLEMENT: readonly Mutant[] = [
   },
   {
     invariant: "SET-10",
-    bug: "reservations are noted in a ledger that was dropped",
-    file: "settlement/Adoptions.sol",
-    from: "if (dropped.includes(HOLD) && deployment == _ledger) _ledger = _anyHolder();",
-    to: "",
-    tests: [ADOPTION],
-  },
-  {
-    invariant: "SET-10",
     bug: "the place of what still runs off is given away",
     file: "settlement/Adoptions.sol",
     from: "if (!_ending(_trust[_adopted[i]]).isNone()) continue;",
@@ -714,14 +706,6 @@ export const SETTLEMENT: readonly Mutant[] = [
   },
   {
     invariant: "SET-9",
-    bug: "collateral is given up while some is owed",
-    file: "settlement/IntradayCredit.sol",
-    from: "if (amount == drawn.owed && !_lapsed(pledge))",
-    to: "if (!_lapsed(pledge))",
-    tests: [CREDIT, CREDIT_INVARIANTS],
-  },
-  {
-    invariant: "SET-9",
     bug: "the haircut is forgotten",
     file: "settlement/IntradayCredit.sol",
     from: "return Math.mulDiv(value, WHOLE - collateral.haircut, WHOLE);",
@@ -766,14 +750,6 @@ export const SETTLEMENT: readonly Mutant[] = [
     file: "settlement/IntradayCredit.sol",
     from: "terms.treasury == offered.treasury && terms.closing == offered.closing,",
     to: "terms.treasury == offered.treasury,",
-    tests: [CREDIT],
-  },
-  {
-    invariant: "SET-9",
-    bug: "whoever is treasury now is repaid",
-    file: "settlement/IntradayCredit.sol",
-    from: "_collect(token, id, leg.payer, drawn.lender, amount);",
-    to: "_collect(token, id, leg.payer, _terms[token].treasury, amount);",
     tests: [CREDIT],
   },
   {
@@ -903,14 +879,6 @@ export const SETTLEMENT: readonly Mutant[] = [
     from: "bool isServed = home == country || _registry.isServed(address(this), home);",
     to: "bool isServed = true;",
     tests: [ISSUANCE, UNION],
-  },
-  {
-    invariant: "SUP-3",
-    bug: "the suspended redeem",
-    file: "settlement/Issuance.sol",
-    from: "standing != Standing.Unknown && standing != Standing.Suspended;",
-    to: "standing != Standing.Unknown;",
-    tests: [ISSUANCE],
   },
   {
     invariant: "SET-6",
@@ -1903,5 +1871,21 @@ export const SETTLEMENT: readonly Mutant[] = [
     from: "require(msg.sender == drawn.lender, IntradayCreditNotTreasury(drawn.lender, msg.sender));",
     to: "",
     tests: [CREDIT],
+  },
+  {
+    invariant: "SET-10",
+    bug: "reservations are noted in a ledger that was dropped",
+    file: "settlement/Adoptions.sol",
+    from: "if (deployment == _ledger) _ledger = _anyHolder();",
+    to: "",
+    tests: [ADOPTION],
+  },
+  {
+    invariant: "SUP-6",
+    bug: "a currency without a ledger forgets that it had one",
+    file: "settlement/Adoptions.sol",
+    from: "_hadAnotherLedger = true; // the next one that is adopted asks this one while it runs off",
+    to: "",
+    tests: [HOLDS],
   },
 ];

@@ -28,7 +28,8 @@ const Document = z.strictObject({
   content: z.custom<Uint8Array>((value) => value instanceof Uint8Array, "bytes"),
 });
 
-const Documents = z
+/** Files with names of their own, at most a hundred. */
+export const Documents = z
   .array(Document)
   .max(100)
   .refine(
