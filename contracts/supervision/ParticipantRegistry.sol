@@ -178,7 +178,8 @@ abstract contract ParticipantRegistry is IParticipantRegistry, GateStamp {
 
     /// @inheritdoc IParticipantRegistry
     function proposeAccountRecovery(address lost, address successor) external {
-        (, AccountState state) = _requireOurs(lost);
+        (uint32 id, AccountState state) = _requireOurs(lost);
+        countries.requireSeasoned(_participants[id].countryOf(), Office.Registrar, msg.sender);
         require(
             state == AccountState.Linked || state == AccountState.Removed,
             ParticipantRegistryWrongAccountState(lost, state)

@@ -23,6 +23,7 @@ import {
   targetProposal,
   targetRule,
 } from "../utils/proposal-life.ts";
+import { joinAs } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -567,7 +568,7 @@ describe("Council: actions", () => {
       await networkHelpers.time.increase(30 * DAY);
       await world.registry.completeWithdrawal(103);
       await world.registry.connect(world.joint).admit(784, "0x4145", world.stranger, 10n);
-      await world.registry.connect(world.stranger).join(784);
+      await joinAs(world.registry, world.stranger, 784);
       expect((await world.registry.countryOf(784)).index).to.equal(3n);
       await networkHelpers.time.increase(1);
       const id = await world.open(world.shared);

@@ -25,6 +25,7 @@ import {
   targetAction,
   targetProposal,
 } from "../utils/proposal-life.ts";
+import { appoint } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers, provider } = connection;
@@ -287,7 +288,7 @@ describe("Incidents", () => {
       const world = await fixture();
       const { council, registry, proposer, stranger: key } = world;
       const account = await new MeddlingAccount__factory(key).deploy(key);
-      await registry.connect(proposer).appoint(100, Office.Delegation, account);
+      await appoint(connection, registry, proposer, 100, Office.Delegation, account);
       await account.execute(registry, registry.interface.encodeFunctionData("takeOffice", [100, Office.Delegation]));
       const data = council.interface.encodeFunctionData("propose", proposeArguments(world.proposal));
       await account.execute(council, data);

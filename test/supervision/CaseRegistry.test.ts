@@ -16,6 +16,7 @@ import {
 import { LyingLedger__factory } from "../../typechain-types/index.js";
 import { DAY, HOUR, mined, type TestCountry } from "../utils/consortium.ts";
 import { answer, ask, deployHoldWorld, type HoldWorld, latest, LOOT, order, place } from "../utils/holds.ts";
+import { joinAs } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -32,8 +33,7 @@ async function deploy() {
     const account = (await ethers.getSigners()).at(-2 - index)!;
     const code = 800 + index;
     await mined(world.countries.connect(world.joint).admit(code, alpha2ToBytes(alpha2), account, 10n));
-    await mined(world.countries.connect(account).join(code));
-    await mined(world.countries.connect(account).appoint(code, Office.Supervisor, account));
+    await mined(joinAs(world.countries, account, code, { Supervisor: account }));
     await mined(world.countries.connect(account).takeOffice(code, Office.Supervisor));
     strangers.push({ code, account });
   }

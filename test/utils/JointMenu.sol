@@ -11,6 +11,7 @@ import {Scope} from "../../contracts/governance/types/Scope.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {JointWorld} from "./JointWorld.sol";
+import {anyAlpha2} from "./Suite.sol";
 
 /// @notice What an adversary may want done, drawn by chance: joint acts, national acts in another's name, and acts
 /// wrapped in acts.
@@ -71,9 +72,10 @@ abstract contract JointMenu is JointWorld {
 
     function _registryCall(uint256 which) internal returns (bytes memory) {
         uint16 country = _anyCountry();
-        if (which == 0) return abi.encodeCall(registry.admit, (country, ALPHA2, _anyAccount(), _anyWeight()));
+        if (which == 0)
+            return abi.encodeCall(registry.admit, (country, anyAlpha2(country), _anyAccount(), _anyWeight()));
         if (which == 1) {
-            return abi.encodeCall(registry.admit, (country, ALPHA2, delegationOf(country), _anyWeight()));
+            return abi.encodeCall(registry.admit, (country, anyAlpha2(country), delegationOf(country), _anyWeight()));
         }
         if (which == 2) return abi.encodeCall(registry.cancelAdmission, (country));
         if (which == 3) return abi.encodeCall(registry.suspend, (country));

@@ -190,7 +190,7 @@ interface IParticipantRegistry {
     /// @notice Proposes to replace an account whose key is lost or stolen. Emits `AccountRecoveryProposed`.
     /// @param lost A linked or removed account.
     /// @param successor A stranger, not zero.
-    /// @custom:access The Registrar of the participant's home.
+    /// @custom:access The Registrar of the participant's home, seasoned (`IOffices.requireSeasoned`).
     function proposeAccountRecovery(address lost, address successor) external;
 
     /// @notice Withdraws a recovery. Emits `AccountRecoveryEnded`.
