@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { dataSlice, id, parseEther } from "ethers";
+import { dataSlice, id, parseEther, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import {

@@ -63,7 +63,7 @@ abstract contract JointMenu is JointWorld {
         if (dish < 17) return (address(committee), _committeeCall(dish - 12));
         if (dish < 19) return (address(releases), _releaseCall(dish - 17));
         if (dish < 24) return (address(council), _councilCall(dish % 3));
-        if (dish < 26) return (address(registry), _usurpation(_pick(4)));
+        if (dish < 26) return (address(registry), _usurpation(_pick(7)));
         if (dish < 28) return (address(gate), _gateCall(_pick(4)));
         if (dish == 28) return (address(victims), _currencyCall(_pick(3)));
         if (dish == 32) return _pick(4) == 0 ? (address(assets), _factoryCall()) : (address(currencies), _unionCall());
@@ -148,10 +148,13 @@ abstract contract JointMenu is JointWorld {
         Office office = Office(_pick(OFFICES));
         if (which == 0) return abi.encodeCall(registry.appoint, (VICTIM, office, _anyAccount()));
         if (which == 1) return abi.encodeCall(registry.takeOffice, (VICTIM, office));
+        if (which == 2) return abi.encodeCall(registry.dismiss, (VICTIM, office));
+        if (which == 3) return abi.encodeCall(registry.completeRecovery, (VICTIM));
+        if (which == 4) return abi.encodeCall(registry.restoreDelegation, (VICTIM, _anyAccount()));
         return
-            which == 2
-                ? abi.encodeCall(registry.dismiss, (VICTIM, office))
-                : abi.encodeCall(registry.completeRecovery, (VICTIM));
+            which == 5
+                ? abi.encodeCall(registry.freezeOffices, (VICTIM, clock + 1 days))
+                : abi.encodeCall(registry.consentToRecovery, (VICTIM, office));
     }
 
     function _gateCall(uint256 which) private returns (bytes memory) {
