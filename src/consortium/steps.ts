@@ -72,7 +72,7 @@ export interface FirstNames {
   /** Who helps it when its keys are stolen. */
   readonly guardian?: string | undefined;
   /** Accounts that may take their offices at once. */
-  readonly first?: readonly { readonly office: number; readonly account: string }[];
+  readonly first?: { office: number; account: string }[];
 }
 
 /**
@@ -87,7 +87,7 @@ export async function joinCouncil(
   weight: bigint,
   { guardian = ZeroAddress, first = [] }: FirstNames = {},
 ): Promise<ContractTransactionResponse> {
-  const args = [country, weight, guardian, [...first]] as const;
+  const args = [country, weight, guardian, first] as const;
   const estimate = await countries.join.estimateGas(...args);
   return countries.join(...args, { gasLimit: (estimate * 3n) / 2n });
 }

@@ -83,7 +83,7 @@ export async function deployCouncilWorld() {
   const activeId = await world.open(active);
   await propose(council, proposer!, pending);
 
-  await appoint(connection, registry, former, 102, Office.Delegation, successor!);
+  await appoint(connection, registry, former!, 102, Office.Delegation, successor!);
   await registry.connect(successor).takeOffice(102, Office.Delegation);
   await registry.connect(joint).suspend(103);
   await registry.connect(joint).admit(784, alpha2ToBytes("AE"), newcomer!, 15n);

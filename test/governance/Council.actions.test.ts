@@ -572,7 +572,8 @@ describe("Council: actions", () => {
       expect((await world.registry.countryOf(784)).index).to.equal(3n);
       await networkHelpers.time.increase(1);
       const id = await world.open(world.shared);
-      expect(await rollOf(world, id)).to.deep.equal([5n, 77n, 0n]);
+      // Two of the five are cut to the cap, to 16 each.
+      expect(await rollOf(world, id)).to.deep.equal([5n, 65n, 0n]);
       await world.council.connect(world.stranger).castVote(id, SUPPORT.for);
     });
 

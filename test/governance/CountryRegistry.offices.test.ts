@@ -159,7 +159,7 @@ describe("CountryRegistry", () => {
       const readyAt = await appointSupervisor(registry, china, supervisor);
       await at(readyAt - 1);
       await refused(taking(), registry, "TooEarly", china.code, readyAt);
-      await at(readyAt + ACCEPTANCE);
+      await time.increaseTo(readyAt + ACCEPTANCE);
       await refused(taking(), registry, "NotAppointed", china.code, SUPERVISOR, supervisor.address);
       expect((await registry.appointmentOf(china.code, SUPERVISOR)).account).to.equal(ZeroAddress);
     });

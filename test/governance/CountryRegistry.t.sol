@@ -95,7 +95,7 @@ contract CountryRegistryTest is CountryRegistryTestBase {
             (ceiling, cut) = (weight, cut + 1);
         }
         // One more would be above it.
-        if (cut != 0) assertGt((ceiling + 1) * 10_000, (total + cut) * cap, "no lower than need be");
+        if (cut != 0) assertTrue((ceiling + 1) * 10_000 > (total + cut) * cap, "no lower than need be");
     }
 
     /// One weight moves through random values at random moments; every moment keeps what held at its end.

@@ -20,6 +20,7 @@ import {
   type EmergencyCommittee,
   EmergencyCommittee__factory,
   Gate__factory,
+  ParticipantNumbers__factory,
 } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
 import { joinAs, SHORTEST_DELAY } from "../utils/countries.ts";
@@ -79,7 +80,8 @@ async function deploy() {
   const seats = all.slice(0, 5) as [Seat, Seat, Seat, Seat, Seat];
   const committee = await new EmergencyCommittee__factory(joint).deploy(joint, countries, first());
   for (const seat of all) await enter(countries, seat);
-  const board = await new Gate__factory(joint).deploy(countries, joint, committee);
+  const numbers = await new ParticipantNumbers__factory(joint).deploy();
+  const board = await new Gate__factory(joint).deploy(countries, numbers, committee);
   const boardAddress = await board.getAddress();
   const { chainId } = await ethers.provider.getNetwork();
   const domain = committeeDomain(await committee.getAddress(), chainId);

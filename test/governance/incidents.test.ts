@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, type TransactionRequest, ZeroHash } from "ethers";
+import { AbiCoder, type TransactionRequest, ZeroAddress, ZeroHash } from "ethers";
 import hre, { network } from "hardhat";
 
 import {
@@ -227,7 +227,8 @@ describe("Incidents", () => {
       const { council, registry, joint, proposal, proposer, stranger } = world;
       await registry.connect(joint).admit(784, "0x4145", stranger, 10n);
       const id = await council.hashProposal(...proposalArguments(proposal));
-      const [join, propose_] = [await registry.join.populateTransaction(784), await proposeTx(world)];
+      const join = await registry.join.populateTransaction(784, 10n, ZeroAddress, []);
+      const propose_ = await proposeTx(world);
       const sent = await inOneBlock([stranger, join], [stranger, propose_], [proposer, propose_]);
       expect(sent).to.deep.equal([true, false, true]);
       expect(await council.proposalProposer(id)).to.equal(proposer.address);
