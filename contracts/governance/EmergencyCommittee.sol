@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {Signature} from "../common/libraries/Signature.sol";
@@ -9,10 +10,12 @@ import {ICouncil} from "./interfaces/ICouncil.sol";
 import {ICountryRegistry} from "./interfaces/ICountryRegistry.sol";
 import {IEmergencyCommittee} from "./interfaces/IEmergencyCommittee.sol";
 import {IHaltBoard} from "./interfaces/IHaltBoard.sol";
-import {MembershipStatus} from "./types/Membership.sol";
+import {IParticipantHomes} from "./interfaces/IParticipantHomes.sol";
+import {Country, MembershipStatus} from "./types/Membership.sol";
 import {Office} from "./types/Office.sol";
-import {Scope} from "./types/Scope.sol";
-import {FirstCommittee, MAX_COUNTRY, MAX_SEATS, Seats, toSeats} from "./types/Seats.sol";
+import {Poll} from "./types/Poll.sol";
+import {Scope, ScopeKind} from "./types/Scope.sol";
+import {FirstCommittee, firstOf, MAX_COUNTRY, MAX_SEATS, Seats, shareOf, toSeats} from "./types/Seats.sol";
 
 /// @dev Documented on `IEmergencyCommittee`.
 contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
@@ -42,6 +45,7 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     mapping(uint16 country => Service) private _services;
     mapping(uint32 election => mapping(bytes32 digest => uint256 bitmap)) private _approvals;
     mapping(bytes32 digest => bool) private _lifted;
+    mapping(IHaltBoard board => mapping(Scope scope => uint48 until)) private _prolonged;
 
     constructor(
         address jointAuthority_,
@@ -78,12 +82,17 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     }
 
     /// @inheritdoc IEmergencyCommittee
+    function concernedBy(Act calldata act) external view returns (uint16[] memory) {
+        return _seats.countriesIn(_concernedBy(_seats, act));
+    }
+
+    /// @inheritdoc IEmergencyCommittee
     function approve(uint16 country, Act calldata act) external {
         countries.requireOffice(country, Office.Supervisor, msg.sender);
-        _requireActive(country);
+        require(_isActive(country), EmergencyCommitteeNotAMember(country));
         _requireSound(act);
         Seats sitting = _sitting();
-        uint256 seat = _seatOf(sitting, country);
+        uint256 seat = _seatOf(sitting, country, _concernedBy(sitting, act));
         bytes32 digest = digestOf(act);
         uint256 approvals = _approvals[sitting.electionOf()][digest];
         require(approvals & seat == 0, EmergencyCommitteeApprovedBefore(country));
@@ -96,9 +105,9 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         _requireSound(act);
         Seats sitting = _sitting();
         bytes32 digest = digestOf(act);
-        uint256 signed = _signedBy(sitting, approvals, digest);
-        // Whoever signed counts already, so that what was approved on chain is read only where it is needed.
-        if (approvals.length < sitting.thresholdOf()) _requireEnough(sitting, signed, approvals.length, digest);
+        uint256 concerned = _concernedBy(sitting, act);
+        uint256 signed = _signedBy(sitting, approvals, digest, concerned);
+        _requireEnough(sitting, digest, signed, approvals.length, concerned);
         emit ActDone(digest, act.verb);
         if (act.verb == Verb.Halt) _halt(act);
         else if (act.verb == Verb.Lift) _lift(act, digest);
@@ -106,16 +115,27 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     }
 
     /// @inheritdoc IEmergencyCommittee
-    function elect(uint16[] calldata seated, uint8 threshold) external onlyJointAuthority {
-        _seat(seated, threshold);
-        for (uint256 i = 0; i < seated.length; ++i) _requireActive(seated[i]);
+    function elect(uint16[] calldata nominees, uint8 threshold) external onlyJointAuthority {
+        _requireSeats(nominees.length, threshold);
+        uint16[] memory seated = _eligible(nominees, threshold);
+        uint256 share = shareOf(threshold, seated.length, nominees.length);
+        _seat(seated, uint8(share)); // at most the threshold
     }
 
     /// @inheritdoc IEmergencyCommittee
     function extend(IHaltBoard board, Scope scope, uint48 until) external onlyJointAuthority {
-        _requireEnd(until, EXTENSION_MAX);
+        uint48 last = _prolonged[board][scope];
+        uint48 openAt = last == 0 ? 0 : last + COOL_OFF;
+        require(Time.timestamp() >= openAt, EmergencyCommitteeMustRenew(scope, openAt));
         emit HaltExtended(board, scope, until);
-        board.halt(scope, until);
+        _prolong(board, scope, until);
+    }
+
+    /// @inheritdoc IEmergencyCommittee
+    function renew(IHaltBoard board, Scope scope, uint48 until, bytes32 basis) external onlyJointAuthority {
+        require(basis != 0, EmergencyCommitteeNoBasis());
+        emit HaltRenewed(board, scope, until, basis);
+        _prolong(board, scope, until);
     }
 
     /// @inheritdoc IEmergencyCommittee
@@ -123,29 +143,40 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         board.lift(scope);
     }
 
+    /// Whoever may not sit is left out, so that one country's misfortune is not everybody's.
+    function _eligible(uint16[] calldata nominees, uint8 threshold) private returns (uint16[] memory seated) {
+        bool waived = _tooFewEligible(threshold);
+        seated = new uint16[](nominees.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < nominees.length; ++i) {
+            uint16 country = nominees[i];
+            if (_isActive(country) && (waived || !_mustPause(country))) seated[count++] = country;
+            else emit NomineeSkipped(country);
+        }
+        return firstOf(seated, count);
+    }
+
+    function _prolong(IHaltBoard board, Scope scope, uint48 until) private {
+        _requireEnd(until, EXTENSION_MAX);
+        _prolonged[board][scope] = until;
+        board.halt(scope, until);
+    }
+
     function _seat(uint16[] memory seated, uint8 threshold) private {
-        uint256 length = seated.length;
-        require(
-            length <= MAX_SEATS && threshold <= length && 2 * uint256(threshold) > length,
-            EmergencyCommitteeInvalidSeats(length, threshold)
-        );
-        Seats before = _seats;
-        uint32 election = before.electionOf() + 1;
-        bool paused = Time.timestamp() >= before.termEndOf() + term;
-        for (uint256 i = 0; i < length; ++i) _serve(seated[i], election, paused);
+        _requireSeats(seated.length, threshold);
+        uint32 election = _seats.electionOf() + 1;
+        for (uint256 i = 0; i < seated.length; ++i) _serve(seated[i], election);
         uint48 termEnd = Time.timestamp() + term;
         _seats = toSeats(seated, threshold, termEnd, election);
         emit SeatsElected(seated, threshold, termEnd);
     }
 
-    /// A pause is another committee's term, or as long without any committee: or a few countries could lock all out.
-    function _serve(uint16 country, uint32 election, bool paused) private {
+    function _serve(uint16 country, uint32 election) private {
         require(country != 0 && country <= MAX_COUNTRY, EmergencyCommitteeNotAMember(country));
-        Service memory last = _services[country];
-        require(last.election != election, EmergencyCommitteeSeatTwice(country));
-        uint8 terms = last.election + 1 == election && !paused ? last.terms + 1 : 1;
-        require(terms <= MAX_TERMS, EmergencyCommitteeMustPause(country));
-        _services[country] = Service({election: election, terms: terms});
+        require(_services[country].election != election, EmergencyCommitteeSeatTwice(country));
+        uint8 terms = _termsBefore(country);
+        // Where the pause is waived a country goes on from the first term.
+        _services[country] = Service({election: election, terms: terms < MAX_TERMS ? terms + 1 : 1});
     }
 
     /// A halt cannot be done twice: `previous` lies thirty days back then, and no later end ever does.
@@ -170,11 +201,12 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     function _signedBy(
         Seats sitting,
         Approval[] calldata approvals,
-        bytes32 digest
+        bytes32 digest,
+        uint256 concerned
     ) private view returns (uint256 signed) {
         for (uint256 i = 0; i < approvals.length; ++i) {
             uint16 country = approvals[i].country;
-            uint256 seat = _seatOf(sitting, country);
+            uint256 seat = _seatOf(sitting, country, concerned);
             require(signed & seat == 0, EmergencyCommitteeSeatTwice(country));
             address supervisor = countries.activeOfficeOf(country, Office.Supervisor);
             require(
@@ -186,8 +218,15 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     }
 
     /// Whoever approved on chain and is not Active now does not count, but does not stand in the others' way either.
-    function _requireEnough(Seats sitting, uint256 signed, uint256 count, bytes32 digest) private view {
-        uint256 threshold = sitting.thresholdOf();
+    function _requireEnough(
+        Seats sitting,
+        bytes32 digest,
+        uint256 signed,
+        uint256 count,
+        uint256 concerned
+    ) private view {
+        uint256 threshold = sitting.thresholdWithout(concerned);
+        if (count >= threshold) return; // what was approved on chain is read only where it is needed
         uint256 approved = _approvals[sitting.electionOf()][digest] & ~signed;
         for (uint256 i = 0; i < MAX_SEATS && count < threshold; ++i) {
             if ((approved >> i) & 1 == 1 && _isActive(sitting.countryAt(i))) ++count;
@@ -195,7 +234,57 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         require(count >= threshold, EmergencyCommitteeTooFewSeats(count, threshold));
     }
 
+    /// The seats whose countries an act is about: they have no say in it.
+    function _concernedBy(Seats sitting, Act calldata act) private view returns (uint256) {
+        if (act.verb == Verb.Cancel) return _withoutVote(sitting, ICouncil(act.target), act.subject);
+        (uint16 one, uint16 other) = _countriesOf(act.target, Scope.wrap(act.subject));
+        return sitting.bitOf(one) | sitting.bitOf(other);
+    }
+
+    /// Those that have no vote on a proposal, because it is about them or they take no part in its programme.
+    function _withoutVote(Seats sitting, ICouncil council, uint256 proposalId) private view returns (uint256 bitmap) {
+        Poll memory poll = council.pollOf(proposalId);
+        if (poll.excluded == 0) return 0;
+        for (uint256 i = 0; i < MAX_SEATS; ++i) {
+            Country memory file = countries.countryOf(sitting.countryAt(i));
+            // An index may have been another's when the proposal was made.
+            bool isSame = file.joinedAt != 0 && file.joinedAt <= poll.roll.asOf;
+            if (isSame && (poll.excluded >> file.index) & 1 == 1) bitmap |= 1 << i;
+        }
+    }
+
+    /// What a scope is about; a contract is no country's.
+    function _countriesOf(address board, Scope scope) private view returns (uint16 one, uint16 other) {
+        ScopeKind kind = scope.kindOf();
+        if (kind == ScopeKind.Corridor) return scope.corridorOf();
+        if (kind == ScopeKind.Currency) one = scope.assetOf().issuerOf();
+        if (kind == ScopeKind.Participant) (, one) = IParticipantHomes(board).participantOf(scope.participantOf());
+    }
+
+    /// So that eligibility never runs out: fewer than could act, were they all elected.
+    function _tooFewEligible(uint256 threshold) private view returns (bool) {
+        uint256 count = 0;
+        // At most 255 rounds, one a member.
+        for (uint256 left = countries.indices(); left != 0 && count < threshold; left &= left - 1) {
+            uint16 country = countries.countryAt(uint8(Math.log2(left & (~left + 1))));
+            if (_isActive(country) && !_mustPause(country)) ++count;
+        }
+        return count < threshold;
+    }
+
+    function _mustPause(uint16 country) private view returns (bool) {
+        return _termsBefore(country) >= MAX_TERMS;
+    }
+
+    /// Terms in a row up to the last. A pause is another committee's term, or as long without any committee.
+    function _termsBefore(uint16 country) private view returns (uint8) {
+        Service memory last = _services[country];
+        bool paused = Time.timestamp() >= _seats.termEndOf() + term;
+        return last.election == _seats.electionOf() && !paused ? last.terms : 0;
+    }
+
     function _sitting() private view returns (Seats sitting) {
+        require(countries.foundedAt() != 0, EmergencyCommitteeNotFounded());
         sitting = _seats;
         require(Time.timestamp() < sitting.termEndOf(), EmergencyCommitteeTermOver(sitting.termEndOf()));
     }
@@ -221,18 +310,21 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         require(until <= latest, EmergencyCommitteeInvalidEnd(until, latest));
     }
 
-    function _requireActive(uint16 country) private view {
-        require(_isActive(country), EmergencyCommitteeNotAMember(country));
-    }
-
     function _isActive(uint16 country) private view returns (bool) {
         return countries.countryOf(country).status == MembershipStatus.Active;
     }
 
-    /// The bit of a country's seat.
-    function _seatOf(Seats sitting, uint16 country) private pure returns (uint256) {
-        uint256 position = sitting.positionOf(country);
-        require(position < MAX_SEATS, EmergencyCommitteeNoSeat(country));
-        return 1 << position;
+    function _requireSeats(uint256 length, uint256 threshold) private pure {
+        require(
+            length <= MAX_SEATS && threshold <= length && 2 * threshold > length,
+            EmergencyCommitteeInvalidSeats(length, threshold)
+        );
+    }
+
+    /// The bit of a country's seat, if it has a say.
+    function _seatOf(Seats sitting, uint16 country, uint256 concerned) private pure returns (uint256 seat) {
+        seat = sitting.bitOf(country);
+        require(seat != 0, EmergencyCommitteeNoSeat(country));
+        require(seat & concerned == 0, EmergencyCommitteeConcerned(country));
     }
 }

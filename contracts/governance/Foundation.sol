@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
 import {IFoundation} from "./interfaces/IFoundation.sol";
-import {Charter} from "./types/Membership.sol";
+import {Charter, Country} from "./types/Membership.sol";
 
 /// @dev Documented on `IFoundation`.
 abstract contract Foundation is IFoundation {
@@ -15,6 +15,7 @@ abstract contract Foundation is IFoundation {
     address public immutable jointAuthority;
 
     Charter internal _charter;
+    mapping(uint16 country => Country) internal _countries;
 
     constructor(address jointAuthority_, Charter memory charter_) {
         require(jointAuthority_ != address(0), CountryRegistryInvalidAccount(jointAuthority_));
@@ -46,13 +47,24 @@ abstract contract Foundation is IFoundation {
         return "mode=timestamp";
     }
 
+    /// Times are kept in 40 bits, which last for 34,000 years.
+    function _now() internal view returns (uint40) {
+        return uint40(block.timestamp);
+    }
+
+    function _requireNotFrozen(Country memory file, uint16 country) internal view {
+        require(clock() >= file.frozenUntil, CountryRegistryOfficesFrozen(country, file.frozenUntil));
+    }
+
     function _isSound(Charter memory charter_) private pure returns (bool) {
         return
             charter_.weightCapBps <= BASIS_POINTS &&
             charter_.founders <= MAX_MEMBERS &&
-            // Fewer founders could not keep the cap together: the last one could never join.
+            // Fewer founders could not keep the cap together.
             uint256(charter_.founders) * charter_.weightCapBps >= BASIS_POINTS &&
             charter_.noticePeriod >= 1 minutes &&
-            charter_.noticePeriod <= 730 days;
+            charter_.noticePeriod <= 730 days &&
+            charter_.appointmentDelay >= 1 minutes &&
+            charter_.appointmentDelay <= 3 days;
     }
 }

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 import {IVotingWeights} from "./interfaces/IVotingWeights.sol";
+import {WeightCap} from "./libraries/WeightCap.sol";
 import {Membership} from "./Membership.sol";
 import {Country, MembershipStatus} from "./types/Membership.sol";
 
@@ -14,6 +15,8 @@ abstract contract VotingWeights is IVotingWeights, Membership {
 
     /// @inheritdoc IVotingWeights
     uint48 public foundedAt;
+
+    uint48 private immutable _invitationsEnd = clock() + INVITATION; // of the founders
 
     Checkpoints.Trace208 private _totalWeight;
     Checkpoints.Trace208 private _activeCount;
@@ -35,11 +38,13 @@ abstract contract VotingWeights is IVotingWeights, Membership {
         uint256 timepoint
     ) external view returns (uint16 country, uint8 index, uint256 weight) {
         country = countryOfDelegation(account);
-        Country storage file = _countries[country];
+        Country memory file = _countries[country];
         index = file.index;
         // A country that joined later holds an index that may have been another's at the moment asked about.
         bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;
-        if (entitled) weight = _past(_votingWeights[country], timepoint);
+        if (!entitled) return (country, index, 0);
+        _requireNotFrozen(file, country);
+        weight = _past(_votingWeights[country], timepoint);
     }
 
     /// @inheritdoc IVotingWeights
@@ -67,31 +72,38 @@ abstract contract VotingWeights is IVotingWeights, Membership {
         uint256 length = countries.length;
         require(length == weights.length, CountryRegistryLengthMismatch(length, weights.length));
         require(length <= MAX_MEMBERS, CountryRegistryTooMany(length, MAX_MEMBERS));
-        for (uint256 i = 0; i < length; ++i) {
-            _reweigh(countries[i], weights[i]);
-        }
-        _checkCap();
+        for (uint256 i = 0; i < length; ++i) _reweigh(countries[i], weights[i]);
+        if (foundedAt != 0) _requireCap();
+        _recount();
     }
 
-    function _startVoting(uint16 country) internal override {
-        uint88 weight = _countries[country].weight;
-        _setVotingWeight(country, weight);
-        uint256 count = activeCount() + 1;
-        _activeCount.push(clock(), uint208(count)); // at most 255
-        // A newcomer lowers everyone else's share, so only its own can be too large once the founders are complete.
-        if (count == _charter.founders) _found();
-        else if (count > _charter.founders) _checkCapOf(country, weight, totalWeight());
+    /// @inheritdoc IVotingWeights
+    function completeFounding() external {
+        require(foundedAt == 0, CountryRegistryFoundedBefore(foundedAt));
+        require(_foundersAreComplete(), CountryRegistryFoundersMissing(activeCount()));
+        _found();
+        _recount();
     }
 
-    /// Leaving raises the others' shares; a country's freedom to leave comes before the cap, which binds again at the
-    /// next weight that is set.
+    function _startVoting() internal override {
+        _activeCount.push(clock(), uint208(activeCount() + 1)); // at most 255
+        if (foundedAt == 0 && _foundersAreComplete()) _found();
+        _recount();
+    }
+
     function _stopVoting(uint16 country) internal override {
-        _setVotingWeight(country, 0);
+        _votingWeights[country].push(clock(), 0);
         _activeCount.push(clock(), uint208(activeCount() - 1)); // at most 255
+        _recount();
+    }
+
+    function _found() private {
+        foundedAt = clock();
+        emit ConsortiumFounded(activeCount());
     }
 
     function _reweigh(uint16 country, uint88 weight) private {
-        MembershipStatus status = _countries[country].status;
+        MembershipStatus status = countryOf(country).status;
         require(
             status == MembershipStatus.Candidate ||
                 status == MembershipStatus.Active ||
@@ -99,39 +111,61 @@ abstract contract VotingWeights is IVotingWeights, Membership {
             CountryRegistryWrongStatus(country)
         );
         _assignWeight(country, weight);
-        if (status == MembershipStatus.Active) _setVotingWeight(country, weight);
     }
 
-    function _found() private {
-        _checkCap();
-        if (foundedAt == 0) foundedAt = clock();
+    /// Gives every active member its declared weight, cut to the cap once the founders are complete.
+    function _recount() private {
+        (uint16[] memory members, uint256[] memory declared) = _activeMembers();
+        uint256 ceiling = foundedAt == 0 ? type(uint256).max : _ceilingOf(declared);
+        uint256 total = 0;
+        for (uint256 i = 0; i < members.length; ++i) {
+            uint256 weight = Math.min(_countries[members[i]].weight, ceiling);
+            Checkpoints.Trace208 storage trace = _votingWeights[members[i]];
+            if (trace.latest() != weight) trace.push(clock(), uint208(weight)); // 88 bits
+            total += weight;
+        }
+        _totalWeight.push(clock(), uint208(total)); // of at most 255 weights of 88 bits
     }
 
-    function _setVotingWeight(uint16 country, uint88 weight) private {
-        uint208 before = _votingWeights[country].latest();
-        _votingWeights[country].push(clock(), weight);
-        // 255 weights of 88 bits stay below 208 bits, and the total contains `before`.
-        _totalWeight.push(clock(), _totalWeight.latest() - before + weight);
+    /// Founders that have not joined when their invitations end are not waited for, if the others can keep the cap.
+    function _foundersAreComplete() private view returns (bool) {
+        uint256 count = activeCount();
+        bool isOver = clock() >= _invitationsEnd;
+        return count >= _charter.founders || (isOver && WeightCap.canHold(count, _charter.weightCapBps));
     }
 
-    function _checkCap() private view {
-        if (activeCount() < _charter.founders) return;
-        uint256 total = totalWeight();
-        uint256 left = indices();
-        // At most 255 rounds, one a member.
-        while (left != 0) {
-            uint256 lowest = left & (~left + 1);
-            left ^= lowest;
-            uint16 country = countryAt(uint8(Math.log2(lowest)));
-            _checkCapOf(country, _votingWeights[country].latest(), total);
+    /// What was declared must need no cutting, if so many can keep the cap.
+    function _requireCap() private view {
+        (uint16[] memory members, uint256[] memory declared) = _activeMembers();
+        if (!WeightCap.canHold(members.length, _charter.weightCapBps)) return;
+        uint256 total = 0;
+        for (uint256 i = 0; i < declared.length; ++i) total += declared[i];
+        for (uint256 i = 0; i < declared.length; ++i) {
+            require(
+                declared[i] * BASIS_POINTS <= total * _charter.weightCapBps,
+                CountryRegistryWeightAboveCap(members[i], declared[i], total)
+            );
         }
     }
 
-    function _checkCapOf(uint16 country, uint256 weight, uint256 total) private view {
-        require(
-            weight * BASIS_POINTS <= total * _charter.weightCapBps,
-            CountryRegistryWeightAboveCap(country, weight, total)
-        );
+    function _ceilingOf(uint256[] memory declared) private view returns (uint256) {
+        return WeightCap.ceilingOf(declared, _charter.weightCapBps);
+    }
+
+    /// In the order of their indices; at most 255 rounds, one a member.
+    function _activeMembers() private view returns (uint16[] memory members, uint256[] memory declared) {
+        uint256 count = activeCount();
+        (members, declared) = (new uint16[](count), new uint256[](count));
+        uint256 left = indices();
+        for (uint256 i = 0; i < count;) {
+            uint256 lowest = left & (~left + 1);
+            left ^= lowest;
+            uint16 country = countryAt(uint8(Math.log2(lowest)));
+            Country storage file = _countries[country];
+            if (file.status != MembershipStatus.Active) continue;
+            (members[i], declared[i]) = (country, file.weight);
+            ++i;
+        }
     }
 
     function _past(Checkpoints.Trace208 storage trace, uint256 timepoint) private view returns (uint256) {

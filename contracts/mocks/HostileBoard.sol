@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Poll} from "../governance/types/Poll.sol";
+
 /// @notice A board, or a council, that says what it is told to say and calls back whomever it was told to.
 contract HostileBoard {
     uint48 private _answer;
@@ -29,6 +31,11 @@ contract HostileBoard {
 
     function lift(uint256 scope) external {
         _strike(scope);
+    }
+
+    /// @notice Nobody is excluded from any vote.
+    function pollOf(uint256) external pure returns (Poll memory poll) {
+        delete poll;
     }
 
     function veto(uint256 proposalId) external {

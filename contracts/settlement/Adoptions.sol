@@ -52,6 +52,12 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
         _;
     }
 
+    /// @dev For acts by which other people's money could leave.
+    modifier onlySeasonedIssuer() {
+        _requireSeasoned();
+        _;
+    }
+
     /// @dev This very call was announced, its notice has passed and its window has not. It is good once.
     modifier announced() {
         uint48 ready = _announced[keccak256(msg.data)];
@@ -118,7 +124,7 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     }
 
     /// @inheritdoc IAdoptions
-    function adopt(address deployment, Powers powers) external onlyIssuer announced {
+    function adopt(address deployment, Powers powers) external onlySeasonedIssuer announced {
         _requirePublished(deployment, powers);
         _adopt(deployment, powers);
     }
@@ -132,6 +138,10 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
         if (!dropped.includes(HOLD)) return;
         _hadAnotherLedger = true; // the next one that is adopted asks this one while it runs off
         if (deployment == _ledger) _ledger = _anyHolder();
+    }
+
+    function _requireSeasoned() private view {
+        _countries.requireSeasoned(country, Office.MonetaryAuthority, msg.sender);
     }
 
     function _adopt(address deployment, Powers powers) private {

@@ -14,7 +14,7 @@ import {Account} from "./types/Account.sol";
 /// @dev Documented on `IForcedTransfers`.
 abstract contract ForcedTransfers is Judging, IForcedTransfers {
     /// @inheritdoc IForcedTransfers
-    function forcedTransfer(address from, address to, uint256 amount) external onlyIssuer returns (bool) {
+    function forcedTransfer(address from, address to, uint256 amount) external onlySeasonedIssuer returns (bool) {
         bool isReplaced = to != address(0) && IGate(gate()).successorOf(from) == to;
         require(isReplaced && from != to, CurrencyTokenNotReplaced(from, to));
         _accounts[from] = _spent(from, amount);
@@ -33,7 +33,7 @@ abstract contract ForcedTransfers is Judging, IForcedTransfers {
         uint104 amount,
         uint8 purpose,
         uint256 requestId
-    ) external onlyIssuer {
+    ) external onlySeasonedIssuer {
         _requireMayEnd(ledger_, HOLD);
         IHoldLedger(ledger_).takeApproved(account, place, payee, amount, requestId);
         Account funds = _lessHeld(_accounts[account], amount);

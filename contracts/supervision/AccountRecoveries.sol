@@ -24,6 +24,7 @@ abstract contract AccountRecoveries is IAccountRecoveries, HomeActs {
     /// @inheritdoc IAccountRecoveries
     function proposeAccountRecovery(address gate, address lost, address successor) external {
         IParticipantRegistry.AccountFile memory file = _requireOurs(gate, lost);
+        countries.requireSeasoned(_homeBehind(gate, lost), Office.Registrar, msg.sender);
         bool isKnown =
             file.state == IParticipantRegistry.AccountState.Linked ||
                 file.state == IParticipantRegistry.AccountState.Removed;

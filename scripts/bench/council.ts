@@ -19,7 +19,7 @@ import { type Cost, costOf, deployed, mined } from "./meter.ts";
 
 const NEWCOMER = 784;
 const WEIGHT = 100n;
-const CHARTER = { weightCapBps: 10_000, founders: 1, noticePeriod: 86_400 };
+const CHARTER = { weightCapBps: 10_000, founders: 1, noticePeriod: 86_400, appointmentDelay: 60 };
 const SECONDS = { delay: 1, period: 15, timelock: 1, grace: 600 };
 const DELEGATION = `0x${"22".repeat(20)}`; // fixed, because its bytes have a price
 const ADMISSION = CountryRegistry__factory.createInterface().getFunction("admit").selector;
@@ -45,7 +45,7 @@ export async function plainGovernorCosts(chain: BenchChain): Promise<Map<string,
 
 async function decisionCosts(chain: BenchChain, { governor, registry, voters }: Polity): Promise<Map<string, Cost>> {
   const [first, second, third] = voters as [Wallet, Wallet, Wallet];
-  const data = registry.interface.encodeFunctionData("admit", [NEWCOMER, alpha2ToBytes("AE"), DELEGATION, WEIGHT]);
+  const data = registry.interface.encodeFunctionData("admit", [NEWCOMER, alpha2ToBytes("ZZ"), DELEGATION, WEIGHT]);
   const proposal = { actions: [{ target: await registry.getAddress(), data }], title: "Admit the Emirates" };
   const [targets, values, calldatas, description] = proposeArguments(proposal);
   const vote = (proposalId: bigint, voter: Wallet) => governor.connect(voter).castVote(proposalId, SUPPORT.for);
@@ -118,7 +118,7 @@ async function raiseRegistry(
   const deployer = chain.wallets[0]!;
   const founders = voters.map(({ address }, index) => ({
     country: index + 1,
-    alpha2: alpha2ToBytes("XX"),
+    alpha2: alpha2ToBytes(anyAlpha2(index)),
     delegation: address,
     weight: WEIGHT,
   }));
@@ -129,7 +129,7 @@ async function raiseRegistry(
     for (const { country, alpha2, delegation, weight } of founders)
       await mined(registry.admit(country, alpha2, delegation, weight));
   }
-  for (const [index, voter] of voters.entries()) await mined(joinCouncil(registry.connect(voter), index + 1));
+  for (const [index, voter] of voters.entries()) await mined(joinCouncil(registry.connect(voter), index + 1, WEIGHT));
   await pass(chain, 1);
   return registry;
 }
@@ -163,7 +163,7 @@ function benchWallet({ provider }: BenchChain, index: number): Wallet {
 }
 
 /** Lets more than so many seconds pass. */
-async function pass({ kind, provider }: BenchChain, seconds: number): Promise<void> {
+export async function pass({ kind, provider }: BenchChain, seconds: number): Promise<void> {
   if (kind === "simulated") {
     await provider.send("evm_increaseTime", [seconds + 1]);
     await provider.send("evm_mine", []);
@@ -172,4 +172,9 @@ async function pass({ kind, provider }: BenchChain, seconds: number): Promise<vo
   const now = async () => (await provider.getBlock("latest"))!.timestamp;
   const until = (await now()) + seconds;
   while ((await now()) <= until) await sleep(200);
+}
+
+/** Two capital letters of its own for each of up to 676 countries. */
+function anyAlpha2(index: number): string {
+  return String.fromCharCode(65 + Math.floor(index / 26), 65 + (index % 26));
 }

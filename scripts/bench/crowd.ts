@@ -2,6 +2,7 @@ import { Office } from "../../src/index.ts";
 import { type BulkRegistrar, BulkRegistrar__factory } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import { benchLei, type BenchConsortium } from "./consortium.ts";
+import { pass } from "./council.ts";
 import { deployed, mined, steadyCost } from "./meter.ts";
 import { payment } from "./scenario.ts";
 
@@ -13,7 +14,7 @@ const BATCH_GAS = 50_000_000n; // given, because estimating would run each batch
 /** What a payment among ten thousand licensed participants costs, over what it costs among ten. */
 export async function crowdRatio(chain: BenchChain, consortium: BenchConsortium): Promise<number> {
   const [home, abroad] = consortium.members;
-  const registrar = await appointBulkRegistrar(consortium);
+  const registrar = await appointBulkRegistrar(chain, consortium);
   const pay = () => payment(home, abroad);
   await licenseUpTo(FEW, consortium, registrar);
   const few = await steadyCost(chain, pay);
@@ -22,10 +23,14 @@ export async function crowdRatio(chain: BenchChain, consortium: BenchConsortium)
   return Number(many.gas) / Number(few.gas);
 }
 
-async function appointBulkRegistrar({ countries, members }: BenchConsortium): Promise<BulkRegistrar> {
+async function appointBulkRegistrar(
+  chain: BenchChain,
+  { countries, members }: BenchConsortium,
+): Promise<BulkRegistrar> {
   const [{ code, authority }] = members;
   const registrar = await deployed(new BulkRegistrar__factory(authority).deploy());
   await mined(countries.connect(authority).appoint(code, Office.Registrar, registrar));
+  await pass(chain, Number((await countries.charter()).appointmentDelay));
   await mined(registrar.takeOffice(countries, code));
   return registrar;
 }

@@ -60,7 +60,11 @@ async function admit(stage: Stage, say: Say): Promise<void> {
     proposer: stage.country("KZ"),
     ballots: { ...all(stage, "for"), PK: "abstain" },
   });
-  await stage.record(CHAPTER, `${VIETNAM.name} joins`, joinCouncil(countries.connect(delegation), VIETNAM.numeric));
+  await stage.record(
+    CHAPTER,
+    `${VIETNAM.name} joins`,
+    joinCouncil(countries.connect(delegation), VIETNAM.numeric, VIETNAM.weight),
+  );
   say(`${VIETNAM.name} joins: ${await countries.activeCount()} countries`);
 }
 

@@ -9,6 +9,7 @@ import type { Actor } from "./steps.ts";
 import { weightsOf } from "./weights.ts";
 
 const REHEARSAL_ROUND = 10;
+const REHEARSAL_DELAY = 60; // the least that the registry takes
 
 /** How a consortium is deployed. */
 export interface DeploymentOptions {
@@ -29,6 +30,7 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
       weightCapBps: charter.weightCapBps,
       founders: charter.founders,
       noticePeriod: charter.noticeSeconds,
+      appointmentDelay: options.rehearsal ? REHEARSAL_DELAY : charter.appointmentDelaySeconds,
     },
     founders: founders(file, options),
     committee: {

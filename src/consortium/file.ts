@@ -99,6 +99,10 @@ const country = z.strictObject({
     TradeAuthority: party.optional(),
     CultureAuthority: party.optional(),
   }),
+  guardian: z
+    .strictObject({ name: plainName, account: address })
+    .optional()
+    .describe("who freezes the country's offices and restores its Delegation when keys are stolen"),
   currency,
   legalText: z.string().min(1).describe("what the country's rules rest on; its hash goes on chain as evidence"),
   rules: z.array(rule).min(1),
@@ -111,6 +115,13 @@ const charter = z.strictObject({
   weightCapBps: z.number().int().min(1).max(10_000),
   founders: z.number().int().min(1).max(MAX_MEMBERS),
   noticeSeconds: z.number().int().min(60).max(63_072_000),
+  appointmentDelaySeconds: z
+    .number()
+    .int()
+    .min(86_400)
+    .max(259_200)
+    .default(86_400)
+    .describe("from an appointment to the taking of an office; a minute in a rehearsal"),
   leastNoticeSeconds: z
     .number()
     .int()

@@ -8,6 +8,7 @@ import type { ExposureEntry, ThresholdEntry, VelocityEntry } from "../supervisio
 import type { ConsortiumFile, CountryFile } from "./file.ts";
 import type { JointLayer } from "./joint-layer.ts";
 import { exposureEntries, issuerTerms, ruleEntries, thresholdEntries, velocityEntries } from "./rules.ts";
+import { weightsOf } from "./weights.ts";
 
 const YEAR = 31_557_600;
 const MAX_ENTRIES = 64; // rules that one adoption takes
@@ -41,7 +42,7 @@ export interface ConsortiumContext {
 export function consortiumSteps(context: ConsortiumContext): Step[] {
   const { countries } = context.file;
   return [
-    ...countries.map((country) => joining(context, country)),
+    ...countries.map((country, index) => joining(context, country, weightsOf(context.file)[index]!)),
     ...countries.flatMap((country) => appointments(context, country)),
     ...countries.map((country) => currencyCreation(context, country)),
     ...countries.flatMap((country) => ruleAdoptions(context, country)),
@@ -51,29 +52,59 @@ export function consortiumSteps(context: ConsortiumContext): Step[] {
 }
 
 /** A founder was invited when the registry was deployed; a country that comes later, by the Council. */
-function joining({ layer: { countries } }: ConsortiumContext, country: CountryFile): Step {
+function joining({ layer: { countries }, accountOf }: ConsortiumContext, country: CountryFile, weight: bigint): Step {
   const status = async () => MEMBERSHIP_STATUS[Number((await countries.countryOf(country.numeric)).status)]!;
   return {
     chapter: "Founding",
     title: `${country.name} joins, represented by ${country.offices.Delegation.name}`,
     actor: { kind: "office", country: country.alpha2, office: "Delegation" },
     isDone: async () => !["None", "Candidate"].includes(await status()),
-    act: (signer) => joinCouncil(countries.connect(signer), country.numeric),
+    act: async (signer) => {
+      const isFirst = BigInt(await countries.officeOf(country.numeric, Office.Delegation)) === 0n;
+      const named = { guardian: country.guardian?.account, first: firstHolders(country, accountOf) };
+      return joinCouncil(countries.connect(signer), country.numeric, weight, isFirst ? named : {});
+    },
   };
 }
 
+/** Whom a country names when it first joins. */
+export interface FirstNames {
+  /** Who helps it when its keys are stolen. */
+  readonly guardian?: string | undefined;
+  /** Accounts that may take their offices at once. */
+  readonly first?: { office: number; account: string }[];
+}
+
 /**
+ * Joins on the weight of the invitation. A country that has been a member keeps its offices and names nobody.
+ *
  * Checkpoints of one second are merged, so that an estimate made in a second in which another country joined is short of
  * two new slots in the next.
  */
-export async function joinCouncil(countries: CountryRegistry, country: number): Promise<ContractTransactionResponse> {
-  const estimate = await countries.join.estimateGas(country);
-  return countries.join(country, { gasLimit: (estimate * 3n) / 2n });
+export async function joinCouncil(
+  countries: CountryRegistry,
+  country: number,
+  weight: bigint,
+  { guardian = ZeroAddress, first = [] }: FirstNames = {},
+): Promise<ContractTransactionResponse> {
+  const args = [country, weight, guardian, first] as const;
+  const estimate = await countries.join.estimateGas(...args);
+  return countries.join(...args, { gasLimit: (estimate * 3n) / 2n });
+}
+
+function otherOffices(country: CountryFile): OfficeName[] {
+  return (Object.keys(country.offices) as OfficeName[]).filter((office) => office !== "Delegation");
+}
+
+function firstHolders(country: CountryFile, accountOf: (actor: Actor) => string) {
+  return otherOffices(country).map((office) => ({
+    office: Office[office],
+    account: accountOf({ kind: "office", country: country.alpha2, office }),
+  }));
 }
 
 function appointments(context: ConsortiumContext, country: CountryFile): Step[] {
-  const offices = Object.keys(country.offices).filter((office) => office !== "Delegation") as OfficeName[];
-  return offices.flatMap((office) => appointment(context, country, office));
+  return otherOffices(country).flatMap((office) => appointment(context, country, office));
 }
 
 function appointment({ layer, accountOf }: ConsortiumContext, country: CountryFile, office: OfficeName): Step[] {
@@ -81,7 +112,8 @@ function appointment({ layer, accountOf }: ConsortiumContext, country: CountryFi
   const name = country.offices[office]!.name;
   const holds = async () => same(await layer.countries.officeOf(country.numeric, Office[office]), accountOf(actor));
   const isAppointed = async () =>
-    (await holds()) || same(await layer.countries.appointeeOf(country.numeric, Office[office]), accountOf(actor));
+    (await holds()) ||
+    same((await layer.countries.appointmentOf(country.numeric, Office[office])).account, accountOf(actor));
   return [
     {
       chapter: "Offices",

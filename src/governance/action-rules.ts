@@ -44,6 +44,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
   rule("countries", "withdrawRecovery", "Ordinary"),
   rule("committee", "elect", "Ordinary"),
   rule("committee", "extend", "Emergency"),
+  rule("committee", "renew", "Reinforced"),
   rule("committee", "lift", "Ordinary"),
   rule("releases", "publish", "Reinforced"),
   rule("releases", "withdraw", "Emergency"),

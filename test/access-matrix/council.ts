@@ -13,6 +13,7 @@ import { Council__factory } from "../../typechain-types/index.js";
 import { propose } from "../utils/council.ts";
 import { deployLivingCouncil, jointAuthority, targetProposal } from "../utils/proposal-life.ts";
 import { type Access, ANYONE, connection } from "./access.ts";
+import { appoint, joinAs } from "../utils/countries.ts";
 
 export const COUNCIL: Interface = Council__factory.createInterface();
 
@@ -82,11 +83,11 @@ export async function deployCouncilWorld() {
   const activeId = await world.open(active);
   await propose(council, proposer!, pending);
 
-  await registry.connect(former).appoint(102, Office.Delegation, successor!);
+  await appoint(connection, registry, former!, 102, Office.Delegation, successor!);
   await registry.connect(successor).takeOffice(102, Office.Delegation);
   await registry.connect(joint).suspend(103);
   await registry.connect(joint).admit(784, alpha2ToBytes("AE"), newcomer!, 15n);
-  await registry.connect(newcomer).join(784);
+  await joinAs(registry, newcomer!, 784);
   await connection.networkHelpers.mine();
 
   const callers: Record<CouncilCaller, string> = {

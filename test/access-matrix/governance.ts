@@ -8,10 +8,12 @@ import {
 } from "../../typechain-types/index.js";
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
 import { DAY } from "../utils/consortium.ts";
-import { ANYONE, CN_OFFICES, connection, type Matrix, NOT_JOINT, NOT_OFFICE } from "./access.ts";
+import { ANYONE, CN_OFFICES, connection, HASH, type Matrix, NOT_JOINT, NOT_OFFICE } from "./access.ts";
 
 const NOT_JOINT_HERE = "EmergencyCommitteeNotJointAuthority";
 const NOT_APPOINTED = "CountryRegistryNotAppointed";
+const NOT_GUARDIAN = "CountryRegistryNotGuardian";
+const CN_OTHERS = CN_OFFICES.filter((office) => office !== "CN Delegation");
 
 export const GOVERNANCE: Matrix = {
   CountryRegistry: {
@@ -31,9 +33,22 @@ export const GOVERNANCE: Matrix = {
       takeOffice: [["CN appointee"], NOT_APPOINTED],
       dismiss: [["CN Delegation"], NOT_OFFICE],
       proposeRecovery: [["joint authority"], NOT_JOINT], // of Kazakhstan
-      withdrawRecovery: [["joint authority"], NOT_JOINT],
-      objectToRecovery: [CN_OFFICES, "CountryRegistryNotOfCountry"],
-      completeRecovery: [["CN successor"], NOT_APPOINTED],
+      withdrawRecovery: [["joint authority"], NOT_JOINT], // of Thailand
+      consentToRecovery: [["TH MonetaryAuthority"], NOT_OFFICE], // of Thailand
+      proofOfLife: [["TH Delegation"], NOT_OFFICE], // of Thailand, and a Council for it
+      restoreDelegation: [["CN guardian"], NOT_GUARDIAN],
+      objectToRestoration: [["SG Supervisor"], NOT_OFFICE], // of Singapore
+      completeRecovery: [["TH successor"], NOT_APPOINTED], // of Thailand
+      objectToAppointment: [CN_OTHERS, "CountryRegistryNotOfCountry"],
+      nameGuardian: [["CN Delegation"], NOT_OFFICE],
+      approveGuardian: [["CN guardian"], NOT_GUARDIAN],
+      opposeGuardian: [["CN guardian"], NOT_GUARDIAN],
+      supportGuardian: [["CN Supervisor"], NOT_OFFICE],
+      takeGuardianship: [["CN nominee"], NOT_GUARDIAN],
+      freezeOffices: [["CN guardian"], NOT_GUARDIAN],
+      liftFreeze: [["SG guardian"], NOT_GUARDIAN], // of Singapore
+      revokeNotice: [["LA Delegation"], NOT_OFFICE], // of Laos
+      completeFounding: [[], "CountryRegistryFoundedBefore"],
     },
     args: countryArgs,
   },
@@ -45,6 +60,7 @@ export const GOVERNANCE: Matrix = {
       approve: [["CN Supervisor"], NOT_OFFICE],
       perform: ANYONE, // with the seats' signatures
       extend: [["joint authority"], NOT_JOINT_HERE],
+      renew: [["joint authority"], NOT_JOINT_HERE],
       lift: [["joint authority"], NOT_JOINT_HERE],
     },
     args: committeeArgs,
@@ -60,11 +76,12 @@ export const GOVERNANCE: Matrix = {
   },
 };
 
-function countryArgs({ china, kazakhstan, thailand, stranger, extras }: BusyConsortium) {
+async function countryArgs({ china, kazakhstan, thailand, stranger, extras }: BusyConsortium) {
+  const now = await connection.networkHelpers.time.latest();
   return {
     admit: [40, alpha2ToBytes("AT"), stranger.address, 100n],
     cancelAdmission: [250],
-    join: [250],
+    join: [250, 100n, stranger.address, []],
     suspend: [china.code],
     reinstate: [thailand.code],
     expel: [thailand.code],
@@ -75,9 +92,22 @@ function countryArgs({ china, kazakhstan, thailand, stranger, extras }: BusyCons
     takeOffice: [china.code, Office.CultureAuthority],
     dismiss: [china.code, Office.Registrar],
     proposeRecovery: [kazakhstan.code, extras.spender.address],
-    withdrawRecovery: [china.code],
-    objectToRecovery: [china.code],
-    completeRecovery: [china.code],
+    withdrawRecovery: [thailand.code],
+    consentToRecovery: [thailand.code, Office.MonetaryAuthority],
+    proofOfLife: [thailand.code],
+    restoreDelegation: [china.code, stranger.address],
+    objectToRestoration: [702, Office.Supervisor],
+    completeRecovery: [thailand.code],
+    objectToAppointment: [china.code, Office.CultureAuthority],
+    nameGuardian: [china.code, stranger.address],
+    approveGuardian: [china.code],
+    opposeGuardian: [china.code],
+    supportGuardian: [china.code, Office.Supervisor],
+    takeGuardianship: [china.code],
+    freezeOffices: [china.code, now + DAY],
+    liftFreeze: [702],
+    revokeNotice: [418],
+    completeFounding: [],
   };
 }
 
@@ -88,18 +118,19 @@ async function releaseArgs({ currencies, gate }: BusyConsortium) {
   return { publish: [[publication]], withdraw: [await gate.getAddress(), ZeroHash] };
 }
 
-async function committeeArgs({ committee, gate, china, kazakhstan, haltedScope }: BusyConsortium) {
+async function committeeArgs({ committee, gate, china, kazakhstan, thailand, haltedScope }: BusyConsortium) {
   const { chainId } = await connection.ethers.provider.getNetwork();
   const domain = committeeDomain(await committee.getAddress(), chainId);
   const board = await gate.getAddress();
   const end = (await connection.networkHelpers.time.latest()) + DAY;
-  const act = haltAct({ board, scope: currencyScope(china.asset), until: end, previous: 0, deadline: end });
+  const act = haltAct({ board, scope: currencyScope(thailand.asset), until: end, previous: 0, deadline: end });
   const seats = [china, kazakhstan].map(({ offices, code }) => signAct(offices.Supervisor, domain, code, act));
   return {
     elect: [[china.code], 1],
     approve: [china.code, act],
     perform: [act, await Promise.all(seats)],
-    extend: [board, haltedScope, end],
+    extend: [board, currencyScope(china.asset), end],
+    renew: [board, haltedScope, end, HASH],
     lift: [board, haltedScope],
   };
 }

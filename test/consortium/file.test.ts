@@ -65,6 +65,27 @@ describe("parseConsortium", () => {
     expect(problemsOf(file)).to.deep.equal([]);
   });
 
+  it("lets an appointment wait for a day unless the charter says longer, and refuses less", async () => {
+    const file = await fixture();
+    expect(parseConsortium(file).charter.appointmentDelaySeconds).to.equal(86_400);
+    for (const [delay, mistakes] of [
+      [86_399, 1],
+      [259_200, 0],
+      [259_201, 1],
+    ] as const) {
+      file.charter.appointmentDelaySeconds = delay;
+      expect(problemsOf(file)).to.have.lengthOf(mistakes);
+    }
+  });
+
+  it("takes the account of a country's guardian, and no guardian without one", async () => {
+    const file = await fixture();
+    file.countries[0]!.guardian = { name: "Three keys", account: `0x${"11".repeat(20)}` };
+    expect(problemsOf(file)).to.deep.equal([]);
+    Object.assign(file.countries[0]!, { guardian: { name: "Nobody yet" } });
+    expect(problemsOf(file).join()).to.contain("countries.0.guardian.account");
+  });
+
   describe("refuses amounts that no rulebook keeps", () => {
     const ruled = async (narrowed: object) => {
       const file = await fixture();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { id as hashOf, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import {
@@ -176,7 +176,7 @@ describe("the desk's recomputation", function () {
 
   async function halt(scope: bigint): Promise<void> {
     const committee = EmergencyCommittee__factory.connect(await world.gate.haltAuthority(), world.joint);
-    await mined(committee.extend(world.gate, scope, (await time.latest()) + HOUR));
+    await mined(committee.renew(world.gate, scope, (await time.latest()) + HOUR, hashOf("basis")));
   }
 
   async function pay(): Promise<void> {

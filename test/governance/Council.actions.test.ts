@@ -23,6 +23,7 @@ import {
   targetProposal,
   targetRule,
 } from "../utils/proposal-life.ts";
+import { joinAs } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -567,11 +568,12 @@ describe("Council: actions", () => {
       await networkHelpers.time.increase(30 * DAY);
       await world.registry.completeWithdrawal(103);
       await world.registry.connect(world.joint).admit(784, "0x4145", world.stranger, 10n);
-      await world.registry.connect(world.stranger).join(784);
+      await joinAs(world.registry, world.stranger, 784);
       expect((await world.registry.countryOf(784)).index).to.equal(3n);
       await networkHelpers.time.increase(1);
       const id = await world.open(world.shared);
-      expect(await rollOf(world, id)).to.deep.equal([5n, 77n, 0n]);
+      // Two of the five are cut to the cap, to 16 each.
+      expect(await rollOf(world, id)).to.deep.equal([5n, 65n, 0n]);
       await world.council.connect(world.stranger).castVote(id, SUPPORT.for);
     });
 

@@ -17,6 +17,7 @@ import {
   targetAction,
   targetProposal,
 } from "../utils/proposal-life.ts";
+import { joinAs } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -114,7 +115,7 @@ describe("Council: execution", () => {
       const world = await fixture();
       const action = await registryAction(world.registry, "admit", [784, "0x4145", world.stranger.address, 12n]);
       await world.carryOut({ actions: [action], title: "Admit the Emirates", proposer: world.proposer.address });
-      await world.registry.connect(world.stranger).join(784);
+      await joinAs(world.registry, world.stranger, 784);
       expect(await world.registry.activeCount()).to.equal(7n);
     });
 

@@ -12,6 +12,7 @@ import {
   sameTerms,
   targetProposal,
 } from "../utils/proposal-life.ts";
+import { joinAs } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -172,7 +173,7 @@ describe("Council: terms", () => {
       await world.registry.connect(joint).reinstate(100);
       await refused(deploy(world, sameTerms({ countriesBps: 8_571 })), world, "CouncilHiddenVeto", Constitutional);
       await world.registry.connect(joint).admit(784, "0x4145", world.stranger, 10n);
-      await world.registry.connect(world.stranger).join(784);
+      await joinAs(world.registry, world.stranger, 784);
       await deploy(world, sameTerms({ countriesBps: 8_571 })); // six sevenths are 8,571.4
       await refused(deploy(world, sameTerms({ countriesBps: 8_572 })), world, "CouncilHiddenVeto", Constitutional);
     });

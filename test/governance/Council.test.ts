@@ -16,6 +16,7 @@ import {
   targetAction,
   targetProposal,
 } from "../utils/proposal-life.ts";
+import { joinAs } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -167,7 +168,7 @@ describe("Council", () => {
       const { registry, joint, stranger, council } = world;
       await registry.connect(joint).admit(784, "0x4145", stranger, 10n);
       const args = proposeArguments(await ordinary(world));
-      await registry.connect(stranger).join(784);
+      await joinAs(registry, stranger, 784);
       const late = council.connect(stranger).propose.staticCall(...args, { blockTag: "latest" });
       await refused(late, world, "GovernorInsufficientProposerVotes", stranger.address, 0, 1);
       await time.increase(1);
@@ -180,7 +181,7 @@ describe("Council", () => {
       const args = proposeArguments(await ordinary(world));
       const call = () => council.connect(members[0]!.delegation).propose.staticCall(...args, { blockTag: "latest" });
       await refused(call(), world, "CouncilNotFounded");
-      await registry.connect(members[5]!.delegation).join(105);
+      await joinAs(registry, members[5]!.delegation, 105);
       await refused(call(), world, "CouncilNotFounded");
       await time.increase(1);
       await call();

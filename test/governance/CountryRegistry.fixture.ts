@@ -5,13 +5,35 @@ import { network } from "hardhat";
 import { alpha2ToBytes, MEMBERSHIP_STATUS } from "../../src/index.ts";
 import { type CountryRegistry, CountryRegistry__factory } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
+import { appoint, joinAs } from "../utils/countries.ts";
 
 const connection = await network.create();
-const { ethers, networkHelpers } = connection;
+export const { ethers, networkHelpers } = connection;
+
 export const { time } = networkHelpers;
 
-export const CHARTER = { weightCapBps: 4_000, founders: 3, noticePeriod: 30 * DAY };
+export const CHARTER = { weightCapBps: 4_000, founders: 3, noticePeriod: 30 * DAY, appointmentDelay: DAY };
 const WEIGHT = 100n;
+
+/** How long an invitation is open. */
+export const INVITATION = 180 * DAY;
+
+/** How long what is ready may wait to be taken. */
+export const ACCEPTANCE = 30 * DAY;
+
+type Status = (typeof MEMBERSHIP_STATUS)[number];
+
+interface CountryFile {
+  alpha2: string;
+  status: Status;
+  returnsTo: Status;
+  index: bigint;
+  recovering: boolean;
+  endsAt: bigint;
+  joinedAt: bigint;
+  frozenUntil: bigint;
+  weight: bigint;
+}
 
 export interface Member {
   code: number;
@@ -29,7 +51,7 @@ export function admit(registry: CountryRegistry, member: Member, weight = WEIGHT
 }
 
 export function join(registry: CountryRegistry, member: Member) {
-  return registry.connect(member.delegation).join(member.code);
+  return joinAs(registry, member.delegation, member.code);
 }
 
 export async function enter(registry: CountryRegistry, member: Member, weight = WEIGHT): Promise<void> {
@@ -49,13 +71,33 @@ export async function leave(registry: CountryRegistry, member: Member): Promise<
 }
 
 export async function seat(registry: CountryRegistry, member: Member, office: number, account: HardhatEthersSigner) {
-  await registry.connect(member.delegation).appoint(member.code, office, account);
+  await appoint(connection, registry, member.delegation, member.code, office, account);
   await registry.connect(account).takeOffice(member.code, office);
 }
 
 export async function statusOf(registry: CountryRegistry, { code }: Member) {
   return MEMBERSHIP_STATUS[Number((await registry.countryOf(code)).status)];
 }
+
+/** A country's file as the registry shows it; what is not named is zero. */
+export function fileOf(changed: Partial<CountryFile>): unknown[] {
+  const none: CountryFile = {
+    alpha2: "0x0000",
+    status: "None",
+    returnsTo: "None",
+    index: 0n,
+    recovering: false,
+    endsAt: 0n,
+    joinedAt: 0n,
+    frozenUntil: 0n,
+    weight: 0n,
+  };
+  const { status, returnsTo, ...rest } = { ...none, ...changed };
+  const file = { ...rest, status: statusNumber(status), returnsTo: statusNumber(returnsTo) };
+  return Object.keys(none).map((field) => file[field as keyof CountryFile]);
+}
+
+const statusNumber = (name: Status) => BigInt(MEMBERSHIP_STATUS.indexOf(name));
 
 /** Runs the next transaction in a block of this time. */
 export const at = (timestamp: number) => time.setNextBlockTimestamp(timestamp);

@@ -9,13 +9,16 @@ import {
   admit,
   CHARTER,
   deployRegistry,
+  fileOf,
   fixture,
+  INVITATION,
   join,
   type Member,
   refused,
   statusOf,
   time,
 } from "./CountryRegistry.fixture.ts";
+import { anyAlpha2, joinAs } from "../utils/countries.ts";
 
 interface FounderFile {
   country: number;
@@ -39,11 +42,13 @@ describe("CountryRegistry", () => {
       { founders: 256 },
       { noticePeriod: 59 },
       { noticePeriod: 730 * DAY + 1 },
+      { appointmentDelay: 59 },
+      { appointmentDelay: 3 * DAY + 1 },
     ]) {
       it(`refuses a charter with ${JSON.stringify(flaw)}`, async () => {
         const { registry, joint } = await fixture();
         const charter = { ...CHARTER, ...flaw };
-        const fields = [charter.weightCapBps, charter.founders, charter.noticePeriod];
+        const fields = Object.values(charter);
         await refused(deployRegistry(joint, charter), registry, "InvalidCharter", fields);
       });
     }
@@ -51,7 +56,7 @@ describe("CountryRegistry", () => {
     it("refuses a cap that the founders cannot keep together", async () => {
       const { registry, joint } = await fixture();
       const charter = { ...CHARTER, weightCapBps: 3_333, founders: 3 };
-      await refused(deployRegistry(joint, charter), registry, "InvalidCharter", [3_333, 3, CHARTER.noticePeriod]);
+      await refused(deployRegistry(joint, charter), registry, "InvalidCharter", Object.values(charter));
     });
 
     for (const edge of [
@@ -60,12 +65,14 @@ describe("CountryRegistry", () => {
       { weightCapBps: 40, founders: 255 },
       { noticePeriod: 60 },
       { noticePeriod: 730 * DAY },
+      { appointmentDelay: 60 },
+      { appointmentDelay: 3 * DAY },
     ]) {
       it(`accepts a charter with ${JSON.stringify(edge)}`, async () => {
         const { joint } = await fixture();
         const charter = { ...CHARTER, ...edge };
-        const { weightCapBps, founders, noticePeriod } = await (await deployRegistry(joint, charter)).charter();
-        expect([weightCapBps, founders, noticePeriod].map(Number)).to.deep.equal(Object.values(charter));
+        const found = await (await deployRegistry(joint, charter)).charter();
+        expect([...found].map(Number)).to.deep.equal(Object.values(charter));
       });
     }
   });
@@ -74,7 +81,7 @@ describe("CountryRegistry", () => {
     const AUSTRIA = 40;
     const founder = (country: number, delegation: string, change: Partial<FounderFile> = {}): FounderFile => ({
       country,
-      alpha2: "0x4154",
+      alpha2: alpha2ToBytes(anyAlpha2(country)),
       delegation,
       weight: 70n,
       ...change,
@@ -91,10 +98,16 @@ describe("CountryRegistry", () => {
       const registry = await found(joint, founders);
       const deployment = registry.deploymentTransaction()!;
       for (const { country, alpha2, delegation, weight } of founders) {
-        await expect(deployment).to.emit(registry, "CountryAdmitted").withArgs(country, alpha2, delegation);
+        const endsAt = (await time.latest()) + INVITATION;
+        await expect(deployment).to.emit(registry, "CountryAdmitted").withArgs(country, alpha2, delegation, endsAt);
         await expect(deployment).to.emit(registry, "CountryWeightSet").withArgs(country, weight);
-        expect([...(await registry.countryOf(country))]).to.deep.equal([alpha2, 1n, 0n, 0n, 0n, weight]);
-        expect(await registry.appointeeOf(country, Office.Delegation)).to.equal(delegation);
+        const file = fileOf({ alpha2, status: "Candidate", endsAt: BigInt(endsAt), weight });
+        expect([...(await registry.countryOf(country))]).to.deep.equal(file);
+        expect([...(await registry.appointmentOf(country, Office.Delegation))]).to.deep.equal([
+          delegation,
+          0n,
+          BigInt(endsAt),
+        ]);
       }
       expect([await registry.activeCount(), await registry.totalWeight()]).to.deep.equal([0n, 0n]);
       await join(registry, kazakhstan);
@@ -137,9 +150,8 @@ describe("CountryRegistry", () => {
       const { joint, china } = await fixture();
       const { delegation } = china;
       const registry = await found(joint, [founder(1, delegation.address), founder(2, delegation.address)]);
-      const own = registry.connect(delegation);
-      await own.join(2);
-      await refused(own.join(1), registry, "DelegationTaken", delegation.address, 2);
+      await joinAs(registry, delegation, 2);
+      await refused(joinAs(registry, delegation, 1), registry, "DelegationTaken", delegation.address, 2);
     });
   });
 
@@ -180,6 +192,8 @@ describe("CountryRegistry", () => {
         () => registry.appoint(china.code, Office.Supervisor, joint),
         () => registry.dismiss(china.code, Office.Supervisor),
         () => registry.giveNotice(china.code),
+        () => registry.revokeNotice(china.code),
+        () => registry.nameGuardian(china.code, joint),
       ]) {
         await refused(call(), registry, "NotOffice", china.code, Office.Delegation, joint.address);
       }

@@ -8,8 +8,10 @@ import {
   at,
   CHARTER,
   enter,
+  fileOf,
   fixture,
   giveNotice,
+  INVITATION,
   join,
   leave,
   type Member,
@@ -25,6 +27,12 @@ async function joinTimeOf(registry: CountryRegistry, { code }: Member): Promise<
   return BigInt((await joined.at(-1)!.getBlock()).timestamp);
 }
 
+const WITHDRAWING = { alpha2: "0x434e", status: "Withdrawing", weight: 100n } as const;
+
+async function invitationEnd(): Promise<bigint> {
+  return BigInt((await time.latest()) + INVITATION);
+}
+
 async function indexOf(registry: CountryRegistry, { code }: Member): Promise<bigint> {
   return (await registry.countryOf(code)).index;
 }
@@ -36,11 +44,13 @@ describe("CountryRegistry", () => {
       const { code, delegation } = emirates;
       await expect(admit(registry, emirates, 70n))
         .to.emit(registry, "CountryAdmitted")
-        .withArgs(code, "0x4145", delegation.address)
+        .withArgs(code, "0x4145", delegation.address, (endsAt: bigint) => endsAt > 0n)
         .and.to.emit(registry, "CountryWeightSet")
         .withArgs(code, 70n);
-      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x4145", 1n, 0n, 0n, 0n, 70n]);
-      expect(await registry.appointeeOf(code, Office.Delegation)).to.equal(delegation.address);
+      expect([...(await registry.countryOf(code))]).to.deep.equal(
+        fileOf({ alpha2: "0x4145", status: "Candidate", endsAt: await invitationEnd(), weight: 70n }),
+      );
+      expect((await registry.appointmentOf(code, Office.Delegation)).account).to.equal(delegation.address);
       expect(await registry.officeOf(code, Office.Delegation)).to.equal(ZeroAddress);
       expect(await registry.votingWeightOf(code)).to.equal(0n);
       expect(await registry.activeCount()).to.equal(3n);
@@ -106,7 +116,7 @@ describe("CountryRegistry", () => {
       await refused(admit(registry, replaced), registry, "DelegationKept", code, delegation.address);
       await admit(registry, china, 60n);
       expect(await registry.officeOf(code, Office.Delegation)).to.equal(delegation.address);
-      expect(await registry.appointeeOf(code, Office.Delegation)).to.equal(ZeroAddress);
+      expect((await registry.appointmentOf(code, Office.Delegation)).account).to.equal(ZeroAddress);
       await join(registry, china);
       expect(await statusOf(registry, china)).to.equal("Active");
       expect(await registry.votingWeightOf(code)).to.equal(60n);
@@ -122,6 +132,82 @@ describe("CountryRegistry", () => {
     });
   });
 
+  describe("an alpha-2 code", () => {
+    it("is no two countries' (Gh)", async () => {
+      const { registry, emirates, china } = await fixture();
+      const twin = admit(registry, { ...emirates, alpha2: china.alpha2 });
+      await refused(twin, registry, "Alpha2Taken", alpha2ToBytes("CN"), china.code);
+    });
+
+    it("stays that of a country that left, and may be its own again", async () => {
+      const { registry, emirates, china } = await fixture();
+      await leave(registry, china);
+      const twin = admit(registry, { ...emirates, alpha2: "CN" });
+      await refused(twin, registry, "Alpha2Taken", alpha2ToBytes("CN"), china.code);
+      await admit(registry, china);
+    });
+
+    it("is free again when an invitation was cancelled or has ended, or a country came back with another", async () => {
+      const { registry, emirates, singapore, china } = await fixture();
+      await admit(registry, emirates);
+      await registry.cancelAdmission(emirates.code);
+      await admit(registry, { ...singapore, alpha2: "AE" });
+      await time.increase(INVITATION);
+      await admit(registry, emirates);
+      await leave(registry, china);
+      await admit(registry, { ...china, alpha2: "ZZ" });
+      await admit(registry, { ...singapore, alpha2: "CN" });
+    });
+  });
+
+  describe("an invitation", () => {
+    it("is open for 180 days less a second", async () => {
+      const { registry, emirates } = await fixture();
+      await admit(registry, emirates);
+      const endsAt = Number(await invitationEnd());
+      await at(endsAt - 1);
+      await join(registry, emirates);
+      expect(await statusOf(registry, emirates)).to.equal("Active");
+    });
+
+    it("is gone then without anybody's act, and may be made anew", async () => {
+      const { registry, emirates, stranger } = await fixture();
+      const { code, delegation } = emirates;
+      await admit(registry, emirates);
+      const endsAt = Number(await invitationEnd());
+      await time.increaseTo(endsAt);
+      expect([...(await registry.countryOf(code))]).to.deep.equal(fileOf({}));
+      expect((await registry.appointmentOf(code, Office.Delegation)).account).to.equal(ZeroAddress);
+      const late = registry.connect(delegation).join(code, 100n, ZeroAddress, []);
+      await refused(late, registry, "InvitationEnded", code, endsAt);
+      await refused(registry.cancelAdmission(code), registry, "WrongStatus", code);
+      await refused(registry.setWeights([code], [1n]), registry, "WrongStatus", code);
+      await enter(registry, { ...emirates, delegation: stranger });
+    });
+
+    it("of a former member leaves it Gone", async () => {
+      const { registry, china } = await fixture();
+      await leave(registry, china);
+      await admit(registry, china);
+      await time.increase(INVITATION);
+      expect([...(await registry.countryOf(china.code))]).to.deep.equal(
+        fileOf({ alpha2: "0x434e", status: "Gone", weight: 100n }),
+      );
+      await enter(registry, china);
+    });
+
+    it("is accepted on the weight that the candidate names, not on another (Go)", async () => {
+      const { registry, emirates } = await fixture();
+      const { code, delegation } = emirates;
+      await admit(registry, emirates, 70n);
+      await registry.setWeights([code], [10n]);
+      const own = registry.connect(delegation);
+      await refused(own.join(code, 70n, ZeroAddress, []), registry, "WeightChanged", code, 70n, 10n);
+      await own.join(code, 10n, ZeroAddress, []);
+      expect(await registry.votingWeightOf(code)).to.equal(10n);
+    });
+  });
+
   describe("cancelAdmission", () => {
     it("leaves a stranger as if it had never been invited", async () => {
       const { registry, emirates } = await fixture();
@@ -129,8 +215,8 @@ describe("CountryRegistry", () => {
       await expect(registry.cancelAdmission(emirates.code))
         .to.emit(registry, "CountryAdmissionCancelled")
         .withArgs(emirates.code);
-      expect([...(await registry.countryOf(emirates.code))]).to.deep.equal(["0x0000", 0n, 0n, 0n, 0n, 0n]);
-      expect(await registry.appointeeOf(emirates.code, Office.Delegation)).to.equal(ZeroAddress);
+      expect([...(await registry.countryOf(emirates.code))]).to.deep.equal(fileOf({}));
+      expect((await registry.appointmentOf(emirates.code, Office.Delegation)).account).to.equal(ZeroAddress);
       await refused(join(registry, emirates), registry, "WrongStatus", emirates.code);
     });
 
@@ -151,7 +237,7 @@ describe("CountryRegistry", () => {
       await admit(registry, china);
       await registry.connect(china.delegation).appoint(china.code, Office.Delegation, successor);
       await registry.cancelAdmission(china.code);
-      expect(await registry.appointeeOf(china.code, Office.Delegation)).to.equal(successor.address);
+      expect((await registry.appointmentOf(china.code, Office.Delegation)).account).to.equal(successor.address);
     });
 
     it("refuses whoever is no candidate", async () => {
@@ -173,11 +259,13 @@ describe("CountryRegistry", () => {
         .and.to.emit(registry, "CountryJoined")
         .withArgs(code, 3n);
       const now = BigInt(await time.latest());
-      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x4145", 2n, 3n, 0n, now, 70n]);
+      expect([...(await registry.countryOf(code))]).to.deep.equal(
+        fileOf({ alpha2: "0x4145", status: "Active", index: 3n, joinedAt: now, weight: 70n }),
+      );
       expect(await registry.countryAt(3n)).to.equal(code);
       expect(await registry.indices()).to.equal(0b1111n);
       expect(await registry.countryOfDelegation(delegation)).to.equal(code);
-      expect(await registry.appointeeOf(code, Office.Delegation)).to.equal(ZeroAddress);
+      expect((await registry.appointmentOf(code, Office.Delegation)).account).to.equal(ZeroAddress);
       expect([await registry.totalWeight(), await registry.activeCount()]).to.deep.equal([370n, 4n]);
     });
 
@@ -185,14 +273,22 @@ describe("CountryRegistry", () => {
       const { registry, emirates, joint } = await fixture();
       await admit(registry, emirates);
       const { code } = emirates;
-      await refused(registry.join(code), registry, "NotAppointed", code, Office.Delegation, joint.address);
+      await refused(
+        registry.join(code, 100n, ZeroAddress, []),
+        registry,
+        "NotAppointed",
+        code,
+        Office.Delegation,
+        joint.address,
+      );
     });
 
     it("refuses anyone but the Delegation kept, on readmission", async () => {
       const { registry, china, joint } = await fixture();
       await leave(registry, china);
       await admit(registry, china);
-      await refused(registry.join(china.code), registry, "NotOffice", china.code, Office.Delegation, joint.address);
+      const foreign = registry.join(china.code, 100n, ZeroAddress, []);
+      await refused(foreign, registry, "NotOffice", china.code, Office.Delegation, joint.address);
     });
 
     it("refuses whoever is no candidate", async () => {
@@ -233,7 +329,9 @@ describe("CountryRegistry", () => {
       await seat(registry, china, Office.Supervisor, supervisor);
       await expect(registry.suspend(code)).to.emit(registry, "CountrySuspended").withArgs(code);
       const joinedAt = await joinTimeOf(registry, china);
-      expect([...(await registry.countryOf(code))]).to.deep.equal(["0x434e", 3n, 0n, 0n, joinedAt, 100n]);
+      expect([...(await registry.countryOf(code))]).to.deep.equal(
+        fileOf({ alpha2: "0x434e", status: "Suspended", joinedAt, weight: 100n }),
+      );
       expect([await registry.votingWeightOf(code), await registry.totalWeight()]).to.deep.equal([0n, 200n]);
       expect(await registry.activeCount()).to.equal(2n);
       expect(await registry.officeOf(code, Office.Supervisor)).to.equal(supervisor.address);
@@ -271,7 +369,8 @@ describe("CountryRegistry", () => {
         .withArgs(china.code, now + CHARTER.noticePeriod);
       const leavesAt = BigInt(now + CHARTER.noticePeriod);
       const joinedAt = await joinTimeOf(registry, china);
-      expect([...(await registry.countryOf(china.code))]).to.deep.equal(["0x434e", 4n, 0n, leavesAt, joinedAt, 100n]);
+      const leaving = { ...WITHDRAWING, returnsTo: "Active" as const, endsAt: leavesAt, joinedAt };
+      expect([...(await registry.countryOf(china.code))]).to.deep.equal(fileOf(leaving));
       expect([await registry.totalWeight(), await registry.activeCount()]).to.deep.equal([200n, 2n]);
       expect(await registry.countryAt(0n)).to.equal(china.code);
     });
@@ -308,6 +407,67 @@ describe("CountryRegistry", () => {
     });
   });
 
+  describe("revokeNotice", () => {
+    const revoke = (registry: CountryRegistry, { code, delegation }: Member) =>
+      registry.connect(delegation).revokeNotice(code);
+
+    for (const suspended of [false, true]) {
+      const status = suspended ? "Suspended" : "Active";
+      it(`makes a country ${status} again, in the last second before it may leave (Gn)`, async () => {
+        const { registry, china } = await fixture();
+        if (suspended) await registry.suspend(china.code);
+        const joinedAt = await joinTimeOf(registry, china);
+        const leavesAt = await giveNotice(registry, china);
+        await at(leavesAt - 1);
+        await expect(revoke(registry, china)).to.emit(registry, "CountryNoticeRevoked").withArgs(china.code);
+        const file = fileOf({ alpha2: "0x434e", status, joinedAt, weight: 100n });
+        expect([...(await registry.countryOf(china.code))]).to.deep.equal(file);
+        expect(await registry.votingWeightOf(china.code)).to.equal(suspended ? 0n : 100n);
+        expect(await registry.activeCount()).to.equal(suspended ? 2n : 3n);
+        await refused(registry.completeWithdrawal(china.code), registry, "WrongStatus", china.code);
+      });
+    }
+
+    it("is too late from the time at which the country may leave, whether or not it has", async () => {
+      const { registry, china } = await fixture();
+      const leavesAt = await giveNotice(registry, china);
+      await at(leavesAt);
+      await refused(revoke(registry, china), registry, "NoticeOver", china.code, leavesAt);
+      await registry.completeWithdrawal(china.code);
+      await refused(revoke(registry, china), registry, "WrongStatus", china.code);
+    });
+
+    it("is no way round an expulsion, a suspension or a second notice period", async () => {
+      const { registry, china, kazakhstan } = await fixture();
+      await registry.suspend(china.code);
+      await registry.expel(china.code);
+      await refused(revoke(registry, china), registry, "WrongStatus", china.code);
+      await giveNotice(registry, kazakhstan);
+      await expect(registry.suspend(kazakhstan.code)).to.emit(registry, "CountrySuspended").withArgs(kazakhstan.code);
+      await refused(registry.suspend(kazakhstan.code), registry, "WrongStatus", kazakhstan.code);
+      await revoke(registry, kazakhstan);
+      expect(await statusOf(registry, kazakhstan)).to.equal("Suspended");
+      expect(await registry.activeCount()).to.equal(1n);
+    });
+
+    it("is not possible after an expulsion during the notice, which ends when the notice would have", async () => {
+      const { registry, china } = await fixture();
+      await registry.suspend(china.code);
+      const leavesAt = await giveNotice(registry, china);
+      await expect(registry.expel(china.code)).to.emit(registry, "CountryExpelled").withArgs(china.code, leavesAt);
+      await refused(revoke(registry, china), registry, "WrongStatus", china.code);
+      await at(leavesAt);
+      await registry.completeWithdrawal(china.code);
+    });
+
+    it("is the Delegation's alone", async () => {
+      const { registry, china, stranger } = await fixture();
+      await giveNotice(registry, china);
+      const foreign = registry.connect(stranger).revokeNotice(china.code);
+      await refused(foreign, registry, "NotOffice", china.code, Office.Delegation, stranger.address);
+    });
+  });
+
   describe("expel", () => {
     it("lets a suspended country leave after the notice period, to the second", async () => {
       const { registry, china, stranger } = await fixture();
@@ -317,7 +477,7 @@ describe("CountryRegistry", () => {
       const leavesAt = (await time.latest()) + 100 + CHARTER.noticePeriod;
       await at(leavesAt - CHARTER.noticePeriod);
       await expect(registry.expel(code)).to.emit(registry, "CountryExpelled").withArgs(code, leavesAt);
-      const file = ["0x434e", 4n, 0n, BigInt(leavesAt), joinedAt, 100n];
+      const file = fileOf({ ...WITHDRAWING, endsAt: BigInt(leavesAt), joinedAt });
       expect([...(await registry.countryOf(code))]).to.deep.equal(file);
       expect([await registry.countryAt(0n), await registry.indices()]).to.deep.equal([156n, 0b111n]);
       const outsider = registry.connect(stranger);
@@ -364,7 +524,7 @@ describe("CountryRegistry", () => {
       await seat(registry, china, Office.Supervisor, supervisor);
       await registry.suspend(code);
       await registry.expel(code);
-      await at(Number((await registry.countryOf(code)).leavesAt));
+      await at(Number((await registry.countryOf(code)).endsAt));
       await registry.completeWithdrawal(code);
       expect(await registry.officeOf(code, Office.Supervisor)).to.equal(supervisor.address);
       expect(await registry.countryOfDelegation(delegation)).to.equal(code);
@@ -377,7 +537,7 @@ describe("CountryRegistry", () => {
       await registry.suspend(china.code);
       await registry.expel(china.code);
       await refused(admit(registry, china), registry, "WrongStatus", china.code);
-      await at(Number((await registry.countryOf(china.code)).leavesAt));
+      await at(Number((await registry.countryOf(china.code)).endsAt));
       await registry.completeWithdrawal(china.code);
       const usurped = { ...china, delegation: emirates.delegation };
       await refused(admit(registry, usurped), registry, "DelegationKept", china.code, china.delegation.address);
@@ -425,7 +585,9 @@ describe("CountryRegistry", () => {
       const { registry, kazakhstan, supervisor } = await fixture();
       await seat(registry, kazakhstan, Office.Supervisor, supervisor);
       await leave(registry, kazakhstan);
-      expect([...(await registry.countryOf(kazakhstan.code))]).to.deep.equal(["0x4b5a", 5n, 0n, 0n, 0n, 100n]);
+      expect([...(await registry.countryOf(kazakhstan.code))]).to.deep.equal(
+        fileOf({ alpha2: "0x4b5a", status: "Gone", weight: 100n }),
+      );
       expect(await registry.indices()).to.equal(0b101n);
       expect(await registry.countryAt(1n)).to.equal(0n);
       expect(await registry.officeOf(kazakhstan.code, Office.Supervisor)).to.equal(supervisor.address);

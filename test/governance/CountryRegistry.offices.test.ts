@@ -1,19 +1,31 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { type AddressLike, toBigInt, ZeroAddress } from "ethers";
 
 import { Office, OFFICE_NAMES } from "../../src/index.ts";
 import type { CountryRegistry } from "../../typechain-types/index.js";
-import { DAY } from "../utils/consortium.ts";
-import { admit, at, fixture, giveNotice, leave, type Member, refused, seat, time } from "./CountryRegistry.fixture.ts";
+import { appoint, joinAs } from "../utils/countries.ts";
+import {
+  ACCEPTANCE,
+  admit,
+  at,
+  CHARTER,
+  fixture,
+  giveNotice,
+  leave,
+  type Member,
+  networkHelpers,
+  refused,
+  seat,
+  time,
+} from "./CountryRegistry.fixture.ts";
 
-const RECOVERY_WAIT = 30 * DAY;
-const RECOVERY_BAR = 90 * DAY;
+const DELAY = CHARTER.appointmentDelay;
+const SUPERVISOR = Office.Supervisor;
 
-/** Proposes a recovery and returns the time from which it may be completed. */
-async function proposeRecovery(registry: CountryRegistry, member: Member, successor: HardhatEthersSigner) {
-  await registry.proposeRecovery(member.code, successor);
-  return (await time.latest()) + RECOVERY_WAIT;
+/** Appoints a Supervisor and returns the time from which the office may be taken. */
+async function appointSupervisor(registry: CountryRegistry, { code, delegation }: Member, account: AddressLike) {
+  await registry.connect(delegation).appoint(code, SUPERVISOR, account);
+  return (await time.latest()) + DELAY;
 }
 
 describe("CountryRegistry", () => {
@@ -35,19 +47,25 @@ describe("CountryRegistry", () => {
 
   describe("appoint and takeOffice", () => {
     for (const office of OFFICE_NAMES.slice(1)) {
-      it(`seat a ${office} in two steps`, async () => {
+      it(`seat a ${office} in two steps, the second no sooner than the delay allows`, async () => {
         const { registry, china, supervisor: official } = await fixture();
         const seated = [china.code, Office[office], official.address] as const;
+        const readyAt = (await time.latest()) + 10 + DELAY;
+        await at(readyAt - DELAY);
         await expect(registry.connect(china.delegation).appoint(...seated))
           .to.emit(registry, "OfficeAppointed")
-          .withArgs(...seated);
+          .withArgs(...seated, readyAt);
         expect(await registry.officeOf(china.code, Office[office])).to.equal(ZeroAddress);
-        expect(await registry.appointeeOf(china.code, Office[office])).to.equal(official.address);
+        const appointment = [official.address, readyAt, readyAt + ACCEPTANCE].map((one) => toBigInt(one));
+        const found = await registry.appointmentOf(china.code, Office[office]);
+        expect([...found].map((one) => toBigInt(one))).to.deep.equal(appointment);
+        await at(readyAt);
         await expect(registry.connect(official).takeOffice(china.code, Office[office]))
           .to.emit(registry, "OfficeTaken")
           .withArgs(...seated);
         expect(await registry.officeOf(china.code, Office[office])).to.equal(official.address);
-        expect(await registry.appointeeOf(china.code, Office[office])).to.equal(ZeroAddress);
+        expect(await registry.officeSince(china.code, Office[office])).to.equal(readyAt);
+        expect((await registry.appointmentOf(china.code, Office[office])).account).to.equal(ZeroAddress);
       });
     }
 
@@ -65,6 +83,7 @@ describe("CountryRegistry", () => {
       await registry.connect(china.delegation).appoint(...claim, supervisor);
       const foreign = registry.connect(stranger).takeOffice(...claim);
       await refused(foreign, registry, "NotAppointed", ...claim, stranger.address);
+      await time.increase(DELAY);
       await registry.connect(supervisor).takeOffice(...claim);
       const again = registry.connect(supervisor).takeOffice(...claim);
       await refused(again, registry, "NotAppointed", ...claim, supervisor.address);
@@ -82,7 +101,7 @@ describe("CountryRegistry", () => {
     it("keep the incumbent until the next holder accepts", async () => {
       const { registry, china, supervisor, successor } = await fixture();
       await seat(registry, china, Office.Supervisor, supervisor);
-      await registry.connect(china.delegation).appoint(china.code, Office.Supervisor, successor);
+      await appoint({ networkHelpers }, registry, china.delegation, china.code, Office.Supervisor, successor);
       expect(await registry.officeOf(china.code, Office.Supervisor)).to.equal(supervisor.address);
       await registry.connect(successor).takeOffice(china.code, Office.Supervisor);
       expect(await registry.officeOf(china.code, Office.Supervisor)).to.equal(successor.address);
@@ -120,6 +139,7 @@ describe("CountryRegistry", () => {
       const { registry, china, kazakhstan, successor } = await fixture();
       await registry.connect(kazakhstan.delegation).appoint(kazakhstan.code, Office.Delegation, successor);
       await seat(registry, china, Office.Delegation, successor);
+      await time.increase(DELAY);
       const late = registry.connect(successor).takeOffice(kazakhstan.code, Office.Delegation);
       await refused(late, registry, "DelegationTaken", successor.address, china.code);
     });
@@ -129,6 +149,153 @@ describe("CountryRegistry", () => {
       await admit(registry, emirates);
       const call = registry.connect(emirates.delegation).takeOffice(emirates.code, Office.Delegation);
       await refused(call, registry, "WrongStatus", emirates.code);
+    });
+  });
+
+  describe("the clocks of an appointment", () => {
+    it("open with the delay and close thirty days later, to the second", async () => {
+      const { registry, china, supervisor } = await fixture();
+      const taking = () => registry.connect(supervisor).takeOffice(china.code, SUPERVISOR);
+      const readyAt = await appointSupervisor(registry, china, supervisor);
+      await at(readyAt - 1);
+      await refused(taking(), registry, "TooEarly", china.code, readyAt);
+      await time.increaseTo(readyAt + ACCEPTANCE);
+      await refused(taking(), registry, "NotAppointed", china.code, SUPERVISOR, supervisor.address);
+      expect((await registry.appointmentOf(china.code, SUPERVISOR)).account).to.equal(ZeroAddress);
+    });
+
+    it("are still open in the last second", async () => {
+      const { registry, china, supervisor } = await fixture();
+      const readyAt = await appointSupervisor(registry, china, supervisor);
+      await at(readyAt + ACCEPTANCE - 1);
+      await registry.connect(supervisor).takeOffice(china.code, SUPERVISOR);
+      expect(await registry.officeOf(china.code, SUPERVISOR)).to.equal(supervisor.address);
+    });
+
+    it("stop when the Delegation rotates, so that nothing it left behind is ever taken (Gb)", async () => {
+      const { registry, china, supervisor, successor } = await fixture();
+      await appointSupervisor(registry, china, supervisor);
+      await seat(registry, china, Office.Delegation, successor);
+      const taking = registry.connect(supervisor).takeOffice(china.code, SUPERVISOR);
+      await refused(taking, registry, "NotAppointed", china.code, SUPERVISOR, supervisor.address);
+    });
+  });
+
+  describe("objectToAppointment", () => {
+    for (const office of OFFICE_NAMES.slice(1)) {
+      it(`lets the ${office} make an appointment void`, async () => {
+        const { registry, china, supervisor: official, stranger } = await fixture();
+        await seat(registry, china, Office[office], official);
+        const readyAt = await appointSupervisor(registry, china, stranger);
+        await at(readyAt - 1);
+        await expect(registry.connect(official).objectToAppointment(china.code, SUPERVISOR))
+          .to.emit(registry, "AppointmentObjected")
+          .withArgs(china.code, SUPERVISOR, official.address);
+        const taking = registry.connect(stranger).takeOffice(china.code, SUPERVISOR);
+        await refused(taking, registry, "NotAppointed", china.code, SUPERVISOR, stranger.address);
+      });
+    }
+
+    it("reaches the rotation of the Delegation itself", async () => {
+      const { registry, china, supervisor, stranger } = await fixture();
+      await seat(registry, china, SUPERVISOR, supervisor);
+      await registry.connect(china.delegation).appoint(china.code, Office.Delegation, stranger);
+      await registry.connect(supervisor).objectToAppointment(china.code, Office.Delegation);
+      const taking = registry.connect(stranger).takeOffice(china.code, Office.Delegation);
+      await refused(taking, registry, "NotAppointed", china.code, Office.Delegation, stranger.address);
+    });
+
+    for (const [late, heard] of [
+      [-1, true],
+      [0, false],
+    ] as const) {
+      it(`${heard ? "hears" : "does not hear"} who was dismissed one delay ${heard ? "less a second " : ""}ago`, async () => {
+        const { registry, china, supervisor, stranger } = await fixture();
+        await seat(registry, china, SUPERVISOR, supervisor);
+        const own = registry.connect(china.delegation);
+        await own.dismiss(china.code, SUPERVISOR);
+        const dismissedAt = await time.latest();
+        // A vacant office is dismissed once more, which must not silence anybody.
+        await own.dismiss(china.code, SUPERVISOR);
+        await own.appoint(china.code, SUPERVISOR, stranger);
+        await at(dismissedAt + DELAY + late);
+        const objecting = registry.connect(supervisor).objectToAppointment(china.code, SUPERVISOR);
+        if (heard) await expect(objecting).to.emit(registry, "AppointmentObjected");
+        else await refused(objecting, registry, "NotOfCountry", china.code, supervisor.address);
+      });
+    }
+
+    it("is not for the Delegation, for strangers, or for other countries", async () => {
+      const { registry, china, kazakhstan, supervisor, stranger } = await fixture();
+      await seat(registry, kazakhstan, SUPERVISOR, supervisor);
+      await appointSupervisor(registry, china, stranger);
+      for (const caller of [china.delegation, stranger, supervisor]) {
+        const objecting = registry.connect(caller).objectToAppointment(china.code, SUPERVISOR);
+        await refused(objecting, registry, "NotOfCountry", china.code, caller.address);
+      }
+    });
+
+    it("finds nothing where nobody was appointed", async () => {
+      const { registry, china, supervisor } = await fixture();
+      await seat(registry, china, SUPERVISOR, supervisor);
+      const objecting = registry.connect(supervisor).objectToAppointment(china.code, Office.Registrar);
+      await refused(objecting, registry, "NotAppointed", china.code, Office.Registrar, ZeroAddress);
+    });
+  });
+
+  describe("the first holders", () => {
+    it("take office at once, within thirty days of joining, and are seasoned then", async () => {
+      const { registry, emirates, supervisor, stranger } = await fixture();
+      const { code, delegation } = emirates;
+      await admit(registry, emirates);
+      await joinAs(registry, delegation, code, { Supervisor: supervisor, Registrar: stranger });
+      const joined = await time.latest();
+      await registry.connect(supervisor).takeOffice(code, SUPERVISOR);
+      await registry.requireSeasoned(code, SUPERVISOR, supervisor);
+      await at(joined + ACCEPTANCE);
+      const late = registry.connect(stranger).takeOffice(code, Office.Registrar);
+      await refused(late, registry, "NotAppointed", code, Office.Registrar, stranger.address);
+    });
+
+    it("are no Delegation and nobody", async () => {
+      const { registry, emirates, stranger } = await fixture();
+      const { code, delegation } = emirates;
+      await admit(registry, emirates);
+      const twice = joinAs(registry, delegation, code, { Delegation: stranger });
+      await refused(twice, registry, "DelegationKept", code, delegation.address);
+      const none = joinAs(registry, delegation, code, { Registrar: ZeroAddress });
+      await refused(none, registry, "InvalidAccount", ZeroAddress);
+    });
+
+    it("are not named again by a country that comes back: by then there is something to steal", async () => {
+      const { registry, china, stranger } = await fixture();
+      await leave(registry, china);
+      await admit(registry, china);
+      const { code, delegation } = china;
+      const first = joinAs(registry, delegation, code, { Registrar: stranger });
+      await refused(first, registry, "OfficesKept", code);
+      await refused(joinAs(registry, delegation, code, {}, stranger), registry, "OfficesKept", code);
+      await joinAs(registry, delegation, code);
+    });
+  });
+
+  describe("requireSeasoned", () => {
+    it("passes one delay after the office was taken, to the second", async () => {
+      const { registry, china, supervisor } = await fixture();
+      await seat(registry, china, SUPERVISOR, supervisor);
+      const seasonedAt = (await time.latest()) + DELAY;
+      const asked = () => registry.requireSeasoned(china.code, SUPERVISOR, supervisor);
+      await time.increaseTo(seasonedAt - 1);
+      await refused(asked(), registry, "Unseasoned", china.code, SUPERVISOR, seasonedAt);
+      await registry.requireOffice(china.code, SUPERVISOR, supervisor);
+      await time.increaseTo(seasonedAt);
+      await asked();
+    });
+
+    it("passes for the holder alone", async () => {
+      const { registry, china, stranger } = await fixture();
+      const asked = registry.requireSeasoned(china.code, SUPERVISOR, stranger);
+      await refused(asked, registry, "NotOffice", china.code, SUPERVISOR, stranger.address);
     });
   });
 
@@ -142,7 +309,7 @@ describe("CountryRegistry", () => {
         .to.emit(registry, "OfficeDismissed")
         .withArgs(china.code, Office.Supervisor, supervisor.address);
       expect(await registry.officeOf(china.code, Office.Supervisor)).to.equal(ZeroAddress);
-      expect(await registry.appointeeOf(china.code, Office.Supervisor)).to.equal(ZeroAddress);
+      expect((await registry.appointmentOf(china.code, Office.Supervisor)).account).to.equal(ZeroAddress);
     });
 
     it("keeps the Delegation, which only rotates", async () => {
@@ -156,160 +323,6 @@ describe("CountryRegistry", () => {
       const foreign = kazakhstan.delegation;
       const call = registry.connect(foreign).dismiss(china.code, Office.Supervisor);
       await refused(call, registry, "NotOffice", china.code, Office.Delegation, foreign.address);
-    });
-  });
-
-  describe("recovery of a lost Delegation", () => {
-    it("waits thirty days to the second, then the successor takes the office", async () => {
-      const { registry, china, successor } = await fixture();
-      const now = (await time.latest()) + 10;
-      await at(now);
-      await expect(registry.proposeRecovery(china.code, successor))
-        .to.emit(registry, "RecoveryProposed")
-        .withArgs(china.code, successor.address, now + RECOVERY_WAIT);
-      const readyAt = now + RECOVERY_WAIT;
-      expect([...(await registry.recoveryOf(china.code))]).to.deep.equal([successor.address, BigInt(readyAt)]);
-      const own = registry.connect(successor);
-      await at(readyAt - 1);
-      await refused(own.completeRecovery(china.code), registry, "TooEarly", china.code, readyAt);
-      await at(readyAt);
-      await expect(own.completeRecovery(china.code))
-        .to.emit(registry, "OfficeTaken")
-        .withArgs(china.code, Office.Delegation, successor.address);
-      expect([...(await registry.recoveryOf(china.code))]).to.deep.equal([ZeroAddress, 0n]);
-      expect(await registry.countryOfDelegation(successor)).to.equal(china.code);
-      expect(await registry.countryOfDelegation(china.delegation)).to.equal(0n);
-    });
-
-    it("drops the appointment that the lost Delegation had made", async () => {
-      const { registry, china, successor, stranger } = await fixture();
-      await registry.connect(china.delegation).appoint(china.code, Office.Delegation, stranger);
-      await at(await proposeRecovery(registry, china, successor));
-      await registry.connect(successor).completeRecovery(china.code);
-      expect(await registry.appointeeOf(china.code, Office.Delegation)).to.equal(ZeroAddress);
-    });
-
-    for (const office of OFFICE_NAMES) {
-      it(`dies at the objection of the ${office} and is barred for ninety days to the second`, async () => {
-        const { registry, china, successor, supervisor } = await fixture();
-        const objector = office === "Delegation" ? china.delegation : supervisor;
-        if (office !== "Delegation") await seat(registry, china, Office[office], objector);
-        const readyAt = await proposeRecovery(registry, china, successor);
-        await at(readyAt - 1);
-        const barredUntil = readyAt - 1 + RECOVERY_BAR;
-        await expect(registry.connect(objector).objectToRecovery(china.code))
-          .to.emit(registry, "RecoveryObjected")
-          .withArgs(china.code, objector.address, barredUntil);
-        expect([...(await registry.recoveryOf(china.code))]).to.deep.equal([ZeroAddress, BigInt(barredUntil)]);
-        await refused(registry.connect(successor).completeRecovery(china.code), registry, "NoRecovery", china.code);
-        await at(barredUntil - 1);
-        const tooEarly = registry.proposeRecovery(china.code, successor);
-        await refused(tooEarly, registry, "TooEarly", china.code, barredUntil);
-        await at(barredUntil);
-        await registry.proposeRecovery(china.code, successor);
-        expect((await registry.recoveryOf(china.code)).successor).to.equal(successor.address);
-      });
-    }
-
-    it("can still be objected to after thirty days, until it is completed", async () => {
-      const { registry, china, successor } = await fixture();
-      await at((await proposeRecovery(registry, china, successor)) + DAY);
-      await registry.connect(china.delegation).objectToRecovery(china.code);
-      expect((await registry.recoveryOf(china.code)).successor).to.equal(ZeroAddress);
-    });
-
-    it("is deaf to other countries' offices, dismissed ones and the joint authority", async () => {
-      const { registry, joint, china, kazakhstan, successor, supervisor } = await fixture();
-      await seat(registry, china, Office.Supervisor, supervisor);
-      await registry.connect(china.delegation).dismiss(china.code, Office.Supervisor);
-      await proposeRecovery(registry, china, successor);
-      for (const outsider of [joint, kazakhstan.delegation, supervisor, successor]) {
-        const call = registry.connect(outsider).objectToRecovery(china.code);
-        await refused(call, registry, "NotOfCountry", china.code, outsider.address);
-      }
-    });
-
-    it("dies when the Delegation rotates, which shows that the country can act", async () => {
-      const { registry, china, successor, supervisor } = await fixture();
-      await proposeRecovery(registry, china, successor);
-      await registry.connect(china.delegation).appoint(china.code, Office.Delegation, supervisor);
-      const rotation = registry.connect(supervisor).takeOffice(china.code, Office.Delegation);
-      await expect(rotation).to.emit(registry, "RecoveryObjected");
-      const barredUntil = BigInt((await time.latest()) + RECOVERY_BAR);
-      expect([...(await registry.recoveryOf(china.code))]).to.deep.equal([ZeroAddress, barredUntil]);
-      await refused(registry.connect(successor).completeRecovery(china.code), registry, "NoRecovery", china.code);
-    });
-
-    it("survives the rotation of any other office", async () => {
-      const { registry, china, successor, supervisor } = await fixture();
-      await proposeRecovery(registry, china, successor);
-      await seat(registry, china, Office.Supervisor, supervisor);
-      expect((await registry.recoveryOf(china.code)).successor).to.equal(successor.address);
-    });
-
-    it("can be withdrawn by the joint authority and proposed anew, with a new wait", async () => {
-      const { registry, china, successor, stranger } = await fixture();
-      await proposeRecovery(registry, china, stranger);
-      await expect(registry.withdrawRecovery(china.code)).to.emit(registry, "RecoveryWithdrawn").withArgs(china.code);
-      expect([...(await registry.recoveryOf(china.code))]).to.deep.equal([ZeroAddress, 0n]);
-      const readyAt = await proposeRecovery(registry, china, successor);
-      expect((await registry.recoveryOf(china.code)).readyAt).to.equal(readyAt);
-    });
-
-    it("cannot be withdrawn once it was objected to, so the bar stands", async () => {
-      const { registry, china, successor } = await fixture();
-      await proposeRecovery(registry, china, successor);
-      await registry.connect(china.delegation).objectToRecovery(china.code);
-      await refused(registry.withdrawRecovery(china.code), registry, "NoRecovery", china.code);
-    });
-
-    it("refuses a successor of zero and one that is a Delegation already", async () => {
-      const { registry, china, kazakhstan } = await fixture();
-      const none = registry.proposeRecovery(china.code, ZeroAddress);
-      await refused(none, registry, "InvalidAccount", ZeroAddress);
-      const taken = kazakhstan.delegation;
-      const second = registry.proposeRecovery(china.code, taken);
-      await refused(second, registry, "DelegationTaken", taken.address, kazakhstan.code);
-    });
-
-    it("refuses a successor that became a Delegation meanwhile", async () => {
-      const { registry, china, kazakhstan, successor } = await fixture();
-      const readyAt = await proposeRecovery(registry, china, successor);
-      await seat(registry, kazakhstan, Office.Delegation, successor);
-      await at(readyAt);
-      const late = registry.connect(successor).completeRecovery(china.code);
-      await refused(late, registry, "DelegationTaken", successor.address, kazakhstan.code);
-    });
-
-    it("refuses a country without a Delegation, a second proposal, and anyone but the successor", async () => {
-      const { registry, joint, china, emirates, successor, stranger } = await fixture();
-      await admit(registry, emirates);
-      const early = registry.proposeRecovery(emirates.code, successor);
-      await refused(early, registry, "WrongStatus", emirates.code);
-      await at(await proposeRecovery(registry, china, successor));
-      const again = registry.proposeRecovery(china.code, stranger);
-      await refused(again, registry, "RecoveryUnderWay", china.code);
-      const foreign = registry.completeRecovery(china.code);
-      await refused(foreign, registry, "NotAppointed", china.code, Office.Delegation, joint.address);
-    });
-
-    it("finds nothing to withdraw, object to or complete where nothing was proposed", async () => {
-      const { registry, china } = await fixture();
-      for (const call of [
-        () => registry.withdrawRecovery(china.code),
-        () => registry.connect(china.delegation).objectToRecovery(china.code),
-        () => registry.completeRecovery(china.code),
-      ]) {
-        await refused(call(), registry, "NoRecovery", china.code);
-      }
-    });
-
-    it("reaches a country that has left, or nobody could act for it again", async () => {
-      const { registry, china, successor } = await fixture();
-      await leave(registry, china);
-      await at(await proposeRecovery(registry, china, successor));
-      await registry.connect(successor).completeRecovery(china.code);
-      expect(await registry.officeOf(china.code, Office.Delegation)).to.equal(successor.address);
     });
   });
 });

@@ -4,19 +4,20 @@ pragma solidity 0.8.37;
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {IFoundation} from "../../contracts/governance/interfaces/IFoundation.sol";
 import {IMembership} from "../../contracts/governance/interfaces/IMembership.sol";
+import {IRecoveries} from "../../contracts/governance/interfaces/IRecoveries.sol";
 import {IVotingWeights} from "../../contracts/governance/interfaces/IVotingWeights.sol";
 import {Charter, Country, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
-import {Suite} from "../utils/Suite.sol";
+import {anyAlpha2, inBoth, nobody, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @dev The test contract is the joint authority.
 abstract contract CountryRegistryTestBase is Test {
     uint32 internal constant NOTICE = 30 days;
-    bytes2 internal constant ALPHA2 = "AA";
+    uint32 internal constant DELAY = 1 days;
 
     function _deploy(uint16 capBps, uint16 founders) internal returns (ICountryRegistry) {
-        return Suite.countries(address(this), Charter(capBps, founders, NOTICE), new Founder[](0));
+        return Suite.countries(address(this), Charter(capBps, founders, NOTICE, DELAY), new Founder[](0));
     }
 
     function _delegationOf(uint16 country) internal pure returns (address) {
@@ -24,9 +25,9 @@ abstract contract CountryRegistryTestBase is Test {
     }
 
     function _enter(ICountryRegistry registry, uint16 country, uint88 weight) internal {
-        registry.admit(country, ALPHA2, _delegationOf(country), weight);
+        registry.admit(country, anyAlpha2(country), _delegationOf(country), weight);
         vm.prank(_delegationOf(country));
-        registry.join(country);
+        registry.join(country, weight, address(0), nobody());
     }
 
     function _leave(ICountryRegistry registry, uint16 country) internal {
@@ -45,13 +46,19 @@ abstract contract CountryRegistryTestBase is Test {
 }
 
 contract CountryRegistryTest is CountryRegistryTestBase {
-    function testFuzz_constructor_AcceptsCharterExactlyIfSound(uint16 cap, uint16 founders, uint32 notice) external {
+    function testFuzz_constructor_AcceptsCharterExactlyIfSound(
+        uint16 cap,
+        uint16 founders,
+        uint32 notice,
+        uint32 delay
+    ) external {
         cap = uint16(bound(cap, 0, 10_100));
         founders = uint16(bound(founders, 0, 260));
         notice = uint32(bound(notice, 0, 731 days));
+        delay = uint32(bound(delay, 0, 4 days));
         bool sound = cap <= 10_000 && founders <= 255 && uint256(cap) * founders >= 10_000;
-        sound = sound && notice >= 60 && notice <= 730 days;
-        Charter memory charter = Charter(cap, founders, notice);
+        sound = sound && notice >= 60 && notice <= 730 days && delay >= 60 && delay <= 3 days;
+        Charter memory charter = Charter(cap, founders, notice, delay);
         if (!sound) {
             vm.expectRevert(abi.encodeWithSelector(IFoundation.CountryRegistryInvalidCharter.selector, charter));
         }
@@ -68,22 +75,27 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         registry.admit(1, alpha2, _delegationOf(1), 1);
     }
 
-    function testFuzz_join_KeepsTheCapToTheUnit(uint88[3] memory weights, uint16 cap) external {
+    /// Whoever is last: nobody is refused, the cap holds, and who is cut weighs the same as every other who is.
+    function testFuzz_join_CutsToTheCapToTheUnit(uint88[3] memory weights, uint16 cap) external {
         cap = uint16(bound(cap, 3_334, 9_000));
         ICountryRegistry registry = _deploy(cap, 3);
-        uint256 total = 0;
-        uint256 largest = 0;
         for (uint16 i = 0; i < 3; ++i) {
             weights[i] = uint88(bound(weights[i], 1, type(uint88).max));
-            total += weights[i];
-            if (weights[i] > largest) largest = weights[i];
+            _enter(registry, i + 1, weights[i]);
         }
-        _enter(registry, 1, weights[0]);
-        _enter(registry, 2, weights[1]);
-        registry.admit(3, ALPHA2, _delegationOf(3), weights[2]);
-        vm.prank(_delegationOf(3));
-        (bool joined, ) = address(registry).call(abi.encodeCall(registry.join, (3)));
-        assertTrue(joined == (largest * 10_000 <= total * cap), "joined exactly if nobody exceeds the cap");
+        uint256 total = registry.totalWeight();
+        uint256 ceiling = 0;
+        uint256 cut = 0;
+        for (uint16 i = 0; i < 3; ++i) {
+            uint256 weight = registry.votingWeightOf(i + 1);
+            assertLe(weight, weights[i], "declared");
+            assertLe(weight * 10_000, total * cap, "cap");
+            if (weight == weights[i]) continue;
+            if (cut != 0) assertEq(weight, ceiling, "one ceiling");
+            (ceiling, cut) = (weight, cut + 1);
+        }
+        // One more would be above it.
+        if (cut != 0) assertTrue((ceiling + 1) * 10_000 > (total + cut) * cap, "no lower than need be");
     }
 
     /// One weight moves through random values at random moments; every moment keeps what held at its end.
@@ -132,20 +144,30 @@ contract CountryRegistryTest is CountryRegistryTestBase {
         }
     }
 
-    function testFuzz_completeRecovery_NotBeforeThirtyDays(uint256 wait) external {
+    /// From the thirtieth day to the sixtieth, with the consent of the one office that was asked.
+    function testFuzz_completeRecovery_InItsWindowAlone(uint256 wait) external {
         ICountryRegistry registry = _deploy(10_000, 1);
-        _enter(registry, 1, 1);
+        registry.admit(1, "AB", _delegationOf(1), 1);
+        vm.prank(_delegationOf(1));
+        registry.join(1, 1, address(0), inBoth(Office.Supervisor, Office.Supervisor, _delegationOf(3)));
+        vm.prank(_delegationOf(3));
+        registry.takeOffice(1, Office.Supervisor);
         address successor = _delegationOf(2);
         uint48 readyAt = uint48(block.timestamp + 30 days);
         registry.proposeRecovery(1, successor);
-        wait = bound(wait, 0, 60 days);
+        vm.prank(_delegationOf(3));
+        registry.consentToRecovery(1, Office.Supervisor);
+        wait = bound(wait, 0, 90 days);
         vm.warp(block.timestamp + wait);
         if (wait < 30 days) {
             vm.expectRevert(abi.encodeWithSelector(IFoundation.CountryRegistryTooEarly.selector, 1, readyAt));
+        } else if (wait >= 60 days) {
+            vm.expectRevert(abi.encodeWithSelector(IRecoveries.CountryRegistryNoRecovery.selector, 1));
         }
         vm.prank(successor);
         registry.completeRecovery(1);
-        assertEq(registry.officeOf(1, Office.Delegation), wait < 30 days ? _delegationOf(1) : successor, "delegation");
+        bool inTime = wait >= 30 days && wait < 60 days;
+        assertEq(registry.officeOf(1, Office.Delegation), inTime ? successor : _delegationOf(1), "delegation");
     }
 
     /// Suspended, reinstated, reweighed, or gone and back, as far as it can be. Returns whether it was gone.
@@ -194,10 +216,10 @@ contract CountryRegistryFullTest is CountryRegistryTestBase {
     }
 
     function test_join_RevertWhen_Full() external {
-        _registry.admit(256, ALPHA2, _delegationOf(256), 100);
+        _registry.admit(256, anyAlpha2(256), _delegationOf(256), 100);
         vm.expectRevert(IMembership.CountryRegistryFull.selector);
         vm.prank(_delegationOf(256));
-        _registry.join(256);
+        _registry.join(256, 100, address(0), nobody());
     }
 
     function testFuzz_join_ReusesTheIndexThatBecameFree(uint16 country) external {

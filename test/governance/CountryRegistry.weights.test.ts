@@ -1,11 +1,14 @@
 import { expect } from "chai";
 
+import { capWeights } from "../../src/consortium/weights.ts";
 import { Office } from "../../src/index.ts";
 import type { CountryRegistry } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
+import { drawer } from "../utils/draw.ts";
 import {
   admit,
   at,
+  CHARTER,
   deployRegistry,
   enter,
   fixture,
@@ -35,13 +38,15 @@ describe("CountryRegistry", () => {
       expect(await registry.votingWeightOf(china.code)).to.equal(10_000n);
     });
 
-    it("binds every founder when the last one joins", async () => {
+    it("cuts whoever is above it when the last founder joins, and keeps what was declared on file", async () => {
       const { joint, china, kazakhstan, thailand } = await fixture();
       const registry = await deployRegistry(joint);
       await enter(registry, china, 201n);
       await enter(registry, kazakhstan, 150n);
-      await admit(registry, thailand, 150n);
-      await refused(join(registry, thailand), registry, "WeightAboveCap", china.code, 201n, 501n);
+      await enter(registry, thailand, 150n);
+      expect(await registry.votingWeightOf(china.code)).to.equal(200n);
+      expect((await registry.countryOf(china.code)).weight).to.equal(201n);
+      expect(await registry.totalWeight()).to.equal(500n);
     });
 
     it("holds at exact equality when the last founder joins", async () => {
@@ -53,13 +58,11 @@ describe("CountryRegistry", () => {
       expect(await registry.totalWeight()).to.equal(500n);
     });
 
-    it("holds for a newcomer up to exact equality", async () => {
+    it("cuts a newcomer above it", async () => {
       const { registry, emirates } = await fixture();
       await admit(registry, emirates, 201n);
-      await refused(join(registry, emirates), registry, "WeightAboveCap", emirates.code, 201n, 501n);
-      await registry.setWeights([emirates.code], [200n]);
       await join(registry, emirates);
-      expect(await registry.votingWeightOf(emirates.code)).to.equal(200n);
+      expect([await registry.votingWeightOf(emirates.code), await registry.totalWeight()]).to.deep.equal([200n, 500n]);
     });
 
     it("holds for new weights up to exact equality, whoever exceeds it", async () => {
@@ -70,26 +73,60 @@ describe("CountryRegistry", () => {
       await refused(registry.setWeights([china.code], [149n]), registry, "WeightAboveCap", 398n, 200n, 499n);
     });
 
-    it("yields to the freedom to leave and binds again at the next weight", async () => {
+    it("cuts those whom a departure leaves above it, at once, and lets them weigh again when they may (Gg)", async () => {
       const { registry, china, kazakhstan, thailand, emirates } = await fixture();
       await enter(registry, emirates);
       await registry.setWeights([china.code], [200n]);
       await giveNotice(registry, emirates);
-      expect(await registry.totalWeight()).to.equal(400n);
+      expect([await registry.votingWeightOf(china.code), await registry.totalWeight()]).to.deep.equal([133n, 333n]);
       await refused(registry.setWeights([thailand.code], [101n]), registry, "WeightAboveCap", 156n, 200n, 401n);
-      await registry.setWeights([china.code], [100n]);
+      await registry.connect(emirates.delegation).revokeNotice(emirates.code);
+      expect([await registry.votingWeightOf(china.code), await registry.totalWeight()]).to.deep.equal([200n, 500n]);
       expect(await registry.votingWeightOf(kazakhstan.code)).to.equal(100n);
     });
 
-    it("stops a suspended country from coming back above it", async () => {
+    it("gives nobody a veto when the lightest of five leaves: 25, 25, 25, 15, 10 (Gg)", async () => {
+      const { joint, china, kazakhstan, thailand, emirates, singapore } = await fixture();
+      const registry = await deployRegistry(joint, { ...CHARTER, weightCapBps: 2_500, founders: 5 });
+      const members = [china, kazakhstan, thailand, emirates, singapore];
+      for (const [index, weight] of [25n, 25n, 25n, 15n, 10n].entries()) await enter(registry, members[index]!, weight);
+      expect(await registry.totalWeight()).to.equal(100n);
+      await giveNotice(registry, singapore);
+      const weights = await Promise.all(members.slice(0, 4).map(({ code }) => registry.votingWeightOf(code)));
+      expect(weights).to.deep.equal([15n, 15n, 15n, 15n]);
+    });
+
+    it("leaves members that are too few for it with the same weight each, free to weigh anew", async () => {
+      const { registry, china, kazakhstan, thailand } = await fixture();
+      await registry.setWeights([china.code, kazakhstan.code], [120n, 90n]);
+      await giveNotice(registry, thailand);
+      expect(await registry.votingWeightOf(china.code)).to.equal(90n);
+      await registry.setWeights([china.code], [1_000n]);
+      expect([await registry.votingWeightOf(china.code), await registry.totalWeight()]).to.deep.equal([90n, 180n]);
+    });
+
+    it("cuts a suspended country that comes back above it", async () => {
       const { registry, china, emirates } = await fixture();
       await enter(registry, emirates);
       await registry.suspend(china.code);
       await registry.setWeights([china.code], [201n]);
-      await refused(registry.reinstate(china.code), registry, "WeightAboveCap", china.code, 201n, 501n);
-      await registry.setWeights([china.code], [200n]);
       await registry.reinstate(china.code);
+      expect([await registry.votingWeightOf(china.code), await registry.totalWeight()]).to.deep.equal([200n, 500n]);
       expect(await statusOf(registry, china)).to.equal("Active");
+    });
+
+    it("is the ceiling that the consortium file computes, whoever joins and whatever they weigh", async () => {
+      const { joint, china, kazakhstan, thailand, emirates, singapore } = await fixture();
+      const members = [china, kazakhstan, thailand, emirates, singapore];
+      const draw = drawer(7);
+      for (let round = 0; round < 8; ++round) {
+        const declared = members.map(() => 1n + BigInt(draw(10 ** (1 + draw(6)))));
+        const weightCapBps = 2_000 + draw(4_000);
+        const registry = await deployRegistry(joint, { ...CHARTER, weightCapBps, founders: 5 });
+        for (const [index, member] of members.entries()) await enter(registry, member, declared[index]);
+        const weights = await Promise.all(members.map(({ code }) => registry.votingWeightOf(code)));
+        expect(weights, `${declared.join()} under ${weightCapBps}`).to.deep.equal(capWeights(declared, weightCapBps));
+      }
     });
   });
 

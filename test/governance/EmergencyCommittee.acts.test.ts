@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { id, ZeroAddress, ZeroHash } from "ethers";
 
 import { type Act, cancelAct, contractScope, liftAct, participantScope, Verb } from "../../src/index.ts";
 import { HostileBoard__factory } from "../../typechain-types/index.js";
@@ -22,6 +22,7 @@ import {
 const HALT_MAX = 72 * HOUR;
 const COOL_OFF = 30 * DAY;
 const EXTENSION_MAX = 30 * DAY;
+const BASIS = id("legal basis");
 
 describe("EmergencyCommittee", () => {
   describe("a halt", () => {
@@ -205,7 +206,7 @@ describe("EmergencyCommittee", () => {
       const until = (await time.latest()) + DAY;
       await committee.extend(board, SCOPE, until);
       await committee.lift(board, SCOPE);
-      await committee.extend(board, SCOPE, until);
+      await committee.renew(board, SCOPE, until, BASIS);
       expect(await board.haltedUntil(SCOPE)).to.equal(until);
     });
 
@@ -222,6 +223,42 @@ describe("EmergencyCommittee", () => {
       const { supervisor } = seats[0];
       const extending = committee.connect(supervisor).extend(board, SCOPE, 1);
       await refused(extending, committee, "NotJointAuthority", supervisor.address);
+    });
+  });
+
+  describe("renew", () => {
+    it("is how the Council prolongs again, until thirty days after the end that it gave, to the second (Gk)", async () => {
+      const { committee, board } = await fixture();
+      const until = (await time.latest()) + DAY;
+      await committee.extend(board, SCOPE, until);
+      const openAt = until + 30 * DAY;
+      await at(openAt - 1);
+      const again = committee.extend(board, SCOPE, openAt + DAY);
+      await refused(again, committee, "MustRenew", SCOPE, openAt);
+      await committee.extend(board, OTHER, openAt + DAY);
+      await at(openAt + 1);
+      await committee.extend(board, SCOPE, openAt + DAY);
+      await expect(committee.renew(board, SCOPE, openAt + 2 * DAY, BASIS))
+        .to.emit(committee, "HaltRenewed")
+        .withArgs(board, SCOPE, openAt + 2 * DAY, BASIS);
+      expect(await board.haltedUntil(SCOPE)).to.equal(openAt + 2 * DAY);
+    });
+
+    it("needs a legal basis and an end within thirty days", async () => {
+      const { committee, board } = await fixture();
+      const now = (await time.latest()) + 10;
+      await refused(committee.renew(board, SCOPE, now, ZeroHash), committee, "NoBasis");
+      await at(now);
+      const latest = now + 30 * DAY;
+      const renewing = committee.renew(board, SCOPE, latest + 1, BASIS);
+      await refused(renewing, committee, "InvalidEnd", latest + 1, latest);
+    });
+
+    it("is the joint authority's alone", async () => {
+      const { committee, board, seats } = await fixture();
+      const { supervisor } = seats[0];
+      const renewing = committee.connect(supervisor).renew(board, SCOPE, 1, BASIS);
+      await refused(renewing, committee, "NotJointAuthority", supervisor.address);
     });
   });
 

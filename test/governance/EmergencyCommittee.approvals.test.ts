@@ -18,6 +18,7 @@ import {
   time,
   type World,
 } from "./EmergencyCommittee.fixture.ts";
+import { appoint } from "../utils/countries.ts";
 
 const DEADLINE_MAX = 7 * DAY;
 
@@ -267,7 +268,7 @@ describe("EmergencyCommittee", () => {
       const { countries, board, seats, stranger } = world;
       const [china] = seats;
       const account = await new ContractAccount__factory(stranger).deploy(stranger);
-      await countries.connect(china.delegation).appoint(156, Office.Supervisor, account);
+      await appoint({ networkHelpers }, countries, china.delegation, 156, Office.Supervisor, account);
       const taking = countries.interface.encodeFunctionData("takeOffice", [156, Office.Supervisor]);
       await account.connect(stranger).execute(countries, taking);
       const act = await newHalt(world);

@@ -20,8 +20,10 @@ import {
   type EmergencyCommittee,
   EmergencyCommittee__factory,
   Gate__factory,
+  ParticipantNumbers__factory,
 } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
+import { joinAs, SHORTEST_DELAY } from "../utils/countries.ts";
 
 const connection = await network.create();
 export const { ethers, networkHelpers } = connection;
@@ -29,8 +31,9 @@ export const { time } = networkHelpers;
 
 export const TERM = 200 * DAY;
 
-export const SCOPE = corridorScope(156, 398);
-export const OTHER = currencyScope(156 * 0x10000 + 156);
+// Of countries that have no seat.
+export const SCOPE = corridorScope(40, 643);
+export const OTHER = currencyScope(643 * 0x10000 + 643);
 
 export interface Seat {
   code: number;
@@ -51,15 +54,10 @@ const NUMBERS = [
 /** Runs the next transaction in a block of this time. */
 export const at = (timestamp: number) => time.setNextBlockTimestamp(timestamp);
 
-async function appoint(countries: CountryRegistry, seat: Seat, office: number, account: HardhatEthersSigner) {
-  await countries.connect(seat.delegation).appoint(seat.code, office, account);
-  await countries.connect(account).takeOffice(seat.code, office);
-}
-
 /** The country joins and its Supervisor takes office. */
 async function enter(countries: CountryRegistry, seat: Seat) {
-  await countries.connect(seat.delegation).join(seat.code);
-  await appoint(countries, seat, Office.Supervisor, seat.supervisor);
+  await joinAs(countries, seat.delegation, seat.code, { Supervisor: seat.supervisor });
+  await countries.connect(seat.supervisor).takeOffice(seat.code, Office.Supervisor);
 }
 
 export const fixture = () => networkHelpers.loadFixture(deploy);
@@ -72,7 +70,7 @@ async function deploy() {
   };
   const countries = await new CountryRegistry__factory(joint).deploy(
     joint,
-    { weightCapBps: 10_000, founders: 1, noticePeriod: 30 * DAY },
+    { weightCapBps: 10_000, founders: 1, noticePeriod: 30 * DAY, appointmentDelay: SHORTEST_DELAY },
     [],
   );
   const all = NUMBERS.map(([code, alpha2]): Seat => {
@@ -82,7 +80,8 @@ async function deploy() {
   const seats = all.slice(0, 5) as [Seat, Seat, Seat, Seat, Seat];
   const committee = await new EmergencyCommittee__factory(joint).deploy(joint, countries, first());
   for (const seat of all) await enter(countries, seat);
-  const board = await new Gate__factory(joint).deploy(countries, joint, committee, joint);
+  const numbers = await new ParticipantNumbers__factory(joint).deploy();
+  const board = await new Gate__factory(joint).deploy(countries, numbers, committee, joint);
   const boardAddress = await board.getAddress();
   const { chainId } = await ethers.provider.getNetwork();
   const domain = committeeDomain(await committee.getAddress(), chainId);

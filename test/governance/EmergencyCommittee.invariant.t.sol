@@ -21,7 +21,7 @@ import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol
 import {Decision, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
-import {Suite} from "../utils/Suite.sol";
+import {anyAlpha2, inBoth, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @notice A committee of three countries that wants everything closed for as long as it can, and a Council that does
@@ -57,7 +57,7 @@ contract Emergency is Test {
 
     constructor() {
         vm.warp(clock);
-        _registry = Suite.countries(JOINT, Charter(10_000, 1, 1 days), new Founder[](0));
+        _registry = Suite.countries(JOINT, Charter(10_000, 1, 1 days, 1 minutes), new Founder[](0));
         uint16[] memory seats = new uint16[](COUNTRIES);
         for (uint16 i = 0; i < COUNTRIES; ++i) seats[i] = i + 1;
         _committee = Suite.committee(JOINT, _registry, FirstCommittee(365 days, seats, 2));
@@ -123,8 +123,8 @@ contract Emergency is Test {
     function decide(uint48 until, bool lifts) external {
         Scope scope = scopeAt(COUNCILS_SCOPE);
         uint48 end = clock + _near(until, 30 days);
-        bytes memory extend = abi.encodeCall(_committee.extend, (gate, scope, end));
-        _call(JOINT, address(_committee), lifts ? abi.encodeCall(_committee.lift, (gate, scope)) : extend);
+        bytes memory renewal = abi.encodeCall(_committee.renew, (gate, scope, end, "law"));
+        _call(JOINT, address(_committee), lifts ? abi.encodeCall(_committee.lift, (gate, scope)) : renewal);
     }
 
     function elect(uint8 seats, uint8 threshold) external {
@@ -218,12 +218,10 @@ contract Emergency is Test {
     function _raise(uint16 country) private {
         address delegation = address(uint160(country) * 0x1000);
         vm.prank(JOINT);
-        _registry.admit(country, "AA", delegation, 1);
+        _registry.admit(country, anyAlpha2(country), delegation, 1);
         vm.prank(delegation);
-        _registry.join(country);
+        _registry.join(country, 1, address(0), inBoth(Office.Supervisor, Office.Registrar, _official(country)));
         for (uint8 office = 2; office <= 3; ++office) {
-            vm.prank(delegation);
-            _registry.appoint(country, Office(office), _official(country));
             vm.prank(_official(country));
             _registry.takeOffice(country, Office(office));
         }

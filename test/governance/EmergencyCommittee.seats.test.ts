@@ -143,17 +143,29 @@ describe("EmergencyCommittee", () => {
       await refused(committee.elect([156, 156], 2), committee, "SeatTwice", 156);
     });
 
-    it("refuses whoever is not Active", async () => {
+    it("skips whoever is not Active, and asks for the same share of the others (Gq)", async () => {
       const { committee, countries } = await fixture();
-      await refused(committee.elect([156, 250], 2), committee, "NotAMember", 250);
       await countries.suspend(398);
-      await refused(committee.elect([156, 398], 2), committee, "NotAMember", 398);
+      const election = committee.elect([156, 250, 0, 398, 784], 3);
+      for (const skipped of [250, 0, 398]) {
+        await expect(election).to.emit(committee, "NomineeSkipped").withArgs(skipped);
+      }
+      await expect(election).to.emit(committee, "SeatsElected");
+      expect((await committee.seats()).slice(0, 2)).to.deep.equal([[156n, 784n], 2n]);
+    });
+
+    it("fails if nobody who is nominated may sit", async () => {
+      const { committee } = await fixture();
+      await refused(committee.elect([250, 251], 2), committee, "InvalidSeats", 0, 1);
     });
 
     it("lets a country sit two terms in a row and not a third", async () => {
       const { committee, austria } = await fixture();
       await committee.elect([156, 398], 2);
-      await refused(committee.elect([156, austria.code], 2), committee, "MustPause", 156);
+      await expect(committee.elect([156, austria.code], 2))
+        .to.emit(committee, "NomineeSkipped")
+        .withArgs(156);
+      expect((await committee.seats()).slice(0, 2)).to.deep.equal([[BigInt(austria.code)], 1n]);
     });
 
     it("lets a country sit again after another committee", async () => {
@@ -162,7 +174,7 @@ describe("EmergencyCommittee", () => {
       await committee.elect([austria.code], 1);
       await committee.elect([156, austria.code], 2);
       await committee.elect([156], 1);
-      await refused(committee.elect([156], 1), committee, "MustPause", 156);
+      await refused(committee.elect([156], 1), committee, "InvalidSeats", 0, 1);
     });
 
     it("counts one term of a country that paused in between", async () => {
@@ -170,7 +182,7 @@ describe("EmergencyCommittee", () => {
       await committee.elect([austria.code], 1);
       await committee.elect([156], 1);
       await committee.elect([156], 1);
-      await refused(committee.elect([156], 1), committee, "MustPause", 156);
+      await refused(committee.elect([156], 1), committee, "InvalidSeats", 0, 1);
     });
 
     it("lets a country sit again when a term has passed without any committee, and not a second before", async () => {
@@ -178,11 +190,33 @@ describe("EmergencyCommittee", () => {
       await committee.elect([156, 398], 2);
       const termEnd = Number((await committee.seats()).termEnd);
       await at(termEnd + TERM - 1);
-      await refused(committee.elect([156, 398], 2), committee, "MustPause", 156);
+      await refused(committee.elect([156, 398], 2), committee, "InvalidSeats", 0, 1);
       await at(termEnd + TERM);
       await committee.elect([156, 398], 2);
       await committee.elect([156, 398], 2);
-      await refused(committee.elect([156, 398], 2), committee, "MustPause", 156);
+      await refused(committee.elect([156, 398], 2), committee, "InvalidSeats", 0, 1);
+    });
+
+    it("waives the pause when fewer are eligible than an act needs, so that eligibility never runs out (Ge)", async () => {
+      const { committee, all } = await fixture();
+      const everybody = all.map(({ code }) => code);
+      await committee.elect(everybody, 4);
+      // Five have sat twice; Austria alone could sit.
+      await committee.elect(everybody, 4);
+      expect((await committee.seats()).seated).to.deep.equal(everybody.map(BigInt));
+      // Austria has now sat twice and the others once.
+      await committee.elect(everybody, 4);
+      expect((await committee.seats()).seated).to.deep.equal(everybody.slice(0, 5).map(BigInt));
+    });
+
+    it("does not waive it when just as many are eligible", async () => {
+      const { committee, austria } = await fixture();
+      await committee.elect([156, 398, 764, 784], 3);
+      // Singapore and Austria may sit.
+      await expect(committee.elect([156, 702, austria.code], 2))
+        .to.emit(committee, "NomineeSkipped")
+        .withArgs(156);
+      expect((await committee.seats()).slice(0, 2)).to.deep.equal([[702n, BigInt(austria.code)], 2n]);
     });
 
     it("ends the power of those before, whatever they approved or signed", async () => {

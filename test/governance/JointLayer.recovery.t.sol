@@ -5,8 +5,10 @@ import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmerge
 import {ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
 import {Country, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
+import {Recovery} from "../../contracts/governance/types/Recovery.sol";
 import {Terms} from "../../contracts/governance/types/Terms.sol";
 import {JointAdversary} from "../utils/JointAdversary.sol";
+import {anyAlpha2, nobody} from "../utils/Suite.sol";
 
 /// @notice GOV-7: whatever was done before, if all countries then act in good faith, a path of known length leads back.
 /// One Delegation may have lost its key, and all Supervisors in the committee may be rogues who stop what they can.
@@ -22,7 +24,7 @@ contract JointLayerRecoveryTest is JointAdversary {
         _misuse(seed, 4 + (length % 24));
         _lose(uint16(lost % (FOUNDERS + 1)));
         if (_anyAble() == 0) return; // a consortium of nobody has come to its end
-        _objectToUsurpers();
+        _refuseUsurpers();
         _replaceCommittee();
         _outvoteTheLost();
         _restoreTerms();
@@ -130,12 +132,12 @@ contract JointLayerRecoveryTest is JointAdversary {
         absent = country == VICTIM;
     }
 
-    function _objectToUsurpers() private {
+    function _refuseUsurpers() private {
         for (uint16 country = 1; country <= KNOWN; ++country) {
-            (address successor, ) = registry.recoveryOf(country);
-            if (successor == address(0) || country == _lost) continue;
-            bytes memory objection = abi.encodeCall(registry.objectToRecovery, (country));
-            assertTrue(_try(delegationOf(country), address(registry), objection), "objection");
+            if (registry.recoveryOf(country).successor == address(0) || country == _lost) continue;
+            bytes memory life = abi.encodeCall(registry.proofOfLife, (country));
+            assertTrue(_try(delegationOf(country), address(registry), life), "life");
+            assertTrue(registry.recoveryOf(country).successor == address(0), "life that is seen");
         }
     }
 
@@ -171,14 +173,19 @@ contract JointLayerRecoveryTest is JointAdversary {
 
     function _recoverTheLost() private {
         if (_lost == 0) return;
-        (address successor, uint48 readyAt) = registry.recoveryOf(_lost);
-        if (successor != address(0)) {
+        Recovery memory recovery = registry.recoveryOf(_lost);
+        if (recovery.successor != address(0)) {
             _mustResolve(address(registry), abi.encodeCall(registry.withdrawRecovery, (_lost)), "withdrawal");
         } else {
-            _passTo(readyAt);
+            _passTo(recovery.readyAt);
         }
         address found = _account(_lost, 0x301);
         _mustResolve(address(registry), abi.encodeCall(registry.proposeRecovery, (_lost, found)), "recovery");
+        for (uint8 office = 1; office < OFFICES; ++office) {
+            bytes memory consent = abi.encodeCall(registry.consentToRecovery, (_lost, Office(office)));
+            address holder = registry.officeOf(_lost, Office(office));
+            assertTrue(_try(holder, address(registry), consent), "consent");
+        }
         _passTo(clock + 30 days);
         assertTrue(_try(found, address(registry), abi.encodeCall(registry.completeRecovery, (_lost))), "recovered");
         (_lost, absent) = (0, false);
@@ -209,22 +216,25 @@ contract JointLayerRecoveryTest is JointAdversary {
             _mustResolve(address(registry), abi.encodeCall(registry.reinstate, (country)), "reinstatement");
         }
         if (file.status == MembershipStatus.Withdrawing) {
-            _passTo(file.leavesAt);
+            _passTo(file.endsAt);
             registry.completeWithdrawal(country);
         }
         if (statusOf(country) == MembershipStatus.Gone) {
-            bytes memory call = abi.encodeCall(registry.admit, (country, ALPHA2, delegationOf(country), WEIGHT));
+            bytes memory call = abi.encodeCall(
+                registry.admit,
+                (country, anyAlpha2(country), delegationOf(country), WEIGHT)
+            );
             _mustResolve(address(registry), call, "admission");
         }
         if (statusOf(country) == MembershipStatus.Candidate) {
-            bytes memory call = abi.encodeCall(registry.join, (country));
+            bytes memory call = abi.encodeCall(registry.join, (country, WEIGHT, address(0), nobody()));
             assertTrue(_try(delegationOf(country), address(registry), call), "joined");
         }
     }
 
     /// All decide together again, on something a hostile committee could have stopped; nothing is halted for long.
     function _assertNormal() private {
-        bytes memory invitation = abi.encodeCall(registry.admit, (GUEST, ALPHA2, _account(GUEST, 0), WEIGHT));
+        bytes memory invitation = abi.encodeCall(registry.admit, (GUEST, anyAlpha2(GUEST), _account(GUEST, 0), WEIGHT));
         _mustResolve(address(registry), invitation, "invitation");
         _mustResolve(address(registry), abi.encodeCall(registry.cancelAdmission, (GUEST)), "ordinary motion");
         for (uint16 country = 1; country <= FOUNDERS; ++country) {
@@ -274,6 +284,7 @@ contract JointLayerRecoveryTest is JointAdversary {
     function _appoint(uint16 country, Office office, address account) private {
         bytes memory appointment = abi.encodeCall(registry.appoint, (country, office, account));
         assertTrue(_try(delegationOf(country), address(registry), appointment), "appointed");
+        _passTo(clock + 1 minutes);
         assertTrue(_try(account, address(registry), abi.encodeCall(registry.takeOffice, (country, office))), "taken");
     }
 

@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { dataSlice, id, parseEther } from "ethers";
+import { dataSlice, id, parseEther, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import {
@@ -32,6 +32,7 @@ import { DAY, HOUR } from "../utils/consortium.ts";
 import { DecisionClass, propose, State, SubjectPart } from "../utils/council.ts";
 import { drawer } from "../utils/draw.ts";
 import { deployLivingCouncil, type LivingCouncil, targetProposal, targetRule } from "../utils/proposal-life.ts";
+import { anyAlpha2, SHORTEST_DELAY } from "../utils/countries.ts";
 
 /**
  * GOV-3: the Council counts as the model does, from the proposal to its state after the vote: every vote of three
@@ -247,7 +248,7 @@ function randomMotion(weights: readonly bigint[], draw: Draw): Motion {
 async function raiseLarge(weights: readonly bigint[], terms: Terms) {
   const [joint, committee] = (await ethers.getSigners()) as [HardhatEthersSigner, HardhatEthersSigner];
   const timelock = await new TimelockController__factory(joint).deploy(0, [], [], joint);
-  const charter = { weightCapBps: 10_000, founders: 1, noticePeriod: 30 * DAY };
+  const charter = { weightCapBps: 10_000, founders: 1, noticePeriod: 30 * DAY, appointmentDelay: SHORTEST_DELAY };
   const registry = await new CountryRegistry__factory(joint).deploy(joint, charter, []);
   const structs = DECISION_CLASSES.map((name) => termsStruct(name, { ...terms, vetoDeclared: true }));
   const council = await new Council__factory(joint).deploy(timelock, registry, committee, HOUR, structs, []);
@@ -257,8 +258,8 @@ async function raiseLarge(weights: readonly bigint[], terms: Terms) {
     const delegation = dataSlice(id(`Delegation ${index}`), 12);
     await networkHelpers.setBalance(delegation, parseEther("100"));
     const voter = await ethers.getImpersonatedSigner(delegation);
-    await registry.admit(1 + index, alpha2ToBytes("XX"), voter, weight, GAS);
-    await registry.connect(voter).join(1 + index, GAS);
+    await registry.admit(1 + index, alpha2ToBytes(anyAlpha2(index)), voter, weight, GAS);
+    await registry.connect(voter).join(1 + index, weight, ZeroAddress, [], GAS);
     voters.push(voter);
   }
   await time.increase(DAY);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, type TransactionRequest, ZeroHash } from "ethers";
+import { AbiCoder, type TransactionRequest, ZeroAddress, ZeroHash } from "ethers";
 import hre, { network } from "hardhat";
 
 import {
@@ -25,6 +25,7 @@ import {
   targetAction,
   targetProposal,
 } from "../utils/proposal-life.ts";
+import { appoint } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers, provider } = connection;
@@ -226,7 +227,8 @@ describe("Incidents", () => {
       const { council, registry, joint, proposal, proposer, stranger } = world;
       await registry.connect(joint).admit(784, "0x4145", stranger, 10n);
       const id = await council.hashProposal(...proposalArguments(proposal));
-      const [join, propose_] = [await registry.join.populateTransaction(784), await proposeTx(world)];
+      const join = await registry.join.populateTransaction(784, 10n, ZeroAddress, []);
+      const propose_ = await proposeTx(world);
       const sent = await inOneBlock([stranger, join], [stranger, propose_], [proposer, propose_]);
       expect(sent).to.deep.equal([true, false, true]);
       expect(await council.proposalProposer(id)).to.equal(proposer.address);
@@ -287,7 +289,7 @@ describe("Incidents", () => {
       const world = await fixture();
       const { council, registry, proposer, stranger: key } = world;
       const account = await new MeddlingAccount__factory(key).deploy(key);
-      await registry.connect(proposer).appoint(100, Office.Delegation, account);
+      await appoint(connection, registry, proposer, 100, Office.Delegation, account);
       await account.execute(registry, registry.interface.encodeFunctionData("takeOffice", [100, Office.Delegation]));
       const data = council.interface.encodeFunctionData("propose", proposeArguments(world.proposal));
       await account.execute(council, data);

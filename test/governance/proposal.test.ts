@@ -14,6 +14,7 @@ import {
 } from "../../src/index.ts";
 import { ContractAccount__factory } from "../../typechain-types/index.js";
 import { deployLivingCouncil, SIX, targetProposal } from "../utils/proposal-life.ts";
+import { appoint } from "../utils/countries.ts";
 
 const PROPOSER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const HASH = id("reasons");
@@ -63,13 +64,14 @@ describe("Proposals' descriptions", () => {
 describe("Ballots of a Delegation that is a smart account", () => {
   /** The first country's Delegation is an account of which the stranger has the key. */
   async function smartDelegation() {
-    const world = await deployLivingCouncil(await network.create());
+    const connection = await network.create();
+    const world = await deployLivingCouncil(connection);
     const { registry, relayer, stranger, members, target } = world;
     const { code, delegation } = members[0]!;
     const id = await world.open(await targetProposal(target, "ordinary", "Do it"));
     const contract = await new ContractAccount__factory(relayer).deploy(stranger);
     const account = await contract.getAddress();
-    await registry.connect(delegation).appoint(code, Office.Delegation, account);
+    await appoint(connection, registry, delegation, code, Office.Delegation, account);
     const taking = registry.interface.encodeFunctionData("takeOffice", [code, Office.Delegation]);
     await contract.connect(stranger).execute(registry, taking);
     return { council: world.council.connect(relayer), key: stranger, account, id };

@@ -24,6 +24,7 @@ import {
 } from "../utils/consortium.ts";
 import { reinstate, suspend } from "../utils/participants.ts";
 import { NEVER } from "../utils/token-signatures.ts";
+import { joinAs } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
@@ -114,8 +115,8 @@ describe("A withdrawal: the largest member leaves, and a newcomer takes its plac
   it("goes on paying, settling, redeeming, issuing and supervising during the notice", expectBusinessAsUsual);
 
   it("leaves when the notice is over, by anybody's transaction", async () => {
-    const { leavesAt } = await world.countries.countryOf(china.code);
-    await time.setNextBlockTimestamp(leavesAt);
+    const { endsAt } = await world.countries.countryOf(china.code);
+    await time.setNextBlockTimestamp(endsAt);
     await world.countries.connect(world.stranger).completeWithdrawal(china.code);
     expect(await statusOf(china)).to.equal("Gone");
     expect(await world.countries.indices()).to.equal(0b110n);
@@ -125,7 +126,7 @@ describe("A withdrawal: the largest member leaves, and a newcomer takes its plac
 
   it("is followed by Singapore, which receives its index", async () => {
     await world.countries.admit(SINGAPORE, alpha2ToBytes("SG"), newcomer, WEIGHTS.Singapore);
-    await world.countries.connect(newcomer).join(SINGAPORE);
+    await joinAs(world.countries, newcomer, SINGAPORE, { Registrar: newcomer });
     expect(await world.countries.countryAt(0n)).to.equal(SINGAPORE);
     expect((await world.countries.countryOf(china.code)).alpha2).to.equal(alpha2ToBytes("CN"));
   });
@@ -157,7 +158,6 @@ describe("A withdrawal: the largest member leaves, and a newcomer takes its plac
 
   it("leaves its corridors to nobody: Singapore's first bank is not served by China's rules", async () => {
     const { countries, gate, stranger: bank } = world;
-    await countries.connect(newcomer).appoint(SINGAPORE, Office.Registrar, newcomer);
     await countries.connect(newcomer).takeOffice(SINGAPORE, Office.Registrar);
     const id = await licenseBank(gate, newcomer, SINGAPORE, bank, "SGBANK");
     expect(world.members.flatMap(({ bankIds }) => bankIds)).not.to.include(id);
@@ -172,7 +172,7 @@ describe("A withdrawal: the largest member leaves, and a newcomer takes its plac
 
   it("lets China return, under its own Delegation, with an index of its own and no old votes", async () => {
     await world.countries.admit(china.code, alpha2ToBytes("CN"), china.offices.Delegation, 120n);
-    await own(china).join(china.code);
+    await joinAs(world.countries, china.offices.Delegation, china.code);
     const returned = await time.latest();
     await time.increase(60);
     expect(await rightOf(china.offices.Delegation, asked)).to.deep.equal([156n, 3n, 0n]);

@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { AbiCoder, type ContractTransactionResponse, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, type ContractTransactionResponse, id, keccak256, ZeroHash } from "ethers";
 import hre from "hardhat";
 
 import {
@@ -178,7 +178,8 @@ async function haltSomething({ consortium: { gate, joint, members } }: LivingWor
     participantScope(home.bankIds[draw(2)]!),
   ];
   const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-  await mined(committee.extend(gate, pick(scopes, draw), (await time.latest()) + (1 + draw(3)) * HOUR));
+  const until = (await time.latest()) + (1 + draw(3)) * HOUR;
+  await mined(committee.renew(gate, pick(scopes, draw), until, id("basis")));
 }
 
 /** A bank loses its key: its account is replaced and its money follows; what it had queued can only leave. */

@@ -7,7 +7,7 @@ import {Office} from "../../contracts/governance/types/Office.sol";
 import {LyingLedger} from "../../contracts/mocks/LyingLedger.sol";
 import {IAppeals} from "../../contracts/supervision/interfaces/IAppeals.sol";
 import {Appealable, appealKey, Outcome} from "../../contracts/supervision/types/Appeal.sol";
-import {Suite} from "../utils/Suite.sol";
+import {anyAlpha2, inBoth, nobody, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @notice Panels of every size up to five, and what becomes of them, against a model; countries that leave and come back.
@@ -64,9 +64,9 @@ contract AppealsTest is Test {
         vm.warp(block.timestamp + NOTICE);
         _countries.completeWithdrawal(judge);
         _refused(judge);
-        _countries.admit(judge, "XX", _authorityOf(judge), 1);
+        _countries.admit(judge, anyAlpha2(judge), _authorityOf(judge), 1);
         vm.prank(_authorityOf(judge));
-        _countries.join(judge);
+        _countries.join(judge, 1, address(0), nobody());
         assertEq(_countries.countryOf(judge).index, index, "the same index");
         _refused(judge);
     }
@@ -94,7 +94,7 @@ contract AppealsTest is Test {
 
     function _appeal(uint256 judges) private {
         vm.warp(1_800_000_000);
-        _countries = Suite.countries(address(this), Charter(10_000, 2, NOTICE), new Founder[](0));
+        _countries = Suite.countries(address(this), Charter(10_000, 2, NOTICE, 1 minutes), new Founder[](0));
         for (uint16 code = AUTHORITY; code < FIRST_JUDGE + judges; ++code) _raise(code);
         _appeals = Suite.appeals(_countries, Suite.cases(_countries));
         vm.warp(block.timestamp + 1);
@@ -117,10 +117,9 @@ contract AppealsTest is Test {
 
     function _raise(uint16 code) private {
         address account = _authorityOf(code);
-        _countries.admit(code, "XX", account, 1);
+        _countries.admit(code, anyAlpha2(code), account, 1);
         vm.startPrank(account);
-        _countries.join(code);
-        _countries.appoint(code, Office.Supervisor, account);
+        _countries.join(code, 1, address(0), inBoth(Office.Supervisor, Office.Registrar, account));
         _countries.takeOffice(code, Office.Supervisor);
         vm.stopPrank();
     }

@@ -14,6 +14,7 @@ import {
   takingLocator,
 } from "../../src/index.ts";
 import { LyingLedger__factory } from "../../typechain-types/index.js";
+import { joinAs } from "../utils/countries.ts";
 import { DAY, mined, type TestCountry } from "../utils/consortium.ts";
 import {
   admitJudges,
@@ -514,8 +515,7 @@ describe("Appeals", () => {
   async function lateMember({ countries, joint }: World): Promise<Judge> {
     const account = (await ethers.getSigners()).at(-8)!;
     await mined(countries.connect(joint).admit(900, "0x5858", account, 10n));
-    await mined(countries.connect(account).join(900));
-    await mined(countries.connect(account).appoint(900, Office.Supervisor, account));
+    await mined(joinAs(countries, account, 900, { Supervisor: account }));
     await mined(countries.connect(account).takeOffice(900, Office.Supervisor));
     return { code: 900, account };
   }

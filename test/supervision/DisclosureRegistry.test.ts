@@ -6,6 +6,7 @@ import { network } from "hardhat";
 import { Office, disclosureScope } from "../../src/index.ts";
 import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
 import { DAY, deployConsortium, type TestCountry } from "../utils/consortium.ts";
+import { appoint } from "../utils/countries.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -326,7 +327,7 @@ describe("DisclosureRegistry", () => {
       const { countries, kazakhstan, stranger } = world;
       await grantAt(world);
       const { Delegation, Supervisor } = kazakhstan.offices;
-      await countries.connect(Delegation).appoint(kazakhstan.code, Office.Supervisor, stranger);
+      await appoint(connection, countries, Delegation, kazakhstan.code, Office.Supervisor, stranger);
       await countries.connect(stranger).takeOffice(kazakhstan.code, Office.Supervisor);
       await notSupervisor(log(world), world, kazakhstan.code, Supervisor);
       await log({ ...world, reader: world.reader.connect(stranger) });

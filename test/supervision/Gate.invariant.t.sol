@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {AssetId, toAssetId} from "../../contracts/common/types/AssetId.sol";
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
-import {Office} from "../../contracts/governance/types/Office.sol";
+import {Appointment, Office} from "../../contracts/governance/types/Office.sol";
 import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
 import {ICaseRegistry} from "../../contracts/supervision/interfaces/ICaseRegistry.sol";
@@ -17,7 +17,7 @@ import {Decision, toPaymentTerms} from "../../contracts/supervision/types/Paymen
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {SuspensionOrder, SuspensionReason} from "../../contracts/supervision/types/Suspension.sol";
-import {Suite} from "../utils/Suite.sol";
+import {anyAlpha2, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @notice Three countries with all their offices taken, and the gate that they share.
@@ -34,7 +34,7 @@ abstract contract Neighbours is Test {
     constructor() {
         _registry = Suite.countries(
             JOINT,
-            Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days}),
+            Charter({weightCapBps: 10_000, founders: 1, noticePeriod: 1 days, appointmentDelay: 1 minutes}),
             new Founder[](0)
         );
         numbers = Suite.numbers();
@@ -59,12 +59,14 @@ abstract contract Neighbours is Test {
 
     function _raise(uint16 country) private {
         vm.prank(JOINT);
-        _registry.admit(country, "AA", _official(country, 0), 1);
+        _registry.admit(country, anyAlpha2(country), _official(country, 0), 1);
+        Appointment[] memory first = new Appointment[](uint8(type(Office).max));
+        for (uint8 office = 1; office <= first.length; ++office) {
+            first[office - 1] = Appointment(Office(office), _official(country, office));
+        }
         vm.prank(_official(country, 0));
-        _registry.join(country);
-        for (uint8 office = 1; office <= uint8(type(Office).max); ++office) {
-            vm.prank(_official(country, 0));
-            _registry.appoint(country, Office(office), _official(country, office));
+        _registry.join(country, 1, address(0), first);
+        for (uint8 office = 1; office <= first.length; ++office) {
             vm.prank(_official(country, office));
             _registry.takeOffice(country, Office(office));
         }

@@ -13,7 +13,7 @@ import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol
 import {Decision, toPaymentTerms} from "../../contracts/supervision/types/Payment.sol";
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
-import {Suite} from "../utils/Suite.sol";
+import {anyAlpha2, inBoth, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @notice What a token remembers of its accounts is as good as what the gate would read.
@@ -35,7 +35,11 @@ contract GateLinksTest is Test {
 
     function setUp() external {
         _warp(NOW);
-        ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
+        ICountryRegistry registry = Suite.countries(
+            address(this),
+            Charter(10_000, 1, 1 days, 1 minutes),
+            new Founder[](0)
+        );
         _gate = Suite.gate(registry, Suite.numbers(), address(this), address(this));
         for (uint16 country = 1; country <= 2; ++country) _raise(registry, country);
         for (uint256 bank = 0; bank < BANKS; ++bank) {
@@ -233,12 +237,9 @@ contract GateLinksTest is Test {
 
     function _raise(ICountryRegistry registry, uint16 country) private {
         address delegation = address(uint160(country) * 0x1000);
-        registry.admit(country, "AA", delegation, 1);
-        vm.startPrank(delegation);
-        registry.join(country);
-        registry.appoint(country, Office.Registrar, address(this));
-        registry.appoint(country, Office.Supervisor, address(this));
-        vm.stopPrank();
+        registry.admit(country, anyAlpha2(country), delegation, 1);
+        vm.prank(delegation);
+        registry.join(country, 1, address(0), inBoth(Office.Registrar, Office.Supervisor, address(this)));
         registry.takeOffice(country, Office.Registrar);
         registry.takeOffice(country, Office.Supervisor);
         RuleEntry[] memory entries = new RuleEntry[](2);

@@ -16,7 +16,7 @@ import {APPROVED, Decision, PaymentTerms, toPaymentTerms} from "../../contracts/
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {ThresholdEntry, ThresholdTerms} from "../../contracts/supervision/types/Thresholds.sol";
-import {Suite} from "../utils/Suite.sol";
+import {anyAlpha2, inBoth, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @dev A country's own rule that says always the same.
@@ -78,7 +78,11 @@ contract GateTest is Test {
     address[3] private _modules;
 
     function setUp() external {
-        ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
+        ICountryRegistry registry = Suite.countries(
+            address(this),
+            Charter(10_000, 1, 1 days, 1 minutes),
+            new Founder[](0)
+        );
         for (uint16 country = 1; country <= 3; ++country) _raise(registry, country);
         _gate = Suite.gate(registry, Suite.numbers(), address(this), address(this));
         _link("7LTWFZYICNSX8D621K86", PAYER_COUNTRY, PAYER);
@@ -280,12 +284,9 @@ contract GateTest is Test {
 
     function _raise(ICountryRegistry registry, uint16 country) private {
         address delegation = address(uint160(country) * 0x1000);
-        registry.admit(country, "AA", delegation, 1);
-        vm.startPrank(delegation);
-        registry.join(country);
-        registry.appoint(country, Office.Registrar, address(this));
-        registry.appoint(country, Office.Supervisor, address(this));
-        vm.stopPrank();
+        registry.admit(country, anyAlpha2(country), delegation, 1);
+        vm.prank(delegation);
+        registry.join(country, 1, address(0), inBoth(Office.Registrar, Office.Supervisor, address(this)));
         registry.takeOffice(country, Office.Registrar);
         registry.takeOffice(country, Office.Supervisor);
     }

@@ -25,7 +25,7 @@ import {Decision, toPaymentTerms} from "../../contracts/supervision/types/Paymen
 import {Reason} from "../../contracts/supervision/types/Reason.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {ThresholdEntry, ThresholdTerms} from "../../contracts/supervision/types/Thresholds.sol";
-import {Suite} from "../utils/Suite.sol";
+import {anyAlpha2, inBoth, Suite} from "../utils/Suite.sol";
 import {Test} from "../utils/Vm.sol";
 
 /// @dev The test contract is joint authority, Registrar and Supervisor of two countries with two banks each, and a token
@@ -71,7 +71,11 @@ contract SystemicLimitsTest is Test {
 
     function setUp() external {
         _warp(NOW);
-        ICountryRegistry registry = Suite.countries(address(this), Charter(10_000, 1, 1 days), new Founder[](0));
+        ICountryRegistry registry = Suite.countries(
+            address(this),
+            Charter(10_000, 1, 1 days, 1 minutes),
+            new Founder[](0)
+        );
         IParticipantNumbers numbers = Suite.numbers();
         for (uint256 i = 0; i < 2; ++i) _gates[i] = Suite.gate(registry, numbers, address(this), address(this));
         _gate = _gates[0];
@@ -397,12 +401,9 @@ contract SystemicLimitsTest is Test {
 
     function _raise(ICountryRegistry registry, uint16 country) private {
         address delegation = address(uint160(country) * 0x1000);
-        registry.admit(country, "AA", delegation, 1);
-        vm.startPrank(delegation);
-        registry.join(country);
-        registry.appoint(country, Office.Registrar, address(this));
-        registry.appoint(country, Office.Supervisor, address(this));
-        vm.stopPrank();
+        registry.admit(country, anyAlpha2(country), delegation, 1);
+        vm.prank(delegation);
+        registry.join(country, 1, address(0), inBoth(Office.Registrar, Office.Supervisor, address(this)));
         registry.takeOffice(country, Office.Registrar);
         registry.takeOffice(country, Office.Supervisor);
         _open(country);

@@ -8,6 +8,7 @@ import {
   type TransferableRecord,
   TransferableRecord__factory,
 } from "../../typechain-types/index.js";
+import { appoint } from "../utils/countries.ts";
 import {
   DAY,
   deployConsortium,
@@ -50,7 +51,7 @@ export type World = Awaited<ReturnType<typeof deployRegister>>;
 
 async function takeTradeOffice({ countries }: TestConsortium, country: TestCountry, authority: Signer): Promise<void> {
   const { Delegation } = country.offices;
-  await mined(countries.connect(Delegation).appoint(country.code, TRADE_AUTHORITY, authority));
+  await appoint(connection, countries, Delegation, country.code, TRADE_AUTHORITY, authority);
   await mined(countries.connect(authority).takeOffice(country.code, TRADE_AUTHORITY));
 }
 

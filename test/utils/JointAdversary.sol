@@ -4,13 +4,15 @@ pragma solidity 0.8.37;
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 
 import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmergencyCommittee.sol";
-import {Office} from "../../contracts/governance/types/Office.sol";
+import {Appointment, Office} from "../../contracts/governance/types/Office.sol";
 import {Poll} from "../../contracts/governance/types/Poll.sol";
+import {Recovery} from "../../contracts/governance/types/Recovery.sol";
 import {Scope} from "../../contracts/governance/types/Scope.sol";
 import {ActionRule, Subject} from "../../contracts/governance/types/ActionRule.sol";
 import {Basis, Terms} from "../../contracts/governance/types/Terms.sol";
 import {MembershipStatus} from "../../contracts/governance/types/Membership.sol";
 import {JointMenu} from "./JointMenu.sol";
+import {nobody} from "./Suite.sol";
 
 /// @notice Every country but one, whoever they invite, and every stranger, against the one, with all that the joint
 /// layer lets them do. The one votes, changes keys, and objects in the last second to whoever claims its Delegation.
@@ -116,6 +118,7 @@ abstract contract JointAdversary is JointMenu {
         if (country == VICTIM && victimState() != national) return;
         (address before, address next) = (delegationOf(country), _account(country, ++_keys));
         _try(before, address(registry), abi.encodeCall(registry.appoint, (country, Office.Delegation, next)));
+        _passTo(clock + 1 minutes);
         if (_try(next, address(registry), abi.encodeCall(registry.takeOffice, (country, Office.Delegation)))) {
             formerKeyOf[country] = before;
         }
@@ -138,9 +141,12 @@ abstract contract JointAdversary is JointMenu {
     function join(uint256 seed) public {
         _begin(seed);
         uint16 country = uint16(1 + _pick(KNOWN));
-        address delegation = registry.appointeeOf(country, Office.Delegation);
-        if (delegation == address(0)) delegation = delegationOf(country);
-        _try(delegation, address(registry), abi.encodeCall(registry.join, (country)));
+        (address delegation, , ) = registry.appointmentOf(country, Office.Delegation);
+        bool isFirst = delegation != address(0);
+        if (!isFirst) delegation = delegationOf(country);
+        uint88 weight = registry.countryOf(country).weight;
+        Appointment[] memory first = isFirst ? _firstHolders(country) : nobody();
+        _try(delegation, address(registry), abi.encodeCall(registry.join, (country, weight, address(0), first)));
         for (uint8 office = 1; office < OFFICES && country > FOUNDERS; ++office) _seat(country, office);
     }
 
@@ -201,21 +207,25 @@ abstract contract JointAdversary is JointMenu {
         return surrendering;
     }
 
-    /// The victim objects in the last second; the second before that, the usurper has tried.
+    /// The victim shows in the last second that it lives, or is silent; the second before that, the usurper has tried.
     function _passTo(uint48 time) internal override {
-        (address successor, uint48 readyAt) = registry.recoveryOf(VICTIM);
-        if (!absent && successor != address(0) && readyAt <= time) {
-            super._passTo(readyAt - 1);
+        Recovery memory recovery = registry.recoveryOf(VICTIM);
+        if (!absent && recovery.successor != address(0) && recovery.readyAt <= time) {
+            super._passTo(recovery.readyAt - 1);
             bytes memory completion = abi.encodeCall(registry.completeRecovery, (VICTIM));
-            if (_try(successor, address(registry), completion)) violation = "a recovery before its time";
-            address objector = registry.officeOf(VICTIM, Office(_pick(OFFICES)));
-            bytes memory objection = abi.encodeCall(registry.objectToRecovery, (VICTIM));
-            if (!_try(objector, address(registry), objection)) violation = "an objection that is not heard";
-            ++objections;
-            super._passTo(readyAt);
-            _try(successor, address(registry), completion);
+            if (_try(recovery.successor, address(registry), completion)) violation = "a recovery before its time";
+            if (_pick(2) == 0) _live();
+            super._passTo(recovery.readyAt);
+            if (_try(recovery.successor, address(registry), completion)) violation = "a recovery that nobody wants";
         }
         super._passTo(time);
+    }
+
+    function _live() private {
+        bytes memory life = abi.encodeCall(registry.proofOfLife, (VICTIM));
+        bool isHeard = _try(delegationOf(VICTIM), address(registry), life);
+        if (!isHeard || registry.recoveryOf(VICTIM).successor != address(0)) violation = "life that is not seen";
+        ++objections;
     }
 
     function _propose(uint16 country, Batch memory batch, uint256 slot) internal returns (bool) {
@@ -300,11 +310,6 @@ abstract contract JointAdversary is JointMenu {
     function _seat(uint16 country, uint8 office) private {
         if (registry.officeOf(country, Office(office)) != address(0)) return;
         address account = _account(country, office);
-        _try(
-            delegationOf(country),
-            address(registry),
-            abi.encodeCall(registry.appoint, (country, Office(office), account))
-        );
         _try(account, address(registry), abi.encodeCall(registry.takeOffice, (country, Office(office))));
     }
 

@@ -12,6 +12,7 @@ import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol
 import {RuleTerms} from "../../contracts/supervision/types/Rule.sol";
 import {SuspensionOrder, SuspensionReason} from "../../contracts/supervision/types/Suspension.sol";
 import {JointWorld} from "./JointWorld.sol";
+import {anyAlpha2} from "./Suite.sol";
 
 /// @notice What an adversary may want done, drawn by chance: joint acts, national acts in another's name, and acts
 /// wrapped in acts.
@@ -63,9 +64,9 @@ abstract contract JointMenu is JointWorld {
         if (dish < 17) return (address(committee), _committeeCall(dish - 12));
         if (dish < 19) return (address(releases), _releaseCall(dish - 17));
         if (dish < 24) return (address(council), _councilCall(dish % 3));
-        if (dish < 26) return (address(registry), _usurpation(_pick(4)));
-        if (dish < 26) return (address(gate), _gateCall(_pick(6)));
-        if (dish < 28) return (address(standings), _standingCall(_pick(5)));
+        if (dish < 26) return (address(registry), _usurpation(_pick(7)));
+        if (dish < 28)
+            return _pick(2) == 0 ? (address(gate), _gateCall(_pick(6))) : (address(standings), _standingCall(_pick(5)));
         if (dish == 28) return (address(victims), _currencyCall(_pick(3)));
         if (dish == 32) return _pick(4) == 0 ? (address(assets), _factoryCall()) : (address(currencies), _unionCall());
         return dish == 29 ? (address(timelock), _timelockCall()) : (address(council), _relayed());
@@ -73,9 +74,10 @@ abstract contract JointMenu is JointWorld {
 
     function _registryCall(uint256 which) internal returns (bytes memory) {
         uint16 country = _anyCountry();
-        if (which == 0) return abi.encodeCall(registry.admit, (country, ALPHA2, _anyAccount(), _anyWeight()));
+        if (which == 0)
+            return abi.encodeCall(registry.admit, (country, anyAlpha2(country), _anyAccount(), _anyWeight()));
         if (which == 1) {
-            return abi.encodeCall(registry.admit, (country, ALPHA2, delegationOf(country), _anyWeight()));
+            return abi.encodeCall(registry.admit, (country, anyAlpha2(country), delegationOf(country), _anyWeight()));
         }
         if (which == 2) return abi.encodeCall(registry.cancelAdmission, (country));
         if (which == 3) return abi.encodeCall(registry.suspend, (country));
@@ -148,10 +150,13 @@ abstract contract JointMenu is JointWorld {
         Office office = Office(_pick(OFFICES));
         if (which == 0) return abi.encodeCall(registry.appoint, (VICTIM, office, _anyAccount()));
         if (which == 1) return abi.encodeCall(registry.takeOffice, (VICTIM, office));
+        if (which == 2) return abi.encodeCall(registry.dismiss, (VICTIM, office));
+        if (which == 3) return abi.encodeCall(registry.completeRecovery, (VICTIM));
+        if (which == 4) return abi.encodeCall(registry.restoreDelegation, (VICTIM, _anyAccount()));
         return
-            which == 2
-                ? abi.encodeCall(registry.dismiss, (VICTIM, office))
-                : abi.encodeCall(registry.completeRecovery, (VICTIM));
+            which == 5
+                ? abi.encodeCall(registry.freezeOffices, (VICTIM, clock + 1 days))
+                : abi.encodeCall(registry.consentToRecovery, (VICTIM, office));
     }
 
     function _gateCall(uint256 which) private returns (bytes memory) {

@@ -7,7 +7,7 @@ import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmerge
 import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
 import {ActionRule, ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
 import {Charter, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
-import {Office} from "../../contracts/governance/types/Office.sol";
+import {Appointment, Office} from "../../contracts/governance/types/Office.sol";
 import {HOLD, JUDGE, NET, PAY, Powers} from "../../contracts/governance/types/Powers.sol";
 import {Publication} from "../../contracts/governance/types/Release.sol";
 import {Scope, contractScope, corridorScope, currencyScope} from "../../contracts/governance/types/Scope.sol";
@@ -23,7 +23,7 @@ import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.so
 import {IStandings} from "../../contracts/supervision/interfaces/IStandings.sol";
 import {ParticipantKind} from "../../contracts/supervision/types/Participant.sol";
 import {Direction, RuleEntry, RuleTerms} from "../../contracts/supervision/types/Rule.sol";
-import {ICurrency, IEngine, ITimelock, IVotingCouncil, Suite} from "./Suite.sol";
+import {anyAlpha2, ICurrency, IEngine, ITimelock, IVotingCouncil, Suite} from "./Suite.sol";
 import {Test} from "./Vm.sol";
 
 /// @notice The whole joint layer, wired as `deploy/modules/sogdia.ts` does, with five founders, all of whose offices are
@@ -46,7 +46,6 @@ abstract contract JointWorld is Test {
     uint256 internal constant WANTED = 6;
     uint32 internal constant TERM = 60 days;
     uint88 internal constant WEIGHT = 100;
-    bytes2 internal constant ALPHA2 = "AA";
     bytes20 internal constant LEI = "SOGDIABANK0000000058"; // of the victim's bank
     bytes20 internal constant OTHER_LEI = "SOGDIABANK1000000024"; // of nobody yet
     uint104 internal constant ISSUANCE_LIMIT = 10 ** 12;
@@ -71,7 +70,7 @@ abstract contract JointWorld is Test {
     constructor() {
         vm.warp(clock);
         timelock = Suite.timelock(address(this));
-        registry = Suite.countries(address(timelock), Charter(2_500, FOUNDERS, 1 days), _founders());
+        registry = Suite.countries(address(timelock), Charter(2_500, FOUNDERS, 1 days, 1 minutes), _founders());
         committee = Suite.committee(address(timelock), registry, FirstCommittee(TERM, _countries(1, 2, 3), 2));
         standings = Suite.standings(registry);
         gate = Suite.gate(registry, Suite.numbers(), address(committee), address(standings));
@@ -245,7 +244,8 @@ abstract contract JointWorld is Test {
     function _officesState() private view returns (bytes32) {
         address[2][OFFICES] memory seen;
         for (uint8 i = 0; i < OFFICES; ++i) {
-            seen[i] = [registry.officeOf(VICTIM, Office(i)), registry.appointeeOf(VICTIM, Office(i))];
+            (address appointee, , ) = registry.appointmentOf(VICTIM, Office(i));
+            seen[i] = [registry.officeOf(VICTIM, Office(i)), appointee];
         }
         return keccak256(abi.encode(seen, registry.countryOfDelegation(seen[0][0])));
     }
@@ -317,7 +317,8 @@ abstract contract JointWorld is Test {
 
     function _founders() private pure returns (Founder[] memory founders) {
         founders = new Founder[](FOUNDERS);
-        for (uint16 i = 0; i < FOUNDERS; ++i) founders[i] = Founder(i + 1, ALPHA2, _account(i + 1, 0), WEIGHT);
+        for (uint16 i = 0; i < FOUNDERS; ++i)
+            founders[i] = Founder(i + 1, anyAlpha2(i + 1), _account(i + 1, 0), WEIGHT);
     }
 
     function _firstReleases() private view returns (Publication[] memory first) {
@@ -338,14 +339,17 @@ abstract contract JointWorld is Test {
     }
 
     function _raise(uint16 country) private {
-        vm.startPrank(_account(country, 0));
-        registry.join(country);
-        for (uint8 i = 1; i < OFFICES; ++i) registry.appoint(country, Office(i), _account(country, i));
-        vm.stopPrank();
+        vm.prank(_account(country, 0));
+        registry.join(country, WEIGHT, address(0), _firstHolders(country));
         for (uint8 i = 1; i < OFFICES; ++i) {
             vm.prank(_account(country, i));
             registry.takeOffice(country, Office(i));
         }
+    }
+
+    function _firstHolders(uint16 country) internal pure returns (Appointment[] memory first) {
+        first = new Appointment[](OFFICES - 1);
+        for (uint8 i = 1; i < OFFICES; ++i) first[i - 1] = Appointment(Office(i), _account(country, i));
     }
 
     function _newCurrency(uint16 country, string memory code) private returns (ICurrency) {

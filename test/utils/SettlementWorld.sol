@@ -5,7 +5,7 @@ import {AssetId} from "../../contracts/common/types/AssetId.sol";
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
 import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
-import {Office} from "../../contracts/governance/types/Office.sol";
+import {Appointment, Office} from "../../contracts/governance/types/Office.sol";
 import {HOLD, JUDGE, NET, PAY, Powers} from "../../contracts/governance/types/Powers.sol";
 import {Publication} from "../../contracts/governance/types/Release.sol";
 import {ArmedTarget} from "../../contracts/mocks/ArmedTarget.sol";
@@ -58,7 +58,7 @@ abstract contract SettlementWorld is Test {
 
     function raiseWorld() internal {
         vm.warp(1_800_000_000);
-        countries = Suite.countries(address(this), Charter(10_000, 2, 1 days), new Founder[](0));
+        countries = Suite.countries(address(this), Charter(10_000, 2, 1 days, 1 minutes), new Founder[](0));
         _raiseCountry(CHINA, "CN");
         _raiseCountry(KAZAKHSTAN, "KZ");
         numbers = Suite.numbers();
@@ -155,15 +155,15 @@ abstract contract SettlementWorld is Test {
     function _raiseCountry(uint16 country, bytes2 alpha2) private {
         address delegation = delegationOf(country);
         countries.admit(country, alpha2, delegation, 100);
+        Appointment[] memory first = new Appointment[](3);
+        first[0] = Appointment(Office.MonetaryAuthority, authorityOf(country));
+        first[1] = Appointment(Office.Supervisor, authorityOf(country));
+        first[2] = Appointment(Office.Registrar, authorityOf(country));
         vm.prank(delegation);
-        countries.join(country);
-        Office[3] memory offices = [Office.MonetaryAuthority, Office.Supervisor, Office.Registrar];
-        for (uint256 i = 0; i < offices.length; ++i) {
-            vm.prank(delegation);
-            countries.appoint(country, offices[i], authorityOf(country));
-            vm.prank(authorityOf(country));
-            countries.takeOffice(country, offices[i]);
-        }
+        countries.join(country, 100, address(0), first);
+        vm.startPrank(authorityOf(country));
+        for (uint256 i = 0; i < first.length; ++i) countries.takeOffice(country, first[i].office);
+        vm.stopPrank();
     }
 
     function _newCurrency(uint16 country, string memory code) private returns (ICurrency) {

@@ -11,6 +11,7 @@ import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmerge
 import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
 import {ActionRuleEntry} from "../../contracts/governance/types/ActionRule.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
+import {Appointment, Office} from "../../contracts/governance/types/Office.sol";
 import {Publication} from "../../contracts/governance/types/Release.sol";
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
 import {Terms} from "../../contracts/governance/types/Terms.sol";
@@ -63,6 +64,22 @@ interface ITimelock is IAccessControl {
         bytes32 predecessor,
         bytes32 salt
     ) external payable;
+}
+
+/// @dev Two capital letters of its own for each number up to 675, where it does not matter which.
+function anyAlpha2(uint16 country) pure returns (bytes2) {
+    return bytes2(0x4141 + ((country / 26) << 8) + (country % 26));
+}
+
+/// @dev Nobody, to name as the first holders of a country's offices.
+function nobody() pure returns (Appointment[] memory) {
+    return new Appointment[](0);
+}
+
+/// @dev One account in two offices.
+function inBoth(Office one, Office other, address account) pure returns (Appointment[] memory first) {
+    first = new Appointment[](2);
+    (first[0], first[1]) = (Appointment(one, account), Appointment(other, account));
 }
 
 /// @notice Creates the contracts of the suite from their artifacts: the tests run the code that ships, and need not

@@ -40,10 +40,12 @@ import {
   type TestCountry,
 } from "./consortium.ts";
 import { type BusySupervision, superviseAll } from "./busy-supervision.ts";
+import { appoint, joinAs } from "./countries.ts";
 import { completeRecovery, proposeRecovery } from "./participants.ts";
 
 const FRANCE = 250;
 const SINGAPORE = 702;
+const LAOS = 418;
 const PATACA = 446;
 const NORMAL = 1; // priority
 const HELD_ABOVE = 500n;
@@ -53,9 +55,14 @@ const SIGNERS = [
   "CN TradeAuthority",
   "CN CultureAuthority",
   "CN appointee",
-  "CN successor",
+  "CN guardian",
+  "CN nominee",
+  "TH successor",
   "FR invited",
   "SG Delegation",
+  "SG Supervisor",
+  "SG guardian",
+  "LA Delegation",
   "proposed account",
   "recovering account",
   "recovering account's successor",
@@ -109,8 +116,9 @@ export interface BusyConsortium extends MovedConsortium {
 
 /**
  * A consortium in which every procedure is under way and every waiting time is over, so that each function has
- * something to act on. China has an appointee, a successor to its Delegation and one to a bank's account; France is
- * invited, Thailand suspended, Singapore may leave; China's currency has everything announced, Thailand shares it and
+ * something to act on. China has an appointee, a nominated guardian and a successor to a bank's account; France is
+ * invited; Thailand is suspended and its lost Delegation has a successor; Singapore may leave, its offices frozen and its
+ * Delegation to be restored; Laos has given notice; China's currency has everything announced, Thailand shares it and
  * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it, money of
  * both is held, and its Supervisor may read a disclosure. China holds payments to Kazakhstan above 5.00 yuan; two wait.
  */
@@ -122,12 +130,13 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const haltedScope = corridorScope(thailand.code, china.code);
   const busy = { ...base, china, kazakhstan, thailand, extras, committee, haltedScope };
   await moveMembers(busy);
-  await moveOffices(busy);
+  await moveOffices(connection, busy);
   await moveParticipants(busy);
   await moveCurrency(busy);
   await connection.networkHelpers.time.increase(10 * DAY);
   const announced = await announceCalls(busy);
   await connection.networkHelpers.time.increase(21 * DAY);
+  await moveOfficesLate(connection, busy);
   await completeRecovery(base.gate, extras["replaced account's successor"], extras["replaced account"]);
   const due = await overturnHold(connection, busy);
   const supervision = await superviseAll(connection, busy);
@@ -139,6 +148,7 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const holds = await holdMoney(connection, busy, due);
   const [waiting, approved] = [await wait(connection, busy), await wait(connection, busy)];
   await busy.engine.connect(china.offices.Supervisor).approve(hashInstruction(approved), china.code);
+  await freezeSingapore(connection, busy);
   return { ...busy, supervision, pataca, announced, queued, earmarked, granted, pledged, holds, waiting, approved };
 }
 
@@ -169,20 +179,45 @@ async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection):
 async function moveMembers({ countries, thailand, extras }: MovedConsortium): Promise<void> {
   await countries.admit(FRANCE, alpha2ToBytes("FR"), extras["FR invited"], 100n);
   await countries.admit(SINGAPORE, alpha2ToBytes("SG"), extras["SG Delegation"], 100n);
-  await countries.connect(extras["SG Delegation"]).join(SINGAPORE);
+  await joinAs(
+    countries,
+    extras["SG Delegation"],
+    SINGAPORE,
+    { Supervisor: extras["SG Supervisor"] },
+    extras["SG guardian"],
+  );
+  await countries.connect(extras["SG Supervisor"]).takeOffice(SINGAPORE, Office.Supervisor);
   await countries.connect(extras["SG Delegation"]).giveNotice(SINGAPORE);
+  await countries.admit(LAOS, alpha2ToBytes("LA"), extras["LA Delegation"], 100n);
+  await joinAs(countries, extras["LA Delegation"], LAOS);
   await countries.suspend(thailand.code);
+  await countries.proposeRecovery(thailand.code, extras["TH successor"]);
 }
 
-async function moveOffices({ countries, china, extras }: MovedConsortium): Promise<void> {
+async function moveOffices(connection: NetworkConnection, busy: MovedConsortium): Promise<void> {
+  const { countries, china, thailand, extras } = busy;
+  const { Delegation } = china.offices;
   for (const office of ["TradeAuthority", "CultureAuthority"] as const satisfies OfficeName[]) {
-    await countries.connect(china.offices.Delegation).appoint(china.code, Office[office], extras[`CN ${office}`]);
+    await appoint(connection, countries, Delegation, china.code, Office[office], extras[`CN ${office}`]);
     await countries.connect(extras[`CN ${office}`]).takeOffice(china.code, Office[office]);
   }
-  await countries
-    .connect(china.offices.Delegation)
-    .appoint(china.code, Office.CultureAuthority, extras["CN appointee"]);
-  await countries.proposeRecovery(china.code, extras["CN successor"]);
+  await countries.connect(Delegation).nameGuardian(china.code, extras["CN nominee"]);
+  for (const office of ["MonetaryAuthority", "Supervisor"] as const) {
+    await countries.connect(thailand.offices[office]).consentToRecovery(thailand.code, Office[office]);
+  }
+}
+
+/** What must not have begun long ago. */
+async function moveOfficesLate(connection: NetworkConnection, { countries, china, extras }: MovedConsortium) {
+  const appointment = [china.code, Office.CultureAuthority, extras["CN appointee"]] as const;
+  await appoint(connection, countries, china.offices.Delegation, ...appointment);
+  await countries.connect(extras["LA Delegation"]).giveNotice(LAOS);
+  await countries.connect(extras["SG guardian"]).restoreDelegation(SINGAPORE, extras["spender"]);
+}
+
+async function freezeSingapore({ networkHelpers }: NetworkConnection, { countries, extras }: MovedConsortium) {
+  const until = (await networkHelpers.time.latest()) + 7 * DAY;
+  await countries.connect(extras["SG guardian"]).freezeOffices(SINGAPORE, until);
 }
 
 async function moveParticipants({ gate, china, extras }: MovedConsortium): Promise<void> {

@@ -2,7 +2,9 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import {
   type ContractTransactionReceipt,
   type ContractTransactionResponse,
+  dataSlice,
   encodeBytes32String,
+  id,
   parseEther,
   ZeroHash,
 } from "ethers";
@@ -101,6 +103,7 @@ function countryFile({ alpha2, numeric, code }: (typeof COUNTRIES)[number]) {
     numeric,
     weight: 10,
     offices: Object.fromEntries(OFFICES.map((office) => [office, { name: `${office} of ${alpha2}` }])),
+    ...(alpha2 === "CN" ? { guardian: { name: "Guardian of CN", account: dataSlice(id("CN guardian"), 12) } } : {}),
     currency: {
       code,
       numeric,

@@ -11,6 +11,7 @@ import {
   TimelockController__factory,
 } from "../../typechain-types/index.js";
 import { DAY } from "./consortium.ts";
+import { anyAlpha2, joinAs, SHORTEST_DELAY } from "./countries.ts";
 
 export type TermsStruct = Extract<Parameters<Council["setTerms"]>[0], unknown[]>[number];
 export type ActionRuleEntryStruct = Extract<Parameters<Council["setActionRules"]>[0], unknown[]>[number];
@@ -107,10 +108,15 @@ export async function deployCouncil(
   ];
   const members = weights.map((weight, index) => ({ code: 100 + index, weight, delegation: rest[index]! }));
   const timelock = await new TimelockController__factory(deployer).deploy(0, [], [], deployer);
-  const charter = { weightCapBps: options.weightCapBps ?? 2_500, founders: weights.length, noticePeriod: 30 * DAY };
+  const charter = {
+    weightCapBps: options.weightCapBps ?? 2_500,
+    founders: weights.length,
+    noticePeriod: 30 * DAY,
+    appointmentDelay: SHORTEST_DELAY,
+  };
   const founders = members.map(({ code, weight, delegation }) => ({
     country: code,
-    alpha2: alpha2ToBytes("XX"),
+    alpha2: alpha2ToBytes(anyAlpha2(code)),
     delegation: delegation.address,
     weight,
   }));
@@ -133,7 +139,7 @@ export async function deployCouncil(
   for (const role of ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const)
     await timelock.grantRole(await timelock[role](), council);
   await timelock.renounceRole(await timelock.DEFAULT_ADMIN_ROLE(), deployer);
-  for (const { code, delegation } of members.slice(0, options.joined)) await registry.connect(delegation).join(code);
+  for (const { code, delegation } of members.slice(0, options.joined)) await joinAs(registry, delegation, code);
   await connection.networkHelpers.time.increase(DAY);
   return { council, registry, timelock: await timelock.getAddress(), members, committee, relayer, stranger };
 }

@@ -1,4 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { joinAs } from "./countries.ts";
 import { id } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
@@ -148,8 +149,7 @@ export async function admitJudges({ countries, joint, connection }: HoldWorld, c
   const judges = accounts.map((account, index) => ({ code: 800 + index, account }));
   for (const [index, { code, account }] of judges.entries()) {
     await mined(countries.connect(joint).admit(code, alpha2ToBytes(MORE[index]!), account, 10n));
-    await mined(countries.connect(account).join(code));
-    await mined(countries.connect(account).appoint(code, Office.Supervisor, account));
+    await mined(joinAs(countries, account, code, { Supervisor: account }));
     await mined(countries.connect(account).takeOffice(code, Office.Supervisor));
   }
   return judges;

@@ -12,6 +12,7 @@ import { JOINT_CONTRACTS, Office } from "../../src/index.ts";
 import type { TestConsortium } from "./consortium.ts";
 import { cliProgram } from "./cli-program.ts";
 import { serveRpc } from "./rpc-server.ts";
+import { appoint } from "./countries.ts";
 
 const run = promisify(execFile);
 
@@ -41,7 +42,7 @@ export async function cliWorld(connection: NetworkConnection, consortium: TestCo
     const wallet = Wallet.createRandom(connection.ethers.provider);
     await connection.networkHelpers.setBalance(wallet.address, 10n ** 20n);
     const { countries } = consortium;
-    await countries.connect(country.offices.Delegation).appoint(country.code, Office.Supervisor, wallet.address);
+    await appoint(connection, countries, country.offices.Delegation, country.code, Office.Supervisor, wallet.address);
     await countries.connect(wallet).takeOffice(country.code, Office.Supervisor);
     await writeFile(at(`${country.alpha2}.account`), wallet.privateKey, { mode: 0o600 });
   }

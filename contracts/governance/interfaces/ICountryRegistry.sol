@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IMembership} from "./IMembership.sol";
-import {IOffices} from "./IOffices.sol";
+import {IRecoveries} from "./IRecoveries.sol";
 import {IVotingWeights} from "./IVotingWeights.sol";
 
-/// @title Who takes part, who acts for each country, and how much its vote weighs.
+/// @title Who takes part, who acts for each country and who helps it, and how much its vote weighs.
 // solhint-disable-next-line no-empty-blocks
-interface ICountryRegistry is IVotingWeights, IMembership, IOffices {}
+interface ICountryRegistry is IVotingWeights, IMembership, IRecoveries {}

@@ -9,7 +9,8 @@ import {IHaltBoard} from "./IHaltBoard.sol";
 /// @notice Seats are countries, elected by the Council for a term, one seat a country; a country that sat two terms in a
 /// row pauses for one. A seat acts by its country's Supervisor and counts while its country is Active. The committee
 /// knows three verbs: halt a scope, lift its halt, and cancel (veto) a proposal that was carried but not executed. Each
-/// needs `threshold` distinct seats, by approvals collected on chain, by signatures in the same submission, or both.
+/// needs `threshold` distinct seats, by approvals collected on chain, by signatures in the same submission, or both. No
+/// country has a say in what concerns it. Nothing is done before the consortium is founded.
 /// @dev A halt lasts at most 72 hours. The same scope cannot be halted again by the committee until 30 days after the
 /// last end, so that at most 15 days in 33 of any payment can be halted without the Council, by its path, corridor,
 /// currency and two participants one after the other. Only the Council extends a halt, by at most 30 days a decision.
@@ -49,9 +50,11 @@ interface IEmergencyCommittee {
     }
 
     event SeatsElected(uint16[] countries, uint8 threshold, uint48 termEnd);
+    event NomineeSkipped(uint16 indexed country);
     event ActApproved(bytes32 indexed digest, uint16 indexed country);
     event ActDone(bytes32 indexed digest, Verb indexed verb);
     event HaltExtended(IHaltBoard indexed board, Scope indexed scope, uint48 until);
+    event HaltRenewed(IHaltBoard indexed board, Scope indexed scope, uint48 until, bytes32 basis);
 
     error EmergencyCommitteeNotJointAuthority(address caller);
     error EmergencyCommitteeInvalidAccount(address account);
@@ -59,7 +62,8 @@ interface IEmergencyCommittee {
     error EmergencyCommitteeInvalidSeats(uint256 seats, uint256 threshold);
     error EmergencyCommitteeSeatTwice(uint16 country);
     error EmergencyCommitteeNotAMember(uint16 country);
-    error EmergencyCommitteeMustPause(uint16 country);
+    error EmergencyCommitteeNotFounded();
+    error EmergencyCommitteeConcerned(uint16 country);
     error EmergencyCommitteeTermOver(uint48 termEnd);
     error EmergencyCommitteeNoSeat(uint16 country);
     error EmergencyCommitteeInvalidSignature(uint16 country);
@@ -71,6 +75,8 @@ interface IEmergencyCommittee {
     error EmergencyCommitteeInvalidEnd(uint48 until, uint48 latest);
     error EmergencyCommitteeCoolingOff(Scope scope, uint48 openAt);
     error EmergencyCommitteeMalformedAct();
+    error EmergencyCommitteeMustRenew(Scope scope, uint48 openAt);
+    error EmergencyCommitteeNoBasis();
 
     /// @notice The account that holds joint power: the Council's timelock.
     /// @return The account.
@@ -100,13 +106,23 @@ interface IEmergencyCommittee {
     /// @return ISO 3166-1 numeric codes.
     function approvalsOf(Act calldata act) external view returns (uint16[] memory);
 
-    /// @notice Elects the seats for a term from now on, in place of those before. Emits `SeatsElected`.
-    /// @dev 1 to 15 seats, each an Active country, at most one a country, none that sat the last two terms. Who must pause
-    /// may sit again after the next election or, where none is held, when a whole term has passed since the last ended.
-    /// @param seated ISO 3166-1 numeric codes.
+    /// @notice The seats whose countries an act is about. They have no say in it, and it needs the same share of the others.
+    /// @dev Halting and lifting are about the countries of a corridor, the issuer of a currency and the home of a
+    /// participant; cancelling is about those that have no vote on the proposal.
+    /// @param act The act.
+    /// @return ISO 3166-1 numeric codes.
+    function concernedBy(Act calldata act) external view returns (uint16[] memory);
+
+    /// @notice Elects the seats for a term from now on, in place of those before. Emits `SeatsElected`, and
+    /// `NomineeSkipped` for each who may not sit.
+    /// @dev 1 to 15 nominees, at most one a country. A nominee that is not Active, or has sat the last two terms, is skipped;
+    /// the threshold is then the same share of the others, and the election fails if none is left. Who must pause may sit
+    /// again after the next election or, where none is held, when a whole term has passed since the last ended. If fewer
+    /// countries than the threshold need no pause, none needs one.
+    /// @param nominees ISO 3166-1 numeric codes.
     /// @param threshold Seats an act needs: more than half, at most all.
     /// @custom:access The joint authority.
-    function elect(uint16[] calldata seated, uint8 threshold) external;
+    function elect(uint16[] calldata nominees, uint8 threshold) external;
 
     /// @notice Approves an act on chain. Emits `ActApproved`.
     /// @param country ISO 3166-1 numeric code of the seat, an Active country.
@@ -122,11 +138,21 @@ interface IEmergencyCommittee {
     function perform(Act calldata act, Approval[] calldata approvals) external;
 
     /// @notice Moves the end of a halt, or halts, by a decision of the Council. Emits `HaltExtended`.
+    /// @dev Reverts `EmergencyCommitteeMustRenew` until 30 days after the end that the Council gave the scope before.
     /// @param board The board.
     /// @param scope The scope.
     /// @param until Unix time of the end, at most 30 days ahead.
     /// @custom:access The joint authority.
     function extend(IHaltBoard board, Scope scope, uint48 until) external;
+
+    /// @notice Prolongs a halt once more, by a decision of the Council that states its legal basis. Emits `HaltRenewed`.
+    /// @dev A function of its own, so that a consortium can ask for a stricter class than for the first extension.
+    /// @param board The board.
+    /// @param scope The scope.
+    /// @param until Unix time of the end, at most 30 days ahead.
+    /// @param basis Hash of the legal basis, not zero.
+    /// @custom:access The joint authority.
+    function renew(IHaltBoard board, Scope scope, uint48 until, bytes32 basis) external;
 
     /// @notice Opens a scope by a decision of the Council.
     /// @param board The board.

@@ -13,6 +13,7 @@ interface IFoundation is IERC6372 {
     error CountryRegistryInvalidCharter(Charter charter);
     error CountryRegistryWrongStatus(uint16 country);
     error CountryRegistryTooEarly(uint16 country, uint48 readyAt);
+    error CountryRegistryOfficesFrozen(uint16 country, uint48 until);
 
     /// @notice The account that holds joint power: the Council's timelock.
     /// @return The account.

@@ -20,7 +20,7 @@ enum ScopeKind {
 /// participant's id on the board that is halted.
 type Scope is uint256;
 
-using {kindOf, isSound} for Scope global;
+using {kindOf, corridorOf, assetOf, participantOf, isSound} for Scope global;
 
 function contractScope(address path) pure returns (Scope) {
     return _toScope(ScopeKind.Contract, uint160(path));
@@ -42,6 +42,21 @@ function participantScope(uint32 participant) pure returns (Scope) {
 function kindOf(Scope self) pure returns (ScopeKind) {
     uint256 kind = Scope.unwrap(self) >> 248;
     return kind <= uint256(type(ScopeKind).max) ? ScopeKind(kind) : ScopeKind.None;
+}
+
+/// @notice The countries of a corridor.
+function corridorOf(Scope self) pure returns (uint16 payerCountry, uint16 payeeCountry) {
+    return (uint16(Scope.unwrap(self) >> 16), uint16(Scope.unwrap(self)));
+}
+
+/// @notice The asset of a currency.
+function assetOf(Scope self) pure returns (AssetId) {
+    return AssetId.wrap(uint32(Scope.unwrap(self)));
+}
+
+/// @notice The number of a participant.
+function participantOf(Scope self) pure returns (uint32) {
+    return uint32(Scope.unwrap(self));
 }
 
 /// @notice Whether the word is of a kind and its payload neither empty nor too long. Without a contract in it, the

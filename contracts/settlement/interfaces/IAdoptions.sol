@@ -61,7 +61,7 @@ interface IAdoptions is IAsset {
     /// the life of a currency.
     /// @param deployment The release.
     /// @param powers What it is to have, at least one.
-    /// @custom:access The issuing country's MonetaryAuthority.
+    /// @custom:access The issuing country's MonetaryAuthority, seasoned (`IOffices.requireSeasoned`).
     function adopt(address deployment, Powers powers) external;
 
     /// @notice Takes powers from a deployment at once. Emits `PowersDropped`.

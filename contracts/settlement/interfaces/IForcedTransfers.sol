@@ -18,7 +18,7 @@ interface IForcedTransfers {
     /// @param to Its successor.
     /// @param amount Minor units, at most what is not held.
     /// @return True.
-    /// @custom:access The issuing country's MonetaryAuthority.
+    /// @custom:access The issuing country's MonetaryAuthority, seasoned (`IOffices.requireSeasoned`).
     function forcedTransfer(address from, address to, uint256 amount) external returns (bool);
 
     /// @notice Pays what is held of an account to whom the account's home country has approved it in a case: back to its
@@ -33,7 +33,7 @@ interface IForcedTransfers {
     /// @param amount Minor units, at most what is held.
     /// @param purpose Index of the category purpose (`Purpose`).
     /// @param requestId The request that was approved (`ICaseRegistry`) and announced (`IHolds`); its case is open.
-    /// @custom:access The issuing country's MonetaryAuthority.
+    /// @custom:access The issuing country's MonetaryAuthority, seasoned (`IOffices.requireSeasoned`).
     function transferHeld(
         address ledger,
         address account,

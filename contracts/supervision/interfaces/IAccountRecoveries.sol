@@ -47,7 +47,7 @@ interface IAccountRecoveries is IHomeActs {
     /// @param gate Where the account is known.
     /// @param lost A linked or removed account.
     /// @param successor A stranger, not zero.
-    /// @custom:access The Registrar of the participant's home.
+    /// @custom:access The Registrar of the participant's home, seasoned (`IOffices.requireSeasoned`).
     function proposeAccountRecovery(address gate, address lost, address successor) external;
 
     /// @notice Withdraws a recovery. Emits `AccountRecoveryEnded`.
