@@ -13,6 +13,7 @@ import {
   RecordForm,
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
+import { reinstate, suspend } from "../utils/participants.ts";
 import { deployRegister, ethers, issueBill, networkHelpers, time } from "./records.fixture.ts";
 
 const AMOUNT = 5_000_000n;
@@ -170,7 +171,7 @@ describe("LetterOfCredit", () => {
       const world = await fixture();
       const { credits, gate, kazakhstan, terms } = world;
       const id = await open(world, terms);
-      await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+      await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
       const presentation = await present(world, id, terms);
       await expect(honour(world, id, terms, presentation)).to.emit(credits, "Honoured");
     });
@@ -292,9 +293,8 @@ describe("LetterOfCredit", () => {
       const terms = { ...world.terms, confirmingBank: sellersBank.address };
       const id = await open(world, terms);
       const presentation = await present(world, id, terms);
-      const supervisor = gate.connect(kazakhstan.offices.Supervisor);
       await mined(kazakhstan.token.connect(buyersBank).transfer(sellersBank, AMOUNT));
-      await mined(supervisor.suspend(kazakhstan.bankIds[1]!));
+      await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[1]!));
       const legs = [
         payment(world, sellersBank.address, seller.address),
         title(world, seller.address, sellersBank.address),
@@ -307,7 +307,7 @@ describe("LetterOfCredit", () => {
         "LetterOfCreditWrongPresentation",
       );
       const forwarded = presentation + 1n;
-      await mined(supervisor.reinstate(kazakhstan.bankIds[1]!));
+      await mined(reinstate(gate, kazakhstan, kazakhstan.bankIds[1]!));
       const back = [
         payment(world, buyersBank.address, sellersBank.address),
         title(world, sellersBank.address, buyersBank.address),

@@ -11,6 +11,7 @@ import {
   RecordStatus,
 } from "../../src/index.ts";
 import { DAY, HOUR, mined } from "../utils/consortium.ts";
+import { completeRecovery, proposeRecovery, suspend } from "../utils/participants.ts";
 import {
   BILL,
   deployRegister,
@@ -145,7 +146,7 @@ describe("TransferableRecord", () => {
         register,
         "TransferableRecordRefused",
       );
-      await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+      await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
       await expect(register.connect(seller).endorse(record, buyer, RecordForm.Order)).to.be.revertedWithCustomError(
         register,
         "TransferableRecordRefused",
@@ -307,7 +308,7 @@ describe("TransferableRecord", () => {
       const { register, gate, kazakhstan, seller, buyer } = world;
       const record = await issueBill(world);
       await mined(register.connect(seller).endorse(record, buyer, RecordForm.Order));
-      await mined(gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!));
+      await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
       await mined(register.connect(buyer).surrender(record));
     });
   });
@@ -318,9 +319,9 @@ describe("TransferableRecord", () => {
       const { register, gate, china, seller, stranger, buyer } = world;
       const record = await issueBill(world);
       await expect(register.succeed(record)).to.be.revertedWithCustomError(register, "TransferableRecordNotReplaced");
-      await mined(gate.connect(china.offices.Registrar).proposeAccountRecovery(seller, stranger));
+      await mined(proposeRecovery(gate, china, seller, stranger));
       await time.increase(40 * DAY);
-      await mined(gate.connect(stranger).completeAccountRecovery(seller));
+      await mined(completeRecovery(gate, stranger, seller));
       await mined(register.succeed(record));
       expect(await register.ownerOf(record)).to.equal(stranger.address);
       await expect(register.connect(seller).endorse(record, buyer, RecordForm.Order)).to.be.revertedWithCustomError(
