@@ -373,7 +373,7 @@ describe("the desk on limits, waiting payments and a second gate", function () {
     await inbound({});
     const deadline = (await time.latest()) + 10 * DAY;
     const [today, tomorrow] = [1n, 2n].map((nonce) => {
-      return { nonce, instruction: newInstruction({ legs: [legOf(cny, beijing, almaty, 700n)], deadline }) };
+      return { nonce, instruction: newInstruction({ legs: [legOf(cny, beijing, almaty, 700n)], deadline, nonce }) };
     });
     for (const { instruction, nonce } of [today!, tomorrow!])
       await mined(engine.connect(beijing).earmark(instruction, 0, stranger, { nonce, signature: "0x" }));

@@ -276,7 +276,7 @@ describe("SystemicLimits", () => {
         const { engine, china, cny, beijing, almaty, stranger } = world;
         await countOut(world);
         const deadline = (await time.latest()) + 30 * DAY;
-        const instruction = newInstruction({ legs: [legOf(cny, beijing, almaty, 600n)], deadline });
+        const instruction = newInstruction({ legs: [legOf(cny, beijing, almaty, 600n)], deadline, nonce: 1n });
         await mined(engine.connect(beijing).earmark(instruction, 0, stranger, { nonce: 1n, signature: "0x" }));
         expect(await netOf(world)).to.equal(600n);
         await time.increaseTo((await nextMidnight()) + (days - 1) * DAY);
