@@ -294,7 +294,6 @@ abstract contract Holds is IHolds {
     ) private returns (uint256 free, bool first) {
         Hold[PLACES] storage holds = _holds[order.token][order.account];
         uint256 begin = order.authority == home ? 0 : MAX_HOLDS;
-        uint256 spare = PLACES; // of one that has ended, whose memory can be kept elsewhere
         free = PLACES;
         uint256 i = begin;
         for (; i < begin + MAX_HOLDS; ++i) {
@@ -305,16 +304,24 @@ abstract contract Holds is IHolds {
                 continue;
             }
             require(!_bars(order, hold, i, home, renewed, joint), HoldsRolling(order.authority, order.caseId, i));
-            if (spare == PLACES && _isSpare(order.token, order.account, i, hold)) spare = i;
         }
         if (i < begin + MAX_HOLDS) return (Math.min(free, i), i == begin);
         bytes32 side = _sideOf(order.token, order.account, order.authority);
         bool barred = renewed == 0 && block.timestamp < _barred[_inCase(side, order.caseId)];
         require(!barred, HoldsRolling(order.authority, order.caseId, PLACES));
-        if (free != PLACES) return (free, false);
-        require(spare != PLACES, HoldsFull(order.token, order.account, MAX_HOLDS));
-        _moveMemory(side, holds[spare]);
-        return (spare, false);
+        return (free == PLACES ? _emptied(order.token, order.account, begin, side) : free, false);
+    }
+
+    /// The place of a hold that has ended, whose memory is kept elsewhere from now on.
+    function _emptied(address token, address account, uint256 begin, bytes32 side) private returns (uint256 place_) {
+        uint256 end = begin + MAX_HOLDS;
+        for (place_ = begin; place_ < end; ++place_) {
+            Hold hold = _holds[token][account][place_];
+            if (!_isSpare(token, account, place_, hold)) continue;
+            _moveMemory(side, hold);
+            return place_;
+        }
+        revert HoldsFull(token, account, MAX_HOLDS);
     }
 
     /// Whether a hold that is remembered stands in the way of an order.

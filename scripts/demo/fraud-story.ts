@@ -1,8 +1,11 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { id, parseUnits, ZeroHash } from "ethers";
 
 import {
+  appealKey,
   type CountryFile,
   FIRST_PLACE_OF_ISSUER,
+  holdLocator,
   HoldReason,
   paymentSubject,
   Rejection,
@@ -46,6 +49,8 @@ async function undoFraud(stage: Stage, say: Say): Promise<void> {
   say(`${stage.nameOf(account)} tries to move all it has: ${refused?.reason.name ?? "paid"}`);
   await act("Kazakhstan agrees: the hold applies until its term", ledger.connect(home).ratify(token, account, place));
 
+  await appealAgainst(stage, say, { token, holder: suspect!, place });
+
   const subject = paymentSubject(await ledger.keyOf(token, account, place), victim!.address, amount);
   const asker = cases.connect(issuer);
   const asked = [caseId, china.numeric, kazakhstan.numeric, RequestKind.Return, subject, until] as const;
@@ -65,6 +70,28 @@ async function undoFraud(stage: Stage, say: Say): Promise<void> {
     "The People's Bank pays it out of the hold",
     yuan.transferHeld(ledger, account, place, victim!, amount, 0, requestId),
   );
+}
+
+/** The holder appeals, and three countries that had no part in it find the hold justified. */
+async function appealAgainst(
+  stage: Stage,
+  say: Say,
+  { token, holder, place }: { token: string; holder: HardhatEthersSigner; place: number },
+): Promise<void> {
+  const { appeals, ledger } = stage.layer;
+  const source = await ledger.getAddress();
+  const key = appealKey(source, await ledger.keyOf(token, holder, place));
+  const appeal = appeals
+    .connect(holder)
+    .appeal(source, holdLocator(token, holder.address, place), id("We sold goods."));
+  const { gas } = await stage.record(CHAPTER, "The holder appeals", appeal);
+  const others = stage.file.countries.filter(({ alpha2 }) => alpha2 !== "CN" && alpha2 !== "KZ");
+  say(`The holder appeals: ${grouped(gas)} gas; ${others.length} countries had no part in it and judge`);
+  for (const { alpha2, numeric, name } of others.slice(0, 3)) {
+    const judge = appeals.connect(stage.signerOf({ kind: "office", country: alpha2, office: "Supervisor" }));
+    await stage.record(CHAPTER, `${name} upholds the hold`, judge.vote(key, numeric, false, id("No goods were sent.")));
+  }
+  say("Three of them find the hold justified; the votes are counted after five days, and nothing is paid before");
 }
 
 function cost(title: string, { gas }: Act): string {

@@ -34,9 +34,10 @@ describe("the desk's holds and cases", function () {
     for (const { token, account, place, file, fate } of stories) {
       const kept = await world.ledger.holdAt(token, account, place);
       expect(file.amount).to.equal(kept.amount);
-      expect([file.until, file.caseId, file.authority]).to.deep.equal(
-        [kept.until, kept.caseId, kept.authority].map(Number),
+      expect([file.since, file.term, file.caseId, file.authority]).to.deep.equal(
+        [kept.since, kept.term, kept.caseId, kept.authority].map(Number),
       );
+      if (kept.status < BigInt(HoldStatus.Ended)) expect(file.until).to.equal(Number(kept.until));
       expect(fate === "live", fate).to.equal(await world.ledger.isLive(token, account, place));
     }
     return stories;
@@ -61,7 +62,7 @@ describe("the desk's holds and cases", function () {
     await compareHolds();
     const { history, now } = await readNow();
     const [own] = tally(holdStories(history, now)).filter(({ authority }) => authority === china.code);
-    expect(own).to.include({ abroad: 1, ratified: 1, taken: 1, refused: 0, lapsedUnratified: 0, released: 1 });
+    expect(own).to.include({ abroad: 2, ratified: 2, taken: 1, refused: 0, lapsedUnratified: 0, released: 1 });
     await time.increase(91 * DAY);
     await connection.networkHelpers.mine();
     const later = await compareHolds();
@@ -85,7 +86,7 @@ describe("the desk's holds and cases", function () {
       index,
       hash,
       name: "HoldRefused",
-      args: { ...placed[0]!.args, ground: id("x") },
+      args: { ...placed[0]!.args, reason: id("x") },
     };
     expect(holdStories({ events: [...placed, refusal] }, 0)[0]!.fate).to.equal("refused");
   });
@@ -96,15 +97,16 @@ describe("the desk's holds and cases", function () {
     expect(requests.length).to.be.greaterThan(3);
     const words = {
       open: RequestStatus.Open,
-      granted: RequestStatus.Granted,
-      refused: RequestStatus.Refused,
+      approved: RequestStatus.Approved,
+      rejected: RequestStatus.Rejected,
       lapsed: RequestStatus.Lapsed,
     };
     for (const { requestId, status } of requests) {
       expect(BigInt(words[status])).to.equal((await world.cases.requestOf(requestId)).status);
     }
-    for (const { hold, overturns, upholds } of appeals) {
-      const kept = await world.cases.appealOf(hold);
+    for (const { key, panel, decideBy, overturns, upholds } of appeals) {
+      const kept = await world.appeals.appealOf(key);
+      expect([panel, decideBy].map(BigInt)).to.deep.equal([kept.panel, await world.appeals.decideBy(key)]);
       expect([overturns, upholds].map(BigInt)).to.deep.equal([kept.overturns, kept.upholds]);
     }
   });

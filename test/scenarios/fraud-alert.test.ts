@@ -3,26 +3,47 @@ import { id } from "ethers";
 import { network } from "hardhat";
 
 import {
+  APPEAL_WINDOW,
   FIRST_PLACE_OF_ISSUER as PLACE,
   type HoldOrder,
+  Outcome,
   paymentSubject,
   RATIFY_CLOCK,
   reasonCode,
 } from "../../src/index.ts";
-import { DAY, mined } from "../utils/consortium.ts";
-import { answer, ask, deployHoldWorld, FUNDED, type HoldWorld, LOOT, order, place } from "../utils/holds.ts";
+import { DAY, mined, type TestCountry } from "../utils/consortium.ts";
+import {
+  admitJudges,
+  answer,
+  appeal,
+  ask,
+  deployHoldWorld,
+  FUNDED,
+  type HoldWorld,
+  type Judge,
+  judge,
+  LOOT,
+  nationalOrder,
+  order,
+  place,
+} from "../utils/holds.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 const { time } = networkHelpers;
 
+const supervisorOf = ({ code, offices }: TestCountry): Judge => ({ code, account: offices.Supervisor });
+const delegationOf = ({ code, offices }: TestCountry): Judge => ({ code, account: offices.Delegation });
+
 /** Somebody tricked China's bank into paying Kazakhstan's. Each test goes on where the one before it ended. */
-describe("A fraud alert across borders", () => {
+describe("A fraud alert across borders, and an appeal that loses", () => {
   let world: HoldWorld;
+  let judges: Judge[];
   let alert: HoldOrder;
 
   before(async () => {
     world = await deployHoldWorld(connection);
+    judges = [supervisorOf(world.thailand), ...(await admitJudges(world, 3))];
   });
 
   const frozen = async () => world.china.token.getFrozenTokens(world.suspect);
@@ -57,25 +78,31 @@ describe("A fraud alert across borders", () => {
     await expectStuck(1n);
   });
 
-  it("the holder appeals, and Thailand, which is no party, finds the hold justified", async () => {
-    const { cases, ledger, suspect, thailand, cny } = world;
-    await mined(cases.connect(suspect).appeal(ledger, cny, suspect, PLACE, id("We sold goods.")));
-    const key = await ledger.keyOf(cny, suspect, PLACE);
-    await mined(cases.connect(thailand.offices.Supervisor).voteOnAppeal(key, thailand.code, false));
+  it("the holder appeals, and the countries that had no part in it find the hold justified", async () => {
+    const { appeals, ledger, suspect, cny } = world;
+    const key = await appeal(world, PLACE);
+    for (const [index, overturn] of [false, true, false, false].entries()) {
+      await mined(judge(world, key, judges[index]!, overturn));
+    }
     await time.increase(5 * DAY);
+    expect(await appeals.outcomeOf(key)).to.equal(BigInt(Outcome.Upheld));
     await expect(ledger.overturn(cny, suspect, PLACE)).to.be.revertedWithCustomError(ledger, "HoldsNotOverturned");
   });
 
-  it("China asks for the money back, Kazakhstan grants it, and the issuer pays it out of the hold", async () => {
+  it("China asks for the money back, Kazakhstan approves, and nothing is paid for ten days", async () => {
     const { china, kazakhstan, ledger, suspect, victim, cny } = world;
     const rest = LOOT - LOOT / 4n;
     const subject = paymentSubject(await ledger.keyOf(cny, suspect, PLACE), victim.address, rest);
     const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
-    await expect(
-      china.token.transferHeld(ledger, suspect, PLACE, victim, rest, 0, requestId),
-    ).to.be.revertedWithCustomError(ledger, "HoldsNotGranted");
+    const pay = async () => china.token.transferHeld(ledger, suspect, PLACE, victim, rest, 0, requestId);
+    await expect(pay()).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
     await mined(answer(world, requestId, kazakhstan));
-    await mined(china.token.transferHeld(ledger, suspect, PLACE, victim, rest, 0, requestId));
+    await expect(pay()).to.be.revertedWithCustomError(ledger, "HoldsTooEarly"); // it was not announced
+    await mined(ledger.announceTaking(cny, suspect, PLACE, victim, rest, requestId));
+    await time.increase(APPEAL_WINDOW - DAY);
+    await expect(pay()).to.be.revertedWithCustomError(ledger, "HoldsTooEarly");
+    await time.increase(DAY);
+    await mined(pay());
     expect(await china.token.balanceOf(victim)).to.equal(FUNDED - LOOT / 4n);
     expect(await china.token.balanceOf(suspect)).to.equal(0n);
     expect(await frozen()).to.equal(0n);
@@ -86,6 +113,100 @@ describe("A fraud alert across borders", () => {
     await expect(answer(world, closure, world.kazakhstan))
       .to.emit(world.cases, "CaseClosed")
       .withArgs(world.caseId);
+  });
+});
+
+/** The payment was honest. */
+describe("A fraud alert that was wrong, and an appeal that wins", () => {
+  let world: HoldWorld;
+  let judges: Judge[];
+
+  before(async () => {
+    world = await deployHoldWorld(connection);
+    judges = [supervisorOf(world.thailand), ...(await admitJudges(world, 3))];
+  });
+
+  const home = () => world.ledger.connect(world.kazakhstan.offices.Supervisor);
+
+  it("China holds, Kazakhstan ratifies and approves that the money is taken, and the holder appeals", async () => {
+    const { kazakhstan, ledger, suspect, victim, cny } = world;
+    await mined(place(world, await order(world)));
+    await mined(home().ratify(cny, suspect, PLACE));
+    const subject = paymentSubject(await ledger.keyOf(cny, suspect, PLACE), victim.address, LOOT);
+    const requestId = await ask(world, { kind: "Forfeiture", subject, to: kazakhstan.code });
+    await mined(answer(world, requestId, kazakhstan));
+    await mined(ledger.announceTaking(cny, suspect, PLACE, victim, LOOT, requestId));
+    await time.increase(8 * DAY);
+    const key = await appeal(world, PLACE);
+    for (const each of judges.slice(0, 3)) await mined(judge(world, key, each, true));
+  });
+
+  it("meanwhile nothing is taken, though the ten days are over", async () => {
+    const { china, ledger, suspect, victim } = world;
+    await time.increase(3 * DAY);
+    await expect(china.token.transferHeld(ledger, suspect, PLACE, victim, LOOT, 0, 1n)).to.be.revertedWithCustomError(
+      ledger,
+      "HoldsAppealed",
+    );
+  });
+
+  it("the hold ends, and the money moves", async () => {
+    const { china, ledger, suspect, thailand, cny } = world;
+    await time.increase(2 * DAY);
+    await mined(ledger.overturn(cny, suspect, PLACE));
+    await mined(china.token.connect(suspect).transfer(thailand.banks[0]!, LOOT / 2n));
+  });
+
+  it("China does not hold it again for 180 days, in whatever case, nor by an approval of before", async () => {
+    const { cases, china, kazakhstan, ledger } = world;
+    const parties = [china.code, kazakhstan.code];
+    await mined(cases.connect(china.offices.Supervisor).open(parties, [], id("law"), id("the same facts")));
+    await mined(cases.connect(kazakhstan.offices.Supervisor).accept(3, kazakhstan.code));
+    for (const caseId of [world.caseId, 3]) {
+      await expect(place(world, await order(world, { caseId }))).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+    }
+    await time.increase(180 * DAY);
+    await mined(place(world, await order(world, { caseId: 3 })));
+  });
+});
+
+/** China, Kazakhstan and Thailand, and one country more; all four are concerned. */
+describe("A fraud alert in a council of four", () => {
+  let world: HoldWorld;
+  let fourth: Judge;
+  let key: string;
+
+  before(async () => {
+    world = await deployHoldWorld(connection);
+    [fourth] = (await admitJudges(world, 1)) as [Judge];
+    const { cases, china, kazakhstan, thailand } = world;
+    const codes = [china.code, kazakhstan.code, thailand.code, fourth.code];
+    await mined(cases.connect(china.offices.Supervisor).open(codes, [id("x")], id("law"), id("evidence")));
+    for (const { code, account } of [supervisorOf(kazakhstan), supervisorOf(thailand), fourth]) {
+      await mined(cases.connect(account).accept(3, code));
+    }
+  });
+
+  it("nobody is left to judge, so the Delegations of all four do, with written decisions", async () => {
+    await mined(place(world, await nationalOrder(world, { caseId: 3 })));
+    key = await appeal(world, 0);
+    expect((await world.appeals.appealOf(key)).panel).to.equal(0n);
+    const { china, kazakhstan, thailand } = world;
+    const votes: [Judge, boolean][] = [
+      [delegationOf(china), false],
+      [delegationOf(kazakhstan), false],
+      [delegationOf(thailand), true],
+      [fourth, true],
+    ];
+    for (const [each, overturn] of votes) await mined(judge(world, key, each, overturn));
+  });
+
+  it("and where they are divided, the holder has its money", async () => {
+    const { appeals, china, ledger, suspect, cny } = world;
+    await time.increase(5 * DAY);
+    expect(await appeals.outcomeOf(key)).to.equal(BigInt(Outcome.Overturned));
+    await mined(ledger.overturn(cny, suspect, 0));
+    expect(await china.token.getFrozenTokens(suspect)).to.equal(0n);
   });
 });
 

@@ -1,46 +1,19 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import {
-  ALL_CONCERNED,
-  alpha2ToBytes,
-  FIRST_PLACE_OF_ISSUER as ISSUER,
-  Ground,
-  Office,
-  Power,
-  RequestKind,
-  RequestStatus,
-} from "../../src/index.ts";
-import { LyingLedger__factory } from "../../typechain-types/index.js";
+import { ALL_CONCERNED, Rejection, RequestKind, RequestStatus } from "../../src/index.ts";
 import { DAY, HOUR, mined, type TestCountry } from "../utils/consortium.ts";
-import { answer, ask, deployHoldWorld, type HoldWorld, latest, LOOT, order, place } from "../utils/holds.ts";
+import { answer, ask, deployHoldWorld, expel, type HoldWorld, latest, order, place } from "../utils/holds.ts";
 
 const connection = await network.create();
-const { ethers, networkHelpers } = connection;
+const { networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const SUBJECT = id("what is asked");
 const STATEMENT = id("what is said");
 
-/** With three more members that are no party to anything, each of one account in every office. */
-async function deploy() {
-  const world = await deployHoldWorld(connection);
-  const strangers = [];
-  for (const [index, alpha2] of ["LA", "MN", "PK"].entries()) {
-    const account = (await ethers.getSigners()).at(-2 - index)!;
-    const code = 800 + index;
-    await mined(world.countries.connect(world.joint).admit(code, alpha2ToBytes(alpha2), account, 10n));
-    await mined(world.countries.connect(account).join(code));
-    await mined(world.countries.connect(account).appoint(code, Office.Supervisor, account));
-    await mined(world.countries.connect(account).takeOffice(code, Office.Supervisor));
-    strangers.push({ code, account });
-  }
-  return { ...world, strangers };
-}
-
-type World = Awaited<ReturnType<typeof deploy>>;
+const deploy = () => deployHoldWorld(connection);
 
 describe("CaseRegistry", () => {
   const fixture = () => networkHelpers.loadFixture(deploy);
@@ -55,8 +28,23 @@ describe("CaseRegistry", () => {
       await expect(supervisor(world, thailand).open(countries, [id("a"), id("b")], id("law"), id("evidence")))
         .to.emit(cases, "CaseOpened")
         .withArgs(3, thailand.code, countries, [id("a"), id("b")], id("law"), id("evidence"));
-      expect(await cases.caseOf(3)).to.deep.equal([countries.map(BigInt), BigInt(await latest(world)), false]);
+      const [named, lead] = [countries.map(BigInt), BigInt(thailand.code)];
+      expect(await cases.caseOf(3)).to.deep.equal([named, [lead], BigInt(await latest(world)), false]);
       expect(await cases.caseCount()).to.equal(3n);
+    });
+
+    it("names others only as a member: one that has left keeps a file of its own", async () => {
+      const world = await fixture();
+      const { cases, china, kazakhstan, thailand } = world;
+      await expel(world, thailand);
+      await expect(supervisor(world, thailand).open([thailand.code, china.code], [], id("law"), ZeroHash))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotMember")
+        .withArgs(thailand.code);
+      await mined(supervisor(world, thailand).open([thailand.code], [], id("law"), ZeroHash));
+      await mined(supervisor(world, china).open([china.code, thailand.code, kazakhstan.code], [], id("law"), ZeroHash));
+      await expect(supervisor(world, thailand).accept(4, thailand.code))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotMember")
+        .withArgs(thailand.code);
     });
 
     it("is the lead Supervisor's", async () => {
@@ -99,6 +87,111 @@ describe("CaseRegistry", () => {
     });
   });
 
+  describe("accept and decline", () => {
+    const named = async () => {
+      const world = await fixture();
+      const countries = [world.china, world.kazakhstan, world.thailand].map(({ code }) => code);
+      await mined(supervisor(world, world.china).open(countries, [], id("law"), ZeroHash));
+      return world;
+    };
+
+    it("make a party of a country that was named, or none, once and by its own Supervisor", async () => {
+      const world = await named();
+      const { cases, countries, china, kazakhstan, thailand } = world;
+      await expect(cases.requireParty(3, kazakhstan.code))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotParty")
+        .withArgs(3, kazakhstan.code);
+      await expect(supervisor(world, china).accept(3, kazakhstan.code)).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+      await expect(supervisor(world, kazakhstan).accept(3, kazakhstan.code))
+        .to.emit(cases, "CaseAccepted")
+        .withArgs(3, kazakhstan.code);
+      await expect(supervisor(world, thailand).decline(3, thailand.code, Rejection.None)).to.be.revertedWithCustomError(
+        cases,
+        "CaseRegistryNoReason",
+      );
+      await expect(supervisor(world, thailand).decline(3, thailand.code, Rejection.NotCompetent))
+        .to.emit(cases, "CaseDeclined")
+        .withArgs(3, thailand.code, Rejection.NotCompetent);
+      for (const country of [china, kazakhstan, thailand]) {
+        const refused = expect(supervisor(world, country).accept(3, country.code));
+        await refused.to.be.revertedWithCustomError(cases, "CaseRegistryNotInvited").withArgs(3, country.code);
+        const again = expect(supervisor(world, country).decline(3, country.code, Rejection.PublicOrder));
+        await again.to.be.revertedWithCustomError(cases, "CaseRegistryNotInvited").withArgs(3, country.code);
+      }
+      const parties = [china.code, kazakhstan.code].map(BigInt);
+      expect((await cases.caseOf(3)).parties).to.deep.equal(parties);
+      expect(await cases.partiesOf(3)).to.equal(parties[0]! | (parties[1]! << 16n));
+      expect(await Promise.all([china, kazakhstan, thailand].map(({ code }) => cases.isParty(3, code)))).to.deep.equal([
+        true,
+        true,
+        false,
+      ]);
+    });
+
+    it("are for countries that an open case names", async () => {
+      const world = await named();
+      const { cases, thailand } = world;
+      await expect(supervisor(world, thailand).accept(1, thailand.code))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotInvited")
+        .withArgs(1, thailand.code);
+      await expect(supervisor(world, thailand).accept(9, thailand.code))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNoCase")
+        .withArgs(9);
+    });
+
+    it("count: who has not accepted does not decide, and who has declined is not asked", async () => {
+      const world = await named();
+      const { cases, china, kazakhstan, thailand } = world;
+      await mined(supervisor(world, kazakhstan).accept(3, kazakhstan.code));
+      const requestId = await ask(world, { kind: "Renewal", subject: SUBJECT, caseId: 3 });
+      await expect(answer(world, requestId, thailand))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotParty")
+        .withArgs(3, thailand.code);
+      const information = await ask(world, { kind: "Information", subject: SUBJECT, caseId: 3, to: thailand.code });
+      await expect(answer(world, information, thailand)).to.be.revertedWithCustomError(cases, "CaseRegistryNotParty");
+      await mined(supervisor(world, thailand).accept(3, thailand.code));
+      await mined(answer(world, information, thailand));
+      await expect(answer(world, requestId, thailand)) // it was asked of the parties of that moment
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotAsked")
+        .withArgs(requestId, thailand.code);
+      await mined(answer(world, requestId, kazakhstan));
+      expect(await cases.approversOf(requestId)).to.equal(BigInt(china.code) | (BigInt(kazakhstan.code) << 16n));
+      await mined(supervisor(world, china).open([china.code, thailand.code], [], id("law"), ZeroHash));
+      await mined(supervisor(world, thailand).decline(4, thailand.code, Rejection.PublicOrder));
+      const clock = (await latest(world)) + DAY;
+      await expect(supervisor(world, china).request(4, china.code, thailand.code, RequestKind.Hold, SUBJECT, clock))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotParty")
+        .withArgs(4, thailand.code);
+    });
+
+    it("leave the lead alone until somebody accepts: its Delegation has to agree", async () => {
+      const world = await named();
+      const { cases, countries, china } = world;
+      const requestId = await ask(world, { kind: "Renewal", subject: SUBJECT, caseId: 3 });
+      expect((await cases.requestOf(requestId)).approved).to.equal(0n);
+      await expect(answer(world, requestId, china)).to.be.revertedWithCustomError(
+        countries,
+        "CountryRegistryNotOffice",
+      );
+    });
+
+    it("end with membership: a party that has left decides nothing", async () => {
+      const world = await named();
+      const { cases, kazakhstan, thailand } = world;
+      for (const country of [kazakhstan, thailand]) await mined(supervisor(world, country).accept(3, country.code));
+      await expel(world, thailand);
+      const requestId = await ask(world, { kind: "Renewal", subject: SUBJECT, caseId: 3 });
+      await expect(answer(world, requestId, thailand))
+        .to.be.revertedWithCustomError(cases, "CaseRegistryNotAsked")
+        .withArgs(requestId, thailand.code);
+      await mined(answer(world, requestId, kazakhstan));
+      expect((await cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Approved));
+    });
+  });
+
   describe("addEvidence", () => {
     it("is for the Supervisors concerned", async () => {
       const world = await fixture();
@@ -122,7 +215,7 @@ describe("CaseRegistry", () => {
 
   describe("request", () => {
     const request = (
-      world: World,
+      world: HoldWorld,
       kind: keyof typeof RequestKind,
       changes: { from?: TestCountry; to?: number; caseId?: number; answerBy?: number } = {},
     ) => {
@@ -199,22 +292,22 @@ describe("CaseRegistry", () => {
   });
 
   describe("answer", () => {
-    it("grants, or refuses with a ground, once", async () => {
+    it("approves, or rejects with a reason, once", async () => {
       const world = await fixture();
       const { cases, kazakhstan } = world;
       const information = { kind: "Information", subject: SUBJECT, to: kazakhstan.code } as const;
-      const [granted, refused] = [await ask(world, information), await ask(world, information)];
-      await expect(supervisor(world, kazakhstan).answer(granted, kazakhstan.code, Ground.None, STATEMENT))
+      const [approved, rejected] = [await ask(world, information), await ask(world, information)];
+      await expect(supervisor(world, kazakhstan).answer(approved, kazakhstan.code, Rejection.None, STATEMENT))
         .to.emit(cases, "Answered")
-        .withArgs(granted, kazakhstan.code, Ground.None, STATEMENT);
-      await expect(supervisor(world, kazakhstan).answer(refused, kazakhstan.code, Ground.PublicOrder, STATEMENT))
+        .withArgs(approved, kazakhstan.code, Rejection.None, STATEMENT);
+      await expect(supervisor(world, kazakhstan).answer(rejected, kazakhstan.code, Rejection.PublicOrder, STATEMENT))
         .to.emit(cases, "Answered")
-        .withArgs(refused, kazakhstan.code, Ground.PublicOrder, STATEMENT);
-      expect((await cases.requestOf(granted)).status).to.equal(RequestStatus.Granted);
-      expect((await cases.requestOf(refused)).status).to.equal(RequestStatus.Refused);
-      await expect(answer(world, refused, kazakhstan))
+        .withArgs(rejected, kazakhstan.code, Rejection.PublicOrder, STATEMENT);
+      expect((await cases.requestOf(approved)).status).to.equal(RequestStatus.Approved);
+      expect((await cases.requestOf(rejected)).status).to.equal(RequestStatus.Rejected);
+      await expect(answer(world, rejected, kazakhstan))
         .to.be.revertedWithCustomError(cases, "CaseRegistryNotOpen")
-        .withArgs(refused);
+        .withArgs(rejected);
     });
 
     it("is that of the country asked", async () => {
@@ -226,7 +319,7 @@ describe("CaseRegistry", () => {
         .withArgs(requestId, china.code);
       await expect(answer(world, requestId, thailand)).to.be.revertedWithCustomError(cases, "CaseRegistryNotParty");
       await expect(
-        supervisor(world, china).answer(requestId, kazakhstan.code, Ground.None, STATEMENT),
+        supervisor(world, china).answer(requestId, kazakhstan.code, Rejection.None, STATEMENT),
       ).to.be.revertedWithCustomError(countries, "CountryRegistryNotOffice");
     });
 
@@ -243,6 +336,21 @@ describe("CaseRegistry", () => {
       await expect(answer(world, requestId, kazakhstan)).to.be.revertedWithCustomError(cases, "CaseRegistryNotOpen");
     });
 
+    it("is good for 90 days, to the second", async () => {
+      const world = await fixture();
+      const { cases, kazakhstan } = world;
+      const requestId = await ask(world, { kind: "Return", subject: SUBJECT, to: kazakhstan.code });
+      await expect(answer(world, requestId, kazakhstan))
+        .to.emit(cases, "Concluded")
+        .withArgs(requestId, RequestStatus.Approved, (await latest(world)) + 1 + 90 * DAY);
+      const { answeredAt } = await cases.requestOf(requestId);
+      await time.setNextBlockTimestamp(answeredAt + BigInt(90 * DAY) - 1n);
+      await networkHelpers.mine();
+      expect((await cases.requestOf(requestId)).status).to.equal(RequestStatus.Approved);
+      await networkHelpers.mine();
+      expect((await cases.requestOf(requestId)).status).to.equal(RequestStatus.Lapsed);
+    });
+
     it("of all together needs more than half, and ends when half refuse", async () => {
       const world = await fixture();
       const { cases, china, kazakhstan, thailand } = world;
@@ -252,24 +360,25 @@ describe("CaseRegistry", () => {
         id("law"),
         ZeroHash,
       );
+      for (const country of [kazakhstan, thailand]) await mined(supervisor(world, country).accept(3, country.code));
       const extension = { kind: "Extension", subject: SUBJECT, caseId: 3 } as const;
       const [carried, split] = [await ask(world, extension), await ask(world, extension)];
       await expect(answer(world, carried, china))
         .to.be.revertedWithCustomError(cases, "CaseRegistryAnswered") // it asked
         .withArgs(carried, china.code);
       await answer(world, carried, thailand);
-      expect((await cases.requestOf(carried)).status).to.equal(RequestStatus.Granted);
+      expect((await cases.requestOf(carried)).status).to.equal(RequestStatus.Approved);
       await answer(world, split, thailand, "Disproportionate");
       expect((await cases.requestOf(split)).status).to.equal(RequestStatus.Open);
       await answer(world, split, kazakhstan, "NotCompetent");
-      expect((await cases.requestOf(split)).status).to.equal(RequestStatus.Refused);
+      expect((await cases.requestOf(split)).status).to.equal(RequestStatus.Rejected);
     });
 
     it("of two countries needs both: one that asks and one that refuses grant nothing", async () => {
       const world = await fixture();
       const requestId = await ask(world, { kind: "Extension", subject: SUBJECT });
       await mined(answer(world, requestId, world.kazakhstan, "InsufficientBasis"));
-      expect((await world.cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Refused));
+      expect((await world.cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Rejected));
     });
 
     it("of a country that is alone is its Delegation's, whatever its Supervisor has asked", async () => {
@@ -282,8 +391,26 @@ describe("CaseRegistry", () => {
         "CountryRegistryNotOffice",
       );
       const delegation = cases.connect(kazakhstan.offices.Delegation);
-      await mined(delegation.answer(requestId, kazakhstan.code, Ground.None, STATEMENT));
-      expect((await cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Granted));
+      await mined(delegation.answer(requestId, kazakhstan.code, Rejection.None, STATEMENT));
+      expect((await cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Approved));
+    });
+
+    it("closes no case without each of its parties: a home country and a friend do not end the issuer's", async () => {
+      const world = await fixture();
+      const { cases, china, kazakhstan, thailand } = world;
+      const countries = [china, kazakhstan, thailand].map(({ code }) => code);
+      await mined(supervisor(world, china).open(countries, [], id("law"), ZeroHash));
+      for (const country of [kazakhstan, thailand]) await mined(supervisor(world, country).accept(3, country.code));
+      const closure = { kind: "Closure", subject: SUBJECT, caseId: 3, from: kazakhstan.code } as const;
+      const [objected, agreed] = [await ask(world, closure), await ask(world, closure)];
+      for (const requestId of [objected, agreed]) await mined(answer(world, requestId, thailand));
+      expect((await cases.requestOf(objected)).status).to.equal(BigInt(RequestStatus.Open));
+      await mined(answer(world, objected, china, "PendingProceedings"));
+      expect((await cases.requestOf(objected)).status).to.equal(BigInt(RequestStatus.Rejected));
+      expect((await cases.caseOf(3)).closed).to.equal(false);
+      await expect(answer(world, agreed, china))
+        .to.emit(cases, "CaseClosed")
+        .withArgs(3);
     });
 
     it("closes a case upon a joint Closure, and then nothing more is done in it", async () => {
@@ -301,153 +428,6 @@ describe("CaseRegistry", () => {
       await refused(supervisor(world, china).addEvidence(1, china.code, id("more")));
       await refused(answer(world, late, kazakhstan));
       await refused(place(world, await order(world)));
-    });
-  });
-
-  describe("appeal", () => {
-    /** A hold of China's that Kazakhstan has ratified, and the appeal against it. */
-    const appealed = async (world: World): Promise<string> => {
-      const { cases, ledger, kazakhstan, suspect, cny } = world;
-      await mined(place(world, await order(world)));
-      await mined(ledger.connect(kazakhstan.offices.Supervisor).ratify(cny, suspect, ISSUER));
-      await mined(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")));
-      return ledger.keyOf(cny, suspect, ISSUER);
-    };
-
-    const vote = async (world: World, key: string, votes: readonly boolean[]) => {
-      for (const [index, overturn] of votes.entries()) {
-        const { code, account } = world.strangers[index]!;
-        await mined(world.cases.connect(account).voteOnAppeal(key, code, overturn));
-      }
-    };
-
-    it("is the holder's, against a live hold, once", async () => {
-      const world = await fixture();
-      const { cases, ledger, cny, suspect, victim } = world;
-      await expect(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryNotHeld")
-        .withArgs(cny, suspect, ISSUER);
-      await place(world, await order(world));
-      await expect(cases.connect(victim).appeal(ledger, cny, suspect, ISSUER, id("grounds")))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryNotHolder")
-        .withArgs(suspect, victim);
-      const key = await ledger.keyOf(cny, suspect, ISSUER);
-      const decideBy = (await latest(world)) + 1 + 5 * DAY;
-      await expect(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")))
-        .to.emit(cases, "Appealed")
-        .withArgs(key, 1, suspect, id("grounds"), decideBy);
-      expect(await cases.appealOf(key)).to.deep.equal([1n, BigInt(decideBy), 0n, 0n]);
-      await expect(cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds")))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryAppealed")
-        .withArgs(key);
-    });
-
-    it("against a hostile ledger touches no hold of a real one, whatever it says", async () => {
-      const world = await fixture();
-      const { cases, ledger, china, cny, suspect, stranger } = world;
-      await place(world, await order(world));
-      const key = await ledger.keyOf(cny, suspect, ISSUER);
-      const liar = await new LyingLedger__factory(stranger).deploy(key, 2); // as if it were another case
-      await cases.connect(suspect).appeal(liar, cny, suspect, ISSUER, id("grounds"));
-      expect((await cases.appealOf(key)).caseId).to.equal(0n);
-      await expect(cases.connect(china.offices.Supervisor).voteOnAppeal(key, china.code, true))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryNoAppeal")
-        .withArgs(key);
-      await cases.connect(suspect).appeal(ledger, cny, suspect, ISSUER, id("grounds"));
-      expect((await cases.appealOf(key)).caseId).to.equal(1n);
-    });
-
-    it("of a place that there is not, or that is another's, is refused by name", async () => {
-      const world = await fixture();
-      const { cases, ledger, cny, suspect } = world;
-      await place(world, await order(world));
-      for (const nowhere of [0, ISSUER + 1, 2 * ISSUER, 2n ** 256n - 1n]) {
-        await expect(cases.connect(suspect).appeal(ledger, cny, suspect, nowhere, id("grounds")))
-          .to.be.revertedWithCustomError(cases, "CaseRegistryNotHeld")
-          .withArgs(cny, suspect, nowhere);
-      }
-    });
-
-    it("reaches a hold in a ledger that the currency dropped", async () => {
-      const world = await fixture();
-      const { cases, ledger, china } = world;
-      const key = await appealed(world);
-      await mined(china.token.dropPowers(ledger, Power.Hold));
-      await vote(world, key, [true, true, true]);
-      await time.increase(5 * DAY);
-      await mined(ledger.overturn(world.cny, world.suspect, ISSUER));
-      expect(await china.token.getFrozenTokens(world.suspect)).to.equal(0n);
-      expect(await cases.isOverturned(key)).to.equal(true);
-    });
-
-    it("ends the hold if more strangers are for it than against, when the clock has run out", async () => {
-      const world = await fixture();
-      const { cases, ledger, china, cny, suspect, stranger } = world;
-      const key = await appealed(world);
-      await vote(world, key, [true, false, true]);
-      const { decideBy } = await cases.appealOf(key);
-      await time.setNextBlockTimestamp(decideBy - 1n);
-      await networkHelpers.mine();
-      expect(await cases.isOverturned(key)).to.equal(false);
-      await networkHelpers.mine();
-      expect(await cases.isOverturned(key)).to.equal(true);
-      await expect(ledger.connect(stranger).overturn(cny, suspect, ISSUER))
-        .to.emit(ledger, "HoldOverturned")
-        .withArgs(cny, suspect, ISSUER);
-      expect(await china.token.getFrozenTokens(suspect)).to.equal(0n);
-      await china.token.connect(suspect).transfer(world.victim, LOOT);
-      await expect(ledger.overturn(cny, suspect, ISSUER)).to.be.revertedWithCustomError(ledger, "HoldsNotLive");
-    });
-
-    for (const votes of [[], [true], [true, true], [true, false, false]]) {
-      it(`changes nothing with ${votes.filter(Boolean).length} for and ${votes.filter((v) => !v).length} against`, async () => {
-        const world = await fixture();
-        const key = await appealed(world);
-        await vote(world, key, votes);
-        await time.increase(5 * DAY);
-        expect(await world.cases.isOverturned(key)).to.equal(false);
-      });
-    }
-
-    it("is decided by fewer than three where there are no more", async () => {
-      const world = await fixture();
-      const { cases, countries, joint, thailand } = world;
-      const key = await appealed(world);
-      for (const { code } of world.strangers) await countries.connect(joint).suspend(code);
-      await cases.connect(thailand.offices.Supervisor).voteOnAppeal(key, thailand.code, true);
-      await time.increase(5 * DAY);
-      expect(await cases.isOverturned(key)).to.equal(true);
-    });
-
-    it("is not the parties' to decide, nor those's who are no members, nor anybody's twice or too late", async () => {
-      const world = await fixture();
-      const { cases, countries, joint, china, strangers } = world;
-      const key = await appealed(world);
-      const [first, second] = strangers as [World["strangers"][number], World["strangers"][number]];
-      const cast = (code: number, account: HardhatEthersSigner) => cases.connect(account).voteOnAppeal(key, code, true);
-      await expect(cast(china.code, china.offices.Supervisor))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryParty")
-        .withArgs(1, china.code);
-      await countries.connect(joint).suspend(first.code);
-      await expect(cast(first.code, first.account))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryNotMember")
-        .withArgs(first.code);
-      await cast(second.code, second.account);
-      await expect(cast(second.code, second.account))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryVoted")
-        .withArgs(key, second.code);
-      await expect(cast(second.code, first.account)).to.be.revertedWithCustomError(
-        countries,
-        "CountryRegistryNotOffice",
-      );
-      await expect(cases.connect(second.account).voteOnAppeal(id("other"), second.code, true))
-        .to.be.revertedWithCustomError(cases, "CaseRegistryNoAppeal")
-        .withArgs(id("other"));
-      await time.increase(5 * DAY);
-      await expect(cast(strangers[2]!.code, strangers[2]!.account)).to.be.revertedWithCustomError(
-        cases,
-        "CaseRegistryNoAppeal",
-      );
     });
   });
 });

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Rejection, RequestKind} from "../../contracts/supervision/types/Case.sol";
 import {HoldOrder, HoldReason} from "../../contracts/supervision/types/Hold.sol";
 import {SettlementWorld} from "../utils/SettlementWorld.sol";
 
 /// @notice Supervisors who hold, ratify, refuse and release yuan at home and abroad, on few cases and accounts, so that they
-/// meet again; banks that spend the rest; and time. What must be held is kept in a list of its own.
+/// meet again, and have it paid out; banks that appeal, and spend the rest; and time. What must be held is kept in a list
+/// of its own. Kazakhstan has no part in the last case. As there are two countries, nobody judges an appeal, and as their
+/// Delegations keep silent, every appeal ends what it is against.
 contract HoldsHandler is SettlementWorld {
     struct Kept {
         uint256 bank;
@@ -13,18 +16,39 @@ contract HoldsHandler is SettlementWorld {
         uint16 authority;
         uint40 caseId;
         uint256 amount;
+        uint256 since;
         uint256 until;
         uint256 term;
+        uint256 appealedAt;
+        bytes32 key;
         bool provisional;
         bool ended;
+        bool refused;
+        bool overturned;
+    }
+
+    struct Payment {
+        uint256 which;
+        uint256 requestId;
+        uint256 amount;
+        uint256 announcedAt;
+        bool done;
     }
 
     uint256 private constant CASES = 3;
     uint256 private constant RATIFY_CLOCK = 72 hours;
-    uint256 private constant MEMORY = 30 days;
+    uint256 private constant COOL_OFF = 30 days;
+    uint256 private constant BAR = 180 days;
+    uint256 private constant MEMORY = 360 days;
+    uint256 private constant PERIOD = 2 days;
+    uint256 private constant PERIODS = 180;
+    uint256 private constant APPEAL_CLOCK = 5 days;
+    uint256 private constant APPEAL_WINDOW = 10 days;
+    uint256 private constant APPROVAL_TERM = 90 days;
     uint256 private constant PLACES_OF_A_SIDE = 16; // first the home country's, then the issuer's
 
     Kept[] private _kept;
+    Payment[] private _payments;
 
     /// @notice The first promise that was broken, empty while all hold.
     string public broken;
@@ -37,7 +61,10 @@ contract HoldsHandler is SettlementWorld {
         (both[0], both[1]) = (CHINA, KAZAKHSTAN);
         for (uint256 i = 0; i < CASES; ++i) {
             vm.prank(authorityOf(CHINA));
-            cases.open(both, new bytes32[](0), "law", 0);
+            uint40 caseId = cases.open(both, new bytes32[](0), "law", 0);
+            if (!_isAccepted(caseId)) continue;
+            vm.prank(authorityOf(KAZAKHSTAN));
+            cases.accept(caseId, KAZAKHSTAN);
         }
         for (uint256 i = 0; i < BANKS; i += 2) {
             vm.prank(bankOf(i));
@@ -91,7 +118,7 @@ contract HoldsHandler is SettlementWorld {
         try ledger.refuse(address(cny), bankOf(kept.bank), kept.place, 0) {
             ++done[this.refuse.selector];
             _note(foretold, "SUP-2: refused against the rules");
-            kept.ended = true;
+            (kept.ended, kept.refused, kept.until) = (true, true, block.timestamp);
         } catch {
             _note(!foretold, "SUP-2: could not be refused");
         }
@@ -107,10 +134,101 @@ contract HoldsHandler is SettlementWorld {
         try ledger.release(address(cny), bankOf(kept.bank), kept.place, uint104(amount)) {
             ++done[this.release.selector];
             _note(foretold, "SUP-2: released against the rules");
-            kept.amount -= amount;
-            kept.ended = kept.amount == 0;
+            _lessen(kept, amount);
         } catch {
             _note(!foretold, "SUP-2: could not be released");
+        }
+    }
+
+    function appeal(uint256 which) external {
+        if (_kept.length == 0) return;
+        Kept storage kept = _kept[which % _kept.length];
+        if (!_isInPlace(kept)) return;
+        bool foretold = _isLive(kept) && kept.appealedAt == 0;
+        vm.prank(bankOf(kept.bank));
+        try appeals.appeal(address(ledger), abi.encode(address(cny), bankOf(kept.bank), kept.place), "grounds") {
+            ++done[this.appeal.selector];
+            _note(foretold, "SUP-9: appealed against the rules");
+            kept.appealedAt = block.timestamp;
+        } catch {
+            _note(!foretold, "SUP-9: could not appeal");
+        }
+    }
+
+    function overturn(uint256 which) external {
+        if (_kept.length == 0) return;
+        Kept storage kept = _kept[which % _kept.length];
+        if (!_isInPlace(kept)) return;
+        bool foretold = _isDecided(kept) && !kept.overturned;
+        try ledger.overturn(address(cny), bankOf(kept.bank), kept.place) {
+            ++done[this.overturn.selector];
+            _note(foretold, "SUP-9: overturned against the rules");
+            if (_isLive(kept)) kept.until = block.timestamp;
+            (kept.ended, kept.overturned) = (true, true);
+        } catch {
+            _note(!foretold, "SUP-9: could not be overturned");
+        }
+    }
+
+    /// @notice Kazakhstan, or China at home, approves that a part of a hold is paid, which is announced.
+    function announce(uint256 which, uint256 amount) external {
+        if (_kept.length == 0) return;
+        which %= _kept.length;
+        Kept storage kept = _kept[which];
+        uint16 home = homeOf(kept.bank);
+        if (!_isLive(kept) || kept.provisional || (home == KAZAKHSTAN && !_isAccepted(kept.caseId))) return;
+        amount = bound(amount, 1, kept.amount);
+        bytes32 subject = keccak256(abi.encode(kept.key, _payeeOf(kept.bank), uint104(amount)));
+        vm.startPrank(authorityOf(home));
+        uint256 requestId = cases.request(
+            kept.caseId,
+            home,
+            home,
+            RequestKind.Forfeiture,
+            subject,
+            uint48(block.timestamp + 1 days)
+        );
+        cases.answer(requestId, home, Rejection.None, 0);
+        vm.stopPrank();
+        ledger.announceTaking(
+            address(cny),
+            bankOf(kept.bank),
+            kept.place,
+            _payeeOf(kept.bank),
+            uint104(amount),
+            requestId
+        );
+        ++done[this.announce.selector];
+        _payments.push(Payment(which, requestId, amount, block.timestamp, false));
+    }
+
+    function take(uint256 which) external {
+        if (_payments.length == 0) return;
+        Payment storage payment = _payments[which % _payments.length];
+        Kept storage kept = _kept[payment.which];
+        bool inTime =
+            block.timestamp >= payment.announcedAt + APPEAL_WINDOW &&
+                block.timestamp < payment.announcedAt + APPROVAL_TERM;
+        bool foretold = _isLive(kept) && inTime && !payment.done && payment.amount <= kept.amount;
+        foretold = foretold && kept.appealedAt == 0; // no appeal is upheld here
+        vm.prank(authorityOf(CHINA));
+        try
+            cny.transferHeld(
+                address(ledger),
+                bankOf(kept.bank),
+                kept.place,
+                _payeeOf(kept.bank),
+                uint104(payment.amount),
+                0,
+                payment.requestId
+            )
+        {
+            ++done[this.take.selector];
+            _note(foretold, "SUP-9: taken against the rules");
+            payment.done = true;
+            _lessen(kept, payment.amount);
+        } catch {
+            _note(!foretold, "SUP-9: could not be taken");
         }
     }
 
@@ -158,6 +276,30 @@ contract HoldsHandler is SettlementWorld {
         }
     }
 
+    /// @notice The most periods of two days, of any 180 in a row, in which an authority held of a bank.
+    function mostHeld(uint256 bank, uint16 authority) external view returns (uint256 most) {
+        (uint256 first, uint256 last) = (type(uint256).max, 0);
+        for (uint256 i = 0; i < _kept.length; ++i) {
+            if (!_isOf(_kept[i], bank, authority)) continue;
+            if (_kept[i].since / PERIOD < first) first = _kept[i].since / PERIOD;
+            if (_kept[i].until / PERIOD > last) last = _kept[i].until / PERIOD;
+        }
+        if (last == 0) return 0;
+        bool[] memory touched = new bool[](last + 1 - first);
+        for (uint256 i = 0; i < _kept.length; ++i) {
+            if (!_isOf(_kept[i], bank, authority)) continue;
+            for (uint256 period = _kept[i].since / PERIOD; period * PERIOD < _kept[i].until; ++period) {
+                touched[period - first] = true;
+            }
+        }
+        uint256 count = 0;
+        for (uint256 i = 0; i < touched.length; ++i) {
+            if (touched[i]) ++count;
+            if (i >= PERIODS && touched[i - PERIODS]) --count;
+            if (count > most) most = count;
+        }
+    }
+
     function answers(uint256 bank) external view returns (uint256 balance, uint256 frozen, uint256 held) {
         address account = bankOf(bank);
         return (cny.balanceOf(account), cny.getFrozenTokens(account), ledger.heldOf(address(cny), account));
@@ -172,48 +314,105 @@ contract HoldsHandler is SettlementWorld {
         bool abroad = order.authority != homeOf(bank);
         _note((found >= PLACES_OF_A_SIDE) == abroad, "SUP-2: in a place of the other side");
         uint256 clock = block.timestamp + RATIFY_CLOCK;
+        for (uint256 i = 0; i < _kept.length; ++i) {
+            if (_kept[i].bank != bank || _kept[i].place != found) continue;
+            _note(!_isLive(_kept[i]), "SUP-6: took the place of one that bites");
+            _kept[i].place = type(uint256).max; // it is remembered without
+        }
         Kept storage kept = _kept.push();
         (kept.bank, kept.place, kept.authority, kept.caseId) = (bank, found, order.authority, order.caseId);
-        (kept.amount, kept.term, kept.provisional) = (amount, order.until, abroad);
+        (kept.amount, kept.term, kept.provisional, kept.since) = (amount, order.until, abroad, block.timestamp);
         kept.until = abroad && clock < order.until ? clock : order.until;
-        for (uint256 i = 0; i + 1 < _kept.length; ++i) {
-            if (_kept[i].bank != bank || _kept[i].place != found) continue;
-            _note(_forgotten(_kept[i]), "SUP-6: took the place of one that is remembered");
-            _kept[i].place = type(uint256).max;
-            _kept[i].ended = true;
-        }
+        kept.key = ledger.keyOf(address(cny), bankOf(bank), found);
+    }
+
+    function _lessen(Kept storage kept, uint256 amount) private {
+        kept.amount -= amount;
+        if (kept.amount == 0) (kept.ended, kept.until) = (true, block.timestamp);
     }
 
     function _note(bool kept, string memory what) private {
         if (!kept && bytes(broken).length == 0) broken = what;
     }
 
-    /// Something must be free, a place of its own side too, and no hold of the same country be remembered: at home on the
-    /// same case.
+    /// Something must be free, a place of its own side too, nothing bar the order, and the days be within the bound.
     function _mayPlace(uint256 bank, HoldOrder memory order) private view returns (bool) {
         uint16 home = homeOf(bank);
         if (order.authority != home && order.authority != CHINA) return false; // who issues the yuan
-        uint256 remembered = 0;
+        if (order.authority == KAZAKHSTAN && !_isAccepted(order.caseId)) return false;
+        uint256 taken = 0;
         for (uint256 i = 0; i < _kept.length; ++i) {
-            if (_kept[i].bank != bank || _forgotten(_kept[i]) || _kept[i].authority != order.authority) continue;
-            ++remembered;
-            if (order.authority != home || _kept[i].caseId == order.caseId) return false;
+            if (!_isOf(_kept[i], bank, order.authority) || _isForgotten(_kept[i])) continue;
+            if (_bars(_kept[i], order, home)) return false;
+            if (_kept[i].place != type(uint256).max && !_isSpare(_kept[i], home)) ++taken;
         }
-        return remembered < PLACES_OF_A_SIDE && freeOf(bank) != 0;
+        return taken < PLACES_OF_A_SIDE && freeOf(bank) != 0 && _isWithinBound(bank, order);
+    }
+
+    function _bars(Kept storage kept, HoldOrder memory order, uint16 home) private view returns (bool) {
+        if (kept.overturned) return block.timestamp < kept.appealedAt + APPEAL_CLOCK + BAR;
+        if (!_isLive(kept) && block.timestamp >= _barredUntil(kept)) return false;
+        if (kept.caseId == order.caseId) return true;
+        return order.authority != home && !_isAccepted(order.caseId);
+    }
+
+    /// Whether the place can be used again: the hold has ended, and nothing but its days and its case is to be remembered.
+    function _isSpare(Kept storage kept, uint16 home) private view returns (bool) {
+        if (_isLive(kept) || kept.overturned || kept.appealedAt != 0) return false;
+        return kept.authority == home || block.timestamp >= _barredUntil(kept);
+    }
+
+    function _isWithinBound(uint256 bank, HoldOrder memory order) private view returns (bool) {
+        (uint256 last, uint256 count) = ((order.until - 1) / PERIOD, 0);
+        for (uint256 period = last + 1 - PERIODS; period <= last; ++period) {
+            bool touched = block.timestamp < (period + 1) * PERIOD;
+            for (uint256 i = 0; i < _kept.length && !touched; ++i) {
+                if (!_isOf(_kept[i], bank, order.authority)) continue;
+                touched = _kept[i].since < (period + 1) * PERIOD && _kept[i].until > period * PERIOD;
+            }
+            if (touched) ++count;
+        }
+        return count <= PERIODS / 2;
+    }
+
+    function _barredUntil(Kept storage kept) private view returns (uint256) {
+        if (kept.refused) return kept.until + BAR;
+        return (kept.until > kept.term ? kept.until : kept.term) + COOL_OFF;
+    }
+
+    function _isOf(Kept storage kept, uint256 bank, uint16 authority) private view returns (bool) {
+        return kept.bank == bank && kept.authority == authority;
+    }
+
+    function _isDecided(Kept storage kept) private view returns (bool) {
+        return kept.appealedAt != 0 && block.timestamp >= kept.appealedAt + APPEAL_CLOCK;
+    }
+
+    function _isInPlace(Kept storage kept) private view returns (bool) {
+        return kept.place != type(uint256).max;
+    }
+
+    /// Another bank of the same country, so that no border is in the way.
+    function _payeeOf(uint256 bank) private pure returns (address) {
+        return bankOf((bank + 2) % BANKS);
+    }
+
+    function _isAccepted(uint40 caseId) private pure returns (bool) {
+        return caseId < CASES;
     }
 
     function _isLive(Kept storage kept) private view returns (bool) {
         return !kept.ended && block.timestamp < kept.until;
     }
 
-    function _forgotten(Kept storage kept) private view returns (bool) {
-        return kept.place == type(uint256).max || block.timestamp >= kept.term + MEMORY;
+    function _isForgotten(Kept storage kept) private view returns (bool) {
+        return block.timestamp >= kept.until + MEMORY;
     }
 }
 
-/// @notice SUP-2 and SUP-6 of docs/invariants.md, and SET-1, SET-6 and SUP-1 where authorities hold money.
+/// @notice SUP-2, SUP-6, SUP-9 and SUP-10 of docs/invariants.md, and SET-1, SET-6 and SUP-1 where authorities hold money.
 contract HoldsInvariantTest is SettlementWorld {
-    uint256 private constant PROVEN = 6; // the acts that are meant to succeed come first
+    uint256 private constant PROVEN = 10; // the acts that are meant to succeed come first
 
     HoldsHandler private _handler;
 
@@ -233,6 +432,13 @@ contract HoldsInvariantTest is SettlementWorld {
         assertTrue(bytes(_handler.broken()).length == 0, _handler.broken());
     }
 
+    function invariant_SUP10_NoAuthorityHoldsLongerAlone() public view {
+        for (uint256 i = 0; i < BANKS; ++i) {
+            assertLe(_handler.mostHeld(i, CHINA), 90, "SUP-10: China");
+            assertLe(_handler.mostHeld(i, KAZAKHSTAN), 90, "SUP-10: Kazakhstan");
+        }
+    }
+
     function invariant_SET1_NothingIsMadeOrLost() public view {
         (uint256 sum, uint256 total) = _handler.supply();
         assertEq(sum, total, "SET-1");
@@ -249,7 +455,11 @@ contract HoldsInvariantTest is SettlementWorld {
         _handler.transfer(0, 1, 10);
         _handler.redeem(0, 10);
         _handler.place(0, true, 1, 100, 40 days); // rolled over
-        _handler.pass(0, true);
+        _handler.announce(0, 10);
+        _handler.appeal(2);
+        for (uint256 i = 0; i < 11; ++i) _handler.pass(1 days, true);
+        _handler.take(0);
+        _handler.overturn(2);
         bytes4[] memory actions = _actions();
         for (uint256 i = 0; i < PROVEN; ++i) {
             assertTrue(_handler.done(actions[i]) != 0, "an act of the handler never succeeds");
@@ -258,15 +468,19 @@ contract HoldsInvariantTest is SettlementWorld {
     }
 
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](9);
+        actions = new bytes4[](13);
         actions[0] = HoldsHandler.place.selector;
         actions[1] = HoldsHandler.ratify.selector;
         actions[2] = HoldsHandler.refuse.selector;
         actions[3] = HoldsHandler.release.selector;
         actions[4] = HoldsHandler.transfer.selector;
         actions[5] = HoldsHandler.redeem.selector;
-        actions[6] = HoldsHandler.pass.selector;
-        actions[7] = HoldsHandler.place.selector; // twice as often as the rest
-        actions[8] = HoldsHandler.ratify.selector;
+        actions[6] = HoldsHandler.appeal.selector;
+        actions[7] = HoldsHandler.overturn.selector;
+        actions[8] = HoldsHandler.announce.selector;
+        actions[9] = HoldsHandler.take.selector;
+        actions[10] = HoldsHandler.pass.selector;
+        actions[11] = HoldsHandler.place.selector; // twice as often as the rest
+        actions[12] = HoldsHandler.ratify.selector;
     }
 }

@@ -3,14 +3,12 @@ import { id } from "ethers";
 import { network } from "hardhat";
 
 import {
-  appealKey,
   APPEAL_WINDOW,
   corridorScope,
   currencyScope,
   Direction,
   extensionSubject,
   FIRST_PLACE_OF_ISSUER as ISSUER,
-  holdLocator,
   type HoldOrder,
   HoldReason,
   HoldStatus,
@@ -34,10 +32,13 @@ import { EmergencyCommittee__factory, HoldLedger__factory } from "../../typechai
 import { DAY, entry, HOUR, mined, setRules, setThresholds } from "../utils/consortium.ts";
 import {
   answer,
+  appeal,
   ask,
   deployHoldWorld,
+  expel,
   FUNDED,
   type HoldWorld,
+  judge,
   latest,
   LOOT,
   nationalOrder,
@@ -51,6 +52,7 @@ const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const UNSPECIFIED = 0; // purpose
+const RENEWED_UNTIL = (await time.latest()) + 60 * DAY;
 
 const deploy = () => deployHoldWorld(connection);
 
@@ -82,12 +84,6 @@ describe("Holds", () => {
       .to.be.revertedWithCustomError(token, "CurrencyTokenRefused")
       .withArgs(reasonCode("InsufficientFunds"), suspect, victim, amount + 1n);
     if (amount > 0n) await token.transfer.staticCall(victim, amount);
-  };
-
-  /** The suspect appeals against China's hold, or its own country's; Thailand alone is concerned by neither. */
-  const appealed = async ({ appeals, ledger, cny, suspect }: HoldWorld, at = ISSUER): Promise<string> => {
-    await mined(appeals.connect(suspect).appeal(ledger, holdLocator(cny, suspect.address, at), id("grounds")));
-    return appealKey(await ledger.getAddress(), await ledger.keyOf(cny, suspect, at));
   };
 
   /** What is to be paid out of China's hold is announced, and ten days pass. */
@@ -434,6 +430,9 @@ describe("Holds", () => {
   });
 
   describe("no rolling (SUP-6)", () => {
+    /** China's order to hold seventy yuan again. */
+    const renewal = async (world: HoldWorld) => order(world, { amount: 70n, until: RENEWED_UNTIL });
+
     const after = async (world: HoldWorld, seconds: number) => time.increaseTo((await latest(world)) + seconds);
 
     it("a country does not hold abroad again within 30 days after the term, on its case or one of its own", async () => {
@@ -480,6 +479,266 @@ describe("Holds", () => {
         .withArgs(kazakhstan.code, ownCase, 0);
       await nationally(world, { caseId: world.caseId });
       await expectHeld(world, LOOT);
+    });
+
+    it("abroad another case is another matter once the home country is a party to it", async () => {
+      const world = await fixture();
+      const { ledger, china, cases, kazakhstan, cny, suspect } = world;
+      await placed(world, { amount: 5n });
+      const joint = [china.code, kazakhstan.code];
+      await mined(cases.connect(china.offices.Supervisor).open(joint, [], id("other law"), ethers.ZeroHash));
+      await expect(place(world, await order(world, { caseId: 3 }))).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsRolling",
+      );
+      await mined(cases.connect(kazakhstan.offices.Supervisor).accept(3, kazakhstan.code));
+      await mined(place(world, await order(world, { caseId: 3, amount: 7n })));
+      expect((await ledger.holdAt(cny, suspect, ISSUER + 1)).amount).to.equal(7n);
+      await expectHeld(world, 12n);
+    });
+
+    it("after a refusal its case is barred for 180 days, to the second, and no other to which the home is a party", async () => {
+      const world = await fixture();
+      const { ledger, cases, china, kazakhstan, cny, suspect } = world;
+      const early = await ask(world, { kind: "Renewal", subject: renewalSubject(await renewal(world)) });
+      await mined(answer(world, early, kazakhstan));
+      await placed(world, { amount: 5n });
+      await mined(home(world).refuse(cny, suspect, ISSUER, id("why")));
+      const refusedAt = await latest(world);
+      expect((await ledger.holdAt(cny, suspect, ISSUER)).status).to.equal(HoldStatus.Refused);
+      await expect(issuer(world).placeAgain(await renewal(world), early)) // it was approved before the refusal
+        .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+        .withArgs(china.code, world.caseId, ISSUER);
+      const joint = [china.code, kazakhstan.code];
+      await mined(cases.connect(china.offices.Supervisor).open(joint, [], id("other law"), ethers.ZeroHash));
+      await mined(cases.connect(kazakhstan.offices.Supervisor).accept(3, kazakhstan.code));
+      await issuer(world).place.staticCall(await order(world, { caseId: 3 }));
+      const later = { until: refusedAt + 200 * DAY };
+      await time.setNextBlockTimestamp(refusedAt + 180 * DAY - 1);
+      await networkHelpers.mine();
+      await expect(issuer(world).place.staticCall(await order(world, later))).to.be.revertedWithCustomError(
+        ledger,
+        "HoldsRolling",
+      );
+      await time.setNextBlockTimestamp(refusedAt + 180 * DAY);
+      await mined(place(world, await order(world, later)));
+    });
+
+    it("a country that has left holds nothing abroad, and at home what it may", async () => {
+      const world = await fixture();
+      const { ledger, cases, china, kazakhstan } = world;
+      await expel(world, china);
+      const [until] = [(await latest(world)) + DAY];
+      await expect(place(world, await order(world, { until })))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotCompetent")
+        .withArgs(china.code, kazakhstan.code);
+      await mined(cases.connect(china.offices.Supervisor).open([china.code], [], id("law"), ethers.ZeroHash));
+      await mined(place(world, await order(world, { account: world.victim.address, caseId: 3, until })));
+    });
+
+    describe("what an appeal overturned", () => {
+      /** China's hold, or Kazakhstan's own, which Thailand finds wrong; it has not been ended yet. */
+      const lost = async (world: HoldWorld, at: number) => {
+        const { thailand } = world;
+        if (at === ISSUER) {
+          await placed(world, { amount: 5n });
+          await mined(home(world).ratify(world.cny, world.suspect, ISSUER));
+        } else await nationally(world, { amount: 5n });
+        const key = await appeal(world, at);
+        await mined(judge(world, key, { code: thailand.code, account: thailand.offices.Supervisor }, true));
+        await time.increase(5 * DAY);
+        return Number(await world.appeals.decideBy(key));
+      };
+
+      it("is not held again for 180 days in any case, to the second", async () => {
+        const world = await fixture();
+        const { ledger, cny, suspect, kazakhstan } = world;
+        const decidedAt = await lost(world, 0);
+        await mined(ledger.overturn(cny, suspect, 0));
+        expect((await ledger.holdAt(cny, suspect, 0)).status).to.equal(HoldStatus.Overturned);
+        await expectHeld(world, 0n);
+        const until = decidedAt + 200 * DAY;
+        const elsewhere = { caseId: world.caseId, until };
+        await time.setNextBlockTimestamp(decidedAt + 180 * DAY - 1);
+        await networkHelpers.mine();
+        await expect(home(world).place.staticCall(await nationalOrder(world, elsewhere)))
+          .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+          .withArgs(kazakhstan.code, world.caseId, 0);
+        await time.setNextBlockTimestamp(decidedAt + 180 * DAY);
+        await mined(place(world, await nationalOrder(world, elsewhere)));
+      });
+
+      it("is remembered though the hold had ended by itself before anybody said so", async () => {
+        const world = await fixture();
+        const { ledger, cny, suspect } = world;
+        const now = await latest(world);
+        await nationally(world, { until: now + 3 * DAY });
+        const key = await appeal(world, 0);
+        await time.increase(5 * DAY); // nobody votes
+        expect(await ledger.isLive(cny, suspect, 0)).to.equal(false);
+        await issuer(world).place.staticCall(await order(world));
+        await home(world).place.staticCall(await nationalOrder(world, { caseId: world.caseId }));
+        await expect(ledger.overturn(cny, suspect, 0))
+          .to.emit(ledger, "HoldOverturned")
+          .withArgs(cny, suspect, 0);
+        expect((await ledger.holdAt(cny, suspect, 0)).until).to.equal(now + 3 * DAY);
+        await expect(place(world, await nationalOrder(world, { caseId: world.caseId }))).to.be.revertedWithCustomError(
+          ledger,
+          "HoldsRolling",
+        );
+        await expect(ledger.overturn(cny, suspect, 0))
+          .to.be.revertedWithCustomError(ledger, "HoldsNotOverturned")
+          .withArgs(key);
+      });
+
+      it("but by an approval that came after the outcome, of more than the country itself", async () => {
+        const world = await fixture();
+        const { ledger, cases, cny, suspect, kazakhstan } = world;
+        const again = await renewal(world);
+        const approval = async () => {
+          const requestId = await ask(world, { kind: "Renewal", subject: renewalSubject(again) });
+          await mined(answer(world, requestId, kazakhstan));
+          return requestId;
+        };
+        const early = await approval();
+        await lost(world, ISSUER);
+        await mined(ledger.overturn(cny, suspect, ISSUER));
+        await expect(issuer(world).placeAgain(again, early)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+        await mined(issuer(world).placeAgain(again, await approval()));
+        await expectHeld(world, 70n);
+
+        const own = await fixture();
+        await lost(own, 0);
+        await mined(own.ledger.overturn(cny, suspect, 0));
+        const alone = await nationalOrder(own, { until: (await latest(own)) + 20 * DAY });
+        const [from, caseId] = [kazakhstan.code, own.ownCase];
+        const requestId = await ask(own, { kind: "Renewal", subject: renewalSubject(alone), from, caseId });
+        await mined(cases.connect(kazakhstan.offices.Delegation).answer(requestId, from, 0, ethers.ZeroHash));
+        await expect(home(own).placeAgain(alone, requestId)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+      });
+    });
+
+    describe("at home, whatever the cases (SUP-10)", () => {
+      /** Kazakhstan opens so many cases of its own, from number 3 on. */
+      const open = async ({ cases, kazakhstan }: HoldWorld, count: number) => {
+        const supervisor = cases.connect(kazakhstan.offices.Supervisor);
+        for (let i = 0; i < count; ++i) await mined(supervisor.open([kazakhstan.code], [], id("law"), ethers.ZeroHash));
+      };
+
+      /** The first second of a period of two days, ahead. */
+      const nextPeriod = async (world: HoldWorld) => Math.ceil((await latest(world)) / (2 * DAY) + 1) * 2 * DAY;
+
+      it("an account is held on at most 180 of any 360 days, to the second", async () => {
+        const world = await fixture();
+        const { ledger, kazakhstan } = world;
+        await open(world, 4);
+        const start = await nextPeriod(world);
+        const held = async (at: number, until: number, caseId: number) => {
+          await time.setNextBlockTimestamp(at);
+          return home(world).place(await nationalOrder(world, { until, caseId, amount: 1n }));
+        };
+        await held(start, start + 90 * DAY, 3);
+        await mined(held(start + 90 * DAY, start + 180 * DAY, 4));
+        await expect(held(start + 180 * DAY, start + 180 * DAY + 1, 5))
+          .to.be.revertedWithCustomError(ledger, "HoldsTooLong")
+          .withArgs(kazakhstan.code, 182 * DAY, 180 * DAY);
+        // The first period leaves the window when one ends 360 days later.
+        await expect(held(start + 360 * DAY - 10, start + 360 * DAY, 5)).to.be.revertedWithCustomError(
+          ledger,
+          "HoldsTooLong",
+        );
+        await mined(held(start + 360 * DAY, start + 362 * DAY + 1, 5));
+      });
+
+      it("counts what was released for what it bit, and what was held twice once", async () => {
+        const world = await fixture();
+        const { ledger, cny, suspect } = world;
+        await open(world, 5);
+        const start = await nextPeriod(world);
+        const held = async (at: number, until: number, caseId: number) => {
+          await time.setNextBlockTimestamp(at);
+          await mined(home(world).place(await nationalOrder(world, { until, caseId, amount: 1n })));
+        };
+        await held(start, start + 90 * DAY, 3);
+        await held(start + 1, start + 90 * DAY, 4);
+        await time.setNextBlockTimestamp(start + 2 * DAY - 10);
+        await mined(home(world).release(cny, suspect, 0, 1n));
+        await mined(home(world).release(cny, suspect, 1, 1n));
+        await held(start + 90 * DAY, start + 180 * DAY, 5); // 2 and 90 days so far
+        await held(start + 180 * DAY, start + 268 * DAY, 6);
+        await time.setNextBlockTimestamp(start + 268 * DAY);
+        await expect(
+          home(world).place(await nationalOrder(world, { until: start + 268 * DAY + 1, caseId: 7, amount: 1n })),
+        ).to.be.revertedWithCustomError(ledger, "HoldsTooLong");
+      });
+
+      it("its own Delegation does not lengthen that, another country does", async () => {
+        const world = await fixture();
+        const { ledger, cases, cny, suspect, kazakhstan, ownCase } = world;
+        await open(world, 1);
+        const start = await nextPeriod(world);
+        await time.setNextBlockTimestamp(start);
+        await mined(home(world).place(await nationalOrder(world, { until: start + 88 * DAY, amount: 1n })));
+        await time.setNextBlockTimestamp(start + 80 * DAY);
+        const joint = { until: start + 160 * DAY, amount: 1n, caseId: world.caseId };
+        await mined(home(world).place(await nationalOrder(world, joint)));
+        const extended = async (at: number, until: number, caseId: number) => {
+          const subject = extensionSubject(await ledger.keyOf(cny, suspect, at), until);
+          return ask(world, { kind: "Extension", subject, from: kazakhstan.code, caseId });
+        };
+        const alone = async (until: number) => {
+          const requestId = await extended(0, until, ownCase);
+          await mined(
+            cases.connect(kazakhstan.offices.Delegation).answer(requestId, kazakhstan.code, 0, ethers.ZeroHash),
+          );
+          return requestId;
+        };
+        const until = start + 165 * DAY;
+        await mined(home(world).extend(cny, suspect, 0, until, await alone(until)));
+        await time.setNextBlockTimestamp(start + 150 * DAY);
+        const [within, beyond] = [start + 180 * DAY, start + 180 * DAY + 1];
+        const [inBound, outOfBound] = [await alone(within), await alone(beyond)];
+        await expect(home(world).extend(cny, suspect, 0, beyond, outOfBound))
+          .to.be.revertedWithCustomError(ledger, "HoldsTooLong")
+          .withArgs(kazakhstan.code, 182 * DAY, 180 * DAY);
+        await mined(home(world).extend(cny, suspect, 0, within, inBound));
+        const requestId = await extended(1, start + 220 * DAY, world.caseId);
+        await mined(answer(world, requestId, world.china));
+        await mined(home(world).extend(cny, suspect, 1, start + 220 * DAY, requestId));
+      });
+
+      it("a place that is needed is taken from what was released, which is remembered all the same", async () => {
+        const world = await fixture();
+        const { ledger, kazakhstan, cny, suspect } = world;
+        await open(world, 19);
+        const start = await nextPeriod(world);
+        await time.setNextBlockTimestamp(start);
+        await mined(home(world).place(await nationalOrder(world, { until: start + 80 * DAY, amount: 1n, caseId: 3 })));
+        await time.increaseTo(start + 80 * DAY);
+        const until = start + 82 * DAY;
+        for (let i = 1; i < 16; ++i) {
+          await mined(home(world).place(await nationalOrder(world, { until, amount: 1n, caseId: 3 + i })));
+          await mined(home(world).release(cny, suspect, i, 1n));
+        }
+        const rolled = await nationalOrder(world, { until, amount: 1n, caseId: 3 });
+        await expect(home(world).place(rolled)).to.be.revertedWithCustomError(ledger, "HoldsRolling");
+        await mined(home(world).place(await nationalOrder(world, { until, amount: 9n, caseId: 19 })));
+        expect((await ledger.holdAt(cny, suspect, 0)).amount).to.equal(9n);
+        await expect(home(world).place(rolled))
+          .to.be.revertedWithCustomError(ledger, "HoldsRolling")
+          .withArgs(kazakhstan.code, 3, 32); // of whom no place tells any more
+        await time.increaseTo(start + 100 * DAY);
+        await mined(
+          home(world).place(await nationalOrder(world, { until: start + 190 * DAY, amount: 1n, caseId: 20 })),
+        );
+        await time.increaseTo(start + 190 * DAY);
+        const last = { until: start + 198 * DAY + 1, amount: 1n, caseId: 3 };
+        await expect(home(world).place(await nationalOrder(world, last))).to.be.revertedWithCustomError(
+          ledger,
+          "HoldsTooLong",
+        );
+        await mined(home(world).place(await nationalOrder(world, { ...last, until: start + 198 * DAY })));
+      });
     });
 
     it("but for a renewal that all countries concerned have granted, exactly so", async () => {
@@ -546,6 +805,27 @@ describe("Holds", () => {
       await expectHeld(world, 0n);
     });
 
+    it("needs the home country's own approval, whoever else approves", async () => {
+      const world = await fixture();
+      const { ledger, cases, china, kazakhstan, thailand, cny, suspect } = world;
+      const codes = [china, kazakhstan, thailand].map(({ code }) => code);
+      await mined(cases.connect(china.offices.Supervisor).open(codes, [], id("law"), ethers.ZeroHash));
+      for (const { code, offices } of [kazakhstan, thailand]) {
+        await mined(cases.connect(offices.Supervisor).accept(3, code));
+      }
+      const { until } = await placed(world, { caseId: 3 });
+      await mined(home(world).ratify(cny, suspect, ISSUER));
+      const subject = extensionSubject(await ledger.keyOf(cny, suspect, ISSUER), until + DAY);
+      const requestId = await ask(world, { kind: "Extension", subject, caseId: 3 });
+      await mined(answer(world, requestId, thailand));
+      await expect(issuer(world).extend(cny, suspect, ISSUER, until + DAY, requestId))
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApprovedAtHome")
+        .withArgs(requestId, kazakhstan.code);
+      const agreed = await ask(world, { kind: "Extension", subject, caseId: 3 });
+      await mined(answer(world, agreed, kazakhstan));
+      await mined(issuer(world).extend(cny, suspect, ISSUER, until + DAY, agreed));
+    });
+
     it("is not granted by half of the countries concerned", async () => {
       const world = await fixture();
       const { ledger, cny, suspect, kazakhstan } = world;
@@ -603,7 +883,7 @@ describe("Holds", () => {
       const world = await fixture();
       const { appeals, ledger, cny, suspect, stranger, thailand } = world;
       await placed(world);
-      const key = await appealed(world);
+      const key = await appeal(world, ISSUER);
       await mined(appeals.connect(thailand.offices.Supervisor).vote(key, thailand.code, false, id("why")));
       for (const wait of [0, 5 * DAY]) {
         await time.increase(wait);
@@ -715,6 +995,35 @@ describe("Holds", () => {
       await expect(
         china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, information),
       ).to.be.revertedWithCustomError(ledger, "HoldsNotApproved");
+    });
+
+    it("is announced for ten days first, once, and of a hold to which the home country has agreed", async () => {
+      const world = await fixture();
+      const { ledger, china, cny, suspect, victim, kazakhstan, stranger } = world;
+      await placed(world, { amount: 100n });
+      const subject = paymentSubject(await ledger.keyOf(cny, suspect, ISSUER), victim.address, 100n);
+      const requestId = await ask(world, { kind: "Return", subject, to: kazakhstan.code });
+      await mined(answer(world, requestId, kazakhstan));
+      const announced = (amount: bigint) =>
+        ledger.connect(stranger).announceTaking(cny, suspect, ISSUER, victim, amount, requestId);
+      await expect(announced(100n))
+        .to.be.revertedWithCustomError(ledger, "HoldsProvisional")
+        .withArgs(cny, suspect, ISSUER);
+      await mined(home(world).ratify(cny, suspect, ISSUER));
+      for (const amount of [0n, 101n]) {
+        await expect(announced(amount))
+          .to.be.revertedWithCustomError(ledger, "HoldsInvalidAmount")
+          .withArgs(amount, 100n);
+      }
+      await expect(announced(99n)).to.be.revertedWithCustomError(ledger, "HoldsNotApproved").withArgs(requestId);
+      await expect(china.token.transferHeld(ledger, suspect, ISSUER, victim, 100n, UNSPECIFIED, requestId))
+        .to.be.revertedWithCustomError(ledger, "HoldsTooEarly")
+        .withArgs(requestId, APPEAL_WINDOW);
+      const payableFrom = (await latest(world)) + 1 + APPEAL_WINDOW;
+      await expect(announced(100n))
+        .to.emit(ledger, "TakingAnnounced")
+        .withArgs(cny, suspect, ISSUER, victim, 100n, requestId, payableFrom);
+      await expect(announced(100n)).to.be.revertedWithCustomError(ledger, "HoldsApprovalUsed").withArgs(requestId);
     });
 
     it("takes from no ledger that the currency does not heed", async () => {

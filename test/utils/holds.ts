@@ -2,7 +2,17 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { id } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { ALL_CONCERNED, type HoldOrder, HoldReason, Rejection, RequestKind } from "../../src/index.ts";
+import {
+  ALL_CONCERNED,
+  alpha2ToBytes,
+  appealKey,
+  holdLocator,
+  Office,
+  type HoldOrder,
+  HoldReason,
+  Rejection,
+  RequestKind,
+} from "../../src/index.ts";
 import { DAY, deployConsortium, mined, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 /** What every account of the tests holds of its country's currency. */
@@ -113,4 +123,45 @@ export async function answer(
 ) {
   const signer = world.cases.connect(country.offices.Supervisor);
   return signer.answer(requestId, country.code, Rejection[reason], NOTHING_SAID);
+}
+
+/** The Council suspends and expels a country, whose notice runs out: it is a member no more. */
+export async function expel({ countries, joint, connection }: HoldWorld, { code }: TestCountry): Promise<void> {
+  await mined(countries.connect(joint).suspend(code));
+  await mined(countries.connect(joint).expel(code));
+  const { leavesAt } = await countries.countryOf(code);
+  await connection.networkHelpers.time.increaseTo(leavesAt);
+  await mined(countries.completeWithdrawal(code));
+}
+
+/** A member that is no party to anything, of one account in every office. */
+export interface Judge {
+  code: number;
+  account: HardhatEthersSigner;
+}
+
+const MORE = ["LA", "MN", "PK", "UZ"] as const;
+
+/** So many more members, at most four. */
+export async function admitJudges({ countries, joint, connection }: HoldWorld, count: number): Promise<Judge[]> {
+  const accounts = (await connection.ethers.getSigners()).slice(-1 - count, -1);
+  const judges = accounts.map((account, index) => ({ code: 800 + index, account }));
+  for (const [index, { code, account }] of judges.entries()) {
+    await mined(countries.connect(joint).admit(code, alpha2ToBytes(MORE[index]!), account, 10n));
+    await mined(countries.connect(account).join(code));
+    await mined(countries.connect(account).appoint(code, Office.Supervisor, account));
+    await mined(countries.connect(account).takeOffice(code, Office.Supervisor));
+  }
+  return judges;
+}
+
+/** The suspect appeals against a hold of its yuan; the appeal's key. */
+export async function appeal({ appeals, ledger, cny, suspect }: HoldWorld, place: number): Promise<string> {
+  await mined(appeals.connect(suspect).appeal(ledger, holdLocator(cny, suspect.address, place), id("grounds")));
+  return appealKey(await ledger.getAddress(), await ledger.keyOf(cny, suspect, place));
+}
+
+/** A judge votes on an appeal. */
+export async function judge({ appeals }: HoldWorld, key: string, { code, account }: Judge, overturn: boolean) {
+  return appeals.connect(account).vote(key, code, overturn, id("reasons"));
 }

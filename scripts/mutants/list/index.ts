@@ -1,9 +1,17 @@
 import type { Mutant } from "../mutant.ts";
 import { COMMON } from "./common.ts";
 import { GOVERNANCE } from "./governance.ts";
+import { HOLDING } from "./holds.ts";
 import { SETTLEMENT } from "./settlement.ts";
 import { STANDING } from "./standing.ts";
 import { SUPERVISION } from "./supervision.ts";
 
 /** The bugs that the tests have to catch, at least two for each invariant. */
-export const MUTANTS: readonly Mutant[] = [...COMMON, ...GOVERNANCE, ...SUPERVISION, ...STANDING, ...SETTLEMENT];
+export const MUTANTS: readonly Mutant[] = [
+  ...COMMON,
+  ...GOVERNANCE,
+  ...SUPERVISION,
+  ...HOLDING,
+  ...STANDING,
+  ...SETTLEMENT,
+];
