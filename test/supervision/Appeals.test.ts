@@ -32,6 +32,7 @@ import {
   order,
   place,
 } from "../utils/holds.ts";
+import { completeRecovery, proposeRecovery } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -120,9 +121,9 @@ describe("Appeals", () => {
         await expect(appeals.connect(successor).appeal(ledger, locator, id("grounds")))
           .to.be.revertedWithCustomError(appeals, "AppealsNotAppellant")
           .withArgs(suspect, successor);
-        await mined(gate.connect(kazakhstan.offices.Registrar).proposeAccountRecovery(lost, successor));
+        await mined(proposeRecovery(gate, kazakhstan, lost, successor));
         await time.increase(3 * DAY);
-        await mined(gate.connect(successor).completeAccountRecovery(lost));
+        await mined(completeRecovery(gate, successor, lost));
         await appeals.connect(successor).appeal.staticCall(ledger, locator, id("grounds"));
       }
       await appeals.connect(suspect).appeal.staticCall(ledger, locator, id("grounds"));

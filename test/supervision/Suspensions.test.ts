@@ -152,12 +152,12 @@ describe("Suspensions", () => {
 
     it("begin again once 30 days have passed without a suspension, not a second earlier", async () => {
       const world = await fixture();
-      const { supervisor } = world;
+      const { standings, supervisor, gateAt, participant } = world;
       const end = await suspended(world);
+      const since = Number((await standings.suspensionOf(gateAt, participant)).since);
       const peace = end + COOL_OFF;
       const order = await orderOf(world, { until: peace + DAY });
       await time.setNextBlockTimestamp(peace - 1);
-      const since = end - TERM + 1; // the block after the order was written
       await refused(world, supervisor.suspend(order, 0), "SuspensionsInvalidEnd", peace + DAY, peace - 1, since + TERM);
       await time.setNextBlockTimestamp(peace);
       await supervisor.suspend(order, 0);

@@ -136,7 +136,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [GATE_FUZZ, LINKS, FREEZES],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "a freeze bites at the second of its end",
     file: "supervision/ParticipantRegistry.sol",
     from: "bool isInUse = file.state == AccountState.Linked && block.timestamp >= file.frozenUntil;",
@@ -144,7 +144,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [GATE_FUZZ, FREEZES],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "a suspension has no end",
     file: "supervision/Suspensions.sol",
     from: "bool isSound = until > block.timestamp && until <= latest;",
@@ -152,7 +152,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [SUSPENSIONS, GATE_INVARIANTS],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "the days of a Supervisor alone begin anew with each case",
     file: "supervision/Suspensions.sol",
     from: "return isSpent ? uint32(block.timestamp - MAX_TERM) : last.since;",
@@ -160,7 +160,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [SUSPENSIONS],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "what an appeal overturned is ordered again at once",
     file: "supervision/Suspensions.sol",
     from: "bool isSpent = last.overturned || _isOverturned(act);",
@@ -168,7 +168,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [SUSPENSIONS],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "a suspension is extended by its Supervisor alone",
     file: "supervision/Suspensions.sol",
     from: "_useApproval(requestId, RequestKind.Extension, file.caseId, keccak256(abi.encode(act, until)));",
@@ -176,7 +176,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [SUSPENSIONS],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "one approval suspends twice",
     file: "supervision/Suspensions.sol",
     from: "_usedApprovals[requestId] = true;",
@@ -184,7 +184,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [SUSPENSIONS],
   },
   {
-    invariant: "SUP-9",
+    invariant: "SUP-11",
     bug: "a suspension goes on while an appeal against it waits",
     file: "supervision/Suspensions.sol",
     from: "require(!appeals.isPending(appealKey(address(this), act)), SuspensionsAppealPending(act));",
@@ -192,7 +192,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [SUSPENSIONS],
   },
   {
-    invariant: "SUP-9",
+    invariant: "SUP-11",
     bug: "a suspension ends without a successful appeal",
     file: "supervision/Suspensions.sol",
     from: "require(_isOverturned(act), SuspensionsNotOverturned(act));",
@@ -200,7 +200,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [SUSPENSIONS],
   },
   {
-    invariant: "SUP-9",
+    invariant: "SUP-11",
     bug: "a stranger to a freeze appeals against it",
     file: "supervision/Standings.sol",
     from: "file.appellant = account;",
@@ -208,7 +208,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [FREEZES, SUSPENSIONS],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "a listing has no end",
     file: "supervision/SanctionsFreezes.sol",
     from: "require(until >= earliest && until <= latest, SanctionsFreezesInvalidEnd(until, earliest, latest));",
@@ -216,7 +216,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [FREEZES],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "a listing is renewed without a review",
     file: "supervision/SanctionsFreezes.sol",
     from: "isFirst == (review == 0) && (isFirst || review != last.review),",
@@ -232,7 +232,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [FREEZES],
   },
   {
-    invariant: "SUP-10",
+    invariant: "SUP-11",
     bug: "what an appeal ended is frozen again on the same legal act",
     file: "supervision/SanctionsFreezes.sol",
     from: "_barred[gate][account][entry] = basis;",
@@ -328,7 +328,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [BREAKER, LIMITS_FUZZ],
   },
   {
-    invariant: "SUP-11",
+    invariant: "SUP-12",
     bug: "an agreement holds though a side has not signed it",
     file: "supervision/MutualAssistance.sol",
     from: "return areSides && isSigned && isTime && !_hasLeft(agreement, from) && !_hasLeft(agreement, to);",
@@ -336,7 +336,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [ASSISTANCE],
   },
   {
-    invariant: "SUP-11",
+    invariant: "SUP-12",
     bug: "a notice of termination has no effect",
     file: "supervision/MutualAssistance.sol",
     from: "return leaves != 0 && block.timestamp >= leaves;",
@@ -344,7 +344,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [ASSISTANCE],
   },
   {
-    invariant: "SUP-11",
+    invariant: "SUP-12",
     bug: "a request names an article that the agreement has not",
     file: "supervision/MutualAssistance.sol",
     from: "require(isArticle, MutualAssistanceNoArticle(agreement, subject.article));",
@@ -352,7 +352,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [ASSISTANCE],
   },
   {
-    invariant: "SUP-11",
+    invariant: "SUP-12",
     bug: "an answer permits uses that nobody asked for",
     file: "supervision/MutualAssistance.sol",
     from: "bool isPermitted = uses & ~asked.uses == 0 && (uses == 0) == isRejected;",
@@ -360,7 +360,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [ASSISTANCE],
   },
   {
-    invariant: "SUP-11",
+    invariant: "SUP-12",
     bug: "a request is rejected without a ground of the agreement",
     file: "supervision/MutualAssistance.sol",
     from: "require(isKnown && isGrounded && isSent, MutualAssistanceInvalidAnswer(status, ground, commitment));",
@@ -368,7 +368,7 @@ export const STANDING: readonly Mutant[] = [
     tests: [ASSISTANCE],
   },
   {
-    invariant: "SUP-11",
+    invariant: "SUP-12",
     bug: "a lapsed request is answered",
     file: "supervision/MutualAssistance.sol",
     from: "found.status = isLapsed ? AssistanceStatus.Lapsed : AssistanceStatus.Overdue;",
