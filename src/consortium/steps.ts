@@ -43,7 +43,7 @@ export function consortiumSteps(context: ConsortiumContext): Step[] {
   const { countries } = context.file;
   return [
     ...countries.map((country, index) => joining(context, country, weightsOf(context.file)[index]!)),
-    ...countries.flatMap((country) => appointments(context, country)),
+    ...countries.flatMap((country) => takings(context, country)),
     ...countries.map((country) => currencyCreation(context, country)),
     ...countries.flatMap((country) => ruleAdoptions(context, country)),
     ...countries.flatMap((country) => licences(context, country)),
@@ -56,7 +56,7 @@ function joining({ layer: { countries }, accountOf }: ConsortiumContext, country
   const status = async () => MEMBERSHIP_STATUS[Number((await countries.countryOf(country.numeric)).status)]!;
   return {
     chapter: "Founding",
-    title: `${country.name} joins, represented by ${country.offices.Delegation.name}`,
+    title: `${country.name} joins, represented by ${country.offices.Delegation.name}, and names its offices`,
     actor: { kind: "office", country: country.alpha2, office: "Delegation" },
     isDone: async () => !["None", "Candidate"].includes(await status()),
     act: async (signer) => {
@@ -103,33 +103,19 @@ function firstHolders(country: CountryFile, accountOf: (actor: Actor) => string)
   }));
 }
 
-function appointments(context: ConsortiumContext, country: CountryFile): Step[] {
-  return otherOffices(country).flatMap((office) => appointment(context, country, office));
-}
-
-function appointment({ layer, accountOf }: ConsortiumContext, country: CountryFile, office: OfficeName): Step[] {
-  const actor: Actor = { kind: "office", country: country.alpha2, office };
-  const name = country.offices[office]!.name;
-  const holds = async () => same(await layer.countries.officeOf(country.numeric, Office[office]), accountOf(actor));
-  const isAppointed = async () =>
-    (await holds()) ||
-    same((await layer.countries.appointmentOf(country.numeric, Office[office])).account, accountOf(actor));
-  return [
-    {
+/** Whom the country named when it joined takes office within 30 days. */
+function takings({ layer, accountOf }: ConsortiumContext, country: CountryFile): Step[] {
+  return otherOffices(country).map((office) => {
+    const actor: Actor = { kind: "office", country: country.alpha2, office };
+    const { name } = country.offices[office]!;
+    return {
       chapter: "Offices",
-      title: `${country.name} appoints ${name} as its ${office}`,
-      actor: { kind: "office", country: country.alpha2, office: "Delegation" },
-      isDone: isAppointed,
-      act: (signer) => layer.countries.connect(signer).appoint(country.numeric, Office[office], accountOf(actor)),
-    },
-    {
-      chapter: "Offices",
-      title: `${name} takes office`,
+      title: `${name} takes office as ${office} of ${country.name}`,
       actor,
-      isDone: holds,
+      isDone: async () => same(await layer.countries.officeOf(country.numeric, Office[office]), accountOf(actor)),
       act: (signer) => layer.countries.connect(signer).takeOffice(country.numeric, Office[office]),
-    },
-  ];
+    };
+  });
 }
 
 function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): Step {

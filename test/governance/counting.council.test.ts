@@ -46,7 +46,7 @@ const REFUSED = 80; // of the votes of three countries, those in which fewer tha
 const LARGEST = 40;
 const PROGRAMME = 1;
 const MINIMUM = 2; // that take part in it: the least that the Council takes
-const GAS = { gasLimit: 2_000_000 }; // given, so that it need not be estimated
+const GAS = { gasLimit: 5_000_000 }; // given, so that it need not be estimated
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;

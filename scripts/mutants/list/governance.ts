@@ -736,4 +736,28 @@ export const GOVERNANCE: readonly Mutant[] = [
     to: "return countries - tally.forCount <= terms.blockingCountries;",
     tests: ["governance/counting.test.ts"],
   },
+  {
+    invariant: "GOV-9",
+    bug: "a new issuer moves balances by force on its first day",
+    file: "settlement/ForcedTransfers.sol",
+    from: "function forcedTransfer(address from, address to, uint256 amount) external onlySeasonedIssuer",
+    to: "function forcedTransfer(address from, address to, uint256 amount) external onlyIssuer",
+    tests: ["governance/seasoned.test.ts"],
+  },
+  {
+    invariant: "GOV-9",
+    bug: "a new issuer adopts parts on its first day",
+    file: "settlement/Adoptions.sol",
+    from: "function adopt(address deployment, Powers powers) external onlySeasonedIssuer announced",
+    to: "function adopt(address deployment, Powers powers) external onlyIssuer announced",
+    tests: ["governance/seasoned.test.ts"],
+  },
+  {
+    invariant: "GOV-9",
+    bug: "a new Registrar replaces accounts on its first day",
+    file: "supervision/AccountRecoveries.sol",
+    from: "countries.requireSeasoned(_homeBehind(gate, lost), Office.Registrar, msg.sender);",
+    to: "",
+    tests: ["governance/seasoned.test.ts"],
+  },
 ];
