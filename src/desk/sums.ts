@@ -91,11 +91,13 @@ export class Sums {
     this.#days.set(key, (this.#days.get(key) ?? 0n) + signed(flow, amount));
   }
 
-  #close(flow: CountedFlow, net: bigint, closedBy: BreakerClosure["closedBy"], terms: SystemicTerms): Closing {
+  /** A currency tells of an end that is another than before. */
+  #close(flow: CountedFlow, net: bigint, closedBy: BreakerClosure["closedBy"], terms: SystemicTerms): Closing | null {
     const { coolOff, edition } = terms[closedBy];
     const closedUntil = (Math.ceil(flow.time / HOUR) + coolOff) * HOUR;
+    const before = this.#closed.get(directionOf(flow))?.closedUntil;
     this.#closed.set(directionOf(flow), { closedUntil, closedBy, edition });
-    return { net, until: closedUntil };
+    return closedUntil === before ? null : { net, until: closedUntil };
   }
 
   #netOn(flow: CountedFlow, daysAgo: number): bigint {

@@ -55,7 +55,7 @@ describe("SystemicLimits", () => {
         await expectRefused(there(world), 1n, "CorridorTripped");
         await expectPaid(there(world), 0n);
         await expectRefused({ ...there(world), payer: world.shanghai, payee: world.astana }, 1n, "CorridorTripped");
-        expect(await flowOf(china.token, kazakhstan, china)).to.deep.equal({ net: -LIMIT - 1n, closedUntil: 0 });
+        expect(await flowOf(china.token, kazakhstan, china)).to.include({ net: -LIMIT - 1n, closedUntil: 0 });
         expect((await flowOf(kazakhstan.token, china, kazakhstan)).closedUntil).to.equal(0);
         await expectPaid(back(world), 1n);
         await expectPaid({ ...there(world), payee: bangkok }, 1n);
@@ -159,8 +159,8 @@ describe("SystemicLimits", () => {
         await expectPaid(there(world), 1n);
       });
 
-      it("is opened by a mark above the net, with fewer hours or the same, in the same hour", async () => {
-        for (const coolOff of [1, 168]) {
+      it("is opened by a mark above the net, with whatever hours, in the same hour", async () => {
+        for (const coolOff of [1, 48]) {
           const world = await fixture();
           await limitOutbound(world, MISTAKE);
           await countOut(world);
