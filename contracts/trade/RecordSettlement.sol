@@ -54,14 +54,7 @@ abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
     function settleReserved(address payer, address payee, uint256 amount, bytes32 id) external {
         Record memory file = _unlock(payer, payee, amount, id);
         IGate judge = IGate(gate());
-        Reason halt = judge.haltOn(
-            judge.participantByAccount(payer),
-            judge.participantByAccount(payee),
-            judge.homeOf(payer),
-            judge.homeOf(payee),
-            asset,
-            msg.sender
-        );
+        Reason halt = judge.haltOn(payer, payee, judge.homeOf(payer), judge.homeOf(payee), asset, msg.sender);
         require(halt == Reason.Permitted, TransferableRecordHalted(amount, halt));
         _pass(amount, file, payee, RecordForm.Order);
         emit ReservedPaid(id, payer, payee, amount);
