@@ -108,7 +108,8 @@ export class Clearing {
     const { queue, members } = this.#consortium;
     const enqueue = async () => {
       const legs = [await leg(members[0], payer, payee, 12_345n)];
-      const instruction = newInstruction({ legs, deadline: await this.#deadline(), uetr: UETR });
+      const nonce = this.#nonce++; // who queues much counts upwards, so that its nonces share a slot
+      const instruction = newInstruction({ legs, deadline: await this.#deadline(), uetr: UETR, nonce });
       return queue.connect(payer).enqueue(instruction, Priority.Normal, []);
     };
     for (;;) {
