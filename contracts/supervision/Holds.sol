@@ -215,13 +215,14 @@ abstract contract Holds is IHolds {
         _requireTerm(order.until);
         cases.requireParty(order.caseId, authority);
         _countAgainstQuota(authority);
-        place_ = _freePlace(order, home, renewed, joint);
+        Hold[PLACES] storage holds = _holds[token][account];
+        place_ = _freePlace(holds, order, home, renewed, joint);
         uint256 others = held == 0 ? 0 : _heldByAuthorities(token, account);
         uint256 amount = Math.min(order.amount, Math.saturatingSub(balance, others));
         require(amount != 0, HoldsNothingFree(token, account));
         uint256 until = authority == home ? order.until : Math.min(order.until, block.timestamp + RATIFY_CLOCK);
         Hold hold = toHold(order, amount, home, block.timestamp, until);
-        _holds[token][account][place_] = hold;
+        holds[place_] = hold;
         ISupervisedAsset(token).addHeld(account, amount);
         emit HoldPlaced(token, account, order.caseId, place_, hold);
     }
@@ -274,12 +275,12 @@ abstract contract Holds is IHolds {
 
     /// A place of the authority's side. What bars the order is looked for in all that is remembered.
     function _freePlace(
+        Hold[PLACES] storage holds,
         HoldOrder calldata order,
         uint16 home,
         uint256 renewed,
         bool joint
     ) private returns (uint256 free) {
-        Hold[PLACES] storage holds = _holds[order.token][order.account];
         uint256 begin = order.authority == home ? 0 : MAX_HOLDS;
         if (Hold.unwrap(holds[begin]) == 0) return begin; // nothing is remembered
         free = PLACES;
