@@ -255,25 +255,32 @@ abstract contract Holds is IHolds {
         _requireTerm(order.until);
         cases.requireParty(order.caseId, authority);
         _countAgainstQuota(authority);
-        place_ = _newPlace(order, home, renewed, joint);
+        Hold[PLACES] storage holds = _holds[token][account];
+        place_ = _newPlace(holds, order, home, renewed, joint);
         uint256 others = held == 0 ? 0 : _heldByAuthorities(token, account);
         uint256 amount = Math.min(order.amount, Math.saturatingSub(balance, others));
         require(amount != 0, HoldsNothingFree(token, account));
         uint256 until = authority == home ? order.until : Math.min(order.until, block.timestamp + RATIFY_CLOCK);
         Hold hold = toHold(order, amount, home, block.timestamp, until);
-        _holds[token][account][place_] = hold;
+        holds[place_] = hold;
         ISupervisedAsset(token).addHeld(account, amount);
         emit HoldPlaced(token, account, order.caseId, place_, hold);
     }
 
     /// What stands in the way of an order, here and in the ledgers before this one or beside it; else a place for it.
-    function _newPlace(HoldOrder calldata order, uint16 home, uint256 renewed, bool joint) private returns (uint256) {
+    function _newPlace(
+        Hold[PLACES] storage holds,
+        HoldOrder calldata order,
+        uint16 home,
+        uint256 renewed,
+        bool joint
+    ) private returns (uint256) {
         address[] memory others = ISupervisedAsset(order.token).otherLedgers();
         for (uint256 i = 0; i < others.length; ++i) {
             bool rolls = IHolds(others[i]).remembers(order, home, renewed, joint);
             require(!rolls, HoldsRollingElsewhere(order.authority, order.caseId, others[i]));
         }
-        return _freePlace(order, home, renewed, joint, others);
+        return _freePlace(holds, order, home, renewed, joint, others);
     }
 
     /// The Supervisor of the home country; or abroad, of the country that issues the currency, if that is a member.
@@ -324,13 +331,13 @@ abstract contract Holds is IHolds {
 
     /// A place of the authority's side. What bars the order is looked for in all that is remembered.
     function _freePlace(
+        Hold[PLACES] storage holds,
         HoldOrder calldata order,
         uint16 home,
         uint256 renewed,
         bool joint,
         address[] memory others
     ) private returns (uint256 free) {
-        Hold[PLACES] storage holds = _holds[order.token][order.account];
         uint256 begin = _firstPlace(order.authority == home);
         if (Hold.unwrap(holds[begin]) == 0 && others.length == 0) return begin; // nothing is remembered
         free = PLACES;

@@ -470,8 +470,8 @@ export const HOLDING: readonly Mutant[] = [
     invariant: "SUP-6",
     bug: "a country that was named is a party though it has not accepted",
     file: "supervision/CaseRegistry.sol",
-    from: "require(record.countries.bitOf(country) & record.accepted != 0, CaseRegistryNotParty(caseId, country));",
-    to: "require(record.countries.bitOf(country) != 0, CaseRegistryNotParty(caseId, country));",
+    from: "require(countries.bitOf(country) & accepted != 0, CaseRegistryNotParty(caseId, country));",
+    to: "require(countries.bitOf(country) != 0, CaseRegistryNotParty(caseId, country));",
     tests: [CASES],
   },
   {
