@@ -61,9 +61,10 @@ contract CaseRegistry is ICaseRegistry {
 
     /// @inheritdoc ICaseRegistry
     function requireParty(uint40 caseId, uint16 country) public view {
-        CaseRecord memory record = _cases[caseId];
-        require(record.openedAt != 0 && !record.closed, CaseRegistryNoCase(caseId));
-        require(record.countries.bitOf(country) & record.accepted != 0, CaseRegistryNotParty(caseId, country));
+        CaseRecord storage record = _cases[caseId];
+        (CountryList countries, uint8 accepted, bool closed) = (record.countries, record.accepted, record.closed);
+        require(accepted != 0 && !closed, CaseRegistryNoCase(caseId)); // its lead has accepted any that there is
+        require(countries.bitOf(country) & accepted != 0, CaseRegistryNotParty(caseId, country));
     }
 
     /// @inheritdoc ICaseRegistry

@@ -64,11 +64,6 @@ abstract contract Holds is IHolds {
         appeals = appeals_;
     }
 
-    modifier onlySupervisor(uint16 country) {
-        countries.requireOffice(country, Office.Supervisor, msg.sender);
-        _;
-    }
-
     /// @inheritdoc IHolds
     function holdAt(address token, address account, uint256 place_) external view returns (HoldFile memory) {
         return _holds[token][account][place_].toFile();
@@ -160,7 +155,7 @@ abstract contract Holds is IHolds {
         bool joint = _requireHomeAmong(requestId, hold.homeOf());
         _holds[token][account][place_] = hold.extended(until);
         HeldDays none = toHeldDays((until - 1) / PERIOD);
-        if (!joint) _requireWithinBound(token, account, hold.authorityOf(), place_ / MAX_HOLDS, none);
+        if (!joint) _requireWithinBound(token, account, hold.authorityOf(), place_ < MAX_HOLDS ? 0 : MAX_HOLDS, none);
         emit HoldExtended(token, account, place_, until);
     }
 
@@ -211,41 +206,35 @@ abstract contract Holds is IHolds {
     }
 
     /// Renewed is when the parties approved it, or zero; joint, whether another country than the authority's did.
-    function _place(
-        HoldOrder calldata order,
-        uint256 renewed,
-        bool joint
-    ) private onlySupervisor(order.authority) returns (uint256 place_) {
-        (uint16 home, uint256 balance, uint256 held) = ISupervisedAsset(order.token).standingOf(order.account);
-        require(home != 0, HoldsUnknownAccount(order.token, order.account));
-        bool national = order.authority == home;
-        _requireCompetent(order, home, national);
+    function _place(HoldOrder calldata order, uint256 renewed, bool joint) private returns (uint256 place_) {
+        (address token, address account, uint16 authority) = (order.token, order.account, order.authority);
+        (uint16 home, uint256 balance, uint256 held) = ISupervisedAsset(token).standingOf(account);
+        require(home != 0, HoldsUnknownAccount(token, account));
+        _requireCompetent(token, authority, home);
         require(order.reason != HoldReason.None && order.amount != 0, HoldsInvalidOrder(order.reason, order.amount));
         _requireTerm(order.until);
-        cases.requireParty(order.caseId, order.authority);
-        _countAgainstQuota(order.authority);
-        bool first;
-        (place_, first) = _freePlace(order, home, renewed, joint);
-        if (!first && !joint) {
-            HeldDays own = toHeldDays((order.until - 1) / PERIOD).with(block.timestamp, order.until);
-            _requireWithinBound(order.token, order.account, order.authority, place_ / MAX_HOLDS, own);
-        }
-        uint256 others = held == 0 ? 0 : _heldByAuthorities(order.token, order.account);
+        cases.requireParty(order.caseId, authority);
+        _countAgainstQuota(authority);
+        Hold[PLACES] storage holds = _holds[token][account];
+        place_ = _freePlace(holds, order, home, renewed, joint);
+        uint256 others = held == 0 ? 0 : _heldByAuthorities(token, account);
         uint256 amount = Math.min(order.amount, Math.saturatingSub(balance, others));
-        require(amount != 0, HoldsNothingFree(order.token, order.account));
-        uint256 until = national ? order.until : Math.min(order.until, block.timestamp + RATIFY_CLOCK);
+        require(amount != 0, HoldsNothingFree(token, account));
+        uint256 until = authority == home ? order.until : Math.min(order.until, block.timestamp + RATIFY_CLOCK);
         Hold hold = toHold(order, amount, home, block.timestamp, until);
-        _holds[order.token][order.account][place_] = hold;
-        ISupervisedAsset(order.token).addHeld(order.account, amount);
-        emit HoldPlaced(order.token, order.account, order.caseId, place_, hold);
+        holds[place_] = hold;
+        ISupervisedAsset(token).addHeld(account, amount);
+        emit HoldPlaced(token, account, order.caseId, place_, hold);
     }
 
-    /// The home country, or abroad a member that issues the currency.
-    function _requireCompetent(HoldOrder calldata order, uint16 home, bool national) private view {
-        if (national) return;
-        bool issues = order.authority == ISupervisedAsset(order.token).country();
-        bool isMember = issues && countries.countryOf(order.authority).joinedAt != 0;
-        require(isMember, HoldsNotCompetent(order.authority, home));
+    /// The Supervisor of the home country; or abroad, of the country that issues the currency, if that is a member.
+    function _requireCompetent(address token, uint16 authority, uint16 home) private view {
+        if (authority == home) return countries.requireOffice(authority, Office.Supervisor, msg.sender);
+        require(authority == ISupervisedAsset(token).country(), HoldsNotCompetent(authority, home));
+        // One question where the member is Active; it may also be suspended, or have given notice.
+        if (msg.sender != address(0) && countries.activeOfficeOf(authority, Office.Supervisor) == msg.sender) return;
+        countries.requireOffice(authority, Office.Supervisor, msg.sender);
+        require(countries.countryOf(authority).joinedAt != 0, HoldsNotCompetent(authority, home));
     }
 
     function _end(address token, address account, uint256 place_, Hold hold, HoldStatus status) private {
@@ -284,32 +273,34 @@ abstract contract Holds is IHolds {
         }
     }
 
-    /// A place of the authority's side, and whether it is the first there ever was. What bars the order is looked for in all
-    /// that is remembered.
+    /// A place of the authority's side. What bars the order is looked for in all that is remembered.
     function _freePlace(
+        Hold[PLACES] storage holds,
         HoldOrder calldata order,
         uint16 home,
         uint256 renewed,
         bool joint
-    ) private returns (uint256 free, bool first) {
-        Hold[PLACES] storage holds = _holds[order.token][order.account];
+    ) private returns (uint256 free) {
         uint256 begin = order.authority == home ? 0 : MAX_HOLDS;
+        if (Hold.unwrap(holds[begin]) == 0) return begin; // nothing is remembered
         free = PLACES;
         uint256 i = begin;
         for (; i < begin + MAX_HOLDS; ++i) {
             Hold hold = holds[i];
             if (Hold.unwrap(hold) == 0) break;
-            if (block.timestamp >= hold.untilOf() + MEMORY) {
-                free = Math.min(free, i);
-                continue;
-            }
-            require(!_bars(order, hold, i, home, renewed, joint), HoldsRolling(order.authority, order.caseId, i));
+            if (block.timestamp >= hold.untilOf() + MEMORY) free = Math.min(free, i);
+            else require(!_bars(order, hold, i, home, renewed, joint), HoldsRolling(order.authority, order.caseId, i));
         }
-        if (i < begin + MAX_HOLDS) return (Math.min(free, i), i == begin);
         bytes32 side = _sideOf(order.token, order.account, order.authority);
-        bool barred = renewed == 0 && block.timestamp < _barred[_inCase(side, order.caseId)];
-        require(!barred, HoldsRolling(order.authority, order.caseId, PLACES));
-        return (free == PLACES ? _emptied(order.token, order.account, begin, side) : free, false);
+        if (i < begin + MAX_HOLDS) free = Math.min(free, i);
+        else {
+            bool barred = renewed == 0 && block.timestamp < _barred[_inCase(side, order.caseId)];
+            require(!barred, HoldsRolling(order.authority, order.caseId, PLACES));
+        }
+        if (free == PLACES) free = _emptied(order.token, order.account, begin, side);
+        if (joint) return free;
+        HeldDays own = toHeldDays((order.until - 1) / PERIOD).with(block.timestamp, order.until);
+        _requireWithinBound(order.token, order.account, order.authority, begin, own);
     }
 
     /// The place of a hold that has ended, whose memory is kept elsewhere from now on.
@@ -366,12 +357,11 @@ abstract contract Holds is IHolds {
         address token,
         address account,
         uint16 authority,
-        uint256 side,
+        uint256 begin,
         HeldDays held
     ) private view {
         Hold[PLACES] storage holds = _holds[token][account];
-        uint256 i = side * MAX_HOLDS;
-        for (uint256 end = i + MAX_HOLDS; i < end; ++i) {
+        for (uint256 i = begin; i < begin + MAX_HOLDS; ++i) {
             Hold hold = holds[i];
             if (Hold.unwrap(hold) == 0) break;
             held = held.with(hold.sinceOf(), hold.untilOf());

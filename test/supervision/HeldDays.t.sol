@@ -55,14 +55,19 @@ contract HeldDaysTest is Test {
     }
 
     function testFuzz_toHold_KeepsEveryField(
-        HoldOrder memory order,
+        uint16 authority,
+        uint40 caseId,
+        uint256 term,
+        uint8 reason,
         uint256 amount,
         uint16 home,
         uint256 time
     ) external view {
         time = bound(time, NOW, NOW + 3650 days);
-        order.until = uint32(bound(order.until, time + 1, time + 90 days));
-        order.reason = HoldReason(bound(uint256(order.reason), 1, uint256(type(HoldReason).max)));
+        HoldOrder memory order;
+        (order.authority, order.caseId) = (authority, caseId);
+        order.until = uint32(bound(term, time + 1, time + 90 days));
+        order.reason = HoldReason(bound(reason, 1, uint256(type(HoldReason).max)));
         amount = bound(amount, 1, type(uint104).max);
         uint256 until = bound(amount, time + 1, order.until);
         HoldFile memory file = this.word(order, amount, home, time, until).toFile();

@@ -30,7 +30,7 @@ function with(HeldDays self, uint256 from, uint256 until) pure returns (HeldDays
     (uint256 first, uint256 end) = (from / PERIOD, (until + PERIOD - 1) / PERIOD); // the end is exclusive
     if (end > last + 1) end = last + 1;
     if (first + PERIODS <= last) first = last + 1 - PERIODS;
-    if (first >= end) return self;
+    if (from >= until || first >= end) return self;
     uint256 bits = ((1 << (end - first)) - 1) << (last + 1 - end);
     return HeldDays.wrap(HeldDays.unwrap(self) | (bits & BITS));
 }

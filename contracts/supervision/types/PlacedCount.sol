@@ -13,16 +13,18 @@ uint256 constant DAY_BITS = 7;
 
 /// @notice How many were placed on the day of a time and the 30 days before it.
 function countAt(PlacedCount self, uint256 time) pure returns (uint256 sum) {
-    for (uint256 numbers = _numbersOn(self, time / 1 days); numbers != 0; numbers >>= DAY_BITS) {
-        sum += numbers & ((1 << DAY_BITS) - 1);
-    }
+    return _sum(_numbersOn(self, time / 1 days));
 }
 
 /// @notice The same with one more, and how many there are then. At most 127 fit a day.
 function oneMoreAt(PlacedCount self, uint256 time) pure returns (PlacedCount count, uint256 sum) {
     uint256 day = time / 1 days;
-    count = PlacedCount.wrap((day << (SEEN_DAYS * DAY_BITS)) | (_numbersOn(self, day) + 1));
-    sum = count.countAt(time);
+    uint256 numbers = _numbersOn(self, day) + 1;
+    return (PlacedCount.wrap((day << (SEEN_DAYS * DAY_BITS)) | numbers), _sum(numbers));
+}
+
+function _sum(uint256 numbers) pure returns (uint256 sum) {
+    for (; numbers != 0; numbers >>= DAY_BITS) sum += numbers & ((1 << DAY_BITS) - 1);
 }
 
 function _numbersOn(PlacedCount self, uint256 day) pure returns (uint256) {
