@@ -113,7 +113,7 @@ describe("SanctionsFreezes", () => {
       const world = await fixture();
       const { standings, china, kazakhstan, bank, gateAt } = world;
       await mined(china.token.connect(bank).transfer(kazakhstan.banks[0]!, 1n)); // so that the currency knows both
-      await mined(kazakhstan.token.connect(kazakhstan.banks[0]!).transfer(bank, 5n));
+      await mined(kazakhstan.token.connect(kazakhstan.banks[0]).transfer(bank, 5n));
       const until = await listed(world);
       await expect(world.supervisor.freeze(gateAt, china.code, ENTRY, [bank]))
         .to.emit(standings, "AccountFrozen")
@@ -129,7 +129,7 @@ describe("SanctionsFreezes", () => {
           .to.be.revertedWithCustomError(token, "CurrencyTokenCannotRedeem")
           .withArgs(bank.address);
       }
-      await expect(china.token.connect(china.banks[1]!).transfer(bank, 1n))
+      await expect(china.token.connect(china.banks[1]).transfer(bank, 1n))
         .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
         .withArgs(reasonCode("PayeeNotActive"), china.banks[1]!.address, bank.address, 1n);
       await expect(china.token.issue(bank, 1n)).to.be.revertedWithCustomError(

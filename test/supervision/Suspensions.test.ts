@@ -318,7 +318,7 @@ describe("Suspensions", () => {
         .to.be.revertedWithCustomError(appeals, "AppealsNothingInForce")
         .withArgs(source, await actOf(world));
       await suspended(world);
-      await expect(appeals.connect(china.banks[1]!).appeal(source, locator, id("grounds")))
+      await expect(appeals.connect(china.banks[1]).appeal(source, locator, id("grounds")))
         .to.be.revertedWithCustomError(appeals, "AppealsNotAppellant")
         .withArgs(bank.address, china.banks[1]!.address);
       const [act, file] = await standings.appealable(locator);

@@ -14,7 +14,7 @@ import type { SealedDisclosure } from "../disclosure/seal.ts";
 import { type DisclosureStore, fetchPackage } from "../disclosure/store.ts";
 
 /** What the chain says of a message, so that none is passed off as another. Countries are ISO 3166-1 numbers. */
-export interface MessageHeading {
+export interface AssistanceHeading {
   readonly type: "request" | "answer" | "information";
   /** Number of the agreement, and of its article. */
   readonly agreement: number;
@@ -27,7 +27,7 @@ export interface MessageHeading {
 
 /** A request, an answer, or information that nobody asked for, as one Supervisor writes it to another. */
 export interface AssistanceMessage {
-  readonly heading: MessageHeading;
+  readonly heading: AssistanceHeading;
   /** Whom or what it is about; this stands nowhere on chain. */
   readonly subjects: readonly string[];
   readonly text: string;
@@ -60,9 +60,9 @@ const PART: DisclosurePart = "transaction";
 
 /** A message that is not the one that the chain speaks of. */
 export class MessageMismatch extends Error {
-  readonly expected: MessageHeading;
-  readonly actual: MessageHeading;
-  constructor(expected: MessageHeading, actual: MessageHeading) {
+  readonly expected: AssistanceHeading;
+  readonly actual: AssistanceHeading;
+  constructor(expected: AssistanceHeading, actual: AssistanceHeading) {
     super(`the message is headed ${JSON.stringify(actual)}, the chain says ${JSON.stringify(expected)}`);
     this.name = "MessageMismatch";
     this.expected = expected;
@@ -96,7 +96,7 @@ export function sealAssistance(message: AssistanceMessage, recipients: readonly 
  */
 export async function openAssistance(
   commitment: string,
-  heading: MessageHeading,
+  heading: AssistanceHeading,
   holder: KeyHolder,
   { store, chain }: { store: DisclosureStore; chain: DisclosureChain },
 ): Promise<AssistanceMessage> {
@@ -105,7 +105,7 @@ export async function openAssistance(
   const keys = openEnvelope(sealed, envelope!, holder.secretKey);
   const part = sealed.parts.find((each) => each.part === PART)!;
   const message = checked(decoded(openPart(part, keys.get(PART)!, sealed.salt)));
-  const names = Object.keys(heading) as (keyof MessageHeading)[];
+  const names = Object.keys(heading) as (keyof AssistanceHeading)[];
   if (names.some((name) => heading[name] !== message.heading[name]))
     throw new MessageMismatch(heading, message.heading);
   return message;
