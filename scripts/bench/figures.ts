@@ -23,6 +23,7 @@ const GAS_TARGETS: Figures = {
   "hold.place": 95_000,
   "hold.ratify": 30_000,
   "payment.crossborder.with_holds_16": 76_000,
+  "trade.lc_honour_dvp": 220_000,
   "council.vote.first": 70_000,
   "council.vote.later": 70_000,
   "council.vote.at_200": 70_000,

@@ -3,6 +3,7 @@ import { COMMON } from "./common.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { SETTLEMENT } from "./settlement.ts";
 import { SUPERVISION } from "./supervision.ts";
+import { TRADE } from "./trade.ts";
 
 /** The bugs that the tests have to catch, at least two for each invariant. */
-export const MUTANTS: readonly Mutant[] = [...COMMON, ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT];
+export const MUTANTS: readonly Mutant[] = [...COMMON, ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE];
