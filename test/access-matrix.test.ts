@@ -19,9 +19,10 @@ import { COUNCIL, COUNCIL_ACCESS, COUNCIL_CALLERS, deployCouncilWorld } from "./
 import { GOVERNANCE } from "./access-matrix/governance.ts";
 import { SETTLEMENT } from "./access-matrix/settlement.ts";
 import { SUPERVISION } from "./access-matrix/supervision.ts";
+import { TRADE } from "./access-matrix/trade.ts";
 import { type BusyConsortium, deployBusyConsortium } from "./utils/busy-consortium.ts";
 
-const MATRIX = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT };
+const MATRIX = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE };
 const ABIS = [...Object.values(MATRIX).map(({ abi }) => abi), COUNCIL];
 
 interface World extends BusyConsortium {

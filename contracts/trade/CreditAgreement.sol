@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {CURRENCY, TRANSFERABLE_RECORD} from "../common/types/AssetId.sol";
 import {IAsset} from "../settlement/interfaces/IAsset.sol";
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
@@ -85,6 +87,8 @@ abstract contract CreditAgreement is ILetterOfCredit {
     function amend(bytes32 credit, CreditTerms calldata terms, CreditTerms calldata amended) external {
         Credit memory file = _issued(credit, terms);
         require(msg.sender == terms.issuingBank, LetterOfCreditNotParty(credit, msg.sender));
+        bytes32 open = _amendments[credit];
+        require(open == 0, LetterOfCreditAmendmentOpen(credit, open));
         bytes32 amendment = hashOf(amended);
         bool isSame = _sameParties(terms, amended) && terms.beneficiary == amended.beneficiary;
         require(isSame && terms.number == amended.number, LetterOfCreditInvalidTerms(amendment));
@@ -92,6 +96,7 @@ abstract contract CreditAgreement is ILetterOfCredit {
         require(amended.amount >= drawn, LetterOfCreditNotAvailable(credit, drawn, amended.amount));
         if (amended.amount > drawn) _requireSound(amendment, amended);
         _amendments[credit] = amendment;
+        ++_credits[credit].offers;
         emit AmendmentIssued(credit, amendment, amended);
     }
 
@@ -100,7 +105,7 @@ abstract contract CreditAgreement is ILetterOfCredit {
         Credit memory file = _issued(credit, terms);
         bytes32 amendment = hashOf(amended);
         _requireAmended(credit, terms, amendment);
-        bytes32 key = _amendmentKey(credit, _terms[credit], amendment);
+        bytes32 key = _amendmentKey(credit, file.offers, amendment);
         _agreed[key][msg.sender] = true;
         emit AmendmentAgreed(credit, amendment, msg.sender);
         bool isAgreed = _agreed[key][terms.beneficiary] && (!file.isConfirmed || _agreed[key][terms.confirmingBank]);
@@ -136,18 +141,9 @@ abstract contract CreditAgreement is ILetterOfCredit {
         _requireSound(second, transferred);
         _requireAvailable(credit, file, terms, transferred.amount);
         _draw(credit, file, transferred.amount);
-        _credits[second] = Credit(CreditStatus.Issued, true, file.isConfirmed, 0);
+        _credits[second] = Credit(CreditStatus.Issued, true, file.isConfirmed, 0, 0);
         _terms[second] = second;
         emit CreditTransferred(credit, second, transferred.beneficiary, transferred);
-    }
-
-    /// @inheritdoc ILetterOfCredit
-    function close(bytes32 credit, CreditTerms calldata terms) external {
-        _issued(credit, terms);
-        uint48 latest = terms.expiry + 30 days; // beyond any day that article 29a adds
-        require(block.timestamp > latest, LetterOfCreditNotExpired(credit, latest));
-        _credits[credit].status = CreditStatus.Closed;
-        emit CreditClosed(credit);
     }
 
     function _draw(bytes32 credit, Credit memory file, uint88 amount) internal {
@@ -171,7 +167,7 @@ abstract contract CreditAgreement is ILetterOfCredit {
         CreditTerms calldata terms,
         uint88 amount
     ) internal pure {
-        uint256 available = terms.amount - file.drawn;
+        uint256 available = Math.saturatingSub(terms.amount, file.drawn); // a waiver may have gone beyond new terms
         require(amount != 0 && amount <= available, LetterOfCreditNotAvailable(credit, amount, available));
         bool isWhole = amount == terms.amount;
         require(terms.isDrawnInParts || isWhole, LetterOfCreditPartialDrawing(credit, amount));
@@ -207,7 +203,11 @@ abstract contract CreditAgreement is ILetterOfCredit {
         bool isPayable = terms.availability != Availability.None && isSight == (terms.tenor == 0);
         bool isMoney = _isOfKind(terms.currency, CURRENCY);
         bool hasTitle = terms.register == address(0) || _isOfKind(terms.register, TRANSFERABLE_RECORD);
-        bool hasParties = terms.advisingBank != address(0) && terms.beneficiary != terms.issuingBank;
+        bool hasParties =
+            terms.advisingBank != address(0) &&
+                terms.beneficiary != terms.issuingBank &&
+                terms.beneficiary != terms.confirmingBank &&
+                terms.confirmingBank != terms.issuingBank;
         bool isSound = isTimely && isPayable && isMoney && hasTitle && hasParties;
         require(isSound && terms.amount != 0 && terms.conditions != 0, LetterOfCreditInvalidTerms(credit));
     }
@@ -225,6 +225,8 @@ abstract contract CreditAgreement is ILetterOfCredit {
             second.tenor == terms.tenor &&
             second.place == terms.place &&
             second.register == terms.register &&
+            second.conditions == terms.conditions &&
+            second.isDrawnInParts == terms.isDrawnInParts &&
             !second.isTransferable;
     }
 
@@ -238,7 +240,7 @@ abstract contract CreditAgreement is ILetterOfCredit {
             terms.currency == other.currency;
     }
 
-    function _amendmentKey(bytes32 credit, bytes32 from, bytes32 amendment) private pure returns (bytes32) {
-        return keccak256(abi.encode(credit, from, amendment));
+    function _amendmentKey(bytes32 credit, uint32 offer, bytes32 amendment) private pure returns (bytes32) {
+        return keccak256(abi.encode(credit, offer, amendment));
     }
 }

@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IEarmarks} from "../settlement/interfaces/IEarmarks.sol";
 import {IQuotes} from "../settlement/interfaces/IQuotes.sol";
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
+import {EarmarkExecution} from "../settlement/types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
 import {QuoteTaking} from "../settlement/types/Quote.sol";
 import {CreditAgreement} from "./CreditAgreement.sol";
 import {IBankingCalendar} from "./interfaces/IBankingCalendar.sol";
 import {ILetterOfCredit} from "./interfaces/ILetterOfCredit.sol";
-import {IRecordTitle} from "./interfaces/IRecordTitle.sol";
-import {Availability, Claim, Credit, CreditTerms, Presentation, PresentationStatus} from "./types/Credit.sol";
-import {Record, RecordStatus} from "./types/Record.sol";
+import {ITransferableRecord} from "./interfaces/ITransferableRecord.sol";
+import {
+    Availability,
+    Claim,
+    Credit,
+    CreditStatus,
+    CreditTerms,
+    Presentation,
+    PresentationStatus
+} from "./types/Credit.sol";
+import {Record, RecordForm, RecordStatus} from "./types/Record.sol";
+import {recordIn} from "./types/Title.sol";
 
 /// @dev Documented on `ILetterOfCredit`.
 contract LetterOfCredit is CreditAgreement {
@@ -52,7 +63,7 @@ contract LetterOfCredit is CreditAgreement {
         (bank, claimant) = _partiesOf(file, terms);
         bool isMature = file.status == PresentationStatus.Accepted && block.timestamp >= file.maturity;
         bool isPrecluded = file.status == PresentationStatus.Presented && block.timestamp >= _examineBy(file, terms);
-        if (isMature || isPrecluded) amount = file.amount;
+        if (isMature || (isPrecluded && _isAsPresented(file, terms, claimant))) amount = file.amount;
     }
 
     /// @inheritdoc ILetterOfCredit
@@ -67,11 +78,16 @@ contract LetterOfCredit is CreditAgreement {
         require(msg.sender == terms.beneficiary, LetterOfCreditNotParty(credit, msg.sender));
         require(file.isAdvised, LetterOfCreditNotAdvised(credit));
         require(documents != 0, LetterOfCreditNoDocuments(credit));
-        _requireTimely(credit, terms);
+        (bool isPast, uint48 latest) = _expiryOf(terms);
+        require(!isPast, LetterOfCreditExpired(credit, latest));
         _requireAvailable(credit, file, terms, amount);
         _requireControl(terms, record, msg.sender);
         _draw(credit, file, amount);
-        return _open(credit, terms, documents, record, amount, _claimOf(file));
+        Presentation memory opened;
+        opened.terms = _termsKey(credit, terms);
+        (opened.record, opened.amount) = (record, amount);
+        opened.claim = file.isConfirmed ? Claim.OnConfirmingBank : Claim.OnIssuingBank;
+        return _open(credit, terms, documents, opened);
     }
 
     /// @inheritdoc ILetterOfCredit
@@ -85,9 +101,10 @@ contract LetterOfCredit is CreditAgreement {
         bool hasPaid = file.status == PresentationStatus.Honoured || file.status == PresentationStatus.Accepted;
         bool mayForward = hasPaid && file.claim == Claim.OnConfirmingBank;
         require(mayForward && !_forwarded[presentation], LetterOfCreditWrongPresentation(presentation, file.status));
+        _requireControl(terms, file.record, msg.sender);
         _forwarded[presentation] = true;
-        bytes32 documents = keccak256(abi.encode(presentation));
-        return _open(credit, terms, documents, file.record, file.amount, Claim.ForReimbursement);
+        file.claim = Claim.ForReimbursement;
+        return _open(credit, terms, keccak256(abi.encode(presentation)), file);
     }
 
     /// @inheritdoc ILetterOfCredit
@@ -118,11 +135,6 @@ contract LetterOfCredit is CreditAgreement {
         require(msg.sender == terms.applicant, LetterOfCreditNotParty(credit, msg.sender));
         bool isRefused = file.status == PresentationStatus.Refused && file.claim != Claim.OnConfirmingBank;
         require(isRefused, LetterOfCreditWrongPresentation(presentation, file.status));
-        if (file.claim == Claim.OnIssuingBank) {
-            Credit memory open = _credits[credit];
-            _requireAvailable(credit, open, terms, file.amount);
-            _draw(credit, open, file.amount);
-        }
         _presentations[presentation].status = PresentationStatus.Waived;
         emit Waived(presentation, msg.sender);
     }
@@ -133,24 +145,40 @@ contract LetterOfCredit is CreditAgreement {
         bytes32 credit,
         CreditTerms calldata terms,
         Instruction calldata instruction,
-        Authorisation[] calldata authorisations
+        EarmarkExecution[] calldata executions
     ) external {
         Presentation memory file = _fileOf(presentation, credit, terms);
         (address bank, address claimant) = _partiesOf(file, terms);
         require(msg.sender == bank, LetterOfCreditNotParty(credit, msg.sender));
         require(terms.availability != Availability.Sight, LetterOfCreditWrongAvailability(presentation));
-        _requireExamined(presentation, file);
-        uint48 maturity = uint48(block.timestamp + terms.tenor); // a tenor of 32 bits
+        _takeUp(presentation, credit, terms, file);
+        // What is reimbursed is due when the confirming bank's payment is (article 7c).
+        uint40 maturity = file.maturity == 0 ? uint40(block.timestamp + terms.tenor) : file.maturity;
         _presentations[presentation].status = PresentationStatus.Accepted;
-        _presentations[presentation].maturity = uint40(maturity);
+        _presentations[presentation].maturity = maturity;
         bytes32 id;
         if (file.record != 0) {
-            Leg[] calldata legs = instruction.legs;
-            require(legs.length == 1, LetterOfCreditLegCount(legs.length, 1));
-            _requireLeg(legs, terms.register, claimant, bank, file.record);
-            id = engine.settle(instruction, authorisations);
+            _requireTitleAlone(instruction.legs, terms, claimant, bank, file.record);
+            id = IEarmarks(address(engine)).settleEarmarked(instruction, new Authorisation[](0), executions);
         }
         emit Accepted(presentation, id, maturity);
+    }
+
+    /// @inheritdoc ILetterOfCredit
+    function giveBack(
+        uint256 presentation,
+        bytes32 credit,
+        CreditTerms calldata terms,
+        Instruction calldata instruction,
+        uint256 nonce
+    ) external {
+        Presentation memory file = _fileOf(presentation, credit, terms);
+        (address bank, address claimant) = _partiesOf(file, terms);
+        require(msg.sender == claimant, LetterOfCreditNotParty(credit, msg.sender));
+        bool isExamined = file.status != PresentationStatus.Presented || block.timestamp >= _examineBy(file, terms);
+        require(isExamined, LetterOfCreditWrongPresentation(presentation, file.status));
+        _requireTitleAlone(instruction.legs, terms, claimant, bank, file.record);
+        IEarmarks(address(engine)).releaseEarmark(instruction, 0, nonce, address(this), "");
     }
 
     /// @inheritdoc ILetterOfCredit
@@ -164,16 +192,52 @@ contract LetterOfCredit is CreditAgreement {
     ) external {
         Presentation memory file = _fileOf(presentation, credit, terms);
         (address bank, address claimant) = _partiesOf(file, terms);
+        // Who neither owes nor is owed does not say for what a payment is.
+        require(msg.sender == bank || msg.sender == claimant, LetterOfCreditNotParty(credit, msg.sender));
         if (terms.availability == Availability.Sight) {
-            _requireExamined(presentation, file);
-            if (file.record != 0) _requireLeg(instruction.legs, terms.register, claimant, bank, file.record);
+            _takeUp(presentation, credit, terms, file);
+            if (file.record != 0) _requireTitle(instruction.legs, terms, claimant, bank, file.record);
         } else {
             _requireStatus(presentation, file, PresentationStatus.Accepted);
             require(block.timestamp >= file.maturity, LetterOfCreditNotDue(presentation, file.maturity));
         }
-        _requireLeg(instruction.legs, terms.currency, address(0), claimant, file.amount);
+        _requirePayment(instruction.legs, terms.currency, bank, claimant, file.amount);
         _presentations[presentation].status = PresentationStatus.Honoured;
         emit Honoured(presentation, _settle(instruction, authorisations, quotes));
+    }
+
+    /// @inheritdoc ILetterOfCredit
+    function acknowledge(uint256 presentation, bytes32 credit, CreditTerms calldata terms) external {
+        Presentation memory file = _fileOf(presentation, credit, terms);
+        (, address claimant) = _partiesOf(file, terms);
+        require(msg.sender == claimant, LetterOfCreditNotParty(credit, msg.sender));
+        if (file.status != PresentationStatus.Accepted) _takeUp(presentation, credit, terms, file);
+        _presentations[presentation].status = PresentationStatus.Honoured;
+        emit Honoured(presentation, 0);
+    }
+
+    /// @inheritdoc ILetterOfCredit
+    function close(bytes32 credit, CreditTerms calldata terms) external {
+        _issued(credit, terms);
+        (bool isPast, uint48 latest) = _expiryOf(terms);
+        require(isPast, LetterOfCreditNotExpired(credit, latest));
+        _credits[credit].status = CreditStatus.Closed;
+        emit CreditClosed(credit);
+    }
+
+    /// What was refused has been available since, to others too, until a bank follows the waiver.
+    function _takeUp(
+        uint256 presentation,
+        bytes32 credit,
+        CreditTerms calldata terms,
+        Presentation memory file
+    ) private {
+        bool isWaived = file.status == PresentationStatus.Waived;
+        if (!isWaived) _requireStatus(presentation, file, PresentationStatus.Presented);
+        if (!isWaived || file.claim == Claim.ForReimbursement) return;
+        Credit memory open = _credits[credit];
+        _requireAvailable(credit, open, terms, file.amount);
+        _draw(credit, open, file.amount);
     }
 
     function _settle(
@@ -189,20 +253,12 @@ contract LetterOfCredit is CreditAgreement {
         bytes32 credit,
         CreditTerms calldata terms,
         bytes32 documents,
-        uint64 record,
-        uint88 amount,
-        Claim claim
+        Presentation memory file
     ) private returns (uint256 presentation) {
         presentation = ++_presented;
-        Presentation memory file = Presentation({
-            terms: _termsKey(credit, terms),
-            record: record,
-            amount: amount,
-            presentedAt: uint40(block.timestamp),
-            maturity: 0,
-            status: PresentationStatus.Presented,
-            claim: claim
-        });
+        file.presentedAt = uint40(block.timestamp);
+        file.status = PresentationStatus.Presented;
+        if (file.record != 0) file.text = ITransferableRecord(terms.register).documentOf(file.record);
         _presentations[presentation] = file;
         (address bank, ) = _partiesOf(file, terms);
         emit Presented(presentation, credit, bank, documents, file);
@@ -223,49 +279,85 @@ contract LetterOfCredit is CreditAgreement {
         return calendar.endOf(_homeOf(terms.currency, bank), file.presentedAt, EXAMINATION);
     }
 
-    function _requireTimely(bytes32 credit, CreditTerms calldata terms) private view {
-        if (block.timestamp <= terms.expiry) return;
-        uint48 latest = calendar.endOf(terms.place, terms.expiry, 0);
-        bool isOpen = calendar.isBankingDay(terms.place, terms.expiry / 1 days);
-        require(!isOpen && block.timestamp < latest, LetterOfCreditExpired(credit, isOpen ? terms.expiry : latest));
+    /// Whether the credit has expired, and when it did or does.
+    function _expiryOf(CreditTerms calldata terms) private view returns (bool isPast, uint48 latest) {
+        latest = terms.expiry;
+        if (block.timestamp <= latest) return (false, latest);
+        if (calendar.isBankingDay(terms.place, latest / 1 days)) return (true, latest);
+        latest = calendar.endOf(terms.place, latest, 0);
+        return (block.timestamp >= latest, latest);
     }
 
     function _requireControl(CreditTerms calldata terms, uint64 record, address holder) private view {
         bool isAskedFor = terms.register != address(0);
-        require(isAskedFor == (record != 0), LetterOfCreditNoControl(terms.register, record, holder));
-        if (!isAskedFor) return;
-        Record memory title = IRecordTitle(terms.register).recordOf(record);
-        bool hasControl = title.status == RecordStatus.Issued && title.holder == holder && title.beneficiary == holder;
-        require(hasControl, LetterOfCreditNoControl(terms.register, record, holder));
+        bool isSound = isAskedFor == (record != 0) && (!isAskedFor || _hasTitle(terms, record, holder));
+        require(isSound, LetterOfCreditNoControl(terms.register, record, holder));
     }
 
-    function _requireExamined(uint256 presentation, Presentation memory file) private pure {
-        bool mayPay = file.status == PresentationStatus.Presented || file.status == PresentationStatus.Waived;
-        require(mayPay, LetterOfCreditWrongPresentation(presentation, file.status));
+    /// Whether an account could give the record to a bank.
+    function _hasTitle(CreditTerms calldata terms, uint64 record, address holder) private view returns (bool) {
+        Record memory title = ITransferableRecord(terms.register).recordOf(record);
+        bool isHis = title.holder == holder && title.beneficiary == holder && !title.isPledged;
+        return isHis && title.status == RecordStatus.Issued && title.form != RecordForm.Named;
+    }
+
+    function _isAsPresented(
+        Presentation memory file,
+        CreditTerms calldata terms,
+        address claimant
+    ) private view returns (bool) {
+        if (file.record == 0) return true;
+        bytes32 text = ITransferableRecord(terms.register).documentOf(file.record);
+        return text == file.text && _hasTitle(terms, file.record, claimant);
     }
 
     function _requireStatus(uint256 presentation, Presentation memory file, PresentationStatus status) private pure {
         require(file.status == status, LetterOfCreditWrongPresentation(presentation, file.status));
     }
 
-    /// At most 32 legs pass the engine. Whoever pays a leg of money has consented to it.
-    function _requireLeg(
+    function _requireTitleAlone(
         Leg[] calldata legs,
-        address token,
-        address payer,
-        address payee,
-        uint256 amount
+        CreditTerms calldata terms,
+        address claimant,
+        address bank,
+        uint64 record
+    ) private pure {
+        require(legs.length == 1, LetterOfCreditLegCount(legs.length, 1));
+        _requireTitle(legs, terms, claimant, bank, record);
+    }
+
+    /// At most 32 legs pass the engine.
+    function _requireTitle(
+        Leg[] calldata legs,
+        CreditTerms calldata terms,
+        address claimant,
+        address bank,
+        uint64 record
     ) private pure {
         for (uint256 i = 0; i < legs.length; ++i) {
             Leg calldata leg = legs[i];
-            bool fits = leg.token == token && leg.payee == payee && leg.amount == amount;
-            if (fits && (payer == address(0) || leg.payer == payer)) return;
+            bool isTitle = leg.token == terms.register && recordIn(leg.amount) == record;
+            if (isTitle && leg.payer == claimant && leg.payee == bank) return;
         }
-        revert LetterOfCreditNoLeg(token, payer, payee, amount);
+        revert LetterOfCreditNoLeg(terms.register, claimant, bank, record);
     }
 
-    function _claimOf(Credit memory file) private pure returns (Claim) {
-        return file.isConfirmed ? Claim.OnConfirmingBank : Claim.OnIssuingBank;
+    /// The claimant is paid, and the bank pays: in another currency somebody else pays the claimant.
+    function _requirePayment(
+        Leg[] calldata legs,
+        address currency,
+        address bank,
+        address claimant,
+        uint256 amount
+    ) private pure {
+        bool pays = false;
+        bool isPaid = false;
+        for (uint256 i = 0; i < legs.length; ++i) {
+            Leg calldata leg = legs[i];
+            if (leg.payer == bank) pays = true;
+            if (leg.token == currency && leg.payee == claimant && leg.amount == amount) isPaid = true;
+        }
+        require(pays && isPaid, LetterOfCreditNoLeg(currency, bank, claimant, amount));
     }
 
     function _partiesOf(

@@ -11,8 +11,9 @@ import {ITransferableRecord} from "./interfaces/ITransferableRecord.sol";
 import {RecordTitle} from "./RecordTitle.sol";
 import {Record, RecordForm} from "./types/Record.sol";
 import {RecordParams} from "./types/RecordParams.sol";
+import {recordIn, toTitle} from "./types/Title.sol";
 
-/// @notice Records as legs of instructions: the amount of a leg is the number of the record.
+/// @notice Records as legs of instructions: the amount of a leg is the title.
 /// @dev Documented on `IReservations`.
 abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
     constructor(
@@ -21,14 +22,19 @@ abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
         RecordParams memory params
     ) RecordTitle(countries, releases, params) {}
 
+    /// @inheritdoc ITransferableRecord
+    function titleOf(uint256 record) external view returns (uint256) {
+        return toTitle(record, _records[record].sequence);
+    }
+
     /// @inheritdoc IReservations
     function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external {
         _requirePayer();
-        Record memory file = _disposable(amount, payer);
-        Decision decision = _judge(amount, payer, payee, purpose & PURPOSE_MASK, msg.sender);
-        _pass(amount, file, payee, RecordForm.Order);
+        (uint256 record, Record memory file) = _named(amount, payer);
+        Decision decision = _judge(record, payer, payee, purpose & PURPOSE_MASK, msg.sender);
+        _pass(record, file, payee, RecordForm.Order);
         emit PaymentDecided(decision);
-        emit Endorsed(amount, payer, payee, RecordForm.Order, decision);
+        emit Endorsed(record, payer, payee, RecordForm.Order, decision);
     }
 
     /// @inheritdoc IReservations
@@ -41,48 +47,56 @@ abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
         uint48 deadline
     ) external returns (Decision decision) {
         _requirePayer();
-        Record memory file = _disposable(amount, payer);
+        (uint256 record, Record memory file) = _named(amount, payer);
         require(block.timestamp <= deadline, TransferableRecordInvalidEnd(deadline, block.timestamp));
-        decision = _judge(amount, payer, payee, purpose & PURPOSE_MASK, msg.sender);
+        decision = _judge(record, payer, payee, purpose & PURPOSE_MASK, msg.sender);
         file.isReserved = true;
-        _locks[amount] = Lock(_keyOf(id, payer, payee), deadline);
-        _moveControl(amount, file, payer);
+        _locks[record] = Lock(_keyOf(id, payer, payee, amount), deadline);
+        _moveControl(record, file, payer);
         emit PaymentReserved(id, payer, payee, amount, decision);
     }
 
     /// @inheritdoc IReservations
     function settleReserved(address payer, address payee, uint256 amount, bytes32 id) external {
-        Record memory file = _unlock(payer, payee, amount, id);
+        (uint256 record, Record memory file) = _unlock(payer, payee, amount, id);
         IGate judge = IGate(gate());
         Reason halt = judge.haltOn(payer, payee, judge.homeOf(payer), judge.homeOf(payee), asset, msg.sender);
-        require(halt == Reason.Permitted, TransferableRecordHalted(amount, halt));
-        _pass(amount, file, payee, RecordForm.Order);
+        require(halt == Reason.Permitted, TransferableRecordHalted(record, halt));
+        _pass(record, file, payee, RecordForm.Order);
         emit ReservedPaid(id, payer, payee, amount);
     }
 
     /// @inheritdoc IReservations
     function releaseReserved(address payer, address payee, uint256 amount, bytes32 id) external {
-        Record memory file = _unlock(payer, payee, amount, id);
-        _moveControl(amount, file, payer);
+        (uint256 record, Record memory file) = _unlock(payer, payee, amount, id);
+        _moveControl(record, file, payer);
         emit ReservationReleased(id, payer, payee, amount);
+    }
+
+    /// Of the record that a leg names, as it is now and in the payer's hand.
+    function _named(uint256 title, address payer) private view returns (uint256 record, Record memory file) {
+        record = recordIn(title);
+        file = _disposable(record, payer);
+        require(title == toTitle(record, file.sequence), TransferableRecordChanged(record, file.sequence));
     }
 
     function _unlock(
         address payer,
         address payee,
-        uint256 record,
+        uint256 title,
         bytes32 id
-    ) private view returns (Record memory file) {
+    ) private view returns (uint256 record, Record memory file) {
         _requireMayEnd();
+        record = recordIn(title);
         file = _records[record];
         Lock memory lock = _locks[record];
-        bool isLocked = file.isReserved && block.timestamp <= lock.deadline && lock.key == _keyOf(id, payer, payee);
-        require(isLocked, TransferableRecordNotReserved(id, record));
+        bool isLive = file.isReserved && block.timestamp <= lock.deadline;
+        require(isLive && lock.key == _keyOf(id, payer, payee, title), TransferableRecordNotReserved(id, record));
         file.isReserved = false;
     }
 
     /// Of 208 bits, so that it shares a word with the deadline.
-    function _keyOf(bytes32 id, address payer, address payee) private view returns (bytes26) {
-        return bytes26(keccak256(abi.encode(msg.sender, id, payer, payee)));
+    function _keyOf(bytes32 id, address payer, address payee, uint256 title) private view returns (bytes26) {
+        return bytes26(keccak256(abi.encode(msg.sender, id, payer, payee, title)));
     }
 }

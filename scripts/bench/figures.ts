@@ -26,6 +26,7 @@ const GAS_TARGETS: Figures = {
   "netting.ubin": 2_300_000,
   "hold.place": 95_000,
   "hold.ratify": 38_000,
+  "trade.lc_honour_dvp": 220_000,
   "council.vote.first": 70_000,
   "council.vote.later": 66_000,
   "council.vote.at_200": 70_000,

@@ -9,6 +9,7 @@ import { holdCosts } from "./holds.ts";
 import type { Cost } from "./meter.ts";
 import { consortiumCosts, plainTransfer } from "./scenario.ts";
 import { thresholdCosts } from "./thresholds.ts";
+import { tradeCosts } from "./trade.ts";
 
 /** The payments, whatever the chain, under the names that follow `gas.` or `espace.`. */
 export async function paymentCosts(chain: BenchChain, consortium: BenchConsortium): Promise<Map<string, Cost>> {
@@ -40,6 +41,7 @@ export async function hotPathFigures(chain: BenchChain, consortium: BenchConsort
     ...gasOf(await paymentCosts(chain, consortium)),
     ...gasOf(await clearingCosts(chain, consortium)),
     ...prefixed("council.", gasOf(await councilCosts(chain))),
+    ...prefixed("trade.", gasOf(await tradeCosts(chain, consortium))),
     ...(await authorityFigures(chain, consortium)),
   });
 }

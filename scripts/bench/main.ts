@@ -19,6 +19,7 @@ import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
 import { throughput } from "./throughput.ts";
+import { tradeCosts } from "./trade.ts";
 import { trexCosts } from "./trex.ts";
 
 const SNAPSHOT = fileURLToPath(new URL("../../snapshots/figures.json", import.meta.url));
@@ -73,6 +74,7 @@ async function measureSimulated(): Promise<Measured> {
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
+    ...prefixed("gas.trade.", gasOf(await tradeCosts(chain, consortium))),
     ...prefixed("gas.", await authorityFigures(chain, consortium)),
   };
   return finish(chain, figures);
@@ -110,6 +112,7 @@ async function measureEspace(): Promise<Measured> {
     "espace.peer.trex.freeze": Number(freeze.gas),
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
+    ...prefixed("espace.trade.", gasOf(await tradeCosts(chain, consortium))),
     ...prefixed("espace.", await authorityFigures(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };

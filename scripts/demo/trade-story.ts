@@ -14,6 +14,7 @@ import {
   RecordForm,
   RecordKind,
   ruleTerms,
+  titleOf,
   TRANSFERABLE_RECORD,
 } from "../../src/index.ts";
 import { type TransferableRecord, TransferableRecord__factory } from "../../typechain-types/index.js";
@@ -91,14 +92,14 @@ async function honour(stage: Stage, say: Say): Promise<void> {
   const instruction = newInstruction({
     legs: [
       { token: terms.currency, payer: issuing.address, payee: exporter.address, amount: terms.amount },
-      { token: terms.register, payer: exporter.address, payee: issuing.address, amount: 1n },
+      { token: terms.register, payer: exporter.address, payee: issuing.address, amount: titleOf(1n) },
     ],
     purpose: "TRAD",
     deadline: (await stage.now()) + DAY,
   });
   const domain = await stage.domain();
   const consents = [await authorise(issuing, domain, instruction), await authorise(exporter, domain, instruction)];
-  const honoured = letters.connect(stage.relayer).honour(presentation, credit, terms, instruction, consents, []);
+  const honoured = letters.connect(issuing).honour(presentation, credit, terms, instruction, consents, []);
   const act = await stage.record(CHAPTER, "The bank honours: money and title change hands", honoured);
   say(
     `${stage.nameOf(exporter.address)} has the money and the bank has the bill, in one transaction of ${grouped(act.gas)} gas`,

@@ -9,3 +9,8 @@ export const RecordForm = { None: 0, Named: 1, Order: 2, Blank: 3 } as const;
 
 /** Where a record stands (`RecordStatus`). */
 export const RecordStatus = { None: 0, Issued: 1, Surrendered: 2, Accomplished: 3, Replaced: 4, Split: 5 } as const;
+
+/** What a leg of an instruction names as its amount to move a record as it is (`toTitle`). */
+export function titleOf(record: bigint, sequence = 0n): bigint {
+  return ((sequence + 1n) << 128n) | record;
+}

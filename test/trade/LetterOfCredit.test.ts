@@ -8,9 +8,12 @@ import {
   hashCreditTerms,
   type Instruction,
   type Leg,
+  newEarmark,
   newInstruction,
   PresentationStatus,
   RecordForm,
+  signEarmark,
+  titleOf,
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { reinstate, suspend } from "../utils/participants.ts";
@@ -78,11 +81,11 @@ describe("LetterOfCredit", () => {
     amount: AMOUNT,
   });
 
-  const title = ({ terms, bill }: World, from: string, to: string): Leg => ({
+  const title = ({ terms, bill }: World, from: string, to: string, sequence = 0n): Leg => ({
     token: terms.register,
     payer: from,
     payee: to,
-    amount: bill,
+    amount: titleOf(bill, sequence),
   });
 
   async function agreed({ domain }: World, legs: Leg[], signers: Signer[]) {
@@ -97,10 +100,21 @@ describe("LetterOfCredit", () => {
 
   /** Bank and seller agree: money against title. */
   async function honour(world: World, id: string, terms: CreditTerms, presentation: bigint) {
-    const { credits, seller, buyersBank, relayer } = world;
+    const { credits, seller, buyersBank } = world;
     const legs = [payment(world, buyersBank.address, seller.address), title(world, seller.address, buyersBank.address)];
     const { instruction, authorisations } = await agreed(world, legs, [buyersBank, seller]);
-    return credits.connect(relayer).honour(presentation, id, terms, instruction, authorisations, []);
+    return credits.connect(buyersBank).honour(presentation, id, terms, instruction, authorisations, []);
+  }
+
+  /** The seller sets the title aside for the bank, in the hand of the letters of credit. */
+  async function setAside(world: World, sequence = 0n) {
+    const { credits, engine, domain, seller, buyersBank } = world;
+    const { instruction } = await agreed(world, [title(world, seller.address, buyersBank.address, sequence)], []);
+    const releaser = await credits.getAddress();
+    const mark = newEarmark({ instruction, leg: 0, releaser });
+    const consent = await signEarmark(seller, domain, mark);
+    await mined(engine.connect(seller).earmark(instruction, 0, releaser, consent));
+    return { instruction, execution: { leg: 0, nonce: mark.nonce, releaser, signature: "0x" } };
   }
 
   it("has the hash that the library computes", async () => {
@@ -128,6 +142,7 @@ describe("LetterOfCredit", () => {
       const { credits, seller, buyersBank, relayer, terms, bill } = world;
       const id = await open(world, terms);
       const presentation = await present(world, id, terms);
+      const bank = credits.connect(buyersBank);
       const pay = payment(world, buyersBank.address, seller.address);
       const give = title(world, seller.address, buyersBank.address);
       for (const [legs, signers] of [
@@ -142,13 +157,13 @@ describe("LetterOfCredit", () => {
           [buyersBank, seller],
         ],
         [
-          [pay, { ...give, amount: bill + 1n }],
+          [pay, { ...give, amount: titleOf(bill + 1n) }],
           [buyersBank, seller],
         ],
       ] as [Leg[], Signer[]][]) {
         const { instruction, authorisations } = await agreed(world, legs, signers);
         await expect(
-          credits.connect(relayer).honour(presentation, id, terms, instruction, authorisations, []),
+          bank.honour(presentation, id, terms, instruction, authorisations, []),
         ).to.be.revertedWithCustomError(credits, "LetterOfCreditNoLeg");
       }
     });
@@ -289,7 +304,7 @@ describe("LetterOfCredit", () => {
   describe("confirmation", () => {
     it("is honoured by the confirming bank though the issuing bank is suspended, and reimbursed after", async () => {
       const world = await fixture();
-      const { credits, gate, kazakhstan, register, sellersBank, buyersBank, seller, relayer, bill } = world;
+      const { credits, gate, kazakhstan, register, sellersBank, buyersBank, seller, bill } = world;
       const terms = { ...world.terms, confirmingBank: sellersBank.address };
       const id = await open(world, terms);
       const presentation = await present(world, id, terms);
@@ -300,7 +315,8 @@ describe("LetterOfCredit", () => {
         title(world, seller.address, sellersBank.address),
       ];
       const paid = await agreed(world, legs, [sellersBank, seller]);
-      await mined(credits.connect(relayer).honour(presentation, id, terms, paid.instruction, paid.authorisations, []));
+      const confirming = credits.connect(sellersBank);
+      await mined(confirming.honour(presentation, id, terms, paid.instruction, paid.authorisations, []));
       await mined(credits.connect(sellersBank).forward(presentation, id, terms));
       await expect(credits.connect(sellersBank).forward(presentation, id, terms)).to.be.revertedWithCustomError(
         credits,
@@ -310,12 +326,10 @@ describe("LetterOfCredit", () => {
       await mined(reinstate(gate, kazakhstan, kazakhstan.bankIds[1]!));
       const back = [
         payment(world, buyersBank.address, sellersBank.address),
-        title(world, sellersBank.address, buyersBank.address),
+        title(world, sellersBank.address, buyersBank.address, 1n),
       ];
       const reimbursed = await agreed(world, back, [buyersBank, sellersBank]);
-      await mined(
-        credits.connect(relayer).honour(forwarded, id, terms, reimbursed.instruction, reimbursed.authorisations, []),
-      );
+      await mined(confirming.honour(forwarded, id, terms, reimbursed.instruction, reimbursed.authorisations, []));
       expect(await register.ownerOf(bill)).to.equal(buyersBank.address);
     });
   });
@@ -323,18 +337,17 @@ describe("LetterOfCredit", () => {
   describe("deferred payment", () => {
     it("passes title at acceptance and pays at maturity, not before", async () => {
       const world = await fixture();
-      const { credits, register, buyersBank, seller, relayer, bill } = world;
+      const { credits, register, buyersBank, seller, bill } = world;
       const terms = { ...world.terms, availability: Availability.Deferred, tenor: 30 * DAY };
       const id = await open(world, terms);
       const presentation = await present(world, id, terms);
-      const given = await agreed(world, [title(world, seller.address, buyersBank.address)], [seller]);
+      const { instruction, execution } = await setAside(world);
       const bank = credits.connect(buyersBank);
-      await mined(bank.accept(presentation, id, terms, given.instruction, given.authorisations));
+      await mined(bank.accept(presentation, id, terms, instruction, [execution]));
       expect(await register.ownerOf(bill)).to.equal(buyersBank.address);
       const { maturity } = await credits.presentationOf(presentation);
       const paid = await agreed(world, [payment(world, buyersBank.address, seller.address)], [buyersBank]);
-      const pay = () =>
-        credits.connect(relayer).honour(presentation, id, terms, paid.instruction, paid.authorisations, []);
+      const pay = () => bank.honour(presentation, id, terms, paid.instruction, paid.authorisations, []);
       await time.setNextBlockTimestamp(maturity - 1n);
       await expect(pay())
         .to.be.revertedWithCustomError(credits, "LetterOfCreditNotDue")
@@ -344,7 +357,233 @@ describe("LetterOfCredit", () => {
     });
   });
 
+  describe("what a thief would try", () => {
+    const DEFERRED = { availability: Availability.Deferred, tenor: 30 * DAY };
+
+    it("gives a bank no title without its acceptance: consent to the leg alone is not asked for", async () => {
+      const world = await fixture();
+      const { credits, engine, seller, buyersBank } = world;
+      const terms = { ...world.terms, ...DEFERRED };
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const { instruction, execution } = await setAside(world);
+      await expect(
+        engine.connect(buyersBank).settleEarmarked(instruction, [], [execution]),
+      ).to.be.revertedWithCustomError(engine, "EarmarksNotReleaser");
+      await expect(credits.connect(buyersBank).accept(presentation, id, terms, instruction, []))
+        .to.be.revertedWithCustomError(engine, "ConsentMissing")
+        .withArgs(seller);
+    });
+
+    it("gives the seller its title back once the bank refused, and not while it may still accept", async () => {
+      const world = await fixture();
+      const { credits, register, seller, buyersBank, buyer, bill } = world;
+      const terms = { ...world.terms, ...DEFERRED };
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const { instruction, execution } = await setAside(world);
+      const back = (by: Signer) => credits.connect(by).giveBack(presentation, id, terms, instruction, execution.nonce);
+      await expect(back(seller))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditWrongPresentation")
+        .withArgs(presentation, PresentationStatus.Presented);
+      await mined(credits.connect(buyersBank).refuse(presentation, id, terms, DISCREPANCIES, DISPOSITION));
+      await expect(register.connect(seller).endorse(bill, buyer, RecordForm.Order))
+        .to.be.revertedWithCustomError(register, "TransferableRecordReserved")
+        .withArgs(bill);
+      await expect(back(buyersBank))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNotParty")
+        .withArgs(id, buyersBank);
+      await mined(back(seller));
+      await mined(register.connect(seller).endorse(bill, buyer, RecordForm.Order));
+    });
+
+    it("gives the title back as well where a bank says nothing in time", async () => {
+      const world = await fixture();
+      const { credits, register, seller, bill } = world;
+      const terms = { ...world.terms, ...DEFERRED };
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const { instruction, execution } = await setAside(world);
+      const end = await credits.examineBy(presentation, id, terms);
+      const back = () => credits.connect(seller).giveBack(presentation, id, terms, instruction, execution.nonce);
+      await time.setNextBlockTimestamp(end - 1n);
+      await expect(back()).to.be.revertedWithCustomError(credits, "LetterOfCreditWrongPresentation");
+      await time.setNextBlockTimestamp(end);
+      await mined(back());
+      expect((await register.recordOf(bill)).isReserved).to.be.false;
+    });
+
+    it("counts nobody else's payment as the bank's, and lets nobody else say for what a payment is", async () => {
+      const world = await fixture();
+      const { credits, buyer, buyersBank, seller, relayer } = world;
+      const terms = { ...world.terms, register: ZeroAddress };
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const other = await agreed(world, [payment(world, buyer.address, seller.address)], [buyer]);
+      await expect(
+        credits.connect(buyersBank).honour(presentation, id, terms, other.instruction, other.authorisations, []),
+      )
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNoLeg")
+        .withArgs(terms.currency, buyersBank, seller, AMOUNT);
+      const own = await agreed(world, [payment(world, buyersBank.address, seller.address)], [buyersBank]);
+      await expect(credits.connect(relayer).honour(presentation, id, terms, own.instruction, own.authorisations, []))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNotParty")
+        .withArgs(id, relayer);
+    });
+
+    it("pays for the bill that the bank examined, not for one whose text was changed since", async () => {
+      const world = await fixture();
+      const { credits, register, carrier, seller, buyersBank, terms, bill } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const legs = [
+        payment(world, buyersBank.address, seller.address),
+        title(world, seller.address, buyersBank.address),
+      ];
+      const { instruction, authorisations } = await agreed(world, legs, [buyersBank, seller]);
+      const sand = ethers.id("a cargo of sand");
+      await mined(register.connect(seller).agree(bill, await register.amendmentOf(bill, sand)));
+      await mined(register.connect(carrier).amend(bill, sand));
+      await expect(credits.connect(seller).honour(presentation, id, terms, instruction, authorisations, []))
+        .to.be.revertedWithCustomError(register, "TransferableRecordChanged")
+        .withArgs(bill, 1n);
+      await time.increaseTo(await credits.examineBy(presentation, id, terms));
+      expect((await credits.dueOf(presentation, id, terms)).amount).to.equal(0n);
+    });
+
+    it("owes nothing on a bill that the seller has given away, and everything while it has it", async () => {
+      const world = await fixture();
+      const { credits, register, seller, buyer, terms, bill } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      await time.increaseTo(await credits.examineBy(presentation, id, terms));
+      expect((await credits.dueOf(presentation, id, terms)).amount).to.equal(AMOUNT);
+      await mined(register.connect(seller).endorse(bill, buyer, RecordForm.Order));
+      expect((await credits.dueOf(presentation, id, terms)).amount).to.equal(0n);
+    });
+
+    it("takes no straight bill, which could not pass to the bank", async () => {
+      const world = await fixture();
+      const { credits, register, seller, terms } = world;
+      const id = await open(world, terms);
+      const named = await issueBill(world, { form: RecordForm.Named });
+      await expect(credits.connect(seller).present(id, terms, DOCUMENTS, named, AMOUNT))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNoControl")
+        .withArgs(await register.getAddress(), named, seller);
+    });
+
+    it("lets a waiver that no bank follows stand in nobody's way", async () => {
+      const world = await fixture();
+      const { credits, buyersBank, buyer, terms } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      await mined(credits.connect(buyersBank).refuse(presentation, id, terms, DISCREPANCIES, DISPOSITION));
+      await mined(credits.connect(buyer).waive(presentation, id, terms));
+      expect((await credits.creditOf(id)).file.drawn).to.equal(0n);
+      const corrected = await present(world, id, terms);
+      await expect(honour(world, id, terms, presentation))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNotAvailable")
+        .withArgs(id, AMOUNT, 0n);
+      await expect(honour(world, id, terms, corrected)).to.emit(credits, "Honoured");
+    });
+
+    it("cannot use an agreement to an offer that was rejected since", async () => {
+      const world = await fixture();
+      const { credits, buyersBank, sellersBank, seller } = world;
+      const terms = { ...world.terms, confirmingBank: sellersBank.address };
+      const id = await open(world, terms);
+      const cancelled = { ...terms, amount: 0n };
+      const offer = () => credits.connect(buyersBank).amend(id, terms, cancelled);
+      await mined(offer());
+      await expect(offer())
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditAmendmentOpen")
+        .withArgs(id, hashCreditTerms(cancelled));
+      await mined(credits.connect(seller).agreeToAmendment(id, terms, cancelled));
+      await mined(credits.connect(seller).rejectAmendment(id, terms, hashCreditTerms(cancelled)));
+      await mined(offer());
+      await mined(credits.connect(sellersBank).agreeToAmendment(id, terms, cancelled));
+      expect((await credits.creditOf(id)).termsHash).to.equal(hashCreditTerms(terms));
+    });
+
+    it("forwards once, with the title, and is reimbursed when the confirming bank's payment is due", async () => {
+      const world = await fixture();
+      const { credits, register, engine, domain, buyersBank, sellersBank, seller, buyer, bill } = world;
+      const terms = { ...world.terms, ...DEFERRED, confirmingBank: sellersBank.address };
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      const confirming = credits.connect(sellersBank);
+      const releaser = await credits.getAddress();
+      const given = async (from: typeof seller, to: typeof seller, sequence: bigint) => {
+        const { instruction } = await agreed(world, [title(world, from.address, to.address, sequence)], []);
+        const mark = newEarmark({ instruction, leg: 0, releaser });
+        const consent = await signEarmark(from, domain, mark);
+        await mined(engine.connect(from).earmark(instruction, 0, releaser, consent));
+        return [instruction, [{ leg: 0, nonce: mark.nonce, releaser, signature: "0x" }]] as const;
+      };
+      await expect(confirming.forward(presentation, id, terms)).to.be.revertedWithCustomError(
+        credits,
+        "LetterOfCreditWrongPresentation",
+      );
+      await mined(confirming.accept(presentation, id, terms, ...(await given(seller, sellersBank, 0n))));
+      const { maturity } = await credits.presentationOf(presentation);
+      await mined(register.connect(sellersBank).pledge(bill, buyer, ethers.id("a loan")));
+      await expect(confirming.forward(presentation, id, terms)).to.be.revertedWithCustomError(
+        credits,
+        "LetterOfCreditNoControl",
+      );
+      await mined(register.connect(buyer).releasePledge(bill));
+      await mined(confirming.forward(presentation, id, terms));
+      await time.increase(3 * DAY);
+      const forwarded = presentation + 1n;
+      const title4 = await given(sellersBank, buyersBank, 4n);
+      await mined(credits.connect(buyersBank).accept(forwarded, id, terms, ...title4));
+      expect((await credits.presentationOf(forwarded)).maturity).to.equal(maturity);
+    });
+
+    it("acknowledges what was paid in another way, once, and nobody does so but the claimant", async () => {
+      const world = await fixture();
+      const { credits, buyersBank, seller, terms } = world;
+      const id = await open(world, terms);
+      const presentation = await present(world, id, terms);
+      await expect(credits.connect(buyersBank).acknowledge(presentation, id, terms))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditNotParty")
+        .withArgs(id, buyersBank);
+      await expect(credits.connect(seller).acknowledge(presentation, id, terms))
+        .to.emit(credits, "Honoured")
+        .withArgs(presentation, ZeroHash);
+      await expect(credits.connect(seller).acknowledge(presentation, id, terms))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditWrongPresentation")
+        .withArgs(presentation, PresentationStatus.Honoured);
+    });
+
+    it("judges no documents that no presentation has", async () => {
+      const { credits, buyersBank, terms } = await fixture();
+      await expect(credits.connect(buyersBank).refuse(9n, hashCreditTerms(terms), terms, DISCREPANCIES, DISPOSITION))
+        .to.be.revertedWithCustomError(credits, "LetterOfCreditOtherTerms")
+        .withArgs(hashCreditTerms(terms), ZeroHash);
+    });
+  });
+
   describe("transfer", () => {
+    it("changes neither what documents are asked for nor how often is drawn", async () => {
+      const world = await fixture();
+      const { credits, seller, thailand } = world;
+      const terms = { ...world.terms, isTransferable: true };
+      const id = await open(world, terms);
+      const second = { ...terms, beneficiary: thailand.banks[0]!.address, isTransferable: false, number: 2n };
+      for (const fault of [
+        { conditions: ethers.id("any sheet of paper") },
+        { isDrawnInParts: true },
+        { expiry: terms.expiry + 1 },
+        { register: ZeroAddress },
+      ]) {
+        const wrong = { ...second, ...fault };
+        await expect(credits.connect(seller).transfer(id, terms, wrong))
+          .to.be.revertedWithCustomError(credits, "LetterOfCreditInvalidTerms")
+          .withArgs(hashCreditTerms(wrong));
+      }
+    });
+
     it("makes a part available to a second beneficiary, once", async () => {
       const world = await fixture();
       const { credits, seller, thailand } = world;
@@ -386,6 +625,27 @@ describe("LetterOfCredit", () => {
     });
   });
 
+  describe("closing", () => {
+    it("waits for the last moment to present, however long the place is closed", async () => {
+      const world = await fixture();
+      const { credits, calendar, china, stranger, seller, monday, bill } = world;
+      const terms = { ...world.terms, expiry: (monday + 12) * DAY }; // a Saturday
+      const id = await open(world, terms);
+      const closed = Array.from({ length: 59 }, (_, index) => monday + 12 + index);
+      await mined(calendar.connect(china.offices.MonetaryAuthority).close(china.code, closed));
+      const end = (monday + 72) * DAY; // the 59 days end on a Monday; Tuesday is open
+      const close = () => credits.connect(stranger).close(id, terms);
+      await time.setNextBlockTimestamp(end - 1);
+      await expect(close()).to.be.revertedWithCustomError(credits, "LetterOfCreditNotExpired").withArgs(id, end);
+      await time.setNextBlockTimestamp(end);
+      await mined(close());
+      await expect(credits.connect(seller).present(id, terms, DOCUMENTS, bill, AMOUNT)).to.be.revertedWithCustomError(
+        credits,
+        "LetterOfCreditWrongStatus",
+      );
+    });
+  });
+
   describe("terms", () => {
     it("are refused where a credit could not be honoured", async () => {
       const { credits, buyer, terms, stranger } = await fixture();
@@ -401,6 +661,8 @@ describe("LetterOfCredit", () => {
         { register: terms.currency },
         { expiry: 1 },
         { advisingBank: ZeroAddress },
+        { confirmingBank: terms.issuingBank },
+        { confirmingBank: terms.beneficiary },
       ]) {
         const wrong = { ...terms, ...fault };
         await expect(applicant.applyFor(wrong))

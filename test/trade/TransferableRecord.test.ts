@@ -9,6 +9,7 @@ import {
   RecordForm,
   RecordKind,
   RecordStatus,
+  titleOf,
 } from "../../src/index.ts";
 import { DAY, HOUR, mined } from "../utils/consortium.ts";
 import { completeRecovery, proposeRecovery, suspend } from "../utils/participants.ts";
@@ -337,7 +338,7 @@ describe("TransferableRecord", () => {
       newInstruction({
         legs: [
           { token: await kazakhstan.token.getAddress(), payer: buyer.address, payee: seller.address, amount: PRICE },
-          { token: await register.getAddress(), payer: seller.address, payee: buyer.address, amount: record },
+          { token: await register.getAddress(), payer: seller.address, payee: buyer.address, amount: titleOf(record) },
         ],
         deadline: (await time.latest()) + DAY,
         purpose: "TRAD",
@@ -375,7 +376,7 @@ describe("TransferableRecord", () => {
       const world = await fixture();
       const { register, engine, domain, tradeAuthority, seller, buyer, relayer } = world;
       const record = await issueBill(world);
-      await expect(register.connect(relayer).settleLeg(seller, buyer, record, 0))
+      await expect(register.connect(relayer).settleLeg(seller, buyer, titleOf(record), 0))
         .to.be.revertedWithCustomError(register, "TransferableRecordNotAdopted")
         .withArgs(relayer);
       await mined(register.connect(tradeAuthority).dropPayer(engine));

@@ -29,6 +29,11 @@ import {IGate} from "../../contracts/supervision/interfaces/IGate.sol";
 import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.sol";
 import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
 import {IStandings} from "../../contracts/supervision/interfaces/IStandings.sol";
+import {IBankingCalendar} from "../../contracts/trade/interfaces/IBankingCalendar.sol";
+import {ILetterOfCredit} from "../../contracts/trade/interfaces/ILetterOfCredit.sol";
+import {IRecordFactory} from "../../contracts/trade/interfaces/IRecordFactory.sol";
+import {ITransferableRecord} from "../../contracts/trade/interfaces/ITransferableRecord.sol";
+import {RecordParams} from "../../contracts/trade/types/RecordParams.sol";
 import {VM} from "./Vm.sol";
 
 // What the contracts of the suite answer to where that is more than one interface of ours.
@@ -192,6 +197,32 @@ library Suite {
 
     function credit(ICountryRegistry countries_, IEngine engine_) internal returns (IIntradayCredit) {
         return IIntradayCredit(_create("IntradayCredit", abi.encode(countries_, engine_)));
+    }
+
+    /// @dev The factory of registers, which the caller, who has deployed the asset registry, names.
+    function records(
+        ICountryRegistry countries_,
+        IReleaseRegistry releases_,
+        IAssetRegistry assets_,
+        uint32 leastNotice
+    ) internal returns (IRecordFactory factory) {
+        bytes32 codeHash = keccak256(VM.getCode("TransferableRecord"));
+        bytes memory arguments = abi.encode(countries_, releases_, assets_, codeHash, leastNotice);
+        factory = IRecordFactory(_create("RecordFactory", arguments));
+        assets_.nameFactory(1, address(factory));
+    }
+
+    /// @dev In the name of the caller, or of whom it pranks.
+    function register(IRecordFactory factory, RecordParams memory params) internal returns (ITransferableRecord) {
+        return ITransferableRecord(factory.open(params, VM.getCode("TransferableRecord")));
+    }
+
+    function calendar(ICountryRegistry countries_) internal returns (IBankingCalendar) {
+        return IBankingCalendar(_create("BankingCalendar", abi.encode(countries_)));
+    }
+
+    function letters(IEngine engine_, IBankingCalendar calendar_) internal returns (ILetterOfCredit) {
+        return ILetterOfCredit(_create("LetterOfCredit", abi.encode(engine_, calendar_)));
     }
 
     /// @dev Reverts as the constructor did.

@@ -27,6 +27,7 @@ import {
   EmergencyCommittee__factory,
 } from "../../typechain-types/index.js";
 import { type BusyHolds, holdMoney, overturnHold } from "./busy-holds.ts";
+import { beginTrade, type BusyTrade, continueTrade } from "./busy-trade.ts";
 import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
 import {
   DAY,
@@ -112,6 +113,8 @@ export interface BusyConsortium extends MovedConsortium {
   approved: Instruction;
   /** Tenge that Kazakhstan's bank has pledged to China's first bank, the treasury, for yuan that are due. */
   pledged: Earmark;
+  /** Records and letters of credit of China and Kazakhstan. */
+  trade: BusyTrade;
 }
 
 /**
@@ -133,6 +136,13 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await moveOffices(connection, busy);
   await moveParticipants(busy);
   await moveCurrency(busy);
+  const traders = {
+    ...busy,
+    tradeAuthority: extras["CN TradeAuthority"],
+    applicant: kazakhstan.offices.Registrar,
+    confirming: extras["recovering account"],
+  };
+  const old = await beginTrade(connection, traders, extras["replaced account"]);
   await connection.networkHelpers.time.increase(10 * DAY);
   const announced = await announceCalls(busy);
   await connection.networkHelpers.time.increase(21 * DAY);
@@ -149,7 +159,9 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const [waiting, approved] = [await wait(connection, busy), await wait(connection, busy)];
   await busy.engine.connect(china.offices.Supervisor).approve(hashInstruction(approved), china.code);
   await freezeSingapore(connection, busy);
-  return { ...busy, supervision, pataca, announced, queued, earmarked, granted, pledged, holds, waiting, approved };
+  const trade = await continueTrade(connection, traders, old);
+  const money = { pataca, announced, queued, earmarked, pledged, waiting, approved };
+  return { ...busy, supervision, granted, holds, trade, ...money };
 }
 
 async function wait({ networkHelpers }: NetworkConnection, busy: MovedConsortium): Promise<Instruction> {

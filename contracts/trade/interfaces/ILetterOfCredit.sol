@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ISettlementEngine} from "../../settlement/interfaces/ISettlementEngine.sol";
+import {EarmarkExecution} from "../../settlement/types/Earmark.sol";
 import {Authorisation, Instruction} from "../../settlement/types/Instruction.sol";
 import {QuoteTaking} from "../../settlement/types/Quote.sol";
 import {Credit, CreditStatus, CreditTerms, Presentation, PresentationStatus} from "../types/Credit.sol";
@@ -65,7 +66,7 @@ interface ILetterOfCredit {
     event Waived(uint256 indexed presentation, address indexed applicant);
     /// @notice The bank accepted: title has passed, and payment is due at maturity.
     event Accepted(uint256 indexed presentation, bytes32 indexed instruction, uint48 maturity);
-    /// @notice The claimant was paid.
+    /// @notice The claimant was paid; if no instruction is named, in another way, as it says itself.
     event Honoured(uint256 indexed presentation, bytes32 indexed instruction);
     /// @notice The credit is not available any more.
     event CreditClosed(bytes32 indexed credit);
@@ -80,6 +81,7 @@ interface ILetterOfCredit {
     error LetterOfCreditNotExpired(bytes32 credit, uint48 latest);
     error LetterOfCreditNotAvailable(bytes32 credit, uint256 amount, uint256 available);
     error LetterOfCreditPartialDrawing(bytes32 credit, uint256 amount);
+    error LetterOfCreditAmendmentOpen(bytes32 credit, bytes32 amendment);
     error LetterOfCreditNothingProposed(bytes32 credit, bytes32 amendment);
     error LetterOfCreditNotTransferable(bytes32 credit);
     error LetterOfCreditNoDocuments(bytes32 credit);
@@ -123,7 +125,8 @@ interface ILetterOfCredit {
     /// @return Unix time from which it may not.
     function examineBy(uint256 presentation, bytes32 credit, CreditTerms calldata terms) external view returns (uint48);
 
-    /// @notice What a bank owes on a presentation now: nothing while it may still refuse, has refused, or has paid.
+    /// @notice What a bank owes on a presentation now: nothing while it may still refuse, has refused, or has paid; and nothing
+    /// before it accepts if the claimant has given the document of title away or had its text changed since.
     /// @param presentation A presentation.
     /// @param credit Its credit.
     /// @param terms The terms by which it is judged.
@@ -160,8 +163,8 @@ interface ILetterOfCredit {
     /// @custom:access The confirming bank.
     function confirm(bytes32 credit, CreditTerms calldata terms) external;
 
-    /// @notice Offers new terms. Emits `AmendmentIssued`. A later one takes the place of an earlier one.
-    /// @param credit An issued credit.
+    /// @notice Offers new terms, by which the bank is bound until they are answered (article 10b). Emits `AmendmentIssued`.
+    /// @param credit An issued credit of which no other amendment is open.
     /// @param terms Its terms now.
     /// @param amended New terms: the same parties, number and currency. An amount equal to what is drawn cancels the rest.
     /// @custom:access The issuing bank.
@@ -221,7 +224,7 @@ interface ILetterOfCredit {
     /// @param credit Its credit.
     /// @param terms The terms by which it is judged.
     /// @return forwarded Number of the presentation to the issuing bank; the claimant is the confirming bank.
-    /// @custom:access The confirming bank.
+    /// @custom:access The confirming bank, which has the document of title.
     function forward(
         uint256 presentation,
         bytes32 credit,
@@ -244,6 +247,7 @@ interface ILetterOfCredit {
     ) external;
 
     /// @notice Waives the discrepancies of a refused presentation; the bank agrees by honouring it. Emits `Waived`.
+    /// @dev Until then the amount is available to another presentation: a waiver that no bank follows is in nobody's way.
     /// @param presentation A refused presentation to the issuing bank.
     /// @param credit Its credit.
     /// @param terms The terms by which it is judged.
@@ -254,15 +258,30 @@ interface ILetterOfCredit {
     /// @param presentation A presentation under a credit by acceptance or deferred payment, neither refused nor accepted.
     /// @param credit Its credit.
     /// @param terms The terms by which it is judged.
-    /// @param instruction One leg: the record, from the claimant to the bank. No legs where none is asked for.
-    /// @param authorisations The claimant's consent.
+    /// @param instruction One leg: the record, from the claimant to the bank. Not read where none is asked for.
+    /// @param executions The earmark of that leg, of which this contract is the releaser: nobody gets the title otherwise.
     /// @custom:access The bank that examines.
     function accept(
         uint256 presentation,
         bytes32 credit,
         CreditTerms calldata terms,
         Instruction calldata instruction,
-        Authorisation[] calldata authorisations
+        EarmarkExecution[] calldata executions
+    ) external;
+
+    /// @notice Releases a title that was earmarked for a presentation which did not come to its end.
+    /// @param presentation One that was refused, or that the bank has not answered in time.
+    /// @param credit Its credit.
+    /// @param terms The terms by which it is judged.
+    /// @param instruction As for `accept`.
+    /// @param nonce Of the earmark.
+    /// @custom:access The claimant.
+    function giveBack(
+        uint256 presentation,
+        bytes32 credit,
+        CreditTerms calldata terms,
+        Instruction calldata instruction,
+        uint256 nonce
     ) external;
 
     /// @notice Pays, and takes the title in the same settlement. Emits `Honoured`.
@@ -270,10 +289,10 @@ interface ILetterOfCredit {
     /// @param credit Its credit.
     /// @param terms The terms by which it is judged.
     /// @param instruction Legs that pay the claimant the amount in the credit's currency and, at sight, give the bank the record;
-    /// legs between for another currency.
+    /// legs between for another currency. The bank pays one of them.
     /// @param authorisations As the engine asks for them; this contract submits and is nobody's payer.
     /// @param quotes Standing quotes for another currency; none if there is none.
-    /// @custom:access Anyone with the consent of bank and claimant.
+    /// @custom:access The bank that owes; the claimant. Whoever pays consents.
     function honour(
         uint256 presentation,
         bytes32 credit,
@@ -283,7 +302,14 @@ interface ILetterOfCredit {
         QuoteTaking[] calldata quotes
     ) external;
 
-    /// @notice Closes a credit that has expired with nothing under examination. Emits `CreditClosed`.
+    /// @notice Says that a claim was paid in another way. Emits `Honoured`.
+    /// @param presentation One that is under examination, waived or accepted.
+    /// @param credit Its credit.
+    /// @param terms The terms by which it is judged.
+    /// @custom:access The claimant.
+    function acknowledge(uint256 presentation, bytes32 credit, CreditTerms calldata terms) external;
+
+    /// @notice Closes a credit that has expired. Emits `CreditClosed`. What was presented before goes its way.
     /// @param credit An issued credit.
     /// @param terms Its terms.
     /// @custom:access Anyone.

@@ -12,8 +12,8 @@ import {IRecordTitle} from "./IRecordTitle.sol";
 /// @title A register of electronic transferable records: bills of lading and warehouse receipts.
 /// @notice Carriers and warehouses that a country's trade authority accredits issue records, change them with the consent of all
 /// who have a right in them, and deliver against their surrender. A record is an asset like a currency: a leg of an
-/// instruction whose amount is the record's number passes title and control, so payment and title change hands in one
-/// settlement or not at all.
+/// instruction whose amount is `titleOf` the record passes title and control, so payment and title change hands in one
+/// settlement or not at all. A title names the record as it is: any change of the record voids consent to a leg.
 /// @dev Sources: MLETR articles 10 (singularity, integrity), 11 (control), 13 (time), 15 (endorsement), 16 (amendment), 17 and 18
 /// (change of medium). An instruction's leg needs the record in the payer's hand: holder and beneficiary, neither pledged nor
 /// named to it alone.
@@ -47,6 +47,7 @@ interface ITransferableRecord is IRecordTitle, IAsset, IRecordAdoptions, IReserv
     error TransferableRecordPartCount(uint256 parts, uint256 max);
     error TransferableRecordNotReserved(bytes32 id, uint256 record);
     error TransferableRecordHalted(uint256 record, Reason halt);
+    error TransferableRecordChanged(uint256 record, uint32 sequence);
 
     /// @notice The register's name (ERC-721).
     /// @return The name.
@@ -55,6 +56,11 @@ interface ITransferableRecord is IRecordTitle, IAsset, IRecordAdoptions, IReserv
     /// @notice How many records were issued.
     /// @return The number, which is that of the last one.
     function recordCount() external view returns (uint256);
+
+    /// @notice What a leg of an instruction names as its amount to move a record as it is now; larger than any amount of money.
+    /// @param record Its number.
+    /// @return The record's number with its sequence.
+    function titleOf(uint256 record) external view returns (uint256);
 
     /// @notice The text of a record (MLETR, article 10).
     /// @param record Its number.

@@ -69,11 +69,13 @@ struct CreditTerms {
 /// @param isAdvised Whether the advising bank has vouched for it.
 /// @param isConfirmed Whether the confirming bank has undertaken.
 /// @param drawn Honoured, accepted, under examination, or transferred: no more of it is available; minor units.
+/// @param offers How many amendments were offered, so that what was agreed of an earlier offer is void.
 struct Credit {
     CreditStatus status;
     bool isAdvised;
     bool isConfirmed;
     uint88 drawn;
+    uint32 offers;
 }
 
 /// @notice Who examines documents, and who is to be paid: the issuing bank or the confirming bank for the beneficiary, or the
@@ -84,7 +86,7 @@ enum Claim {
     ForReimbursement
 }
 
-/// @notice Documents that were presented, two slots.
+/// @notice Documents that were presented, three slots.
 /// @param terms Hash of the credit's id and its terms at that time, by which alone they are judged.
 /// @param record The document of title in the credit's register; zero if none is asked for.
 /// @param amount Drawn, minor units.
@@ -92,6 +94,7 @@ enum Claim {
 /// @param maturity Unix time from which what was accepted is due.
 /// @param status Where it stands.
 /// @param claim Who examines and who is to be paid.
+/// @param text What the document of title said; zero if none is asked for.
 struct Presentation {
     bytes32 terms;
     uint64 record;
@@ -100,4 +103,5 @@ struct Presentation {
     uint40 maturity;
     PresentationStatus status;
     Claim claim;
+    bytes32 text;
 }

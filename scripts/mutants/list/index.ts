@@ -5,6 +5,7 @@ import { HOLDING } from "./holds.ts";
 import { SETTLEMENT } from "./settlement.ts";
 import { STANDING } from "./standing.ts";
 import { SUPERVISION } from "./supervision.ts";
+import { TRADE } from "./trade.ts";
 
 /** The bugs that the tests have to catch, at least two for each invariant. */
 export const MUTANTS: readonly Mutant[] = [
@@ -14,4 +15,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...HOLDING,
   ...STANDING,
   ...SETTLEMENT,
+  ...TRADE,
 ];
