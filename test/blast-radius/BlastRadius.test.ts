@@ -4,7 +4,7 @@ import { PLAYS } from "./plays.ts";
 import { ROWS } from "./table.ts";
 import { deployTheft, play } from "./theft.ts";
 
-/** GOV-8: what is played is the worst that is known; the fuzzer beside this file searches for more. */
+/** GOV-10: what is played is the worst that is known; the fuzzer beside this file searches for more. */
 describe("The thief of a key", () => {
   for (const row of ROWS) {
     describe(row.key, () => {

@@ -251,7 +251,7 @@ export const REFERRALS: readonly Referral[] = [
     key: "Any office of another country",
     reach:
       "Nothing in the country: its offices, rules, participants, limits and money stay what they are. Holds abroad and halts stand above.",
-    shown: ["test/blast-radius/BlastRadius.invariant.t.sol", "invariant_GOV8_NothingBeyondTheTable"],
+    shown: ["test/blast-radius/BlastRadius.invariant.t.sol", "invariant_GOV10_NothingBeyondTheTable"],
   },
   {
     key: "A party to a case, or its lead",

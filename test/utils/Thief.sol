@@ -15,7 +15,7 @@ import {JointMenu} from "./JointMenu.sol";
 
 /// @notice Whoever owns some keys: one of the victim's, two of them, or all of the other countries' and the timelock's. It
 /// calls what it may call and what it may not, with arguments drawn by chance, and lets time pass. After each call nothing
-/// of the victim's has changed but what `BlastTable` says, and nothing sooner (GOV-8).
+/// of the victim's has changed but what `BlastTable` says, and nothing sooner (GOV-10).
 abstract contract Thief is JointMenu {
     uint48 private constant DELAY = 1 minutes; // of the charter, between an appointment and the office
     uint8 private constant ACCOUNT = 6; // among the owners, after the offices
