@@ -1,4 +1,5 @@
 import { MUTANTS } from "../mutants/list/index.ts";
+import { checkBlastRadius } from "./blast-radius.ts";
 import { checkBoundaries } from "./boundaries.ts";
 import { compiledSources } from "./build-info.ts";
 import { checkCodeSize } from "./code-size.ts";
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, () => Outcome | Promise<Outcome>>> = {
   properties: () => checkProperties(MUTANTS),
   secrets: () => checkSecrets(),
   "seeded-bugs": () => checkSeededBugs(),
+  "blast-radius": () => checkBlastRadius(),
 };
 
 function report(name: string, { findings, summary }: Outcome): string {

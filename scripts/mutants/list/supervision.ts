@@ -12,6 +12,7 @@ const SCREEN = "supervision/Gate.screen.test.ts";
 const SCREEN_FUZZ = "supervision/Gate.screen.t.sol";
 const CLEARING = "settlement/CurrencyToken.clearing.test.ts";
 const DISCLOSURES = "supervision/DisclosureRegistry.test.ts";
+const HOLDS = "supervision/Holds.test.ts";
 const LIMITS = "supervision/SystemicLimits.*.test.ts";
 const LIMITS_FUZZ = "supervision/SystemicLimits.t.sol";
 const LINKS_FUZZ = "supervision/Gate.links.t.sol";

@@ -1,0 +1,341 @@
+/** How long a thief has had the key. */
+export const SPANS = ["an hour", "a day", "30 days", "a year"] as const;
+export type Span = (typeof SPANS)[number];
+
+/** What the thief of a key has done by the end of a span. Every number is measured by the tests that import this table. */
+export interface Bound {
+  /** Offices of the country that accounts of the thief hold, besides the stolen one. */
+  readonly seized: number;
+  /** Offices of the country that nobody holds. */
+  readonly vacant: number;
+  /** What its participants held in its currency and hold no more, in percent. */
+  readonly taken: number;
+  /** What was issued, in daily issuance limits; Infinity for all that a currency can count. */
+  readonly issued: number;
+  /** Days on which the country's offices cannot act; a day counts by what holds when its first hour ends. */
+  readonly frozen: number;
+  /** Days on which its participants cannot pay each other in its currency. */
+  readonly home: number;
+  /** Days on which its participants cannot pay abroad in its currency. */
+  readonly abroad: number;
+  /** Days on which participants abroad cannot pay each other in its currency. */
+  readonly foreign: number;
+  /** Days on which two other countries cannot pay each other. */
+  readonly others: number;
+}
+
+export type Bounds = Readonly<Record<Span, Bound>>;
+
+/** A kind of key whose thief the tests play. */
+export interface Row {
+  readonly id: string;
+  readonly key: string;
+  /** What else it can do, which no number says. */
+  readonly rights: string;
+  /** What the others do within ten minutes, and go on to do. */
+  readonly remedy: string;
+  /** If the others do nothing. */
+  readonly idle: Bounds;
+  /** If they use their remedies at once. */
+  readonly remedied: Bounds;
+}
+
+/** A kind of key whose thief moves none of the numbers, or whom other tests play. */
+export interface Referral {
+  readonly key: string;
+  readonly reach: string;
+  /** A test file and what the test is called. */
+  readonly shown: readonly [file: string, title: string];
+}
+
+const NOTHING: Bound = {
+  ...{ seized: 0, vacant: 0, taken: 0, issued: 0 },
+  ...{ frozen: 0, home: 0, abroad: 0, foreign: 0, others: 0 },
+};
+
+/** The bounds of the four spans, each with what it changes of the one before. */
+function bounds(...changes: [Partial<Bound>, Partial<Bound>, Partial<Bound>, Partial<Bound>]): Bounds {
+  const grown = changes.map((_, index) =>
+    changes.slice(0, index + 1).reduce<Bound>((a, b) => ({ ...a, ...b }), NOTHING),
+  );
+  return Object.fromEntries(SPANS.map((span, index) => [span, grown[index]!])) as unknown as Bounds;
+}
+
+const NONE = bounds({}, {}, {}, {});
+
+/** Whose keys the tests steal, at home in a country with a guardian unless it says otherwise. */
+export const ROWS: readonly Row[] = [
+  {
+    id: "delegation",
+    key: "Delegation of a country that has a guardian",
+    rights:
+      "Votes and proposes in the Council for the country, gives notice, nominates another guardian. Once its own Supervisor and Registrar are in office, whatever theirs can do.",
+    remedy:
+      "The guardian freezes the offices and restores the Delegation; the restored one revokes the notice and appoints the offices again.",
+    idle: bounds(
+      { vacant: 3 },
+      {},
+      { vacant: 0, seized: 3, taken: 100, issued: Infinity, home: 29, abroad: 29, foreign: 29 },
+      { home: 364, abroad: 364, foreign: 364 },
+    ),
+    remedied: bounds({ vacant: 3, frozen: 1 }, {}, { vacant: 0 }, {}),
+  },
+  {
+    id: "delegation-unguarded",
+    key: "Delegation of a country without a guardian",
+    rights: "As above.",
+    remedy:
+      "Those who were dismissed object once, until a day after their dismissal; the thief appoints again, and nobody may object any more. A country that names no guardian has no remedy.",
+    idle: bounds(
+      { vacant: 3 },
+      {},
+      { vacant: 0, seized: 3, taken: 100, issued: Infinity, home: 29, abroad: 29, foreign: 29 },
+      { home: 364, abroad: 364, foreign: 364 },
+    ),
+    remedied: bounds(
+      { vacant: 3 },
+      {},
+      { vacant: 0, seized: 3, taken: 100, issued: Infinity, home: 28, abroad: 28, foreign: 28 },
+      { home: 363, abroad: 363, foreign: 363 },
+    ),
+  },
+  {
+    id: "guardian",
+    key: "Guardian",
+    rights: "With its own Delegation in office, whatever a stolen Delegation can do.",
+    remedy:
+      "A majority of the other offices objects to each restoration; the Delegation nominates another guardian, whom they support against the present one.",
+    idle: bounds(
+      {},
+      {},
+      { seized: 4, taken: 100, issued: Infinity, home: 28, abroad: 28, foreign: 28 },
+      { home: 363, abroad: 363, foreign: 363 },
+    ),
+    remedied: bounds({ frozen: 1 }, {}, { frozen: 7 }, {}),
+  },
+  {
+    id: "registrar",
+    key: "Registrar",
+    rights:
+      "Licenses strangers. What it has revoked stays revoked: the participants are licensed anew, with other accounts. Money moves to a successor account only by the issuer's hand.",
+    remedy:
+      "The Delegation dismisses it and appoints another, who licenses the participants again; they redeem, and the issuer issues to their new accounts.",
+    idle: bounds({ home: 1, abroad: 1 }, {}, { home: 30, abroad: 30 }, { home: 365, abroad: 365 }),
+    remedied: bounds({ home: 1, abroad: 1 }, {}, {}, {}),
+  },
+  {
+    id: "supervisor",
+    key: "Supervisor",
+    rights:
+      "Rewrites the country's rulebook, reads what is disclosed to the country, answers requests, votes on appeals, signs for the country's seat. Abroad it holds money for 72 hours on its word, in the currency of its country alone.",
+    remedy:
+      "The Delegation dismisses it and appoints another, who takes the entries from the list; Supervisors abroad refuse its holds.",
+    idle: bounds(
+      { home: 1, abroad: 1, foreign: 1 },
+      {},
+      { home: 30, abroad: 30, foreign: 3 },
+      { home: 365, abroad: 365, foreign: 35 },
+    ),
+    remedied: bounds({ home: 1, abroad: 1 }, {}, {}, {}),
+  },
+  {
+    id: "monetary-authority",
+    key: "MonetaryAuthority (issuer)",
+    rights:
+      "Adopts what the Council has published, after its notice; with the home Registrar or Supervisor, moves what they have replaced or held. Midnight UTC lets it issue twice the daily limit within an hour.",
+    remedy:
+      "The Delegation dismisses it and appoints another, who sets the issuer's rule again. What was issued is issued.",
+    idle: bounds(
+      { issued: 2, home: 1, abroad: 1, foreign: 1 },
+      {},
+      { issued: Infinity, home: 30, abroad: 30, foreign: 30 },
+      { home: 365, abroad: 365, foreign: 365 },
+    ),
+    remedied: bounds({ issued: 1, home: 1, abroad: 1, foreign: 1 }, {}, {}, {}),
+  },
+  {
+    id: "seat",
+    key: "One committee seat of three, of which an act needs two",
+    rights:
+      "Acts alone where both other seats are concerned and have no say: it halts their corridors, 72 hours of each 33 days.",
+    remedy: "Its own Delegation dismisses the Supervisor that signs. What is halted stays so until its end.",
+    idle: bounds({ abroad: 1 }, {}, { abroad: 3 }, { abroad: 35 }),
+    remedied: bounds({ abroad: 1 }, {}, { abroad: 3 }, {}),
+  },
+  {
+    id: "seats",
+    key: "Committee seats, as many as an act needs",
+    rights:
+      "Halt a corridor, the currency and each participant abroad one after the other, and every instruction by way of the engine, at home too; cancel what the Council has carried, unless it is constitutional.",
+    remedy: "Their Delegations dismiss the Supervisors that sign. What is halted stays so until its end.",
+    idle: bounds({ abroad: 1 }, {}, { abroad: 9 }, { abroad: 101 }),
+    remedied: bounds({ abroad: 1 }, {}, { abroad: 3 }, {}),
+  },
+  {
+    id: "timelock",
+    key: "The timelock, or every country but one",
+    rights:
+      "Suspends and expels countries, publishes and withdraws releases, names factories of new kinds of assets, replaces the Council.",
+    remedy:
+      "Nothing on chain ends it: what is national stays so, issuers adopt nothing that is published, and a corridor stays closed as long as each renewal finds its majority.",
+    idle: bounds({ abroad: 1, others: 1 }, {}, { abroad: 30, others: 30 }, { abroad: 365, others: 365 }),
+    remedied: bounds({ abroad: 1, others: 1 }, {}, { abroad: 30, others: 30 }, { abroad: 365, others: 365 }),
+  },
+  {
+    id: "account",
+    key: "An account of a participant, which holds half of the money",
+    rights: "Pays whom its country's rules permit, within its limits; sets aside, quotes, pledges.",
+    remedy:
+      "The home Registrar takes the account out of use. What was paid before is gone, unless a Supervisor holds it where it went.",
+    idle: bounds({ taken: 50 }, {}, {}, {}),
+    remedied: bounds({ taken: 50 }, {}, {}, {}),
+  },
+  {
+    id: "relayer",
+    key: "A relayer",
+    rights: "Delays or drops what it was given.",
+    remedy: "Another relayer, or the participant itself, submits.",
+    idle: NONE,
+    remedied: NONE,
+  },
+  {
+    id: "release-pay",
+    key: "A published release that may pay, or net",
+    rights:
+      "Moves every balance of every currency that has adopted it, as far as the gate permits; once dropped, what it had set aside, and for six days what it nets.",
+    remedy: "Each issuer drops it at once. What it has moved is moved.",
+    idle: bounds({ taken: 100 }, {}, {}, {}),
+    remedied: bounds({ taken: 100 }, {}, {}, {}),
+  },
+  {
+    id: "release-judge",
+    key: "A published release that judges",
+    rights: "Refuses or permits whatever it likes, redemption too. It moves and makes nothing.",
+    remedy: "Each issuer replaces it after its notice, in the tests seven days.",
+    idle: bounds(
+      { home: 1, abroad: 1, foreign: 1, others: 1 },
+      {},
+      { home: 30, abroad: 30, foreign: 30, others: 30 },
+      { home: 365, abroad: 365, foreign: 365, others: 365 },
+    ),
+    remedied: bounds(
+      { home: 1, abroad: 1, foreign: 1, others: 1 },
+      {},
+      { home: 7, abroad: 7, foreign: 7, others: 7 },
+      {},
+    ),
+  },
+  {
+    id: "release-hold",
+    key: "A published release that may hold",
+    rights: "Keeps every balance from being spent or redeemed. It moves and makes nothing.",
+    remedy:
+      "Each issuer drops it at once; but what it holds it goes on to hold for 400 days, since a currency must heed what Supervisors hold.",
+    idle: bounds(
+      { home: 1, abroad: 1, foreign: 1, others: 1 },
+      {},
+      { home: 30, abroad: 30, foreign: 30, others: 30 },
+      { home: 365, abroad: 365, foreign: 365, others: 365 },
+    ),
+    remedied: bounds(
+      { home: 1, abroad: 1, foreign: 1, others: 1 },
+      {},
+      { home: 30, abroad: 30, foreign: 30, others: 30 },
+      { home: 365, abroad: 365, foreign: 365, others: 365 },
+    ),
+  },
+];
+
+export const REFERRALS: readonly Referral[] = [
+  {
+    key: "Any office of another country",
+    reach:
+      "Nothing in the country: its offices, rules, participants, limits and money stay what they are. Holds abroad and halts stand above.",
+    shown: ["test/blast-radius/BlastRadius.invariant.t.sol", "invariant_GOV10_NothingBeyondTheTable"],
+  },
+  {
+    key: "A party to a case, or its lead",
+    reach:
+      "Approves and rejects in its own name. Nothing is prolonged, paid out or placed again without the account's home country.",
+    shown: ["test/supervision/Holds.invariant.t.sol", "invariant_SUP2_SET6_HoldsAddAndLapseExactly"],
+  },
+  {
+    key: "A majority of the Council, by class",
+    reach: "What the timelock can do of that class, after the vote and the delay of the class, which all can see.",
+    shown: ["test/governance/JointLayer.invariant.t.sol", "invariant_GOV2456_EveryMotionIsDecidedAsItWasPut"],
+  },
+  {
+    key: "A majority that gives the timelock away",
+    reach: "The joint layer for good; nothing national.",
+    shown: ["test/governance/JointLayer.invariant.t.sol", "invariant_GOV1_TheOneKeepsItsOwn"],
+  },
+  {
+    key: "One key of a guardian of several",
+    reach: "Nothing, unless the act has enough approvals with it.",
+    shown: ["test/governance/Guardians.test.ts", "is no stranger's, and nobody's twice"],
+  },
+  {
+    key: "A carrier or a bank in trade",
+    reach: "What it holds itself: title passes against payment or not at all, and no bank cancels a credit alone.",
+    shown: ["test/trade/LetterOfCredit.test.ts", "needs the confirming bank as well, and no bank cancels alone"],
+  },
+  {
+    key: "The RPC",
+    reach:
+      "Shows what is not so, delays, drops. It signs nothing: a participant that pays what it has not read elsewhere pays what the RPC shows.",
+    shown: ["test/desk/hostile.test.ts", "sees that a decision was changed"],
+  },
+];
+
+/** What a country has of its own, as the fuzzer tells it apart. */
+export const PARTS = {
+  offices: "who holds its offices and is its guardian",
+  membership: "its membership",
+  standing: "its participants, their licences and accounts",
+  rules: "its rulebook",
+  terms: "the terms of its currency: rule, limit, powers, union",
+  supply: "how much of its currency there is",
+  balances: "what its participants hold, for less",
+  holds: "what is held of it, or set aside",
+} as const;
+export type Part = keyof typeof PARTS;
+
+/** Keys that the fuzzer owns, one or several of them. */
+export const OWNERS = [
+  "Delegation",
+  "MonetaryAuthority",
+  "Supervisor",
+  "Registrar",
+  "TradeAuthority",
+  "CultureAuthority",
+  "an account of a participant",
+  "all keys of all other countries, and the timelock",
+] as const;
+export type Owner = (typeof OWNERS)[number];
+
+/** What the owner of keys may change of a country without a guardian, and not before. */
+export interface Reach {
+  /** All of which it takes. */
+  readonly keys: readonly Owner[];
+  readonly parts: readonly Part[];
+  /** Delays of an appointment that pass before. */
+  readonly delays: number;
+  /** Days that pass besides. */
+  readonly days: number;
+}
+
+const REPLACEMENT = 3; // days for which an account may object to its replacement
+const ANNOUNCEMENT = 10; // days for which a holder may appeal before money leaves a hold
+
+export const REACH: readonly Reach[] = [
+  { keys: ["Delegation"], parts: ["offices", "membership"], delays: 0, days: 0 },
+  { keys: ["Delegation"], parts: ["standing", "rules", "terms", "supply", "holds"], delays: 1, days: 0 },
+  { keys: ["Delegation"], parts: ["balances"], delays: 2, days: REPLACEMENT },
+  { keys: ["MonetaryAuthority"], parts: ["terms", "supply"], delays: 0, days: 0 },
+  { keys: ["Supervisor"], parts: ["standing", "rules", "holds"], delays: 0, days: 0 },
+  { keys: ["Registrar"], parts: ["standing"], delays: 0, days: 0 },
+  { keys: ["MonetaryAuthority", "Registrar"], parts: ["balances"], delays: 0, days: REPLACEMENT },
+  { keys: ["MonetaryAuthority", "Supervisor"], parts: ["balances"], delays: 0, days: ANNOUNCEMENT },
+  { keys: ["an account of a participant"], parts: ["balances", "supply", "holds"], delays: 0, days: 0 },
+  { keys: ["all keys of all other countries, and the timelock"], parts: ["membership"], delays: 0, days: 0 },
+];
