@@ -9,13 +9,14 @@ import {ICouncil} from "./interfaces/ICouncil.sol";
 import {ICountryRegistry} from "./interfaces/ICountryRegistry.sol";
 import {IEmergencyCommittee} from "./interfaces/IEmergencyCommittee.sol";
 import {IHaltBoard} from "./interfaces/IHaltBoard.sol";
+import {JointHalts} from "./JointHalts.sol";
 import {MembershipStatus} from "./types/Membership.sol";
 import {Office} from "./types/Office.sol";
 import {Scope} from "./types/Scope.sol";
 import {FirstCommittee, MAX_COUNTRY, MAX_SEATS, Seats, toSeats} from "./types/Seats.sol";
 
 /// @dev Documented on `IEmergencyCommittee`.
-contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
+contract EmergencyCommittee is IEmergencyCommittee, JointHalts, EIP712 {
     /// @dev A country's last election and how many terms in a row it has sat with that.
     struct Service {
         uint32 election;
@@ -28,7 +29,6 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     uint8 private constant MAX_TERMS = 2; // in a row
     uint48 private constant HALT_MAX = 72 hours; // a weekend, in which a Council may not meet
     uint48 private constant COOL_OFF = 30 days; // ten times the halt: time enough for the Council to decide
-    uint48 private constant EXTENSION_MAX = 30 days; // as long as a board takes
     uint48 private constant DEADLINE_MAX = 7 days; // an approval is about what the seats see, not for the drawer
 
     /// @inheritdoc IEmergencyCommittee
@@ -56,7 +56,7 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     }
 
     modifier onlyJointAuthority() {
-        require(msg.sender == jointAuthority, EmergencyCommitteeNotJointAuthority(msg.sender));
+        _requireCouncil();
         _;
     }
 
@@ -110,16 +110,8 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         for (uint256 i = 0; i < seated.length; ++i) _requireActive(seated[i]);
     }
 
-    /// @inheritdoc IEmergencyCommittee
-    function extend(IHaltBoard board, Scope scope, uint48 until) external onlyJointAuthority {
-        _requireEnd(until, EXTENSION_MAX);
-        emit HaltExtended(board, scope, until);
-        board.halt(scope, until);
-    }
-
-    /// @inheritdoc IEmergencyCommittee
-    function lift(IHaltBoard board, Scope scope) external onlyJointAuthority {
-        board.lift(scope);
+    function _requireCouncil() internal view override {
+        require(msg.sender == jointAuthority, EmergencyCommitteeNotJointAuthority(msg.sender));
     }
 
     function _seat(uint16[] memory seated, uint8 threshold) private {

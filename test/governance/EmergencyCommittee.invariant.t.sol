@@ -123,7 +123,7 @@ contract Emergency is Test {
     function decide(uint48 until, bool lifts) external {
         Scope scope = scopeAt(COUNCILS_SCOPE);
         uint48 end = clock + _near(until, 30 days);
-        bytes memory extend = abi.encodeCall(_committee.extend, (gate, scope, end));
+        bytes memory extend = abi.encodeCall(_committee.prolong, (gate, scope, end, "law"));
         _call(JOINT, address(_committee), lifts ? abi.encodeCall(_committee.lift, (gate, scope)) : extend);
     }
 

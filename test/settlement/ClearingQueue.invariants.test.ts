@@ -18,7 +18,7 @@ import { readClearingBook, readQueueRecord } from "../../src/netting/queue-recor
 import { type CurrencyToken, EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { nextRound } from "../utils/clearing.ts";
 import { type Act, type Draw, drawn, pick, type PoorWorld, poorWorld, QUEUE_ACTS } from "../utils/clearing-history.ts";
-import { adopt, DAY, HOUR, mined } from "../utils/consortium.ts";
+import { BASIS, adopt, DAY, HOUR, mined } from "../utils/consortium.ts";
 import { drawer } from "../utils/draw.ts";
 import { QueueModel } from "../utils/queue-model.ts";
 import { NEVER } from "../utils/token-signatures.ts";
@@ -177,7 +177,7 @@ async function haltSomething({ consortium: { gate, joint, members } }: LivingWor
     participantScope(home.bankIds[draw(2)]!),
   ];
   const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-  await mined(committee.extend(gate, pick(scopes, draw), (await time.latest()) + (1 + draw(3)) * HOUR));
+  await mined(committee.extend(gate, pick(scopes, draw), (await time.latest()) + (1 + draw(3)) * HOUR, BASIS));
 }
 
 /** A bank loses its key: its account is replaced and its money follows; what it had queued can only leave. */

@@ -32,7 +32,17 @@ import {
   ReentrantAccount__factory,
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
-import { adopt, DAY, deployConsortium, entry, HOUR, publish, setRules, type TestCountry } from "../utils/consortium.ts";
+import {
+  BASIS,
+  adopt,
+  DAY,
+  deployConsortium,
+  entry,
+  HOUR,
+  publish,
+  setRules,
+  type TestCountry,
+} from "../utils/consortium.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -404,7 +414,7 @@ describe("Earmarks", () => {
       const mark = await arranged(world);
       const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
       const until = (await time.latest()) + HOUR;
-      await committee.extend(gate, participantScope(china.bankIds[0]!), until);
+      await committee.extend(gate, participantScope(china.bankIds[0]!), until, BASIS);
       await expect(execute(world, mark))
         .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
         .withArgs(reasonCode("PayerHalted"), buyer, seller, PRICE);

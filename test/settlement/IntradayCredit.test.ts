@@ -18,6 +18,7 @@ import {
 } from "../../src/index.ts";
 import { EmergencyCommittee__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
 import {
+  BASIS,
   adopt,
   DAY,
   deployConsortium,
@@ -477,7 +478,7 @@ describe("IntradayCredit", () => {
       const { cny, bank, treasury, china, joint, gate, midnight } = world;
       const mark = await drawn(world);
       const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-      await committee.extend(gate, currencyScope(china.asset), midnight + 2 * DAY);
+      await committee.extend(gate, currencyScope(china.asset), midnight + 2 * DAY, BASIS);
       await close(world);
       await expect(settleDue(world, mark))
         .to.be.revertedWithCustomError(cny, "CurrencyTokenRefused")

@@ -27,7 +27,7 @@ import {
   type RuleTerms,
 } from "../../src/index.ts";
 import { EmergencyCommittee__factory, HoldLedger__factory } from "../../typechain-types/index.js";
-import { DAY, entry, HOUR, mined, setRules, setThresholds } from "../utils/consortium.ts";
+import { BASIS, DAY, entry, HOUR, mined, setRules, setThresholds } from "../utils/consortium.ts";
 import {
   answer,
   ask,
@@ -722,7 +722,7 @@ describe("Holds", () => {
     describe("and the payee's country", () => {
       const halt = async ({ gate, joint }: HoldWorld, scope: bigint, until: number) => {
         const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-        await mined(committee.extend(gate, scope, until));
+        await mined(committee.extend(gate, scope, until, BASIS));
       };
 
       const inward = ({ china, kazakhstan }: HoldWorld, terms: Partial<RuleTerms>) =>

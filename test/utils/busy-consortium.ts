@@ -29,6 +29,7 @@ import {
 import { type BusyHolds, holdMoney, overturnHold } from "./busy-holds.ts";
 import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
 import {
+  BASIS,
   DAY,
   deployConsortium,
   entry,
@@ -128,7 +129,7 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await busy.gate.connect(extras["replaced account's successor"]).completeAccountRecovery(extras["replaced account"]);
   await overturnHold(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
-  await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
+  await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY, BASIS);
   const granted = await letRead(connection, busy);
   const suspendedId = Number(await base.gate.participantByAccount(extras["suspended account"]));
   const pataca = await createPataca(busy);

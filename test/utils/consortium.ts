@@ -75,6 +75,9 @@ const COUNTRIES = [
 ] as const; // their ISO 3166-1 and ISO 4217 numbers are the same
 
 const OFFICES = ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar"] as const satisfies OfficeName[];
+/** Hash of the law on which the Council halts. */
+export const BASIS = `0x${"1a".repeat(32)}`;
+
 const EVIDENCE = `0x${"11".repeat(32)}`;
 
 const FILE = parseConsortium({

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Scope} from "../types/Scope.sol";
 import {ICountryRegistry} from "./ICountryRegistry.sol";
-import {IHaltBoard} from "./IHaltBoard.sol";
+import {IJointHalts} from "./IJointHalts.sol";
 
 /// @title The few that close a door at once while the many convene.
 /// @notice Seats are countries, elected by the Council for a term, one seat a country; a country that sat two terms in a
@@ -12,10 +12,10 @@ import {IHaltBoard} from "./IHaltBoard.sol";
 /// needs `threshold` distinct seats, by approvals collected on chain, by signatures in the same submission, or both.
 /// @dev A halt lasts at most 72 hours. The same scope cannot be halted again by the committee until 30 days after the
 /// last end, so that at most 15 days in 33 of any payment can be halted without the Council, by its path, corridor,
-/// currency and two participants one after the other. Only the Council extends a halt, by at most 30 days a decision.
+/// currency and two participants one after the other. Only the Council extends a halt (`IJointHalts`).
 /// Approvals name the end of the scope's last halt as they found it (`previous`), so that none counts twice. Approvals
 /// on chain end with the term of those who gave them; a signature counts until its deadline while its country has a seat.
-interface IEmergencyCommittee {
+interface IEmergencyCommittee is IJointHalts {
     /// @notice What the committee can do.
     enum Verb {
         Halt,
@@ -51,7 +51,6 @@ interface IEmergencyCommittee {
     event SeatsElected(uint16[] countries, uint8 threshold, uint48 termEnd);
     event ActApproved(bytes32 indexed digest, uint16 indexed country);
     event ActDone(bytes32 indexed digest, Verb indexed verb);
-    event HaltExtended(IHaltBoard indexed board, Scope indexed scope, uint48 until);
 
     error EmergencyCommitteeNotJointAuthority(address caller);
     error EmergencyCommitteeInvalidTerm(uint32 term);
@@ -119,17 +118,4 @@ interface IEmergencyCommittee {
     /// @param approvals Signatures of distinct seats. A seat that has also approved on chain counts once.
     /// @custom:access Anyone.
     function perform(Act calldata act, Approval[] calldata approvals) external;
-
-    /// @notice Moves the end of a halt, or halts, by a decision of the Council. Emits `HaltExtended`.
-    /// @param board The board.
-    /// @param scope The scope.
-    /// @param until Unix time of the end, at most 30 days ahead.
-    /// @custom:access The joint authority.
-    function extend(IHaltBoard board, Scope scope, uint48 until) external;
-
-    /// @notice Opens a scope by a decision of the Council.
-    /// @param board The board.
-    /// @param scope A scope that is halted.
-    /// @custom:access The joint authority.
-    function lift(IHaltBoard board, Scope scope) external;
 }
