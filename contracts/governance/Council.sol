@@ -7,34 +7,35 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
-import {DecisionRules} from "./DecisionRules.sol";
 import {DoubleMajority} from "./DoubleMajority.sol";
 import {ICouncil} from "./interfaces/ICouncil.sol";
-import {ICountryRegistry} from "./interfaces/ICountryRegistry.sol";
-import {ActionRuleEntry, Classification} from "./types/ActionRule.sol";
-import {DecisionClass, Terms} from "./types/Terms.sol";
+import {IDecisionRules} from "./interfaces/IDecisionRules.sol";
+import {MAX_OPEN, OpenPlaces} from "./libraries/OpenPlaces.sol";
+import {TargetCode} from "./libraries/TargetCode.sol";
+import {Draft} from "./types/Draft.sol";
+import {DecisionClass} from "./types/Terms.sol";
 
 /// @dev Documented on `ICouncil`.
 contract Council is DoubleMajority {
+    using OpenPlaces for uint256[MAX_OPEN];
+
     uint256 private constant MAX_DESCRIPTION = 8_192;
+
+    /// @inheritdoc ICouncil
+    address public immutable committee;
 
     TimelockController private immutable _timelock;
     DecisionClass private transient _drafted;
+    mapping(uint16 country => uint256[MAX_OPEN]) private _open;
 
-    constructor(
-        TimelockController timelock_,
-        ICountryRegistry countries_,
-        address committee_,
-        uint24 minPeriod_,
-        Terms[] memory terms,
-        ActionRuleEntry[] memory rules
-    ) Governor("Sogdia Council") DecisionRules(countries_, committee_, minPeriod_, terms) {
-        _timelock = timelock_;
-        _setActionRules(rules);
+    constructor(IDecisionRules rules_) Governor("Sogdia Council") DoubleMajority(rules_) {
+        _timelock = TimelockController(payable(rules_.jointAuthority()));
+        committee = rules_.committee();
+        rules_.bind();
     }
 
     /// @inheritdoc ICouncil
-    function timelock() public view override returns (address) {
+    function timelock() external view returns (address) {
         return address(_timelock);
     }
 
@@ -54,13 +55,13 @@ contract Council is DoubleMajority {
     /// @notice From a proposal to the beginning of its vote, in the strictest decisionClass; each proposal has its own.
     /// @return Seconds.
     function votingDelay() public view override returns (uint256) {
-        return termsOf(_drafted).votingDelay;
+        return rules.termsOf(_drafted).votingDelay;
     }
 
     /// @notice How long the vote lasts in the strictest decisionClass; each proposal has its own.
     /// @return Seconds.
     function votingPeriod() public view override returns (uint256) {
-        return termsOf(_drafted).votingPeriod;
+        return rules.termsOf(_drafted).votingPeriod;
     }
 
     /// @notice Weight that a proposer needs: any member's will do.
@@ -103,16 +104,18 @@ contract Council is DoubleMajority {
         bytes[] memory calldatas,
         string memory description
     ) public override returns (uint256 proposalId) {
-        uint256 length = bytes(description).length;
-        require(length <= MAX_DESCRIPTION, CouncilDescriptionTooLong(length, MAX_DESCRIPTION));
-        if (targets.length != calldatas.length) {
-            revert GovernorInvalidProposalLength(targets.length, calldatas.length, values.length);
-        }
-        Classification memory classification = classify(targets, calldatas);
-        _drafted = classification.rule.decisionClass;
-        proposalId = super.propose(targets, values, calldatas, description);
-        _drafted = DecisionClass.Constitutional;
-        _openPoll(proposalId, classification, _codeHash(targets));
+        return _submit(DecisionClass.Emergency, targets, values, calldatas, description);
+    }
+
+    /// @inheritdoc ICouncil
+    function proposeAs(
+        DecisionClass decisionClass,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
+        string calldata description
+    ) external returns (uint256 proposalId) {
+        return _submit(decisionClass, targets, values, calldatas, description);
     }
 
     /// @inheritdoc ICouncil
@@ -123,6 +126,52 @@ contract Council is DoubleMajority {
             _encodeStateBitmap(ProposalState.Succeeded) | _encodeStateBitmap(ProposalState.Queued)
         );
         _castVeto(proposalId);
+        _unschedule(proposalId);
+    }
+
+    /// @inheritdoc ICouncil
+    function purge(uint256 proposalId) external {
+        _validateStateBitmap(proposalId, _encodeStateBitmap(ProposalState.Expired));
+        require(_unschedule(proposalId), CouncilNotScheduled(proposalId));
+        emit ProposalPurged(proposalId);
+    }
+
+    /// Under the class asked for, or the one that the actions need for Emergency.
+    function _submit(
+        DecisionClass asked,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) private returns (uint256 proposalId) {
+        uint256 length = bytes(description).length;
+        require(length <= MAX_DESCRIPTION, CouncilDescriptionTooLong(length, MAX_DESCRIPTION));
+        uint16 sponsor = countries.countryOfDelegation(_msgSender());
+        Draft memory draft = rules.draftOf(sponsor, asked, targets, values, calldatas);
+        _drafted = draft.terms.decisionClass;
+        proposalId = super.propose(targets, values, calldatas, description);
+        _drafted = DecisionClass.Constitutional;
+        require(_open[sponsor].take(proposalId, _isOpen), CouncilTooManyOpen(sponsor, MAX_OPEN));
+        _openPoll(proposalId, sponsor, draft, TargetCode.hashOf(targets));
+        countries.proofOfLife(sponsor);
+    }
+
+    /// The sponsor's Delegation, whatever key proposed, until the vote has ended.
+    function _validateCancel(uint256 proposalId, address caller) internal view override returns (bool) {
+        uint16 country = countries.countryOfDelegation(caller);
+        return _isOpen(proposalId) && country != 0 && country == _partiesTo(proposalId).sponsor;
+    }
+
+    function _isOpen(uint256 proposalId) private view returns (bool) {
+        ProposalState current = state(proposalId);
+        return current == ProposalState.Pending || current == ProposalState.Active;
+    }
+
+    /// What stayed in the timelock would be ready for whoever finds another way to execute it.
+    function _unschedule(uint256 proposalId) private returns (bool isScheduled) {
+        bytes32 operation = _operationOf(proposalId);
+        isScheduled = _timelock.isOperationPending(operation);
+        if (isScheduled) _timelock.cancel(operation);
     }
 
     function _queueOperations(
@@ -134,7 +183,9 @@ contract Council is DoubleMajority {
     ) internal override returns (uint48) {
         _requireSameCode(proposalId, targets);
         uint256 delay = Math.max(timelockDelayOf(proposalId), _timelock.getMinDelay());
-        _timelock.scheduleBatch(targets, values, calldatas, 0, _salt(proposalId), delay);
+        bytes32 salt = _salt(proposalId);
+        _noteOperation(proposalId, _timelock.hashOperationBatch(targets, values, calldatas, 0, salt));
+        _timelock.scheduleBatch(targets, values, calldatas, 0, salt, delay);
         return SafeCast.toUint48(clock() + delay);
     }
 
@@ -161,15 +212,6 @@ contract Council is DoubleMajority {
 
     /// What is executed must be what was voted on.
     function _requireSameCode(uint256 proposalId, address[] memory targets) private view {
-        require(_codeHash(targets) == _codeHashOf(proposalId), CouncilCodeChanged(proposalId));
-    }
-
-    function _codeHash(address[] memory targets) private view returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](targets.length);
-        for (uint256 i = 0; i < targets.length; ++i) {
-            require(targets[i].code.length != 0, CouncilNoCode(targets[i]));
-            hashes[i] = targets[i].codehash;
-        }
-        return keccak256(abi.encodePacked(hashes));
+        require(TargetCode.hashOf(targets) == _codeHashOf(proposalId), CouncilCodeChanged(proposalId));
     }
 }

@@ -1,26 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {GovernorCountingSimple} from "@openzeppelin/contracts/governance/extensions/GovernorCountingSimple.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {DecisionRules} from "./DecisionRules.sol";
 import {ICouncil} from "./interfaces/ICouncil.sol";
+import {ICountryRegistry} from "./interfaces/ICountryRegistry.sol";
+import {IDecisionRules} from "./interfaces/IDecisionRules.sol";
+import {Electorate} from "./libraries/Electorate.sol";
 import {Majority} from "./libraries/Majority.sol";
 import {Classification, Subject} from "./types/ActionRule.sol";
-import {Country} from "./types/Membership.sol";
-import {Poll, Roll, Tally, Veto} from "./types/Poll.sol";
+import {Draft, Electors} from "./types/Draft.sol";
+import {Parties, Poll, Roll, Tally, Veto} from "./types/Poll.sol";
 import {DecisionClass} from "./types/Terms.sol";
 
 /// @notice Who may vote on a proposal, what was voted, and whether that carries it.
 /// @dev Documented on `ICouncil`.
-abstract contract DoubleMajority is DecisionRules {
+abstract contract DoubleMajority is ICouncil, Governor {
+    /// @inheritdoc ICouncil
+    ICountryRegistry public immutable countries;
+
+    /// @inheritdoc ICouncil
+    IDecisionRules public immutable rules;
+
     mapping(uint256 proposalId => Poll) private _polls;
+
+    constructor(IDecisionRules rules_) {
+        (countries, rules) = (rules_.countries(), rules_);
+    }
 
     /// @inheritdoc ICouncil
     function pollOf(uint256 proposalId) external view returns (Poll memory) {
         return _polls[proposalId];
+    }
+
+    /// @inheritdoc ICouncil
+    function subjectsOf(uint256 proposalId) external view returns (uint16[] memory) {
+        Parties memory parties = _polls[proposalId].parties;
+        return Electorate.listOf(parties.subject, parties.counterparty);
     }
 
     /// @inheritdoc ICouncil
@@ -38,7 +57,7 @@ abstract contract DoubleMajority is DecisionRules {
     /// @inheritdoc IGovernor
     function hasVoted(uint256 proposalId, address account) external view returns (bool) {
         Poll storage poll = _polls[proposalId];
-        uint256 bit = _bitOf(_countryOf(account), poll.roll.asOf);
+        uint256 bit = Electorate.bitOf(countries, countries.countryOfDelegation(account), poll.roll.asOf);
         return bit != 0 && (poll.awaited | poll.excluded) & bit == 0;
     }
 
@@ -46,7 +65,8 @@ abstract contract DoubleMajority is DecisionRules {
     /// @param timepoint Unix time.
     /// @return Countries, rounded up.
     function quorum(uint256 timepoint) public view override returns (uint256) {
-        return Math.ceilDiv(_entitledAt(timepoint) * termsOf(DecisionClass.Ordinary).quorumBps, Majority.BASIS_POINTS);
+        uint256 quorumBps = rules.termsOf(DecisionClass.Ordinary).quorumBps;
+        return Math.ceilDiv(countries.pastActiveCount(timepoint) * quorumBps, Majority.BASIS_POINTS);
     }
 
     /// @notice When a vote ends: later than at first if there was late dissent.
@@ -57,58 +77,34 @@ abstract contract DoubleMajority is DecisionRules {
     }
 
     /// Freezes who may vote and under what terms.
-    function _openPoll(uint256 proposalId, Classification memory classification, bytes32 codeHash) internal {
+    function _openPoll(uint256 proposalId, uint16 sponsor, Draft memory draft, bytes32 codeHash) internal {
         Poll storage poll = _polls[proposalId];
-        uint48 asOf = clock() - 1;
-        uint48 foundedAt = countries.foundedAt();
-        require(foundedAt != 0 && foundedAt <= asOf, CouncilNotFounded());
-        poll.awaited = type(uint256).max;
-        poll.terms = termsOf(classification.rule.decisionClass);
+        (Classification memory about, Electors memory electors) = (draft.about, draft.electors);
+        (poll.awaited, poll.excluded) = (~electors.excluded, electors.excluded);
+        poll.terms = draft.terms;
         poll.codeHash = codeHash;
         poll.roll = Roll({
-            entitledWeight: uint96(countries.pastTotalWeight(asOf)), // 255 weights of 88 bits
+            entitledWeight: uint96(electors.weight), // 255 weights of 88 bits
             abstainWeight: 0,
-            asOf: asOf,
-            consentOf: classification.rule.subject == Subject.Consenting ? classification.country : 0
+            asOf: electors.asOf,
+            consentOf: about.rule.subject == Subject.Consenting ? about.country : 0
         });
-        poll.tally.entitledCount = uint8(_entitledAt(asOf)); // at most 255
-        poll.tally.veto = classification.vetoable ? Veto.Possible : Veto.Barred;
-        if (classification.rule.subject == Subject.Excluded) _exclude(poll, classification.country);
-        _excludeOptedOut(poll, classification.rule.programme);
+        poll.tally.entitledCount = uint8(electors.count); // at most 255
+        poll.tally.veto = about.vetoable ? Veto.Possible : Veto.Barred;
+        poll.parties = _partiesOf(sponsor, about);
         emit ProposalClassified(
             proposalId,
-            poll.terms.decisionClass,
-            classification,
-            poll.tally.entitledCount,
-            poll.roll.entitledWeight
+            draft.terms.decisionClass,
+            about,
+            uint8(electors.count),
+            uint96(electors.weight)
         );
     }
 
-    function _excludeOptedOut(Poll storage poll, uint8 programme) private {
-        if (programme == 0) return;
-        uint256[] memory optedOut = _optedOut(programme);
-        for (uint256 i = 0; i < optedOut.length; ++i) _exclude(poll, uint16(optedOut[i])); // ISO codes
-        uint256 left = poll.tally.entitledCount;
-        uint8 minimum = _minimumOf(programme);
-        require(left >= minimum, CouncilTooFewTakingPart(programme, left, minimum));
-    }
-
-    /// Takes a country out of the denominators and out of the vote, if it is in.
-    function _exclude(Poll storage poll, uint16 country) private {
-        uint256 weight = countries.pastVotingWeightOf(country, poll.roll.asOf);
-        uint256 bit = _bitOf(country, poll.roll.asOf);
-        // The subject of a proposal may have opted out as well.
-        if (weight == 0 || poll.excluded & bit != 0) return;
-        poll.excluded |= bit;
-        poll.awaited &= ~bit;
-        poll.roll.entitledWeight -= uint96(weight); // part of the sum
-        poll.tally.entitledCount -= 1;
-    }
-
-    /// The bit of a country that has been a member since; 0 of another, whose index may have been somebody else's.
-    function _bitOf(uint16 country, uint48 since) private view returns (uint256) {
-        Country memory file = countries.countryOf(country);
-        return file.joinedAt != 0 && file.joinedAt <= since ? 1 << file.index : 0;
+    function _partiesOf(uint16 sponsor, Classification memory about) private pure returns (Parties memory parties) {
+        parties.sponsor = sponsor;
+        if (about.rule.subject != Subject.Excluded) return parties;
+        (parties.subject, parties.counterparty) = (about.country, about.counterparty);
     }
 
     function _countVote(
@@ -130,6 +126,7 @@ abstract contract DoubleMajority is DecisionRules {
         poll.awaited ^= bit;
         _add(poll, support, uint96(weight), country); // a weight has 88 bits
         emit CountryVoted(proposalId, country, support);
+        countries.proofOfLife(country);
         if (support == uint8(GovernorCountingSimple.VoteType.Against)) _extend(proposalId, poll);
         return weight;
     }
@@ -162,6 +159,18 @@ abstract contract DoubleMajority is DecisionRules {
         emit ProposalExtended(proposalId, uint64(extended));
     }
 
+    function _partiesTo(uint256 proposalId) internal view returns (Parties storage) {
+        return _polls[proposalId].parties;
+    }
+
+    function _operationOf(uint256 proposalId) internal view returns (bytes32) {
+        return _polls[proposalId].operation;
+    }
+
+    function _noteOperation(uint256 proposalId, bytes32 operation) internal {
+        _polls[proposalId].operation = operation;
+    }
+
     function _castVeto(uint256 proposalId) internal {
         Tally storage tally = _polls[proposalId].tally;
         require(tally.veto == Veto.Possible, CouncilCannotVeto(proposalId));
@@ -184,10 +193,6 @@ abstract contract DoubleMajority is DecisionRules {
     function _getVotes(address account, uint256 timepoint, bytes memory) internal view override returns (uint256) {
         (, , uint256 weight) = countries.votingRightOf(account, timepoint);
         return weight;
-    }
-
-    function _entitledAt(uint256 timepoint) private view returns (uint256) {
-        return countries.pastActiveCount(timepoint);
     }
 
     function _quorumReached(uint256 proposalId) internal view override returns (bool) {

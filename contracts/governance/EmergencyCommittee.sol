@@ -11,6 +11,7 @@ import {ICountryRegistry} from "./interfaces/ICountryRegistry.sol";
 import {IEmergencyCommittee} from "./interfaces/IEmergencyCommittee.sol";
 import {IHaltBoard} from "./interfaces/IHaltBoard.sol";
 import {IParticipantHomes} from "./interfaces/IParticipantHomes.sol";
+import {JointHalts} from "./JointHalts.sol";
 import {Country, MembershipStatus} from "./types/Membership.sol";
 import {Office} from "./types/Office.sol";
 import {Poll} from "./types/Poll.sol";
@@ -18,7 +19,7 @@ import {Scope, ScopeKind} from "./types/Scope.sol";
 import {FirstCommittee, firstOf, MAX_COUNTRY, MAX_SEATS, Seats, shareOf, toSeats} from "./types/Seats.sol";
 
 /// @dev Documented on `IEmergencyCommittee`.
-contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
+contract EmergencyCommittee is IEmergencyCommittee, JointHalts, EIP712 {
     /// @dev A country's last election and how many terms in a row it has sat with that.
     struct Service {
         uint32 election;
@@ -31,7 +32,6 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     uint8 private constant MAX_TERMS = 2; // in a row
     uint48 private constant HALT_MAX = 72 hours; // a weekend, in which a Council may not meet
     uint48 private constant COOL_OFF = 30 days; // ten times the halt: time enough for the Council to decide
-    uint48 private constant EXTENSION_MAX = 30 days; // as long as a board takes
     uint48 private constant DEADLINE_MAX = 7 days; // an approval is about what the seats see, not for the drawer
 
     /// @inheritdoc IEmergencyCommittee
@@ -45,7 +45,6 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     mapping(uint16 country => Service) private _services;
     mapping(uint32 election => mapping(bytes32 digest => uint256 bitmap)) private _approvals;
     mapping(bytes32 digest => bool) private _lifted;
-    mapping(IHaltBoard board => mapping(Scope scope => uint48 until)) private _prolonged;
 
     constructor(
         address jointAuthority_,
@@ -61,7 +60,7 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
     }
 
     modifier onlyJointAuthority() {
-        require(msg.sender == jointAuthority, EmergencyCommitteeNotJointAuthority(msg.sender));
+        _requireCouncil();
         _;
     }
 
@@ -122,25 +121,8 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
         _seat(seated, uint8(share)); // at most the threshold
     }
 
-    /// @inheritdoc IEmergencyCommittee
-    function extend(IHaltBoard board, Scope scope, uint48 until) external onlyJointAuthority {
-        uint48 last = _prolonged[board][scope];
-        uint48 openAt = last == 0 ? 0 : last + COOL_OFF;
-        require(Time.timestamp() >= openAt, EmergencyCommitteeMustRenew(scope, openAt));
-        emit HaltExtended(board, scope, until);
-        _prolong(board, scope, until);
-    }
-
-    /// @inheritdoc IEmergencyCommittee
-    function renew(IHaltBoard board, Scope scope, uint48 until, bytes32 basis) external onlyJointAuthority {
-        require(basis != 0, EmergencyCommitteeNoBasis());
-        emit HaltRenewed(board, scope, until, basis);
-        _prolong(board, scope, until);
-    }
-
-    /// @inheritdoc IEmergencyCommittee
-    function lift(IHaltBoard board, Scope scope) external onlyJointAuthority {
-        board.lift(scope);
+    function _requireCouncil() internal view override {
+        require(msg.sender == jointAuthority, EmergencyCommitteeNotJointAuthority(msg.sender));
     }
 
     /// Whoever may not sit is left out, so that one country's misfortune is not everybody's.
@@ -154,12 +136,6 @@ contract EmergencyCommittee is IEmergencyCommittee, EIP712 {
             else emit NomineeSkipped(country);
         }
         return firstOf(seated, count);
-    }
-
-    function _prolong(IHaltBoard board, Scope scope, uint48 until) private {
-        _requireEnd(until, EXTENSION_MAX);
-        _prolonged[board][scope] = until;
-        board.halt(scope, until);
     }
 
     function _seat(uint16[] memory seated, uint8 threshold) private {

@@ -10,6 +10,7 @@ import {Publication, Release} from "./types/Release.sol";
 /// @dev Documented on `IReleaseRegistry`.
 contract ReleaseRegistry is IReleaseRegistry {
     uint256 private constant MAX_PUBLICATIONS = 16; // far below a block's gas, and as many as anybody reads at once
+    uint48 private constant SUSPENSION = 45 days; // a reinforced decision with all its delays takes 35
 
     /// @inheritdoc IReleaseRegistry
     address public immutable jointAuthority;
@@ -44,6 +45,7 @@ contract ReleaseRegistry is IReleaseRegistry {
             release.version != 0 &&
             release.powers.includes(powers) &&
             release.withdrawnAt == 0 &&
+            Time.timestamp() >= release.suspendedUntil &&
             release.codeHash == deployment.codehash;
     }
 
@@ -53,11 +55,33 @@ contract ReleaseRegistry is IReleaseRegistry {
     }
 
     /// @inheritdoc IReleaseRegistry
+    function suspend(address deployment, bytes32 reason) external onlyJointAuthority {
+        Release storage release = _inForce(deployment);
+        uint48 openAt = release.suspendedUntil == 0 ? 0 : release.suspendedUntil + SUSPENSION;
+        require(Time.timestamp() >= openAt, ReleaseRegistrySuspendedBefore(deployment, openAt));
+        uint48 until = Time.timestamp() + SUSPENSION;
+        release.suspendedUntil = until;
+        emit ReleaseSuspended(release.name, release.version, deployment, until, reason);
+    }
+
+    /// @inheritdoc IReleaseRegistry
+    function reinstate(address deployment) external onlyJointAuthority {
+        Release storage release = _inForce(deployment);
+        require(Time.timestamp() < release.suspendedUntil, ReleaseRegistryNotSuspended(deployment));
+        release.suspendedUntil = Time.timestamp();
+        emit ReleaseReinstated(release.name, release.version, deployment);
+    }
+
+    /// @inheritdoc IReleaseRegistry
     function withdraw(address deployment, bytes32 reason) external onlyJointAuthority {
-        Release storage release = _releases[deployment];
-        require(release.version != 0 && release.withdrawnAt == 0, ReleaseRegistryNotPublished(deployment));
+        Release storage release = _inForce(deployment);
         release.withdrawnAt = Time.timestamp();
         emit ReleaseWithdrawn(release.name, release.version, deployment, reason);
+    }
+
+    function _inForce(address deployment) private view returns (Release storage release) {
+        release = _releases[deployment];
+        require(release.version != 0 && release.withdrawnAt == 0, ReleaseRegistryNotPublished(deployment));
     }
 
     function _publishAll(Publication[] memory publications) private {
@@ -80,6 +104,7 @@ contract ReleaseRegistry is IReleaseRegistry {
             powers: publication.powers,
             publishedAt: Time.timestamp(),
             withdrawnAt: 0,
+            suspendedUntil: 0,
             codeHash: deployment.codehash,
             audit: publication.audit
         });

@@ -20,6 +20,21 @@ contract MajorityHarness {
         }
     }
 
+    /// @notice The same for motions that stand by silence, with fewer objections than the limit.
+    function areTacit(
+        Terms calldata terms,
+        uint256 limit,
+        uint256[2][] calldata votes
+    ) external pure returns (bytes memory bits) {
+        bits = new bytes((votes.length + 7) / 8);
+        Roll memory roll;
+        Tally memory tally;
+        for (uint256 i = 0; i < votes.length; ++i) {
+            _read(votes[i], roll, tally);
+            if (Majority.isTacit(terms, roll, tally, limit)) bits[i / 8] |= bytes1(uint8(1 << (i % 8)));
+        }
+    }
+
     function delays(Terms calldata terms, uint256[2][] calldata votes) external pure returns (uint256[] memory found) {
         found = new uint256[](votes.length);
         Roll memory roll;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
 import {toAssetId} from "../common/types/AssetId.sol";
@@ -42,6 +43,7 @@ contract CurrencyRegistry is ICurrencyRegistry {
 
     EnumerableSet.AddressSet private _tokens;
     mapping(uint16 country => mapping(uint16 numeric => address token)) private _tokenOf;
+    mapping(uint16 country => mapping(bytes32 codeHash => address token)) private _tokenByCode;
     mapping(address token => mapping(uint16 country => UnionState)) private _unions;
 
     constructor(
@@ -99,10 +101,15 @@ contract CurrencyRegistry is ICurrencyRegistry {
         require(codeHash == tokenCodeHash, CurrencyRegistryUnknownCode(codeHash));
         address taken = _tokenOf[params.country][params.numeric];
         require(taken == address(0), CurrencyRegistryTaken(params.country, params.numeric, taken));
+        _requireOwn(params);
+        bytes32 named = keccak256(bytes(params.code));
+        taken = _tokenByCode[params.country][named];
+        require(taken == address(0), CurrencyRegistryCodeTaken(params.country, params.code, taken));
         require(params.notice >= leastNotice, CurrencyRegistryNoticeTooShort(params.notice, leastNotice));
         bytes memory code = bytes.concat(tokenCode, abi.encode(this, params));
         token = assets.create(toAssetId(params.country, params.numeric), code);
         _tokenOf[params.country][params.numeric] = token;
+        _tokenByCode[params.country][named] = token;
         _tokens.add(token);
         emit CurrencyCreated(params.country, params.numeric, token, params.code);
     }
@@ -141,6 +148,19 @@ contract CurrencyRegistry is ICurrencyRegistry {
     function _issuerOf(address token) private view returns (uint16) {
         require(_tokens.contains(token), CurrencyRegistryUnknown(token));
         return ISupervisedAsset(token).country();
+    }
+
+    /// Neither the code nor the number is another member's. At most 255 rounds, one a member, once a currency.
+    function _requireOwn(CurrencyParams calldata params) private view {
+        (uint16 country, uint16 numeric) = (params.country, params.numeric);
+        bool isForeign = numeric != country && countries.countryOf(numeric).joinedAt != 0;
+        require(!isForeign, CurrencyRegistryForeign(params.code, numeric, numeric));
+        bytes2 alpha2 = bytes2(bytes(params.code));
+        if (alpha2 == countries.countryOf(country).alpha2) return;
+        for (uint256 left = countries.indices(); left != 0; left &= left - 1) {
+            uint16 other = countries.countryAt(uint8(Math.log2(left & (~left + 1)))); // the lowest bit
+            require(countries.countryOf(other).alpha2 != alpha2, CurrencyRegistryForeign(params.code, numeric, other));
+        }
     }
 
     function _isCode(bytes calldata code) private pure returns (bool) {

@@ -11,14 +11,15 @@ const TRANSFERABLE_RECORD = 1;
 const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
- * The joint layer of a consortium: who takes part; the Council, its timelock, which holds all joint power, and the
- * committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
+ * The joint layer of a consortium: who takes part; the Council with its rules, its consultations and its silence
+ * procedure, its timelock, which holds all joint power, and the committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
  * and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
  * each issuer creates its own currency; where it may lend it within the day; registers of transferable records, the calendar of
  * banking days, and letters of credit; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
  * read what of a payment, and when they reported; and where appeals are decided.
  *
- * Nothing here has an owner: the deployer makes the Council the timelock's only master and gives up its own role.
+ * Nothing here has an owner: the deployer makes the Council and its silence procedure the timelock's only masters and gives
+ * up its own role.
  * `deploymentParameters` makes the parameters from a consortium file.
  */
 export default buildModule("Sogdia", (m) => {
@@ -69,22 +70,29 @@ export default buildModule("Sogdia", (m) => {
   const reports = m.contract("ReportRegistry", [countries]);
   const assistance = m.contract("MutualAssistance", [countries, cases]);
 
-  const council = m.contract("Council", [
+  const consultation = m.contract("Consultation", [countries, m.getParameter("consultation")]);
+  const rules = m.contract("DecisionRules", [
     timelock,
     countries,
     committee,
+    consultation,
     m.getParameter("minPeriod"),
     m.getParameter("terms"),
     actionRuleEntries<typeof countries | typeof committee | typeof releases>({ countries, committee, releases }),
   ]);
-  const granted = ROLES.map((name) => {
+  const council = m.contract("Council", [rules]);
+  const silence = m.contract("SilenceProcedure", [council, m.getParameter("silence")]);
+  const granted = ROLES.flatMap((name) => {
     const role = m.staticCall(timelock, name, [], 0, { id: name });
-    return m.call(timelock, "grantRole", [role, council], { id: `grant_${name}` });
+    return Object.entries({ council, silence }).map(([master, account]) =>
+      m.call(timelock, "grantRole", [role, account], { id: `grant_${name}_${master}` }),
+    );
   });
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
   const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
+  const governance = { consultation, council, rules, silence };
   const trade = { records, calendar, letters };
   const supervision = { cases, appeals, standings, assistance, disclosures, reports };
-  return { timelock, countries, committee, council, releases, ...money, ...trade, ...supervision };
+  return { timelock, countries, committee, ...governance, releases, ...money, ...trade, ...supervision };
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { Command } from "commander";
-import { JsonRpcProvider, toUtf8String } from "ethers";
+import { JsonRpcProvider } from "ethers";
 import { z } from "zod";
 
 import {
@@ -10,6 +10,7 @@ import {
   type JointLayer,
   type JointLayerAddresses,
 } from "../consortium/joint-layer.ts";
+import { alpha2FromBytes } from "../governance/registries.ts";
 import { readJson } from "./json-file.ts";
 
 /** A folder that does not hold a deployment of the joint layer. */
@@ -71,7 +72,7 @@ export async function memberCodes({ countries }: JointLayer): Promise<ReadonlyMa
   const used = Array.from({ length: 256 }, (_, index) => BigInt(index)).filter((index) => (indices >> index) & 1n);
   const members = await Promise.all(used.map((index) => countries.countryAt(index)));
   const files = await Promise.all(members.map((country) => countries.countryOf(country)));
-  return new Map(members.map((country, index) => [Number(country), toUtf8String(files[index]!.alpha2)]));
+  return new Map(members.map((country, index) => [Number(country), alpha2FromBytes(files[index]!.alpha2)]));
 }
 
 /** A country: a member by its two letters, also another by its number. Throws `NoSuchCountry`. */

@@ -1,9 +1,10 @@
 import { Command } from "commander";
-import { toUtf8String } from "ethers";
 
 import { type JointLayer, knownContracts } from "../consortium/joint-layer.ts";
+import { alpha2FromBytes } from "../governance/registries.ts";
 import { proposalIds, readProposal } from "../governance/proposal-record.ts";
 import { withLayer } from "./connection.ts";
+import { print } from "./output.ts";
 import { hexOf, proposalLine, proposalPage } from "./proposal-page.ts";
 
 /** No proposal, or more than one, whose number begins so. */
@@ -29,15 +30,15 @@ export function councilCommand(): Command {
 function list(_: unknown, command: Command): Promise<void> {
   return withLayer(command, async ({ council }) => {
     const ids = await proposalIds(council);
-    if (ids.length === 0) console.log("Nothing was proposed yet.");
-    for (const id of ids) console.log(proposalLine(await readProposal(council, id)));
+    if (ids.length === 0) print("Nothing was proposed yet.");
+    for (const id of ids) print(proposalLine(await readProposal(council, id)));
   });
 }
 
 function show(proposal: string, _: unknown, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
     const record = await readProposal(layer.council, await numbered(layer.council, proposal));
-    console.log(proposalPage(record, { known: await knownContracts(layer), countryName: await countryNames(layer) }));
+    print(proposalPage(record, { known: await knownContracts(layer), countryName: await countryNames(layer) }));
   });
 }
 
@@ -52,6 +53,6 @@ async function numbered(council: JointLayer["council"], text: string): Promise<b
 /** Countries by the two letters that they have in the registry, now or before they left. */
 async function countryNames({ countries }: JointLayer): Promise<(numeric: number) => string> {
   const admitted = await countries.queryFilter(countries.filters.CountryAdmitted());
-  const names = new Map(admitted.map(({ args }) => [Number(args.country), toUtf8String(args.alpha2)]));
+  const names = new Map(admitted.map(({ args }) => [Number(args.country), alpha2FromBytes(args.alpha2)]));
   return (numeric) => names.get(numeric) ?? String(numeric);
 }

@@ -12,6 +12,7 @@ import { fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { countryNamed, withLayer } from "./connection.ts";
 import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
 import { storeAt } from "./files.ts";
+import { print, printAside } from "./output.ts";
 import { chainTime, submit } from "./submit.ts";
 
 const DAY = 86_400;
@@ -41,11 +42,11 @@ export function grant(payment: string, flags: GrantFlags, command: Command): Pro
       evidence: flags.evidence === undefined ? ZeroHash : await hashOfFile(flags.evidence),
     });
     if (!(await submit(command, layer, call))) {
-      console.error("When it is on chain: sogdia disclosure rewrap");
+      printAside("When it is on chain: sogdia disclosure rewrap");
       return;
     }
     await wrapped.store();
-    console.log(`${flags.to} may read ${flags.parts.join(", ")} for ${flags.days} days.`);
+    print(`${flags.to} may read ${flags.parts.join(", ")} for ${flags.days} days.`);
   });
 }
 
@@ -57,7 +58,7 @@ export function rewrap(payment: string, flags: GranteeFlags, command: Command): 
       requireLive(await chain.grantOf(grantor, grantee, commitment), grantor, grantee, commitment),
     );
     await wrapped.store();
-    console.log(`Sealed to key ${wrapped.version} of ${flags.to}.`);
+    print(`Sealed to key ${wrapped.version} of ${flags.to}.`);
   });
 }
 
@@ -95,6 +96,6 @@ export function revoke(payment: string, flags: Omit<GranteeFlags, "key">, comman
     if (!(await submit(command, layer, call))) return;
     const store = storeAt(flags.store);
     await storePackage(store, commitment, withoutGrantee(await fetchPackage(store, commitment), grantor, grantee));
-    console.log(`${flags.to} may no longer read anything that ${flags.country} granted.`);
+    print(`${flags.to} may no longer read anything that ${flags.country} granted.`);
   });
 }

@@ -11,6 +11,7 @@ import { type DisclosureStore, fetchPackage, storePackage } from "../supervision
 import { withLayer } from "./connection.ts";
 import { commitmentsNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
 import { storeAt } from "./files.ts";
+import { print, printAside } from "./output.ts";
 import { writePrivate } from "./private-files.ts";
 import { showProgress } from "./progress.ts";
 import { submit } from "./submit.ts";
@@ -18,7 +19,7 @@ import { submit } from "./submit.ts";
 export async function keygen({ out }: { out: string }): Promise<void> {
   const secretKey = newDisclosureKey();
   await writePrivate(out, `${hexlify(secretKey)}\n`);
-  console.log(publicKeyOf(secretKey));
+  print(publicKeyOf(secretKey));
 }
 
 export function publishKey(flags: CountryFlags, command: Command): Promise<void> {
@@ -28,7 +29,7 @@ export function publishKey(flags: CountryFlags, command: Command): Promise<void>
     const call = await layer.disclosures.publishKey.populateTransaction(country, key);
     if (!(await submit(command, layer, call))) return;
     const { version } = await layer.disclosures.keyOf(country);
-    console.log(`Key ${version} of ${flags.country}: ${key}`);
+    print(`Key ${version} of ${flags.country}: ${key}`);
   });
 }
 
@@ -74,10 +75,10 @@ async function rotateOne(
 
 function sayRotated(outcomes: readonly Outcome[], country: string): void {
   const renewed = outcomes.filter((outcome) => outcome === true).length;
-  console.log(`${renewed} of ${outcomes.length} disclosures sealed to the newest key of ${country}.`);
+  print(`${renewed} of ${outcomes.length} disclosures sealed to the newest key of ${country}.`);
   for (const outcome of outcomes) {
     if (typeof outcome === "boolean") continue;
-    console.error(outcome.message);
+    printAside(outcome.message);
     process.exitCode = 1;
   }
 }

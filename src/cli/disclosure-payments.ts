@@ -17,6 +17,7 @@ import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from ".
 import { openedDocuments, openedJson, paymentLine } from "./disclosure-page.ts";
 import { storeAt } from "./files.ts";
 import { readJson } from "./json-file.ts";
+import { print, printAside } from "./output.ts";
 import { writePrivate } from "./private-files.ts";
 
 interface SealFlags extends StoreFlags {
@@ -31,7 +32,7 @@ export function seal(file: string, flags: SealFlags, command: Command): Promise<
     const recipients = await Promise.all(countries.map((country) => chain.keyOf(country)));
     const sealed = sealDisclosure(await disclosureIn(file, flags.document), recipients);
     await storePackage(storeAt(flags.store), sealed.commitment, sealed.package);
-    console.log(sealed.commitment);
+    print(sealed.commitment);
   });
 }
 
@@ -58,9 +59,9 @@ async function documentIn(path: string): Promise<DisclosedDocument> {
 export function listPayments({ store: place, fromBlock }: StoreFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
     const [payments, codes] = await Promise.all([disclosuresOf(layer, { fromBlock }), memberCodes(layer)]);
-    if (payments.length === 0) console.log("No payment carries a disclosure.");
+    if (payments.length === 0) print("No payment carries a disclosure.");
     for (const payment of payments) {
-      console.log(paymentLine(payment, await packageOrProblem(storeAt(place), payment.commitment), codes));
+      print(paymentLine(payment, await packageOrProblem(storeAt(place), payment.commitment), codes));
     }
   });
 }
@@ -88,8 +89,8 @@ export function open(payment: string, flags: OpenFlags, command: Command): Promi
       logAccess: (entry) => logAccess(command, layer, entry),
       ...(flags.parts === undefined ? {} : { parts: flags.parts }),
     });
-    for (const fault of opened.faults) console.error(`Not as IVMS101 says: ${fault}`);
-    if (flags.out === undefined) console.log(openedJson(opened));
+    for (const fault of opened.faults) printAside(`Not as IVMS101 says: ${fault}`);
+    if (flags.out === undefined) print(openedJson(opened));
     else await writeInto(flags.out, opened);
   });
 }
@@ -97,5 +98,5 @@ export function open(payment: string, flags: OpenFlags, command: Command): Promi
 async function writeInto(folder: string, opened: OpenedDisclosure): Promise<void> {
   await writePrivate(join(folder, "disclosure.json"), `${openedJson(opened)}\n`);
   for (const { name, content } of openedDocuments(opened)) await writePrivate(join(folder, "documents", name), content);
-  console.log(`Opened into ${folder}: ${opened.parts.join(", ")}`);
+  print(`Opened into ${folder}: ${opened.parts.join(", ")}`);
 }

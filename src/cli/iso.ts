@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { parseBusinessMessage } from "../iso20022/any-message.ts";
 import { addressShortfalls } from "../iso20022/cbpr.ts";
 import { headerLine, messagePage, shortfallLine } from "./iso-page.ts";
+import { print, printAside } from "./output.ts";
 
 interface CheckFlags {
   readonly profile?: "cbpr+";
@@ -29,9 +30,9 @@ export function isoCommand(): Command {
 
 async function check(file: string, { profile }: CheckFlags): Promise<void> {
   const { header, message } = parseBusinessMessage(await readFile(file));
-  if (header !== undefined) console.log(headerLine(header));
-  console.log(messagePage(message));
+  if (header !== undefined) print(headerLine(header));
+  print(messagePage(message));
   const shortfalls = profile === undefined ? [] : addressShortfalls(message);
-  for (const shortfall of shortfalls) console.error(shortfallLine(shortfall));
+  for (const shortfall of shortfalls) printAside(shortfallLine(shortfall));
   if (shortfalls.length > 0) process.exitCode = 1;
 }

@@ -5,6 +5,7 @@ import { councilCommand } from "./council.ts";
 import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
 import { nettingCommand } from "./netting.ts";
+import { printAside } from "./output.ts";
 import { reportCommand } from "./report.ts";
 import { superviseCommand } from "./supervise.ts";
 
@@ -24,6 +25,6 @@ const program = new Command("sogdia")
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  printAside(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }

@@ -9,6 +9,7 @@ import { solve } from "../netting/solve.ts";
 import type { WorkloadTerms } from "../netting/workload.ts";
 import { comparisonTable, solutionPage } from "./netting-page.ts";
 import { nettingReport } from "./netting-report.ts";
+import { print } from "./output.ts";
 import { chainSource, csvSource, NoProblemSource, ubinSource, workloadSource } from "./problem-sources.ts";
 import { showProgress } from "./progress.ts";
 
@@ -103,17 +104,17 @@ async function solveFiles(files: readonly string[], _: unknown, command: Command
   const flags = command.optsWithGlobals<SolveFlags>();
   const source = await sourceOf(files, flags).read();
   const solution = solve(source.problem);
-  console.log(solutionPage(source, solution, flags.all === true));
+  print(solutionPage(source, solution, flags.all === true));
   if (flags.json === undefined) return;
   const { name, transaction } = source;
   await writeInto(flags.json, `${JSON.stringify({ name, ...solution, transaction }, null, 2)}\n`);
-  console.log(`\nSolution: ${flags.json}`);
+  print(`\nSolution: ${flags.json}`);
 }
 
 async function simulate(terms: WorkloadTerms): Promise<void> {
   const source = await workloadSource(terms).read();
   const comparison = await compare(source);
-  console.log(`${source.name}, seed ${terms.seed}\n\n${comparisonTable(comparison)}`);
+  print(`${source.name}, seed ${terms.seed}\n\n${comparisonTable(comparison)}`);
 }
 
 async function report(files: readonly string[], _: unknown, command: Command): Promise<void> {
@@ -121,7 +122,7 @@ async function report(files: readonly string[], _: unknown, command: Command): P
   const source = await sourceOf(files, flags, workloadSource(flags)).read();
   const comparison = await compare(source);
   await writeInto(flags.out, nettingReport({ source, solution: solve(source.problem), comparison }));
-  console.log(`Report: ${flags.out}`);
+  print(`Report: ${flags.out}`);
 }
 
 /** Throws `NoProblemSource` if neither files nor flags say where from, and there is nothing else. */

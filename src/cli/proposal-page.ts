@@ -1,3 +1,4 @@
+import { escapeLine } from "../common/text.ts";
 import { describeAction, type KnownContract } from "../governance/describe-action.ts";
 import { BASES } from "../governance/majority.ts";
 import { type ProposalRecord, shortfallsOfPoll } from "../governance/proposal-record.ts";
@@ -13,7 +14,7 @@ export interface PageContext {
 
 /** A proposal in one line of a list. */
 export function proposalLine({ id, state, decisionClass, text }: ProposalRecord): string {
-  return `${hexOf(id).slice(0, 10)}  ${state.padEnd(9)}  ${decisionClass.padEnd(14)}  ${text.title}`;
+  return `${hexOf(id).slice(0, 10)}  ${state.padEnd(9)}  ${decisionClass.padEnd(14)}  ${escapeLine(text.title)}`;
 }
 
 /** A proposal's number in hexadecimal digits, of which the first few are enough to name it. */
@@ -28,15 +29,18 @@ export function proposalPage(record: ProposalRecord, context: PageContext): stri
     .join("\n\n");
 }
 
-function head({ id, text, proposer, state, decisionClass, subject }: ProposalRecord, context: PageContext): string {
+function head({ id, text, proposer, state, decisionClass, subjects }: ProposalRecord, context: PageContext): string {
+  const title = escapeLine(text.title);
   const rationale =
-    text.rationale === undefined ? [] : [`Why        ${text.rationale.uri}`, `           ${text.rationale.hash}`];
+    text.rationale === undefined
+      ? []
+      : [`Why        ${escapeLine(text.rationale.uri)}`, `           ${text.rationale.hash}`];
   return [
-    text.title,
-    "=".repeat(text.title.length),
+    title,
+    "=".repeat(title.length),
     `Number     0x${hexOf(id)}`,
     `State      ${state}`,
-    `Class      ${decisionClass}${subject === 0 ? "" : `, about ${context.countryName(subject)}`}`,
+    `Class      ${decisionClass}${subjects.length === 0 ? "" : `, about ${subjects.map(context.countryName).join(" and ")}`}`,
     `Proposer   ${proposer}`,
     ...rationale,
   ].join("\n");
@@ -72,7 +76,7 @@ function bar(name: string, inFavour: bigint, against: bigint, whole: bigint, nee
 function votes({ votes: cast }: ProposalRecord, { countryName }: PageContext): string {
   if (cast.length === 0) return "";
   const lines = cast.map(({ country, support, weight, reason }) => {
-    return `  ${countryName(country).padEnd(24)}${support.padEnd(9)}${String(weight).padStart(12)}  ${reason}`.trimEnd();
+    return `  ${countryName(country).padEnd(24)}${support.padEnd(9)}${String(weight).padStart(12)}  ${escapeLine(reason)}`.trimEnd();
   });
   return ["How they voted", ...lines].join("\n");
 }

@@ -11,6 +11,7 @@ import {
 } from "../supervision/reports.ts";
 import { countryNamed, withLayer } from "./connection.ts";
 import { readJson } from "./json-file.ts";
+import { print } from "./output.ts";
 import { writePrivate } from "./private-files.ts";
 import { sending, submit } from "./submit.ts";
 
@@ -63,7 +64,7 @@ function period(text: string): number {
 async function seal(files: readonly string[], { out }: { out: string }): Promise<void> {
   const batch = sealReports((await Promise.all(files.map(readJson))).flat());
   await writePrivate(out, `${JSON.stringify(batch, null, 2)}\n`);
-  console.log(batch.root);
+  print(batch.root);
 }
 
 interface AnchorFlags {
@@ -76,7 +77,7 @@ function anchor(file: string, flags: AnchorFlags, command: Command): Promise<voi
     const { root } = parseReportBatch(await readJson(file));
     const country = await countryNamed(layer, flags.country);
     const call = await layer.reports.anchor.populateTransaction(country, root, flags.period);
-    if (await submit(command, layer, call)) console.log(`${root} anchored ${await anchoredTime(layer, country, root)}`);
+    if (await submit(command, layer, call)) print(`${root} anchored ${await anchoredTime(layer, country, root)}`);
   });
 }
 
@@ -87,7 +88,7 @@ async function anchoredTime({ reports }: JointLayer, country: number, root: stri
 async function prove(file: string, reference: string, { out }: { out: string }): Promise<void> {
   const proof = proveReport(parseReportBatch(await readJson(file)), reference);
   await writePrivate(out, `${JSON.stringify(proof, null, 2)}\n`);
-  console.log(`Proof: ${out}`);
+  print(`Proof: ${out}`);
 }
 
 function verify(file: string, flags: { country: string }, command: Command): Promise<void> {
@@ -97,7 +98,7 @@ function verify(file: string, flags: { country: string }, command: Command): Pro
     const country = await countryNamed(layer, flags.country);
     const since = await layer.reports.provenAt(country, proof.root, hashOfReport(proof), [...proof.proof]);
     if (since === 0n) throw new NotProven(`${flags.country} has not anchored ${proof.root}`);
-    console.log(`Report ${proof.report.reference} existed on ${isoTime(since)}.`);
+    print(`Report ${proof.report.reference} existed on ${isoTime(since)}.`);
   });
 }
 

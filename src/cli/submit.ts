@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { type ContractTransaction, hexlify, type Provider, Wallet } from "ethers";
 
+import { escapeLine } from "../common/text.ts";
 import { contractErrorOf, type JointLayer } from "../consortium/joint-layer.ts";
+import { print } from "./output.ts";
 import { readSecret } from "./private-files.ts";
 
 /** A transaction that the chain refuses, by the name of the error and what it says. */
@@ -9,7 +11,7 @@ export class TransactionRefused extends Error {
   readonly error: string;
   readonly args: readonly unknown[];
   constructor(error: string, args: readonly unknown[], cause: unknown) {
-    super(`The chain refuses: ${error}(${args.map(String).join(", ")})`, { cause });
+    super(`The chain refuses: ${error}(${args.map((arg) => escapeLine(String(arg))).join(", ")})`, { cause });
     this.name = "TransactionRefused";
     this.error = error;
     this.args = args;
@@ -33,12 +35,12 @@ export function sending(command: Command): Command {
  * what `readSecret` throws.
  */
 export async function submit(command: Command, layer: JointLayer, call: ContractTransaction): Promise<boolean> {
-  const { account, print } = command.opts<SenderFlags>();
-  if (print === true) {
-    console.log(JSON.stringify({ to: call.to, data: call.data }, null, 2));
+  const flags = command.opts<SenderFlags>();
+  if (flags.print === true) {
+    print(JSON.stringify({ to: call.to, data: call.data }, null, 2));
     return false;
   }
-  const source = { what: "account", flag: "--account", file: account, variable: "SOGDIA_ACCOUNT_KEY" };
+  const source = { what: "account", flag: "--account", file: flags.account, variable: "SOGDIA_ACCOUNT_KEY" };
   const wallet = new Wallet(hexlify(await readSecret(source)), providerOf(layer));
   try {
     await (await wallet.sendTransaction(call)).wait();

@@ -1,4 +1,5 @@
 import { money } from "../common/format.ts";
+import { escapeLine } from "../common/text.ts";
 import type { History } from "../desk/history.ts";
 
 /** How a desk's pages write countries, amounts and times. */
@@ -10,7 +11,7 @@ export interface DeskNames {
 
 /** Names from a deployment's registries. */
 export function deskNames(history: History, codes: ReadonlyMap<number, string>): DeskNames {
-  const currency = (token: string) => history.currencies.get(token)?.code ?? token;
+  const currency = (token: string) => escapeLine(history.currencies.get(token)?.code ?? token);
   return {
     country: (numeric) => (numeric === 0 ? "-" : (codes.get(numeric) ?? String(numeric))),
     currency,

@@ -1,3 +1,4 @@
+import { escapeLine } from "../common/text.ts";
 import { purposeAt } from "../common/purpose.ts";
 import type { ExposureTerms } from "../supervision/thresholds.ts";
 import { reasonAt, reasonCode } from "../supervision/reason.ts";
@@ -170,8 +171,7 @@ function argumentText(name: string, value: unknown, event: DeskEvent, names: Des
   if (source === "token" && (name === "value" || name === "amount")) return names.amount(address, value as bigint);
   if (typeof value === "bigint" && COUNTRY_ARGUMENTS.includes(name)) return names.country(Number(value));
   if (name === "token") return names.currency(String(value).toLowerCase());
-  const text = Array.isArray(value) ? `[${value.map(String).join(" ")}]` : String(value);
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, "?"); // what a stranger wrote must not move the cursor
+  return escapeLine(Array.isArray(value) ? `[${value.map(String).join(" ")}]` : String(value));
 }
 
 /** A payment above a threshold from which one of the countries wants to be told; `time` is Unix seconds. */

@@ -19,6 +19,7 @@ import { verifyPayments } from "../desk/verify.ts";
 import { type DeskView, viewOf } from "../desk/view.ts";
 import { table } from "../common/format.ts";
 import { countryNamed, memberCodes, withLayer } from "./connection.ts";
+import { print, printAside } from "./output.ts";
 import { type DeskNames, deskNames } from "./supervise-names.ts";
 import { clockLines, eventLine, isTold, reportedLine, verificationPage } from "./supervise-page.ts";
 import { deskReport, UNSEEN } from "./supervise-report.ts";
@@ -99,7 +100,7 @@ async function historyOf(layer: JointLayer, to: number, command: Command): Promi
   const from = await firstBlockOf(deployment);
   if (from !== null) return readHistory(layer, to, { from: Math.min(from, to) });
   const onRead = (block: number) => {
-    if ((block + 1) % SAID_EVERY === 0) console.error(`Read to block ${block} of ${to}.`);
+    if ((block + 1) % SAID_EVERY === 0) printAside(`Read to block ${block} of ${to}.`);
   };
   return readHistory(layer, to, { onRead });
 }
@@ -116,7 +117,7 @@ function verify(named: string, _: unknown, command: Command): Promise<void> {
     const verified = await verifyPayments(history, wanted, sources);
     if (verified.length === 0) throw new NoSuchPayment(named, "there is no payment of the suite in it");
     const names = deskNames(history, await memberCodes(layer));
-    console.log(verified.map((each) => verificationPage(each, names)).join("\n\n"));
+    print(verified.map((each) => verificationPage(each, names)).join("\n\n"));
     if (verified.some(({ differences }) => differences.length > 0)) process.exitCode = 2;
   });
 }
@@ -199,11 +200,9 @@ function exportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
     const { view, failures } = await readPeriod(layer, flags, command);
     await mkdir(flags.out, { recursive: true });
     for (const [name, text] of exportFiles(view, failures)) await writeFile(join(flags.out, name), text);
-    console.log(`Blocks ${view.from} to ${view.to}: ${flags.out}`);
-    console.log(
-      `${view.payments.length} decisions, ${view.holds.length} holds, ${failures.length} failed transactions`,
-    );
-    console.log(UNSEEN);
+    print(`Blocks ${view.from} to ${view.to}: ${flags.out}`);
+    print(`${view.payments.length} decisions, ${view.holds.length} holds, ${failures.length} failed transactions`);
+    print(UNSEEN);
   });
 }
 
@@ -212,8 +211,8 @@ function reportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
     const { view, failures, exposures, names } = await readPeriod(layer, flags, command);
     await mkdir(dirname(flags.out), { recursive: true });
     await writeFile(flags.out, deskReport(view, { failures, exposures }, names));
-    if (failures.length > 0) console.log(table(["failed transactions", "number"], failureRows(failures)));
-    console.log(`Report: ${flags.out}`);
+    if (failures.length > 0) print(table(["failed transactions", "number"], failureRows(failures)));
+    print(`Report: ${flags.out}`);
   });
 }
 
@@ -254,11 +253,11 @@ async function look({ layer, country, timeOf, command }: Looking, from: number):
   for (const event of history.events) {
     if (event.block < from) continue;
     const time = await timeOf(event.block);
-    if (isTold(event)) console.log(eventLine(event, time, names));
+    if (isTold(event)) print(eventLine(event, time, names));
     for (const seen of reported.filter(({ payment }) => payment.event === event))
-      console.log(reportedLine(seen, time, names));
+      print(reportedLine(seen, time, names));
   }
   const clocks = clockLines(view, names);
-  if (clocks.length > 0) console.log(["Clocks", ...clocks].join("\n"));
+  if (clocks.length > 0) print(["Clocks", ...clocks].join("\n"));
   return to + 1;
 }

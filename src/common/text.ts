@@ -74,9 +74,11 @@ export function unclearIn(name: string): string | undefined {
   return name === name.normalize("NFC") ? undefined : "a letter that is not in Unicode's normal form C";
 }
 
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]|(?! )\p{Zs}/gu;
+
 /** A character that cannot be seen, or not told from a space, as its code; undefined if there is none. */
 export function hiddenIn(text: string): string | undefined {
-  const [character] = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]|(?! )\p{Zs}/u.exec(text) ?? [];
+  const character = text.match(UNSEEN)?.[0];
   return character === undefined ? undefined : codeOf(character);
 }
 
@@ -87,6 +89,24 @@ export function hiddenIn(text: string): string | undefined {
 export function strayIn(text: string): string | undefined {
   const [character] = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD]/u.exec(text) ?? [];
   return character === undefined ? undefined : codeOf(character);
+}
+
+/**
+ * Text that somebody else wrote, for one line of a page: what cannot be seen, moves the cursor, begins a line or turns the
+ * direction of writing is written as its code, such as `\\u{1b}`, so that nobody forges another line or hides part of this
+ * one.
+ */
+export function escapeLine(text: string): string {
+  return text.replace(UNSEEN, escapeOf);
+}
+
+/** The same for a page of lines that are the program's own. */
+export function escapePage(text: string): string {
+  return text.split("\n").map(escapeLine).join("\n");
+}
+
+function escapeOf(character: string): string {
+  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }
 
 function codeOf(character: string): string {

@@ -1,8 +1,11 @@
 import { z } from "zod";
 
+import { DEFAULT_CONSULTATION } from "../governance/consultation.ts";
 import { BASES, DECISION_CLASSES, type DecisionClass } from "../governance/majority.ts";
+import { DEFAULT_SILENCE, type SilenceTerms } from "../governance/silence.ts";
 import {
   BY_STRICTNESS,
+  countsLaxer,
   DEFAULT_TERMS,
   MAX_PERIOD,
   MIN_PERIOD,
@@ -61,6 +64,20 @@ export const councilSection = z
       .strictObject(periodFields(REHEARSAL_PERIODS, SHORTEST_REHEARSAL))
       .superRefine(requireWithinPeriods)
       .prefault({}),
+    consultation: z
+      .strictObject({
+        period: seconds(DEFAULT_CONSULTATION.period, 1, MAX_PERIOD),
+        reading: seconds(DEFAULT_CONSULTATION.reading, 0, MAX_PERIOD),
+        validity: seconds(DEFAULT_CONSULTATION.validity, 1, 365 * 86_400),
+      })
+      .refine(({ period, reading }) => reading <= period, { message: "an amended text has longer than the draft" })
+      .prefault({}),
+    silence: z
+      .strictObject({
+        Ordinary: silenceSection(DEFAULT_SILENCE.Ordinary),
+        Procedural: silenceSection(DEFAULT_SILENCE.Procedural),
+      })
+      .prefault({}),
     emergency: z
       .strictObject({
         seats: z.array(z.string()).min(1).max(MAX_SEATS),
@@ -87,6 +104,7 @@ export function councilProblems(council: Council): CouncilProblem[] {
   return [
     ...DECISION_CLASSES.flatMap((name) => vetoProblems(council, name)),
     ...BY_STRICTNESS.slice(1).flatMap((name, index) => orderProblems(council, name, BY_STRICTNESS[index]!)),
+    ...laneProblems(council),
     ...seatProblems(council),
   ];
 }
@@ -111,6 +129,13 @@ function orderProblems({ classes }: Council, stricter: DecisionClass, laxer: Dec
   return [{ path: ["council", "classes", stricter], message: `easier than ${laxer} in ${fields.join(", ")}` }];
 }
 
+/** The emergency lane is quicker than any class, and may count no more laxly than the laxest. */
+function laneProblems({ classes }: Council): CouncilProblem[] {
+  const fields = countsLaxer(classes.Emergency, classes.Procedural);
+  if (fields.length === 0) return [];
+  return [{ path: ["council", "classes", "Emergency"], message: `easier than Procedural in ${fields.join(", ")}` }];
+}
+
 function seatProblems({ emergency, members }: Council): CouncilProblem[] {
   const { seats, threshold } = emergency;
   const path = ["council", "emergency"];
@@ -127,6 +152,19 @@ function seatProblems({ emergency, members }: Council): CouncilProblem[] {
   return messages.map((message) => ({ path, message }));
 }
 
+function seconds(value: number, min: number, max: number) {
+  return z.number().int().min(min).max(max).default(value);
+}
+
+function silenceSection(defaults: SilenceTerms) {
+  return z
+    .strictObject({
+      objections: z.number().int().min(0).max(255).default(defaults.objections),
+      period: seconds(defaults.period, MIN_PERIOD, MAX_PERIOD),
+    })
+    .prefault({});
+}
+
 function termsSection(defaults: Terms) {
   return z
     .strictObject({
@@ -136,6 +174,7 @@ function termsSection(defaults: Terms) {
       quorumBps: z.number().int().min(0).max(BASIS_POINTS).default(defaults.quorumBps),
       blockingCountries: z.number().int().min(0).max(255).default(defaults.blockingCountries),
       vetoDeclared: z.boolean().default(defaults.vetoDeclared),
+      consulted: z.boolean().default(defaults.consulted),
       ...periodFields(defaults, MIN_PERIOD),
     })
     .superRefine(requireWithinPeriods)

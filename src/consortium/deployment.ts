@@ -2,7 +2,9 @@ import { keccak256, ZeroHash } from "ethers";
 
 import { CurrencyToken__factory, TransferableRecord__factory } from "../../typechain-types/index.js";
 import { alpha2ToBytes } from "../governance/registries.ts";
+import { REHEARSAL_CONSULTATION } from "../governance/consultation.ts";
 import { DECISION_CLASSES } from "../governance/majority.ts";
+import { REHEARSAL_SILENCE, SILENT_CLASSES, silenceTermsStruct } from "../governance/silence.ts";
 import { MIN_PERIOD, termsStruct } from "../governance/terms.ts";
 import type { ConsortiumFile } from "./file.ts";
 import type { Actor } from "./steps.ts";
@@ -43,6 +45,11 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
     terms: DECISION_CLASSES.map((name) =>
       termsStruct(name, { ...council.classes[name], ...(options.rehearsal ? council.rehearsal : {}) }),
     ),
+    consultation: { ...(options.rehearsal ? REHEARSAL_CONSULTATION : council.consultation) },
+    silence: SILENT_CLASSES.map((name) => {
+      const terms = council.silence[name];
+      return silenceTermsStruct(name, options.rehearsal ? { ...terms, period: REHEARSAL_SILENCE } : terms);
+    }),
     tokenCodeHash: keccak256(CurrencyToken__factory.bytecode),
     registerCodeHash: keccak256(TransferableRecord__factory.bytecode),
     leastNotice: charter.leastNoticeSeconds,

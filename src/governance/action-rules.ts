@@ -30,24 +30,29 @@ const INTERFACES: Readonly<Record<GovernedContract, Interface>> = {
 
 /**
  * How the acts of the joint layer are decided unless a consortium agrees otherwise. What is not listed is
- * constitutional: weights, expulsion apart, and everything about the Council and its timelock.
+ * constitutional: weights, a halt that goes on after two decisions, and everything about the Council, its rules and its
+ * timelock.
  *
- * A country whose membership is at stake has no vote on it (Art. 354 TFEU). Closing is quicker than opening.
+ * A country that an act is about has no vote on it (Art. 354 TFEU): on its membership, its recovery, or a halt of its
+ * corridors or currency. Closing is quicker than opening, and what closes quickly ends by itself.
  */
 export const ACTION_RULES: readonly ActionRule[] = [
   rule("countries", "admit", "Reinforced"),
   rule("countries", "cancelAdmission", "Ordinary"),
   rule("countries", "suspend", "Reinforced", "excluded"),
-  rule("countries", "reinstate", "Ordinary"),
+  rule("countries", "reinstate", "Ordinary", "excluded"),
   rule("countries", "expel", "Constitutional", "excluded"),
   rule("countries", "proposeRecovery", "Reinforced", "excluded"),
-  rule("countries", "withdrawRecovery", "Ordinary"),
+  rule("countries", "withdrawRecovery", "Ordinary", "excluded"),
   rule("committee", "elect", "Ordinary"),
-  rule("committee", "extend", "Emergency"),
-  rule("committee", "renew", "Reinforced"),
-  rule("committee", "lift", "Ordinary"),
+  rule("committee", "extend", "Emergency", "excluded"),
+  rule("committee", "renew", "Reinforced", "excluded"),
+  rule("committee", "prolong", "Constitutional", "excluded"),
+  rule("committee", "lift", "Ordinary", "excluded"),
   rule("releases", "publish", "Reinforced"),
-  rule("releases", "withdraw", "Emergency"),
+  rule("releases", "suspend", "Emergency"),
+  rule("releases", "reinstate", "Ordinary"),
+  rule("releases", "withdraw", "Reinforced"),
 ];
 
 function rule(
@@ -64,6 +69,7 @@ export function actionRuleEntries<Place>(places: Readonly<Record<GovernedContrac
   return ACTION_RULES.map(({ contract, function: name, decisionClass, subject }) => ({
     target: places[contract],
     selector: INTERFACES[contract].getFunction(name)!.selector,
+    signature: subject === "none" ? "" : INTERFACES[contract].getFunction(name)!.format("sighash"),
     rule: {
       decisionClass: DECISION_CLASSES.indexOf(decisionClass),
       subject: SUBJECTS.indexOf(subject),

@@ -42,7 +42,8 @@ export interface ProposalRecord {
   readonly text: ProposalText;
   readonly actions: readonly Action[];
   readonly decisionClass: DecisionClass;
-  readonly subject: number;
+  /** The countries that it is about, by ISO 3166-1 numeric code. */
+  readonly subjects: readonly number[];
   readonly state: ProposalState;
   readonly voteStart: number;
   readonly voteEnd: number;
@@ -92,7 +93,7 @@ export async function readProposal(council: Council, proposalId: bigint): Promis
     text: parseDescription(created.description),
     actions: actionsOf(created),
     decisionClass: DECISION_CLASSES[Number(classified.args.decisionClass)]!,
-    subject: Number(classified.args.classification.country),
+    subjects: subjectsIn(classified.args.classification),
     state: PROPOSAL_STATES[Number(state)]!,
     voteStart: Number(created.voteStart),
     voteEnd: Number(voteEnd),
@@ -100,6 +101,10 @@ export async function readProposal(council: Council, proposalId: bigint): Promis
     poll,
     votes: await castVotes(council, proposalId, classified.blockNumber),
   };
+}
+
+function subjectsIn({ country, counterparty }: { country: bigint; counterparty: bigint }): number[] {
+  return [country, counterparty].filter((code) => code !== 0n).map(Number);
 }
 
 /** `values` is also a method of every ethers result, so it is read by its place. */

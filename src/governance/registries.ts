@@ -1,4 +1,4 @@
-import { hexlify, toUtf8Bytes } from "ethers";
+import { getBytes, hexlify, toUtf8Bytes } from "ethers";
 
 /** The public authorities of a country, numbered as on chain. */
 export const Office = {
@@ -36,6 +36,12 @@ export type ComponentName = keyof typeof COMPONENTS;
 /** The powers in a set, by name. */
 export function powersIn(set: bigint | number): PowerName[] {
   return (Object.keys(Power) as PowerName[]).filter((name) => (BigInt(set) & BigInt(Power[name])) !== 0n);
+}
+
+/** The two capital letters in a `bytes2`; anything else as it is, since any two bytes may stand in a call. */
+export function alpha2FromBytes(bytes: string): string {
+  const letters = String.fromCharCode(...getBytes(bytes));
+  return /^[A-Z]{2}$/.test(letters) ? letters : bytes;
 }
 
 /** The two characters of an ISO 3166-1 alpha-2 code as the `bytes2` that the registry takes. */

@@ -32,6 +32,8 @@ export interface Periods extends Delays {
 export interface Terms extends Majority, Periods {
   /** Whether one country alone may be able to block; unless it is declared, it is refused. */
   readonly vetoDeclared: boolean;
+  /** Whether the countries are consulted before such a decision is proposed. */
+  readonly consulted: boolean;
 }
 
 /** The classes that are ordered, from the laxest to the strictest. Emergency is a lane apart. */
@@ -59,6 +61,7 @@ export const DEFAULT_TERMS: Readonly<Record<DecisionClass, Terms>> = {
     quorumBps: SIMPLE_MAJORITY, // a majority of those entitled: Art. 11(4) of the EU Council's Rules of Procedure
     blockingCountries: 4,
     vetoDeclared: false,
+    consulted: false,
     votingDelay: DAY,
     votingPeriod: 3 * DAY,
     lateWindow: DAY / 2,
@@ -75,6 +78,7 @@ export const DEFAULT_TERMS: Readonly<Record<DecisionClass, Terms>> = {
     quorumBps: SIMPLE_MAJORITY,
     blockingCountries: 4,
     vetoDeclared: false,
+    consulted: false,
     votingDelay: DAY,
     votingPeriod: 7 * DAY,
     lateWindow: DAY,
@@ -91,6 +95,7 @@ export const DEFAULT_TERMS: Readonly<Record<DecisionClass, Terms>> = {
     quorumBps: TWO_THIRDS, // two thirds of those with a vote: Art. 10.2 of the Statute of the ESCB
     blockingCountries: 0, // the articles provide for none
     vetoDeclared: false,
+    consulted: false,
     votingDelay: 2 * DAY,
     votingPeriod: 14 * DAY,
     lateWindow: 2 * DAY,
@@ -101,7 +106,8 @@ export const DEFAULT_TERMS: Readonly<Record<DecisionClass, Terms>> = {
   },
   /**
    * Three quarters of weight, as for a Super Majority of the AIIB (Articles of Agreement, Art. 28(2)(ii)). That asks two
-   * thirds of members; ours asks the 72% of the class below, which it must not undercut.
+   * thirds of members; ours asks the 72% of the class below, which it must not undercut. The countries are consulted
+   * before, as on any change of the rules that bind them.
    */
   Constitutional: {
     basis: "entitled",
@@ -110,6 +116,7 @@ export const DEFAULT_TERMS: Readonly<Record<DecisionClass, Terms>> = {
     quorumBps: TWO_THIRDS,
     blockingCountries: 0,
     vetoDeclared: false,
+    consulted: true,
     votingDelay: 7 * DAY,
     votingPeriod: 21 * DAY,
     lateWindow: 3 * DAY,
@@ -129,6 +136,7 @@ export const DEFAULT_TERMS: Readonly<Record<DecisionClass, Terms>> = {
     quorumBps: TWO_THIRDS,
     blockingCountries: 0,
     vetoDeclared: false,
+    consulted: false,
     votingDelay: HOUR,
     votingPeriod: 24 * HOUR,
     lateWindow: 4 * HOUR,
@@ -150,19 +158,23 @@ export const REHEARSAL_PERIODS: Periods = {
   gracePeriod: 600,
 };
 
-const NOT_LESS = [
-  "countriesBps",
-  "weightBps",
-  "quorumBps",
-  "votingDelay",
-  "votingPeriod",
-  "timelockDelay",
-  "dissentDelay",
-] as const satisfies (keyof Terms)[];
+const SHARES = ["countriesBps", "weightBps", "quorumBps"] as const satisfies (keyof Majority)[];
+
+const WAITS = ["votingDelay", "votingPeriod", "timelockDelay", "dissentDelay"] as const satisfies (keyof Periods)[];
 
 /** In what the terms of a stricter class are easier or quicker than those of a laxer one; empty if in nothing. */
 export function undercuts(stricter: Terms, laxer: Terms): (keyof Terms)[] {
-  const fields: (keyof Terms)[] = NOT_LESS.filter((field) => stricter[field] < laxer[field]);
+  const fields: (keyof Terms)[] = [
+    ...countsLaxer(stricter, laxer),
+    ...WAITS.filter((field) => stricter[field] < laxer[field]),
+  ];
+  if (laxer.consulted && !stricter.consulted) fields.push("consulted");
+  return fields;
+}
+
+/** In what the terms of a class count more laxly than those of another; empty if in nothing. */
+export function countsLaxer(stricter: Majority, laxer: Majority): (keyof Majority)[] {
+  const fields: (keyof Majority)[] = SHARES.filter((field) => stricter[field] < laxer[field]);
   if (stricter.blockingCountries > laxer.blockingCountries) fields.push("blockingCountries");
   if (BASES.indexOf(stricter.basis) > BASES.indexOf(laxer.basis)) fields.push("basis");
   return fields;

@@ -1,6 +1,7 @@
 import { toUtf8String } from "ethers";
 
 import { type ClearingQueue, CurrencyToken__factory, Gate__factory } from "../../typechain-types/index.js";
+import { escapeLine } from "../common/text.ts";
 import { Priority } from "../settlement/queue.ts";
 import { Clearing, type ClearingBook, type Lane, netOf } from "./clearing.ts";
 import type { LabelledProblem, PositionLabel } from "./labelled.ts";
@@ -83,7 +84,7 @@ export async function readBookNames(queue: ClearingQueue, book: ClearingBook): P
   const currencies = new Map<string, { code: string; decimals: number }>();
   for (const address of tokens) {
     const token = CurrencyToken__factory.connect(address, queue.runner);
-    currencies.set(address, { code: await token.symbol(), decimals: Number(await token.decimals()) });
+    currencies.set(address, { code: escapeLine(await token.symbol()), decimals: Number(await token.decimals()) });
   }
   const [first] = tokens;
   return { currencies, accounts: first === undefined ? new Map() : await readLeis(queue, first, accounts) };

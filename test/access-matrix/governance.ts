@@ -2,18 +2,21 @@ import { encodeBytes32String, ZeroHash } from "ethers";
 
 import { alpha2ToBytes, committeeDomain, currencyScope, haltAct, Office, Power, signAct } from "../../src/index.ts";
 import {
+  Consultation__factory,
   CountryRegistry__factory,
+  DecisionRules__factory,
   EmergencyCommittee__factory,
   ReleaseRegistry__factory,
 } from "../../typechain-types/index.js";
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
-import { DAY } from "../utils/consortium.ts";
+import { BASIS, DAY } from "../utils/consortium.ts";
 import { ANYONE, CN_OFFICES, connection, HASH, type Matrix, NOT_JOINT, NOT_OFFICE } from "./access.ts";
 
 const NOT_JOINT_HERE = "EmergencyCommitteeNotJointAuthority";
 const NOT_APPOINTED = "CountryRegistryNotAppointed";
 const NOT_GUARDIAN = "CountryRegistryNotGuardian";
 const CN_OTHERS = CN_OFFICES.filter((office) => office !== "CN Delegation");
+const DELEGATIONS = ["CN Delegation", "KZ Delegation", "TH Delegation"] as const;
 
 export const GOVERNANCE: Matrix = {
   CountryRegistry: {
@@ -61,15 +64,49 @@ export const GOVERNANCE: Matrix = {
       perform: ANYONE, // with the seats' signatures
       extend: [["joint authority"], NOT_JOINT_HERE],
       renew: [["joint authority"], NOT_JOINT_HERE],
+      prolong: [["joint authority"], NOT_JOINT_HERE],
       lift: [["joint authority"], NOT_JOINT_HERE],
     },
     args: committeeArgs,
+  },
+  DecisionRules: {
+    abi: DecisionRules__factory.createInterface(),
+    contract: ({ rules }) => rules,
+    rows: {
+      bind: [[], "DecisionRulesBoundBefore"],
+      setTerms: [["joint authority"], "DecisionRulesNotJointAuthority"],
+      setActionRules: [["joint authority"], "DecisionRulesNotJointAuthority"],
+      setProgramme: [["joint authority"], "DecisionRulesNotJointAuthority"],
+      optOut: [DELEGATIONS, "DecisionRulesNotMember"], // each for its own country
+      optIn: [DELEGATIONS, "DecisionRulesNotMember"],
+    },
+    args: async ({ rules, joint }) => {
+      await rules.connect(joint).setProgramme(1, 2);
+      return { setTerms: [[]], setActionRules: [[]], setProgramme: [2, 2], optOut: [1], optIn: [1] };
+    },
+  },
+  Consultation: {
+    abi: Consultation__factory.createInterface(),
+    contract: ({ consultation }) => consultation,
+    rows: {
+      open: [["CN Delegation", "KZ Delegation"], "ConsultationNotMember"], // Thailand is suspended
+      comment: [DELEGATIONS, "ConsultationNotMember"],
+      amend: [["CN Delegation"], "ConsultationNotSponsor"],
+      withdraw: [["CN Delegation"], "ConsultationNotSponsor"],
+    },
+    args: async ({ consultation, china }) => {
+      const uri = "https://example.org/draft";
+      await consultation.connect(china.offices.Delegation).open(HASH, HASH, uri);
+      return { open: [ZeroHash, HASH, uri], comment: [1, HASH, uri], amend: [1, ZeroHash, HASH, uri], withdraw: [1] };
+    },
   },
   ReleaseRegistry: {
     abi: ReleaseRegistry__factory.createInterface(),
     contract: ({ releases }) => releases,
     rows: {
       publish: [["joint authority"], "ReleaseRegistryNotJointAuthority"],
+      suspend: [["joint authority"], "ReleaseRegistryNotJointAuthority"],
+      reinstate: [["joint authority"], "ReleaseRegistryNotJointAuthority"],
       withdraw: [["joint authority"], "ReleaseRegistryNotJointAuthority"],
     },
     args: releaseArgs,
@@ -112,10 +149,19 @@ async function countryArgs({ china, kazakhstan, thailand, stranger, extras }: Bu
 }
 
 /** Any contract may be published; what it is worth is for the Council to say. */
-async function releaseArgs({ currencies, gate }: BusyConsortium) {
+async function releaseArgs({ currencies, gate, numbers, releases }: BusyConsortium) {
   const deployment = await currencies.getAddress();
   const publication = { name: encodeBytes32String("Clerk"), powers: Power.Pay, deployment, audit: ZeroHash };
-  return { publish: [[publication]], withdraw: [await gate.getAddress(), ZeroHash] };
+  const version = await gate.getAddress();
+  const suspended = await numbers.getAddress(); // nobody runs it
+  await releases.publish([{ ...publication, deployment: suspended }]);
+  await releases.suspend(suspended, ZeroHash);
+  return {
+    publish: [[publication]],
+    suspend: [version, ZeroHash],
+    reinstate: [suspended],
+    withdraw: [version, ZeroHash],
+  };
 }
 
 async function committeeArgs({ committee, gate, china, kazakhstan, thailand, haltedScope }: BusyConsortium) {
@@ -129,8 +175,9 @@ async function committeeArgs({ committee, gate, china, kazakhstan, thailand, hal
     elect: [[china.code], 1],
     approve: [china.code, act],
     perform: [act, await Promise.all(seats)],
-    extend: [board, currencyScope(china.asset), end],
-    renew: [board, haltedScope, end, HASH],
+    extend: [board, currencyScope(kazakhstan.asset), end, BASIS],
+    renew: [board, haltedScope, end, BASIS],
+    prolong: [board, haltedScope, end, BASIS],
     lift: [board, haltedScope],
   };
 }

@@ -6,6 +6,8 @@ import {
   type ConsortiumFile,
   councilProblems,
   DECISION_CLASSES,
+  DEFAULT_CONSULTATION,
+  DEFAULT_SILENCE,
   DEFAULT_TERMS,
   emergencySeats,
   InvalidConsortiumFile,
@@ -55,9 +57,29 @@ function membersOf(file: ConsortiumFile) {
 }
 
 describe("The council of a consortium file", () => {
+  it("has an emergency lane that counts no more laxly than the laxest class", async () => {
+    const Emergency = { countriesBps: 5_001, weightBps: 0, quorumBps: 5_000, blockingCountries: 4, basis: "voting" };
+    const problems = problemsOf(await draft({ classes: { Emergency } }));
+    expect(problems).to.have.length(1);
+    expect(problems[0]).to.include("easier than Procedural in quorumBps, basis");
+    expect(
+      problemsOf(await draft({ classes: { Emergency: { ...Emergency, quorumBps: 5_001, basis: "entitled" } } })),
+    ).to.deep.equal([]);
+  });
+
+  it("gives an amended text no longer than the draft had, and silence at least an hour", async () => {
+    const late = await draft({ consultation: { period: 10, reading: 11 } });
+    expect(problemsOf(late).join()).to.include("an amended text has longer than the draft");
+    expect(problemsOf(await draft({ consultation: { period: 10, reading: 10 } }))).to.deep.equal([]);
+    expect(problemsOf(await draft({ silence: { Ordinary: { period: 3_599 } } }))).not.to.deep.equal([]);
+    expect(problemsOf(await draft({ silence: { Ordinary: { period: 3_600, objections: 0 } } }))).to.deep.equal([]);
+  });
+
   it("is as by default where the file says nothing, with a seat for every country", async () => {
     const { council, countries } = parseConsortium(await draft(undefined));
     expect(council.classes).to.deep.equal(DEFAULT_TERMS);
+    expect(council.consultation).to.deep.equal(DEFAULT_CONSULTATION);
+    expect(council.silence).to.deep.equal(DEFAULT_SILENCE);
     expect(council.rehearsal).to.deep.equal(REHEARSAL_PERIODS);
     expect(council.emergency).to.deep.equal({
       seats: countries.map(({ alpha2 }) => alpha2),

@@ -64,9 +64,9 @@ describe("consortiumSteps", () => {
     return { file, layer, signerOf, steps: consortiumSteps({ file, layer, accountOf }) };
   }
 
-  it("leaves joint power with the Council's timelock, which obeys the Council alone", async () => {
+  it("leaves joint power with the Council's timelock, which obeys the Council and its silence procedure alone", async () => {
     const { layer } = await networkHelpers.loadFixture(fixture);
-    const { timelock, council, countries, committee, releases } = layer;
+    const { timelock, council, silence, countries, committee, releases } = layer;
     for (const contract of [countries, committee, releases]) {
       expect(await contract.jointAuthority()).to.equal(await timelock.getAddress());
     }
@@ -77,8 +77,9 @@ describe("consortiumSteps", () => {
     const holder = ({ args }: (typeof granted)[number] | (typeof revoked)[number]) => `${args.role} ${args.account}`;
     const gone = new Set(revoked.map(holder));
     const left = granted.map(holder).filter((role) => !gone.has(role));
-    const masters = [timelock.PROPOSER_ROLE(), timelock.EXECUTOR_ROLE(), timelock.CANCELLER_ROLE()].map(
-      async (role) => `${await role} ${await council.getAddress()}`,
+    const roles = [timelock.PROPOSER_ROLE(), timelock.EXECUTOR_ROLE(), timelock.CANCELLER_ROLE()];
+    const masters = roles.flatMap((role) =>
+      [council, silence].map(async (master) => `${await role} ${await master.getAddress()}`),
     );
     const itself = `${await timelock.DEFAULT_ADMIN_ROLE()} ${await timelock.getAddress()}`;
     expect(left.sort()).to.deep.equal([...(await Promise.all(masters)), itself].sort());

@@ -31,6 +31,7 @@ import {
   HostileRule__factory,
 } from "../../typechain-types/index.js";
 import {
+  BASIS,
   DAY,
   deployConsortium,
   entry,
@@ -176,7 +177,7 @@ describe("the desk's recomputation", function () {
 
   async function halt(scope: bigint): Promise<void> {
     const committee = EmergencyCommittee__factory.connect(await world.gate.haltAuthority(), world.joint);
-    await mined(committee.renew(world.gate, scope, (await time.latest()) + HOUR, hashOf("basis")));
+    await mined(committee.prolong(world.gate, scope, (await time.latest()) + HOUR, BASIS));
   }
 
   async function pay(): Promise<void> {

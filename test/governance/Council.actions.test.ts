@@ -3,7 +3,7 @@ import { concat, toBeHex, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { type Action, proposalArguments, SUPPORT } from "../../src/index.ts";
-import { Council__factory } from "../../typechain-types/index.js";
+import { DecisionRules__factory } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
 import {
   type ActionRuleEntryStruct,
@@ -48,23 +48,23 @@ describe("Council: actions", () => {
     const actions = [await decree(world, "setProgramme", SHARED, 4), await decree(world, "setActionRules", rules)];
     await world.carryOut({ actions, title: "Share something" });
     const joint = await jointAuthority(connection, world.timelock);
-    const leave = (member: number) => world.council.connect(world.members[member]!.delegation).optOut(SHARED);
+    const leave = (member: number) => world.rules.connect(world.members[member]!.delegation).optOut(SHARED);
     return { ...world, joint, leave, shared: await targetProposal(world.target, "shared", "Do it together") };
   }
 
-  const decree = async ({ council }: LivingCouncil, name: "setProgramme" | "setActionRules", ...args: unknown[]) => ({
-    target: await council.getAddress(),
-    data: council.interface.encodeFunctionData(name as "setProgramme", args as [number, number]),
+  const decree = async ({ rules }: LivingCouncil, name: "setProgramme" | "setActionRules", ...args: unknown[]) => ({
+    target: await rules.getAddress(),
+    data: rules.interface.encodeFunctionData(name as "setProgramme", args as [number, number]),
   });
 
-  const refused = (call: Promise<unknown>, { council }: LivingCouncil, error: string, ...args: unknown[]) =>
+  const refused = (call: Promise<unknown>, { council, rules }: LivingCouncil, error: string, ...args: unknown[]) =>
     expect(call)
-      .to.be.revertedWithCustomError(council, error)
+      .to.be.revertedWithCustomError(error.startsWith("DecisionRules") ? rules : council, error)
       .withArgs(...args);
 
-  const classify = async ({ council }: LivingCouncil, actions: readonly Action[]) => {
+  const classify = async ({ rules }: LivingCouncil, actions: readonly Action[]) => {
     const targets = actions.map(({ target }) => target);
-    const { rule, country, vetoable } = await council.classify(
+    const { rule, country, vetoable } = await rules.classify(
       targets,
       actions.map(({ data }) => data),
     );
@@ -103,7 +103,8 @@ describe("Council: actions", () => {
       it(`is constitutional for ${data}, even where the function of zeros is listed`, async () => {
         const world = await fixture();
         const target = await world.target.getAddress();
-        const entry = { target, selector: NOTHING, rule: { decisionClass: Procedural, subject: None, programme: 0 } };
+        const rule = { decisionClass: Procedural, subject: None, programme: 0 };
+        const entry = { target, selector: NOTHING, rule, signature: "" };
         await world.carryOut({ actions: [await decree(world, "setActionRules", [entry])], title: "List it" });
         expect(await classify(world, [{ target, data }])).to.deep.equal(CONSTITUTIONAL);
         expect(await classify(world, [{ target, data: "0x000000" }])).to.deep.equal(CONSTITUTIONAL);
@@ -120,7 +121,7 @@ describe("Council: actions", () => {
 
     it("cannot be vetoed where it is about the committee", async () => {
       const world = await fixture();
-      const entry = { target: world.committee.address, selector: "0x12345678" };
+      const entry = { target: world.committee.address, selector: "0x12345678", signature: "" };
       const rule = { decisionClass: Ordinary, subject: None, programme: 0 };
       await world.carryOut({
         actions: [await decree(world, "setActionRules", [{ ...entry, rule }])],
@@ -147,6 +148,7 @@ describe("Council: actions", () => {
       const [own, wait] = [await council.getAddress(), controller.interface];
       const wrapped: Action[] = [
         { target: own, data: council.interface.encodeFunctionData("relay", [address, 0, inner]) },
+        { target: await world.rules.getAddress(), data: world.rules.interface.encodeFunctionData("setTerms", [[]]) },
         { target: own, data: council.interface.encodeFunctionData("castVote", [7, SUPPORT.for]) },
         { target: own, data: inner },
         { target: timelock, data: wait.encodeFunctionData("schedule", [address, 0, inner, ZeroHash, ZeroHash, 0]) },
@@ -167,36 +169,47 @@ describe("Council: actions", () => {
 
     it("cannot be listed as anything else", async () => {
       const world = await fixture();
-      const { council, timelock } = world;
+      const { council, rules, timelock } = world;
       const [own, selector] = [await council.getAddress(), TARGET.getFunction("multicall")!.selector];
       const rule = { decisionClass: Procedural, subject: None, programme: 0 };
       for (const [target, name] of [
         [own, "0x12345678"],
+        [await rules.getAddress(), "0x12345678"],
         [timelock, "0x01d5062a"],
         [await world.target.getAddress(), selector],
       ] as const) {
         const listed = targetRule(await world.target.getAddress(), "unlisted", Ordinary);
-        const actions = [await decree(world, "setActionRules", [listed, { target, selector: name, rule }])];
+        const actions = [
+          await decree(world, "setActionRules", [listed, { target, selector: name, rule, signature: "" }]),
+        ];
         const proposal = { actions, title: `List ${target}` };
         await world.ripen(proposal);
         const execute = world.council.execute(...proposalArguments(proposal));
-        await refused(execute, world, "CouncilAlwaysConstitutional", target, name);
-        expect((await council.ruleOf(listed.target, listed.selector)).decisionClass).to.equal(Constitutional);
+        await refused(execute, world, "DecisionRulesAlwaysConstitutional", target, name);
+        expect((await rules.ruleOf(listed.target, listed.selector)).decisionClass).to.equal(Constitutional);
       }
     });
 
     it("cannot be listed at the founding either", async () => {
       const world = await fixture();
-      const entry = { target: world.timelock, selector: "0x01d5062a" };
+      const entry = { target: world.timelock, selector: "0x01d5062a", signature: "" };
       const call = deployWith(world, [{ ...entry, rule: { decisionClass: Emergency, subject: None, programme: 0 } }]);
-      await refused(call, world, "CouncilAlwaysConstitutional", entry.target, entry.selector);
+      await refused(call, world, "DecisionRulesAlwaysConstitutional", entry.target, entry.selector);
     });
   });
 
   const deployWith = async (world: LivingCouncil, rules: ActionRuleEntryStruct[]) => {
     const [deployer] = await ethers.getSigners();
-    const { timelock, registry, committee } = world;
-    return new Council__factory(deployer!).deploy(timelock, registry, committee, 3_600, TERMS, rules);
+    const { timelock, registry, committee, consultation } = world;
+    return new DecisionRules__factory(deployer!).deploy(
+      timelock,
+      registry,
+      committee,
+      consultation,
+      3_600,
+      TERMS,
+      rules,
+    );
   };
 
   describe("the class of a batch", () => {
@@ -235,8 +248,8 @@ describe("Council: actions", () => {
           [other, other, "emergency"],
           ["emergency", "emergency", other],
         ]) {
-          const call = world.council.classify(...listsOf(await batch(world, ...names)));
-          await refused(call, world, "CouncilMixedActions", 2);
+          const call = world.rules.classify(...listsOf(await batch(world, ...names)));
+          await refused(call, world, "DecisionRulesMixedActions", 2);
         }
       }
     });
@@ -244,9 +257,9 @@ describe("Council: actions", () => {
     it("holds at most sixteen", async () => {
       const world = await fixture();
       const names = Array.from({ length: 17 }, () => "ordinary");
-      const call = world.council.classify(...listsOf(await batch(world, ...names)));
-      await refused(call, world, "CouncilTooManyActions", 17, 16);
-      await world.council.classify(...listsOf(await batch(world, ...names.slice(1))));
+      const call = world.rules.classify(...listsOf(await batch(world, ...names)));
+      await refused(call, world, "DecisionRulesTooManyActions", 17, 16);
+      await world.rules.classify(...listsOf(await batch(world, ...names.slice(1))));
     });
 
     it("is constitutional where there is nothing in it", async () => {
@@ -273,9 +286,9 @@ describe("Council: actions", () => {
         [about, await targetAction(world.target, "unlisted")],
       ];
       for (const actions of mixed) {
-        await refused(world.council.classify(...listsOf(actions)), world, "CouncilMixedActions", 1);
+        await refused(world.rules.classify(...listsOf(actions)), world, "DecisionRulesMixedActions", 1);
         const call = propose(world.council, world.members[2]!.delegation, { actions, title: "Two birds" });
-        await refused(call, world, "CouncilMixedActions", 1);
+        await refused(call, world, "DecisionRulesMixedActions", 1);
       }
       expect(await classify(world, [about, await suspend(100), about])).to.deep.equal([
         Reinforced,
@@ -301,8 +314,8 @@ describe("Council: actions", () => {
         const target = await world.target.getAddress();
         const good = await targetAction(world.target, name, [100]);
         const bad = { target, data: concat([selector, argument]) };
-        await refused(world.council.classify(...listsOf([bad])), world, "CouncilMalformedAction", 0);
-        await refused(world.council.classify(...listsOf([good, bad])), world, "CouncilMalformedAction", 1);
+        await refused(world.rules.classify(...listsOf([bad])), world, "DecisionRulesMalformedAction", 0);
+        await refused(world.rules.classify(...listsOf([good, bad])), world, "DecisionRulesMalformedAction", 1);
       });
     }
 
@@ -371,10 +384,7 @@ describe("Council: actions", () => {
     it("lists functions, and publishes each", async () => {
       const world = await fixture();
       const target = await world.target.getAddress();
-      const entries = [
-        targetRule(target, "unlisted", Procedural),
-        targetRule(target, "ordinary", Emergency, Consenting),
-      ];
+      const entries = [targetRule(target, "unlisted", Procedural), targetRule(target, "about", Emergency, Consenting)];
       const proposal = { actions: [await decree(world, "setActionRules", entries)], title: "List them" };
       await world.ripen(proposal);
       const call = world.council.execute(...proposalArguments(proposal));
@@ -383,8 +393,8 @@ describe("Council: actions", () => {
           [Procedural, None, 0],
           [Emergency, Consenting, 0],
         ][index]!;
-        await expect(call).to.emit(world.council, "ActionRuleSet").withArgs(target, selector, rule);
-        expect([...(await world.council.ruleOf(target, selector))]).to.deep.equal(rule.map(BigInt));
+        await expect(call).to.emit(world.rules, "ActionRuleSet").withArgs(target, selector, rule);
+        expect([...(await world.rules.ruleOf(target, selector))]).to.deep.equal(rule.map(BigInt));
       }
     });
 
@@ -398,10 +408,10 @@ describe("Council: actions", () => {
     it("refuses a programme that there is not", async () => {
       const world = await fixture();
       const entry = targetRule(await world.target.getAddress(), "shared", Ordinary, None, 9);
-      await refused(deployWith(world, [entry]), world, "CouncilUnknownProgramme", 9);
+      await refused(deployWith(world, [entry]), world, "DecisionRulesUnknownProgramme", 9);
       const proposal = { actions: [await decree(world, "setActionRules", [entry])], title: "List it" };
       await world.ripen(proposal);
-      await refused(world.council.execute(...proposalArguments(proposal)), world, "CouncilUnknownProgramme", 9);
+      await refused(world.council.execute(...proposalArguments(proposal)), world, "DecisionRulesUnknownProgramme", 9);
     });
 
     it("changes nothing of a proposal that is under way (GOV-4)", async () => {
@@ -424,13 +434,13 @@ describe("Council: actions", () => {
       const world = await fixture();
       const actions = [await decree(world, "setProgramme", 255, 2), await decree(world, "setProgramme", 7, 255)];
       const proposal = { actions, title: "Programmes" };
-      expect([...(await world.council.programmeOf(255))]).to.deep.equal([0n, []]);
+      expect([...(await world.rules.programmeOf(255))]).to.deep.equal([0n, []]);
       await world.ripen(proposal);
       const call = world.council.execute(...proposalArguments(proposal));
-      await expect(call).to.emit(world.council, "ProgrammeSet").withArgs(255, 2);
-      await expect(call).to.emit(world.council, "ProgrammeSet").withArgs(7, 255);
-      expect([...(await world.council.programmeOf(255))]).to.deep.equal([2n, []]);
-      expect([...(await world.council.programmeOf(7))]).to.deep.equal([255n, []]);
+      await expect(call).to.emit(world.rules, "ProgrammeSet").withArgs(255, 2);
+      await expect(call).to.emit(world.rules, "ProgrammeSet").withArgs(7, 255);
+      expect([...(await world.rules.programmeOf(255))]).to.deep.equal([2n, []]);
+      expect([...(await world.rules.programmeOf(7))]).to.deep.equal([255n, []]);
     });
 
     it("refuses the number 0, and fewer than two countries", async () => {
@@ -444,46 +454,46 @@ describe("Council: actions", () => {
         const proposal = { actions, title: `Programme ${programme}/${minimum}` };
         await world.ripen(proposal);
         const call = world.council.execute(...proposalArguments(proposal));
-        await refused(call, world, "CouncilInvalidProgramme", programme, minimum);
+        await refused(call, world, "DecisionRulesInvalidProgramme", programme, minimum);
       }
     });
   });
 
   describe("setActionRules and setProgramme", () => {
-    it("are for the Council alone, in an execution", async () => {
-      const { council, members, timelock } = await fixture();
+    it("are for the Council's timelock alone", async () => {
+      const { rules, members, timelock } = await fixture();
       const joint = await jointAuthority(connection, timelock);
       for (const name of ["setActionRules", "setProgramme"] as const) {
         const args = name === "setProgramme" ? [1, 2] : [[]];
-        const call = (caller: typeof joint) => council.connect(caller)[name as "setProgramme"](...(args as [1, 2]));
+        const call = (caller: typeof joint) => rules.connect(caller)[name as "setProgramme"](...(args as [1, 2]));
         await expect(call(members[0]!.delegation))
-          .to.be.revertedWithCustomError(council, "GovernorOnlyExecutor")
+          .to.be.revertedWithCustomError(rules, "DecisionRulesNotJointAuthority")
           .withArgs(members[0]!.delegation.address);
-        await expect(call(joint)).to.be.revertedWithPanic(0x31);
+        await call(joint);
       }
     });
   });
 
   describe("optOut and optIn", () => {
     it("are a Delegation's, each for its own country, and are published once", async () => {
-      const { council, members, leave } = await sharedFixture();
-      await expect(leave(2)).to.emit(council, "ProgrammeLeft").withArgs(SHARED, 102);
+      const { rules, members, leave } = await sharedFixture();
+      await expect(leave(2)).to.emit(rules, "ProgrammeLeft").withArgs(SHARED, 102);
       await leave(4);
-      expect([...(await council.programmeOf(SHARED))]).to.deep.equal([4n, [102n, 104n]]);
-      await expect(leave(2)).not.to.emit(council, "ProgrammeLeft");
-      const back = () => council.connect(members[2]!.delegation).optIn(SHARED);
-      await expect(back()).to.emit(council, "ProgrammeJoined").withArgs(SHARED, 102);
-      await expect(back()).not.to.emit(council, "ProgrammeJoined");
-      expect([...(await council.programmeOf(SHARED))]).to.deep.equal([4n, [104n]]);
+      expect([...(await rules.programmeOf(SHARED))]).to.deep.equal([4n, [102n, 104n]]);
+      await expect(leave(2)).not.to.emit(rules, "ProgrammeLeft");
+      const back = () => rules.connect(members[2]!.delegation).optIn(SHARED);
+      await expect(back()).to.emit(rules, "ProgrammeJoined").withArgs(SHARED, 102);
+      await expect(back()).not.to.emit(rules, "ProgrammeJoined");
+      expect([...(await rules.programmeOf(SHARED))]).to.deep.equal([4n, [104n]]);
     });
 
     it("are for no stranger, and for no programme that there is not", async () => {
       const world = await sharedFixture();
       for (const name of ["optOut", "optIn"] as const) {
-        const stranger = world.council.connect(world.stranger)[name](SHARED);
-        await refused(stranger, world, "CouncilNotDelegation", world.stranger.address);
-        const unknown = world.council.connect(world.members[0]!.delegation)[name](2);
-        await refused(unknown, world, "CouncilUnknownProgramme", 2);
+        const stranger = world.rules.connect(world.stranger)[name](SHARED);
+        await refused(stranger, world, "DecisionRulesNotMember", world.stranger.address);
+        const unknown = world.rules.connect(world.members[0]!.delegation)[name](2);
+        await refused(unknown, world, "DecisionRulesUnknownProgramme", 2);
       }
     });
 
@@ -491,7 +501,7 @@ describe("Council: actions", () => {
       const world = await sharedFixture();
       await world.registry.connect(world.joint).suspend(102);
       await world.leave(2);
-      expect((await world.council.programmeOf(SHARED)).optedOut).to.deep.equal([102n]);
+      expect((await world.rules.programmeOf(SHARED)).optedOut).to.deep.equal([102n]);
     });
   });
 
@@ -521,7 +531,7 @@ describe("Council: actions", () => {
       for (const member of [0, 1, 2]) await world.leave(member);
       const call = propose(world.council, world.members[3]!.delegation, world.shared);
       await refused(call, world, "CouncilTooFewTakingPart", SHARED, 3, 4);
-      await world.council.connect(world.members[0]!.delegation).optIn(SHARED);
+      await world.rules.connect(world.members[0]!.delegation).optIn(SHARED);
       const id = await world.open(world.shared);
       expect(await rollOf(world, id)).to.deep.equal([4n, 62n, 0b000110n]);
     });
@@ -538,7 +548,7 @@ describe("Council: actions", () => {
       const { council, members } = world;
       await world.leave(0);
       const id = await world.open(world.shared);
-      await council.connect(members[0]!.delegation).optIn(SHARED);
+      await world.rules.connect(members[0]!.delegation).optIn(SHARED);
       await world.leave(1);
       expect(await rollOf(world, id)).to.deep.equal([5n, 76n, 1n]);
       await council.connect(members[1]!.delegation).castVote(id, SUPPORT.for);
@@ -581,8 +591,8 @@ describe("Council: actions", () => {
     it("does not mix with another programme, or with none", async () => {
       const world = await sharedFixture();
       const actions = [await targetAction(world.target, "shared"), await targetAction(world.target, "ordinary")];
-      await refused(world.council.classify(...listsOf(actions)), world, "CouncilMixedActions", 1);
-      await refused(world.council.classify(...listsOf(actions.toReversed())), world, "CouncilMixedActions", 1);
+      await refused(world.rules.classify(...listsOf(actions)), world, "DecisionRulesMixedActions", 1);
+      await refused(world.rules.classify(...listsOf(actions.toReversed())), world, "DecisionRulesMixedActions", 1);
     });
   });
 });

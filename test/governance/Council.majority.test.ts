@@ -149,7 +149,6 @@ describe("Council: majorities", () => {
         motion("its abstention does", "+++o++", false, { action: ["agreed", 103] }),
         motion("its opposition does", "+++-++", false, { action: ["agreed", 103] }),
         motion("it does not carry alone", "...+..", false, { action: ["agreed", 103] }),
-        motion("a stranger cannot give it", ALL, false, { action: ["agreed", 784] }),
       ],
       "a country that the motion is about": [
         motion("three of the other five are 60%", "+++...", true, {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { proposalArguments } from "../../src/index.ts";
-import { Council__factory } from "../../typechain-types/index.js";
+import { DecisionRules__factory } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
 import { Basis, DecisionClass, State, TERMS, terms, type TermsStruct } from "../utils/council.ts";
 import {
@@ -26,20 +26,28 @@ describe("Council: terms", () => {
   const fixture = () => networkHelpers.loadFixture(six);
   const six = () => deployLivingCouncil(connection);
 
-  /** Another Council of the same countries. */
-  const deploy = async ({ timelock, registry, committee }: LivingCouncil, own: TermsStruct[]) => {
+  /** Rules of another Council of the same countries. */
+  const deploy = async ({ timelock, registry, committee, consultation }: LivingCouncil, own: TermsStruct[]) => {
     const [deployer] = await ethers.getSigners();
-    return new Council__factory(deployer!).deploy(timelock, registry, committee, MIN_PERIOD, own, []);
+    return new DecisionRules__factory(deployer!).deploy(
+      timelock,
+      registry,
+      committee,
+      consultation,
+      MIN_PERIOD,
+      own,
+      [],
+    );
   };
 
-  const refused = (call: Promise<unknown>, { council }: LivingCouncil, error: string, ...args: unknown[]) =>
+  const refused = (call: Promise<unknown>, { council, rules }: LivingCouncil, error: string, ...args: unknown[]) =>
     expect(call)
-      .to.be.revertedWithCustomError(council, error)
+      .to.be.revertedWithCustomError(error.startsWith("DecisionRules") ? rules : council, error)
       .withArgs(...args);
 
-  const decree = async ({ council }: LivingCouncil, own: TermsStruct[], title = "New terms") => {
-    const data = council.interface.encodeFunctionData("setTerms", [own]);
-    return { actions: [{ target: await council.getAddress(), data }], title };
+  const decree = async ({ rules }: LivingCouncil, own: TermsStruct[], title = "New terms") => {
+    const data = rules.interface.encodeFunctionData("setTerms", [own]);
+    return { actions: [{ target: await rules.getAddress(), data }], title };
   };
 
   const soundOne = (decisionClass: number, own: Partial<TermsStruct>): TermsStruct[] =>
@@ -80,10 +88,15 @@ describe("Council: terms", () => {
     for (const [says, sound, unsound] of CASES) {
       it(`take ${says}: and nothing beyond`, async () => {
         const world = await fixture();
-        const council = await deploy(world, sameTerms(sound));
-        const taken = await council.termsOf(Emergency);
+        const rules = await deploy(world, sameTerms(sound));
+        const taken = await rules.termsOf(Emergency);
         expect([...taken]).to.deep.equal(valuesOf(terms(Emergency, sound)));
-        await refused(deploy(world, sameTerms(unsound)), world, "CouncilInvalidTerms", valuesOf(terms(0, unsound)));
+        await refused(
+          deploy(world, sameTerms(unsound)),
+          world,
+          "DecisionRulesInvalidTerms",
+          valuesOf(terms(0, unsound)),
+        );
       });
     }
 
@@ -91,13 +104,13 @@ describe("Council: terms", () => {
       const world = await fixture();
       for (const [, decisionClass] of CLASSES) {
         const own = soundOne(decisionClass, { votingPeriod: 90 * DAY + 1 });
-        await refused(deploy(world, own), world, "CouncilInvalidTerms", valuesOf(own[decisionClass]!));
+        await refused(deploy(world, own), world, "DecisionRulesInvalidTerms", valuesOf(own[decisionClass]!));
       }
     });
   });
 
   describe("from class to class", () => {
-    const EVEN = { countriesBps: 6_000, weightBps: 6_000, quorumBps: 3_000, blockingCountries: 2 };
+    const EVEN = { countriesBps: 6_000, weightBps: 6_000, quorumBps: 3_000, blockingCountries: 2, consulted: true };
     const LAXER: Partial<TermsStruct>[] = [
       { basis: Basis.Present },
       { countriesBps: 5_999 },
@@ -108,12 +121,14 @@ describe("Council: terms", () => {
       { votingPeriod: 7 * DAY - 1 },
       { timelockDelay: 2 * DAY - 1 },
       { dissentDelay: 10 * DAY - 1 },
+      { consulted: false },
     ];
     const withOne = (decisionClass: number, own: Partial<TermsStruct>) =>
       sameTerms(EVEN).map((each) => (each.decisionClass === decisionClass ? { ...each, ...own } : each));
 
     for (const own of LAXER) {
       const [field] = Object.keys(own);
+      const ofTime = /Delay|Period|consulted/.test(field!);
       it(`refuse a stricter class that is easier by its ${field}`, async () => {
         const world = await fixture();
         for (const [stricter, laxer] of [
@@ -121,13 +136,16 @@ describe("Council: terms", () => {
           [Reinforced, Ordinary],
           [Ordinary, Procedural],
         ] as const) {
-          await refused(deploy(world, withOne(stricter, own)), world, "CouncilLaxerThan", stricter, laxer);
+          await refused(deploy(world, withOne(stricter, own)), world, "DecisionRulesLaxerThan", stricter, laxer);
         }
         await deploy(world, withOne(Procedural, own));
       });
 
-      it(`let the emergency lane differ by its ${field}`, async () => {
-        await deploy(await fixture(), withOne(Emergency, own));
+      it(`${ofTime ? "let" : "refuse"} an emergency lane that is easier by its ${field}`, async () => {
+        const world = await fixture();
+        const deployed = deploy(world, withOne(Emergency, own));
+        if (ofTime) await deployed;
+        else await refused(deployed, world, "DecisionRulesLaxerThan", Emergency, Procedural);
       });
     }
 
@@ -151,7 +169,7 @@ describe("Council: terms", () => {
       it(`are found in ${says}, unless they are declared`, async () => {
         const world = await fixture();
         await deploy(world, sameTerms(none));
-        await refused(deploy(world, sameTerms(hidden)), world, "CouncilHiddenVeto", Constitutional);
+        await refused(deploy(world, sameTerms(hidden)), world, "DecisionRulesHiddenVeto", Constitutional);
         await deploy(world, sameTerms({ ...hidden, vetoDeclared: true }));
       });
     }
@@ -161,7 +179,7 @@ describe("Council: terms", () => {
       for (const [, decisionClass] of CLASSES) {
         const own = sameTerms({ quorumBps: 8_334, vetoDeclared: true });
         own[decisionClass]!.vetoDeclared = false;
-        await refused(deploy(world, own), world, "CouncilHiddenVeto", decisionClass);
+        await refused(deploy(world, own), world, "DecisionRulesHiddenVeto", decisionClass);
       }
     });
 
@@ -171,11 +189,21 @@ describe("Council: terms", () => {
       await world.registry.connect(joint).suspend(100);
       await deploy(world, sameTerms({ countriesBps: 8_333 })); // five are left of six founders
       await world.registry.connect(joint).reinstate(100);
-      await refused(deploy(world, sameTerms({ countriesBps: 8_571 })), world, "CouncilHiddenVeto", Constitutional);
+      await refused(
+        deploy(world, sameTerms({ countriesBps: 8_571 })),
+        world,
+        "DecisionRulesHiddenVeto",
+        Constitutional,
+      );
       await world.registry.connect(joint).admit(784, "0x4145", world.stranger, 10n);
       await joinAs(world.registry, world.stranger, 784);
       await deploy(world, sameTerms({ countriesBps: 8_571 })); // six sevenths are 8,571.4
-      await refused(deploy(world, sameTerms({ countriesBps: 8_572 })), world, "CouncilHiddenVeto", Constitutional);
+      await refused(
+        deploy(world, sameTerms({ countriesBps: 8_572 })),
+        world,
+        "DecisionRulesHiddenVeto",
+        Constitutional,
+      );
     });
   });
 
@@ -187,10 +215,10 @@ describe("Council: terms", () => {
       await world.ripen(proposal);
       const call = world.council.execute(...proposalArguments(proposal));
       for (const each of own) {
-        await expect(call).to.emit(world.council, "TermsSet").withArgs(each.decisionClass, valuesOf(each));
-        expect([...(await world.council.termsOf(each.decisionClass))]).to.deep.equal(valuesOf(each));
+        await expect(call).to.emit(world.rules, "TermsSet").withArgs(each.decisionClass, valuesOf(each));
+        expect([...(await world.rules.termsOf(each.decisionClass))]).to.deep.equal(valuesOf(each));
       }
-      expect([...(await world.council.termsOf(Reinforced))]).to.deep.equal(valuesOf(TERMS[Reinforced]!));
+      expect([...(await world.rules.termsOf(Reinforced))]).to.deep.equal(valuesOf(TERMS[Reinforced]!));
     });
 
     it("looks at the outcome, whatever comes first", async () => {
@@ -198,7 +226,7 @@ describe("Council: terms", () => {
       const raised = { countriesBps: 6_700, weightBps: 7_500 };
       const own = [Ordinary, Reinforced, Constitutional].map((each) => ({ ...TERMS[each]!, ...raised }));
       await world.carryOut(await decree(world, own));
-      expect((await world.council.termsOf(Ordinary)).countriesBps).to.equal(6_700n);
+      expect((await world.rules.termsOf(Ordinary)).countriesBps).to.equal(6_700n);
     });
 
     it("sets nothing when one class is refused", async () => {
@@ -206,28 +234,27 @@ describe("Council: terms", () => {
       for (const [own, error, ...args] of [
         [
           { ...TERMS[Emergency]!, gracePeriod: 1 },
-          "CouncilInvalidTerms",
+          "DecisionRulesInvalidTerms",
           valuesOf({ ...TERMS[Emergency]!, gracePeriod: 1 }),
         ],
-        [{ ...TERMS[Reinforced]!, countriesBps: 5_499 }, "CouncilLaxerThan", Reinforced, Ordinary],
-        [{ ...TERMS[Constitutional]!, weightBps: 7_501 }, "CouncilHiddenVeto", Constitutional],
+        [{ ...TERMS[Reinforced]!, countriesBps: 5_499 }, "DecisionRulesLaxerThan", Reinforced, Ordinary],
+        [{ ...TERMS[Constitutional]!, weightBps: 7_501 }, "DecisionRulesHiddenVeto", Constitutional],
       ] as const) {
         const proposal = await decree(world, [{ ...TERMS[Procedural]!, votingDelay: 1 }, own], error);
         const id = await world.ripen(proposal);
         await refused(world.council.execute(...proposalArguments(proposal)), world, error, ...args);
         expect(await world.council.state(id)).to.equal(State.Queued);
-        expect([...(await world.council.termsOf(Procedural))]).to.deep.equal(valuesOf(TERMS[Procedural]!));
+        expect([...(await world.rules.termsOf(Procedural))]).to.deep.equal(valuesOf(TERMS[Procedural]!));
       }
     });
 
-    it("is for the Council alone, in an execution", async () => {
+    it("is for the Council's timelock alone", async () => {
       const world = await fixture();
-      const { stranger, committee, members, council, timelock } = world;
+      const { stranger, committee, members, rules, timelock } = world;
       for (const caller of [stranger, committee, members[0]!.delegation]) {
-        await refused(council.connect(caller).setTerms([]), world, "GovernorOnlyExecutor", caller.address);
+        await refused(rules.connect(caller).setTerms([]), world, "DecisionRulesNotJointAuthority", caller.address);
       }
-      const call = council.connect(await jointAuthority(connection, timelock)).setTerms([]);
-      await expect(call).to.be.revertedWithPanic(0x31);
+      await rules.connect(await jointAuthority(connection, timelock)).setTerms([]);
     });
 
     it("changes nothing of a proposal that is under way (GOV-4)", async () => {

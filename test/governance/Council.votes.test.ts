@@ -34,9 +34,9 @@ describe("Council: votes", () => {
 
   const ordinary = ({ target }: LivingCouncil, title = "Do it") => targetProposal(target, "ordinary", title);
 
-  const refused = (call: Promise<unknown>, { council }: LivingCouncil, error: string, ...args: unknown[]) =>
+  const refused = (call: Promise<unknown>, { council, rules }: LivingCouncil, error: string, ...args: unknown[]) =>
     expect(call)
-      .to.be.revertedWithCustomError(council, error)
+      .to.be.revertedWithCustomError(error.startsWith("DecisionRules") ? rules : council, error)
       .withArgs(...args);
 
   const notEntitled = (world: World, delegation: HardhatEthersSigner) =>

@@ -3,7 +3,7 @@ import { id, ZeroAddress, ZeroHash } from "ethers";
 
 import { type Act, cancelAct, contractScope, liftAct, participantScope, Verb } from "../../src/index.ts";
 import { HostileBoard__factory } from "../../typechain-types/index.js";
-import { DAY, HOUR } from "../utils/consortium.ts";
+import { BASIS, DAY, HOUR } from "../utils/consortium.ts";
 import {
   at,
   ethers,
@@ -131,14 +131,14 @@ describe("EmergencyCommittee", () => {
 
     it("is about the halt that the seats saw", async () => {
       const world = await halted();
-      await world.committee.extend(world.board, SCOPE, world.until + DAY);
+      await world.committee.extend(world.board, SCOPE, world.until + DAY, BASIS);
       await refused(perform(world, world.lift), world.committee, "Outdated", world.until, world.until + DAY);
     });
 
     it("cannot be done twice, even when the Council gives the halt its old end again", async () => {
       const world = await halted();
       await perform(world, world.lift);
-      await world.committee.extend(world.board, SCOPE, world.until);
+      await world.committee.extend(world.board, SCOPE, world.until, BASIS);
       const digest = await world.committee.digestOf(world.lift);
       await refused(perform(world, world.lift), world.committee, "DoneBefore", digest);
     });
@@ -190,12 +190,14 @@ describe("EmergencyCommittee", () => {
       const now = (await time.latest()) + HOUR;
       await at(now);
       const latest = now + EXTENSION_MAX;
-      await refused(committee.extend(board, SCOPE, latest + 1), committee, "InvalidEnd", latest + 1, latest);
+      await expect(committee.extend(board, SCOPE, latest + 1, BASIS))
+        .to.be.revertedWithCustomError(committee, "JointHaltsInvalidEnd")
+        .withArgs(latest + 1, latest);
       await at(now + 1);
-      const extending = committee.extend(board, SCOPE, latest + 1);
+      const extending = committee.extend(board, SCOPE, latest + 1, BASIS);
       await expect(extending)
         .to.emit(committee, "HaltExtended")
-        .withArgs(board, SCOPE, latest + 1);
+        .withArgs(board, SCOPE, latest + 1, BASIS, 1);
       await expect(extending)
         .to.emit(board, "Halted")
         .withArgs(SCOPE, latest + 1);
@@ -204,7 +206,7 @@ describe("EmergencyCommittee", () => {
     it("halts without the committee, during the cool-off too", async () => {
       const { committee, board } = await fixture();
       const until = (await time.latest()) + DAY;
-      await committee.extend(board, SCOPE, until);
+      await committee.extend(board, SCOPE, until, BASIS);
       await committee.lift(board, SCOPE);
       await committee.renew(board, SCOPE, until, BASIS);
       expect(await board.haltedUntil(SCOPE)).to.equal(until);
@@ -213,7 +215,7 @@ describe("EmergencyCommittee", () => {
     it("starts the committee's cool-off anew", async () => {
       const world = await fixture();
       const previous = (await time.latest()) + DAY;
-      await world.committee.extend(world.board, SCOPE, previous);
+      await world.committee.extend(world.board, SCOPE, previous, BASIS);
       const act = await newHalt(world, { previous });
       await refused(perform(world, act), world.committee, "CoolingOff", SCOPE, previous + COOL_OFF);
     });
@@ -221,44 +223,8 @@ describe("EmergencyCommittee", () => {
     it("is the joint authority's alone", async () => {
       const { committee, board, seats } = await fixture();
       const { supervisor } = seats[0];
-      const extending = committee.connect(supervisor).extend(board, SCOPE, 1);
+      const extending = committee.connect(supervisor).extend(board, SCOPE, 1, BASIS);
       await refused(extending, committee, "NotJointAuthority", supervisor.address);
-    });
-  });
-
-  describe("renew", () => {
-    it("is how the Council prolongs again, until thirty days after the end that it gave, to the second (Gk)", async () => {
-      const { committee, board } = await fixture();
-      const until = (await time.latest()) + DAY;
-      await committee.extend(board, SCOPE, until);
-      const openAt = until + 30 * DAY;
-      await at(openAt - 1);
-      const again = committee.extend(board, SCOPE, openAt + DAY);
-      await refused(again, committee, "MustRenew", SCOPE, openAt);
-      await committee.extend(board, OTHER, openAt + DAY);
-      await at(openAt + 1);
-      await committee.extend(board, SCOPE, openAt + DAY);
-      await expect(committee.renew(board, SCOPE, openAt + 2 * DAY, BASIS))
-        .to.emit(committee, "HaltRenewed")
-        .withArgs(board, SCOPE, openAt + 2 * DAY, BASIS);
-      expect(await board.haltedUntil(SCOPE)).to.equal(openAt + 2 * DAY);
-    });
-
-    it("needs a legal basis and an end within thirty days", async () => {
-      const { committee, board } = await fixture();
-      const now = (await time.latest()) + 10;
-      await refused(committee.renew(board, SCOPE, now, ZeroHash), committee, "NoBasis");
-      await at(now);
-      const latest = now + 30 * DAY;
-      const renewing = committee.renew(board, SCOPE, latest + 1, BASIS);
-      await refused(renewing, committee, "InvalidEnd", latest + 1, latest);
-    });
-
-    it("is the joint authority's alone", async () => {
-      const { committee, board, seats } = await fixture();
-      const { supervisor } = seats[0];
-      const renewing = committee.connect(supervisor).renew(board, SCOPE, 1, BASIS);
-      await refused(renewing, committee, "NotJointAuthority", supervisor.address);
     });
   });
 
@@ -279,7 +245,7 @@ describe("EmergencyCommittee", () => {
     it("works when the term is over", async () => {
       const { committee, board } = await fixture();
       await time.increaseTo(Number((await committee.seats()).termEnd));
-      await committee.extend(board, SCOPE, (await time.latest()) + DAY);
+      await committee.extend(board, SCOPE, (await time.latest()) + DAY, BASIS);
       await expect(committee.lift(board, SCOPE)).to.emit(board, "HaltLifted");
     });
   });

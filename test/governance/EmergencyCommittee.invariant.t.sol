@@ -123,8 +123,8 @@ contract Emergency is Test {
     function decide(uint48 until, bool lifts) external {
         Scope scope = scopeAt(COUNCILS_SCOPE);
         uint48 end = clock + _near(until, 30 days);
-        bytes memory renewal = abi.encodeCall(_committee.renew, (gate, scope, end, "law"));
-        _call(JOINT, address(_committee), lifts ? abi.encodeCall(_committee.lift, (gate, scope)) : renewal);
+        bytes memory extend = abi.encodeCall(_committee.prolong, (gate, scope, end, "law"));
+        _call(JOINT, address(_committee), lifts ? abi.encodeCall(_committee.lift, (gate, scope)) : extend);
     }
 
     function elect(uint8 seats, uint8 threshold) external {

@@ -18,22 +18,25 @@ contract JointLayerInvariantTest is Test {
 
     /// An adversary that gets nothing done would prove nothing.
     function test_handler_GetsThingsDone() external {
-        uint256[3] memory done;
+        uint256[4] memory done;
         for (uint256 world = 0; world < 4; ++world) {
             Adversary adversary = new Adversary(); // one may give its Council away early
             for (uint256 seed = world * 25; seed < world * 25 + 25; ++seed) {
                 adversary.carry(seed);
+                adversary.tacit(seed);
                 adversary.act(seed);
                 adversary.pass(seed);
             }
             done[0] += adversary.executed();
             done[1] += adversary.halts();
             done[2] += adversary.objections();
+            done[3] += adversary.tacitly();
             assertEq(adversary.violation(), bytes32(0), "violation");
         }
         assertLe(10, done[0], "executed");
         assertLe(1, done[1], "halts");
         assertLe(1, done[2], "objections");
+        assertLe(1, done[3], "by silence");
     }
 
     /// GOV-1: with the whole joint layer against it, a country keeps what is its own.
@@ -49,7 +52,7 @@ contract JointLayerInvariantTest is Test {
     }
 
     function _actions() private view returns (bytes4[] memory actions) {
-        actions = new bytes4[](14);
+        actions = new bytes4[](15);
         actions[0] = _adversary.propose.selector;
         actions[1] = _adversary.vote.selector;
         actions[2] = _adversary.queue.selector;
@@ -62,6 +65,7 @@ contract JointLayerInvariantTest is Test {
         actions[9] = _adversary.trespass.selector;
         actions[10] = _adversary.usurp.selector;
         actions[11] = _adversary.pass.selector;
-        (actions[12], actions[13]) = (actions[4], actions[4]); // what gets most done
+        actions[12] = _adversary.tacit.selector;
+        (actions[13], actions[14]) = (actions[4], actions[4]); // what gets most done
     }
 }

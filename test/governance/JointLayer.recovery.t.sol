@@ -56,7 +56,7 @@ contract JointLayerRecoveryTest is JointAdversary {
         Batch[] memory batches = new Batch[](FOUNDERS);
         for (uint16 i = 0; i < FOUNDERS; ++i) {
             batches[i] = _batchOf(address(registry), abi.encodeCall(registry.suspend, (i + 1)), "all");
-            vm.prank(delegationOf(1));
+            vm.prank(delegationOf(i + 1)); // one country could not lay five before the others
             council.propose(batches[i].targets, batches[i].values, batches[i].calldatas, "all");
         }
         _passTo(clock + 1 minutes + 1);
@@ -84,16 +84,16 @@ contract JointLayerRecoveryTest is JointAdversary {
         assertFalse(_resolve(address(registry), abi.encodeCall(registry.suspend, (_lost))), "suspension");
         bytes memory recovery = abi.encodeCall(registry.proposeRecovery, (_lost, _account(_lost, 0x301)));
         assertFalse(_resolve(address(registry), recovery), "recovery");
-        assertFalse(_resolve(address(council), abi.encodeCall(council.setTerms, (usualTerms()))), "terms");
+        assertFalse(_resolve(address(rules), abi.encodeCall(rules.setTerms, (usualTerms()))), "terms");
     }
 
     function _declareUnanimity() private {
         Terms[] memory terms = usualTerms();
         for (uint256 i = 0; i < terms.length; ++i) (terms[i].countriesBps, terms[i].vetoDeclared) = (10_000, true);
-        ActionRuleEntry[] memory rules = usualRules();
-        for (uint256 i = 0; i < rules.length; ++i) rules[i].rule.subject = Subject.None;
-        _mustResolve(address(council), abi.encodeCall(council.setActionRules, (rules)), "rules");
-        _mustResolve(address(council), abi.encodeCall(council.setTerms, (terms)), "terms");
+        ActionRuleEntry[] memory entries = usualRules();
+        for (uint256 i = 0; i < entries.length; ++i) entries[i].rule.subject = Subject.None;
+        _mustResolve(address(rules), abi.encodeCall(rules.setActionRules, (entries)), "rules");
+        _mustResolve(address(rules), abi.encodeCall(rules.setTerms, (terms)), "terms");
     }
 
     function _misuse(uint256 seed, uint256 length) private {
@@ -109,7 +109,7 @@ contract JointLayerRecoveryTest is JointAdversary {
 
     function _makeAwkward(uint256 seed) private {
         _seed(seed);
-        Batch memory batch = _batchOf(address(council), abi.encodeCall(council.setTerms, (_awkwardTerms())), _title());
+        Batch memory batch = _batchOf(address(rules), abi.encodeCall(rules.setTerms, (_awkwardTerms())), _title());
         if (_propose(1, batch, 0)) _carry(motions[0]);
     }
 
@@ -163,10 +163,10 @@ contract JointLayerRecoveryTest is JointAdversary {
 
     function _restoreTerms() private {
         Batch memory batch = Batch(new address[](3), new uint256[](3), new bytes[](3), _title());
-        batch.targets[0] = batch.targets[1] = address(council);
+        batch.targets[0] = batch.targets[1] = address(rules);
         batch.targets[2] = address(timelock);
-        batch.calldatas[0] = abi.encodeCall(council.setTerms, (usualTerms()));
-        batch.calldatas[1] = abi.encodeCall(council.setActionRules, (usualRules()));
+        batch.calldatas[0] = abi.encodeCall(rules.setTerms, (usualTerms()));
+        batch.calldatas[1] = abi.encodeCall(rules.setActionRules, (usualRules()));
         batch.calldatas[2] = abi.encodeCall(timelock.updateDelay, (0));
         assertTrue(_resolve(batch), "terms");
     }

@@ -111,7 +111,16 @@ describe("ReleaseRegistry", () => {
         .withArgs(ENGINE, 2, next, Power.Pay, codeHash, FINDING)
         .and.to.emit(registry, "ReleasePublished")
         .withArgs(GATE, 2, other, Power.Judge, await codeHashOf(other), AUDIT);
-      expect([...(await registry.releaseOf(next))]).to.deep.equal([ENGINE, 2n, 2n, BigInt(now), 0n, codeHash, FINDING]);
+      expect([...(await registry.releaseOf(next))]).to.deep.equal([
+        ENGINE,
+        2n,
+        2n,
+        BigInt(now),
+        0n,
+        0n,
+        codeHash,
+        FINDING,
+      ]);
       expect(await registry.versionCount(ENGINE)).to.equal(2n);
       expect(await registry.deploymentOf(ENGINE, 1)).to.equal(engine);
       expect(await registry.deploymentOf(ENGINE, 2)).to.equal(next);
@@ -216,6 +225,75 @@ describe("ReleaseRegistry", () => {
     });
   });
 
+  describe("suspend", () => {
+    const TERM = 45 * 86_400;
+
+    it("keeps a version from being adopted for 45 days, to the second, and lapses by itself", async () => {
+      const { registry, engine } = await fixture();
+      const now = (await time.latest()) + 100;
+      await time.setNextBlockTimestamp(now);
+      await expect(registry.suspend(engine, FINDING))
+        .to.emit(registry, "ReleaseSuspended")
+        .withArgs(ENGINE, 1, engine, now + TERM, FINDING);
+      expect((await registry.releaseOf(engine)).suspendedUntil).to.equal(now + TERM);
+      await time.increaseTo(now + TERM - 1);
+      expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(false);
+      await time.increaseTo(now + TERM);
+      expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(true);
+    });
+
+    it("cannot follow another within 45 days of its end", async () => {
+      const { registry, engine } = await fixture();
+      await registry.suspend(engine, FINDING);
+      const end = Number((await registry.releaseOf(engine)).suspendedUntil);
+      for (const moment of [end - 10, end, end + TERM - 1]) {
+        await time.setNextBlockTimestamp(moment);
+        await refused(registry.suspend(engine, FINDING), registry, "SuspendedBefore", engine, end + TERM);
+      }
+      await time.setNextBlockTimestamp(end + TERM);
+      await registry.suspend(engine, FINDING);
+      expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(false);
+    });
+
+    it("can be made good for ever", async () => {
+      const { registry, engine } = await fixture();
+      await registry.suspend(engine, FINDING);
+      await registry.withdraw(engine, FINDING);
+      await time.increase(TERM);
+      expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(false);
+    });
+
+    it("refuses a stranger and what was withdrawn", async () => {
+      const { registry, engine, next } = await fixture();
+      await refused(registry.suspend(next, FINDING), registry, "NotPublished", next);
+      await registry.withdraw(engine, FINDING);
+      await refused(registry.suspend(engine, FINDING), registry, "NotPublished", engine);
+    });
+
+    it("is ended before its time by reinstating", async () => {
+      const { registry, engine } = await fixture();
+      await refused(registry.reinstate(engine), registry, "NotSuspended", engine);
+      await registry.suspend(engine, FINDING);
+      await expect(registry.reinstate(engine)).to.emit(registry, "ReleaseReinstated").withArgs(ENGINE, 1, engine);
+      expect(await registry.isAdoptable(engine, Power.Pay)).to.equal(true);
+      await refused(registry.reinstate(engine), registry, "NotSuspended", engine);
+      await refused(
+        registry.suspend(engine, FINDING),
+        registry,
+        "SuspendedBefore",
+        engine,
+        (await time.latest()) + TERM,
+      );
+    });
+
+    it("and its end are the joint authority's alone", async () => {
+      const { registry, stranger, engine } = await fixture();
+      const others = registry.connect(stranger);
+      await refused(others.suspend(engine, FINDING), registry, "NotJointAuthority", stranger.address);
+      await refused(others.reinstate(engine), registry, "NotJointAuthority", stranger.address);
+    });
+  });
+
   describe("isAdoptable", () => {
     it("is true for the powers that were published or fewer, and no other", async () => {
       const { registry, gate, engine, next } = await fixture();
@@ -260,7 +338,7 @@ describe("ReleaseRegistry", () => {
   describe("views", () => {
     it("know nothing of what was not published", async () => {
       const { registry, next } = await fixture();
-      expect([...(await registry.releaseOf(next))]).to.deep.equal([ZeroHash, 0n, 0n, 0n, 0n, ZeroHash, ZeroHash]);
+      expect([...(await registry.releaseOf(next))]).to.deep.equal([ZeroHash, 0n, 0n, 0n, 0n, 0n, ZeroHash, ZeroHash]);
       expect(await registry.versionCount(ZeroHash)).to.equal(0n);
       for (const version of [0, 2]) {
         expect(await registry.deploymentOf(GATE, version)).to.equal(ZeroAddress);

@@ -23,13 +23,15 @@ import {
 } from "../../src/index.ts";
 import {
   ArmedTarget__factory,
+  Consultation__factory,
   type Council,
   Council__factory,
   CountryRegistry__factory,
+  DecisionRules__factory,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
 import { DAY, HOUR } from "../utils/consortium.ts";
-import { DecisionClass, propose, State, SubjectPart } from "../utils/council.ts";
+import { CONSULTATION, DecisionClass, propose, State, SubjectPart } from "../utils/council.ts";
 import { drawer } from "../utils/draw.ts";
 import { deployLivingCouncil, type LivingCouncil, targetProposal, targetRule } from "../utils/proposal-life.ts";
 import { anyAlpha2, SHORTEST_DELAY } from "../utils/countries.ts";
@@ -42,7 +44,9 @@ import { anyAlpha2, SHORTEST_DELAY } from "../utils/countries.ts";
 const DEEP = process.env.DEEP === "1";
 const COUNCILS = DEEP ? 180 : 9;
 const MOTIONS = 3; // of each random council
-const REFUSED = 80; // of the votes of three countries, those in which fewer than two take part in a programme
+// Of the votes of three countries, those in which fewer than two take part in a programme, or who must consent does not.
+const REFUSED = 96;
+const OPEN_EACH = 3; // proposals of one country at a time
 const LARGEST = 40;
 const PROGRAMME = 1;
 const MINIMUM = 2; // that take part in it: the least that the Council takes
@@ -80,30 +84,30 @@ function hasOptedOut({ votes, subjectOptedOut }: Motion, member: number): boolea
 
 /** A council where every class has these terms and the target's functions are rules for each kind of subject. */
 async function raise(weights: readonly bigint[], terms: Terms, weightCapBps: number): Promise<LivingCouncil> {
-  const structs = DECISION_CLASSES.map((name) => termsStruct(name, { ...terms, vetoDeclared: true }));
+  const structs = DECISION_CLASSES.map((name) => termsStruct(name, { ...terms, vetoDeclared: true, consulted: false }));
   const world = await deployLivingCouncil(connection, weights, { terms: structs, weightCapBps });
-  const { council, target } = world;
+  const { rules, target } = world;
   const address = await target.getAddress();
-  const rules = [
+  const entries = [
     targetRule(address, "shared", DecisionClass.Ordinary, SubjectPart.None, PROGRAMME),
     targetRule(address, "sharedAbout", DecisionClass.Ordinary, SubjectPart.Excluded, PROGRAMME),
     targetRule(address, "sharedAgreed", DecisionClass.Ordinary, SubjectPart.Consenting, PROGRAMME),
   ];
   const actions = [
-    council.interface.encodeFunctionData("setProgramme", [PROGRAMME, MINIMUM]),
-    council.interface.encodeFunctionData("setActionRules", [rules]),
-  ].map(async (data) => ({ target: await council.getAddress(), data }));
+    rules.interface.encodeFunctionData("setProgramme", [PROGRAMME, MINIMUM]),
+    rules.interface.encodeFunctionData("setActionRules", [entries]),
+  ].map(async (data) => ({ target: await rules.getAddress(), data }));
   await world.carryOut({ actions: await Promise.all(actions), title: "A programme" });
   return world;
 }
 
 /** Opts countries in and out until those take part that the motion says. */
-async function settlePart({ council, members }: LivingCouncil, motion: Motion): Promise<void> {
-  const [, codes] = await council.programmeOf(PROGRAMME);
+async function settlePart({ rules, members }: LivingCouncil, motion: Motion): Promise<void> {
+  const [, codes] = await rules.programmeOf(PROGRAMME);
   for (const [index, { code, delegation }] of members.entries()) {
     const out = hasOptedOut(motion, index);
     if (out === codes.includes(BigInt(code))) continue;
-    await council.connect(delegation)[out ? "optOut" : "optIn"](PROGRAMME);
+    await rules.connect(delegation)[out ? "optOut" : "optIn"](PROGRAMME);
   }
 }
 
@@ -119,12 +123,24 @@ async function proposalOf({ target, members }: LivingCouncil, motion: Motion, ti
   return targetProposal(target, shared ? "shared" : "ordinary", title);
 }
 
-/** Submits a motion; undefined where too few countries take part for there to be a vote, which the Council must refuse. */
-async function submit(world: LivingCouncil, motion: Motion, title: string): Promise<bigint | undefined> {
+/** Submits a motion; undefined where too few take part, or who must consent does not, which the Council must refuse. */
+async function submit(
+  world: LivingCouncil,
+  motion: Motion,
+  title: string,
+  proposer: HardhatEthersSigner,
+): Promise<bigint | undefined> {
   await settlePart(world, motion);
   const { council, members } = world;
   const proposal = await proposalOf(world, motion, title);
-  const submission = () => council.connect(members[0]!.delegation).propose(...proposeArguments(proposal), GAS);
+  const submission = () => council.connect(proposer).propose(...proposeArguments(proposal), GAS);
+  const { consent, votes } = motion;
+  if (consent !== undefined && votes[consent]!.ballot === "optedOut") {
+    await expect(submission())
+      .to.be.revertedWithCustomError(council, "CouncilNoConsentPossible")
+      .withArgs(members[consent]!.code);
+    return undefined;
+  }
   const left = tallyOf(motion.votes).entitledCountries;
   if (motion.votes.some((_, index) => hasOptedOut(motion, index)) && left < MINIMUM) {
     await expect(submission())
@@ -168,15 +184,27 @@ async function compare(council: Council, proposalId: bigint, terms: Terms, motio
   return carried;
 }
 
-/** Holds all the votes in one voting period; returns how many motions were carried, and how many had no vote. */
+/** Holds all the votes, as many at a time as the countries may propose; returns how many were carried and had none. */
 async function holdVotes(world: LivingCouncil, terms: Terms, motions: readonly Motion[]) {
+  const size = OPEN_EACH * world.members.length;
+  const outcome = { carried: 0, refused: 0 };
+  for (let start = 0; start < motions.length; start += size) {
+    const { carried, refused } = await holdTogether(world, terms, motions.slice(start, start + size), start);
+    outcome.carried += carried;
+    outcome.refused += refused;
+  }
+  return outcome;
+}
+
+async function holdTogether(world: LivingCouncil, terms: Terms, motions: readonly Motion[], first: number) {
   const { council, members } = world;
   const voters = members.map(({ delegation }) => delegation);
   const open: { proposalId: bigint; motion: Motion }[] = [];
   for (const [number, motion] of motions.entries()) {
-    const proposalId = await submit(world, motion, `Motion ${number}`);
+    const proposalId = await submit(world, motion, `Motion ${first + number}`, voters[number % voters.length]!);
     if (proposalId !== undefined) open.push({ proposalId, motion });
   }
+  if (open.length === 0) return { carried: 0, refused: motions.length };
   const last = open.at(-1)!.proposalId;
   await time.increaseTo((await council.proposalSnapshot(last)) + 1n);
   for (const { proposalId, motion } of open) await vote(council, voters, proposalId, motion.votes);
@@ -250,8 +278,18 @@ async function raiseLarge(weights: readonly bigint[], terms: Terms) {
   const timelock = await new TimelockController__factory(joint).deploy(0, [], [], joint);
   const charter = { weightCapBps: 10_000, founders: 1, noticePeriod: 30 * DAY, appointmentDelay: SHORTEST_DELAY };
   const registry = await new CountryRegistry__factory(joint).deploy(joint, charter, []);
-  const structs = DECISION_CLASSES.map((name) => termsStruct(name, { ...terms, vetoDeclared: true }));
-  const council = await new Council__factory(joint).deploy(timelock, registry, committee, HOUR, structs, []);
+  const structs = DECISION_CLASSES.map((name) => termsStruct(name, { ...terms, vetoDeclared: true, consulted: false }));
+  const consultation = await new Consultation__factory(joint).deploy(registry, CONSULTATION);
+  const rules = await new DecisionRules__factory(joint).deploy(
+    timelock,
+    registry,
+    committee,
+    consultation,
+    HOUR,
+    structs,
+    [],
+  );
+  const council = await new Council__factory(joint).deploy(rules);
   const target = await new ArmedTarget__factory(joint).deploy();
   const voters: HardhatEthersSigner[] = [];
   for (const [index, weight] of weights.entries()) {

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import {
   BY_STRICTNESS,
   DECISION_CLASSES,
+  countsLaxer,
   DEFAULT_TERMS,
   isCarried,
   MAX_PERIOD,
@@ -101,7 +102,7 @@ describe("DEFAULT_TERMS", () => {
 });
 
 describe("undercuts", () => {
-  const BASE: Terms = { ...DEFAULT_TERMS.Ordinary, basis: "present" };
+  const BASE: Terms = { ...DEFAULT_TERMS.Ordinary, basis: "present", consulted: true };
   const easier: Partial<Terms>[] = [
     { countriesBps: BASE.countriesBps - 1 },
     { weightBps: BASE.weightBps - 1 },
@@ -112,6 +113,7 @@ describe("undercuts", () => {
     { dissentDelay: BASE.dissentDelay - 1 },
     { blockingCountries: BASE.blockingCountries + 1 },
     { basis: "voting" },
+    { consulted: false },
   ];
   for (const change of easier) {
     it(`names ${Object.keys(change).join()} when it is the easier one`, () => {
@@ -119,6 +121,14 @@ describe("undercuts", () => {
       expect(undercuts(BASE, { ...BASE, ...change })).to.deep.equal([]);
     });
   }
+
+  it("looks at the count alone where it is asked for that", () => {
+    for (const change of easier) {
+      const [field] = Object.keys(change);
+      const counts = ["countriesBps", "weightBps", "quorumBps", "blockingCountries", "basis"].includes(field!);
+      expect(countsLaxer({ ...BASE, ...change }, BASE)).to.deep.equal(counts ? [field] : []);
+    }
+  });
 
   it("does not mind what makes no decision easier", () => {
     expect(undercuts({ ...BASE, gracePeriod: 1, lateWindow: 1, vetoDeclared: true }, BASE)).to.deep.equal([]);

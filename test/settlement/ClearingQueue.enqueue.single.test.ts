@@ -26,7 +26,7 @@ import {
   raisePayment,
   settleNextRound,
 } from "../utils/clearing-world.ts";
-import { HOUR, mined } from "../utils/consortium.ts";
+import { BASIS, HOUR, mined } from "../utils/consortium.ts";
 import { suspend } from "../utils/participants.ts";
 import {
   any,
@@ -322,9 +322,9 @@ describe("ClearingQueue", () => {
       const { gate, joint, china, kazakhstan, queue } = world;
       const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
       const until = (await time.latest()) + HOUR;
-      await mined(committee.extend(gate, corridorScope(china.code, kazakhstan.code), until));
+      await mined(committee.extend(gate, corridorScope(china.code, kazakhstan.code), until, BASIS));
       await refused(world, "CorridorHalted");
-      await mined(committee.extend(gate, contractScope(await queue.getAddress()), until));
+      await mined(committee.extend(gate, contractScope(await queue.getAddress()), until, BASIS));
       await refused(world, "ContractHalted");
     });
 

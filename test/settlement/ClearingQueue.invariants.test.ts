@@ -18,7 +18,7 @@ import { readClearingBook, readQueueRecord } from "../../src/netting/queue-recor
 import { type CurrencyToken, EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { nextRound } from "../utils/clearing.ts";
 import { type Act, type Draw, drawn, pick, type PoorWorld, poorWorld, QUEUE_ACTS } from "../utils/clearing-history.ts";
-import { adopt, DAY, HOUR, mined } from "../utils/consortium.ts";
+import { BASIS, adopt, DAY, HOUR, mined } from "../utils/consortium.ts";
 import { drawer } from "../utils/draw.ts";
 import { completeRecovery, proposeRecovery, reinstate, suspend } from "../utils/participants.ts";
 import { QueueModel } from "../utils/queue-model.ts";
@@ -179,7 +179,7 @@ async function haltSomething({ consortium: { gate, joint, members } }: LivingWor
   ];
   const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
   const until = (await time.latest()) + (1 + draw(3)) * HOUR;
-  await mined(committee.renew(gate, pick(scopes, draw), until, id("basis")));
+  await mined(committee.prolong(gate, pick(scopes, draw), until, BASIS));
 }
 
 /** A bank loses its key: its account is replaced and its money follows; what it had queued can only leave. */

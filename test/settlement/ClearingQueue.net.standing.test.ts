@@ -11,7 +11,7 @@ import {
   queuePayment,
   settleNextRound,
 } from "../utils/clearing-world.ts";
-import { HOUR, mined } from "../utils/consortium.ts";
+import { BASIS, HOUR, mined } from "../utils/consortium.ts";
 import {
   adopt,
   drop,
@@ -27,7 +27,9 @@ import {
 describe("ClearingQueue", () => {
   const halt = async ({ gate, joint }: ClearingWorld, scope: bigint) => {
     const until = (await time.latest()) + HOUR;
-    await mined(EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint).extend(gate, scope, until));
+    await mined(
+      EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint).extend(gate, scope, until, BASIS),
+    );
     return until;
   };
 

@@ -128,6 +128,43 @@ describe("CurrencyRegistry", () => {
       expect(tokens).not.to.include(ethers.ZeroAddress);
     });
 
+    it("refuses a code or a number that is another member's, and takes its own", async () => {
+      const { registry, china, kazakhstan, countries, params } = await fixture();
+      const theirs = registry.connect(kazakhstan.offices.MonetaryAuthority);
+      const ours = { ...params, country: kazakhstan.code };
+      for (const [code, numeric, whose] of [
+        ["CNY", 999, china.code],
+        ["CNX", 999, china.code],
+        ["KZX", china.code, china.code],
+        ["EUR", china.code, china.code],
+      ] as const) {
+        await expect(theirs.create({ ...ours, code, numeric }, CODE))
+          .to.be.revertedWithCustomError(registry, "CurrencyRegistryForeign")
+          .withArgs(code, numeric, whose);
+      }
+      await theirs.create({ ...ours, code: "KZX", numeric: 999 }, CODE);
+      await theirs.create({ ...ours, code: "EUR", numeric: 978 }, CODE);
+      expect(await countries.activeCount()).to.equal(3n);
+    });
+
+    it("leaves to a country that left what was its own, when it has gone", async () => {
+      const { registry, china, kazakhstan, countries, params } = await fixture();
+      const theirs = registry.connect(kazakhstan.offices.MonetaryAuthority);
+      const code = { ...params, country: kazakhstan.code, code: "CNX", numeric: 999 };
+      await countries.connect(china.offices.Delegation).giveNotice(china.code);
+      await expect(theirs.create(code, CODE)).to.be.revertedWithCustomError(registry, "CurrencyRegistryForeign");
+      await networkHelpers.time.increase(30 * DAY);
+      await countries.completeWithdrawal(china.code);
+      await theirs.create(code, CODE);
+    });
+
+    it("refuses a code that its issuer uses already", async () => {
+      const { registry, china, params } = await fixture();
+      await expect(registry.create({ ...params, numeric: 999, code: "CNY" }, CODE))
+        .to.be.revertedWithCustomError(registry, "CurrencyRegistryCodeTaken")
+        .withArgs(china.code, "CNY", china.token);
+    });
+
     it("refuses a currency its issuer has created already", async () => {
       const { registry, china, params } = await fixture();
       await expect(registry.create({ ...params, numeric: china.currency, code: "XYZ" }, CODE))
@@ -197,7 +234,7 @@ describe("CurrencyRegistry", () => {
         .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidDecimals")
         .withArgs(19);
       await registry.create({ ...params, decimals: 18 }, CODE);
-      await registry.create({ ...params, numeric: 392, decimals: 0 }, CODE);
+      await registry.create({ ...params, numeric: 392, code: "HKX", decimals: 0 }, CODE);
       const yen = CurrencyToken__factory.connect(await registry.tokenOf(params.country, 392), ethers.provider);
       expect(await yen.decimals()).to.equal(0n);
     });
@@ -212,7 +249,7 @@ describe("CurrencyRegistry", () => {
         .to.be.revertedWithCustomError(tokenErrors, "CurrencyTokenInvalidNotice")
         .withArgs(90 * DAY + 1);
       await registry.create({ ...params, notice: least }, CODE);
-      await registry.create({ ...params, numeric: 392, notice: 90 * DAY }, CODE);
+      await registry.create({ ...params, numeric: 392, code: "HKX", notice: 90 * DAY }, CODE);
       expect(await registry.currencyCount()).to.equal(5n);
     });
 

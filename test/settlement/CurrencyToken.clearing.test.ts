@@ -25,6 +25,7 @@ import {
   ParticipantNumbers__factory,
 } from "../../typechain-types/index.js";
 import {
+  BASIS,
   adopt as adoptBy,
   DAY,
   deployConsortium,
@@ -114,7 +115,7 @@ async function adoptOtherGate(world: World) {
 async function halt({ gate, joint }: World, scope: bigint): Promise<number> {
   const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
   const until = (await time.latest()) + HOUR;
-  await committee.extend(gate, scope, until);
+  await committee.extend(gate, scope, until, BASIS);
   return until;
 }
 

@@ -18,7 +18,16 @@ import {
   ruleTerms,
   type ThresholdTerms,
 } from "../../src/index.ts";
-import { DAY, deployConsortium, entry, HOUR, setRules, setThresholds, type TestCountry } from "../utils/consortium.ts";
+import {
+  BASIS,
+  DAY,
+  deployConsortium,
+  entry,
+  HOUR,
+  setRules,
+  setThresholds,
+  type TestCountry,
+} from "../utils/consortium.ts";
 import { EARMARK_PATH, type Payment, PAYMENT_PATHS, type PaymentPath, type World } from "../utils/payment-paths.ts";
 import { EmergencyCommittee__factory, HostileRule__factory } from "../../typechain-types/index.js";
 import { completeRecovery, proposeRecovery, saturateStamp, suspend } from "../utils/participants.ts";
@@ -108,7 +117,7 @@ function halt(
   return async (parties) => {
     const committee = EmergencyCommittee__factory.connect(await parties.gate.haltAuthority(), parties.joint);
     const until = (await networkHelpers.time.latest()) + HOUR;
-    await committee.extend(parties.gate, await scopeOf(parties), until);
+    await committee.extend(parties.gate, await scopeOf(parties), until, BASIS);
     return narrowed;
   };
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { completeRecovery, proposeRecovery } from "../utils/participants.ts";
 import {
   hashEarmark,
   newEarmark,
@@ -95,9 +96,9 @@ describe("Earmarks", () => {
       const { china, gate, buyer, ledger, cny, deadline } = world;
       await arranged(world);
       const successor = (await ethers.getSigners()).at(-1)!;
-      await gate.connect(china.offices.Registrar).proposeAccountRecovery(buyer, successor);
+      await proposeRecovery(gate, china, buyer, successor);
       await time.increase(3 * DAY);
-      await gate.connect(successor).completeAccountRecovery(buyer);
+      await completeRecovery(gate, successor, buyer);
       const issuer = china.token.connect(china.offices.MonetaryAuthority);
       await expect(issuer.forcedTransfer(buyer, successor, FUNDED))
         .to.be.revertedWithCustomError(issuer, "CurrencyTokenInsufficientBalance")

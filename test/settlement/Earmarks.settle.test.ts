@@ -21,7 +21,8 @@ import {
   EmergencyCommittee__factory,
   GarbageToken__factory,
 } from "../../typechain-types/index.js";
-import { DAY, entry, HOUR, setRules } from "../utils/consortium.ts";
+import { BASIS, DAY, entry, HOUR, setRules } from "../utils/consortium.ts";
+import { suspend } from "../utils/participants.ts";
 import {
   arranged,
   earmark,
@@ -61,14 +62,8 @@ describe("Earmarks", () => {
       ["the rules close the corridor", async (world) => narrow(world, { purposes: 0n })],
       ["a cap is set below it", async (world) => narrow(world, { cap: 1n })],
       ["the issuer permits nothing", async ({ china }) => china.token.setIssuerRule(ruleTerms({ purposes: 0n }))],
-      [
-        "the payer is suspended",
-        async ({ gate, china }) => gate.connect(china.offices.Supervisor).suspend(china.bankIds[0]!),
-      ],
-      [
-        "the payee is suspended",
-        async ({ gate, kazakhstan }) => gate.connect(kazakhstan.offices.Supervisor).suspend(kazakhstan.bankIds[0]!),
-      ],
+      ["the payer is suspended", async ({ gate, china }) => suspend(gate, china, china.bankIds[0]!)],
+      ["the payee is suspended", async ({ gate, kazakhstan }) => suspend(gate, kazakhstan, kazakhstan.bankIds[0]!)],
       [
         "the payer's account is removed",
         async ({ gate, china, buyer }) => gate.connect(china.offices.Registrar).removeAccount(buyer),
@@ -100,7 +95,7 @@ describe("Earmarks", () => {
       const mark = await arranged(world);
       const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
       const until = (await time.latest()) + HOUR;
-      await committee.extend(gate, participantScope(china.bankIds[0]!), until);
+      await committee.extend(gate, participantScope(china.bankIds[0]!), until, BASIS);
       await expect(execute(world, mark))
         .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
         .withArgs(reasonCode("PayerHalted"), buyer, seller, PRICE);

@@ -27,6 +27,8 @@ import {
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
 import {
+  BASIS,
+  BASIS,
   adopt,
   DAY,
   deployConsortium,
@@ -348,7 +350,7 @@ describe("IntradayCredit", () => {
     const { credit, cny, joint, gate, midnight } = world;
     const mark = await drawn(world);
     const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-    await committee.extend(gate, contractScope(await credit.getAddress()), midnight + 2 * DAY);
+    await committee.extend(gate, contractScope(await credit.getAddress()), midnight + 2 * DAY, BASIS);
     await expect(draw(world, await pledge(world), 1n))
       .to.be.revertedWithCustomError(credit, "IntradayCreditHalted")
       .withArgs(cny);
@@ -509,7 +511,7 @@ describe("IntradayCredit", () => {
       const { credit, cny, gate, joint } = world;
       const mark = await drawn(world, LENT - 1n);
       const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-      await committee.extend(gate, contractScope(await credit.getAddress()), (await time.latest()) + HOUR);
+      await committee.extend(gate, contractScope(await credit.getAddress()), (await time.latest()) + HOUR, BASIS);
       await expect(draw(world, await pledge(world), 1n))
         .to.be.revertedWithCustomError(credit, "IntradayCreditHalted")
         .withArgs(cny);
@@ -804,7 +806,7 @@ describe("IntradayCredit", () => {
       const { cny, bank, treasury, china, joint, gate, midnight } = world;
       const mark = await drawn(world);
       const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-      await committee.extend(gate, currencyScope(china.asset), midnight + 2 * DAY);
+      await committee.extend(gate, currencyScope(china.asset), midnight + 2 * DAY, BASIS);
       await close(world);
       await expect(settleDue(world, mark))
         .to.be.revertedWithCustomError(cny, "CurrencyTokenRefused")

@@ -5,7 +5,7 @@ import { currencyScope, parseMark, Priority } from "../../src/index.ts";
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { nextRound, solveFromChain } from "../utils/clearing.ts";
 import { clearingWorld, type ClearingWorld, FUNDED, legOf, queuePair, queuePayment } from "../utils/clearing-world.ts";
-import { HOUR, mined } from "../utils/consortium.ts";
+import { BASIS, HOUR, mined } from "../utils/consortium.ts";
 import { datedRun, leg, NetDraft, payment, run } from "../utils/net-draft.ts";
 import { suspend } from "../utils/participants.ts";
 
@@ -237,7 +237,7 @@ describe("NetReplay's loop", () => {
       await queuePayment(world, legOf(cny, shanghai, almaty, 3n));
       await mined(queue.connect(almaty).hold(kzt, true));
       const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-      await mined(committee.extend(gate, currencyScope(kazakhstan.asset), (await time.latest()) + HOUR));
+      await mined(committee.extend(gate, currencyScope(kazakhstan.asset), (await time.latest()) + HOUR, BASIS));
       await nextRound(connection, queue);
       const call = await solveFromChain(queue);
       const [currency, account] = [

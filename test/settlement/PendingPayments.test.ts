@@ -22,6 +22,7 @@ import {
   HostileRule__factory,
 } from "../../typechain-types/index.js";
 import {
+  BASIS,
   DAY,
   deployConsortium,
   entry,
@@ -666,7 +667,7 @@ describe("PendingPayments", () => {
         await mined(approve(world, instruction));
         const end = (await time.latest()) + HOUR;
         const board = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-        await mined(board.extend(gate, currencyScope(china.asset), end));
+        await mined(board.extend(gate, currencyScope(china.asset), end, BASIS));
         await expect(world.engine.settleApproved(instruction))
           .to.be.revertedWithCustomError(china.token, "CurrencyTokenRefused")
           .withArgs(reasonCode("CurrencyHalted"), world.payer, world.payee, ABOVE);

@@ -5,7 +5,7 @@ import { network } from "hardhat";
 
 import { contractScope, corridorScope, currencyScope, Direction, participantScope } from "../../src/index.ts";
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
-import { DAY, deployConsortium, entry, HOUR, setRules, type TestCountry } from "../utils/consortium.ts";
+import { BASIS, DAY, deployConsortium, entry, HOUR, setRules, type TestCountry } from "../utils/consortium.ts";
 import {
   completeRecovery,
   proposeRecovery,
@@ -67,7 +67,7 @@ describe("Gate", () => {
   /** Halts scopes from now on and says until when. */
   async function halt({ gate, committee }: Fixture, ...scopes: bigint[]): Promise<number> {
     const until = (await time.latest()) + HOUR;
-    for (const scope of scopes) await committee.extend(gate, scope, until);
+    for (const scope of scopes) await committee.extend(gate, scope, until, BASIS);
     return until;
   }
 

@@ -22,6 +22,7 @@ import {
 } from "../../src/index.ts";
 import { EmergencyCommittee__factory, Gate__factory } from "../../typechain-types/index.js";
 import {
+  BASIS,
   adopt,
   DAY,
   deployConsortium,
@@ -346,7 +347,7 @@ describe("Gate", () => {
     ] as const satisfies [string, ReasonName, (f: Fixture) => bigint][]) {
       it(`of ${what} have a reason of their own`, async () => {
         const f = await fixture();
-        await f.committee.extend(f.gate, scope(f), (await time.latest()) + HOUR);
+        await f.committee.extend(f.gate, scope(f), (await time.latest()) + HOUR, BASIS);
         expect(await reasonFor(f, { path: PATH })).to.equal(reason);
       });
     }

@@ -29,7 +29,7 @@ import {
   type RuleTerms,
 } from "../../src/index.ts";
 import { EmergencyCommittee__factory, HoldLedger__factory } from "../../typechain-types/index.js";
-import { adopt, DAY, entry, HOUR, mined, publish, setRules, setThresholds } from "../utils/consortium.ts";
+import { adopt, BASIS, DAY, entry, HOUR, mined, publish, setRules, setThresholds } from "../utils/consortium.ts";
 import {
   answer,
   appeal,
@@ -1162,7 +1162,7 @@ describe("Holds", () => {
     describe("and the payee's country", () => {
       const halt = async ({ gate, joint }: HoldWorld, scope: bigint, until: number) => {
         const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
-        await mined(committee.extend(gate, scope, until));
+        await mined(committee.extend(gate, scope, until, BASIS));
       };
 
       const inward = ({ china, kazakhstan }: HoldWorld, terms: Partial<RuleTerms>) =>

@@ -7,7 +7,7 @@ import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmerge
 import {Appointment, Office} from "../../contracts/governance/types/Office.sol";
 import {Poll} from "../../contracts/governance/types/Poll.sol";
 import {Recovery} from "../../contracts/governance/types/Recovery.sol";
-import {Scope} from "../../contracts/governance/types/Scope.sol";
+import {Scope, ScopeKind} from "../../contracts/governance/types/Scope.sol";
 import {ActionRule, Subject} from "../../contracts/governance/types/ActionRule.sol";
 import {Basis, Terms} from "../../contracts/governance/types/Terms.sol";
 import {MembershipStatus} from "../../contracts/governance/types/Membership.sol";
@@ -27,7 +27,7 @@ abstract contract JointAdversary is JointMenu {
         bytes32 frozen;
         uint256 entitledWeight;
         uint8 entitled;
-        uint16 excluded;
+        uint256 excluded;
         uint16 consenting;
         uint48 made;
         uint48 queued;
@@ -51,6 +51,7 @@ abstract contract JointAdversary is JointMenu {
     uint256 public executed;
     uint256 public objections;
     uint256 public halts;
+    uint256 public tacitly;
 
     bool internal surrendering = true;
     bool internal absent; // the victim, with its keys
@@ -109,6 +110,40 @@ abstract contract JointAdversary is JointMenu {
         if (eta == 0) return;
         _passTo(_pick(4) == 0 ? eta - 1 : eta + uint48(_pick(2) * motion.terms.gracePeriod));
         _execute(motion);
+    }
+
+    /// The hostile countries move something and say nothing; the victim may object, which is enough for an ordinary matter.
+    function tacit(uint256 seed) public {
+        _begin(seed);
+        Batch memory batch = _anyBatch();
+        (uint256 strictest, , ) = _leastClass(batch);
+        // What chance alone rarely draws, mostly: something that silence may decide.
+        bool isApt = _pick(4) != 0;
+        for (uint256 i = 0; i < 16 && isApt && strictest != 2; ++i) {
+            batch = _anyBatch();
+            (strictest, , ) = _leastClass(batch);
+        }
+        uint256 motion = _idOf(batch);
+        if (!_try(delegationOf(_anyMember()), address(silence), _moveCall(batch))) return;
+        if (strictest != 2 && strictest != 3) violation = "above its class by silence";
+        bytes memory objection = abi.encodeCall(silence.object, (motion, ""));
+        bool objected = _pick(2) == 0 && _try(delegationOf(VICTIM), address(silence), objection);
+        if (_carryTacitly(motion, batch) && objected && strictest == 2) violation = "an objection that is not heard";
+        _observe(30 days);
+    }
+
+    function _carryTacitly(uint256 motion, Batch memory batch) private returns (bool queued) {
+        _passTo(uint48(silence.motionOf(motion).file.closesAt));
+        bytes32 hash = keccak256(bytes(batch.description));
+        bytes memory call = abi.encodeCall(silence.queue, (batch.targets, batch.values, batch.calldatas, hash));
+        queued = _try(delegationOf(1), address(silence), call);
+        if (!queued) return false;
+        call = abi.encodeCall(silence.execute, (batch.targets, batch.values, batch.calldatas, hash));
+        _passTo(uint48(silence.motionOf(motion).file.readyAt) - 1);
+        if (_try(delegationOf(1), address(silence), call)) violation = "executed early by silence";
+        _passTo(uint48(silence.motionOf(motion).file.readyAt));
+        if (_try(delegationOf(1), address(silence), call)) ++tacitly;
+        if (_try(delegationOf(1), address(silence), call)) violation = "executed twice by silence";
     }
 
     /// A key is replaced, by its own signature and the successor's; the victim's as well.
@@ -229,7 +264,7 @@ abstract contract JointAdversary is JointMenu {
     }
 
     function _propose(uint16 country, Batch memory batch, uint256 slot) internal returns (bool) {
-        (uint256 strictest, uint16 country_, Subject subject) = _leastClass(batch);
+        (uint256 strictest, uint32 country_, Subject subject) = _leastClass(batch);
         Motion storage motion = motions[slot];
         if (!_try(delegationOf(country), address(council), _proposeCall(batch))) return false;
         delete motions[slot];
@@ -249,7 +284,7 @@ abstract contract JointAdversary is JointMenu {
         if (!_try(voter, address(council), abi.encodeCall(council.castVote, (motion.id, support)))) return;
         if (motion.voted & (1 << country) != 0) violation = "a country votes twice";
         if (registry.countryOfDelegation(voter) != country) violation = "a vote in another's name";
-        if (country == motion.excluded || weight == 0) violation = "a vote without the right to it";
+        if (motion.excluded & (1 << country) != 0 || weight == 0) violation = "a vote without the right to it";
         motion.voted |= 1 << country;
         ++motion.counts[support];
         if (country == motion.consenting && support == FOR) motion.consented = true;
@@ -332,40 +367,63 @@ abstract contract JointAdversary is JointMenu {
     }
 
     /// By the rules as they are before the proposal; whatever is the Council's or the timelock's own is the strictest.
-    function _leastClass(Batch memory batch) private view returns (uint256 strictest, uint16 country, Subject subject) {
+    function _leastClass(Batch memory batch) private view returns (uint256 strictest, uint32 country, Subject subject) {
         strictest = 4;
         bool emergencies = true;
         for (uint256 i = 0; i < batch.targets.length; ++i) {
             address target = batch.targets[i];
-            ActionRule memory rule = council.ruleOf(target, bytes4(batch.calldatas[i]));
-            bool own = target == address(council) || target == address(timelock);
+            ActionRule memory rule = rules.ruleOf(target, bytes4(batch.calldatas[i]));
+            bool own = target == address(council) || target == address(rules) || target == address(timelock);
             uint256 class = own ? 0 : uint256(rule.decisionClass);
             if (class < strictest) strictest = class;
             if (own || class != 4) emergencies = false;
-            if (i != 0 || own || rule.subject == Subject.None) continue;
-            (country, subject) = (uint16(uint256(_firstArgument(batch.calldatas[i]))), rule.subject);
+            if (own || rule.subject == Subject.None) continue;
+            uint32 about = _countryIn(target, batch.calldatas[i]);
+            if (i == 0 && about != 0) subject = rule.subject; // none for a halt of a contract
+            country = i == 0 ? about : _inCommon(country, about);
         }
         if (emergencies) strictest = 4;
     }
 
-    function _firstArgument(bytes memory data) private pure returns (bytes32 word) {
-        // The first 32 bytes after the selector.
-        assembly ("memory-safe") {
-            word := mload(add(data, 36))
+    /// The countries in both words, which hold one or two each.
+    function _inCommon(uint32 a, uint32 b) private pure returns (uint32 common) {
+        for (uint256 i = 0; i < 32; i += 16) {
+            uint16 country = uint16(a >> i);
+            if (country != 0 && (country == uint16(b) || country == uint16(b >> 16))) {
+                common = (common << 16) | country;
+            }
         }
     }
 
-    function _writeDown(Motion storage motion, uint16 country, Subject subject) private {
+    /// The first argument, or what the scope in the second one is about; of a corridor its two ends, the second above.
+    function _countryIn(address target, bytes memory data) private view returns (uint32) {
+        bytes32 first;
+        bytes32 second;
+        // The two words after the selector.
+        assembly ("memory-safe") {
+            first := mload(add(data, 36))
+            second := mload(add(data, 68))
+        }
+        if (target != address(committee)) return uint16(uint256(first));
+        uint256 kind = uint256(second) >> 248;
+        if (kind == uint256(ScopeKind.Corridor)) return uint32(uint256(second));
+        return kind == uint256(ScopeKind.Currency) ? uint32((uint256(second) >> 16) & 0x3ff) : 0;
+    }
+
+    function _writeDown(Motion storage motion, uint32 country, Subject subject) private {
         Poll memory poll = council.pollOf(motion.id);
         uint48 asOf = clock - 1;
         motion.terms = poll.terms;
         motion.frozen = frozenOf(poll);
         motion.entitledWeight = registry.pastTotalWeight(asOf);
         motion.entitled = uint8(registry.pastActiveCount(asOf));
-        if (subject == Subject.Consenting) motion.consenting = country;
-        if (subject == Subject.Excluded) _exclude(motion, country, asOf);
+        if (subject == Subject.Consenting) motion.consenting = uint16(country);
+        if (subject == Subject.Excluded) {
+            _exclude(motion, uint16(country), asOf);
+            if (country >> 16 != 0) _exclude(motion, uint16(country >> 16), asOf);
+        }
         if (poll.roll.asOf != asOf) violation = "as of another moment";
-        if (keccak256(abi.encode(poll.terms)) != keccak256(abi.encode(council.termsOf(poll.terms.decisionClass))))
+        if (keccak256(abi.encode(poll.terms)) != keccak256(abi.encode(rules.termsOf(poll.terms.decisionClass))))
             violation = "under other terms";
         if (poll.tally.entitledCount != motion.entitled || poll.roll.entitledWeight != motion.entitledWeight)
             violation = "other denominators";
@@ -374,7 +432,7 @@ abstract contract JointAdversary is JointMenu {
     function _exclude(Motion storage motion, uint16 country, uint48 asOf) private {
         uint256 weight = registry.pastVotingWeightOf(country, asOf);
         if (weight == 0) return;
-        motion.excluded = country;
+        motion.excluded |= 1 << country;
         motion.entitledWeight -= weight;
         motion.entitled -= 1;
     }

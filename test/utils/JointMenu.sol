@@ -61,9 +61,9 @@ abstract contract JointMenu is JointWorld {
     function _anyAction() internal returns (address target, bytes memory call) {
         uint256 dish = _pick(DISHES);
         if (dish < 12) return (address(registry), _registryCall(dish));
-        if (dish < 17) return (address(committee), _committeeCall(dish - 12));
-        if (dish < 19) return (address(releases), _releaseCall(dish - 17));
-        if (dish < 24) return (address(council), _councilCall(dish % 3));
+        if (dish < 17) return (address(committee), _committeeCall(_pick(7)));
+        if (dish < 19) return (address(releases), _releaseCall(_pick(5)));
+        if (dish < 24) return (address(rules), _rulesCall(dish % 3));
         if (dish < 26) return (address(registry), _usurpation(_pick(7)));
         if (dish < 28)
             return _pick(2) == 0 ? (address(gate), _gateCall(_pick(6))) : (address(standings), _standingCall(_pick(5)));
@@ -93,7 +93,11 @@ abstract contract JointMenu is JointWorld {
         if (which < 2) return _election();
         Scope scope = scopeAt(_pick(SCOPES));
         if (which == 2) return abi.encodeCall(committee.lift, (gate, scope));
-        return abi.encodeCall(committee.extend, (gate, scope, clock + uint48(_pick(31 days))));
+        uint48 until = clock + uint48(_pick(31 days));
+        bytes32 basis = _pick(8) == 0 ? bytes32(0) : bytes32("law");
+        if (which == 3) return abi.encodeCall(committee.renew, (gate, scope, until, basis));
+        if (which == 4) return abi.encodeCall(committee.prolong, (gate, scope, until, basis));
+        return abi.encodeCall(committee.extend, (gate, scope, until, basis));
     }
 
     function _election() private returns (bytes memory) {
@@ -105,16 +109,18 @@ abstract contract JointMenu is JointWorld {
 
     function _releaseCall(uint256 which) private returns (bytes memory) {
         if (which == 1) return abi.encodeCall(releases.withdraw, (_anyRelease(), 0));
+        if (which == 2) return abi.encodeCall(releases.suspend, (_anyRelease(), 0));
+        if (which == 3) return abi.encodeCall(releases.reinstate, (_anyRelease()));
         Publication[] memory publications = new Publication[](1);
         (address deployment, Powers powers) = _wantedAt(WANTED - 1 - _pick(2));
         publications[0] = Publication("Coup", _pick(4) == 0 ? Powers.wrap(uint8(_pick(16))) : powers, deployment, 0);
         return abi.encodeCall(releases.publish, (publications));
     }
 
-    function _councilCall(uint256 which) private returns (bytes memory) {
-        if (which == 0) return abi.encodeCall(council.setTerms, (_awkwardTerms()));
-        if (which == 1) return abi.encodeCall(council.setActionRules, (_awkwardRules()));
-        return abi.encodeCall(council.setProgramme, (uint8(_pick(3)), uint8(_pick(256))));
+    function _rulesCall(uint256 which) private returns (bytes memory) {
+        if (which == 0) return abi.encodeCall(rules.setTerms, (_awkwardTerms()));
+        if (which == 1) return abi.encodeCall(rules.setActionRules, (_awkwardRules()));
+        return abi.encodeCall(rules.setProgramme, (uint8(_pick(3)), uint8(_pick(256))));
     }
 
     /// Legal or nearly so: everybody's consent, a majority of hands, long periods, no basis to speak of.
@@ -132,16 +138,16 @@ abstract contract JointMenu is JointWorld {
         }
     }
 
-    function _awkwardRules() private returns (ActionRuleEntry[] memory rules) {
-        rules = new ActionRuleEntry[](1 + _pick(3));
-        for (uint256 i = 0; i < rules.length; ++i) {
-            uint256 which = _pick(12);
+    function _awkwardRules() private returns (ActionRuleEntry[] memory entries) {
+        entries = new ActionRuleEntry[](1 + _pick(3));
+        for (uint256 i = 0; i < entries.length; ++i) {
+            uint256 which = _pick(16);
             // An absent country would have to agree to its suspension.
-            rules[i] = usualRules()[which == SUSPENSION && !_maySurrender() ? 0 : which];
-            rules[i].rule.decisionClass = DecisionClass(_pick(5));
-            if (_maySurrender()) rules[i].rule.subject = Subject(_pick(3));
-            if (_pick(3) == 0) rules[i].rule.programme = uint8(1 + _pick(2));
-            if (_pick(6) == 0) rules[i].target = _pick(2) == 0 ? address(council) : address(timelock);
+            entries[i] = usualRules()[which == SUSPENSION && !_maySurrender() ? 0 : which];
+            entries[i].rule.decisionClass = DecisionClass(_pick(5));
+            if (_maySurrender()) entries[i].rule.subject = Subject(_pick(3));
+            if (_pick(3) == 0) entries[i].rule.programme = uint8(1 + _pick(2));
+            if (_pick(6) == 0) entries[i].target = _pick(2) == 0 ? address(council) : address(timelock);
         }
     }
 

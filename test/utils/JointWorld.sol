@@ -3,10 +3,14 @@ pragma solidity 0.8.37;
 
 import {AssetId} from "../../contracts/common/types/AssetId.sol";
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
+import {IDecisionRules} from "../../contracts/governance/interfaces/IDecisionRules.sol";
 import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmergencyCommittee.sol";
 import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
+import {ISilenceProcedure} from "../../contracts/governance/interfaces/ISilenceProcedure.sol";
 import {ActionRule, ActionRuleEntry, Subject} from "../../contracts/governance/types/ActionRule.sol";
+import {ConsultationTerms} from "../../contracts/governance/types/Consultation.sol";
 import {Charter, Founder, MembershipStatus} from "../../contracts/governance/types/Membership.sol";
+import {SilenceTerms} from "../../contracts/governance/types/Motion.sol";
 import {Appointment, Office} from "../../contracts/governance/types/Office.sol";
 import {HOLD, JUDGE, NET, PAY, Powers} from "../../contracts/governance/types/Powers.sol";
 import {Publication} from "../../contracts/governance/types/Release.sol";
@@ -55,6 +59,8 @@ abstract contract JointWorld is Test {
     IEmergencyCommittee public immutable committee;
     IReleaseRegistry public immutable releases;
     IVotingCouncil public immutable council;
+    IDecisionRules public immutable rules;
+    ISilenceProcedure public immutable silence;
     IGate public immutable gate;
     IStandings public immutable standings;
     IAssetRegistry public immutable assets;
@@ -81,10 +87,19 @@ abstract contract JointWorld is Test {
         ledger = Suite.ledger(registry, cases, Suite.appeals(registry, cases));
         releases = Suite.releases(address(timelock), _firstReleases());
         currencies = Suite.currencies(registry, releases, assets, 1 minutes);
-        council = Suite.council(timelock, registry, address(committee), 1 minutes, usualTerms(), usualRules());
-        timelock.grantRole(timelock.PROPOSER_ROLE(), address(council));
-        timelock.grantRole(timelock.EXECUTOR_ROLE(), address(council));
-        timelock.grantRole(timelock.CANCELLER_ROLE(), address(council));
+        rules = Suite.rules(
+            timelock,
+            registry,
+            address(committee),
+            Suite.consultation(registry, ConsultationTerms(1 minutes, 0, 1 days)),
+            1 minutes,
+            usualTerms(),
+            usualRules()
+        );
+        council = Suite.council(rules);
+        silence = Suite.silence(council, usualSilence());
+        _entrust(address(council));
+        _entrust(address(silence));
         timelock.renounceRole(timelock.DEFAULT_ADMIN_ROLE(), address(this));
         for (uint16 country = 1; country <= FOUNDERS; ++country) _raise(country);
         victims = _newCurrency(VICTIM, "VVV");
@@ -120,25 +135,61 @@ abstract contract JointWorld is Test {
     }
 
     /// As `ACTION_RULES` in `src/governance/action-rules.ts`.
-    function usualRules() public view returns (ActionRuleEntry[] memory rules) {
-        rules = new ActionRuleEntry[](12);
+    function usualRules() public view returns (ActionRuleEntry[] memory entries) {
+        entries = new ActionRuleEntry[](16);
         (address countries, address seats, address versions) = (
             address(registry),
             address(committee),
             address(releases)
         );
-        rules[0] = _rule(countries, registry.admit.selector, DecisionClass.Reinforced, Subject.None);
-        rules[1] = _rule(countries, registry.cancelAdmission.selector, DecisionClass.Ordinary, Subject.None);
-        rules[2] = _rule(countries, registry.suspend.selector, DecisionClass.Reinforced, Subject.Excluded);
-        rules[3] = _rule(countries, registry.reinstate.selector, DecisionClass.Ordinary, Subject.None);
-        rules[4] = _rule(countries, registry.expel.selector, DecisionClass.Constitutional, Subject.Excluded);
-        rules[5] = _rule(countries, registry.proposeRecovery.selector, DecisionClass.Reinforced, Subject.Excluded);
-        rules[6] = _rule(countries, registry.withdrawRecovery.selector, DecisionClass.Ordinary, Subject.None);
-        rules[7] = _rule(seats, committee.elect.selector, DecisionClass.Ordinary, Subject.None);
-        rules[8] = _rule(seats, committee.extend.selector, DecisionClass.Emergency, Subject.None);
-        rules[9] = _rule(seats, committee.lift.selector, DecisionClass.Ordinary, Subject.None);
-        rules[10] = _rule(versions, releases.publish.selector, DecisionClass.Reinforced, Subject.None);
-        rules[11] = _rule(versions, releases.withdraw.selector, DecisionClass.Emergency, Subject.None);
+        entries[0] = _rule(countries, registry.admit.selector, DecisionClass.Reinforced, "");
+        entries[1] = _rule(countries, registry.cancelAdmission.selector, DecisionClass.Ordinary, "");
+        entries[2] = _rule(countries, registry.suspend.selector, DecisionClass.Reinforced, "suspend(uint16)");
+        entries[3] = _rule(countries, registry.reinstate.selector, DecisionClass.Ordinary, "reinstate(uint16)");
+        entries[4] = _rule(countries, registry.expel.selector, DecisionClass.Constitutional, "expel(uint16)");
+        entries[5] = _rule(
+            countries,
+            registry.proposeRecovery.selector,
+            DecisionClass.Reinforced,
+            "proposeRecovery(uint16,address)"
+        );
+        entries[6] = _rule(
+            countries,
+            registry.withdrawRecovery.selector,
+            DecisionClass.Ordinary,
+            "withdrawRecovery(uint16)"
+        );
+        entries[7] = _rule(seats, committee.elect.selector, DecisionClass.Ordinary, "");
+        entries[8] = _rule(
+            seats,
+            committee.extend.selector,
+            DecisionClass.Emergency,
+            "extend(address,uint256,uint48,bytes32)"
+        );
+        entries[9] = _rule(seats, committee.lift.selector, DecisionClass.Ordinary, "lift(address,uint256)");
+        entries[10] = _rule(versions, releases.publish.selector, DecisionClass.Reinforced, "");
+        entries[11] = _rule(versions, releases.withdraw.selector, DecisionClass.Reinforced, "");
+        entries[12] = _rule(
+            seats,
+            committee.renew.selector,
+            DecisionClass.Reinforced,
+            "renew(address,uint256,uint48,bytes32)"
+        );
+        entries[13] = _rule(
+            seats,
+            committee.prolong.selector,
+            DecisionClass.Constitutional,
+            "prolong(address,uint256,uint48,bytes32)"
+        );
+        entries[14] = _rule(versions, releases.suspend.selector, DecisionClass.Emergency, "");
+        entries[15] = _rule(versions, releases.reinstate.selector, DecisionClass.Ordinary, "");
+    }
+
+    /// One objection stops an ordinary matter, two a procedural one.
+    function usualSilence() public pure returns (SilenceTerms[] memory terms) {
+        terms = new SilenceTerms[](2);
+        terms[0] = SilenceTerms(DecisionClass.Ordinary, 1, 5 minutes);
+        terms[1] = SilenceTerms(DecisionClass.Procedural, 2, 5 minutes);
     }
 
     /// Everything national that the victim has.
@@ -169,6 +220,10 @@ abstract contract JointWorld is Test {
 
     function _proposeCall(Batch memory batch) internal view returns (bytes memory) {
         return abi.encodeCall(council.propose, (batch.targets, batch.values, batch.calldatas, batch.description));
+    }
+
+    function _moveCall(Batch memory batch) internal view returns (bytes memory) {
+        return abi.encodeCall(silence.move, (batch.targets, batch.values, batch.calldatas, batch.description));
     }
 
     function _queueCall(Batch memory batch) internal view returns (bytes memory) {
@@ -221,7 +276,8 @@ abstract contract JointWorld is Test {
                 maxExtension: 1 minutes,
                 timelockDelay: 5 minutes,
                 dissentDelay: 10 minutes,
-                gracePeriod: 10 minutes
+                gracePeriod: 10 minutes,
+                consulted: false
             });
     }
 
@@ -229,16 +285,23 @@ abstract contract JointWorld is Test {
         address target,
         bytes4 selector,
         DecisionClass decisionClass,
-        Subject subject
+        string memory signature
     ) internal pure returns (ActionRuleEntry memory) {
-        return ActionRuleEntry(target, selector, ActionRule(decisionClass, subject, 0));
+        Subject subject = bytes(signature).length == 0 ? Subject.None : Subject.Excluded;
+        return ActionRuleEntry(target, selector, ActionRule(decisionClass, subject, 0), signature);
     }
 
-    function _rulesOfBorders() internal view returns (RuleEntry[] memory rules) {
-        rules = new RuleEntry[](2);
+    function _entrust(address master) private {
+        timelock.grantRole(timelock.PROPOSER_ROLE(), master);
+        timelock.grantRole(timelock.EXECUTOR_ROLE(), master);
+        timelock.grantRole(timelock.CANCELLER_ROLE(), master);
+    }
+
+    function _rulesOfBorders() internal view returns (RuleEntry[] memory entries) {
+        entries = new RuleEntry[](2);
         RuleTerms memory open = RuleTerms(type(uint48).max, 0, 0, 0);
-        rules[0] = RuleEntry(Direction.Outbound, 0, AssetId.unwrap(victims.asset()), open);
-        rules[1] = RuleEntry(Direction.Inbound, 0, AssetId.unwrap(victims.asset()), open);
+        entries[0] = RuleEntry(Direction.Outbound, 0, AssetId.unwrap(victims.asset()), open);
+        entries[1] = RuleEntry(Direction.Inbound, 0, AssetId.unwrap(victims.asset()), open);
     }
 
     function _officesState() private view returns (bytes32) {
@@ -371,9 +434,9 @@ abstract contract JointWorld is Test {
     }
 
     function _openBorders(uint16 country) private {
-        RuleEntry[] memory rules = _rulesOfBorders();
+        RuleEntry[] memory entries = _rulesOfBorders();
         vm.prank(_account(country, uint8(Office.Supervisor)));
-        gate.adoptRules(country, rules, "law");
+        gate.adoptRules(country, entries, "law");
     }
 
     function _fund() private {

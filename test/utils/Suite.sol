@@ -5,12 +5,17 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {IConsultation} from "../../contracts/governance/interfaces/IConsultation.sol";
 import {ICouncil} from "../../contracts/governance/interfaces/ICouncil.sol";
 import {ICountryRegistry} from "../../contracts/governance/interfaces/ICountryRegistry.sol";
+import {IDecisionRules} from "../../contracts/governance/interfaces/IDecisionRules.sol";
 import {IEmergencyCommittee} from "../../contracts/governance/interfaces/IEmergencyCommittee.sol";
 import {IReleaseRegistry} from "../../contracts/governance/interfaces/IReleaseRegistry.sol";
+import {ISilenceProcedure} from "../../contracts/governance/interfaces/ISilenceProcedure.sol";
 import {ActionRuleEntry} from "../../contracts/governance/types/ActionRule.sol";
+import {ConsultationTerms} from "../../contracts/governance/types/Consultation.sol";
 import {Charter, Founder} from "../../contracts/governance/types/Membership.sol";
+import {SilenceTerms} from "../../contracts/governance/types/Motion.sol";
 import {Appointment, Office} from "../../contracts/governance/types/Office.sol";
 import {Publication} from "../../contracts/governance/types/Release.sol";
 import {FirstCommittee} from "../../contracts/governance/types/Seats.sol";
@@ -114,16 +119,40 @@ library Suite {
         return IReleaseRegistry(_create("ReleaseRegistry", abi.encode(jointAuthority, first)));
     }
 
-    function council(
+    function consultation(
+        ICountryRegistry countries_,
+        ConsultationTerms memory terms
+    ) internal returns (IConsultation) {
+        return IConsultation(_create("Consultation", abi.encode(countries_, terms)));
+    }
+
+    function silence(IVotingCouncil council_, SilenceTerms[] memory terms) internal returns (ISilenceProcedure) {
+        return ISilenceProcedure(_create("SilenceProcedure", abi.encode(council_, terms)));
+    }
+
+    function rules(
         ITimelock timelock_,
         ICountryRegistry countries_,
         address committee_,
+        IConsultation consultation_,
         uint24 minPeriod,
         Terms[] memory terms,
-        ActionRuleEntry[] memory rules
-    ) internal returns (IVotingCouncil) {
-        bytes memory arguments = abi.encode(timelock_, countries_, committee_, minPeriod, terms, rules);
-        return IVotingCouncil(_create("Council", arguments));
+        ActionRuleEntry[] memory entries
+    ) internal returns (IDecisionRules) {
+        bytes memory arguments = abi.encode(
+            timelock_,
+            countries_,
+            committee_,
+            consultation_,
+            minPeriod,
+            terms,
+            entries
+        );
+        return IDecisionRules(_create("DecisionRules", arguments));
+    }
+
+    function council(IDecisionRules rules_) internal returns (IVotingCouncil) {
+        return IVotingCouncil(_create("Council", abi.encode(rules_)));
     }
 
     function numbers() internal returns (IParticipantNumbers) {

@@ -30,6 +30,7 @@ import { type BusyHolds, holdMoney, overturnHold } from "./busy-holds.ts";
 import { beginTrade, type BusyTrade, continueTrade } from "./busy-trade.ts";
 import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
 import {
+  BASIS,
   DAY,
   deployConsortium,
   entry,
@@ -151,7 +152,7 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const due = await overturnHold(connection, busy);
   const supervision = await superviseAll(connection, busy);
   const [earmarked, pledged] = [await setAside(connection, busy), await lend(connection, busy)];
-  await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY);
+  await committee.extend(base.gate, haltedScope, (await connection.networkHelpers.time.latest()) + DAY, BASIS);
   const granted = await letRead(connection, busy);
   const pataca = await createPataca(busy);
   const queued = await queueForNextRound(connection, busy);

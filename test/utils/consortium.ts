@@ -78,6 +78,9 @@ const COUNTRIES = [
 
 const LEAST_NOTICE = 60;
 const OFFICES = ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar"] as const satisfies OfficeName[];
+/** Hash of the law on which the Council halts. */
+export const BASIS = `0x${"1a".repeat(32)}`;
+
 const EVIDENCE = `0x${"11".repeat(32)}`;
 
 const FILE = parseConsortium({

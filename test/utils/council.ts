@@ -7,14 +7,20 @@ import {
   type Council,
   Council__factory,
   type CountryRegistry,
+  type Consultation,
+  Consultation__factory,
   CountryRegistry__factory,
+  type DecisionRules,
+  DecisionRules__factory,
+  type SilenceProcedure,
+  SilenceProcedure__factory,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
 import { DAY } from "./consortium.ts";
 import { anyAlpha2, joinAs, SHORTEST_DELAY } from "./countries.ts";
 
-export type TermsStruct = Extract<Parameters<Council["setTerms"]>[0], unknown[]>[number];
-export type ActionRuleEntryStruct = Extract<Parameters<Council["setActionRules"]>[0], unknown[]>[number];
+export type TermsStruct = Extract<Parameters<DecisionRules["setTerms"]>[0], unknown[]>[number];
+export type ActionRuleEntryStruct = Extract<Parameters<DecisionRules["setActionRules"]>[0], unknown[]>[number];
 
 export const DecisionClass = { Constitutional: 0, Reinforced: 1, Ordinary: 2, Procedural: 3, Emergency: 4 } as const;
 export const Basis = { Entitled: 0, Present: 1, Voting: 2 } as const;
@@ -59,6 +65,7 @@ export function terms(decisionClass: number, own: Partial<TermsStruct>): TermsSt
     blockingCountries: 0,
     vetoDeclared: false,
     ...PERIODS,
+    consulted: false,
     ...(own.votingPeriod !== undefined && Number(own.votingPeriod) < PERIODS.lateWindow
       ? { lateWindow: 0, maxExtension: 0 }
       : {}),
@@ -74,6 +81,9 @@ export interface Delegation {
 
 export interface TestCouncil {
   council: Council;
+  rules: DecisionRules;
+  consultation: Consultation;
+  silence: SilenceProcedure;
   registry: CountryRegistry;
   timelock: string;
   members: Delegation[];
@@ -81,6 +91,15 @@ export interface TestCouncil {
   relayer: HardhatEthersSigner;
   stranger: HardhatEthersSigner;
 }
+
+/** Long enough to see both edges of each part. */
+export const CONSULTATION = { period: 10 * DAY, reading: 3 * DAY, validity: 30 * DAY };
+
+/** Two objections stop an ordinary matter, three a procedural one. */
+export const SILENCE = [
+  { decisionClass: DecisionClass.Ordinary, objections: 2, period: 14 * DAY },
+  { decisionClass: DecisionClass.Procedural, objections: 3, period: 7 * DAY },
+];
 
 const registryInterface: Interface = CountryRegistry__factory.createInterface();
 
@@ -121,32 +140,52 @@ export async function deployCouncil(
     weight,
   }));
   const registry = await new CountryRegistry__factory(deployer).deploy(timelock, charter, founders);
-  const rules = [
+  const entries = [
     rule(await registry.getAddress(), "admit", DecisionClass.Reinforced),
     rule(await registry.getAddress(), "cancelAdmission", DecisionClass.Ordinary),
     rule(await registry.getAddress(), "reinstate", DecisionClass.Procedural),
     rule(await registry.getAddress(), "suspend", DecisionClass.Reinforced, SubjectPart.Excluded),
     rule(await registry.getAddress(), "withdrawRecovery", DecisionClass.Emergency),
   ];
-  const council = await new Council__factory(deployer).deploy(
+  const consultation = await new Consultation__factory(deployer).deploy(registry, CONSULTATION);
+  const rules = await new DecisionRules__factory(deployer).deploy(
     timelock,
     registry,
     committee,
+    consultation,
     3_600,
     options.terms ?? TERMS,
-    [...rules, ...(options.rules ?? [])],
+    [...entries, ...(options.rules ?? [])],
   );
+  const council = await new Council__factory(deployer).deploy(rules);
+  const silence = await new SilenceProcedure__factory(deployer).deploy(council, SILENCE);
   for (const role of ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const)
-    await timelock.grantRole(await timelock[role](), council);
+    for (const master of [council, silence]) await timelock.grantRole(await timelock[role](), master);
   await timelock.renounceRole(await timelock.DEFAULT_ADMIN_ROLE(), deployer);
   for (const { code, delegation } of members.slice(0, options.joined)) await joinAs(registry, delegation, code);
   await connection.networkHelpers.time.increase(DAY);
-  return { council, registry, timelock: await timelock.getAddress(), members, committee, relayer, stranger };
+  return {
+    council,
+    rules,
+    consultation,
+    silence,
+    registry,
+    timelock: await timelock.getAddress(),
+    members,
+    committee,
+    relayer,
+    stranger,
+  };
 }
 
 export function rule(target: string, name: string, decisionClass: number, subject = 0, programme = 0) {
-  const selector = registryInterface.getFunction(name)!.selector;
-  return { target, selector, rule: { decisionClass, subject, programme } };
+  return ruleFor(registryInterface, target, name, { decisionClass, subject, programme });
+}
+
+/** The rule for a function of a contract with this interface. */
+export function ruleFor(abi: Interface, target: string, name: string, own: ActionRuleEntryStruct["rule"]) {
+  const fragment = abi.getFunction(name)!;
+  return { target, selector: fragment.selector, rule: own, signature: fragment.format("sighash") };
 }
 
 /** A call of the registry, as an action of a proposal. */

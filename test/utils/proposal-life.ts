@@ -15,6 +15,7 @@ import {
   DecisionClass,
   deployCouncil,
   propose,
+  ruleFor,
   SubjectPart,
   terms,
   type TermsStruct,
@@ -123,7 +124,7 @@ function targetRules(target: string): ActionRuleEntryStruct[] {
 }
 
 export function targetRule(target: string, name: string, decisionClass: number, subject = 0, programme = 0) {
-  return { target, selector: TARGET.getFunction(name)!.selector, rule: { decisionClass, subject, programme } };
+  return ruleFor(TARGET, target, name, { decisionClass, subject, programme });
 }
 
 /** A call of the target, as an action of a proposal. */

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ActionRule, ActionRuleEntry, Classification} from "../types/ActionRule.sol";
+import {Classification} from "../types/ActionRule.sol";
 import {Poll} from "../types/Poll.sol";
-import {DecisionClass, Terms} from "../types/Terms.sol";
+import {DecisionClass} from "../types/Terms.sol";
 import {ICountryRegistry} from "./ICountryRegistry.sol";
+import {IDecisionRules} from "./IDecisionRules.sol";
 
 /// @title Where the countries decide together.
 /// @notice OpenZeppelin's Governor with one timelock, and what it lacks: a double majority, of countries and of weight;
 /// decision classes; receipts by country, whatever key voted; and terms that are frozen when a proposal is made.
 /// @dev `propose`, `castVote` and the rest are OpenZeppelin's. Membership and weights count as of the second before a
 /// proposal is made; a country may vote while it is Active and has been a member since. Deciding reads running totals.
+/// A country has at most three proposals before the Council whose vote has not ended. Its Delegation may withdraw one until
+/// then with OpenZeppelin's `cancel`, whatever key proposed it.
 /// Only the timelock acts for the Council, and only the Council makes the timelock act.
 interface ICouncil {
-    event TermsSet(DecisionClass indexed decisionClass, Terms terms);
-    event ActionRuleSet(address indexed target, bytes4 indexed selector, ActionRule rule);
-    event ProgrammeSet(uint8 indexed programme, uint8 minimum);
-    event ProgrammeLeft(uint8 indexed programme, uint16 indexed country);
-    event ProgrammeJoined(uint8 indexed programme, uint16 indexed country);
     event ProposalClassified(
         uint256 indexed proposalId,
         DecisionClass indexed decisionClass,
@@ -28,26 +26,22 @@ interface ICouncil {
     event CountryVoted(uint256 indexed proposalId, uint16 indexed country, uint8 support);
     event ProposalExtended(uint256 indexed proposalId, uint64 extendedDeadline);
     event ProposalVetoed(uint256 indexed proposalId);
+    event ProposalPurged(uint256 indexed proposalId);
 
-    error CouncilTooManyActions(uint256 length, uint256 max);
     error CouncilDescriptionTooLong(uint256 length, uint256 max);
     error CouncilNotFounded();
     error CouncilNoCode(address target);
     error CouncilCodeChanged(uint256 proposalId);
-    error CouncilMixedActions(uint256 action);
-    error CouncilMalformedAction(uint256 action);
-    error CouncilAlwaysConstitutional(address target, bytes4 selector);
     error CouncilNotEntitled(uint256 proposalId, address account);
     error CouncilUnexpectedParams();
-    error CouncilInvalidTerms(Terms terms);
-    error CouncilLaxerThan(DecisionClass stricter, DecisionClass laxer);
-    error CouncilHiddenVeto(DecisionClass decisionClass);
-    error CouncilUnknownProgramme(uint8 programme);
-    error CouncilInvalidProgramme(uint8 programme, uint8 minimum);
     error CouncilTooFewTakingPart(uint8 programme, uint256 countries, uint256 minimum);
-    error CouncilNotDelegation(address caller);
     error CouncilNotCommittee(address caller);
     error CouncilCannotVeto(uint256 proposalId);
+    error CouncilTooFewLeft(uint256 countries, uint256 subjects);
+    error CouncilNoConsentPossible(uint16 country);
+    error CouncilTooManyOpen(uint16 country, uint256 max);
+    error CouncilNotStricter(DecisionClass asked, DecisionClass needed);
+    error CouncilNotScheduled(uint256 proposalId);
 
     /// @notice Who the members are.
     /// @return The registry.
@@ -61,37 +55,15 @@ interface ICouncil {
     /// @return The EmergencyCommittee.
     function committee() external view returns (address);
 
-    /// @notice The shortest voting and grace period that terms may have.
-    /// @return Seconds.
-    function minPeriod() external view returns (uint24);
+    /// @notice Which class each action needs, and what each class asks.
+    /// @return The rules.
+    function rules() external view returns (IDecisionRules);
 
-    /// @notice What a class of decisions asks now. Proposals keep the terms they were made under.
-    /// @param decisionClass The class.
-    /// @return The terms.
-    function termsOf(DecisionClass decisionClass) external view returns (Terms memory);
-
-    /// @notice How an action may be decided.
-    /// @param target The contract.
-    /// @param selector The function.
-    /// @return The rule; Constitutional where none was set.
-    function ruleOf(address target, bytes4 selector) external view returns (ActionRule memory);
-
-    /// @notice How a batch of actions would be decided.
-    /// @dev Reverts as `propose` would: `CouncilTooManyActions`, `CouncilMalformedAction`, and `CouncilMixedActions`
-    /// where the actions differ in subject or programme, or some are for the emergency lane and others are not.
-    /// @param targets The contracts.
-    /// @param calldatas The calls.
-    /// @return The classification.
-    function classify(
-        address[] calldata targets,
-        bytes[] calldata calldatas
-    ) external view returns (Classification memory);
-
-    /// @notice The countries that take no part in an optional programme.
-    /// @param programme The programme.
-    /// @return minimum How many must take part for it to decide anything; 0 if there is no such programme.
-    /// @return optedOut ISO 3166-1 numeric codes.
-    function programmeOf(uint8 programme) external view returns (uint8 minimum, uint16[] memory optedOut);
+    /// @notice The countries that a proposal is about and that take no part in it: neither in the vote nor in the count,
+    /// nor by their seats in a veto. None for a proposal that is about no country, or that needs a country's consent.
+    /// @param proposalId The proposal.
+    /// @return ISO 3166-1 numeric codes.
+    function subjectsOf(uint256 proposalId) external view returns (uint16[] memory);
 
     /// @notice What a proposal is voted on, and the votes so far; all zero for none.
     /// @param proposalId The proposal.
@@ -103,40 +75,35 @@ interface ICouncil {
     /// @return Seconds.
     function timelockDelayOf(uint256 proposalId) external view returns (uint256);
 
-    /// @notice Sets what classes ask, for proposals made later. Emits `TermsSet` each.
-    /// @dev Every class has terms from the beginning. Reverts `CouncilInvalidTerms` outside the bounds, `CouncilLaxerThan` if a stricter class were easier, and
-    /// `CouncilHiddenVeto` if a country of the largest weight that the charter permits could block alone undeclared.
-    /// @param terms At most one entry a class.
-    /// @custom:access The Council, by a constitutional decision.
-    function setTerms(Terms[] calldata terms) external;
+    /// @notice Proposes actions under a stricter class than they need, such as what a country has referred from the silence
+    /// procedure. Emits `ProposalCreated` and `ProposalClassified`.
+    /// @dev As `propose`. Reverts `CouncilNotStricter` unless the class is stricter than the one that the actions need, or if
+    /// they are for the emergency lane. Emergency asks for nothing stricter.
+    /// @param decisionClass The class.
+    /// @param targets The contracts.
+    /// @param values What to send along, in drip (10^-18 CFX).
+    /// @param calldatas The calls.
+    /// @param description Title, rationale and where to read it.
+    /// @return proposalId The proposal.
+    /// @custom:access The Delegation of a country that may vote.
+    function proposeAs(
+        DecisionClass decisionClass,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
+        string calldata description
+    ) external returns (uint256 proposalId);
 
-    /// @notice Sets how actions may be decided, for proposals made later. Emits `ActionRuleSet` each.
-    /// @dev Calls of the Council itself, of its timelock, and `multicall` of any contract are always constitutional:
-    /// reverts `CouncilAlwaysConstitutional`. A programme must exist.
-    /// @param entries The rules.
-    /// @custom:access The Council, by a constitutional decision.
-    function setActionRules(ActionRuleEntry[] calldata entries) external;
-
-    /// @notice Sets up an optional programme, or how many must take part. Emits `ProgrammeSet`.
-    /// @param programme 1 to 255.
-    /// @param minimum Countries that must take part for it to decide anything, at least 2.
-    /// @custom:access The Council, by a constitutional decision.
-    function setProgramme(uint8 programme, uint8 minimum) external;
-
-    /// @notice Opts out of a programme: the country has no vote on what belongs to it and leaves the denominators, in
-    /// proposals made from then on. Emits `ProgrammeLeft`.
-    /// @param programme A programme that exists.
-    /// @custom:access A country's Delegation.
-    function optOut(uint8 programme) external;
-
-    /// @notice Takes part in a programme again, in proposals made from then on. Emits `ProgrammeJoined`.
-    /// @param programme A programme that exists.
-    /// @custom:access A country's Delegation.
-    function optIn(uint8 programme) external;
-
-    /// @notice Stops a proposal that was carried and is not executed yet. Emits `ProposalVetoed`.
+    /// @notice Stops a proposal that was carried and is not executed yet; what was scheduled leaves the timelock. Emits
+    /// `ProposalVetoed`.
     /// @dev It may be proposed again. Constitutional proposals and those about the committee cannot be stopped.
     /// @param proposalId A proposal that is Succeeded or Queued.
     /// @custom:access The EmergencyCommittee.
     function veto(uint256 proposalId) external;
+
+    /// @notice Takes what has expired out of the timelock, where it would stay ready. Emits `ProposalPurged`.
+    /// @dev Reverts `CouncilNotScheduled` where nothing of it is there.
+    /// @param proposalId A proposal that is Expired.
+    /// @custom:access Anyone.
+    function purge(uint256 proposalId) external;
 }

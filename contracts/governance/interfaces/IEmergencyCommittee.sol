@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Scope} from "../types/Scope.sol";
 import {ICountryRegistry} from "./ICountryRegistry.sol";
-import {IHaltBoard} from "./IHaltBoard.sol";
+import {IJointHalts} from "./IJointHalts.sol";
 
 /// @title The few that close a door at once while the many convene.
 /// @notice Seats are countries, elected by the Council for a term, one seat a country; a country that sat two terms in a
@@ -13,10 +13,10 @@ import {IHaltBoard} from "./IHaltBoard.sol";
 /// country has a say in what concerns it. Nothing is done before the consortium is founded.
 /// @dev A halt lasts at most 72 hours. The same scope cannot be halted again by the committee until 30 days after the
 /// last end, so that at most 15 days in 33 of any payment can be halted without the Council, by its path, corridor,
-/// currency and two participants one after the other. Only the Council extends a halt, by at most 30 days a decision.
+/// currency and two participants one after the other. Only the Council extends a halt (`IJointHalts`).
 /// Approvals name the end of the scope's last halt as they found it (`previous`), so that none counts twice. Approvals
 /// on chain end with the term of those who gave them; a signature counts until its deadline while its country has a seat.
-interface IEmergencyCommittee {
+interface IEmergencyCommittee is IJointHalts {
     /// @notice What the committee can do.
     enum Verb {
         Halt,
@@ -53,8 +53,6 @@ interface IEmergencyCommittee {
     event NomineeSkipped(uint16 indexed country);
     event ActApproved(bytes32 indexed digest, uint16 indexed country);
     event ActDone(bytes32 indexed digest, Verb indexed verb);
-    event HaltExtended(IHaltBoard indexed board, Scope indexed scope, uint48 until);
-    event HaltRenewed(IHaltBoard indexed board, Scope indexed scope, uint48 until, bytes32 basis);
 
     error EmergencyCommitteeNotJointAuthority(address caller);
     error EmergencyCommitteeInvalidAccount(address account);
@@ -75,8 +73,6 @@ interface IEmergencyCommittee {
     error EmergencyCommitteeInvalidEnd(uint48 until, uint48 latest);
     error EmergencyCommitteeCoolingOff(Scope scope, uint48 openAt);
     error EmergencyCommitteeMalformedAct();
-    error EmergencyCommitteeMustRenew(Scope scope, uint48 openAt);
-    error EmergencyCommitteeNoBasis();
 
     /// @notice The account that holds joint power: the Council's timelock.
     /// @return The account.
@@ -136,27 +132,4 @@ interface IEmergencyCommittee {
     /// @param approvals Signatures of distinct seats. A seat that has also approved on chain counts once.
     /// @custom:access Anyone.
     function perform(Act calldata act, Approval[] calldata approvals) external;
-
-    /// @notice Moves the end of a halt, or halts, by a decision of the Council. Emits `HaltExtended`.
-    /// @dev Reverts `EmergencyCommitteeMustRenew` until 30 days after the end that the Council gave the scope before.
-    /// @param board The board.
-    /// @param scope The scope.
-    /// @param until Unix time of the end, at most 30 days ahead.
-    /// @custom:access The joint authority.
-    function extend(IHaltBoard board, Scope scope, uint48 until) external;
-
-    /// @notice Prolongs a halt once more, by a decision of the Council that states its legal basis. Emits `HaltRenewed`.
-    /// @dev A function of its own, so that a consortium can ask for a stricter class than for the first extension.
-    /// @param board The board.
-    /// @param scope The scope.
-    /// @param until Unix time of the end, at most 30 days ahead.
-    /// @param basis Hash of the legal basis, not zero.
-    /// @custom:access The joint authority.
-    function renew(IHaltBoard board, Scope scope, uint48 until, bytes32 basis) external;
-
-    /// @notice Opens a scope by a decision of the Council.
-    /// @param board The board.
-    /// @param scope A scope that is halted.
-    /// @custom:access The joint authority.
-    function lift(IHaltBoard board, Scope scope) external;
 }

@@ -20,6 +20,17 @@ library Majority {
         return countries - tally.forCount < terms.blockingCountries;
     }
 
+    /// Whether a motion stands while some object and all others are silent, which counts as for: fewer object than the limit,
+    /// and a vote of the same countries would carry it.
+    function isTacit(
+        Terms memory terms,
+        Roll memory roll,
+        Tally memory tally,
+        uint256 limit
+    ) internal pure returns (bool) {
+        return tally.againstCount < limit && isCarried(terms, roll, tally);
+    }
+
     /// Whether enough countries took part.
     function hasQuorum(Terms memory terms, Tally memory tally) internal pure returns (bool) {
         uint256 present = uint256(tally.forCount) + tally.againstCount + tally.abstainCount;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ICouncil} from "../interfaces/ICouncil.sol";
+import {IDecisionRules} from "../interfaces/IDecisionRules.sol";
 import {Terms} from "../types/Terms.sol";
 import {Majority} from "./Majority.sol";
 
@@ -9,7 +9,7 @@ import {Majority} from "./Majority.sol";
 library TermsCheck {
     uint256 private constant MAX_PERIOD = 90 days;
 
-    /// Reverts `CouncilInvalidTerms` outside the bounds.
+    /// Reverts `DecisionRulesInvalidTerms` outside the bounds.
     function requireSound(Terms memory terms, uint24 minPeriod) internal pure {
         bool shares =
             terms.countriesBps > Majority.BASIS_POINTS / 2 &&
@@ -25,21 +25,27 @@ library TermsCheck {
                 uint256(terms.timelockDelay) + terms.dissentDelay <= MAX_PERIOD &&
                 terms.lateWindow <= terms.votingPeriod &&
                 terms.maxExtension <= terms.votingPeriod;
-        require(shares && periods, ICouncil.CouncilInvalidTerms(terms));
+        require(shares && periods, IDecisionRules.DecisionRulesInvalidTerms(terms));
     }
 
-    /// Whether no motion is carried under the stricter terms that would fail under the laxer, and none is quicker.
-    function isStricter(Terms memory stricter, Terms memory laxer) internal pure returns (bool) {
+    /// Whether no motion is carried under the stricter terms that would fail under the laxer.
+    function countsAsStrictly(Terms memory stricter, Terms memory laxer) internal pure returns (bool) {
         return
             stricter.basis <= laxer.basis &&
             stricter.countriesBps >= laxer.countriesBps &&
             stricter.weightBps >= laxer.weightBps &&
             stricter.quorumBps >= laxer.quorumBps &&
-            stricter.blockingCountries <= laxer.blockingCountries &&
+            stricter.blockingCountries <= laxer.blockingCountries;
+    }
+
+    /// Whether nothing is quicker under the stricter terms, and whoever is consulted under the laxer is consulted.
+    function takesAsLong(Terms memory stricter, Terms memory laxer) internal pure returns (bool) {
+        return
             stricter.votingDelay >= laxer.votingDelay &&
             stricter.votingPeriod >= laxer.votingPeriod &&
             stricter.timelockDelay >= laxer.timelockDelay &&
-            stricter.dissentDelay >= laxer.dissentDelay;
+            stricter.dissentDelay >= laxer.dissentDelay &&
+            (stricter.consulted || !laxer.consulted);
     }
 
     /// Whether one country could block alone: by its number, by its absence, or by the largest weight permitted.

@@ -42,6 +42,16 @@ struct Roll {
     uint16 consentOf;
 }
 
+/// @notice Whom a proposal concerns. One slot.
+/// @param sponsor ISO 3166-1 numeric code of the country that made it.
+/// @param subject The country that it is about and that takes no part in it; 0 for none.
+/// @param counterparty The second such country; 0 for none.
+struct Parties {
+    uint16 sponsor;
+    uint16 subject;
+    uint16 counterparty;
+}
+
 /// @notice Everything that a vote is held on, frozen when the proposal is made, and the votes.
 /// @dev No slot is zero when voting begins, so that the first vote costs what the others cost.
 /// @param awaited Bitmap by dense index: cleared where a country has voted or may not vote.
@@ -50,6 +60,8 @@ struct Roll {
 /// @param terms What the class asked when the proposal was made.
 /// @param codeHash Hash over the code hashes of the targets when the proposal was made.
 /// @param excluded Bitmap by dense index of the countries that may not vote though they are members.
+/// @param parties Whom it concerns.
+/// @param operation What was scheduled in the timelock when it was queued; 0 before.
 struct Poll {
     uint256 awaited;
     Tally tally;
@@ -57,4 +69,6 @@ struct Poll {
     Terms terms;
     bytes32 codeHash;
     uint256 excluded;
+    Parties parties;
+    bytes32 operation;
 }

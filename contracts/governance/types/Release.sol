@@ -9,6 +9,7 @@ import {Powers} from "./Powers.sol";
 /// @param powers The most that an issuer may give it.
 /// @param publishedAt Unix time.
 /// @param withdrawnAt Unix time; 0 while it may be adopted.
+/// @param suspendedUntil Unix time from which it may be adopted again; 0 if it never was suspended.
 /// @param codeHash Hash of its code when it was published.
 /// @param audit Hash of the audit report.
 struct Release {
@@ -17,6 +18,7 @@ struct Release {
     Powers powers;
     uint48 publishedAt;
     uint48 withdrawnAt;
+    uint48 suspendedUntil;
     bytes32 codeHash;
     bytes32 audit;
 }

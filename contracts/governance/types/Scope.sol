@@ -20,7 +20,7 @@ enum ScopeKind {
 /// participant's id on the board that is halted.
 type Scope is uint256;
 
-using {kindOf, corridorOf, assetOf, participantOf, isSound} for Scope global;
+using {kindOf, corridorOf, assetOf, participantOf, isSound, countriesOf} for Scope global;
 
 function contractScope(address path) pure returns (Scope) {
     return _toScope(ScopeKind.Contract, uint160(path));
@@ -64,6 +64,18 @@ function participantOf(Scope self) pure returns (uint32) {
 function isSound(Scope self) pure returns (bool) {
     uint256 payload = Scope.unwrap(self) & ((1 << 248) - 1);
     return payload != 0 && payload >> _payloadBits(self.kindOf()) == 0;
+}
+
+/// @notice The countries that a halt of this scope concerns: both ends of a corridor, the issuer of a currency. A fault in
+/// a contract is nobody's national matter, and a participant's country is known to its board alone.
+/// @return country ISO 3166-1 numeric code, 0 for none.
+/// @return counterparty The other one, 0 for none.
+function countriesOf(Scope self) pure returns (uint16 country, uint16 counterparty) {
+    uint32 payload = uint32(Scope.unwrap(self));
+    if (self.kindOf() == ScopeKind.Currency) return (AssetId.wrap(payload).issuerOf(), 0);
+    if (self.kindOf() != ScopeKind.Corridor) return (0, 0);
+    (country, counterparty) = (uint16(payload >> 16), uint16(payload));
+    if (country == 0 || country == counterparty) (country, counterparty) = (counterparty, 0);
 }
 
 function _payloadBits(ScopeKind kind) pure returns (uint256) {

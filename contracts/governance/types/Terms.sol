@@ -38,6 +38,7 @@ enum Basis {
 /// @param timelockDelay From queueing to execution when nobody dissents.
 /// @param dissentDelay What is added if all dissent; in proportion to the larger share, of countries or of weight.
 /// @param gracePeriod How long a carried motion may wait to be queued, and a queued one to be executed.
+/// @param consulted Whether the countries are consulted (`IConsultation`) before such a decision is proposed.
 struct Terms {
     DecisionClass decisionClass;
     Basis basis;
@@ -53,4 +54,5 @@ struct Terms {
     uint24 timelockDelay;
     uint24 dissentDelay;
     uint24 gracePeriod;
+    bool consulted;
 }

@@ -24,6 +24,8 @@ interface ICurrencyRegistry {
     error CurrencyRegistryNotInvited(address token, uint16 country);
     error CurrencyRegistryNotInUnion(address token, uint16 country);
     error CurrencyRegistryTaken(uint16 country, uint16 numeric, address token);
+    error CurrencyRegistryCodeTaken(uint16 country, string code, address token);
+    error CurrencyRegistryForeign(string code, uint16 numeric, uint16 country);
     error CurrencyRegistryInvalidNumeric(uint16 numeric);
     error CurrencyRegistryInvalidCode(string code);
     error CurrencyRegistryUnknownCode(bytes32 codeHash);
@@ -78,7 +80,9 @@ interface ICurrencyRegistry {
 
     /// @notice Creates a currency. Emits `CurrencyCreated`.
     /// @dev The code travels in the call, so that this contract stays small; only the code with the known hash runs.
-    /// The address depends on country and number alone.
+    /// The address depends on country and number alone. A code that begins with the alpha-2 code of another country that has
+    /// joined, as ISO 4217 forms the codes of national currencies, or a number that is that country's own, is refused with
+    /// `CurrencyRegistryForeign`; one issuer uses a code once. A code of no member, such as EUR, may have several issuers.
     /// @param params What the issuer decides; what it adopts are releases that may be adopted.
     /// @param tokenCode Creation code of the token, without constructor arguments.
     /// @return token The currency's token.
