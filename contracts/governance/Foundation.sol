@@ -52,8 +52,8 @@ abstract contract Foundation is IFoundation {
         return uint40(block.timestamp);
     }
 
-    function _requireNotFrozen(Country memory file, uint16 country) internal view {
-        require(clock() >= file.frozenUntil, CountryRegistryOfficesFrozen(country, file.frozenUntil));
+    function _requireNotFrozen(uint16 country, uint40 until) internal view {
+        require(block.timestamp >= until, CountryRegistryOfficesFrozen(country, until));
     }
 
     function _isSound(Charter memory charter_) private pure returns (bool) {

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IGuardianship} from "./interfaces/IGuardianship.sol";
 import {Offices} from "./Offices.sol";
-import {Country} from "./types/Membership.sol";
 import {Office, OfficeSet} from "./types/Office.sol";
 
 /// @dev Documented on `IGuardianship`.
@@ -82,12 +81,12 @@ abstract contract Guardianship is IGuardianship, Offices {
 
     /// @inheritdoc IGuardianship
     function freezeOffices(uint16 country, uint48 until) external onlyGuardian(country) {
-        Country storage file = _countries[country];
-        uint48 openAt = file.frozenUntil == 0 ? 0 : file.frozenUntil + COOL_OFF;
+        uint48 last = _countries[country].frozenUntil;
+        uint48 openAt = last == 0 ? 0 : last + COOL_OFF;
         require(clock() >= openAt, CountryRegistryTooEarly(country, openAt));
         (uint48 earliest, uint48 latest) = (clock() + 1, clock() + MAX_FREEZE);
         require(until >= earliest && until <= latest, CountryRegistryInvalidFreeze(until, earliest, latest));
-        file.frozenUntil = uint40(until); // within a week
+        _freeze(country, uint40(until)); // within a week
         emit OfficesFrozen(country, until);
     }
 
@@ -99,7 +98,7 @@ abstract contract Guardianship is IGuardianship, Offices {
 
     function _endFreeze(uint16 country) internal {
         if (_countries[country].frozenUntil <= clock()) return;
-        _countries[country].frozenUntil = _now();
+        _freeze(country, _now());
         emit FreezeLifted(country);
     }
 
@@ -107,6 +106,11 @@ abstract contract Guardianship is IGuardianship, Offices {
         delete _nominees[country];
         _guardians[country] = account;
         emit GuardianNamed(country, account);
+    }
+
+    function _freeze(uint16 country, uint40 until) private {
+        _countries[country].frozenUntil = until;
+        _freezeHolders(country, until);
     }
 
     function _nomineeOf(uint16 country) private view returns (Nominee memory next) {

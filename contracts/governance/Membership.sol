@@ -27,9 +27,9 @@ abstract contract Membership is IMembership, Recoveries {
 
     /// @inheritdoc IMembership
     function activeOfficeOf(uint16 country, Office office) external view returns (address) {
-        Country memory file = _countries[country];
+        Country storage file = _countries[country];
         if (file.status != MembershipStatus.Active) return address(0);
-        _requireNotFrozen(file, country);
+        _requireNotFrozen(country, file.frozenUntil);
         return officeOf(country, office);
     }
 

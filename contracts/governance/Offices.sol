@@ -7,10 +7,12 @@ import {Appointment, NO_OFFICES, Office, OfficeSet} from "./types/Office.sol";
 
 /// @dev Documented on `IOffices`.
 abstract contract Offices is IOffices, Foundation {
+    /// @dev One slot, and the only one that `requireOffice` reads: so the end of a freeze stands in each.
     struct Holder {
         address account;
-        uint48 since;
-        uint48 seasonedAt;
+        uint40 since;
+        uint40 frozenUntil;
+        bool isFirst; // named when the country first joined
     }
 
     /// @dev Void once its mandate is over: the number of times that the country's Delegation has changed.
@@ -62,14 +64,18 @@ abstract contract Offices is IOffices, Foundation {
 
     /// @inheritdoc IOffices
     function requireOffice(uint16 country, Office office, address account) public view {
-        _requireHolder(country, office, account);
-        _requireNotFrozen(_countries[country], country);
+        Holder memory holder = _holders[country][office];
+        // A vacant office is held by nobody, not by the zero address of an eth_call.
+        bool isHolder = account != address(0) && holder.account == account;
+        require(isHolder, CountryRegistryNotOffice(country, office, account));
+        _requireNotFrozen(country, holder.frozenUntil);
     }
 
     /// @inheritdoc IOffices
     function requireSeasoned(uint16 country, Office office, address account) external view {
         requireOffice(country, office, account);
-        uint48 seasonedAt = _holders[country][office].seasonedAt;
+        Holder memory holder = _holders[country][office];
+        uint40 seasonedAt = holder.isFirst ? 0 : holder.since + _charter.appointmentDelay;
         require(clock() >= seasonedAt, CountryRegistryUnseasoned(country, office, seasonedAt));
     }
 
@@ -107,8 +113,8 @@ abstract contract Offices is IOffices, Foundation {
         Appointee memory next = _appointeeOf(country, office);
         require(next.account == msg.sender, CountryRegistryNotAppointed(country, office, msg.sender));
         require(clock() >= next.readyAt, CountryRegistryTooEarly(country, next.readyAt));
-        _requireNotFrozen(_countries[country], country);
-        _setOffice(country, office, next.readyAt == 0 ? clock() : clock() + _charter.appointmentDelay);
+        _requireNotFrozen(country, _countries[country].frozenUntil);
+        _setOffice(country, office, next.readyAt == 0);
         if (office == Office.Delegation && _countries[country].recovering) _showLife(country);
     }
 
@@ -146,7 +152,7 @@ abstract contract Offices is IOffices, Foundation {
         if (isFirst) {
             address invited = _appointeeOf(country, Office.Delegation).account;
             require(invited == msg.sender, CountryRegistryNotAppointed(country, Office.Delegation, msg.sender));
-            _setOffice(country, Office.Delegation, clock());
+            _setOffice(country, Office.Delegation, true);
         } else {
             requireOffice(country, Office.Delegation, msg.sender);
         }
@@ -167,7 +173,7 @@ abstract contract Offices is IOffices, Foundation {
     }
 
     /// The caller holds the office from now on. Another Delegation begins another mandate.
-    function _setOffice(uint16 country, Office office, uint48 seasonedAt) internal {
+    function _setOffice(uint16 country, Office office, bool isFirst) internal {
         if (office == Office.Delegation) {
             _requireNoDelegation(msg.sender);
             delete _countryOfDelegation[officeOf(country, office)];
@@ -175,8 +181,15 @@ abstract contract Offices is IOffices, Foundation {
             ++_mandates[country];
         }
         delete _appointees[country][office];
-        _holders[country][office] = Holder(msg.sender, clock(), seasonedAt);
+        _holders[country][office] = Holder(msg.sender, _now(), 0, isFirst);
         emit OfficeTaken(country, office, msg.sender);
+    }
+
+    function _freezeHolders(uint16 country, uint40 until) internal {
+        for (uint8 i = 0; i <= uint8(type(Office).max); ++i) {
+            Holder storage holder = _holders[country][Office(i)];
+            if (holder.account != address(0)) holder.frozenUntil = until;
+        }
     }
 
     /// The offices that somebody holds, other than the Delegation.
@@ -190,7 +203,7 @@ abstract contract Offices is IOffices, Foundation {
     /// Also while the offices are frozen: this is how they answer their guardian.
     function _requireOtherOffice(uint16 country, Office office) internal view {
         require(office != Office.Delegation, CountryRegistryNotOfCountry(country, msg.sender));
-        _requireHolder(country, office, msg.sender);
+        require(officeOf(country, office) == msg.sender, CountryRegistryNotOffice(country, office, msg.sender));
     }
 
     function _sinceOf(uint16 country, Office office) internal view returns (uint48) {
@@ -221,13 +234,5 @@ abstract contract Offices is IOffices, Foundation {
             if (dismissal.account == account && clock() < dismissal.objectsUntil) return true;
         }
         return false;
-    }
-
-    function _requireHolder(uint16 country, Office office, address account) private view {
-        // A vacant office is held by nobody, not by the zero address of an eth_call.
-        require(
-            account != address(0) && officeOf(country, office) == account,
-            CountryRegistryNotOffice(country, office, account)
-        );
     }
 }

@@ -95,7 +95,7 @@ abstract contract Recoveries is IRecoveries, Guardianship {
         require(clock() >= recovery.readyAt, CountryRegistryTooEarly(country, recovery.readyAt));
         if (!recovery.byGuardian) _requireConsent(country, recovery);
         _end(country);
-        _setOffice(country, Office.Delegation, clock());
+        _setOffice(country, Office.Delegation, false);
         _endFreeze(country);
     }
 

@@ -38,12 +38,12 @@ abstract contract VotingWeights is IVotingWeights, Membership {
         uint256 timepoint
     ) external view returns (uint16 country, uint8 index, uint256 weight) {
         country = countryOfDelegation(account);
-        Country memory file = _countries[country];
+        Country storage file = _countries[country];
         index = file.index;
         // A country that joined later holds an index that may have been another's at the moment asked about.
         bool entitled = file.status == MembershipStatus.Active && file.joinedAt <= timepoint;
         if (!entitled) return (country, index, 0);
-        _requireNotFrozen(file, country);
+        _requireNotFrozen(country, file.frozenUntil);
         weight = _past(_votingWeights[country], timepoint);
     }
 

@@ -138,7 +138,7 @@ describe("CountryRegistry", () => {
       const { registry, code, delegation, others } = world;
       const readyAt = await nominate(world);
       await asGuardian(world).opposeGuardian(code);
-      for (const index of [0, 1]) await registry.connect(others[index]!).supportGuardian(code, FILLED[index]!);
+      for (const index of [0, 1]) await registry.connect(others[index]).supportGuardian(code, FILLED[index]!);
       for (const office of FILLED.slice(0, 2)) await registry.connect(delegation).dismiss(code, office);
       await at(readyAt);
       await refused(take(world), registry, "GuardianOpposed", code);

@@ -225,7 +225,7 @@ async function moveOfficesLate(connection: NetworkConnection, { countries, china
   const appointment = [china.code, Office.CultureAuthority, extras["CN appointee"]] as const;
   await appoint(connection, countries, china.offices.Delegation, ...appointment);
   await countries.connect(extras["LA Delegation"]).giveNotice(LAOS);
-  await countries.connect(extras["SG guardian"]).restoreDelegation(SINGAPORE, extras["spender"]);
+  await countries.connect(extras["SG guardian"]).restoreDelegation(SINGAPORE, extras.spender);
 }
 
 async function freezeSingapore({ networkHelpers }: NetworkConnection, { countries, extras }: MovedConsortium) {
