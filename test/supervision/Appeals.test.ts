@@ -126,7 +126,7 @@ describe("Appeals", () => {
       }
       await appeals.connect(suspect).appeal.staticCall(ledger, locator, id("grounds"));
       await expect(
-        appeals.connect(accounts.at(-5)!).appeal(ledger, locator, id("grounds")),
+        appeals.connect(accounts.at(-5)).appeal(ledger, locator, id("grounds")),
       ).to.be.revertedWithCustomError(appeals, "AppealsNotAppellant");
     });
 
