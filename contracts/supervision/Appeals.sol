@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 
-import {CountryList} from "../common/types/CountryList.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Country} from "../governance/types/Membership.sol";
 import {Office} from "../governance/types/Office.sol";
