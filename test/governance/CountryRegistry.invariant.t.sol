@@ -350,15 +350,15 @@ contract Consortium is Test {
         uint32 until
     ) private view returns (bytes[7] memory calls) {
         until = uint32(bound(until, block.timestamp + 1, block.timestamp + 80 days));
-        (address at, address bank) = (address(gate), _national(1, 7));
-        SuspensionOrder memory order = SuspensionOrder(at, 1, 1, until, SuspensionReason.Fraud, "coup");
+        (address gateAt, address bank) = (address(gate), _national(1, 7));
+        SuspensionOrder memory order = SuspensionOrder(gateAt, 1, 1, until, SuspensionReason.Fraud, "coup");
         calls[0] = abi.encodeCall(standings.suspend, (order, 0));
-        calls[1] = abi.encodeCall(standings.reinstate, (at, 1));
+        calls[1] = abi.encodeCall(standings.reinstate, (gateAt, 1));
         calls[2] = abi.encodeCall(standings.list, (country, "entry", "coup", 0, until));
-        calls[3] = abi.encodeCall(standings.freeze, (at, country, "entry", _one(bank)));
-        calls[4] = abi.encodeCall(standings.proposeAccountRecovery, (at, bank, account));
-        calls[5] = abi.encodeCall(standings.objectToAccountRecovery, (at, bank));
-        calls[6] = abi.encodeCall(standings.completeAccountRecovery, (at, bank));
+        calls[3] = abi.encodeCall(standings.freeze, (gateAt, country, "entry", _one(bank)));
+        calls[4] = abi.encodeCall(standings.proposeAccountRecovery, (gateAt, bank, account));
+        calls[5] = abi.encodeCall(standings.objectToAccountRecovery, (gateAt, bank));
+        calls[6] = abi.encodeCall(standings.completeAccountRecovery, (gateAt, bank));
     }
 
     function _one(address account) private pure returns (address[] memory accounts) {

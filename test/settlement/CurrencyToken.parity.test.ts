@@ -30,7 +30,7 @@ import {
 } from "../utils/consortium.ts";
 import { EARMARK_PATH, type Payment, PAYMENT_PATHS, type PaymentPath, type World } from "../utils/payment-paths.ts";
 import { EmergencyCommittee__factory, HostileRule__factory } from "../../typechain-types/index.js";
-import { completeRecovery, proposeRecovery, saturateStamp, suspend } from "../utils/participants.ts";
+import { completeRecovery, freeze, proposeRecovery, saturateStamp, suspend } from "../utils/participants.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -155,6 +155,11 @@ const CASES: Case[] = [
   },
   { name: "by a suspended payer", reason: "PayerNotActive", arrange: suspendPayer },
   {
+    name: "by a frozen payer",
+    reason: "PayerNotActive",
+    arrange: async ({ gate, china }) => void (await freeze(gate, china, china.banks[0]!)),
+  },
+  {
     name: "by a payer whose licence was revoked",
     reason: "PayerNotActive",
     arrange: async ({ gate, china }) => void (await gate.connect(china.offices.Registrar).revoke(china.bankIds[0]!)),
@@ -169,6 +174,11 @@ const CASES: Case[] = [
     name: "to a suspended payee",
     reason: "PayeeNotActive",
     arrange: async ({ gate, kazakhstan }) => void (await suspend(gate, kazakhstan, kazakhstan.bankIds[0]!)),
+  },
+  {
+    name: "to a frozen payee",
+    reason: "PayeeNotActive",
+    arrange: async ({ gate, kazakhstan }) => void (await freeze(gate, kazakhstan, kazakhstan.banks[0]!)),
   },
   {
     name: "to a payee whose licence has ended",
