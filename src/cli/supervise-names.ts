@@ -1,5 +1,6 @@
 import { money } from "../common/format.ts";
 import type { History } from "../desk/history.ts";
+import { recordIn } from "../trade/record.ts";
 
 /** How a desk's pages write countries, amounts and times. */
 export interface DeskNames {
@@ -14,7 +15,11 @@ export function deskNames(history: History, codes: ReadonlyMap<number, string>):
   return {
     country: (numeric) => (numeric === 0 ? "-" : (codes.get(numeric) ?? String(numeric))),
     currency,
-    amount: (token, minor) => money(minor, history.currencies.get(token)?.decimals ?? 0, currency(token)),
+    amount: (token, minor) => {
+      const record = recordIn(minor);
+      if (record !== undefined) return `record ${record} of ${token}`;
+      return money(minor, history.currencies.get(token)?.decimals ?? 0, currency(token));
+    },
   };
 }
 
