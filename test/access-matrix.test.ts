@@ -3,6 +3,7 @@ import { expect } from "chai";
 import sizes from "../snapshots/code-size.json" with { type: "json" };
 import {
   type Args,
+  type BusyWorld,
   type Caller,
   CALLERS,
   callersIn,
@@ -27,19 +28,24 @@ import {
 import { GOVERNANCE } from "./access-matrix/governance.ts";
 import { SETTLEMENT } from "./access-matrix/settlement.ts";
 import { SUPERVISION } from "./access-matrix/supervision.ts";
-import { TRADE } from "./access-matrix/trade.ts";
-import { type BusyConsortium, deployBusyConsortium } from "./utils/busy-consortium.ts";
+import { TRADE, tradersOf } from "./access-matrix/trade.ts";
+import { deployBusyConsortium } from "./utils/busy-consortium.ts";
+import { beginTrade, continueTrade, type OldTrade } from "./utils/busy-trade.ts";
 
 const MATRIX = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE };
 const ABIS = [...Object.values(MATRIX).map(({ abi }) => abi), COUNCIL, SILENCE];
 
-interface World extends BusyConsortium {
+interface World extends BusyWorld {
   readonly callers: Record<Caller, string>;
   readonly args: Record<string, Args>;
 }
 
 async function deployWorld(): Promise<World> {
-  const busy = await deployBusyConsortium(connection);
+  const old: OldTrade[] = [];
+  const consortium = await deployBusyConsortium(connection, async (moved) => {
+    old.push(await beginTrade(connection, tradersOf(moved), moved.extras["replaced account"]));
+  });
+  const busy = { ...consortium, trade: await continueTrade(connection, tradersOf(consortium), old[0]!) };
   const args: Record<string, Args> = {};
   for (const [name, doors] of Object.entries(MATRIX)) args[name] = await doors.args(busy);
   return { ...busy, callers: await callersOf(busy), args };

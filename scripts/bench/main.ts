@@ -12,7 +12,7 @@ import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { buildFigures } from "./build.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
 import { clearingCosts, clearingLimits } from "./clearing.ts";
-import { raiseConsortium } from "./consortium.ts";
+import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
@@ -20,6 +20,7 @@ import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
 import { throughput } from "./throughput.ts";
 import { tradeCosts } from "./trade.ts";
+import { tradeTrustCosts } from "./tradetrust.ts";
 import { trexCosts } from "./trex.ts";
 
 const SNAPSHOT = fileURLToPath(new URL("../../snapshots/figures.json", import.meta.url));
@@ -74,7 +75,7 @@ async function measureSimulated(): Promise<Measured> {
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
-    ...prefixed("gas.trade.", gasOf(await tradeCosts(chain, consortium))),
+    ...(await measureTrade(chain, consortium, "gas.", "")),
     ...prefixed("gas.", await authorityFigures(chain, consortium)),
   };
   return finish(chain, figures);
@@ -90,6 +91,26 @@ async function measureCouncil(chain: BenchChain): Promise<Figures> {
     "ratio.vote_200_to_2": many.vote / few.vote,
     "ratio.state_200_to_2": many.state / few.state,
     ...prefixed("peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
+  };
+}
+
+/** Records and credits beside those of a peer, whose every title is a contract of its own. */
+async function measureTrade(
+  chain: BenchChain,
+  consortium: BenchConsortium,
+  prefix: string,
+  peerPrefix: string,
+): Promise<Figures> {
+  const costs = gasOf(await tradeCosts(chain, consortium));
+  const peer = await tradeTrustCosts(chain);
+  const [issue, transfer] = [Number(peer.issue.gas), Number(peer.transfer.gas)];
+  return {
+    ...prefixed(`${prefix}trade.`, costs),
+    ...prefixed(`${peerPrefix}peer.tradetrust.`, { issue, transfer }),
+    ...prefixed(`${peerPrefix}ratio.`, {
+      endorse_to_tradetrust: costs.endorse! / transfer,
+      issue_to_tradetrust: costs.issue! / issue,
+    }),
   };
 }
 
@@ -112,7 +133,7 @@ async function measureEspace(): Promise<Measured> {
     "espace.peer.trex.freeze": Number(freeze.gas),
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
-    ...prefixed("espace.trade.", gasOf(await tradeCosts(chain, consortium))),
+    ...(await measureTrade(chain, consortium, "espace.", "espace.")),
     ...prefixed("espace.", await authorityFigures(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };

@@ -1,6 +1,7 @@
 import { money } from "../common/format.ts";
 import { escapeLine } from "../common/text.ts";
 import type { History } from "../desk/history.ts";
+import { recordIn } from "../trade/record.ts";
 
 /** How a desk's pages write countries, amounts and times. */
 export interface DeskNames {
@@ -15,7 +16,11 @@ export function deskNames(history: History, codes: ReadonlyMap<number, string>):
   return {
     country: (numeric) => (numeric === 0 ? "-" : (codes.get(numeric) ?? String(numeric))),
     currency,
-    amount: (token, minor) => money(minor, history.currencies.get(token)?.decimals ?? 0, currency(token)),
+    amount: (token, minor) => {
+      const record = recordIn(minor);
+      if (record !== undefined) return `record ${record} of ${token}`;
+      return money(minor, history.currencies.get(token)?.decimals ?? 0, currency(token));
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { type BaseContract, FunctionFragment, type Interface } from "ethers";
 import { network } from "hardhat";
 
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
+import type { BusyTrade } from "../utils/busy-trade.ts";
 
 /** Who may, and what everybody else is told, or somebody instead; anyone, where nobody is turned away. */
 export type Access<C extends string = Caller> =
@@ -66,16 +67,21 @@ export const connection = await network.create();
 
 export type Args = Readonly<Record<string, readonly unknown[]>>;
 
+/** What there is to act on: everything is under way. */
+export interface BusyWorld extends BusyConsortium {
+  trade: BusyTrade;
+}
+
 /** A contract that somebody deploys, and each of its functions that changes state or guards what it shows. */
 export interface Doors {
   readonly abi: Interface;
-  readonly contract: (busy: BusyConsortium) => BaseContract;
+  readonly contract: (busy: BusyWorld) => BaseContract;
   /** Acts are China's own or on China's behalf, unless a comment says otherwise. */
   readonly rows: Readonly<Record<string, Access>>;
   /** Views that answer some callers alone. */
   readonly guardedViews?: readonly string[];
   /** Arguments with which each function passes, if the right one calls. */
-  readonly args: (busy: BusyConsortium) => Args | Promise<Args>;
+  readonly args: (busy: BusyWorld) => Args | Promise<Args>;
 }
 
 export type Matrix = Readonly<Record<string, Doors>>;

@@ -13,10 +13,10 @@ import {
   RecordFactory__factory,
   TransferableRecord__factory,
 } from "../../typechain-types/index.js";
-import type { BusyConsortium } from "../utils/busy-consortium.ts";
-import { PARTS, type Presented, registerParams, TEXT } from "../utils/busy-trade.ts";
+import type { MovedConsortium } from "../utils/busy-consortium.ts";
+import { PARTS, type Presented, registerParams, TEXT, type Traders } from "../utils/busy-trade.ts";
 import { DAY } from "../utils/consortium.ts";
-import { type Args, ANYONE, connection, type Matrix, NOT_OFFICE } from "./access.ts";
+import { type Args, ANYONE, type BusyWorld, connection, type Matrix, NOT_OFFICE } from "./access.ts";
 
 const NOT_HOLDER = "TransferableRecordNotHolder";
 const NOT_ISSUER = "TransferableRecordNotIssuer";
@@ -39,8 +39,8 @@ export const TRADE: Matrix = {
     abi: RecordFactory__factory.createInterface(),
     contract: ({ records }) => records,
     rows: { open: [["CN TradeAuthority"], NOT_OFFICE] },
-    args: (busy) => ({
-      open: [registerParams({ ...busy, ...actorsOf(busy) }, 2), TransferableRecord__factory.bytecode],
+    args: async (busy) => ({
+      open: [await registerParams(tradersOf(busy), 2), TransferableRecord__factory.bytecode],
     }),
   },
   TransferableRecord: {
@@ -100,15 +100,18 @@ export const TRADE: Matrix = {
   },
 };
 
-function actorsOf({ extras, kazakhstan }: BusyConsortium) {
+/** Who trades in a consortium. */
+export function tradersOf(consortium: MovedConsortium): Traders {
+  const { extras, kazakhstan } = consortium;
   return {
+    ...consortium,
     tradeAuthority: extras["CN TradeAuthority"],
     applicant: kazakhstan.offices.Registrar,
     confirming: extras["recovering account"],
   };
 }
 
-async function calendarArgs({ china }: BusyConsortium): Promise<Args> {
+async function calendarArgs({ china }: BusyWorld): Promise<Args> {
   const soon = Math.floor((await connection.networkHelpers.time.latest()) / DAY) + 40;
   return {
     setWeekend: [china.code, 1],
@@ -117,12 +120,13 @@ async function calendarArgs({ china }: BusyConsortium): Promise<Args> {
   };
 }
 
-async function recordArgs({ trade, engine, china, kazakhstan }: BusyConsortium): Promise<Args> {
+async function recordArgs({ trade, engine, china, kazakhstan }: BusyWorld): Promise<Args> {
   const { held, offered, pledged, surrendered } = trade.records;
   const [seller, buyer] = [china.banks[0]!, kazakhstan.banks[0]!];
   const until = (await connection.networkHelpers.time.latest()) + DAY;
-  const { payer, payee, amount } = trade.reserved.instruction.legs[0]!;
-  const leg = [payer, payee, amount, hashEarmark(trade.reserved)] as const;
+  const kept = trade.reserved.instruction.legs[0]!;
+  const leg = [kept.payer, kept.payee, kept.amount, hashEarmark(trade.reserved)] as const;
+  const payer = await engine.getAddress();
   const issuance = {
     kind: 1,
     form: RecordForm.Order,
@@ -132,11 +136,11 @@ async function recordArgs({ trade, engine, china, kazakhstan }: BusyConsortium):
     replaced: TEXT,
   };
   return {
-    announceAdoption: [engine, Power.Pay],
-    adopt: [engine, Power.Pay],
-    dropPayer: [engine],
+    announceAdoption: [payer, Power.Pay],
+    adopt: [payer, Power.Pay],
+    dropPayer: [payer],
     accredit: [china.bankIds[1], until],
-    issue: [{ ...issuance, holder: buyer.address, beneficiary: buyer.address }],
+    issue: [{ kind: 1, form: RecordForm.Order, holder, beneficiary, document: TEXT, replaced: TEXT }],
     agree: [held, TEXT],
     amend: [held, TEXT],
     split: [held, PARTS],
@@ -159,7 +163,7 @@ async function recordArgs({ trade, engine, china, kazakhstan }: BusyConsortium):
   };
 }
 
-function agreementArgs({ trade, thailand }: BusyConsortium): Args {
+function agreementArgs({ trade, thailand }: BusyWorld): Args {
   const { drafted, applied, issued, open, amending } = trade.credits;
   const amended = { ...open, expiry: open.expiry + 1 };
   const second = { ...open, beneficiary: thailand.banks[0]!.address, isTransferable: false, number: 40n };
@@ -177,7 +181,7 @@ function agreementArgs({ trade, thailand }: BusyConsortium): Args {
   };
 }
 
-async function presentationArgs({ trade, domain, china, kazakhstan }: BusyConsortium): Promise<Args> {
+async function presentationArgs({ trade, domain, china, kazakhstan }: BusyWorld): Promise<Args> {
   const { examined, refused, accepting, returning, honoured } = trade.presentations;
   const of = ({ number, terms }: Presented) => [number, hashCreditTerms(terms), terms];
   const [seller, bank] = [china.banks[0]!, kazakhstan.banks[0]!];

@@ -109,7 +109,7 @@ describe("Trade between three countries", () => {
     await mined(register.connect(buyersBank).endorse(bill, buyer, RecordForm.Order));
     await mined(register.connect(buyer).surrender(bill));
     await mined(register.connect(carrier).accomplish(bill));
-    expect((await register.recordOf(bill)).status).to.equal(RecordStatus.Accomplished);
+    expect((await register.recordOf(bill)).status).to.equal(BigInt(RecordStatus.Accomplished));
   });
 
   it("a cargo sold at sea: three endorsements, a pledge and its release, a split, a switch to paper", async () => {
@@ -166,7 +166,7 @@ describe("Trade between three countries", () => {
 
     // Money and bill change hands as agreed once the bank may pay again.
     await mined(reinstate(gate, kazakhstan, kazakhstan.bankIds[1]!));
-    await mined(await honour(world, terms, legs, [buyersBank, seller]));
+    await mined(honour(world, terms, legs, [buyersBank, seller]));
     expect(await register.ownerOf(bill)).to.equal(buyersBank.address);
     expect((await letters.dueOf(1n, id, terms)).amount).to.equal(0n);
   });

@@ -5,6 +5,7 @@ import {
   authorise,
   Availability,
   type CreditTerms,
+  type EarmarkExecution,
   hashCreditTerms,
   type Instruction,
   type Leg,
@@ -370,7 +371,8 @@ describe("LetterOfCredit", () => {
       await expect(
         engine.connect(buyersBank).settleEarmarked(instruction, [], [execution]),
       ).to.be.revertedWithCustomError(engine, "EarmarksNotReleaser");
-      await expect(credits.connect(buyersBank).accept(presentation, id, terms, instruction, []))
+      const bare = await agreed(world, [title(world, seller.address, buyersBank.address)], [seller]);
+      await expect(credits.connect(buyersBank).accept(presentation, id, terms, bare.instruction, []))
         .to.be.revertedWithCustomError(engine, "ConsentMissing")
         .withArgs(seller);
     });
@@ -518,7 +520,8 @@ describe("LetterOfCredit", () => {
         const mark = newEarmark({ instruction, leg: 0, releaser });
         const consent = await signEarmark(from, domain, mark);
         await mined(engine.connect(from).earmark(instruction, 0, releaser, consent));
-        return [instruction, [{ leg: 0, nonce: mark.nonce, releaser, signature: "0x" }]] as const;
+        const executions = [{ leg: 0, nonce: mark.nonce, releaser, signature: "0x" }];
+        return [instruction, executions] as [Instruction, EarmarkExecution[]];
       };
       await expect(confirming.forward(presentation, id, terms)).to.be.revertedWithCustomError(
         credits,
@@ -535,8 +538,8 @@ describe("LetterOfCredit", () => {
       await mined(confirming.forward(presentation, id, terms));
       await time.increase(3 * DAY);
       const forwarded = presentation + 1n;
-      const title4 = await given(sellersBank, buyersBank, 4n);
-      await mined(credits.connect(buyersBank).accept(forwarded, id, terms, ...title4));
+      const onwards = await given(sellersBank, buyersBank, 4n); // accepted, pledged and released before
+      await mined(credits.connect(buyersBank).accept(forwarded, id, terms, ...onwards));
       expect((await credits.presentationOf(forwarded)).maturity).to.equal(maturity);
     });
 

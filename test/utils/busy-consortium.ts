@@ -27,7 +27,6 @@ import {
   EmergencyCommittee__factory,
 } from "../../typechain-types/index.js";
 import { type BusyHolds, holdMoney, overturnHold } from "./busy-holds.ts";
-import { beginTrade, type BusyTrade, continueTrade } from "./busy-trade.ts";
 import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
 import {
   BASIS,
@@ -84,7 +83,7 @@ export interface AnnouncedCalls {
 }
 
 /** A consortium in which procedures are under way. */
-interface MovedConsortium extends TestConsortium {
+export interface MovedConsortium extends TestConsortium {
   china: TestCountry;
   kazakhstan: TestCountry;
   thailand: TestCountry;
@@ -114,8 +113,6 @@ export interface BusyConsortium extends MovedConsortium {
   approved: Instruction;
   /** Tenge that Kazakhstan's bank has pledged to China's first bank, the treasury, for yuan that are due. */
   pledged: Earmark;
-  /** Records and letters of credit of China and Kazakhstan. */
-  trade: BusyTrade;
 }
 
 /**
@@ -125,8 +122,12 @@ export interface BusyConsortium extends MovedConsortium {
  * Delegation to be restored; Laos has given notice; China's currency has everything announced, Thailand shares it and
  * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it, money of
  * both is held, and its Supervisor may read a disclosure. China holds payments to Kazakhstan above 5.00 yuan; two wait.
+ * @param begin What else begins early, so that it is a month old.
  */
-export async function deployBusyConsortium(connection: NetworkConnection): Promise<BusyConsortium> {
+export async function deployBusyConsortium(
+  connection: NetworkConnection,
+  begin: (moved: MovedConsortium) => Promise<void> = async () => {},
+): Promise<BusyConsortium> {
   const extras = await impersonateExtras(connection);
   const base = await deployConsortium(connection);
   const [china, kazakhstan, thailand] = base.members as [TestCountry, TestCountry, TestCountry];
@@ -137,13 +138,7 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   await moveOffices(connection, busy);
   await moveParticipants(busy);
   await moveCurrency(busy);
-  const traders = {
-    ...busy,
-    tradeAuthority: extras["CN TradeAuthority"],
-    applicant: kazakhstan.offices.Registrar,
-    confirming: extras["recovering account"],
-  };
-  const old = await beginTrade(connection, traders, extras["replaced account"]);
+  await begin(busy);
   await connection.networkHelpers.time.increase(10 * DAY);
   const announced = await announceCalls(busy);
   await connection.networkHelpers.time.increase(21 * DAY);
@@ -160,9 +155,8 @@ export async function deployBusyConsortium(connection: NetworkConnection): Promi
   const [waiting, approved] = [await wait(connection, busy), await wait(connection, busy)];
   await busy.engine.connect(china.offices.Supervisor).approve(hashInstruction(approved), china.code);
   await freezeSingapore(connection, busy);
-  const trade = await continueTrade(connection, traders, old);
   const money = { pataca, announced, queued, earmarked, pledged, waiting, approved };
-  return { ...busy, supervision, granted, holds, trade, ...money };
+  return { ...busy, supervision, granted, holds, ...money };
 }
 
 async function wait({ networkHelpers }: NetworkConnection, busy: MovedConsortium): Promise<Instruction> {

@@ -70,7 +70,7 @@ export async function beginTrade(
 ): Promise<OldTrade> {
   const { assets, records, gate, engine, china, kazakhstan, tradeAuthority } = traders;
   const authority = records.connect(tradeAuthority);
-  await mined(authority.open(registerParams(traders, NUMBER), TransferableRecord__factory.bytecode));
+  await mined(authority.open(await registerParams(traders, NUMBER), TransferableRecord__factory.bytecode));
   const asset = assetId(china.code, NUMBER, TRANSFERABLE_RECORD);
   const register = TransferableRecord__factory.connect(await assets.addressOf(asset), tradeAuthority);
   for (const country of [china, kazakhstan]) {
@@ -89,10 +89,10 @@ export async function beginTrade(
 }
 
 /** What a register of China adopts from its first day. */
-export function registerParams({ china, gate, engine }: Traders, number: number) {
+export async function registerParams({ china, gate, engine }: Traders, number: number) {
   const adopted = [
-    { deployment: gate, powers: Power.Judge },
-    { deployment: engine, powers: Power.Pay },
+    { deployment: await gate.getAddress(), powers: Power.Judge },
+    { deployment: await engine.getAddress(), powers: Power.Pay },
   ];
   return { country: china.code, number, name: "Bills of lading", notice: NOTICE, adopted };
 }

@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant.ts";
 
 const RECORDS = "trade/TransferableRecord.test.ts";
 const LEGS = "trade/RecordSettlement.test.ts";
+const CALENDAR = "trade/BankingCalendar.test.ts";
 const CREDITS = "trade/LetterOfCredit.test.ts";
 const INVARIANTS = "trade/Records.invariant.t.sol";
 
@@ -125,7 +126,15 @@ export const TRADE: readonly Mutant[] = [
     file: "trade/BankingCalendar.sol",
     from: "n == 0 ? first : first + 1;",
     to: "first;",
-    tests: [CREDITS],
+    tests: [CREDITS, CALENDAR],
+  },
+  {
+    invariant: "TRD-4",
+    bug: "a country opens a day at once",
+    file: "trade/BankingCalendar.sol",
+    from: "DayKind.Open, block.timestamp / 1 days + OPENING_NOTICE);",
+    to: "DayKind.Open, block.timestamp / 1 days);",
+    tests: [CALENDAR],
   },
   {
     invariant: "TRD-5",
