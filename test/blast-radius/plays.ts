@@ -3,11 +3,13 @@ import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
 import {
+  type Act as CommitteeAct,
   committeeDomain,
   corridorScope,
   currencyScope,
   haltAct,
   HoldReason,
+  liftAct,
   Office,
   type OfficeName,
   participantScope,
@@ -39,6 +41,7 @@ export interface Play {
   readonly remedies: (world: Theft) => Act[];
 }
 
+const refused = (call: Promise<unknown>) => expect(call).to.be.revert(ethers);
 const after = (at: number, ...calls: (() => Promise<unknown>)[]): Act[] => calls.map((run) => ({ at, run }));
 
 /** As often as it may within the year, from a time on. */
@@ -225,6 +228,12 @@ function freezes(world: Theft): Act[] {
   const { code } = home;
   return [
     ...after(0, () => mined(as.freezeOffices(code, stolenAt + 7 * DAY))),
+    // Lifted in its last minute, the freeze is no less a freeze.
+    ...after(
+      7 * DAY - MINUTE,
+      () => mined(as.liftFreeze(code)),
+      () => refused(as.freezeOffices(code, stolenAt + 13 * DAY)),
+    ),
     ...after(7 * DAY + NOTICED + 2 * MINUTE, () => mined(as.opposeGuardian(code))),
     ...after(
       37 * DAY + MINUTE,
@@ -349,6 +358,9 @@ const monetaryAuthority: Play = {
       ...after(
         0,
         issue,
+        // A lower limit gives no room for more.
+        async () => mined(token.lowerIssuanceLimit((await token.issuance()).limit - 1n)),
+        () => refused(token.issue(accounts[1], 1n)),
         () => mined(token.announce(raise)),
         () => mined(token.setIssuerRule(CLOSED)),
       ),
@@ -373,15 +385,29 @@ const monetaryAuthority: Play = {
 /** Halts a scope for as long as the committee may, in the name of some seats. */
 function halting(world: Theft, scope: bigint, seats: readonly TestCountry[]) {
   return async () => {
-    const { committee, gate, relayer } = world;
-    const now = await time.latest();
-    const previous = Number(await gate.haltedUntil(scope));
-    const act = haltAct({ board: await gate.getAddress(), scope, until: now + HALT, previous, deadline: now + HOUR });
-    const { chainId } = await ethers.provider.getNetwork();
-    const domain = committeeDomain(await committee.getAddress(), chainId);
-    const approvals = seats.map(({ offices, code }) => signAct(offices.Supervisor, domain, code, act));
-    await mined(committee.connect(relayer).perform(act, await Promise.all(approvals)));
+    const times = { until: (await time.latest()) + HALT, ...(await timesOf(world, scope)) };
+    await perform(world, haltAct({ board: await world.gate.getAddress(), scope, ...times }), seats);
   };
+}
+
+/** Lifts its own halt and halts anew. */
+function lifting(world: Theft, scope: bigint, seats: readonly TestCountry[]) {
+  return [
+    async () =>
+      perform(world, liftAct({ board: await world.gate.getAddress(), ...(await timesOf(world, scope)), scope }), seats),
+    () => refused(halting(world, scope, seats)()),
+  ];
+}
+
+async function timesOf({ gate }: Theft, scope: bigint) {
+  return { previous: Number(await gate.haltedUntil(scope)), deadline: (await time.latest()) + HOUR };
+}
+
+async function perform({ committee, relayer }: Theft, act: CommitteeAct, seats: readonly TestCountry[]): Promise<void> {
+  const { chainId } = await ethers.provider.getNetwork();
+  const domain = committeeDomain(await committee.getAddress(), chainId);
+  const approvals = seats.map(({ offices, code }) => signAct(offices.Supervisor, domain, code, act));
+  await mined(committee.connect(relayer).perform(act, await Promise.all(approvals)));
 }
 
 const dismissing = (world: Theft, ...seats: TestCountry[]): Act[] =>
@@ -397,7 +423,10 @@ const dismissing = (world: Theft, ...seats: TestCountry[]): Act[] =>
 const CORRIDOR = ({ home, abroad }: Theft) => corridorScope(home.code, abroad.code);
 
 const seat: Play = {
-  theft: (world) => everySo(0, CYCLE + MINUTE, halting(world, CORRIDOR(world), [world.third])),
+  theft: (world) => [
+    ...everySo(0, CYCLE + MINUTE, halting(world, CORRIDOR(world), [world.third])),
+    ...after(HALT - HOUR, ...lifting(world, CORRIDOR(world), [world.third])),
+  ],
   remedies: (world) => dismissing(world, world.third),
 };
 
@@ -464,7 +493,6 @@ const relayer: Play = {
     const { relayer: thief, home, standings, gate } = world;
     const [victim] = home.banks as [HardhatEthersSigner];
     const token = home.token.connect(thief);
-    const refused = (call: Promise<unknown>) => expect(call).to.be.revert(ethers);
     return after(
       0,
       () => refused(token.transfer(thief, 1n)),

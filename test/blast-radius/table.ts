@@ -334,6 +334,7 @@ export const REACH: readonly Reach[] = [
   { keys: ["MonetaryAuthority"], parts: ["terms", "supply"], delays: 0, days: 0 },
   { keys: ["Supervisor"], parts: ["standing", "rules", "holds"], delays: 0, days: 0 },
   { keys: ["Registrar"], parts: ["standing"], delays: 0, days: 0 },
+  { keys: ["Delegation", "Registrar"], parts: ["balances"], delays: 0, days: REPLACEMENT },
   { keys: ["MonetaryAuthority", "Registrar"], parts: ["balances"], delays: 0, days: REPLACEMENT },
   { keys: ["MonetaryAuthority", "Supervisor"], parts: ["balances"], delays: 0, days: ANNOUNCEMENT },
   { keys: ["an account of a participant"], parts: ["balances", "supply", "holds"], delays: 0, days: 0 },

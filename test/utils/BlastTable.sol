@@ -27,6 +27,7 @@ library BlastTable {
         if (_is(keys, 4, part, 3)) when = _earlier(when, 0 * delay + 0 days);
         if (_is(keys, 4, part, 7)) when = _earlier(when, 0 * delay + 0 days);
         if (_is(keys, 8, part, 2)) when = _earlier(when, 0 * delay + 0 days);
+        if (_is(keys, 9, part, 6)) when = _earlier(when, 0 * delay + 3 days);
         if (_is(keys, 10, part, 6)) when = _earlier(when, 0 * delay + 3 days);
         if (_is(keys, 6, part, 6)) when = _earlier(when, 0 * delay + 10 days);
         if (_is(keys, 64, part, 6)) when = _earlier(when, 0 * delay + 0 days);

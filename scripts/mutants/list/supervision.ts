@@ -22,6 +22,7 @@ const REPORTS = "supervision/ReportRegistry.test.ts";
 const PARITY = "settlement/CurrencyToken.parity.test.ts";
 const MODULES = "supervision/Gate.modules.test.ts";
 const RULEBOOK = "supervision/Rulebook.test.ts";
+const BLAST = "blast-radius/BlastRadius.test.ts";
 
 /** Bugs in `contracts/supervision/`. */
 export const SUPERVISION: readonly Mutant[] = [
@@ -856,5 +857,13 @@ export const SUPERVISION: readonly Mutant[] = [
     from: "until + COOL_OFF <= runOff",
     to: "until <= runOff",
     tests: [HOLDS],
+  },
+  {
+    invariant: "GOV-10",
+    bug: "a halt that was lifted is forgotten",
+    file: "supervision/HaltBoard.sol",
+    from: "_haltedUntil[scope] = Time.timestamp();",
+    to: "_haltedUntil[scope] = 0;",
+    tests: [BLAST],
   },
 ];
