@@ -107,7 +107,8 @@ export interface BenchCountry {
   readonly banks: readonly [Wallet, Wallet];
 }
 
-type BenchLayer = Omit<JointLayer, "council" | "timelock" | "credit" | "disclosures" | "reports">;
+type Decisions = "council" | "rules" | "consultation" | "silence" | "timelock";
+type BenchLayer = Omit<JointLayer, Decisions | "credit" | "disclosures" | "reports">;
 
 export interface BenchConsortium extends BenchLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];

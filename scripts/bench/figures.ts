@@ -24,7 +24,8 @@ const GAS_TARGETS: Figures = {
   "hold.ratify": 30_000,
   "payment.crossborder.with_holds_16": 76_000,
   "council.vote.first": 70_000,
-  "council.vote.later": 70_000,
+  "council.vote.later": 66_000,
+  "council.silence.object": 70_000,
   "council.vote.at_200": 70_000,
 };
 
