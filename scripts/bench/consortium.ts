@@ -112,9 +112,9 @@ export interface BenchCountry {
   readonly banks: readonly [Wallet, Wallet];
 }
 
-type Joint = "council" | "timelock" | "credit";
-type Beside = "disclosures" | "reports" | "assistance" | "records" | "calendar" | "letters";
-type BenchLayer = Omit<JointLayer, Joint | Beside>;
+type Decisions = "council" | "rules" | "consultation" | "silence" | "timelock";
+type Beside = "credit" | "disclosures" | "reports" | "assistance" | "records" | "calendar" | "letters";
+type BenchLayer = Omit<JointLayer, Decisions | Beside>;
 
 export interface BenchConsortium extends BenchLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];

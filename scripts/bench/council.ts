@@ -4,13 +4,16 @@ import { id, keccak256, parseEther, toBeHex, toQuantity, Wallet } from "ethers";
 
 import { alpha2ToBytes, joinCouncil, proposalArguments, proposeArguments, SUPPORT } from "../../src/index.ts";
 import {
+  Consultation__factory,
   type Council,
   Council__factory,
   type CountryRegistry,
   CountryRegistry__factory,
+  DecisionRules__factory,
   type PlainGovernor,
   PlainGovernor__factory,
   PlainVotes__factory,
+  SilenceProcedure__factory,
   type TimelockController,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
@@ -24,7 +27,7 @@ const SECONDS = { delay: 1, period: 15, timelock: 1, grace: 600 };
 const DELEGATION = `0x${"22".repeat(20)}`; // fixed, because its bytes have a price
 const ADMISSION = CountryRegistry__factory.createInterface().getFunction("admit").selector;
 
-type TermsStruct = Parameters<Council__factory["deploy"]>[4][number];
+type TermsStruct = Parameters<DecisionRules__factory["deploy"]>[5][number];
 
 /** Somewhere that countries decide, with a registry that obeys its timelock. */
 interface Polity {
@@ -35,7 +38,22 @@ interface Polity {
 
 /** What each step of a decision costs: the same admission by the same three voters. */
 export async function councilCosts(chain: BenchChain): Promise<Map<string, Cost>> {
-  return decisionCosts(chain, await raiseCouncil(chain, chain.wallets.slice(1, 4)));
+  const polity = await raiseCouncil(chain, chain.wallets.slice(1, 4));
+  const costs = await decisionCosts(chain, polity);
+  costs.set("silence.object", await objectionCost(chain, polity));
+  return costs;
+}
+
+/** What it costs to object to a motion in the silence procedure. */
+async function objectionCost(chain: BenchChain, { governor, registry, voters }: Polity): Promise<Cost> {
+  const terms = [{ decisionClass: 2, objections: 2, period: SECONDS.period }];
+  const council = await governor.getAddress();
+  const silence = await deployed(new SilenceProcedure__factory(chain.wallets[0]!).deploy(council, terms));
+  const data = registry.interface.encodeFunctionData("admit", [NEWCOMER, alpha2ToBytes("AE"), DELEGATION, WEIGHT]);
+  const motion = { actions: [{ target: await registry.getAddress(), data }], title: "Admit the Emirates" };
+  await mined(silence.connect(voters[0]!).move(...proposeArguments(motion)));
+  const id = await silence.hashMotion(...proposalArguments(motion));
+  return costOf(chain, silence.connect(voters[1]!).object(id, ""));
 }
 
 /** The same with OpenZeppelin's Governor, simple counting and the same timelock. */
@@ -88,10 +106,15 @@ async function raiseCouncil(chain: BenchChain, voters: readonly Wallet[], period
   const deployer = chain.wallets[0]!;
   const timelock = await deployed(new TimelockController__factory(deployer).deploy(0, [], [], deployer));
   const registry = await raiseRegistry(chain, timelock, voters);
-  const rules = [{ target: registry, selector: ADMISSION, rule: { decisionClass: 2, subject: 0, programme: 0 } }];
-  const governor = await deployed(
-    new Council__factory(deployer).deploy(timelock, registry, deployer, 1, benchTerms(period), rules),
+  const rule = { decisionClass: 2, subject: 0, programme: 0 };
+  const rules = [{ target: registry, selector: ADMISSION, rule, signature: "" }];
+  const periods = { period: 1, reading: 0, validity: 1 };
+  const consultation = await deployed(new Consultation__factory(deployer).deploy(registry, periods));
+  const terms = benchTerms(period);
+  const classes = await deployed(
+    new DecisionRules__factory(deployer).deploy(timelock, registry, deployer, consultation, 1, terms, rules),
   );
+  const governor = await deployed(new Council__factory(deployer).deploy(classes));
   await entrust(timelock, await governor.getAddress());
   return { governor, registry, voters };
 }
@@ -148,6 +171,7 @@ function benchTerms(votingPeriod: number): TermsStruct[] {
     quorumBps: 0,
     blockingCountries: 4,
     vetoDeclared: true,
+    consulted: false,
     votingDelay: SECONDS.delay,
     votingPeriod,
     lateWindow: 0,

@@ -29,6 +29,7 @@ const GAS_TARGETS: Figures = {
   "trade.lc_honour_dvp": 220_000,
   "council.vote.first": 70_000,
   "council.vote.later": 66_000,
+  "council.silence.object": 70_000,
   "council.vote.at_200": 70_000,
 };
 

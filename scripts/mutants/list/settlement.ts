@@ -1897,4 +1897,28 @@ export const SETTLEMENT: readonly Mutant[] = [
     to: "CurrencyTokenLimitNotLower(limit, _issuanceLimit));\n        delete _issuedPerDay;\n",
     tests: [BLAST],
   },
+  {
+    invariant: "GOV-1",
+    bug: "another member's currency code is taken",
+    file: "settlement/CurrencyRegistry.sol",
+    from: "require(countries.countryOf(other).alpha2 != alpha2, CurrencyRegistryForeign(params.code, numeric, other));",
+    to: "",
+    tests: ["settlement/CurrencyRegistry.test.ts"],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "another member's number is taken",
+    file: "settlement/CurrencyRegistry.sol",
+    from: "require(!isForeign, CurrencyRegistryForeign(params.code, numeric, numeric));",
+    to: "",
+    tests: ["settlement/CurrencyRegistry.test.ts"],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "an issuer uses a code twice",
+    file: "settlement/CurrencyRegistry.sol",
+    from: "require(taken == address(0), CurrencyRegistryCodeTaken(params.country, params.code, taken));",
+    to: "",
+    tests: ["settlement/CurrencyRegistry.test.ts"],
+  },
 ];
