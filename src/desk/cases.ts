@@ -50,14 +50,16 @@ export interface CaseStories {
 }
 
 /** The files that Supervisors keep together, as they are at a time, Unix seconds. Throws `NodeContradicts`. */
-export function caseStories({ events }: Pick<History, "events">, now: number): CaseStories {
+export function caseStories({ events, sources }: Pick<History, "events" | "sources">, now: number): CaseStories {
   const named = (name: string) => events.filter((event) => event.name === name && OWN.has(event.source));
   const cases = named("CaseOpened").map((event) => openedBy(event, named("CaseAccepted"), named("CaseClosed")));
   const byId = new Map(cases.map((each) => [each.caseId, each]));
   const requests = named("Requested").map((event) =>
     requestedBy(event, byId, { answered: named("Answered"), concluded: named("Concluded"), now }),
   );
-  const appeals = named("Appealed").map((event) => appealedBy(event, named("AppealVoted")));
+  // Anyone may appeal at a contract of its own; what nobody asks about is not told.
+  const known = named("Appealed").filter(({ args }) => sources.has(String(args.source).toLowerCase()));
+  const appeals = known.map((event) => appealedBy(event, named("AppealVoted")));
   return { cases, requests, appeals };
 }
 

@@ -1,12 +1,13 @@
 import { expect } from "chai";
-import { id } from "ethers";
+import { id, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
-import { FIRST_PLACE_OF_ISSUER, HoldStatus, parseHold } from "../../src/index.ts";
+import { appealKey, FIRST_PLACE_OF_ISSUER, HoldStatus, parseHold } from "../../src/index.ts";
 import { caseStories } from "../../src/desk/cases.ts";
 import { holdStories, tally } from "../../src/desk/holds.ts";
 import { type History, readHistory } from "../../src/desk/history.ts";
 import { RequestStatus } from "../../src/supervision/case.ts";
+import { LyingLedger__factory } from "../../typechain-types/index.js";
 import { type BusyConsortium, deployBusyConsortium } from "../utils/busy-consortium.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 
@@ -109,8 +110,23 @@ describe("the desk's holds and cases", function () {
   });
 
   it("give every request the status that the registry gives it", async () => {
+    const { appeals: contract, china, holds, stranger } = world;
+    const liar = await new LyingLedger__factory(stranger).deploy(id("act"), {
+      appellant: stranger,
+      successor: ZeroAddress,
+      authority: china.code,
+      home: china.code,
+      homeActed: true,
+      caseId: 0,
+      madeAt: 1,
+      live: true,
+    });
+    await mined(contract.connect(stranger).appeal(liar, "0x", id("noise")));
     const { history, now } = await readNow();
     const { requests, appeals } = caseStories(history, now);
+    expect(appeals.map(({ key }) => key))
+      .to.include(holds.appealed)
+      .and.not.include(appealKey(await liar.getAddress(), id("act")));
     expect(requests.length).to.be.greaterThan(3);
     const words = {
       open: RequestStatus.Open,
