@@ -18,7 +18,7 @@ import {
   signAct,
 } from "../../src/index.ts";
 import { LyingGate__factory } from "../../typechain-types/index.js";
-import { DAY, HOUR, licenseBank, mined, NOTICE, publish, type TestCountry } from "../utils/consortium.ts";
+import { BASIS, DAY, HOUR, licenseBank, mined, NOTICE, publish, type TestCountry } from "../utils/consortium.ts";
 import { type Act, connection, MINUTE, NOTICED, type Theft } from "./theft.ts";
 
 const { ethers, networkHelpers } = connection;
@@ -453,7 +453,7 @@ const timelock: Play = {
     return [
       ...after(
         0,
-        ...scopes.map((scope) => async () => mined(as.extend(gate, scope, await until()))),
+        ...scopes.map((scope) => async () => mined(as.extend(gate, scope, await until(), BASIS))),
         () => mined(countries.connect(joint).suspend(home.code)),
         () => mined(countries.connect(joint).expel(home.code)),
       ),

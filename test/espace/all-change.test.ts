@@ -112,12 +112,12 @@ describeOnNode(
 
     /** What takes the place of everything that the currency trusts. */
     async function deployNext() {
-      const { countries, numbers, committee, assets, cases, queue, stranger } = world;
+      const { countries, numbers, committee, standings, assets, cases, appeals, queue, stranger } = world;
       const made = {
-        Gate: await new Gate__factory(stranger).deploy(countries, numbers, committee),
+        Gate: await new Gate__factory(stranger).deploy(countries, numbers, committee, standings),
         SettlementEngine: await new SettlementEngine__factory(stranger).deploy(countries, assets),
         ClearingQueue: await new ClearingQueue__factory(stranger).deploy(countries, assets, await queue.roundLength()),
-        HoldLedger: await new HoldLedger__factory(stranger).deploy(countries, cases),
+        HoldLedger: await new HoldLedger__factory(stranger).deploy(countries, cases, appeals),
       };
       for (const name of NAMES) await made[name].waitForDeployment();
       return made;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, ZeroAddress, ZeroHash } from "ethers";
+import { ZeroAddress } from "ethers";
 
 import { type Act, cancelAct, contractScope, liftAct, participantScope, Verb } from "../../src/index.ts";
 import { HostileBoard__factory } from "../../typechain-types/index.js";
@@ -22,7 +22,6 @@ import {
 const HALT_MAX = 72 * HOUR;
 const COOL_OFF = 30 * DAY;
 const EXTENSION_MAX = 30 * DAY;
-const BASIS = id("legal basis");
 
 describe("EmergencyCommittee", () => {
   describe("a halt", () => {

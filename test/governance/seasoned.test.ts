@@ -41,8 +41,8 @@ const ACTS: Record<string, [office: number, act: (world: World) => Promise<unkno
   adopt: [Office.MonetaryAuthority, ({ token, engine }) => token.adopt(engine, 2)],
   proposeAccountRecovery: [
     Office.Registrar,
-    ({ gate, registrar, china, members }) =>
-      gate.connect(registrar).proposeAccountRecovery(china.banks[0]!, members[1]!.banks[0]!),
+    ({ gate, standings, registrar, china, members }) =>
+      standings.connect(registrar).proposeAccountRecovery(gate, china.banks[0]!, members[1]!.banks[0]!),
   ],
 };
 

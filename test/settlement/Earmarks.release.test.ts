@@ -136,7 +136,7 @@ describe("Earmarks", () => {
       const world = await fixture();
       const { china, releases, joint, buyer, ledger, cny } = world;
       const mark = await arranged(world);
-      const next = await new HoldLedger__factory(joint).deploy(world.countries, world.cases);
+      const next = await new HoldLedger__factory(joint).deploy(world.countries, world.cases, world.appeals);
       await publish(releases.connect(joint), "HoldLedger", next);
       await adopt(connection, china.token, next, Power.Hold);
       await china.token.dropPowers(ledger, Power.Hold);

@@ -28,7 +28,6 @@ import {
 } from "../../typechain-types/index.js";
 import {
   BASIS,
-  BASIS,
   adopt,
   DAY,
   deployConsortium,

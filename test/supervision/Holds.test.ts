@@ -777,8 +777,8 @@ describe("Holds", () => {
 
     describe("in another ledger", () => {
       const succeeded = async (world: HoldWorld) => {
-        const { countries, cases, releases, stranger, china } = world;
-        const next = await new HoldLedger__factory(stranger).deploy(countries, cases);
+        const { appeals, countries, cases, releases, stranger, china } = world;
+        const next = await new HoldLedger__factory(stranger).deploy(countries, cases, appeals);
         await publish(releases, "HoldLedger", next);
         await adopt(connection, china.token, next, Power.Hold);
         return next;

@@ -216,7 +216,7 @@ async function newTerms(
   { china, kazakhstan, applicant, confirming }: Traders,
   other: Partial<CreditTerms>,
 ): Promise<CreditTerms> {
-  const { timestamp } = (await applicant.provider.getBlock("latest"))!;
+  const { timestamp } = (await applicant.provider!.getBlock("latest"))!;
   return {
     applicant: applicant.address,
     issuingBank: kazakhstan.banks[0]!.address,

@@ -130,8 +130,8 @@ export async function answer(
 export async function expel({ countries, joint, connection }: HoldWorld, { code }: TestCountry): Promise<void> {
   await mined(countries.connect(joint).suspend(code));
   await mined(countries.connect(joint).expel(code));
-  const { leavesAt } = await countries.countryOf(code);
-  await connection.networkHelpers.time.increaseTo(leavesAt);
+  const { endsAt } = await countries.countryOf(code);
+  await connection.networkHelpers.time.increaseTo(endsAt);
   await mined(countries.completeWithdrawal(code));
 }
 
