@@ -51,9 +51,9 @@ async function objectionCost(chain: BenchChain, { governor, registry, voters }: 
   const silence = await deployed(new SilenceProcedure__factory(chain.wallets[0]!).deploy(council, terms));
   const data = registry.interface.encodeFunctionData("admit", [NEWCOMER, alpha2ToBytes("AE"), DELEGATION, WEIGHT]);
   const motion = { actions: [{ target: await registry.getAddress(), data }], title: "Admit the Emirates" };
-  await mined(silence.connect(voters[0]!).move(...proposeArguments(motion)));
+  await mined(silence.connect(voters[0]).move(...proposeArguments(motion)));
   const id = await silence.hashMotion(...proposalArguments(motion));
-  return costOf(chain, silence.connect(voters[1]!).object(id, ""));
+  return costOf(chain, silence.connect(voters[1]).object(id, ""));
 }
 
 /** The same with OpenZeppelin's Governor, simple counting and the same timelock. */

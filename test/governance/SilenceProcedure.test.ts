@@ -43,7 +43,7 @@ describe("SilenceProcedure", () => {
     const world = await deployLivingCouncil(connection, SIX, options);
     const joint = await jointAuthority(connection, world.timelock);
     const delegations = world.members.map(({ delegation }) => delegation);
-    const of = (member: number) => world.silence.connect(delegations[member]!);
+    const of = (member: number) => world.silence.connect(delegations[member]);
     const move = async (proposal: Proposal, member = 0) => {
       await of(member).move(...proposeArguments(proposal));
       return world.silence.hashMotion(...proposalArguments(proposal));
@@ -217,7 +217,7 @@ describe("SilenceProcedure", () => {
       for (const title of ["2", "3"]) await world.move(await ordinary(world, title));
       const fourth = await ordinary(world, "4");
       await refused(world.move(fourth), world, "TooManyOpen", 100, 3);
-      await world.of(0).withdraw(first!);
+      await world.of(0).withdraw(first);
       await world.move(fourth);
     });
 
@@ -233,7 +233,7 @@ describe("SilenceProcedure", () => {
       await expect(world.move(proposal))
         .to.be.revertedWithCustomError(world.consultation, "ConsultationNotHeld")
         .withArgs(100, text);
-      await world.consultation.connect(world.delegations[0]!).open(text, hashText("why"), "ipfs://why");
+      await world.consultation.connect(world.delegations[0]).open(text, hashText("why"), "ipfs://why");
       await time.increase(10 * DAY);
       await world.move(proposal);
     });
@@ -254,7 +254,7 @@ describe("SilenceProcedure", () => {
         20n,
       ]);
       await refused(world.of(1).object(motion, "Still"), world, "ObjectedBefore", motion, 101);
-      await world.registry.connect(world.delegations[1]!).appoint(101, 0, world.stranger);
+      await world.registry.connect(world.delegations[1]).appoint(101, 0, world.stranger);
       await world.registry.connect(world.stranger).takeOffice(101, 0);
       await refused(world.anyone.object(motion, "Still"), world, "ObjectedBefore", motion, 101);
     });
@@ -314,11 +314,11 @@ describe("SilenceProcedure", () => {
         world.rules.interface.encodeFunctionData("setActionRules", [[entry]]),
       ].map(async (data) => ({ target: await world.rules.getAddress(), data }));
       await world.carryOut({ actions: await Promise.all(actions), title: "Share" });
-      await world.rules.connect(world.delegations[4]!).optOut(1);
+      await world.rules.connect(world.delegations[4]).optOut(1);
       const motion = await world.move(await targetProposal(world.target, "shared", "Do it together"));
       expect((await world.silence.pollOf(motion)).tally.entitledCount).to.equal(5n);
       await refused(world.of(4).object(motion, "No"), world, "NotEntitled", motion, world.delegations[4]!.address);
-      for (const member of [3, 5]) await world.rules.connect(world.delegations[member]!).optOut(1);
+      for (const member of [3, 5]) await world.rules.connect(world.delegations[member]).optOut(1);
       const call = world.move(await targetProposal(world.target, "shared", "Again"));
       await expect(call).to.be.revertedWithCustomError(world.council, "CouncilTooFewTakingPart").withArgs(1, 3, 4);
     });
@@ -331,7 +331,7 @@ describe("SilenceProcedure", () => {
       const motion = await world.move(await targetProposal(world.target, name, "Do it"));
       await world.object(motion, 4);
       const vote = await targetProposal(world.target, name, title);
-      await world.council.connect(world.delegations[4]!).proposeAs(decisionClass, ...proposeArguments(vote));
+      await world.council.connect(world.delegations[4]).proposeAs(decisionClass, ...proposeArguments(vote));
       const proposalId = await world.council.hashProposal(...proposalArguments(vote));
       return { ...world, motion, vote, proposalId };
     }
@@ -387,11 +387,11 @@ describe("SilenceProcedure", () => {
       await isRefused(world.vote); // two classes up
       await isRefused(await targetProposal(world.target, "procedural", "Never proposed"));
       const other = await targetProposal(world.target, "ordinary", "Other actions");
-      await world.council.connect(world.delegations[4]!).propose(...proposeArguments(other));
+      await world.council.connect(world.delegations[4]).propose(...proposeArguments(other));
       await isRefused(other);
       const right = await targetProposal(world.target, "procedural", "One class up");
-      await world.council.connect(world.delegations[4]!).proposeAs(Ordinary, ...proposeArguments(right));
-      await world.council.connect(world.delegations[4]!).cancel(...proposalArguments(right));
+      await world.council.connect(world.delegations[4]).proposeAs(Ordinary, ...proposeArguments(right));
+      await world.council.connect(world.delegations[4]).cancel(...proposalArguments(right));
       await isRefused(right);
     });
 
