@@ -127,14 +127,7 @@ async function recordArgs({ trade, engine, china, kazakhstan }: BusyWorld): Prom
   const kept = trade.reserved.instruction.legs[0]!;
   const leg = [kept.payer, kept.payee, kept.amount, hashEarmark(trade.reserved)] as const;
   const payer = await engine.getAddress();
-  const issuance = {
-    kind: 1,
-    form: RecordForm.Order,
-    holder: buyer,
-    beneficiary: buyer,
-    document: TEXT,
-    replaced: TEXT,
-  };
+  const [holder, beneficiary] = [buyer.address, buyer.address];
   return {
     announceAdoption: [payer, Power.Pay],
     adopt: [payer, Power.Pay],
