@@ -25,11 +25,11 @@ export async function tradeTrustCosts(chain: BenchChain): Promise<{ issue: Cost;
   const mint = registry.getFunction("mint");
   await mined(mint.send(holder, holder, 1n, REMARK));
   const issue = await costOf(chain, mint.send(holder, holder, 2n, REMARK));
-  const escrow = await registry.getFunction("ownerOf").staticCall(2n);
-  const title = new Contract(String(escrow), vendor.TitleEscrow__factory.abi, holder);
-  await mined(title.getFunction("transferHolder").send(other, REMARK));
-  const back = title.connect(other) as Contract;
-  return { issue, transfer: await costOf(chain, back.getFunction("transferHolder").send(holder, REMARK)) };
+  const escrow = String(await registry.getFunction("ownerOf").staticCall(2n));
+  const transfer = (from: Wallet, to: Wallet) =>
+    new Contract(escrow, vendor.TitleEscrow__factory.abi, from).getFunction("transferHolder").send(to, REMARK);
+  await mined(transfer(holder, other));
+  return { issue, transfer: await costOf(chain, transfer(other, holder)) };
 }
 
 async function deploy(owner: Wallet, artifact: Artifact, ...args: unknown[]): Promise<Contract> {

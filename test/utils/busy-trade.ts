@@ -164,7 +164,7 @@ async function issueRecord(
     document: TEXT,
     replaced: ZeroHash,
   };
-  await mined(register.connect(china.banks[0]!).issue(issuance));
+  await mined(register.connect(china.banks[0]).issue(issuance));
   return register.recordCount();
 }
 
@@ -198,7 +198,7 @@ async function openCredits(traders: Traders, register: TransferableRecord) {
   const sight = { ...terms, number: 6n };
   const deferred = { ...terms, availability: Availability.Deferred, tenor: 30 * DAY, number: 7n };
   for (const asked of [applied, issued]) await mined(letters.connect(applicant).applyFor(asked));
-  await mined(letters.connect(kazakhstan.banks[0]!).issue(issued));
+  await mined(letters.connect(kazakhstan.banks[0]).issue(issued));
   for (const asked of [open, amending, sight, deferred]) await openCredit(traders, asked);
   return { drafted, applied, issued, open, amending, sight, deferred };
 }
@@ -207,7 +207,7 @@ async function openCredits(traders: Traders, register: TransferableRecord) {
 async function openCredit({ letters, applicant, kazakhstan, confirming }: Traders, terms: CreditTerms): Promise<void> {
   const credit = hashCreditTerms(terms);
   await mined(letters.connect(applicant).applyFor(terms));
-  await mined(letters.connect(kazakhstan.banks[0]!).issue(terms));
+  await mined(letters.connect(kazakhstan.banks[0]).issue(terms));
   await mined(letters.connect(confirming).advise(credit, terms));
   if (terms.confirmingBank !== ZeroAddress) await mined(letters.connect(confirming).confirm(credit, terms));
 }
