@@ -31,6 +31,7 @@ const MAX_SUPPLY = 2n ** 104n - 1n;
 const CLOSED = ruleTerms({ purposes: 0n });
 const OTHERS = ["MonetaryAuthority", "Supervisor", "Registrar"] as const satisfies OfficeName[];
 const MAX_HELD = 10n ** 12n; // more than anybody has
+const NO_LIMIT = 2n ** 64n - 1n; // a decision that permits, and says nothing else
 const REVERTING = "0x60006000fd"; // the code of a release that answers nothing
 
 /** What the thief of a kind of key does, and what the others do. */
@@ -541,6 +542,7 @@ const releaseJudge: Play = {
     return [
       ...after(NOTICED, async () => {
         const other = await new LyingGate__factory(joint).deploy(home.code); // stands for a gate that permits
+        await mined(other.setAnswer(NO_LIMIT));
         next = await other.getAddress();
         await publish(releases, "Gate", other);
         const call = home.token.interface.encodeFunctionData("adopt", [next, Power.Judge]);

@@ -127,7 +127,7 @@ export const ROWS: readonly Row[] = [
     id: "supervisor",
     key: "Supervisor",
     rights:
-      "Rewrites the country's rulebook, reads what is disclosed to the country, answers requests, votes on appeals, signs for the country's seat. Abroad it holds money for 72 hours on its word, in the currency of its country alone.",
+      "Rewrites the country's rulebook, reads what is disclosed to the country, answers requests, votes on appeals, signs for the country's seat. An appeal that ends a freeze bars its entry on that legal act, and not another entry: only another Supervisor stops it. Abroad it holds money for 72 hours on its word, in the currency of its country alone.",
     remedy:
       "The Delegation dismisses it and appoints another, who takes the entries from the list; Supervisors abroad refuse its holds.",
     idle: bounds(
