@@ -64,7 +64,7 @@ describeOnNode("The Council on a real eSpace node", (real) => {
       text: { title: proposal.title },
       actions: proposal.actions,
       decisionClass: "Reinforced",
-      subject: 0,
+      subjects: [],
       state: "Executed",
       voteStart: made.voteStart,
       voteEnd: made.voteEnd,

@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { hashActions, proposeArguments } from "../../src/index.ts";
 import { Consultation__factory } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
+import { appoint } from "../utils/countries.ts";
 import { CONSULTATION, DecisionClass, propose, TERMS } from "../utils/council.ts";
 import { deployLivingCouncil, jointAuthority, targetProposal } from "../utils/proposal-life.ts";
 
@@ -254,7 +255,7 @@ describe("Consultation", () => {
       await expect(propose(council, other, draft))
         .to.be.revertedWithCustomError(consultation, "ConsultationNotHeld")
         .withArgs(101, text);
-      await registry.connect(sponsor).appoint(100, 0, stranger);
+      await appoint(connection, registry, sponsor, 100, 0, stranger);
       await registry.connect(stranger).takeOffice(100, 0);
       await propose(council, stranger, draft);
     });

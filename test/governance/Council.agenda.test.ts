@@ -12,7 +12,7 @@ import {
   proposeArguments,
 } from "../../src/index.ts";
 import { Council__factory, DecisionRules__factory, TimelockController__factory } from "../../typechain-types/index.js";
-import { joinAs } from "../utils/countries.ts";
+import { appoint, joinAs } from "../utils/countries.ts";
 import { DAY } from "../utils/consortium.ts";
 import {
   deployCouncil,
@@ -82,7 +82,7 @@ describe("Council: agenda", () => {
       const world = await fixture();
       const [first] = world.delegations;
       for (const title of ["1", "2", "3"]) await propose(world.council, first!, await ordinary(world, title));
-      await world.registry.connect(first).appoint(100, 0, world.stranger);
+      await appoint(connection, world.registry, first!, 100, 0, world.stranger);
       await world.registry.connect(world.stranger).takeOffice(100, 0);
       const fourth = await ordinary(world, "4");
       await refused(propose(world.council, world.stranger, fourth), world, "CouncilTooManyOpen", 100, 3);
@@ -134,7 +134,7 @@ describe("Council: agenda", () => {
       const [first, second] = world.delegations;
       const proposal = await ordinary(world, "1");
       const id = await propose(world.council, first!, proposal);
-      await world.registry.connect(first).appoint(100, 0, world.stranger);
+      await appoint(connection, world.registry, first!, 100, 0, world.stranger);
       await world.registry.connect(world.stranger).takeOffice(100, 0);
       for (const caller of [first!, second!, world.committee, world.relayer])
         await refused(withdraw(world, caller, proposal), world, "GovernorUnableToCancel", id, caller.address);

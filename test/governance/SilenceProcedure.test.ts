@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { type Proposal, proposalArguments, proposeArguments } from "../../src/index.ts";
 import { SilenceProcedure__factory } from "../../typechain-types/index.js";
 import { DAY } from "../utils/consortium.ts";
+import { appoint } from "../utils/countries.ts";
 import { DecisionClass, SILENCE, SubjectPart, TERMS } from "../utils/council.ts";
 import {
   deployLivingCouncil,
@@ -254,7 +255,7 @@ describe("SilenceProcedure", () => {
         20n,
       ]);
       await refused(world.of(1).object(motion, "Still"), world, "ObjectedBefore", motion, 101);
-      await world.registry.connect(world.delegations[1]).appoint(101, 0, world.stranger);
+      await appoint(connection, world.registry, world.delegations[1]!, 101, 0, world.stranger);
       await world.registry.connect(world.stranger).takeOffice(101, 0);
       await refused(world.anyone.object(motion, "Still"), world, "ObjectedBefore", motion, 101);
     });

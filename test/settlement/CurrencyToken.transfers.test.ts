@@ -252,7 +252,7 @@ describe("CurrencyToken", () => {
 
     it("end with the licence", async () => {
       const { token, gate, payer, china } = await fixture();
-      const expiry = (await time.latest()) + 100;
+      const expiry = (await time.latest()) + DAY;
       await gate.connect(china.offices.Registrar).amend(china.bankIds[0]!, 3, expiry);
       for (const [moment, answer] of [
         [expiry - 1, true],

@@ -754,7 +754,7 @@ describe("Holds", () => {
       const extension = await ask(world, { kind: "Extension", subject: renewalSubject(again) });
       for (const asked of [requestId, extension]) await answer(world, asked, kazakhstan);
       await expect(issuer(world).placeAgain(again, extension))
-        .to.be.revertedWithCustomError(ledger, "HoldsNotGranted")
+        .to.be.revertedWithCustomError(ledger, "HoldsNotApproved")
         .withArgs(extension);
       await expect(issuer(world).placeAgain({ ...again, amount: 71n }, requestId)).to.be.revertedWithCustomError(
         ledger,
