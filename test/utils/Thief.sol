@@ -56,10 +56,16 @@ abstract contract Thief is JointMenu {
         _begin(seed);
         for (uint8 office = 1; office < OFFICES; ++office) {
             if (_pick(2) == 0) _call(address(registry), abi.encodeCall(registry.dismiss, (VICTIM, Office(office))));
-            _call(address(registry), abi.encodeCall(registry.appoint, (VICTIM, Office(office), _key())));
+            address account = _pick(2) == 0 ? _key() : _keys[_keys.length - 1];
+            _callAll(address(registry), abi.encodeCall(registry.appoint, (VICTIM, Office(office), account)));
         }
-        _check();
+        _takeOffices();
         _passTo(clock + uint48(_pick(3) * DELAY));
+        _takeOffices();
+    }
+
+    /// Tries each office, and one that it has at once.
+    function _takeOffices() private {
         for (uint8 office = 1; office < OFFICES; ++office) {
             _callAll(address(registry), abi.encodeCall(registry.takeOffice, (VICTIM, Office(office))));
         }
