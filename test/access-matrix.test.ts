@@ -31,6 +31,8 @@ import { SUPERVISION } from "./access-matrix/supervision.ts";
 import { TRADE, tradersOf } from "./access-matrix/trade.ts";
 import { deployBusyConsortium } from "./utils/busy-consortium.ts";
 import { beginTrade, continueTrade, type OldTrade } from "./utils/busy-trade.ts";
+import { mined } from "./utils/consortium.ts";
+import { Power } from "../src/index.ts";
 
 const MATRIX = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE };
 const ABIS = [...Object.values(MATRIX).map(({ abi }) => abi), COUNCIL, SILENCE];
@@ -43,7 +45,9 @@ interface World extends BusyWorld {
 async function deployWorld(): Promise<World> {
   const old: OldTrade[] = [];
   const consortium = await deployBusyConsortium(connection, async (moved) => {
-    old.push(await beginTrade(connection, tradersOf(moved), moved.extras["replaced account"]));
+    const begun = await beginTrade(connection, tradersOf(moved), moved.extras["replaced account"]);
+    old.push(begun);
+    return async () => mined(begun.register.announceAdoption(moved.engine, Power.Pay));
   });
   const busy = { ...consortium, trade: await continueTrade(connection, tradersOf(consortium), old[0]!) };
   const args: Record<string, Args> = {};

@@ -6,6 +6,7 @@ import {
   CountryRegistry__factory,
   DecisionRules__factory,
   EmergencyCommittee__factory,
+  Guardians__factory,
   ReleaseRegistry__factory,
 } from "../../typechain-types/index.js";
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
@@ -16,7 +17,7 @@ const NOT_JOINT_HERE = "EmergencyCommitteeNotJointAuthority";
 const NOT_APPOINTED = "CountryRegistryNotAppointed";
 const NOT_GUARDIAN = "CountryRegistryNotGuardian";
 const CN_OTHERS = CN_OFFICES.filter((office) => office !== "CN Delegation");
-const DELEGATIONS = ["CN Delegation", "KZ Delegation", "TH Delegation"] as const;
+const DELEGATIONS = ["CN Delegation", "KZ Delegation", "TH Delegation", "LA Delegation"] as const;
 
 export const GOVERNANCE: Matrix = {
   CountryRegistry: {
@@ -54,6 +55,14 @@ export const GOVERNANCE: Matrix = {
       completeFounding: [[], "CountryRegistryFoundedBefore"],
     },
     args: countryArgs,
+  },
+  Guardians: {
+    abi: Guardians__factory.createInterface(),
+    contract: ({ guardians }) => guardians,
+    rows: { approve: [["CN guardian", "SG guardian"], "GuardiansNotAKey"] },
+    args: ({ countries, china }) => ({
+      approve: [countries.interface.encodeFunctionData("liftFreeze", [china.code])],
+    }),
   },
   EmergencyCommittee: {
     abi: EmergencyCommittee__factory.createInterface(),

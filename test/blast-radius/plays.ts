@@ -459,7 +459,7 @@ const timelock: Play = {
         () => mined(countries.connect(joint).expel(home.code)),
       ),
       ...scopes.flatMap((scope) =>
-        everySo(TERM - HOUR, TERM - HOUR, async () => mined(as.renew(gate, scope, await until(), id("law")))),
+        everySo(TERM - HOUR, TERM - HOUR, async () => mined(as.prolong(gate, scope, await until(), BASIS))),
       ),
     ];
   },

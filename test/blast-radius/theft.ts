@@ -61,6 +61,10 @@ export async function deployTheft(unguarded: boolean): Promise<Theft> {
   const signers = (await ethers.getSigners()).slice(-20);
   for (const bank of abroad.banks) await mined(home.token.connect(home.banks[0]!).transfer(bank, ABROAD / 2n));
   await mined(home.token.issue(home.banks[0]!, ABROAD));
+  for (const { offices, bankIds } of [home, abroad, third]) {
+    const expiry = (await time.latest()) + 3 * YEAR; // so that no licence ends within the year
+    for (const id of bankIds) await mined(consortium.gate.connect(offices.Registrar).amend(id, 3, expiry));
+  }
   const guardianAt = dataSlice(id("CN guardian"), 12);
   await networkHelpers.setBalance(guardianAt, parseEther("100"));
   const stolenAt = (Math.floor((await time.latest()) / DAY) + 2) * DAY - HOUR / 2;

@@ -25,6 +25,8 @@ import {
   CurrencyToken__factory,
   type EmergencyCommittee,
   EmergencyCommittee__factory,
+  type Guardians,
+  Guardians__factory,
 } from "../../typechain-types/index.js";
 import { type BusyHolds, holdMoney, overturnHold } from "./busy-holds.ts";
 import type { GrantStruct } from "../../typechain-types/contracts/supervision/DisclosureRegistry.js";
@@ -94,6 +96,8 @@ export interface MovedConsortium extends TestConsortium {
 }
 
 export interface BusyConsortium extends MovedConsortium {
+  /** Two keys that together are a guardian. */
+  guardians: Guardians;
   /** Suspensions, freezes, and what Supervisors ask of each other. */
   supervision: BusySupervision;
   /** China's second currency, which has adopted the queue and not joined it. */
@@ -122,11 +126,11 @@ export interface BusyConsortium extends MovedConsortium {
  * Delegation to be restored; Laos has given notice; China's currency has everything announced, Thailand shares it and
  * Kazakhstan may; a payment in it waits to be netted, another is earmarked; Kazakhstan's bank has drawn of it, money of
  * both is held, and its Supervisor may read a disclosure. China holds payments to Kazakhstan above 5.00 yuan; two wait.
- * @param begin What else begins early, so that it is a month old.
+ * @param begin What else begins early, so that it is a month old; what it gives back is announced later.
  */
 export async function deployBusyConsortium(
   connection: NetworkConnection,
-  begin: (moved: MovedConsortium) => Promise<void> = async () => {},
+  begin: (moved: MovedConsortium) => Promise<() => Promise<unknown>> = async () => async () => {},
 ): Promise<BusyConsortium> {
   const extras = await impersonateExtras(connection);
   const base = await deployConsortium(connection);
@@ -138,10 +142,10 @@ export async function deployBusyConsortium(
   await moveOffices(connection, busy);
   await moveParticipants(busy);
   await moveCurrency(busy);
-  await begin(busy);
-  await connection.networkHelpers.time.increase(10 * DAY);
+  const announceMore = await begin(busy);
+  await connection.networkHelpers.time.increase(31 * DAY);
   const announced = await announceCalls(busy);
-  await connection.networkHelpers.time.increase(21 * DAY);
+  await announceMore();
   await moveOfficesLate(connection, busy);
   await completeRecovery(base.gate, extras["replaced account's successor"], extras["replaced account"]);
   const due = await overturnHold(connection, busy);
@@ -155,8 +159,10 @@ export async function deployBusyConsortium(
   const [waiting, approved] = [await wait(connection, busy), await wait(connection, busy)];
   await busy.engine.connect(china.offices.Supervisor).approve(hashInstruction(approved), china.code);
   await freezeSingapore(connection, busy);
+  const keys = [extras["CN guardian"], extras["SG guardian"]].map(({ address }) => address);
+  const guardians = await new Guardians__factory(base.stranger).deploy(base.countries, keys, 2);
   const money = { pataca, announced, queued, earmarked, pledged, waiting, approved };
-  return { ...busy, supervision, granted, holds, ...money };
+  return { ...busy, guardians, supervision, granted, holds, ...money };
 }
 
 async function wait({ networkHelpers }: NetworkConnection, busy: MovedConsortium): Promise<Instruction> {

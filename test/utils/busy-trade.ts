@@ -81,7 +81,6 @@ export async function beginTrade(
     await setRules(gate, country, corridors);
   }
   await mined(register.accredit(china.bankIds[0]!, (await time.latest()) + 300 * DAY));
-  await mined(register.announceAdoption(engine, Power.Pay));
   const lost = await issueRecord({ ...traders, register }, lostAccount);
   const expired = await newTerms(traders, { expiry: (await time.latest()) + HOUR, number: 99n });
   await openCredit(traders, expired);
