@@ -121,7 +121,7 @@ export const ROWS: readonly Row[] = [
     remedy:
       "The Delegation dismisses it and appoints another, who licenses the participants again; they redeem, and the issuer issues to their new accounts.",
     idle: bounds({ home: 1, abroad: 1 }, {}, { home: 30, abroad: 30 }, { home: 365, abroad: 365 }),
-    remedied: bounds({ home: 1, abroad: 1 }, {}, {}, {}),
+    remedied: bounds({ home: 1, abroad: 1, vacant: 1 }, {}, { vacant: 0 }, {}),
   },
   {
     id: "supervisor",
@@ -136,7 +136,7 @@ export const ROWS: readonly Row[] = [
       { home: 30, abroad: 30, foreign: 3 },
       { home: 365, abroad: 365, foreign: 35 },
     ),
-    remedied: bounds({ home: 1, abroad: 1 }, {}, {}, {}),
+    remedied: bounds({ home: 1, abroad: 1, vacant: 1 }, {}, { vacant: 0 }, {}),
   },
   {
     id: "monetary-authority",
@@ -151,7 +151,7 @@ export const ROWS: readonly Row[] = [
       { issued: Infinity, home: 30, abroad: 30, foreign: 30 },
       { home: 365, abroad: 365, foreign: 365 },
     ),
-    remedied: bounds({ issued: 1, home: 1, abroad: 1, foreign: 1 }, {}, {}, {}),
+    remedied: bounds({ issued: 1, home: 1, abroad: 1, foreign: 1, vacant: 1 }, {}, { vacant: 0 }, {}),
   },
   {
     id: "seat",

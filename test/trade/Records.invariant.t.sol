@@ -49,6 +49,8 @@ contract RecordsHandler is SettlementWorld {
     Kept[] private _kept;
     uint256[BANKS] private _paid;
     uint256[BANKS] private _received;
+    /// @dev Changes that holder and owner have agreed to; each names the record as it was then.
+    mapping(bytes32 change => bool) private _agreed;
 
     /// @notice The first promise that was broken, empty while all hold.
     string public broken;
@@ -137,8 +139,9 @@ contract RecordsHandler is SettlementWorld {
         by %= BANKS;
         bytes32[] memory parts = new bytes32[](2);
         (parts[0], parts[1]) = (keccak256("half"), keccak256("other half"));
-        if (agrees) _agree(record, kept, register.splitOf(record, parts));
-        bool foretold = agrees && by == kept.carrier && _isFree(kept) && !kept.isPledged;
+        bytes32 change = register.splitOf(record, parts);
+        if (agrees) _agree(record, kept, change);
+        bool foretold = _agreed[change] && by == kept.carrier && _isFree(kept) && !kept.isPledged;
         (uint256 holder, uint256 carrier, bool named) = (kept.holder, kept.carrier, kept.isNamed);
         vm.prank(bankOf(by));
         try register.split(record, parts) {
@@ -315,6 +318,7 @@ contract RecordsHandler is SettlementWorld {
         register.agree(record, change);
         vm.prank(bankOf(kept.owner));
         register.agree(record, change);
+        _agreed[change] = true;
     }
 
     function _push(uint256 holder, uint256 carrier, bool named) private {
