@@ -120,7 +120,7 @@ function plunder(world: Theft, at: number): Act[] {
     ...after(
       at + DELAY + HOUR + 3 * DAY + MINUTE,
       ...home.banks.flatMap((bank, index) => [
-        () => mined(standings.connect(heirs[index]!).completeAccountRecovery(gate, bank)),
+        () => mined(standings.connect(heirs[index]).completeAccountRecovery(gate, bank)),
         async () => mined(token.forcedTransfer(bank, heirs[index]!, await token.balanceOf(bank))),
       ]),
     ),
@@ -376,7 +376,7 @@ const monetaryAuthority: Play = {
   remedies: (world) => [
     ...replace(world, world.home, "MonetaryAuthority", world.fresh[0]!),
     ...after(NOTICED + DELAY + 2 * MINUTE, () =>
-      mined(world.home.token.connect(world.fresh[0]!).setIssuerRule(ruleTerms())),
+      mined(world.home.token.connect(world.fresh[0]).setIssuerRule(ruleTerms())),
     ),
   ],
 };
@@ -471,7 +471,7 @@ const timelock: Play = {
 const account: Play = {
   theft: ({ home, abroad }) =>
     after(0, async () => {
-      const token = home.token.connect(home.banks[0]!);
+      const token = home.token.connect(home.banks[0]);
       await mined(token.transfer(abroad.banks[1]!, await token.balanceOf(home.banks[0]!)));
     }),
   remedies: (world) => {
@@ -482,7 +482,7 @@ const account: Play = {
       () => mined(as.removeAccount(home.banks[0]!)),
       () => mined(as.proposeAccount(home.bankIds[0]!, fresh[0]!)),
       async () => {
-        await mined(gate.connect(fresh[0]!).acceptAccount(home.bankIds[0]!));
+        await mined(gate.connect(fresh[0]).acceptAccount(home.bankIds[0]!));
         world.accounts[0] = fresh[0]!;
       },
     );

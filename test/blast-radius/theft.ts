@@ -59,7 +59,7 @@ export async function deployTheft(unguarded: boolean): Promise<Theft> {
   const [china, kazakhstan, third] = consortium.members as [TestCountry, TestCountry, TestCountry];
   const [home, abroad] = unguarded ? [kazakhstan, china] : [china, kazakhstan];
   const signers = (await ethers.getSigners()).slice(-20);
-  for (const bank of abroad.banks) await mined(home.token.connect(home.banks[0]!).transfer(bank, ABROAD / 2n));
+  for (const bank of abroad.banks) await mined(home.token.connect(home.banks[0]).transfer(bank, ABROAD / 2n));
   await mined(home.token.issue(home.banks[0]!, ABROAD));
   for (const { offices, bankIds } of [home, abroad, third]) {
     const expiry = (await time.latest()) + 3 * YEAR; // so that no licence ends within the year

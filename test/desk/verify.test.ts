@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id as hashOf, ZeroAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import {

@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { AbiCoder, type ContractTransactionResponse, id, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, type ContractTransactionResponse, keccak256, ZeroHash } from "ethers";
 import hre from "hardhat";
 
 import {

@@ -82,9 +82,8 @@ contract HoldPackingTest is Test {
     function testFuzz_isLiveAt_UntilItsEnd(uint256 word, uint8 status, uint256 time) external pure {
         word = _withStatus(word, status);
         HoldStatus status_ = HoldStatus(word & STATUS);
-        bool bites = status_ == HoldStatus.National ||
-            status_ == HoldStatus.Provisional ||
-            status_ == HoldStatus.Ratified;
+        bool bites =
+            status_ == HoldStatus.National || status_ == HoldStatus.Provisional || status_ == HoldStatus.Ratified;
         assertTrue(Hold.wrap(word).isLiveAt(time) == (bites && time < uint32(word >> 120)), "live");
     }
 

@@ -68,7 +68,7 @@ export async function beginTrade(
   traders: Traders,
   lostAccount: Signer,
 ): Promise<OldTrade> {
-  const { assets, records, gate, engine, china, kazakhstan, tradeAuthority } = traders;
+  const { assets, records, gate, china, kazakhstan, tradeAuthority } = traders;
   const authority = records.connect(tradeAuthority);
   await mined(authority.open(await registerParams(traders, NUMBER), TransferableRecord__factory.bytecode));
   const asset = assetId(china.code, NUMBER, TRANSFERABLE_RECORD);

@@ -27,7 +27,6 @@ const WEIGHTS = "governance/CountryRegistry.weights.test.ts";
 const FOUNDING = "governance/CountryRegistry.founding.t.sol";
 const SUBJECTS = "governance/EmergencyCommittee.subjects.test.ts";
 const STOLEN = "scenarios/stolen-ministry.test.ts";
-const BLAST = "blast-radius/BlastRadius.test.ts";
 const BLAST_INVARIANTS = "blast-radius/BlastRadius.invariant.t.sol";
 
 /** Bugs in `contracts/governance/`. */

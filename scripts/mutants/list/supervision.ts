@@ -1,6 +1,5 @@
 import type { Mutant } from "../mutant.ts";
 
-const ADOPTION_INVARIANTS = "settlement/Adoption.invariant.t.sol";
 const GOVERNANCE_INVARIANTS = "governance/CountryRegistry.invariant.t.sol";
 const EMERGENCY_INVARIANTS = "governance/EmergencyCommittee.invariant.t.sol";
 const EARMARKS = "settlement/Earmarks.*.test.ts";
