@@ -126,8 +126,8 @@ abstract contract DoubleMajority is ICouncil, Governor {
         poll.awaited ^= bit;
         _add(poll, support, uint96(weight), country); // a weight has 88 bits
         emit CountryVoted(proposalId, country, support);
-        countries.proofOfLife(country);
         if (support == uint8(GovernorCountingSimple.VoteType.Against)) _extend(proposalId, poll);
+        countries.proofOfLife(country);
         return weight;
     }
 

@@ -20,14 +20,14 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 
 const execute = promisify(execFile);
 
-/** Raised where the machine has no Python that could run the tools. */
+/** Raised where the machine has no Python that could run the tools, or cannot get them. */
 export class PythonMissing extends Error {
   override readonly name = "PythonMissing";
 }
 
 /** The tools, installed in an environment of their own under `cache/`, at exactly the recorded versions. */
 export class PythonTools {
-  /** @throws PythonMissing if there is no Python to start from */
+  /** @throws PythonMissing if there is no Python to start from, or no network */
   static async open(): Promise<PythonTools> {
     const python = await findPython();
     const requirements = await readFile(REQUIREMENTS);
@@ -80,6 +80,12 @@ async function install(python: string, wanted: string): Promise<void> {
   await rm(HOME, { recursive: true, force: true });
   await execute(python, ["-m", "venv", HOME]);
   const args = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-  await execute(join(PROGRAMS, "python"), [...args, "--requirement", REQUIREMENTS], { maxBuffer: MAX_OUTPUT });
+  const installing = [...args, "--requirement", REQUIREMENTS];
+  await execute(join(PROGRAMS, "python"), installing, { maxBuffer: MAX_OUTPUT }).catch((error: unknown) => {
+    const reason = String((error as { stderr?: unknown }).stderr ?? error);
+    // A hash that differs is no want of network, and stops.
+    if (reason.includes("HASH")) throw error;
+    throw new PythonMissing("no way to the pinned tools: the Python package index does not answer");
+  });
   await writeFile(STAMP, wanted);
 }
