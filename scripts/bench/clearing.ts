@@ -68,8 +68,10 @@ function shared({ gas, charged }: Cost, payments: number): Cost {
 export class Clearing {
   readonly #chain: BenchChain;
   readonly #consortium: BenchConsortium;
-  /** Of the next batch; payers that count up need a new word for 256 only. */
-  #nonce = 0n;
+  /** How many have been prepared on the same accounts: each counts nonces of its own. */
+  static #prepared = 0n;
+  /** Of what is queued next; payers that count up need a new word for 256 only. */
+  #nonce = Clearing.#prepared++ << 16n;
   /** Each of the first member's first bank. */
   readonly accounts: readonly Wallet[];
 
