@@ -125,6 +125,7 @@ contract SilenceProcedure is ISilenceProcedure {
             _motions[motionId].file.closesAt,
             description
         );
+        countries.proofOfLife(sponsor);
     }
 
     /// @inheritdoc ISilenceProcedure

@@ -51,8 +51,8 @@ interface IRecoveries is IGuardianship {
 
     /// @notice Ends a proposal of the joint authority and bars another for 90 days: the Delegation has shown that it lives.
     /// Emits `LifeShown`.
-    /// @dev Every act of a Delegation on this registry does so by itself. A Council calls it for one that votes or proposes.
-    /// Does nothing, whoever calls, if there is no such proposal.
+    /// @dev Every act of a Delegation on this registry does so by itself. A Council calls it for one that votes or proposes, and
+    /// its silence procedure for one that moves or objects. Does nothing, whoever calls, if there is no such proposal.
     /// @param country ISO 3166-1 numeric code.
     /// @custom:access The country's Delegation; a Council, which may propose to the joint authority.
     function proofOfLife(uint16 country) external;

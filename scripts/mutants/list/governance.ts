@@ -20,6 +20,7 @@ const EMERGENCY_INVARIANTS = "governance/EmergencyCommittee.invariant.t.sol";
 const COMMITTEE = "governance/EmergencyCommittee.{seats,approvals,acts}.test.ts";
 
 const OFFICES = "governance/CountryRegistry.offices.test.ts";
+const LIFE = "governance/proof-of-life.test.ts";
 const RECOVERY = "governance/CountryRegistry.recovery.test.ts";
 const GUARDIAN = "governance/CountryRegistry.guardian.test.ts";
 const MEMBERSHIP = "governance/CountryRegistry.membership.test.ts";
@@ -1046,5 +1047,37 @@ export const GOVERNANCE: readonly Mutant[] = [
     from: "require(Time.timestamp() >= openAt, ReleaseRegistrySuspendedBefore(deployment, openAt));",
     to: "",
     tests: [RELEASES],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "a lost Delegation that proposes is replaced all the same",
+    file: "governance/Council.sol",
+    from: "countries.proofOfLife(sponsor);",
+    to: "",
+    tests: [LIFE],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "a lost Delegation that votes is replaced all the same",
+    file: "governance/DoubleMajority.sol",
+    from: "countries.proofOfLife(country);",
+    to: "",
+    tests: [LIFE],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "a lost Delegation that moves is replaced all the same",
+    file: "governance/SilenceProcedure.sol",
+    from: "countries.proofOfLife(sponsor);",
+    to: "",
+    tests: [LIFE],
+  },
+  {
+    invariant: "GOV-1",
+    bug: "a lost Delegation that objects is replaced all the same",
+    file: "governance/SilenceProcedure.sol",
+    from: "countries.proofOfLife(country);",
+    to: "",
+    tests: [LIFE],
   },
 ];
