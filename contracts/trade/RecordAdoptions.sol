@@ -56,7 +56,8 @@ abstract contract RecordAdoptions is IRecordAdoptions {
     }
 
     /// @inheritdoc IRecordAdoptions
-    function adopt(address deployment, Powers powers) external onlyTradeAuthority {
+    function adopt(address deployment, Powers powers) external {
+        _countries.requireSeasoned(country, Office.TradeAuthority, msg.sender);
         bytes32 key = _keyOf(deployment, powers);
         uint48 readyAt = _announced[key];
         require(readyAt != 0, TransferableRecordNothingAnnounced(deployment, powers));

@@ -6,7 +6,6 @@ import {
   Direction,
   type Instruction,
   newEarmark,
-  newInstruction,
   newQuote,
   Power,
   RecordForm,
@@ -22,34 +21,27 @@ import {
   issueBill,
   LEAST_NOTICE,
   networkHelpers,
+  PRICE,
+  saleOf,
   time,
   type World,
 } from "./records.fixture.ts";
 
-const PRICE = 250_000n;
 const ID = ethers.id("a reservation");
 
 describe("RecordSettlement", () => {
   const fixture = () => networkHelpers.loadFixture(deployRegister);
 
-  /** The buyer pays and gets the bill, or neither happens. */
-  const sale = async ({ register, kazakhstan, seller, buyer }: World, record: bigint): Promise<Instruction> =>
-    newInstruction({
-      legs: [
-        { token: await register.getAddress(), payer: seller.address, payee: buyer.address, amount: titleOf(record) },
-        { token: await kazakhstan.token.getAddress(), payer: buyer.address, payee: seller.address, amount: PRICE },
-      ],
-      deadline: (await time.latest()) + 10 * DAY,
-      purpose: "TRAD",
-    });
-
   /** The seller sets the bill aside; its bank says when the sale settles. */
   async function setAside(world: World, record: bigint) {
     const { engine, domain, seller, sellersBank } = world;
-    const instruction = await sale(world, record);
+    const instruction = await saleOf(world, record);
     const mark = newEarmark({ instruction, leg: 0, releaser: sellersBank.address });
     await mined(engine.connect(seller).earmark(instruction, 0, sellersBank, await signEarmark(seller, domain, mark)));
-    return { instruction, execution: { leg: 0, nonce: mark.nonce, releaser: sellersBank.address, signature: "0x" } };
+    return {
+      instruction,
+      execution: { leg: 0, nonce: mark.nonce, releaser: sellersBank.address, signature: "0x" },
+    };
   }
 
   async function settle(world: World, { instruction, execution }: Awaited<ReturnType<typeof setAside>>) {
@@ -181,7 +173,7 @@ describe("RecordSettlement", () => {
         holdAbove: 200_000n,
         clock: 48,
       });
-      const instruction = await sale(world, record);
+      const instruction = await saleOf(world, record);
       const consents = [
         await authoriseSubmission(seller, domain, instruction),
         await authoriseSubmission(buyer, domain, instruction),
@@ -225,7 +217,7 @@ describe("RecordSettlement", () => {
       const { register, engine, domain, seller, sellersBank, buyer, relayer } = world;
       const record = await issueBill(world);
       expect(await register.titleOf(record)).to.equal(titleOf(record));
-      const instruction = await sale(world, record);
+      const instruction = await saleOf(world, record);
       const consents = [await authorise(seller, domain, instruction), await authorise(buyer, domain, instruction)];
       await mined(register.connect(seller).pledge(record, sellersBank, ID));
       await mined(register.connect(sellersBank).releasePledge(record));
@@ -239,7 +231,7 @@ describe("RecordSettlement", () => {
       const world = await fixture();
       const { register, engine, domain, kazakhstan, seller, buyer, relayer } = world;
       const record = await issueBill(world);
-      const instruction = await sale(world, record);
+      const instruction = await saleOf(world, record);
       const quote = newQuote({
         maker: seller.address,
         sold: await register.getAddress(),
@@ -260,7 +252,7 @@ describe("RecordSettlement", () => {
       const world = await fixture();
       const { register, engine, domain, seller, buyer, carrier, relayer } = world;
       const record = await issueBill(world);
-      const instruction = await sale(world, record);
+      const instruction = await saleOf(world, record);
       const bare = { ...instruction, legs: [{ ...instruction.legs[0]!, amount: record }] };
       await expect(engine.connect(relayer).settle(bare, [await authorise(seller, domain, bare)]))
         .to.be.revertedWithCustomError(register, "TransferableRecordChanged")

@@ -4,7 +4,7 @@ import { ZeroAddress, ZeroHash } from "ethers";
 import {
   authorise,
   type Instruction,
-  newInstruction,
+  Office,
   Power,
   RecordForm,
   RecordKind,
@@ -12,19 +12,22 @@ import {
   titleOf,
 } from "../../src/index.ts";
 import { DAY, HOUR, mined } from "../utils/consortium.ts";
+import { appoint } from "../utils/countries.ts";
 import { completeRecovery, proposeRecovery, suspend } from "../utils/participants.ts";
 import {
   BILL,
+  connection,
   deployRegister,
   ethers,
   issueBill,
   LEAST_NOTICE,
   networkHelpers,
+  PRICE,
+  saleOf,
   time,
   type World,
 } from "./records.fixture.ts";
 
-const PRICE = 250_000n;
 const OTHER_TEXT = ethers.id("amended bill");
 
 describe("TransferableRecord", () => {
@@ -333,22 +336,17 @@ describe("TransferableRecord", () => {
   });
 
   describe("as a leg of an instruction", () => {
-    /** The buyer pays and gets the bill, or neither happens. */
-    const sale = async ({ register, kazakhstan, seller, buyer }: World, record: bigint): Promise<Instruction> =>
-      newInstruction({
-        legs: [
-          { token: await kazakhstan.token.getAddress(), payer: buyer.address, payee: seller.address, amount: PRICE },
-          { token: await register.getAddress(), payer: seller.address, payee: buyer.address, amount: titleOf(record) },
-        ],
-        deadline: (await time.latest()) + DAY,
-        purpose: "TRAD",
-      });
+    /** The money first, so that it is the title that fails when the money has moved. */
+    const moneyFirst = async (world: World, record: bigint): Promise<Instruction> => {
+      const sale = await saleOf(world, record);
+      return { ...sale, legs: [...sale.legs].reverse() };
+    };
 
     it("changes hands against payment in one settlement", async () => {
       const world = await fixture();
       const { register, engine, domain, kazakhstan, seller, buyer, relayer } = world;
       const record = await issueBill(world);
-      const instruction = await sale(world, record);
+      const instruction = await moneyFirst(world, record);
       const consents = [await authorise(buyer, domain, instruction), await authorise(seller, domain, instruction)];
       const before = await kazakhstan.token.balanceOf(seller);
       await expect(engine.connect(relayer).settle(instruction, consents)).to.emit(engine, "Settled");
@@ -360,7 +358,7 @@ describe("TransferableRecord", () => {
       const world = await fixture();
       const { register, engine, domain, kazakhstan, seller, sellersBank, buyer, relayer } = world;
       const record = await issueBill(world);
-      const instruction = await sale(world, record);
+      const instruction = await moneyFirst(world, record);
       const consents = [await authorise(buyer, domain, instruction), await authorise(seller, domain, instruction)];
       await mined(register.connect(seller).pledge(record, sellersBank, ethers.id("loan 9")));
       const before = await kazakhstan.token.balanceOf(buyer);
@@ -380,7 +378,7 @@ describe("TransferableRecord", () => {
         .to.be.revertedWithCustomError(register, "TransferableRecordNotAdopted")
         .withArgs(relayer);
       await mined(register.connect(tradeAuthority).dropPayer(engine));
-      const instruction = await sale(world, record);
+      const instruction = await moneyFirst(world, record);
       const consents = [await authorise(buyer, domain, instruction), await authorise(seller, domain, instruction)];
       await expect(engine.connect(relayer).settle(instruction, consents))
         .to.be.revertedWithCustomError(register, "TransferableRecordNotAdopted")
@@ -405,6 +403,23 @@ describe("TransferableRecord", () => {
         .withArgs(ready);
       await time.setNextBlockTimestamp(ready);
       await mined(authority.adopt(engine, Power.Pay));
+    });
+
+    it("is not completed by an authority in its first days, to the second (GOV-9)", async () => {
+      const world = await fixture();
+      const { register, engine, countries, china, tradeAuthority, stranger } = world;
+      await mined(register.connect(tradeAuthority).dropPayer(engine));
+      await mined(register.connect(tradeAuthority).announceAdoption(engine, Power.Pay));
+      await time.increase(LEAST_NOTICE);
+      await appoint(connection, countries, china.offices.Delegation, china.code, Office.TradeAuthority, stranger);
+      await mined(countries.connect(stranger).takeOffice(china.code, Office.TradeAuthority));
+      const seasonedAt = (await time.latest()) + DAY;
+      await time.setNextBlockTimestamp(seasonedAt - 1);
+      await expect(register.connect(stranger).adopt(engine, Power.Pay))
+        .to.be.revertedWithCustomError(countries, "CountryRegistryUnseasoned")
+        .withArgs(china.code, Office.TradeAuthority, seasonedAt);
+      await time.setNextBlockTimestamp(seasonedAt);
+      await mined(register.connect(stranger).adopt(engine, Power.Pay));
     });
   });
 });

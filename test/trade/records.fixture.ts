@@ -2,7 +2,16 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { type Signer, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { assetId, Direction, Power, RecordForm, RecordKind } from "../../src/index.ts";
+import {
+  assetId,
+  Direction,
+  type Instruction,
+  newInstruction,
+  Power,
+  RecordForm,
+  RecordKind,
+  titleOf,
+} from "../../src/index.ts";
 import {
   type RecordFactory,
   type TransferableRecord,
@@ -29,6 +38,7 @@ const TRADE_AUTHORITY = 4;
 export const NUMBER = 1;
 export const LEAST_NOTICE = 7 * DAY;
 export const BILL = ethers.id("bill of lading 1");
+export const PRICE = 250_000n; // of a bill of lading
 
 /** The joint layer of the tests with a register of records in China, in which a carrier may issue. */
 export async function deployRegister() {
@@ -102,4 +112,16 @@ export async function issueBill(
   };
   await mined(register.connect(carrier).issue(issuance));
   return register.recordCount();
+}
+
+/** The buyer pays and gets the bill, or neither happens. */
+export async function saleOf({ register, kazakhstan, seller, buyer }: World, record: bigint): Promise<Instruction> {
+  return newInstruction({
+    legs: [
+      { token: await register.getAddress(), payer: seller.address, payee: buyer.address, amount: titleOf(record) },
+      { token: await kazakhstan.token.getAddress(), payer: buyer.address, payee: seller.address, amount: PRICE },
+    ],
+    deadline: (await time.latest()) + 10 * DAY,
+    purpose: "TRAD",
+  });
 }

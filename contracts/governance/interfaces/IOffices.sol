@@ -9,7 +9,7 @@ import {IFoundation} from "./IFoundation.sol";
 /// An appointment waits for the charter's `appointmentDelay`, in which the country's other offices can object, so that a
 /// stolen Delegation does not own the country at once; dismissing, the remedy against a stolen office, does not wait.
 /// @dev Acts by which other people's money could leave ask `requireSeasoned`: the replacement of an account by the
-/// Registrar; forced transfers and adoptions by the MonetaryAuthority.
+/// Registrar; forced transfers by the MonetaryAuthority; adoptions by it and by the TradeAuthority.
 interface IOffices is IFoundation {
     event OfficeAppointed(uint16 indexed country, Office indexed office, address account, uint48 readyAt);
     event AppointmentObjected(uint16 indexed country, Office indexed office, address objector);

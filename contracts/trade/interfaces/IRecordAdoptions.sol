@@ -42,7 +42,7 @@ interface IRecordAdoptions {
     /// @notice Completes an adoption, within 30 days after its notice. Emits `Adopted`.
     /// @param deployment As announced; still a release that may be adopted.
     /// @param powers As announced.
-    /// @custom:access The TradeAuthority of the register's country.
+    /// @custom:access The TradeAuthority of the register's country, seasoned (`IOffices.requireSeasoned`).
     function adopt(address deployment, Powers powers) external;
 
     /// @notice Takes the power to pay from a deployment at once. Emits `PowersDropped`.

@@ -192,4 +192,12 @@ export const TRADE: readonly Mutant[] = [
     to: "second.conditions != 0 &&",
     tests: [CREDITS],
   },
+  {
+    invariant: "GOV-9",
+    bug: "an authority adopts on the day it took office",
+    file: "trade/RecordAdoptions.sol",
+    from: "_countries.requireSeasoned(country, Office.TradeAuthority, msg.sender);",
+    to: "_countries.requireOffice(country, Office.TradeAuthority, msg.sender);",
+    tests: [RECORDS],
+  },
 ];
