@@ -618,16 +618,16 @@ describe("Holds", () => {
       });
     });
 
+    /** Kazakhstan opens so many cases of its own, from number 3 on. */
+    const open = async ({ cases, kazakhstan }: HoldWorld, count: number) => {
+      const supervisor = cases.connect(kazakhstan.offices.Supervisor);
+      for (let i = 0; i < count; ++i) await mined(supervisor.open([kazakhstan.code], [], id("law"), ethers.ZeroHash));
+    };
+
+    /** The first second of a period of two days, ahead. */
+    const nextPeriod = async (world: HoldWorld) => Math.ceil((await latest(world)) / (2 * DAY) + 1) * 2 * DAY;
+
     describe("at home, whatever the cases (SUP-10)", () => {
-      /** Kazakhstan opens so many cases of its own, from number 3 on. */
-      const open = async ({ cases, kazakhstan }: HoldWorld, count: number) => {
-        const supervisor = cases.connect(kazakhstan.offices.Supervisor);
-        for (let i = 0; i < count; ++i) await mined(supervisor.open([kazakhstan.code], [], id("law"), ethers.ZeroHash));
-      };
-
-      /** The first second of a period of two days, ahead. */
-      const nextPeriod = async (world: HoldWorld) => Math.ceil((await latest(world)) / (2 * DAY) + 1) * 2 * DAY;
-
       it("an account is held on at most 180 of any 360 days, to the second", async () => {
         const world = await fixture();
         const { ledger, kazakhstan } = world;
@@ -820,6 +820,33 @@ describe("Holds", () => {
           .to.be.revertedWithCustomError(ledger, "HoldsRollingElsewhere")
           .withArgs(kazakhstan.code, caseId, next);
         expect(await china.token.getFrozenTokens(suspect)).to.equal(12n);
+      });
+
+      it("nor where the one before was dropped before there was a next one", async () => {
+        const world = await fixture();
+        const { ledger, china, caseId } = world;
+        await placed(world);
+        await china.token.dropPowers(ledger, Power.Hold);
+        const next = (await succeeded(world)).connect(china.offices.Supervisor);
+        await expect(next.place(await order(world)))
+          .to.be.revertedWithCustomError(ledger, "HoldsRollingElsewhere")
+          .withArgs(china.code, caseId, ledger);
+      });
+
+      it("nor longer in both together than in one", async () => {
+        const world = await fixture();
+        const { ledger, kazakhstan } = world;
+        await open(world, 3);
+        const start = await nextPeriod(world);
+        await time.setNextBlockTimestamp(start);
+        await mined(home(world).place(await nationalOrder(world, { until: start + 90 * DAY, caseId: 3, amount: 1n })));
+        const next = (await succeeded(world)).connect(kazakhstan.offices.Supervisor);
+        await time.setNextBlockTimestamp(start + 90 * DAY);
+        await mined(next.place(await nationalOrder(world, { until: start + 180 * DAY, caseId: 4, amount: 1n })));
+        await time.setNextBlockTimestamp(start + 180 * DAY);
+        await expect(next.place(await nationalOrder(world, { until: start + 180 * DAY + 1, caseId: 5, amount: 1n })))
+          .to.be.revertedWithCustomError(ledger, "HoldsTooLong")
+          .withArgs(kazakhstan.code, 182 * DAY, 180 * DAY);
       });
 
       it("but for a renewal", async () => {
