@@ -31,7 +31,8 @@ export class PythonTools {
   static async open(): Promise<PythonTools> {
     const python = await findPython();
     const requirements = await readFile(REQUIREMENTS);
-    const wanted = createHash("sha256").update(requirements).digest("hex");
+    // An environment works only where it was made: one that was moved with the project is made anew.
+    const wanted = createHash("sha256").update(requirements).update(HOME).digest("hex");
     if ((await readFile(STAMP, "utf8").catch(() => "")) !== wanted) await install(python, wanted);
     return new PythonTools();
   }
