@@ -3,7 +3,7 @@ import type { Mutant } from "../mutant.ts";
 const APPEALS = "supervision/Appeals.test.ts";
 const CASES = "supervision/CaseRegistry.test.ts";
 const FUZZ = "supervision/HeldDays.t.sol";
-const HOLDS = "supervision/Holds.test.ts";
+const HOLDS = "supervision/Holds.*.test.ts";
 const INVARIANTS = "supervision/Holds.invariant.t.sol";
 const PANELS = "supervision/Appeals.t.sol";
 const SCENARIO = "scenarios/fraud-alert.test.ts";
