@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { dataSlice, id, parseEther, ZeroAddress } from "ethers";
+import { parseEther, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { Office } from "../../src/index.ts";
@@ -7,6 +7,7 @@ import {
   DAY,
   deployConsortium,
   HOUR,
+  keyNamed,
   mined,
   type TestConsortium,
   type TestCountry,
@@ -65,7 +66,7 @@ export async function deployTheft(unguarded: boolean): Promise<Theft> {
     const expiry = (await time.latest()) + 3 * YEAR; // so that no licence ends within the year
     for (const id of bankIds) await mined(consortium.gate.connect(offices.Registrar).amend(id, 3, expiry));
   }
-  const guardianAt = dataSlice(id("CN guardian"), 12);
+  const guardianAt = keyNamed("CN guardian").address;
   await networkHelpers.setBalance(guardianAt, parseEther("100"));
   const stolenAt = (Math.floor((await time.latest()) / DAY) + 2) * DAY - HOUR / 2;
   await time.increaseTo(stolenAt);

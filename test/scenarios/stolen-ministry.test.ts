@@ -1,10 +1,18 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { dataSlice, id, parseEther, ZeroAddress } from "ethers";
+import { parseEther, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { committeeDomain, corridorScope, haltAct, MEMBERSHIP_STATUS, Office, signAct } from "../../src/index.ts";
-import { DAY, deployConsortium, HOUR, mined, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
+import {
+  DAY,
+  deployConsortium,
+  HOUR,
+  keyNamed,
+  mined,
+  type TestConsortium,
+  type TestCountry,
+} from "../utils/consortium.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -47,7 +55,7 @@ describe("A stolen ministry", () => {
     thief = china.offices.Delegation;
     accomplice = world.stranger;
     ministry = world.relayer;
-    const address = dataSlice(id("CN guardian"), 12);
+    const { address } = keyNamed("CN guardian");
     await networkHelpers.setBalance(address, parseEther("100"));
     guardian = await ethers.getImpersonatedSigner(address);
     funds = await balances();

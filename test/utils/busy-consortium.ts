@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { dataSlice, id, parseEther, ZeroHash } from "ethers";
+import { id, parseEther, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import {
@@ -36,6 +36,7 @@ import {
   deployConsortium,
   entry,
   HOUR,
+  keyNamed,
   licenseBank,
   NOTICE,
   setThresholds,
@@ -182,7 +183,7 @@ async function wait({ networkHelpers }: NetworkConnection, busy: MovedConsortium
 async function impersonateExtras({ ethers, networkHelpers }: NetworkConnection): Promise<MovedConsortium["extras"]> {
   const entries: [string, HardhatEthersSigner][] = [];
   for (const name of SIGNERS) {
-    const address = dataSlice(id(name), 12);
+    const { address } = keyNamed(name);
     await networkHelpers.setBalance(address, parseEther("100"));
     entries.push([name, await ethers.getImpersonatedSigner(address)]);
   }
