@@ -1,24 +1,26 @@
 import { statSync } from "node:fs";
 import { relative, sep } from "node:path";
 
-/** Folders whose files share something that takes long to start, and so run one after the other in one process. */
-const TOGETHER = ["test/espace/"];
+/** Files that share a real node and wait for it most of the time: they run one after the other, beside all the rest. */
+const ON_NODE = "test/espace/";
 
 /** What waits for processes of its own most of the time: begun first, so that nothing has to wait for it at the end. */
-const FIRST = [...TOGETHER, "test/packaging/"];
+const FIRST = "test/packaging/";
 
-/**
- * Test files by what runs without a break, in the order in which to begin: the largest last would keep one processor busy
- * while the others have nothing left.
- */
-export function mochaBatches(root: string, files: readonly string[]): string[][] {
-  const nameOf = (file: string) => relative(root, file).replaceAll(sep, "/");
-  const isIn = (folder: string) => (file: string) => nameOf(file).startsWith(folder);
-  const shared = TOGETHER.map((folder) => files.filter(isIn(folder))).filter((batch) => batch.length > 0);
-  const single = files.filter((file) => !shared.flat().includes(file)).map((file) => [file]);
-  const isFirst = ([file]: readonly string[]) => FIRST.some((folder) => isIn(folder)(file!));
-  const sizeOf = (batch: readonly string[]) => batch.reduce((sum, file) => sum + statSync(file).size, 0);
-  return [...shared, ...single].sort(
-    (a, b) => Number(isFirst(b)) - Number(isFirst(a)) || sizeOf(b) - sizeOf(a) || a[0]!.localeCompare(b[0]!),
-  );
+/** Test files by what runs without a break. */
+export interface MochaBatches {
+  /** In a process of their own, which needs no processor for itself. */
+  readonly onNode: readonly string[][];
+  /** In the order in which to begin: the largest last would keep one processor busy while the others have nothing left. */
+  readonly rest: readonly string[][];
+}
+
+export function mochaBatches(root: string, files: readonly string[]): MochaBatches {
+  const isIn = (folder: string) => (file: string) => relative(root, file).replaceAll(sep, "/").startsWith(folder);
+  const onNode = files.filter(isIn(ON_NODE));
+  const rank = (file: string) => Number(isIn(FIRST)(file));
+  const rest = files
+    .filter((file) => !onNode.includes(file))
+    .toSorted((a, b) => rank(b) - rank(a) || statSync(b).size - statSync(a).size || a.localeCompare(b));
+  return { onNode: onNode.length === 0 ? [] : [onNode], rest: rest.map((file) => [file]) };
 }

@@ -18,15 +18,14 @@ export class MochaWorkerEnded extends Error {
   }
 }
 
+/** Told of each batch when it is done. */
+export type OnResult = (batch: readonly string[], result: BatchResult, seconds: number) => void;
+
 /**
  * Runs batches of test files in some processes, each taking the next batch when it is done with one.
  * @throws MochaWorkerEnded if a process ends by itself; the others are ended then
  */
-export async function runBatches(
-  batches: readonly string[][],
-  concurrency: number,
-  onResult: (batch: readonly string[], result: BatchResult, seconds: number) => void,
-): Promise<void> {
+export async function runBatches(batches: readonly string[][], concurrency: number, onResult: OnResult): Promise<void> {
   const waiting = [...batches];
   const workers: ChildProcess[] = [];
   const work = async () => {

@@ -6,7 +6,7 @@ import type { TaskOverrideActionFunction } from "hardhat/types/tasks";
 import { errorResult, successfulResult } from "hardhat/utils/result";
 
 import { mochaBatches } from "./mocha-batches.ts";
-import { runBatches } from "./mocha-pool.ts";
+import { type OnResult, runBatches } from "./mocha-pool.ts";
 import type { BatchResult } from "./mocha-worker.ts";
 
 interface Arguments {
@@ -38,8 +38,10 @@ export default testMocha;
 async function runAll(root: string, files: readonly string[]): Promise<unknown> {
   const concurrency = availableParallelism();
   const progress = new TestProgress(root, files.length);
-  console.log(`\nTypeScript tests: ${files.length} files, ${concurrency} at once.`);
-  await runBatches(mochaBatches(root, files), concurrency, (...result) => progress.add(...result));
+  const { onNode, rest } = mochaBatches(root, files);
+  console.log(`\nTypeScript tests: ${files.length} files, ${concurrency} at once, those on a real node beside them.`);
+  const add: OnResult = (...result) => progress.add(...result);
+  await Promise.all([runBatches(onNode, 1, add), runBatches(rest, concurrency, add)]);
   const summary = progress.end();
   return summary.failed > 0 ? errorResult({ summary }) : successfulResult({ summary });
 }

@@ -12,22 +12,23 @@ describe("mochaBatches", () => {
   const files = globSync("test/**/*.test.ts", { cwd: ROOT })
     .sort()
     .map((file) => join(ROOT, file));
-  const batches = mochaBatches(ROOT, files);
+  const { onNode, rest } = mochaBatches(ROOT, files);
 
   it("takes every file once", () => {
-    expect(batches.flat().sort()).to.deep.equal(files);
+    expect([...onNode, ...rest].flat().sort()).to.deep.equal(files);
   });
 
-  it("begins with the tests that share the real node, together and by name", () => {
-    const onNode = files.filter((file) => file.startsWith(join(ROOT, "test/espace/")));
-    expect(onNode).to.have.length.above(1);
-    expect(batches[0]).to.deep.equal(onNode);
+  it("has those that share the real node beside the rest, by name", () => {
+    const shared = files.filter((file) => file.startsWith(join(ROOT, "test/espace/")));
+    expect(shared).to.have.length.above(1);
+    expect(onNode).to.deep.equal([shared]);
   });
 
-  it("takes all others alone, the larger first", () => {
-    const rest = batches.slice(1).filter(([file]) => !file!.includes("packaging"));
+  it("takes all others alone, those that wait for processes first, then the larger first", () => {
     expect(rest.map(({ length }) => length)).to.deep.equal(rest.map(() => 1));
-    const sizes = rest.map(([file]) => statSync(file!).size);
+    const waiting = rest.map(([file]) => file!.includes("packaging"));
+    expect(waiting).to.deep.equal(waiting.toSorted((a, b) => Number(b) - Number(a)));
+    const sizes = rest.filter((_, index) => !waiting[index]).map(([file]) => statSync(file!).size);
     expect(sizes).to.deep.equal(sizes.toSorted((a, b) => b - a));
   });
 });
