@@ -99,6 +99,7 @@ export * from "./consortium/file.ts";
 export * from "./consortium/joint-layer.ts";
 export * from "./consortium/rules.ts";
 export * from "./consortium/run.ts";
+export * from "./consortium/send.ts";
 export * from "./consortium/steps.ts";
 export * from "./consortium/weights.ts";
 export {

@@ -1,4 +1,11 @@
-import { type ContractTransactionResponse, id as keccakText, parseUnits, type Signer, ZeroAddress } from "ethers";
+import {
+  type ContractTransaction,
+  id as keccakText,
+  parseUnits,
+  type Signer,
+  type TransactionResponse,
+  ZeroAddress,
+} from "ethers";
 
 import { type CountryRegistry, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
 import { leiToBytes } from "../common/lei.ts";
@@ -8,6 +15,7 @@ import type { ExposureEntry, ThresholdEntry, VelocityEntry } from "../supervisio
 import type { ConsortiumFile, CountryFile } from "./file.ts";
 import type { JointLayer } from "./joint-layer.ts";
 import { exposureEntries, issuerTerms, ruleEntries, thresholdEntries, velocityEntries } from "./rules.ts";
+import { sendCall } from "./send.ts";
 import { weightsOf } from "./weights.ts";
 
 const YEAR = 31_557_600;
@@ -23,8 +31,11 @@ export interface Step {
   readonly chapter: string;
   readonly title: string;
   readonly actor: Actor;
+  /** Whether it may need more gas than a node estimates (see `Call`). */
+  readonly isTimely?: boolean;
   isDone(): Promise<boolean>;
-  act(signer: Signer): Promise<ContractTransactionResponse>;
+  /** What the actor's account has to call, as the chain is now. */
+  call(): Promise<ContractTransaction>;
 }
 
 /** The contracts that the steps act on. */
@@ -59,10 +70,11 @@ function joining({ layer: { countries }, accountOf }: ConsortiumContext, country
     title: `${country.name} joins, represented by ${country.offices.Delegation.name}, and names its offices`,
     actor: { kind: "office", country: country.alpha2, office: "Delegation" },
     isDone: async () => !["None", "Candidate"].includes(await status()),
-    act: async (signer) => {
+    isTimely: true,
+    call: async () => {
       const isFirst = BigInt(await countries.officeOf(country.numeric, Office.Delegation)) === 0n;
       const named = { guardian: country.guardian?.account, first: firstHolders(country, accountOf) };
-      return joinCouncil(countries.connect(signer), country.numeric, weight, isFirst ? named : {});
+      return joiningCall(countries, country.numeric, weight, isFirst ? named : {});
     },
   };
 }
@@ -75,21 +87,28 @@ export interface FirstNames {
   readonly first?: { office: number; account: string }[];
 }
 
+/** Joins on the weight of the invitation. A country that has been a member keeps its offices and names nobody. */
+export function joiningCall(
+  countries: CountryRegistry,
+  country: number,
+  weight: bigint,
+  { guardian = ZeroAddress, first = [] }: FirstNames = {},
+): Promise<ContractTransaction> {
+  return countries.join.populateTransaction(country, weight, guardian, first);
+}
+
 /**
- * Joins on the weight of the invitation. A country that has been a member keeps its offices and names nobody.
- *
- * Checkpoints of one second are merged, so that an estimate made in a second in which another country joined is short of
- * two new slots in the next.
+ * Signs and sends that call. Checkpoints of one second are merged, so that an estimate made in a second in which another
+ * country joined is short of two new slots in the next.
  */
 export async function joinCouncil(
   countries: CountryRegistry,
   country: number,
   weight: bigint,
-  { guardian = ZeroAddress, first = [] }: FirstNames = {},
-): Promise<ContractTransactionResponse> {
-  const args = [country, weight, guardian, first] as const;
-  const estimate = await countries.join.estimateGas(...args);
-  return countries.join(...args, { gasLimit: (estimate * 3n) / 2n });
+  names?: FirstNames,
+): Promise<TransactionResponse> {
+  const transaction = await joiningCall(countries, country, weight, names);
+  return sendCall(countries.runner as Signer, { transaction, isTimely: true });
 }
 
 function otherOffices(country: CountryFile): OfficeName[] {
@@ -113,7 +132,7 @@ function takings({ layer, accountOf }: ConsortiumContext, country: CountryFile):
       title: `${name} takes office as ${office} of ${country.name}`,
       actor,
       isDone: async () => same(await layer.countries.officeOf(country.numeric, Office[office]), accountOf(actor)),
-      act: (signer) => layer.countries.connect(signer).takeOffice(country.numeric, Office[office]),
+      call: () => layer.countries.takeOffice.populateTransaction(country.numeric, Office[office]),
     };
   });
 }
@@ -125,8 +144,8 @@ function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): S
     title: `${country.offices.MonetaryAuthority.name} creates ${currency.code}`,
     actor: { kind: "office", country: country.alpha2, office: "MonetaryAuthority" },
     isDone: async () => BigInt(await layer.currencies.tokenOf(country.numeric, currency.numeric)) !== 0n,
-    act: (signer) =>
-      layer.currencies.connect(signer).create(
+    call: () =>
+      layer.currencies.create.populateTransaction(
         {
           country: country.numeric,
           numeric: currency.numeric,
@@ -161,27 +180,27 @@ function ruleAdoptions(context: ConsortiumContext, country: CountryFile): Step[]
     ...adoptions(country, ruleEntries(context.file, country), {
       titleOf: (count) => `adopts ${count} rules`,
       isAdopted: (entry) => hasRule(gate, country.numeric, entry),
-      act: (signer, batch) => gate.connect(signer).adoptRules(country.numeric, batch, evidence),
+      callOf: (batch) => gate.adoptRules.populateTransaction(country.numeric, batch, evidence),
     }),
     ...adoptions(country, [module], {
       titleOf: () => "names the contract that its rules may ask",
       isAdopted: async (address) => same(await gate.moduleOf(country.numeric), address),
-      act: (signer) => gate.connect(signer).adoptModule(country.numeric, module, evidence),
+      callOf: () => gate.adoptModule.populateTransaction(country.numeric, module, evidence),
     }),
     ...adoptions(country, thresholdEntries(context.file, country), {
       titleOf: (count) => `sets thresholds of ${count} rules`,
       isAdopted: (entry) => hasThresholds(gate, country.numeric, entry),
-      act: (signer, batch) => gate.connect(signer).adoptThresholds(country.numeric, batch, evidence),
+      callOf: (batch) => gate.adoptThresholds.populateTransaction(country.numeric, batch, evidence),
     }),
     ...adoptions(country, exposureEntries(context.file, country), {
       titleOf: (count) => `limits the net exposure under ${count} rules`,
       isAdopted: (entry) => hasExposureTerms(gate, country.numeric, entry),
-      act: (signer, batch) => gate.connect(signer).adoptExposureTerms(country.numeric, batch, evidence),
+      callOf: (batch) => gate.adoptExposureTerms.populateTransaction(country.numeric, batch, evidence),
     }),
     ...adoptions(country, velocityEntries(context.file, country), {
       titleOf: (count) => `limits its participants' velocity in ${count} currencies`,
       isAdopted: (entry) => hasVelocity(gate, country.numeric, entry),
-      act: (signer, batch) => gate.connect(signer).adoptVelocities(country.numeric, batch, evidence),
+      callOf: (batch) => gate.adoptVelocities.populateTransaction(country.numeric, batch, evidence),
     }),
   ];
 }
@@ -189,11 +208,11 @@ function ruleAdoptions(context: ConsortiumContext, country: CountryFile): Step[]
 interface Adoption<T> {
   titleOf: (count: number) => string;
   isAdopted: (entry: T) => Promise<boolean>;
-  act: (signer: Signer, entries: T[]) => Promise<ContractTransactionResponse>;
+  callOf: (entries: T[]) => Promise<ContractTransaction>;
 }
 
 /** Acts of a country's Supervisor on its rulebook: what the chain does not have yet, as many at a time as it takes. */
-function adoptions<T>(country: CountryFile, entries: T[], { titleOf, isAdopted, act }: Adoption<T>): Step[] {
+function adoptions<T>(country: CountryFile, entries: T[], { titleOf, isAdopted, callOf }: Adoption<T>): Step[] {
   const batches = Array.from({ length: Math.ceil(entries.length / MAX_ENTRIES) }, (_, index) =>
     entries.slice(index * MAX_ENTRIES, (index + 1) * MAX_ENTRIES),
   );
@@ -206,7 +225,7 @@ function adoptions<T>(country: CountryFile, entries: T[], { titleOf, isAdopted, 
     title: `${country.offices.Supervisor.name} ${titleOf(batch.length)}`,
     actor: { kind: "office", country: country.alpha2, office: "Supervisor" },
     isDone: async () => (await missing(batch)).length === 0,
-    act: async (signer) => act(signer, await missing(batch)),
+    call: async () => callOf(await missing(batch)),
   }));
 }
 
@@ -267,30 +286,28 @@ function licence({ layer, accountOf }: ConsortiumContext, country: CountryFile, 
       title: `${country.offices.Registrar.name} licenses ${participant.name}`,
       actor: registrar,
       isDone: isLicensed,
-      act: async (signer) =>
-        gate
-          .connect(signer)
-          .license(
-            lei,
-            country.numeric,
-            PARTICIPANT_KINDS.indexOf(participant.kind),
-            participant.tier,
-            (await now(signer)) + participant.licenceYears * YEAR,
-          ),
+      call: async () =>
+        gate.license.populateTransaction(
+          lei,
+          country.numeric,
+          PARTICIPANT_KINDS.indexOf(participant.kind),
+          participant.tier,
+          (await now(gate)) + participant.licenceYears * YEAR,
+        ),
     },
     {
       chapter: "Licences",
       title: `${country.offices.Registrar.name} names the account of ${participant.name}`,
       actor: registrar,
       isDone: async () => (await gate.isProposed(await id(), accountOf(actor))) || (await isLinked()),
-      act: async (signer) => gate.connect(signer).proposeAccount(await id(), accountOf(actor)),
+      call: async () => gate.proposeAccount.populateTransaction(await id(), accountOf(actor)),
     },
     {
       chapter: "Licences",
       title: `${participant.name} accepts its account`,
       actor,
       isDone: isLinked,
-      act: async (signer) => gate.connect(signer).acceptAccount(await id()),
+      call: async () => gate.acceptAccount.populateTransaction(await id()),
     },
   ];
 }
@@ -310,20 +327,20 @@ function clearing({ file, layer, accountOf }: ConsortiumContext, country: Countr
       title: `${currency.code} is cleared with the others`,
       actor,
       isDone: async () => layer.queue.isMember(await token()),
-      act: async (signer) => layer.queue.connect(signer).join(await token()),
+      call: async () => layer.queue.join.populateTransaction(await token()),
     },
     {
       chapter: "Clearing",
       title: `${country.offices.MonetaryAuthority.name} admits ${accounts.length} participants to the queue of ${currency.code}`,
       actor,
       isDone: () => allAsync(accounts, hasQuota),
-      act: async (signer) => layer.queue.connect(signer).setQuotas(await token(), accounts, currency.queueQuota),
+      call: async () => layer.queue.setQuotas.populateTransaction(await token(), accounts, currency.queueQuota),
     },
   ];
 }
 
-async function now(signer: Signer): Promise<number> {
-  const block = await signer.provider?.getBlock("latest");
+async function now({ runner }: Gate): Promise<number> {
+  const block = await runner?.provider?.getBlock("latest");
   return block?.timestamp ?? Math.floor(Date.now() / 1000);
 }
 
