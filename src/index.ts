@@ -100,6 +100,8 @@ export * from "./consortium/joint-layer.ts";
 export * from "./consortium/rules.ts";
 export * from "./consortium/run.ts";
 export * from "./consortium/send.ts";
+export { type Actor, type ConsortiumContext, type ConsortiumLayer, type Step } from "./consortium/step.ts";
+export { type FirstNames, joinCouncil, joiningCall } from "./consortium/joining-steps.ts";
 export * from "./consortium/steps.ts";
 export * from "./consortium/weights.ts";
 export {
