@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { BaseContract, ContractTransactionResponse, TransactionReceipt } from "ethers";
+import type { BaseContract, TransactionResponse, TransactionReceipt } from "ethers";
 
 import type { BenchChain } from "./chains.ts";
 
@@ -12,7 +12,7 @@ export interface Cost {
   readonly charged?: bigint;
 }
 
-type Sent = Promise<ContractTransactionResponse>;
+type Sent = Promise<TransactionResponse>;
 
 /**
  * Waits until a transaction has succeeded. It asks by itself, since ethers may stop looking for receipts while several

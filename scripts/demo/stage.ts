@@ -1,13 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import {
-  type ContractTransactionReceipt,
-  type ContractTransactionResponse,
-  parseEther,
-  parseUnits,
-  type Signer,
-} from "ethers";
+import { type TransactionReceipt, type TransactionResponse, parseEther, parseUnits, type Signer } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Sogdia from "../../deploy/modules/sogdia.ts";
@@ -205,7 +199,7 @@ export class Stage {
    * Waits for a transaction and takes down what it cost.
    * @throws ActRefused if a contract of the suite refuses it
    */
-  async record(chapter: string, title: string, pending: Promise<ContractTransactionResponse>): Promise<Act> {
+  async record(chapter: string, title: string, pending: Promise<TransactionResponse>): Promise<Act> {
     const receipt = await pending
       .then((sent) => sent.wait())
       .catch((error: unknown) => {
@@ -217,7 +211,7 @@ export class Stage {
   }
 
   /** Takes down what a transaction cost. */
-  async take(chapter: string, title: string, receipt: ContractTransactionReceipt): Promise<Act> {
+  async take(chapter: string, title: string, receipt: TransactionReceipt): Promise<Act> {
     const act = { chapter, title, gas: receipt.gasUsed, fee: await this.#feeOf(receipt) };
     this.acts.push(act);
     return act;
@@ -249,7 +243,7 @@ export class Stage {
   }
 
   /** An eSpace node reports what it charges; the embedded chain's own price means nothing, so eSpace's lowest is taken. */
-  async #feeOf(receipt: ContractTransactionReceipt): Promise<bigint> {
+  async #feeOf(receipt: TransactionReceipt): Promise<bigint> {
     if (this.#isEmbedded) return receipt.gasUsed * MIN_BASE_FEE;
     const raw = (await this.connection.ethers.provider.send("eth_getTransactionReceipt", [receipt.hash])) as {
       gasFee?: string;

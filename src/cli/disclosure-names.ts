@@ -1,8 +1,8 @@
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import type { KeyHolder } from "../supervision/disclosure/open.ts";
 import { disclosuresOf } from "../supervision/disclosure/payment.ts";
+import { readSecret } from "../signing/private-files.ts";
 import { countryNamed, type Reading } from "./connection.ts";
-import { readSecret } from "./private-files.ts";
 
 /** No payment with such a reference that carries a disclosure, or payments that carry several. */
 class NoSuchDisclosure extends Error {

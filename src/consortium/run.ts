@@ -1,11 +1,12 @@
-import type { ContractTransactionReceipt, Signer } from "ethers";
+import type { Signer, TransactionReceipt, TransactionResponse } from "ethers";
 
-import type { Actor, Step } from "./steps.ts";
+import { sendCall } from "./send.ts";
+import type { Actor, Step } from "./step.ts";
 
 /** A step that was carried out. */
 export interface DoneStep {
   readonly step: Step;
-  readonly receipt: ContractTransactionReceipt;
+  readonly receipt: TransactionReceipt;
 }
 
 /**
@@ -20,12 +21,16 @@ export async function runSteps(
   const done: DoneStep[] = [];
   for (const step of steps) {
     if (await step.isDone()) continue;
-    const receipt = await (await step.act(signerOf(step.actor))).wait();
+    const receipt = await (await sendStep(step, signerOf(step.actor))).wait();
     if (receipt === null) throw new Error(`${step.title}: the transaction has no receipt`);
     done.push({ step, receipt });
     onDone(done.at(-1)!);
   }
   return done;
+}
+
+async function sendStep(step: Step, signer: Signer): Promise<TransactionResponse> {
+  return sendCall(signer, { transaction: await step.call(), isTimely: step.isTimely ?? false });
 }
 
 /** What the file asks and the chain does not show: empty once they agree. */

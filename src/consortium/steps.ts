@@ -1,146 +1,61 @@
-import { type ContractTransactionResponse, id as keccakText, parseUnits, type Signer, ZeroAddress } from "ethers";
+import { parseUnits } from "ethers";
 
-import { type CountryRegistry, CurrencyToken__factory, type Gate } from "../../typechain-types/index.js";
-import { leiToBytes } from "../common/lei.ts";
-import { COMPONENTS, MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/registries.ts";
-import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
-import type { ExposureEntry, ThresholdEntry, VelocityEntry } from "../supervision/thresholds.ts";
-import type { ConsortiumFile, CountryFile } from "./file.ts";
-import type { JointLayer } from "./joint-layer.ts";
-import { exposureEntries, issuerTerms, ruleEntries, thresholdEntries, velocityEntries } from "./rules.ts";
+import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { COMPONENTS } from "../governance/registries.ts";
+import type { CountryFile } from "./file.ts";
+import { joining, takings } from "./joining-steps.ts";
+import { acceptances, licences, proposals } from "./licence-steps.ts";
+import { ruleAdoptions } from "./rule-steps.ts";
+import { issuerTerms } from "./rules.ts";
+import { type Actor, chunks, type ConsortiumContext, type ConsortiumLayer, type Step } from "./step.ts";
 import { weightsOf } from "./weights.ts";
 
-const YEAR = 31_557_600;
-const MAX_ENTRIES = 64; // rules that one adoption takes
-
-/** Whose signature an act needs. */
-export type Actor =
-  | { readonly kind: "office"; readonly country: string; readonly office: OfficeName }
-  | { readonly kind: "participant"; readonly lei: string };
-
-/** One act that brings the chain nearer to the file, and how to see whether it is done. */
-export interface Step {
-  readonly chapter: string;
-  readonly title: string;
-  readonly actor: Actor;
-  isDone(): Promise<boolean>;
-  act(signer: Signer): Promise<ContractTransactionResponse>;
-}
-
-/** The contracts that the steps act on. */
-export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "queue" | "ledger" | "currencies">;
-
-/** What the steps need to know besides the file. */
-export interface ConsortiumContext {
-  readonly file: ConsortiumFile;
-  readonly layer: ConsortiumLayer;
-  /** The account of an office or of a participant. */
-  accountOf: (actor: Actor) => string;
-}
+const MAX_QUOTAS = 100; // written in one transaction, well within the gas that eSpace allows one
 
 /** Everything that the file asks of the chain, in an order in which it can be done. */
 export function consortiumSteps(context: ConsortiumContext): Step[] {
   const { countries } = context.file;
+  const weights = weightsOf(context.file);
+  const ofEach = (steps: (context: ConsortiumContext, country: CountryFile) => Step[]) =>
+    countries.flatMap((country) => steps(context, country));
   return [
-    ...countries.map((country, index) => joining(context, country, weightsOf(context.file)[index]!)),
-    ...countries.flatMap((country) => takings(context, country)),
-    ...countries.map((country) => currencyCreation(context, country)),
-    ...countries.flatMap((country) => ruleAdoptions(context, country)),
-    ...countries.flatMap((country) => licences(context, country)),
-    ...countries.flatMap((country) => clearing(context, country)),
+    ...countries.map((country, index) => joining(context, country, weights[index]!)),
+    ...ofEach(takings),
+    ...ofEach(currencyCreation),
+    ...ruleAdoptions.flatMap(ofEach),
+    ...ofEach(licences),
+    ...ofEach(proposals),
+    ...ofEach(acceptances),
+    ...ofEach(clearing),
+    ...ofEach(quotas),
   ];
 }
 
-/** A founder was invited when the registry was deployed; a country that comes later, by the Council. */
-function joining({ layer: { countries }, accountOf }: ConsortiumContext, country: CountryFile, weight: bigint): Step {
-  const status = async () => MEMBERSHIP_STATUS[Number((await countries.countryOf(country.numeric)).status)]!;
-  return {
-    chapter: "Founding",
-    title: `${country.name} joins, represented by ${country.offices.Delegation.name}, and names its offices`,
-    actor: { kind: "office", country: country.alpha2, office: "Delegation" },
-    isDone: async () => !["None", "Candidate"].includes(await status()),
-    act: async (signer) => {
-      const isFirst = BigInt(await countries.officeOf(country.numeric, Office.Delegation)) === 0n;
-      const named = { guardian: country.guardian?.account, first: firstHolders(country, accountOf) };
-      return joinCouncil(countries.connect(signer), country.numeric, weight, isFirst ? named : {});
-    },
-  };
-}
-
-/** Whom a country names when it first joins. */
-export interface FirstNames {
-  /** Who helps it when its keys are stolen. */
-  readonly guardian?: string | undefined;
-  /** Accounts that may take their offices at once. */
-  readonly first?: { office: number; account: string }[];
-}
-
-/**
- * Joins on the weight of the invitation. A country that has been a member keeps its offices and names nobody.
- *
- * Checkpoints of one second are merged, so that an estimate made in a second in which another country joined is short of
- * two new slots in the next.
- */
-export async function joinCouncil(
-  countries: CountryRegistry,
-  country: number,
-  weight: bigint,
-  { guardian = ZeroAddress, first = [] }: FirstNames = {},
-): Promise<ContractTransactionResponse> {
-  const args = [country, weight, guardian, first] as const;
-  const estimate = await countries.join.estimateGas(...args);
-  return countries.join(...args, { gasLimit: (estimate * 3n) / 2n });
-}
-
-function otherOffices(country: CountryFile): OfficeName[] {
-  return (Object.keys(country.offices) as OfficeName[]).filter((office) => office !== "Delegation");
-}
-
-function firstHolders(country: CountryFile, accountOf: (actor: Actor) => string) {
-  return otherOffices(country).map((office) => ({
-    office: Office[office],
-    account: accountOf({ kind: "office", country: country.alpha2, office }),
-  }));
-}
-
-/** Whom the country named when it joined takes office within 30 days. */
-function takings({ layer, accountOf }: ConsortiumContext, country: CountryFile): Step[] {
-  return otherOffices(country).map((office) => {
-    const actor: Actor = { kind: "office", country: country.alpha2, office };
-    const { name } = country.offices[office]!;
-    return {
-      chapter: "Offices",
-      title: `${name} takes office as ${office} of ${country.name}`,
-      actor,
-      isDone: async () => same(await layer.countries.officeOf(country.numeric, Office[office]), accountOf(actor)),
-      act: (signer) => layer.countries.connect(signer).takeOffice(country.numeric, Office[office]),
-    };
-  });
-}
-
-function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): Step {
+function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): Step[] {
   const { currency } = country;
-  return {
-    chapter: "Currencies",
-    title: `${country.offices.MonetaryAuthority.name} creates ${currency.code}`,
-    actor: { kind: "office", country: country.alpha2, office: "MonetaryAuthority" },
-    isDone: async () => BigInt(await layer.currencies.tokenOf(country.numeric, currency.numeric)) !== 0n,
-    act: (signer) =>
-      layer.currencies.connect(signer).create(
-        {
-          country: country.numeric,
-          numeric: currency.numeric,
-          code: currency.code,
-          name: currency.name,
-          decimals: currency.decimals,
-          adopted: firstAdoptions(layer),
-          notice: currency.noticeSeconds,
-          issuanceLimit: parseUnits(currency.issuanceLimit, currency.decimals),
-          rule: issuerTerms(country),
-        },
-        CurrencyToken__factory.bytecode,
-      ),
-  };
+  return [
+    {
+      chapter: "Currencies",
+      title: `${country.offices.MonetaryAuthority.name} creates ${currency.code}`,
+      actor: issuerOf(country),
+      isDone: async () => BigInt(await tokenOf(layer, country)) !== 0n,
+      call: () =>
+        layer.currencies.create.populateTransaction(
+          {
+            country: country.numeric,
+            numeric: currency.numeric,
+            code: currency.code,
+            name: currency.name,
+            decimals: currency.decimals,
+            adopted: firstAdoptions(layer),
+            notice: currency.noticeSeconds,
+            issuanceLimit: parseUnits(currency.issuanceLimit, currency.decimals),
+            rule: issuerTerms(country),
+          },
+          CurrencyToken__factory.bytecode,
+        ),
+    },
+  ];
 }
 
 /** What every currency of a consortium adopts from the first day. */
@@ -153,185 +68,42 @@ function firstAdoptions({ gate, engine, queue, ledger }: ConsortiumLayer) {
   ];
 }
 
-function ruleAdoptions(context: ConsortiumContext, country: CountryFile): Step[] {
-  const { gate } = context.layer;
-  const evidence = keccakText(country.legalText);
-  const module = country.module ?? ZeroAddress;
+function clearing({ layer }: ConsortiumContext, country: CountryFile): Step[] {
   return [
-    ...adoptions(country, ruleEntries(context.file, country), {
-      titleOf: (count) => `adopts ${count} rules`,
-      isAdopted: (entry) => hasRule(gate, country.numeric, entry),
-      act: (signer, batch) => gate.connect(signer).adoptRules(country.numeric, batch, evidence),
-    }),
-    ...adoptions(country, [module], {
-      titleOf: () => "names the contract that its rules may ask",
-      isAdopted: async (address) => same(await gate.moduleOf(country.numeric), address),
-      act: (signer) => gate.connect(signer).adoptModule(country.numeric, module, evidence),
-    }),
-    ...adoptions(country, thresholdEntries(context.file, country), {
-      titleOf: (count) => `sets thresholds of ${count} rules`,
-      isAdopted: (entry) => hasThresholds(gate, country.numeric, entry),
-      act: (signer, batch) => gate.connect(signer).adoptThresholds(country.numeric, batch, evidence),
-    }),
-    ...adoptions(country, exposureEntries(context.file, country), {
-      titleOf: (count) => `limits the net exposure under ${count} rules`,
-      isAdopted: (entry) => hasExposureTerms(gate, country.numeric, entry),
-      act: (signer, batch) => gate.connect(signer).adoptExposureTerms(country.numeric, batch, evidence),
-    }),
-    ...adoptions(country, velocityEntries(context.file, country), {
-      titleOf: (count) => `limits its participants' velocity in ${count} currencies`,
-      isAdopted: (entry) => hasVelocity(gate, country.numeric, entry),
-      act: (signer, batch) => gate.connect(signer).adoptVelocities(country.numeric, batch, evidence),
-    }),
+    {
+      chapter: "Clearing",
+      title: `${country.currency.code} is cleared with the others`,
+      actor: issuerOf(country),
+      isDone: async () => layer.queue.isMember(await tokenOf(layer, country)),
+      call: async () => layer.queue.join.populateTransaction(await tokenOf(layer, country)),
+    },
   ];
 }
 
-interface Adoption<T> {
-  titleOf: (count: number) => string;
-  isAdopted: (entry: T) => Promise<boolean>;
-  act: (signer: Signer, entries: T[]) => Promise<ContractTransactionResponse>;
-}
-
-/** Acts of a country's Supervisor on its rulebook: what the chain does not have yet, as many at a time as it takes. */
-function adoptions<T>(country: CountryFile, entries: T[], { titleOf, isAdopted, act }: Adoption<T>): Step[] {
-  const batches = Array.from({ length: Math.ceil(entries.length / MAX_ENTRIES) }, (_, index) =>
-    entries.slice(index * MAX_ENTRIES, (index + 1) * MAX_ENTRIES),
-  );
-  const missing = async (batch: T[]) => {
-    const adopted = await Promise.all(batch.map(isAdopted));
-    return batch.filter((_, index) => !adopted[index]);
+/** Every participant of the file may have payments waiting in the queue of every currency. */
+function quotas({ file, layer, accountOf }: ConsortiumContext, country: CountryFile): Step[] {
+  const { code, queueQuota } = country.currency;
+  const participants = file.countries.flatMap((member) => member.participants);
+  const accounts = participants.map(({ lei }) => accountOf({ kind: "participant", lei }));
+  const missing = async (batch: readonly string[]) => {
+    const token = await tokenOf(layer, country);
+    const found = await Promise.all(batch.map((account) => layer.queue.quotaOf(token, account)));
+    return batch.filter((_, index) => found[index] !== BigInt(queueQuota));
   };
-  return batches.map((batch) => ({
-    chapter: "Rules",
-    title: `${country.offices.Supervisor.name} ${titleOf(batch.length)}`,
-    actor: { kind: "office", country: country.alpha2, office: "Supervisor" },
+  return chunks(accounts, MAX_QUOTAS).map((batch) => ({
+    chapter: "Quotas",
+    title: `${country.offices.MonetaryAuthority.name} admits ${batch.length} participants to the queue of ${code}`,
+    actor: issuerOf(country),
     isDone: async () => (await missing(batch)).length === 0,
-    act: async (signer) => act(signer, await missing(batch)),
+    call: async () =>
+      layer.queue.setQuotas.populateTransaction(await tokenOf(layer, country), await missing(batch), queueQuota),
   }));
 }
 
-async function hasRule(gate: Gate, country: number, entry: RuleEntry): Promise<boolean> {
-  const { direction, counterparty, asset, terms } = entry;
-  const [found] = await gate.ruleOf(country, direction, counterparty, asset);
-  return (
-    found.purposes === terms.purposes &&
-    Number(found.minTier) === terms.minTier &&
-    found.cap === terms.cap &&
-    found.dailyLimit === terms.dailyLimit
-  );
+function issuerOf(country: CountryFile): Actor {
+  return { kind: "office", country: country.alpha2, office: "MonetaryAuthority" };
 }
 
-async function hasThresholds(gate: Gate, country: number, entry: ThresholdEntry): Promise<boolean> {
-  const { direction, counterparty, asset, terms } = entry;
-  const found = await gate.thresholdsFor(country, direction, counterparty, asset);
-  return (
-    found.reportAbove === terms.reportAbove &&
-    found.holdAbove === terms.holdAbove &&
-    Number(found.clock) === terms.clock &&
-    found.settlesOnSilence === terms.settlesOnSilence &&
-    found.countsExposure === terms.countsExposure &&
-    found.countsVelocity === terms.countsVelocity &&
-    found.asksModule === terms.asksModule
-  );
-}
-
-async function hasExposureTerms(gate: Gate, country: number, entry: ExposureEntry): Promise<boolean> {
-  const { direction, counterparty, asset, terms } = entry;
-  const found = await gate.exposureTermsOf(country, direction, counterparty, asset);
-  return found.limit === terms.limit && found.tripAbove === terms.tripAbove && Number(found.coolOff) === terms.coolOff;
-}
-
-async function hasVelocity(gate: Gate, country: number, { asset, limit, window }: VelocityEntry): Promise<boolean> {
-  const found = await gate.velocityTermsOf(country, asset);
-  return found.limit === limit && Number(found.window) === window;
-}
-
-function licences(context: ConsortiumContext, country: CountryFile): Step[] {
-  return country.participants.flatMap((participant) => licence(context, country, participant));
-}
-
-type ParticipantFile = CountryFile["participants"][number];
-
-function licence({ layer, accountOf }: ConsortiumContext, country: CountryFile, participant: ParticipantFile): Step[] {
-  const { gate } = layer;
-  const registrar: Actor = { kind: "office", country: country.alpha2, office: "Registrar" };
-  const actor: Actor = { kind: "participant", lei: participant.lei };
-  const lei = leiToBytes(participant.lei);
-  const id = () => gate.participantByLei(country.numeric, lei);
-  const isLicensed = async () => (await id()) !== 0n;
-  const isLinked = async () =>
-    (await isLicensed()) && (await gate.participantByAccount(accountOf(actor))) === (await id());
-  return [
-    {
-      chapter: "Licences",
-      title: `${country.offices.Registrar.name} licenses ${participant.name}`,
-      actor: registrar,
-      isDone: isLicensed,
-      act: async (signer) =>
-        gate
-          .connect(signer)
-          .license(
-            lei,
-            country.numeric,
-            PARTICIPANT_KINDS.indexOf(participant.kind),
-            participant.tier,
-            (await now(signer)) + participant.licenceYears * YEAR,
-          ),
-    },
-    {
-      chapter: "Licences",
-      title: `${country.offices.Registrar.name} names the account of ${participant.name}`,
-      actor: registrar,
-      isDone: async () => (await gate.isProposed(await id(), accountOf(actor))) || (await isLinked()),
-      act: async (signer) => gate.connect(signer).proposeAccount(await id(), accountOf(actor)),
-    },
-    {
-      chapter: "Licences",
-      title: `${participant.name} accepts its account`,
-      actor,
-      isDone: isLinked,
-      act: async (signer) => gate.connect(signer).acceptAccount(await id()),
-    },
-  ];
-}
-
-/** Each currency joins the clearing queue, and every participant of the file may have payments waiting there. */
-function clearing({ file, layer, accountOf }: ConsortiumContext, country: CountryFile): Step[] {
-  const { currency } = country;
-  const token = () => layer.currencies.tokenOf(country.numeric, currency.numeric);
-  const actor: Actor = { kind: "office", country: country.alpha2, office: "MonetaryAuthority" };
-  const participants = file.countries.flatMap((member) => member.participants);
-  const accounts = participants.map(({ lei }) => accountOf({ kind: "participant", lei }));
-  const hasQuota = async (account: string) =>
-    (await layer.queue.quotaOf(await token(), account)) === BigInt(currency.queueQuota);
-  return [
-    {
-      chapter: "Clearing",
-      title: `${currency.code} is cleared with the others`,
-      actor,
-      isDone: async () => layer.queue.isMember(await token()),
-      act: async (signer) => layer.queue.connect(signer).join(await token()),
-    },
-    {
-      chapter: "Clearing",
-      title: `${country.offices.MonetaryAuthority.name} admits ${accounts.length} participants to the queue of ${currency.code}`,
-      actor,
-      isDone: () => allAsync(accounts, hasQuota),
-      act: async (signer) => layer.queue.connect(signer).setQuotas(await token(), accounts, currency.queueQuota),
-    },
-  ];
-}
-
-async function now(signer: Signer): Promise<number> {
-  const block = await signer.provider?.getBlock("latest");
-  return block?.timestamp ?? Math.floor(Date.now() / 1000);
-}
-
-async function allAsync<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<boolean> {
-  for (const item of items) if (!(await test(item))) return false;
-  return true;
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+function tokenOf({ currencies }: ConsortiumLayer, { numeric, currency }: CountryFile): Promise<string> {
+  return currencies.tokenOf(numeric, currency.numeric);
 }
