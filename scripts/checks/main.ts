@@ -6,6 +6,7 @@ import { checkCodeSize } from "./code-size.ts";
 import { describeFinding, type Outcome } from "./finding.ts";
 import { checkNatspec } from "./natspec.ts";
 import { checkProperties } from "./properties.ts";
+import { checkReadmeFigures } from "./readme-figures.ts";
 import { checkSecrets } from "./secrets.ts";
 import { checkSeededBugs } from "./seeded-bugs.ts";
 import { checkWarnings } from "./warnings.ts";
@@ -19,6 +20,7 @@ const checks: Readonly<Record<string, () => Outcome | Promise<Outcome>>> = {
   warnings: () => checkWarnings(sources),
   "code-size": () => checkCodeSize(sources, update),
   properties: () => checkProperties(MUTANTS),
+  "readme-figures": () => checkReadmeFigures(),
   secrets: () => checkSecrets(),
   "seeded-bugs": () => checkSeededBugs(),
   "blast-radius": () => checkBlastRadius(),
