@@ -1,9 +1,20 @@
+import { join } from "node:path";
+
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-const MOCKS = /[\\/]contracts[\\/]mocks[\\/]/;
+import { filesWithCode } from "./files-with-code.ts";
 
-/** Builds what goes on a chain, with the interfaces that it is called by, and no mock or test. */
+const MOCKS = "contracts/mocks/";
+
+/** Without code, and asked by its interface all the same: a country's own rule contract. */
+const ASKED = ["contracts/supervision/interfaces/IRule.sol"];
+
+/** Builds what goes on a chain and what it is asked by, and no mock, test or interface beside. */
 export default async function buildDeployed(_: unknown, hre: HardhatRuntimeEnvironment): Promise<void> {
-  const roots = await hre.solidity.getRootFilePaths({ scope: "contracts" });
-  await hre.tasks.getTask("build").run({ files: roots.filter((root) => !MOCKS.test(root)), noTests: true });
+  const own = [...filesWithCode(), ...ASKED].filter((file) => !file.startsWith(MOCKS));
+  const files = [
+    ...own.map((file) => join(hre.config.paths.root, file)),
+    ...hre.config.solidity.npmFilesToBuild.map((file) => `npm:${file}`),
+  ];
+  await hre.tasks.getTask("build").run({ files, noTests: true });
 }
