@@ -1,4 +1,4 @@
-import { Office } from "../../src/index.ts";
+import { Office, readEvents } from "../../src/index.ts";
 import { type BulkRegistrar, BulkRegistrar__factory } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import { benchLei, type BenchConsortium } from "./consortium.ts";
@@ -37,11 +37,14 @@ async function appointBulkRegistrar(
 
 async function licenseUpTo(total: number, consortium: BenchConsortium, registrar: BulkRegistrar): Promise<void> {
   const { gate, numbers, members, expiry } = consortium;
-  const last = await numbers.queryFilter(numbers.filters.ParticipantNumbered);
+  const last = await numbered(numbers);
   for (let count = last.length; count < total; count += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, total - count) }, (_, i) => benchLei(`CROWD${count + i}X`));
     await mined(registrar.license(gate, members[0].code, expiry, batch, { gasLimit: BATCH_GAS }));
   }
-  if ((await numbers.queryFilter(numbers.filters.ParticipantNumbered)).length !== total)
-    throw new Error(`there are not ${total} participants`);
+  if ((await numbered(numbers)).length !== total) throw new Error(`there are not ${total} participants`);
+}
+
+function numbered(numbers: BenchConsortium["numbers"]) {
+  return readEvents(numbers, numbers.filters.ParticipantNumbered());
 }

@@ -13,6 +13,7 @@ const RANKS: Ranks = { governance: 0, supervision: 1, settlement: 2, trade: 3, e
 
 /** The library has the domains, what serves several of them, and the command on top. */
 const LIBRARY_RANKS: Ranks = {
+  chain: -1,
   ...RANKS,
   netting: 3,
   iso20022: 3,

@@ -1,4 +1,4 @@
-import type { CountryFile } from "../../src/index.ts";
+import { type CountryFile, readEvents } from "../../src/index.ts";
 import { money, table } from "../common/format.ts";
 import type { Stage } from "./stage.ts";
 
@@ -21,8 +21,6 @@ export interface Flow {
   amount: bigint;
 }
 
-const PAGE = 1_000; // what public eSpace endpoints answer at once
-
 /** Reads all books from the chain's events: holders are whoever ever received. */
 export async function readBooks(stage: Stage, fromBlock: number): Promise<{ books: CurrencyBook[]; flows: Flow[] }> {
   const books: CurrencyBook[] = [];
@@ -37,13 +35,8 @@ export async function readBooks(stage: Stage, fromBlock: number): Promise<{ book
 
 async function transfersOf(stage: Stage, country: CountryFile, fromBlock: number): Promise<Flow[]> {
   const token = await stage.token(country);
-  const latest = await stage.connection.ethers.provider.getBlockNumber();
-  const flows: Flow[] = [];
-  for (let from = fromBlock; from <= latest; from += PAGE) {
-    const events = await token.queryFilter(token.filters.Transfer(), from, Math.min(latest, from + PAGE - 1));
-    flows.push(...events.map(({ args }) => ({ country, payer: args.from, payee: args.to, amount: args.value })));
-  }
-  return flows;
+  const events = await readEvents(token, token.filters.Transfer(), { from: fromBlock });
+  return events.map(({ args }) => ({ country, payer: args.from, payee: args.to, amount: args.value }));
 }
 
 async function bookOf(stage: Stage, country: CountryFile, holders: string[]): Promise<CurrencyBook> {

@@ -8,6 +8,7 @@ import {
   type Instruction,
   newInstruction,
   parseDecision,
+  readEvents,
   type Refusal,
   revertDataOf,
   runSteps,
@@ -103,7 +104,7 @@ async function payAcrossTheBorder(stage: Stage, say: Say): Promise<void> {
 async function explain(stage: Stage, country: CountryFile, say: Say): Promise<void> {
   const token = await stage.token(country);
   const latest = await stage.connection.ethers.provider.getBlockNumber();
-  const events = await token.queryFilter(token.filters.PaymentDecided(), Math.max(0, latest - 100));
+  const events = await readEvents(token, token.filters.PaymentDecided(), { from: Math.max(0, latest - 100) });
   const decision = parseDecision(events.at(-1)!.args.decision);
   say(
     `passed outbound rules of ${stage.countryName(decision.payerCountry)} (version ${decision.payerVersion}), inbound rules of ` +

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { keccak256, toUtf8Bytes } from "ethers";
 
+import { readEvents } from "../chain/events.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import type { AccessEntry } from "../supervision/disclosure/open.ts";
 import { chainTime, submit } from "./submit.ts";
@@ -59,7 +60,8 @@ async function requireLogged(layer: JointLayer, entry: AccessEntry, transaction:
   if (receipt === null) throw new NotInLog(transaction);
   const { timestamp } = await receipt.getBlock();
   const filter = disclosures.filters.DisclosureAccessed(grantor, grantee, commitment);
-  const found = await disclosures.queryFilter(filter, receipt.blockNumber, receipt.blockNumber);
+  const block = receipt.blockNumber;
+  const found = await readEvents(disclosures, filter, { from: block, to: block });
   const own = found.filter(({ transactionHash }) => transactionHash === receipt.hash);
   const isCovered = own.some(({ args }) => (entry.scope & ~Number(args.scope)) === 0);
   if (!isCovered || timestamp + DAY < (await chainTime(layer))) throw new NotInLog(transaction);

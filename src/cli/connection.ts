@@ -1,9 +1,13 @@
 import { join } from "node:path";
 
 import type { Command } from "commander";
-import { JsonRpcProvider } from "ethers";
+import type { Provider } from "ethers";
 import { z } from "zod";
 
+import { firstBlockOf, latestBlock } from "../chain/blocks.ts";
+import { NodeRefuses } from "../chain/errors.ts";
+import type { BlockRange } from "../chain/logs.ts";
+import { openNode } from "../chain/node.ts";
 import {
   connectJointLayer,
   JOINT_CONTRACTS,
@@ -11,7 +15,9 @@ import {
   type JointLayerAddresses,
 } from "../consortium/joint-layer.ts";
 import { alpha2FromBytes } from "../governance/registries.ts";
+import { firstBlockIn } from "./first-block.ts";
 import { readJson } from "./json-file.ts";
+import { pageProgress } from "./progress.ts";
 
 /** A folder that does not hold a deployment of the joint layer. */
 export class DeploymentNotFound extends Error {
@@ -31,11 +37,31 @@ export class NoSuchCountry extends Error {
   }
 }
 
-/** Connects to a deployment that Ignition recorded. Throws `DeploymentNotFound`. */
-export async function openDeployment(rpc: string, folder: string): Promise<{ layer: JointLayer; close: () => void }> {
+/** Which blocks to read: from the deployment's first one on, with a bar that shows how far it is. */
+export type Reading = () => Promise<BlockRange>;
+
+type Work<T> = (layer: JointLayer, reading: Reading) => Promise<T>;
+
+/** Connects to a deployment that Ignition recorded, works, and lets go of the node. Throws `DeploymentNotFound` and `NoNode`. */
+export async function inDeployment<T>(rpc: string, folder: string, work: Work<T>): Promise<T> {
   const addresses = await readAddresses(folder);
-  const provider = new JsonRpcProvider(rpc, undefined, { batchMaxCount: 1 });
-  return { layer: connectJointLayer(addresses, provider), close: () => provider.destroy() };
+  const [node, progress] = [await openNode(rpc), pageProgress()];
+  let from: Promise<number> | undefined;
+  const reading = async () => ({ from: await (from ??= firstBlock(node, folder, addresses)), onPage: progress.onPage });
+  try {
+    return await work(connectJointLayer(addresses, node), reading);
+  } finally {
+    progress.stop();
+    node.destroy();
+  }
+}
+
+/** The block in which a deployment began: its folder says it, or else the node. Throws `NodeRefuses` and `NodeContradicts`. */
+async function firstBlock(node: Provider, folder: string, addresses: JointLayerAddresses): Promise<number> {
+  const [known, last] = [await firstBlockIn(folder), await latestBlock(node)];
+  if (known === null) return firstBlockOf(node, Object.values(addresses), last);
+  if (known > last) throw new NodeRefuses(`block ${known}, in which ${folder} was deployed`, null);
+  return known;
 }
 
 async function readAddresses(folder: string): Promise<JointLayerAddresses> {
@@ -54,16 +80,11 @@ interface ConnectionFlags {
   readonly deployment?: string;
 }
 
-/** Connects as the global flags say, works, and lets go of the node. */
-export async function withLayer(command: Command, work: (layer: JointLayer) => Promise<void>): Promise<void> {
+/** Connects as the global flags say, works, and lets go of the node. Throws what `inDeployment` throws. */
+export async function withLayer(command: Command, work: Work<void>): Promise<void> {
   const { rpc, deployment } = command.optsWithGlobals<ConnectionFlags>();
   if (deployment === undefined) command.error("error: required option '--deployment <folder>' not specified");
-  const { layer, close } = await openDeployment(rpc, deployment);
-  try {
-    await work(layer);
-  } finally {
-    close();
-  }
+  await inDeployment(rpc, deployment, work);
 }
 
 /** The two letters of the members, by their ISO 3166-1 numeric codes. */

@@ -1,8 +1,10 @@
 import { Command } from "commander";
 
+import { readEvents } from "../chain/events.ts";
+import type { BlockRange } from "../chain/logs.ts";
 import { type JointLayer, knownContracts } from "../consortium/joint-layer.ts";
 import { alpha2FromBytes } from "../governance/registries.ts";
-import { proposalIds, readProposal } from "../governance/proposal-record.ts";
+import { proposalIds, readProposal, readProposals } from "../governance/proposal-record.ts";
 import { withLayer } from "./connection.ts";
 import { print } from "./output.ts";
 import { hexOf, proposalLine, proposalPage } from "./proposal-page.ts";
@@ -28,31 +30,33 @@ export function councilCommand(): Command {
 }
 
 function list(_: unknown, command: Command): Promise<void> {
-  return withLayer(command, async ({ council }) => {
-    const ids = await proposalIds(council);
-    if (ids.length === 0) print("Nothing was proposed yet.");
-    for (const id of ids) print(proposalLine(await readProposal(council, id)));
+  return withLayer(command, async ({ council }, reading) => {
+    const records = await readProposals(council, await reading());
+    if (records.length === 0) print("Nothing was proposed yet.");
+    for (const record of records) print(proposalLine(record));
   });
 }
 
 function show(proposal: string, _: unknown, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const record = await readProposal(layer.council, await numbered(layer.council, proposal));
-    print(proposalPage(record, { known: await knownContracts(layer), countryName: await countryNames(layer) }));
+  return withLayer(command, async (layer, reading) => {
+    const blocks = await reading();
+    const record = await readProposal(layer.council, await numbered(layer.council, proposal, blocks), blocks);
+    const countryName = await countryNames(layer, blocks);
+    print(proposalPage(record, { known: await knownContracts(layer), countryName }));
   });
 }
 
 /** The one proposal whose number begins so. Throws `NoSuchProposal`. */
-async function numbered(council: JointLayer["council"], text: string): Promise<bigint> {
+async function numbered(council: JointLayer["council"], text: string, blocks: BlockRange): Promise<bigint> {
   const beginning = text.toLowerCase().replace(/^0x/, "");
-  const matching = (await proposalIds(council)).filter((id) => hexOf(id).startsWith(beginning));
+  const matching = (await proposalIds(council, blocks)).filter((id) => hexOf(id).startsWith(beginning));
   if (matching.length !== 1) throw new NoSuchProposal(text, matching.length);
   return matching[0]!;
 }
 
 /** Countries by the two letters that they have in the registry, now or before they left. */
-async function countryNames({ countries }: JointLayer): Promise<(numeric: number) => string> {
-  const admitted = await countries.queryFilter(countries.filters.CountryAdmitted());
+async function countryNames({ countries }: JointLayer, blocks: BlockRange): Promise<(numeric: number) => string> {
+  const admitted = await readEvents(countries, countries.filters.CountryAdmitted(), blocks);
   const names = new Map(admitted.map(({ args }) => [Number(args.country), alpha2FromBytes(args.alpha2)]));
   return (numeric) => names.get(numeric) ?? String(numeric);
 }

@@ -10,7 +10,7 @@ import { withoutGrantee, wrapForGrantee } from "../supervision/disclosure/rewrap
 import { type DisclosurePart, disclosureScope } from "../supervision/disclosure/scope.ts";
 import { fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { countryNamed, withLayer } from "./connection.ts";
-import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
+import { commitmentNamed, type CountryFlags, holderOf, searchFrom, type StoreFlags } from "./disclosure-names.ts";
 import { storeAt } from "./files.ts";
 import { print, printAside } from "./output.ts";
 import { chainTime, submit } from "./submit.ts";
@@ -29,8 +29,8 @@ interface GrantFlags extends GranteeFlags {
 }
 
 export function grant(payment: string, flags: GrantFlags, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const commitment = await commitmentNamed(layer, payment, flags);
+  return withLayer(command, async (layer, reading) => {
+    const commitment = await commitmentNamed(layer, payment, searchFrom(flags, reading));
     const wrapped = await wrap(layer, commitment, flags, () => Promise.resolve(disclosureScope(flags.parts)));
     const call = await layer.disclosures.grant.populateTransaction({
       grantor: wrapped.grantor,
@@ -51,8 +51,8 @@ export function grant(payment: string, flags: GrantFlags, command: Command): Pro
 }
 
 export function rewrap(payment: string, flags: GranteeFlags, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const commitment = await commitmentNamed(layer, payment, flags);
+  return withLayer(command, async (layer, reading) => {
+    const commitment = await commitmentNamed(layer, payment, searchFrom(flags, reading));
     const chain = disclosureChain(layer.disclosures);
     const wrapped = await wrap(layer, commitment, flags, async (grantor, grantee) =>
       requireLive(await chain.grantOf(grantor, grantee, commitment), grantor, grantee, commitment),
@@ -89,8 +89,8 @@ async function hashOfFile(path: string): Promise<string> {
 
 /** Ends a grant on chain, and takes its envelopes out of the store. */
 export function revoke(payment: string, flags: Omit<GranteeFlags, "key">, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const commitment = await commitmentNamed(layer, payment, flags);
+  return withLayer(command, async (layer, reading) => {
+    const commitment = await commitmentNamed(layer, payment, searchFrom(flags, reading));
     const [grantor, grantee] = [await countryNamed(layer, flags.country), await countryNamed(layer, flags.to)];
     const call = await layer.disclosures.revoke.populateTransaction(grantor, grantee, commitment);
     if (!(await submit(command, layer, call))) return;

@@ -9,7 +9,7 @@ import { disclosureChain } from "../supervision/disclosure/registry.ts";
 import { rewrapToKey } from "../supervision/disclosure/rewrap.ts";
 import { type DisclosureStore, fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { withLayer } from "./connection.ts";
-import { commitmentsNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
+import { commitmentsNamed, type CountryFlags, holderOf, searchFrom, type StoreFlags } from "./disclosure-names.ts";
 import { storeAt } from "./files.ts";
 import { print, printAside } from "./output.ts";
 import { writePrivate } from "../signing/private-files.ts";
@@ -34,9 +34,9 @@ export function publishKey(flags: CountryFlags, command: Command): Promise<void>
 }
 
 export function rotate(payments: readonly string[], flags: StoreFlags & CountryFlags, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
+  return withLayer(command, async (layer, reading) => {
     const holder = await holderOf(layer, flags);
-    const commitments = await commitmentsNamed(layer, payments, flags);
+    const commitments = await commitmentsNamed(layer, payments, searchFrom(flags, reading));
     const outcomes: Outcome[] = [];
     const progress = showProgress(commitments.length);
     for (const commitment of commitments) {

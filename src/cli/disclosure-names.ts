@@ -1,8 +1,8 @@
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import type { KeyHolder } from "../supervision/disclosure/open.ts";
 import { disclosuresOf } from "../supervision/disclosure/payment.ts";
-import { countryNamed } from "./connection.ts";
 import { readSecret } from "../signing/private-files.ts";
+import { countryNamed, type Reading } from "./connection.ts";
 
 /** No payment with such a reference that carries a disclosure, or payments that carry several. */
 class NoSuchDisclosure extends Error {
@@ -14,7 +14,7 @@ class NoSuchDisclosure extends Error {
 }
 
 export interface SearchFlags {
-  readonly fromBlock: number;
+  readonly fromBlock?: number;
 }
 
 export interface StoreFlags extends SearchFlags {
@@ -31,9 +31,14 @@ export async function holderOf(layer: JointLayer, { country, key }: CountryFlags
   return { country: await countryNamed(layer, country), secretKey: await readSecret(source) };
 }
 
+/** Where payments are sought: from the block that was said, else from the deployment's first. */
+export function searchFrom({ fromBlock }: SearchFlags, reading: Reading): Reading {
+  return fromBlock === undefined ? reading : () => Promise.resolve({ from: fromBlock });
+}
+
 /** The commitment of one payment. Throws what `commitmentsNamed` throws. */
-export async function commitmentNamed(layer: JointLayer, payment: string, flags: SearchFlags): Promise<string> {
-  const [commitment] = await commitmentsNamed(layer, [payment], flags);
+export async function commitmentNamed(layer: JointLayer, payment: string, search: Reading): Promise<string> {
+  const [commitment] = await commitmentsNamed(layer, [payment], search);
   return commitment!;
 }
 
@@ -41,18 +46,22 @@ export async function commitmentNamed(layer: JointLayer, payment: string, flags:
 export async function commitmentsNamed(
   layer: JointLayer,
   payments: readonly string[],
-  { fromBlock }: SearchFlags,
+  search: Reading,
 ): Promise<string[]> {
-  const carried = async (uetr?: string) => {
-    const found = await disclosuresOf(layer, { uetr, fromBlock });
-    return [...new Set(found.map(({ commitment }) => commitment))];
-  };
-  if (payments.length === 0) return carried();
-  const named = payments.map(async (text) => {
-    if (/^0x[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
-    const commitments = await carried(text);
-    if (commitments.length !== 1) throw new NoSuchDisclosure(text, commitments);
-    return commitments[0]!;
-  });
-  return Promise.all(named);
+  if (payments.length === 0) return carried(layer, search);
+  const named: string[] = [];
+  for (const payment of payments) named.push(await oneNamed(layer, payment, search));
+  return named;
+}
+
+async function oneNamed(layer: JointLayer, payment: string, search: Reading): Promise<string> {
+  if (/^0x[0-9a-f]{64}$/i.test(payment)) return payment.toLowerCase();
+  const commitments = await carried(layer, search, payment);
+  if (commitments.length !== 1) throw new NoSuchDisclosure(payment, commitments);
+  return commitments[0]!;
+}
+
+async function carried(layer: JointLayer, search: Reading, uetr?: string): Promise<string[]> {
+  const found = await disclosuresOf(layer, { uetr, ...(await search()) });
+  return [...new Set(found.map(({ commitment }) => commitment))];
 }

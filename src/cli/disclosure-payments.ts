@@ -13,7 +13,7 @@ import { sealDisclosure } from "../supervision/disclosure/seal.ts";
 import { type DisclosureStore, fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { logAccess } from "./access-log.ts";
 import { countryNamed, memberCodes, withLayer } from "./connection.ts";
-import { commitmentNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
+import { commitmentNamed, type CountryFlags, holderOf, searchFrom, type StoreFlags } from "./disclosure-names.ts";
 import { openedDocuments, openedJson, paymentLine } from "./disclosure-page.ts";
 import { storeAt } from "./files.ts";
 import { readJson } from "./json-file.ts";
@@ -56,12 +56,13 @@ async function documentIn(path: string): Promise<DisclosedDocument> {
   return { name: basename(path), mediaType, content: new Uint8Array(await readFile(path)) };
 }
 
-export function listPayments({ store: place, fromBlock }: StoreFlags, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const [payments, codes] = await Promise.all([disclosuresOf(layer, { fromBlock }), memberCodes(layer)]);
+export function listPayments(flags: StoreFlags, command: Command): Promise<void> {
+  return withLayer(command, async (layer, reading) => {
+    const payments = await disclosuresOf(layer, await searchFrom(flags, reading)());
+    const codes = await memberCodes(layer);
     if (payments.length === 0) print("No payment carries a disclosure.");
     for (const payment of payments) {
-      print(paymentLine(payment, await packageOrProblem(storeAt(place), payment.commitment), codes));
+      print(paymentLine(payment, await packageOrProblem(storeAt(flags.store), payment.commitment), codes));
     }
   });
 }
@@ -81,8 +82,8 @@ interface OpenFlags extends StoreFlags, CountryFlags {
 }
 
 export function open(payment: string, flags: OpenFlags, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const commitment = await commitmentNamed(layer, payment, flags);
+  return withLayer(command, async (layer, reading) => {
+    const commitment = await commitmentNamed(layer, payment, searchFrom(flags, reading));
     const opened = await openDisclosure(commitment, await holderOf(layer, flags), {
       store: storeAt(flags.store),
       chain: disclosureChain(layer.disclosures),

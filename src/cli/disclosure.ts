@@ -90,7 +90,11 @@ function toGrantee(command: Command): Command {
 function inStore(command: Command): Command {
   return command
     .requiredOption("--store <place>", "folder or http address of packages", process.env.SOGDIA_STORE)
-    .option("--from-block <number>", "where on chain to begin to look for payments", blockNumber, 0);
+    .option(
+      "--from-block <number>",
+      "where on chain to begin to look for payments; else where the deployment began",
+      blockNumber,
+    );
 }
 
 function list(text: string): string[] {

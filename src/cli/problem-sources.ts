@@ -4,12 +4,11 @@ import { decodeUtf8 } from "../common/text.ts";
 import { parseNettingCsv } from "../netting/csv.ts";
 import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
 import { readLabelledBook } from "../netting/labelled-book.ts";
-import { firstBlockOf, readClearingBook, readQueueRecord } from "../netting/queue-record.ts";
+import { readClearingBook, readQueueRecord } from "../netting/queue-record.ts";
 import { ubinCase, ubinProblem } from "../netting/ubin.ts";
 import { generateWorkload, type WorkloadTerms } from "../netting/workload.ts";
 import type { ClearingQueue } from "../../typechain-types/index.js";
-import { openDeployment } from "./connection.ts";
-import { type Progress, showProgress } from "./progress.ts";
+import { inDeployment, type Reading } from "./connection.ts";
 
 /** Neither files nor anything else to take queues from. */
 export class NoProblemSource extends Error {
@@ -48,35 +47,13 @@ export function workloadSource(terms: WorkloadTerms): ProblemSource {
 
 /** The queues of a deployment, as they are in the round that runs. */
 export function chainSource(rpc: string, folder: string): ProblemSource {
-  return {
-    read: async () => {
-      const { layer, close } = await openDeployment(rpc, folder);
-      try {
-        return await readQueues(layer.queue);
-      } finally {
-        close();
-      }
-    },
-  };
+  return { read: () => inDeployment(rpc, folder, ({ queue }, reading) => readQueues(queue, reading)) };
 }
 
-async function readQueues(queue: ClearingQueue): Promise<LabelledProblem> {
-  const record = await readEvents(queue);
+async function readQueues(queue: ClearingQueue, reading: Reading): Promise<LabelledProblem> {
+  const record = await readQueueRecord(queue, await reading());
   const round = await queue.round();
   const book = await readClearingBook(queue, record);
   const end = new Date(Number(await queue.roundStart(round + 1n)) * 1_000).toISOString();
   return readLabelledBook(queue, `Round ${round}, until ${end}`, book, record);
-}
-
-async function readEvents(queue: ClearingQueue) {
-  const from = await firstBlockOf(queue);
-  let progress: Progress | undefined;
-  try {
-    return await readQueueRecord(queue, from, (page, pages) => {
-      progress ??= showProgress(pages);
-      return progress.step(`events, page ${page + 1}`);
-    });
-  } finally {
-    progress?.stop();
-  }
 }

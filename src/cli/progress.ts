@@ -2,6 +2,9 @@ import { setImmediate } from "node:timers/promises";
 
 import { Presets, SingleBar } from "cli-progress";
 
+import type { PageListener } from "../chain/logs.ts";
+import { printAside } from "./output.ts";
+
 /** Shows how far long work is. */
 export interface Progress {
   /** Says what is worked on now; what was before is done. */
@@ -28,4 +31,25 @@ export function showProgress(steps: number): Progress {
     },
     stop: () => bar.stop(),
   };
+}
+
+const SAID_EVERY = 100; // pages, which public nodes answer in half a minute
+
+/** Shows how far the reading of a chain is: as a bar, or in a line now and then where there is no terminal. */
+export function pageProgress(): { readonly onPage: PageListener; stop(): void } {
+  let bar: Progress | undefined;
+  const stop = () => {
+    bar?.stop();
+    bar = undefined;
+  };
+  const onPage = async (done: number, pages: number) => {
+    if (done === pages) {
+      stop();
+      return;
+    }
+    if (!process.stderr.isTTY && done % SAID_EVERY === 0 && done > 0) printAside(`Read ${done} of ${pages} pages.`);
+    bar ??= showProgress(pages);
+    await bar.step(`events, page ${done + 1}`);
+  };
+  return { onPage, stop };
 }

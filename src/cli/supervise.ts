@@ -5,25 +5,26 @@ import { setTimeout } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import type { Provider } from "ethers";
 
-import { firstBlockSince } from "../common/blocks.ts";
+import { answered } from "../chain/ask.ts";
+import { blockTimes, firstBlockSince, latestBlock } from "../chain/blocks.ts";
+import { nodeOf } from "../chain/logs.ts";
 import { isUetr, uetrToBytes } from "../common/uetr.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import { type Exposure, exposuresOf, type TimeOf } from "../desk/counting.ts";
 import { exportFiles } from "../desk/csv.ts";
 import { NoSuchPayment } from "../desk/errors.ts";
 import { type Failure, failureCounts, readFailures } from "../desk/failures.ts";
-import { answered, blockTimes, type History, readHistory } from "../desk/history.ts";
+import { type History, readHistory } from "../desk/history.ts";
 import { askByCall } from "../desk/modules.ts";
 import type { DecidedPayment } from "../desk/payments.ts";
 import { verifyPayments } from "../desk/verify.ts";
 import { type DeskView, viewOf } from "../desk/view.ts";
 import { table } from "../common/format.ts";
-import { countryNamed, memberCodes, withLayer } from "./connection.ts";
-import { print, printAside } from "./output.ts";
+import { countryNamed, memberCodes, type Reading, withLayer } from "./connection.ts";
+import { print } from "./output.ts";
 import { type DeskNames, deskNames } from "./supervise-names.ts";
 import { clockLines, eventLine, isTold, reportedLine, verificationPage } from "./supervise-page.ts";
 import { deskReport, UNSEEN } from "./supervise-report.ts";
-import { firstBlockOf } from "./supervise-start.ts";
 
 interface PeriodFlags {
   readonly country: string;
@@ -88,31 +89,26 @@ export class NotABlock extends Error {
   }
 }
 
-function providerOf(layer: JointLayer): Provider {
-  return layer.gate.runner!.provider!;
+/** What every command of the desk reads from. */
+interface Desk {
+  readonly layer: JointLayer;
+  readonly reading: Reading;
 }
 
-const SAID_EVERY = 100_000; // blocks
-
-/** The history to a block, from where the deployment's record says it began; without that, it says how far it is. */
-async function historyOf(layer: JointLayer, to: number, command: Command): Promise<History> {
-  const { deployment } = command.optsWithGlobals<{ deployment: string }>();
-  const from = await firstBlockOf(deployment);
-  if (from !== null) return readHistory(layer, to, { from: Math.min(from, to) });
-  const onRead = (block: number) => {
-    if ((block + 1) % SAID_EVERY === 0) printAside(`Read to block ${block} of ${to}.`);
-  };
-  return readHistory(layer, to, { onRead });
+function providerOf({ layer }: Desk): Provider {
+  return nodeOf(layer.gate.runner);
 }
 
-function latestBlock(provider: Provider): Promise<number> {
-  return answered("its latest block", () => provider.getBlockNumber());
+/** The history to a block, from where the deployment began. */
+async function historyOf({ layer, reading }: Desk, to: number): Promise<History> {
+  const { from = 0, onPage } = await reading();
+  return readHistory(layer, to, { from: Math.min(from, to), onPage });
 }
 
 function verify(named: string, _: unknown, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const { history, wanted } = await located(layer, named, command);
-    const provider = providerOf(layer);
+  return withLayer(command, async (layer, reading) => {
+    const { history, wanted } = await located({ layer, reading }, named);
+    const provider = providerOf({ layer, reading });
     const sources = { timeOf: blockTimes(provider), askModule: askByCall(provider) };
     const verified = await verifyPayments(history, wanted, sources);
     if (verified.length === 0) throw new NoSuchPayment(named, "there is no payment of the suite in it");
@@ -128,24 +124,24 @@ interface Located {
 }
 
 /** The history up to a payment, and how to tell it there. Throws `NoSuchPayment`. */
-async function located(layer: JointLayer, named: string, command: Command): Promise<Located> {
-  return isUetr(named) ? locatedByUetr(layer, named, command) : locatedByHash(layer, named, command);
+async function located(desk: Desk, named: string): Promise<Located> {
+  return isUetr(named) ? locatedByUetr(desk, named) : locatedByHash(desk, named);
 }
 
 /** What a transaction decided, and what it paid that was set aside before. */
-async function locatedByHash(layer: JointLayer, named: string, command: Command): Promise<Located> {
+async function locatedByHash(desk: Desk, named: string): Promise<Located> {
   if (!/^0x[0-9a-f]{64}$/i.test(named)) throw new NoSuchPayment(named, "it is neither a transaction's hash nor a UETR");
-  const receipt = await answered("the receipt", () => providerOf(layer).getTransactionReceipt(named));
+  const receipt = await answered("the receipt", () => providerOf(desk).getTransactionReceipt(named));
   if (receipt === null) throw new NoSuchPayment(named, "the node knows no such transaction, or keeps it no more");
   if (receipt.status === 0) throw new NoSuchPayment(named, "the transaction failed, so that nothing was paid");
   const hash = named.toLowerCase();
-  const history = await historyOf(layer, receipt.blockNumber, command);
+  const history = await historyOf(desk, receipt.blockNumber);
   return { history, wanted: ({ event, reservation }) => [event.hash, reservation?.end?.hash].includes(hash) };
 }
 
 /** The legs of instructions under a UETR, settled or submitted, and what a queue admitted under it. */
-async function locatedByUetr(layer: JointLayer, named: string, command: Command): Promise<Located> {
-  const history = await historyOf(layer, await latestBlock(providerOf(layer)), command);
+async function locatedByUetr(desk: Desk, named: string): Promise<Located> {
+  const history = await historyOf(desk, await latestBlock(providerOf(desk)));
   const uetr = uetrToBytes(named);
   if (!history.events.some(({ args }) => args.uetr === uetr))
     throw new NoSuchPayment(named, "no event names it; of a batch the chain has only a hash of all");
@@ -162,18 +158,15 @@ interface Period {
   readonly names: DeskNames;
 }
 
-async function readPeriod(
-  layer: JointLayer,
-  { country, from, to }: Omit<PeriodFlags, "out">,
-  command: Command,
-): Promise<Period> {
-  const provider = providerOf(layer);
+async function readPeriod(desk: Desk, { country, from, to }: Omit<PeriodFlags, "out">): Promise<Period> {
+  const { layer } = desk;
+  const provider = providerOf(desk);
   const timeOf = blockTimes(provider);
   const last = await latestBlock(provider);
   const end = to === undefined ? last : await blockAt(to, last, timeOf, "last");
   const start = from === undefined ? 0 : await blockAt(from, last, timeOf, "first");
   const numeric = await countryNamed(layer, country);
-  const history = await historyOf(layer, end, command);
+  const history = await historyOf(desk, end);
   const now = await timeOf(end);
   const view = viewOf(history, numeric, { from: start, to: end, now });
   const failures = await readFailures(provider, new Set(history.sources.keys()), start, end);
@@ -196,8 +189,8 @@ async function blockAt(text: string, last: number, timeOf: TimeOf, which: "first
 }
 
 function exportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const { view, failures } = await readPeriod(layer, flags, command);
+  return withLayer(command, async (layer, reading) => {
+    const { view, failures } = await readPeriod({ layer, reading }, flags);
     await mkdir(flags.out, { recursive: true });
     for (const [name, text] of exportFiles(view, failures)) await writeFile(join(flags.out, name), text);
     print(`Blocks ${view.from} to ${view.to}: ${flags.out}`);
@@ -207,8 +200,8 @@ function exportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
 }
 
 function reportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const { view, failures, exposures, names } = await readPeriod(layer, flags, command);
+  return withLayer(command, async (layer, reading) => {
+    const { view, failures, exposures, names } = await readPeriod({ layer, reading }, flags);
     await mkdir(dirname(flags.out), { recursive: true });
     await writeFile(flags.out, deskReport(view, { failures, exposures }, names));
     if (failures.length > 0) print(table(["failed transactions", "number"], failureRows(failures)));
@@ -221,32 +214,31 @@ function failureRows(failures: readonly Failure[]): string[][] {
 }
 
 function watch(flags: WatchFlags, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const provider = providerOf(layer);
+  return withLayer(command, async (layer, reading) => {
+    const provider = providerOf({ layer, reading });
     const last = await latestBlock(provider);
     const timeOf = blockTimes(provider);
     let next = flags.from === undefined ? last + 1 : await blockAt(flags.from, last, timeOf, "first");
     for (;;) {
-      next = await look({ layer, country: flags.country, timeOf, command }, next);
+      next = await look({ layer, reading, country: flags.country, timeOf }, next);
       if (flags.once === true) return;
       await setTimeout(flags.interval * 1_000);
     }
   });
 }
 
-interface Looking {
-  readonly layer: JointLayer;
+interface Looking extends Desk {
   readonly country: string;
   readonly timeOf: TimeOf;
-  readonly command: Command;
 }
 
 /** Tells what is new from a block on, and returns the block from which the next look starts. */
-async function look({ layer, country, timeOf, command }: Looking, from: number): Promise<number> {
-  const to = await latestBlock(providerOf(layer));
+async function look(looking: Looking, from: number): Promise<number> {
+  const { layer, country, timeOf } = looking;
+  const to = await latestBlock(providerOf(looking));
   if (to < from) return from;
   const numeric = await countryNamed(layer, country);
-  const history = await historyOf(layer, to, command);
+  const history = await historyOf(looking, to);
   const names = deskNames(history, await memberCodes(layer));
   const view = viewOf(history, numeric, { from, to, now: await timeOf(to) });
   const reported = view.payments.filter(({ payment }) => payment.outcome.reported);

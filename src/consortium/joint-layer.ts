@@ -28,7 +28,7 @@ import {
   Standings__factory,
   TimelockController__factory,
 } from "../../typechain-types/index.js";
-import { revertDataOf } from "../common/revert.ts";
+import { revertDataOf } from "../chain/revert.ts";
 import type { KnownContract } from "../governance/describe-action.ts";
 
 /** The code and the interfaces of the joint layer, as they were built. */

@@ -2,7 +2,7 @@ import type { ConsortiumFile } from "../consortium/file.ts";
 import { contractErrorOf } from "../consortium/joint-layer.ts";
 import { gasFor } from "../consortium/send.ts";
 import type { Step } from "../consortium/step.ts";
-import { revertDataOf } from "../common/revert.ts";
+import { revertDataOf } from "../chain/revert.ts";
 import { groupsBy } from "../common/groups.ts";
 import { type Cast, describeActor } from "./cast.ts";
 import type { Sender } from "./sender.ts";

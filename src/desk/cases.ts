@@ -1,5 +1,5 @@
 import { Rejection, RequestKind, RequestStatus } from "../supervision/case.ts";
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 
 /** A case as its events tell it. */

@@ -1,4 +1,4 @@
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import type { DeskCurrency, DeskEvent, History } from "./history.ts";
 import { systemicTerms } from "./model.ts";
 import { type DecidedPayment, decidedPayments } from "./payments.ts";

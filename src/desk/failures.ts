@@ -1,9 +1,10 @@
 import type { Provider, TransactionResponse } from "ethers";
 
-import { revertDataOf } from "../common/revert.ts";
+import { revertDataOf } from "../chain/revert.ts";
 import { parseRefusal } from "../settlement/refusal.ts";
-import { NodeContradicts, NodeRefuses } from "./errors.ts";
-import { answered } from "./history.ts";
+import { NodeContradicts, NodeRefuses } from "../chain/errors.ts";
+import { answered } from "../chain/ask.ts";
+import { blockAt } from "../chain/blocks.ts";
 
 /** A transaction to a contract of the suite that failed. */
 export interface Failure {
@@ -37,10 +38,10 @@ export async function readFailures(
 }
 
 async function transactionsOf(provider: Provider, block: number): Promise<TransactionResponse[]> {
-  const what = `the transactions of block ${block}`;
-  const found = await answered(what, () => provider.getBlock(block, true));
-  if (found === null) throw new NodeRefuses(what, null);
-  return answered(what, () => Promise.resolve().then(() => found.prefetchedTransactions));
+  const found = await blockAt(provider, block, true);
+  return answered(`the transactions of block ${block}`, () =>
+    Promise.resolve().then(() => found.prefetchedTransactions),
+  );
 }
 
 async function hasFailed(provider: Provider, hash: string): Promise<boolean> {

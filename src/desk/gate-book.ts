@@ -1,6 +1,7 @@
 import type { RuleTerms } from "../supervision/rule.ts";
 import { type ExposureTerms, thresholdTerms, type ThresholdTerms } from "../supervision/thresholds.ts";
-import { HistoryIncomplete, NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
+import { HistoryIncomplete } from "./errors.ts";
 import type { DeskEvent } from "./history.ts";
 import type { ExposureEdition, VelocityTerms } from "./sums.ts";
 import type { Standing, VersionedRule } from "./terms.ts";

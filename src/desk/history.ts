@@ -1,9 +1,12 @@
-import type { Interface, Log, Provider } from "ethers";
+import type { Interface, Log } from "ethers";
 
+import { answered } from "../chain/ask.ts";
+import { firstBlockOf, hashOfBlock, requireHash } from "../chain/blocks.ts";
+import { eventIn } from "../chain/events.ts";
+import { type BlockRange, logPages, nodeOf } from "../chain/logs.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import { powersIn, type PowerName } from "../governance/registries.ts";
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
-import { HistoryIncomplete, NodeContradicts, NodeRefuses } from "./errors.ts";
 
 /** Which kind of contract an event is of. */
 export type EventSource = "gate" | "token" | "engine" | "queue" | "ledger" | "cases" | "appeals";
@@ -41,7 +44,9 @@ export interface History {
   readonly to: number;
 }
 
-const PAGE = 1_000; // blocks; public nodes of eSpace answer no more
+/** What the joint layer itself has of each kind; tokens and what they adopt come with the currencies. */
+const OWN = ["gate", "engine", "queue", "ledger", "cases", "appeals"] as const;
+
 const SOURCE_OF: Readonly<Record<PowerName, EventSource>> = {
   Judge: "gate",
   Pay: "engine",
@@ -49,20 +54,18 @@ const SOURCE_OF: Readonly<Record<PowerName, EventSource>> = {
   Hold: "ledger",
 };
 
-/** Which blocks to read: from one before which there is nothing. `onRead` hears to which block one of three readings came. */
-export interface ReadingOptions {
-  readonly from?: number;
-  readonly onRead?: (block: number) => void;
-}
-
-interface Blocks extends ReadingOptions {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Reads everything to a block. Throws `NodeRefuses` and `NodeContradicts`. */
-export async function readHistory(layer: JointLayer, to: number, options: ReadingOptions = {}): Promise<History> {
-  const blocks = { from: 0, ...options, to };
+/**
+ * Reads everything to a block, in three readings: of currencies, of their events, and of those of other contracts. Throws
+ * `NodeRefuses`, `NodeContradicts` and `ChainReorganised`.
+ */
+export async function readHistory(
+  layer: JointLayer,
+  to: number,
+  { from, onPage }: Omit<BlockRange, "to"> = {},
+): Promise<History> {
+  const node = nodeOf(layer.gate.runner);
+  const tip = await hashOfBlock(node, to);
+  const blocks = { from: from ?? (await firstBlockOf(node, await addressesIn(layer), to)), to, onPage };
   const currencies = await readCurrencies(layer, blocks);
   const token = CurrencyToken__factory.createInterface();
   const interfaces: Record<EventSource, Interface> = {
@@ -81,30 +84,31 @@ export async function readHistory(layer: JointLayer, to: number, options: Readin
   };
   for (const address of currencies.keys()) note(address, "token");
   const read = (addresses: readonly string[]) =>
-    readEvents(providerOf(layer), addresses, blocks, (log) => parsed(log, sources, interfaces));
+    readDeskEvents(layer, addresses, blocks, (log) => parsed(log, sources, interfaces));
   const ofTokens = await read([...currencies.keys()]);
   for (const { name, args } of ofTokens) {
     if (name !== "Adopted") continue;
     for (const power of powersIn(args.powers as bigint)) note(String(args.deployment), SOURCE_OF[power]);
   }
-  for (const source of ["gate", "engine", "queue", "ledger", "cases", "appeals"] as const) {
+  for (const source of OWN) {
     note(await layer[source].getAddress(), source);
   }
   const others = await read([...sources.keys()].filter((address) => !currencies.has(address)));
   const events = [...ofTokens, ...others].sort((a, b) => a.block - b.block || a.index - b.index);
   const engine = (await layer.engine.getAddress()).toLowerCase();
+  await requireHash(node, to, tip);
   return { events, currencies, sources, engine, to };
 }
 
-function providerOf(layer: JointLayer): Provider {
-  return layer.gate.runner!.provider!;
+function addressesIn(layer: JointLayer): Promise<string[]> {
+  return Promise.all(([...OWN, "currencies"] as const).map((name) => layer[name].getAddress()));
 }
 
-async function readCurrencies(layer: JointLayer, blocks: Blocks): Promise<Map<string, DeskCurrency>> {
+async function readCurrencies(layer: JointLayer, blocks: BlockRange): Promise<Map<string, DeskCurrency>> {
   const { currencies } = layer;
   const address = (await currencies.getAddress()).toLowerCase();
   const read = (log: Log) => parsedAs(currencies.interface, "token", log);
-  const created = await readEvents(providerOf(layer), [address], blocks, read);
+  const created = await readDeskEvents(layer, [address], blocks, read);
   const found = created.filter(({ name }) => name === "CurrencyCreated").map(({ args }) => args);
   const entries = found.map(async ({ country, numeric, token, code }): Promise<[string, DeskCurrency]> => {
     const contract = CurrencyToken__factory.connect(String(token), currencies.runner);
@@ -116,41 +120,19 @@ async function readCurrencies(layer: JointLayer, blocks: Blocks): Promise<Map<st
   return new Map(await Promise.all(entries));
 }
 
-async function readEvents(
-  provider: Provider,
+async function readDeskEvents(
+  layer: JointLayer,
   addresses: readonly string[],
-  { from, to, onRead }: Blocks,
+  blocks: BlockRange,
   parse: (log: Log) => DeskEvent | null,
 ): Promise<DeskEvent[]> {
   const events: DeskEvent[] = [];
-  if (addresses.length === 0) return events;
-  for (let start = from; start <= to; start += PAGE) {
-    const end = Math.min(to, start + PAGE - 1);
-    const filter = { address: [...addresses], fromBlock: start, toBlock: end };
-    const logs = await answered(`the events of blocks ${start} to ${end}`, () => provider.getLogs(filter));
+  for await (const logs of logPages(layer.gate.runner, { ...blocks, addresses })) {
     for (const log of logs) {
-      requireAsked(log, addresses, start, end);
       const event = parse(log);
       if (event !== null) events.push(event);
     }
-    onRead?.(end);
   }
-  return inOrder(events);
-}
-
-/** Throws `NodeContradicts` for what was not asked for, or was taken back. */
-function requireAsked(log: Log, addresses: readonly string[], from: number, to: number): void {
-  if (log.blockNumber < from || log.blockNumber > to)
-    throw new NodeContradicts(`an event of block ${log.blockNumber} was not asked for`);
-  if (!addresses.includes(log.address.toLowerCase()))
-    throw new NodeContradicts(`an event of ${log.address} was not asked for`);
-  if (log.removed) throw new NodeContradicts(`an event of block ${log.blockNumber} was taken back`);
-}
-
-function inOrder(events: DeskEvent[]): DeskEvent[] {
-  events.sort((a, b) => a.block - b.block || a.index - b.index);
-  const twice = events.find((event, i) => event.block === events[i - 1]?.block && event.index === events[i - 1]?.index);
-  if (twice !== undefined) throw new NodeContradicts(`block ${twice.block} has two events in place ${twice.index}`);
   return events;
 }
 
@@ -164,40 +146,16 @@ function parsed(log: Log, sources: Sources, interfaces: Record<EventSource, Inte
 
 /** An event that the suite's contracts have; null for any other. */
 function parsedAs(contract: Interface, source: EventSource, log: Log): DeskEvent | null {
-  try {
-    const event = contract.parseLog(log);
-    if (event === null) return null;
-    // Arguments of a malformed event throw when they are read, which is here.
-    const args = Object.fromEntries(event.fragment.inputs.map(({ name }, i) => [name, event.args[i] as unknown]));
-    const { blockNumber: block, index, transactionHash: hash } = log;
-    return { source, address: log.address.toLowerCase(), name: event.name, args, block, index, hash };
-  } catch {
-    throw new NodeContradicts(`an event of ${log.address} in block ${log.blockNumber} does not decode`);
-  }
-}
-
-/** What a node answers. Throws `NodeRefuses` where it does not. */
-export async function answered<T>(what: string, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof NodeContradicts || error instanceof HistoryIncomplete) throw error;
-    throw new NodeRefuses(what, error);
-  }
-}
-
-/** Reads the times of blocks, each once. Unix seconds; throws `NodeRefuses` and `NodeContradicts`. */
-export function blockTimes(provider: Provider): (block: number) => Promise<number> {
-  const known = new Map<number, Promise<number>>();
-  const read = async (block: number) => {
-    const found = await answered(`block ${block}`, () => provider.getBlock(block));
-    if (found === null) throw new NodeRefuses(`block ${block}`, null);
-    if (found.number !== block) throw new NodeContradicts(`block ${block} was asked for and ${found.number} given`);
-    return found.timestamp;
-  };
-  return (block) => {
-    const time = known.get(block) ?? read(block);
-    known.set(block, time);
-    return time;
+  const event = eventIn(contract, log);
+  if (event === null) return null;
+  const { blockNumber: block, index, transactionHash: hash } = log;
+  return {
+    source,
+    address: log.address.toLowerCase(),
+    name: event.name,
+    args: event.args.toObject(),
+    block,
+    index,
+    hash,
   };
 }

@@ -1,5 +1,5 @@
 import { type HoldFile, HoldStatus, parseHold } from "../supervision/hold.ts";
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 
 /** What has become of a hold. A lapse needs no transaction and is told by the clock alone. */

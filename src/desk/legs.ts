@@ -1,4 +1,4 @@
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 import { transactionsOf } from "./transactions.ts";
 

@@ -1,5 +1,5 @@
 import { unpackPayments } from "../settlement/queue.ts";
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 import { type Settlement, settlementsByLeg } from "./legs.ts";
 import { type ReservationStory, reservationStories } from "./reservations.ts";

@@ -1,6 +1,6 @@
 import { hashInstruction, type Instruction, type Leg } from "../settlement/instruction.ts";
 import { SETTLED_WITHIN } from "../settlement/pending.ts";
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 
 /** What has become of a payment that waits for Supervisors. A lapse has no event and is told by the clock alone. */

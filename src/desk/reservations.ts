@@ -1,5 +1,5 @@
 import { SETTLED_WITHIN } from "../settlement/pending.ts";
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import type { DeskEvent, History } from "./history.ts";
 import { type Transaction, transactionsOf } from "./transactions.ts";
 

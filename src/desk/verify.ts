@@ -1,6 +1,6 @@
 import { purposeFromBytes, purposeIndex } from "../common/purpose.ts";
 import { type Count, Counting, type Moment, paymentsByEvent, type TimeOf } from "./counting.ts";
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import { type Held, heldOf } from "./funds.ts";
 import type { DeskEvent, History } from "./history.ts";
 import { waits } from "./limits.ts";

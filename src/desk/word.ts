@@ -1,6 +1,6 @@
 import { purposeIndex } from "../common/purpose.ts";
 import { type Decision, NO_LIMIT, parseDecision } from "../supervision/decision.ts";
-import { NodeContradicts } from "./errors.ts";
+import { NodeContradicts } from "../chain/errors.ts";
 import type { Outcome } from "./terms.ts";
 
 const SPARE = 0xffn << 64n;

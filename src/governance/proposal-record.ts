@@ -1,4 +1,9 @@
 import type { Council } from "../../typechain-types/index.js";
+import type { TypedEventLog } from "../../typechain-types/common.js";
+import { answered } from "../chain/ask.ts";
+import { NodeContradicts } from "../chain/errors.ts";
+import { eventIn, readEvents } from "../chain/events.ts";
+import { type BlockRange, logPages } from "../chain/logs.ts";
 import {
   BASES,
   DECISION_CLASSES,
@@ -65,42 +70,83 @@ export class UnknownProposal extends Error {
   }
 }
 
-/** The proposals made since a block, the oldest first. */
-export async function proposalIds(council: Council, fromBlock = 0): Promise<bigint[]> {
-  const logs = await council.queryFilter(council.filters.ProposalClassified(), fromBlock);
-  return logs.map(({ args }) => args.proposalId);
+/** The proposals made in blocks, the oldest first. Throws what `logPages` throws. */
+export async function proposalIds(council: Council, range: BlockRange = {}): Promise<bigint[]> {
+  const events = await readEvents(council, council.filters.ProposalClassified(), range);
+  return events.map(({ args }) => args.proposalId);
 }
 
-/** Reads a proposal. Throws `UnknownProposal`. */
-export async function readProposal(council: Council, proposalId: bigint): Promise<ProposalRecord> {
-  const [classified] = await council.queryFilter(council.filters.ProposalClassified(proposalId));
-  if (classified === undefined) throw new UnknownProposal(proposalId);
-  const made = await council.queryFilter(
-    council.filters.ProposalCreated(),
-    classified.blockNumber,
-    classified.blockNumber,
+/** Reads a proposal made in blocks, with its votes in them. Throws `UnknownProposal` and what `logPages` throws. */
+export async function readProposal(
+  council: Council,
+  proposalId: bigint,
+  range: BlockRange = {},
+): Promise<ProposalRecord> {
+  const story = (await storiesOf(council, range)).get(proposalId);
+  if (story === undefined) throw new UnknownProposal(proposalId);
+  return recordOf(council, proposalId, story);
+}
+
+/** Reads all proposals made in blocks, the oldest first, each with its votes in them. Throws what `logPages` throws. */
+export async function readProposals(council: Council, range: BlockRange = {}): Promise<ProposalRecord[]> {
+  const records: ProposalRecord[] = [];
+  for (const [id, story] of await storiesOf(council, range)) records.push(await recordOf(council, id, story));
+  return records;
+}
+
+const TOLD = ["ProposalClassified", "ProposalCreated", "CountryVoted", "VoteCast"] as const;
+type Told<Name extends (typeof TOLD)[number]> = TypedEventLog<Council["filters"][Name]>["args"];
+
+/** What the events of one proposal say. */
+interface Story {
+  readonly ProposalClassified: Told<"ProposalClassified">[];
+  readonly ProposalCreated: Told<"ProposalCreated">[];
+  readonly CountryVoted: Told<"CountryVoted">[];
+  readonly VoteCast: Told<"VoteCast">[];
+}
+
+/** All that is told of proposals, in one reading, since OpenZeppelin's own events cannot be sought by a proposal's number. */
+async function storiesOf(council: Council, range: BlockRange): Promise<Map<bigint, Story>> {
+  const topics = [TOLD.map((name) => council.interface.getEvent(name).topicHash)];
+  const stories = new Map<bigint, Story>();
+  for await (const logs of logPages(council.runner, { ...range, addresses: [await council.getAddress()], topics })) {
+    for (const log of logs) tell(stories, eventIn(council.interface, log)!);
+  }
+  return stories;
+}
+
+function tell(stories: Map<bigint, Story>, { name, args }: NonNullable<ReturnType<typeof eventIn>>): void {
+  const id = args.proposalId as bigint;
+  const story = stories.get(id) ?? { ProposalClassified: [], ProposalCreated: [], CountryVoted: [], VoteCast: [] };
+  stories.set(id, story);
+  story[name as keyof Story].push(args as never);
+}
+
+async function recordOf(council: Council, id: bigint, story: Story): Promise<ProposalRecord> {
+  const { classified, created } = beginningOf(id, story);
+  const [state, voteEnd, executableAt, poll] = await answered(`proposal ${id}`, () =>
+    Promise.all([council.state(id), council.proposalDeadline(id), council.proposalEta(id), council.pollOf(id)]),
   );
-  const created = made.find(({ args }) => args.proposalId === proposalId)!.args;
-  const [state, voteEnd, executableAt, poll] = await Promise.all([
-    council.state(proposalId),
-    council.proposalDeadline(proposalId),
-    council.proposalEta(proposalId),
-    council.pollOf(proposalId),
-  ]);
   return {
-    id: proposalId,
+    id,
     proposer: created.proposer,
     text: parseDescription(created.description),
     actions: actionsOf(created),
-    decisionClass: DECISION_CLASSES[Number(classified.args.decisionClass)]!,
-    subjects: subjectsIn(classified.args.classification),
+    decisionClass: DECISION_CLASSES[Number(classified.decisionClass)]!,
+    subjects: subjectsIn(classified.classification),
     state: PROPOSAL_STATES[Number(state)]!,
     voteStart: Number(created.voteStart),
     voteEnd: Number(voteEnd),
     executableAt: Number(executableAt),
     poll,
-    votes: await castVotes(council, proposalId, classified.blockNumber),
+    votes: castVotes(id, story),
   };
+}
+
+function beginningOf(id: bigint, { ProposalClassified, ProposalCreated }: Story) {
+  const [[classified], [created]] = [ProposalClassified, ProposalCreated];
+  if (classified !== undefined && created !== undefined) return { classified, created };
+  throw new NodeContradicts(`of proposal ${id} an event is missing by which it was made`);
 }
 
 function subjectsIn({ country, counterparty }: { country: bigint; counterparty: bigint }): number[] {
@@ -116,16 +162,15 @@ function actionsOf(created: { 3: bigint[]; targets: string[]; calldatas: string[
   }));
 }
 
-/** The receipts by country, each beside OpenZeppelin's own by account, which the same call emits. */
-async function castVotes(council: Council, proposalId: bigint, fromBlock: number): Promise<CastVote[]> {
-  const receipts = await council.queryFilter(council.filters.CountryVoted(proposalId), fromBlock);
-  const ballots = await council.queryFilter(council.filters.VoteCast(), fromBlock);
-  return receipts.map(({ transactionHash, index, args }) => {
-    const follows = (ballot: (typeof ballots)[number]) =>
-      ballot.transactionHash === transactionHash && ballot.index > index && ballot.args.proposalId === proposalId;
-    const { voter, weight, reason } = ballots.find(follows)!.args;
-    const support = SUPPORTS.find((name) => BigInt(SUPPORT[name]) === args.support)!;
-    return { country: Number(args.country), account: voter, support, weight, reason };
+/** The receipts by country, each with OpenZeppelin's own by account, which the same call emits after it. */
+function castVotes(id: bigint, { CountryVoted, VoteCast }: Story): CastVote[] {
+  if (CountryVoted.length !== VoteCast.length)
+    throw new NodeContradicts(`of proposal ${id} it gives ${CountryVoted.length} votes and ${VoteCast.length} ballots`);
+  return CountryVoted.map(({ country, support: cast }, place) => {
+    const { voter, weight, reason, support: told } = VoteCast[place]!;
+    const support = SUPPORTS.find((name) => BigInt(SUPPORT[name]) === cast);
+    if (support === undefined || told !== cast) throw new NodeContradicts(`of proposal ${id} a ballot is not its vote`);
+    return { country: Number(country), account: voter, support, weight, reason };
   });
 }
 

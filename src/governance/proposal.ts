@@ -90,7 +90,7 @@ export function parseDescription(description: string): ProposalText {
   return {
     title: description.split("\n")[0]!.replace(/^#+\s*/, ""),
     ...(uri !== undefined && hash !== undefined ? { rationale: { uri, hash } } : {}),
-    ...(proposer !== undefined ? { proposer: getAddress(proposer) } : {}),
+    ...(proposer !== undefined ? { proposer: getAddress(proposer.toLowerCase()) } : {}),
   };
 }
 

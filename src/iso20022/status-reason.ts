@@ -1,5 +1,5 @@
 import { CurrencyToken__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
-import { revertDataOf } from "../common/revert.ts";
+import { revertDataOf } from "../chain/revert.ts";
 import { refusalOf } from "../settlement/refusal.ts";
 import { type ReasonName, REASONS } from "../supervision/reason.ts";
 import { IsoMessageError } from "./errors.ts";

@@ -1,4 +1,4 @@
-import type { ContractRunner, LogDescription } from "ethers";
+import type { ContractRunner } from "ethers";
 
 import {
   type ClearingQueue,
@@ -6,7 +6,8 @@ import {
   CurrencyToken__factory,
   Gate__factory,
 } from "../../typechain-types/index.js";
-import { firstBlockSince } from "../common/blocks.ts";
+import { eventIn } from "../chain/events.ts";
+import { type BlockRange, logPages } from "../chain/logs.ts";
 import { uetrFromBytes } from "../common/uetr.ts";
 import { powersIn } from "../governance/registries.ts";
 import { linkEntry, parseMark, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
@@ -28,8 +29,6 @@ export class QueueRecordMismatch extends Error {
   }
 }
 
-const PAGE = 1_000; // blocks; public nodes of eSpace answer no more
-
 /** What a queue's events tell. */
 export interface QueueRecord {
   readonly lanes: readonly LaneRecord[];
@@ -41,36 +40,17 @@ interface Gathered {
   readonly limits: Map<string, readonly BookLimit[]>;
 }
 
-/** How far the reading of events is: pages done, of so many. */
-export type PageListener = (done: number, pages: number) => Promise<void>;
-
-/** Rebuilds every lane of a queue from the events of a node alone, from a block on before which there are none. */
-export async function readQueueRecord(
-  queue: ClearingQueue,
-  fromBlock = 0,
-  onPage: PageListener = () => Promise.resolve(),
-): Promise<QueueRecord> {
+/** Rebuilds every lane of a queue from the events of a node alone. Throws what `logPages` throws. */
+export async function readQueueRecord(queue: ClearingQueue, range: BlockRange = {}): Promise<QueueRecord> {
   const gathered: Gathered = { lanes: new Map(), limits: new Map() };
-  const provider = queue.runner!.provider!;
-  const [address, last] = [await queue.getAddress(), await provider.getBlockNumber()];
-  const pages = Math.ceil((last + 1 - fromBlock) / PAGE);
-  for (let page = 0; page < pages; ++page) {
-    await onPage(page, pages);
-    const from = fromBlock + page * PAGE;
-    const logs = await provider.getLogs({ address, fromBlock: from, toBlock: Math.min(last, from + PAGE - 1) });
-    for (const log of logs) record(gathered, queue.interface.parseLog(log));
+  const addresses = [await queue.getAddress()];
+  for await (const logs of logPages(queue.runner, { ...range, addresses })) {
+    for (const log of logs) record(gathered, eventIn(queue.interface, log));
   }
   return { lanes: [...gathered.lanes.values()], limits: [...gathered.limits.values()].flat() };
 }
 
-/** The first block that is not older than a queue, which itself says when it was made. */
-export async function firstBlockOf(queue: ClearingQueue): Promise<number> {
-  const provider = queue.runner!.provider!;
-  const timeOf = async (block: number) => (await provider.getBlock(block))!.timestamp;
-  return firstBlockSince(Number(await queue.roundStart(1n)), await provider.getBlockNumber(), timeOf);
-}
-
-function record({ lanes, limits }: Gathered, event: LogDescription | null): void {
+function record({ lanes, limits }: Gathered, event: ReturnType<typeof eventIn>): void {
   if (event === null) return;
   const { name, args } = event;
   if (name === "PaymentQueued") recordPayment(lanes, args as unknown as PaymentQueued);

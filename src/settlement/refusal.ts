@@ -1,7 +1,7 @@
 import { dataLength } from "ethers";
 
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
-import { revertDataOf } from "../common/revert.ts";
+import { revertDataOf } from "../chain/revert.ts";
 import { type Reason, reasonAt } from "../supervision/reason.ts";
 
 /** A payment that the rules refused, with the reason that every path gives. */

@@ -6,7 +6,7 @@ import { parse } from "csv-parse/sync";
 import { id } from "ethers";
 import { network } from "hardhat";
 
-import { firstBlockOf } from "../../src/cli/supervise-start.ts";
+import { firstBlockIn } from "../../src/cli/first-block.ts";
 import { authorise, Direction, newInstruction, newUetr, uetrFromBytes } from "../../src/index.ts";
 import { type BusyConsortium, deployBusyConsortium } from "../utils/busy-consortium.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
@@ -185,12 +185,12 @@ describe("sogdia supervise", function () {
       JSON.stringify({ type: "TRANSACTION_CONFIRM", receipt: { blockNumber } });
     const journal = join(folder, "journal.jsonl");
     await writeFile(journal, [confirmed(9), confirmed(1), '{"type":"TRANSACTION_', confirmed(4)].join("\n"));
-    expect(await firstBlockOf(folder)).to.equal(1);
+    expect(await firstBlockIn(folder)).to.equal(1);
     expect((await supervise("verify", paid)).stdout).to.include("agrees in every field");
     await writeFile(journal, confirmed(first)); // events before that are missed, and missed by name
     expect(await failureOf(supervise("verify", paid))).to.match(/Events are missing|contradicts|no payment/);
     await rm(journal);
-    expect(await firstBlockOf(folder)).to.equal(null);
+    expect(await firstBlockIn(folder)).to.equal(null);
   });
 
   it("names a country, a block and a time that there are not", async () => {

@@ -21,9 +21,10 @@ import {
   thresholdTerms,
   type ThresholdTerms,
 } from "../../src/index.ts";
+import { blockTimes } from "../../src/chain/blocks.ts";
 import { exposuresOf } from "../../src/desk/counting.ts";
-import { NodeContradicts } from "../../src/desk/errors.ts";
-import { blockTimes, type DeskEvent, type History, readHistory } from "../../src/desk/history.ts";
+import { NodeContradicts } from "../../src/chain/errors.ts";
+import { type DeskEvent, type History, readHistory } from "../../src/desk/history.ts";
 import { limitsReason, sumsReason, waits } from "../../src/desk/limits.ts";
 import { askByCall } from "../../src/desk/modules.ts";
 import { type PendingStory, pendingStories } from "../../src/desk/pending.ts";

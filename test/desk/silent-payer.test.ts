@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { authorise, Direction, newInstruction, Power, purposeIndex } from "../../src/index.ts";
-import { blockTimes, readHistory } from "../../src/desk/history.ts";
+import { blockTimes } from "../../src/chain/blocks.ts";
+import { readHistory } from "../../src/desk/history.ts";
 import { type VerifiedPayment, verifyPayments } from "../../src/desk/verify.ts";
 import { type SilentPayer, SilentPayer__factory } from "../../typechain-types/index.js";
 import {

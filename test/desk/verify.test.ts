@@ -17,8 +17,9 @@ import {
   purposeAt,
   type ThresholdTerms,
 } from "../../src/index.ts";
+import { blockTimes } from "../../src/chain/blocks.ts";
 import { exposuresOf } from "../../src/desk/counting.ts";
-import { blockTimes, readHistory } from "../../src/desk/history.ts";
+import { readHistory } from "../../src/desk/history.ts";
 import { judge, settingOf } from "../../src/desk/model.ts";
 import { askByCall, moduleAnswers } from "../../src/desk/modules.ts";
 import type { DecidedPayment } from "../../src/desk/payments.ts";

@@ -1,6 +1,8 @@
-import { type BaseContract, type LogDescription, ZeroHash } from "ethers";
+import { type BaseContract, ZeroHash } from "ethers";
 
 import type { ClearingQueue, SettlementEngine } from "../../../typechain-types/index.js";
+import { eventIn } from "../../chain/events.ts";
+import { type BlockRange, logPages } from "../../chain/logs.ts";
 import { uetrFromBytes, uetrToBytes } from "../../common/uetr.ts";
 
 /** A payment and the commitment that it carries. */
@@ -15,26 +17,23 @@ export interface DisclosureSources {
   readonly queue: ClearingQueue;
 }
 
-const PAGE = 1_000; // blocks; public nodes of eSpace answer no more
 const BINDING_EVENTS = ["Settled", "PaymentQueued"];
 
 /**
  * The payments that carry a disclosure, each once, in the order in which the chain saw them; with a UETR those of that
- * reference. Nothing keeps a reference from being used twice, so that there may be several. Throws `InvalidUetr`.
+ * reference. Nothing keeps a reference from being used twice, so that there may be several. Throws `InvalidUetr` and what
+ * `logPages` throws.
  */
 export async function disclosuresOf(
   { engine, queue }: DisclosureSources,
-  { uetr, fromBlock = 0 }: { readonly uetr?: string | undefined; readonly fromBlock?: number } = {},
+  { uetr, ...range }: BlockRange & { readonly uetr?: string | undefined } = {},
 ): Promise<DisclosedPayment[]> {
   const reference = uetr === undefined ? null : `${uetrToBytes(uetr)}${"0".repeat(32)}`;
-  const provider = engine.runner!.provider!;
-  const last = await provider.getBlockNumber();
   const topics = [bindingTopics(engine, queue), reference];
-  const address = [await engine.getAddress(), await queue.getAddress()];
+  const addresses = [await engine.getAddress(), await queue.getAddress()];
   const found = new Map<string, DisclosedPayment>();
-  for (let from = fromBlock; from <= last; from += PAGE) {
-    const logs = await provider.getLogs({ address, topics, fromBlock: from, toBlock: Math.min(last, from + PAGE - 1) });
-    for (const log of logs) remember(found, engine.interface.parseLog(log) ?? queue.interface.parseLog(log));
+  for await (const logs of logPages(engine.runner, { ...range, addresses, topics })) {
+    for (const log of logs) remember(found, eventIn(engine.interface, log) ?? eventIn(queue.interface, log));
   }
   return [...found.values()];
 }
@@ -45,7 +44,7 @@ function bindingTopics(...contracts: readonly BaseContract[]): string[] {
   return events.flatMap((event) => event?.topicHash ?? []);
 }
 
-function remember(found: Map<string, DisclosedPayment>, event: LogDescription | null): void {
+function remember(found: Map<string, DisclosedPayment>, event: ReturnType<typeof eventIn>): void {
   const { uetr, disclosure } = event!.args as unknown as { uetr: string; disclosure: string };
   if (disclosure !== ZeroHash) found.set(uetr + disclosure, { uetr: uetrFromBytes(uetr), commitment: disclosure });
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { firstBlockSince } from "../../src/common/blocks.ts";
+import { firstBlockSince } from "../../src/chain/blocks.ts";
 
 const TIMES = [10, 10, 20, 35]; // two blocks of one second, as eSpace has them
 

@@ -9,7 +9,7 @@ const CONFIRMED = z.object({
 });
 
 /** The block in which a deployment began, from the journal that Ignition keeps beside its addresses; null if none says. */
-export async function firstBlockOf(folder: string): Promise<number | null> {
+export async function firstBlockIn(folder: string): Promise<number | null> {
   const journal = await readFile(join(folder, "journal.jsonl"), "utf8").catch(() => "");
   const blocks = journal.split("\n").flatMap(blockIn);
   return blocks.length === 0 ? null : blocks.reduce((first, block) => Math.min(first, block));
