@@ -2,6 +2,7 @@
 import { Command } from "commander";
 
 import { councilCommand } from "./council.ts";
+import { deployCommand } from "./deploy.ts";
 import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
 import { nettingCommand } from "./netting.ts";
@@ -15,6 +16,7 @@ const program = new Command("sogdia")
   )
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
+  .addCommand(deployCommand())
   .addCommand(councilCommand())
   .addCommand(nettingCommand())
   .addCommand(isoCommand())

@@ -70,6 +70,7 @@ function adoptions<T>(country: CountryFile, entries: T[], adoption: Adoption<T>)
     chapter,
     title: `${country.offices.Supervisor.name} ${titleOf(batch.length)}`,
     actor: { kind: "office", country: country.alpha2, office: "Supervisor" },
+    entries: batch.length,
     isDone: async () => (await missing(batch)).length === 0,
     call: async () => callOf(await missing(batch)),
   }));

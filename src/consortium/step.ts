@@ -15,6 +15,8 @@ export interface Step {
   readonly chapter: string;
   readonly title: string;
   readonly actor: Actor;
+  /** How many entries it writes, if it may write several. */
+  readonly entries?: number;
   /** Whether it may need more gas than a node estimates (see `Call`). */
   readonly isTimely?: boolean;
   isDone(): Promise<boolean>;

@@ -94,6 +94,7 @@ function quotas({ file, layer, accountOf }: ConsortiumContext, country: CountryF
     chapter: "Quotas",
     title: `${country.offices.MonetaryAuthority.name} admits ${batch.length} participants to the queue of ${code}`,
     actor: issuerOf(country),
+    entries: batch.length,
     isDone: async () => (await missing(batch)).length === 0,
     call: async () =>
       layer.queue.setQuotas.populateTransaction(await tokenOf(layer, country), await missing(batch), queueQuota),
