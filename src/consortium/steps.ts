@@ -12,53 +12,30 @@ import { leiToBytes } from "../common/lei.ts";
 import { COMPONENTS, MEMBERSHIP_STATUS, Office, type OfficeName } from "../governance/registries.ts";
 import { PARTICIPANT_KINDS, type RuleEntry } from "../supervision/rule.ts";
 import type { ExposureEntry, ThresholdEntry, VelocityEntry } from "../supervision/thresholds.ts";
-import type { ConsortiumFile, CountryFile } from "./file.ts";
-import type { JointLayer } from "./joint-layer.ts";
+import { type CountryFile, type IssuerFile, issuersOf } from "./file.ts";
 import { exposureEntries, issuerTerms, ruleEntries, thresholdEntries, velocityEntries } from "./rules.ts";
 import { sendCall } from "./send.ts";
+import type { Actor, ConsortiumContext, ConsortiumLayer, Step } from "./step.ts";
+import { unionSteps } from "./unions.ts";
 import { weightsOf } from "./weights.ts";
 
 const YEAR = 31_557_600;
 const MAX_ENTRIES = 64; // rules that one adoption takes
 
-/** Whose signature an act needs. */
-export type Actor =
-  | { readonly kind: "office"; readonly country: string; readonly office: OfficeName }
-  | { readonly kind: "participant"; readonly lei: string };
-
-/** One act that brings the chain nearer to the file, and how to see whether it is done. */
-export interface Step {
-  readonly chapter: string;
-  readonly title: string;
-  readonly actor: Actor;
-  /** Whether it may need more gas than a node estimates (see `Call`). */
-  readonly isTimely?: boolean;
-  isDone(): Promise<boolean>;
-  /** What the actor's account has to call, as the chain is now. */
-  call(): Promise<ContractTransaction>;
-}
-
-/** The contracts that the steps act on. */
-export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "queue" | "ledger" | "currencies">;
-
-/** What the steps need to know besides the file. */
-export interface ConsortiumContext {
-  readonly file: ConsortiumFile;
-  readonly layer: ConsortiumLayer;
-  /** The account of an office or of a participant. */
-  accountOf: (actor: Actor) => string;
-}
+export type { Actor, ConsortiumContext, ConsortiumLayer, Step };
 
 /** Everything that the file asks of the chain, in an order in which it can be done. */
 export function consortiumSteps(context: ConsortiumContext): Step[] {
   const { countries } = context.file;
+  const issuers = issuersOf(context.file);
   return [
     ...countries.map((country, index) => joining(context, country, weightsOf(context.file)[index]!)),
     ...countries.flatMap((country) => takings(context, country)),
-    ...countries.map((country) => currencyCreation(context, country)),
+    ...issuers.map((country) => currencyCreation(context, country)),
+    ...issuers.flatMap((country) => unionSteps(context, country)),
     ...countries.flatMap((country) => ruleAdoptions(context, country)),
     ...countries.flatMap((country) => licences(context, country)),
-    ...countries.flatMap((country) => clearing(context, country)),
+    ...issuers.filter(isCleared).flatMap((country) => clearing(context, country)),
   ];
 }
 
@@ -137,7 +114,7 @@ function takings({ layer, accountOf }: ConsortiumContext, country: CountryFile):
   });
 }
 
-function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): Step {
+function currencyCreation({ layer }: ConsortiumContext, country: IssuerFile): Step {
   const { currency } = country;
   return {
     chapter: "Currencies",
@@ -312,8 +289,13 @@ function licence({ layer, accountOf }: ConsortiumContext, country: CountryFile, 
   ];
 }
 
-/** Each currency joins the clearing queue, and every participant of the file may have payments waiting there. */
-function clearing({ file, layer, accountOf }: ConsortiumContext, country: CountryFile): Step[] {
+/** With a quota of 0 nobody may have payments waiting, and the currency takes no place in the queue. */
+function isCleared({ currency }: IssuerFile): boolean {
+  return currency.queueQuota !== 0;
+}
+
+/** Each cleared currency joins the queue, and every participant of the file may have payments waiting there. */
+function clearing({ file, layer, accountOf }: ConsortiumContext, country: IssuerFile): Step[] {
   const { currency } = country;
   const token = () => layer.currencies.tokenOf(country.numeric, currency.numeric);
   const actor: Actor = { kind: "office", country: country.alpha2, office: "MonetaryAuthority" };

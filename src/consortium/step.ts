@@ -1,0 +1,33 @@
+import type { ContractTransaction } from "ethers";
+
+import type { OfficeName } from "../governance/registries.ts";
+import type { ConsortiumFile } from "./file.ts";
+import type { JointLayer } from "./joint-layer.ts";
+
+/** Whose signature an act needs. */
+export type Actor =
+  | { readonly kind: "office"; readonly country: string; readonly office: OfficeName }
+  | { readonly kind: "participant"; readonly lei: string };
+
+/** One act that brings the chain nearer to the file, and how to see whether it is done. */
+export interface Step {
+  readonly chapter: string;
+  readonly title: string;
+  readonly actor: Actor;
+  /** Whether it may need more gas than a node estimates (see `Call`). */
+  readonly isTimely?: boolean;
+  isDone(): Promise<boolean>;
+  /** What the actor's account has to call, as the chain is now. */
+  call(): Promise<ContractTransaction>;
+}
+
+/** The contracts that the steps act on. */
+export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "queue" | "ledger" | "currencies">;
+
+/** What the steps need to know besides the file. */
+export interface ConsortiumContext {
+  readonly file: ConsortiumFile;
+  readonly layer: ConsortiumLayer;
+  /** The account of an office or of a participant. */
+  accountOf: (actor: Actor) => string;
+}
