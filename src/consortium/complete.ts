@@ -13,8 +13,12 @@ export function completed(file: unknown): unknown {
   const { defaults, $schema, ...rest } = file;
   if (!Array.isArray(rest.countries)) return rest;
   const common = isFields(defaults) ? defaults : {};
-  return { ...rest, countries: rest.countries.map((country: unknown) => completedCountry(country, common)) };
+  const countries = rest.countries.map((country: unknown) => completedCountry(country, common));
+  return { ...rest, countries: countries.map((country) => withOwnCurrency(country, countries)) };
 }
+
+/** In a rule, the currency of the country that makes it. */
+export const OWN = "own";
 
 /** What of a country is put together field by field; the rest is its own or the common one. */
 const MERGED: Place = ["currency", "offices"];
@@ -23,19 +27,47 @@ const MERGED: Place = ["currency", "offices"];
 export function originOf(file: unknown, path: Place): Place {
   const [head, , field, ...inner] = path;
   if (head !== "countries" || field === undefined) return path;
+  const [at, part] = inner;
+  const ofEach: Place = ["defaults", "participant", part ?? ""];
+  if (field === "participants" && at !== undefined && !has(file, path) && has(file, ofEach)) return ofEach;
   const common: Place = ["defaults", field, ...inner];
   const depth = MERGED.includes(field) && inner.length > 0 ? 4 : 3;
   return !has(file, path.slice(0, depth)) && has(file, common.slice(0, depth - 1)) ? common : path;
 }
 
-function completedCountry(country: unknown, { currency, offices, ...common }: Fields): unknown {
+function completedCountry(country: unknown, { currency, offices, participant, ...common }: Fields): unknown {
   if (!isFields(country)) return country;
   const whole: Fields = { ...common, ...country };
   return {
     ...numbered(whole, "alpha2", listedCountry),
     offices: completedOffices(merged(offices, whole.offices)),
+    participants: eachOf(whole.participants, (own) => merged(participant, own)),
     ...("currency" in whole ? { currency: completedCurrency(merged(currency, whole.currency)) } : {}),
   };
+}
+
+/** What its rules call `own` is what a country issues, or the union that it is in; it may have neither. */
+function withOwnCurrency(country: unknown, all: readonly unknown[]): unknown {
+  if (!isFields(country)) return country;
+  const own = currencyOf(country) ?? all.map(currencyOf).find((currency) => isUsedIn(country, currency));
+  return { ...country, rules: named(country.rules, own?.code) };
+}
+
+/** A rule keeps its place even where it names no currency. */
+function named(rules: unknown, code: unknown): unknown {
+  return eachOf(rules, (rule) => (isFields(rule) && rule.currency === OWN ? { ...rule, currency: code ?? [] } : rule));
+}
+
+function currencyOf(country: unknown): Fields | undefined {
+  return isFields(country) && isFields(country.currency) ? country.currency : undefined;
+}
+
+function isUsedIn({ alpha2 }: Fields, currency: Fields | undefined): boolean {
+  return Array.isArray(currency?.members) && currency.members.includes(alpha2);
+}
+
+function eachOf(list: unknown, change: (item: unknown) => unknown): unknown {
+  return Array.isArray(list) ? list.map(change) : list;
 }
 
 function completedCurrency(currency: unknown): unknown {

@@ -58,7 +58,7 @@ const counterparty = z
   .describe("* is the default for every other country and the own one");
 
 const currencies = z
-  .union([currencyCode, z.literal("*"), z.array(currencyCode).min(1)], {
+  .union([currencyCode, z.literal("*"), z.array(currencyCode)], {
     error: "a currency is three capital letters, a list of such, or *",
   })
   .describe("* is every currency of the consortium");

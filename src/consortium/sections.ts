@@ -1,7 +1,8 @@
 import { z } from "zod";
 
+import { OWN } from "./complete.ts";
 import { councilSection } from "./council.ts";
-import { countryFields, countrySection, currencyFields } from "./country-section.ts";
+import { countryFields, countrySection, currencyFields, participantSection, ruleSection } from "./country-section.ts";
 import { alpha2, groupName, plainName, plainText, seconds, whole } from "./fields.ts";
 
 const DAY = 86_400;
@@ -59,8 +60,20 @@ const offices = z
 
 const currencyDocument = z.strictObject(currencyFields).partial();
 
+const participantDocument = participantSection.partial();
+
+const ruleDocument = ruleSection.extend({
+  currency: z.union([ruleSection.shape.currency, z.literal(OWN)]).describe("own is what the country issues or uses"),
+});
+
 const countryDocument = z
-  .strictObject({ ...countryFields, offices, currency: currencyDocument.optional() })
+  .strictObject({
+    ...countryFields,
+    offices,
+    currency: currencyDocument.optional(),
+    rules: z.array(ruleDocument).min(1),
+    participants: z.array(participantDocument),
+  })
   .partial()
   .required({ name: true, alpha2: true });
 
@@ -69,7 +82,8 @@ export const documentSection = z.strictObject({
   $schema: z.string().optional(),
   ...consortiumFields,
   defaults: countryDocument
-    .omit({ name: true, alpha2: true, numeric: true, ownCodes: true })
+    .omit({ name: true, alpha2: true, numeric: true, ownCodes: true, participants: true })
+    .extend({ participant: participantDocument.optional() })
     .optional()
     .describe("what every country says unless it says otherwise"),
   countries: z.array(countryDocument).min(1).max(MAX_MEMBERS),
