@@ -7,7 +7,8 @@ import {
   type ComponentName,
   COMPONENTS,
   consortiumSteps,
-  type CountryFile,
+  type IssuerFile,
+  issuersOf,
   deploymentParameters,
   Direction,
   engineDomain,
@@ -131,7 +132,7 @@ export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortiu
   const layer = await deployJointLayer(deployer, deploymentParameters(FILE, { accountOf }));
   await runSteps(consortiumSteps({ file: FILE, layer, accountOf }), signerOf);
   const members: BenchCountry[] = [];
-  for (const country of FILE.countries) members.push(await fundedMember(layer, country, signerOf));
+  for (const country of issuersOf(FILE)) members.push(await fundedMember(layer, country, signerOf));
   const domain = engineDomain(await layer.engine.getAddress(), (await chain.provider.getNetwork()).chainId);
   const expiry = await nextYear(chain);
   return { ...layer, members: members as [BenchCountry, BenchCountry, BenchCountry], relayer, domain, expiry };
@@ -177,7 +178,7 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
 
 async function fundedMember(
   layer: BenchLayer,
-  country: CountryFile,
+  country: IssuerFile,
   signerOf: (actor: Actor) => Wallet,
 ): Promise<BenchCountry> {
   const authority = signerOf({ kind: "office", country: country.alpha2, office: "MonetaryAuthority" });

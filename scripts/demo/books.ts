@@ -1,10 +1,10 @@
-import { type CountryFile, readEvents } from "../../src/index.ts";
+import { type IssuerFile, issuersOf, readEvents } from "../../src/index.ts";
 import { money, table } from "../common/format.ts";
 import type { Stage } from "./stage.ts";
 
 /** A currency's books, in minor units. */
 export interface CurrencyBook {
-  country: CountryFile;
+  country: IssuerFile;
   issued: bigint;
   redeemed: bigint;
   supply: bigint;
@@ -15,7 +15,7 @@ export interface CurrencyBook {
 
 /** One payment as the chain shows it. */
 export interface Flow {
-  country: CountryFile;
+  country: IssuerFile;
   payer: string;
   payee: string;
   amount: bigint;
@@ -25,7 +25,7 @@ export interface Flow {
 export async function readBooks(stage: Stage, fromBlock: number): Promise<{ books: CurrencyBook[]; flows: Flow[] }> {
   const books: CurrencyBook[] = [];
   const flows: Flow[] = [];
-  for (const country of stage.file.countries) {
+  for (const country of issuersOf(stage.file)) {
     const transfers = await transfersOf(stage, country, fromBlock);
     flows.push(...transfers.filter(({ payer, payee }) => BigInt(payer) !== 0n && BigInt(payee) !== 0n));
     books.push(await bookOf(stage, country, [...new Set(transfers.map(({ payee }) => payee))]));
@@ -33,13 +33,13 @@ export async function readBooks(stage: Stage, fromBlock: number): Promise<{ book
   return { books, flows };
 }
 
-async function transfersOf(stage: Stage, country: CountryFile, fromBlock: number): Promise<Flow[]> {
+async function transfersOf(stage: Stage, country: IssuerFile, fromBlock: number): Promise<Flow[]> {
   const token = await stage.token(country);
   const events = await readEvents(token, token.filters.Transfer(), { from: fromBlock });
   return events.map(({ args }) => ({ country, payer: args.from, payee: args.to, amount: args.value }));
 }
 
-async function bookOf(stage: Stage, country: CountryFile, holders: string[]): Promise<CurrencyBook> {
+async function bookOf(stage: Stage, country: IssuerFile, holders: string[]): Promise<CurrencyBook> {
   const token = await stage.token(country);
   const { issued, redeemed } = await token.issuance();
   const holdings = [];

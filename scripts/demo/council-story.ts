@@ -5,7 +5,7 @@ import {
   alpha2ToBytes,
   committeeDomain,
   corridorScope,
-  type CountryFile,
+  type IssuerFile,
   haltAct,
   joinCouncil,
   type Proposal,
@@ -43,7 +43,7 @@ type Ballots = Readonly<Record<string, Support>>;
 interface Motion {
   readonly title: string;
   readonly action: Action;
-  readonly proposer: CountryFile;
+  readonly proposer: IssuerFile;
   readonly ballots: Ballots;
 }
 
@@ -174,7 +174,7 @@ async function haltForAWhile(stage: Stage, say: Say): Promise<void> {
 }
 
 /** What would come of a payment between banks of two countries, in the first one's currency. */
-async function attempt(stage: Stage, from: CountryFile, to: CountryFile): Promise<string> {
+async function attempt(stage: Stage, from: IssuerFile, to: IssuerFile): Promise<string> {
   const payer = stage.bank(from.participants[0]!.lei);
   const payee = stage.bank(to.participants.at(-1)!.lei);
   const token = await stage.token(from, payer);

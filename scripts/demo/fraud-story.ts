@@ -3,7 +3,7 @@ import { id, parseUnits, ZeroHash } from "ethers";
 
 import {
   appealKey,
-  type CountryFile,
+  type IssuerFile,
   FIRST_PLACE_OF_ISSUER,
   holdLocator,
   HoldReason,
@@ -98,6 +98,6 @@ function cost(title: string, { gas }: Act): string {
   return `${title}: ${grouped(gas)} gas`;
 }
 
-function inYuan({ currency }: CountryFile, amount: bigint): string {
+function inYuan({ currency }: IssuerFile, amount: bigint): string {
   return money(amount, currency.decimals, currency.code);
 }

@@ -1,4 +1,4 @@
-import { type CountryFile, leiToBytes, PARTICIPANT_KINDS, type ParticipantKind } from "../../src/index.ts";
+import { type IssuerFile, leiToBytes, PARTICIPANT_KINDS, type ParticipantKind } from "../../src/index.ts";
 import type { Stage } from "./stage.ts";
 
 const YEAR = 365 * 86_400;
@@ -15,7 +15,7 @@ export interface Guest {
 export async function license(
   stage: Stage,
   chapter: string,
-  country: CountryFile,
+  country: IssuerFile,
   { lei, name, kind }: Guest,
 ): Promise<bigint> {
   stage.introduce(lei, name);

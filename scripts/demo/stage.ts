@@ -12,7 +12,8 @@ import {
   type ConsortiumFile,
   connectJointLayer,
   contractErrorOf,
-  type CountryFile,
+  type IssuerFile,
+  issuersOf,
   deploymentParameters,
   engineDomain,
   type JointLayer,
@@ -102,17 +103,17 @@ export class Stage {
     this.#guests.set(lei, name);
   }
 
-  monetaryAuthority(country: CountryFile): HardhatEthersSigner {
+  monetaryAuthority(country: IssuerFile): HardhatEthersSigner {
     return this.signerOf({ kind: "office", country: country.alpha2, office: "MonetaryAuthority" });
   }
 
-  country(alpha2: string): CountryFile {
-    const country = this.file.countries.find((candidate) => candidate.alpha2 === alpha2);
+  country(alpha2: string): IssuerFile {
+    const country = issuersOf(this.file).find((candidate) => candidate.alpha2 === alpha2);
     if (country === undefined) throw new Error(`the story needs ${alpha2}, which the consortium file does not have`);
     return country;
   }
 
-  async token(country: CountryFile, signer: Signer = this.deployer): Promise<CurrencyToken> {
+  async token(country: IssuerFile, signer: Signer = this.deployer): Promise<CurrencyToken> {
     const address = await this.layer.currencies.tokenOf(country.numeric, country.currency.numeric);
     return CurrencyToken__factory.connect(address, signer);
   }
@@ -164,7 +165,7 @@ export class Stage {
 
   /** Whether a story has begun on the joint layer: what the countries do before they issue can be gone on with. */
   async #isPlayed(): Promise<boolean> {
-    const [first] = this.file.countries;
+    const [first] = issuersOf(this.file);
     const token = await this.layer.currencies.tokenOf(first!.numeric, first!.currency.numeric);
     return BigInt(token) !== 0n && (await (await this.token(first!)).issuance()).issued > 0n;
   }

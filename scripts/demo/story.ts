@@ -4,7 +4,8 @@ import {
   authorise,
   type Authorisation,
   consortiumSteps,
-  type CountryFile,
+  type IssuerFile,
+  issuersOf,
   type Instruction,
   newInstruction,
   parseDecision,
@@ -79,7 +80,7 @@ async function raise(stage: Stage, say: Say): Promise<void> {
 }
 
 async function issue(stage: Stage, say: Say): Promise<void> {
-  for (const country of stage.file.countries) {
+  for (const country of issuersOf(stage.file)) {
     const token = await stage.token(country, stage.monetaryAuthority(country));
     const amount = parseUnits(OPENING, country.currency.decimals);
     for (const bank of country.participants) {
@@ -101,7 +102,7 @@ async function payAcrossTheBorder(stage: Stage, say: Say): Promise<void> {
 }
 
 /** Reads the decision that the last payment in a currency published. */
-async function explain(stage: Stage, country: CountryFile, say: Say): Promise<void> {
+async function explain(stage: Stage, country: IssuerFile, say: Say): Promise<void> {
   const token = await stage.token(country);
   const latest = await stage.connection.ethers.provider.getBlockNumber();
   const events = await readEvents(token, token.filters.PaymentDecided(), { from: Math.max(0, latest - 100) });
@@ -163,7 +164,7 @@ async function redeem(stage: Stage, say: Say): Promise<void> {
 }
 
 /** A leg as the story writes it: whose currency, whose first bank pays whose first bank, how much in major units. */
-type Movement = [currency: CountryFile, payer: CountryFile, payee: CountryFile, amount: string];
+type Movement = [currency: IssuerFile, payer: IssuerFile, payee: IssuerFile, amount: string];
 
 async function instruct(stage: Stage, purpose: string, movements: Movement[]): Promise<Instruction> {
   const legs = [];
@@ -179,7 +180,7 @@ async function instruct(stage: Stage, purpose: string, movements: Movement[]): P
   return newInstruction({ legs, purpose, deadline: timestamp + HOUR });
 }
 
-async function consent(stage: Stage, instruction: Instruction, payers: CountryFile[]): Promise<Authorisation[]> {
+async function consent(stage: Stage, instruction: Instruction, payers: IssuerFile[]): Promise<Authorisation[]> {
   const domain = await stage.domain();
   return Promise.all(payers.map((payer) => authorise(stage.bank(payer.participants[0]!.lei), domain, instruction)));
 }
@@ -217,7 +218,7 @@ async function errorBy(attempt: Promise<unknown>): Promise<string> {
   throw new Error("the replay should have failed");
 }
 
-function inCurrency(country: CountryFile, amount: bigint): string {
+function inCurrency(country: IssuerFile, amount: bigint): string {
   return money(amount, country.currency.decimals, country.currency.code);
 }
 

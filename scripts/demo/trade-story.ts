@@ -5,7 +5,7 @@ import {
   authorise,
   Availability,
   completeLei,
-  type CountryFile,
+  type IssuerFile,
   type CreditTerms,
   Direction,
   hashCreditTerms,
@@ -119,7 +119,7 @@ async function deliver(stage: Stage, say: Say): Promise<void> {
   say(`${stage.nameOf(carrier.address)} delivers, and the bill has come to its end`);
 }
 
-async function openRegister(stage: Stage, country: CountryFile): Promise<void> {
+async function openRegister(stage: Stage, country: IssuerFile): Promise<void> {
   const { records, gate, engine } = stage.layer;
   const authority = stage.signerOf({ kind: "office", country: country.alpha2, office: "TradeAuthority" });
   const params = {
@@ -137,7 +137,7 @@ async function openRegister(stage: Stage, country: CountryFile): Promise<void> {
 }
 
 /** A title moves where the rules of both countries let it: those who deal write it down. */
-async function permitTitles(stage: Stage, country: CountryFile, others: readonly CountryFile[]): Promise<void> {
+async function permitTitles(stage: Stage, country: IssuerFile, others: readonly IssuerFile[]): Promise<void> {
   const asset = assetId(stage.country("CN").numeric, NUMBER, TRANSFERABLE_RECORD);
   const supervisor = stage.signerOf({ kind: "office", country: country.alpha2, office: "Supervisor" });
   const entries = others.flatMap(({ numeric }) =>
@@ -153,7 +153,7 @@ async function permitTitles(stage: Stage, country: CountryFile, others: readonly
   await stage.record(CHAPTER, `${country.name} permits titles to pass`, adopted);
 }
 
-async function registerOf(stage: Stage, country: CountryFile): Promise<TransferableRecord> {
+async function registerOf(stage: Stage, country: IssuerFile): Promise<TransferableRecord> {
   const address = await stage.layer.assets.addressOf(assetId(country.numeric, NUMBER, TRANSFERABLE_RECORD));
   return TransferableRecord__factory.connect(address, stage.relayer);
 }

@@ -2,7 +2,7 @@ import { parseUnits } from "ethers";
 
 import {
   completeLei,
-  type CountryFile,
+  type IssuerFile,
   netOf,
   newBatch,
   newUetr,
@@ -56,7 +56,7 @@ async function payGross(stage: Stage, say: Say): Promise<void> {
 }
 
 /** The reason why a bank's first payment does not settle, or null. */
-async function refusal(stage: Stage, country: CountryFile, bank: Bank, amount: bigint): Promise<string | null> {
+async function refusal(stage: Stage, country: IssuerFile, bank: Bank, amount: bigint): Promise<string | null> {
   const token = await stage.token(country, stage.bank(bank.lei));
   const payee = stage.bank(banks()[bank.payeeIndex]!.lei);
   const refused = await refusalOrNull(token.transfer.staticCall(payee, amount));
@@ -83,7 +83,7 @@ async function netAll(stage: Stage, say: Say): Promise<void> {
   );
 }
 
-async function admitBanks(stage: Stage, country: CountryFile): Promise<void> {
+async function admitBanks(stage: Stage, country: IssuerFile): Promise<void> {
   const authority = stage.monetaryAuthority(country);
   const queue = stage.layer.queue.connect(authority);
   const token = await stage.token(country);
@@ -91,7 +91,7 @@ async function admitBanks(stage: Stage, country: CountryFile): Promise<void> {
   await stage.record(CHAPTER, "The four banks may queue 1,250 payments each", queue.setQuotas(token, own, 1_250));
 }
 
-async function enqueue(stage: Stage, country: CountryFile, bank: Bank, say: Say): Promise<void> {
+async function enqueue(stage: Stage, country: IssuerFile, bank: Bank, say: Say): Promise<void> {
   const payer = stage.bank(bank.lei);
   const payee = stage.bank(banks()[bank.payeeIndex]!.lei).address;
   const sgd = dollars(country);
@@ -107,27 +107,27 @@ async function enqueue(stage: Stage, country: CountryFile, bank: Bank, say: Say)
   );
 }
 
-async function closing(stage: Stage, country: CountryFile): Promise<string> {
+async function closing(stage: Stage, country: IssuerFile): Promise<string> {
   const token = await stage.token(country);
   const balances = [];
   for (const { lei } of banks()) balances.push(inCurrency(country, await token.balanceOf(stage.bank(lei))));
   return `the four banks end with ${balances.join(" / ")}`;
 }
 
-async function openBank(stage: Stage, country: CountryFile, { lei, bic }: Bank, opening: bigint): Promise<void> {
+async function openBank(stage: Stage, country: IssuerFile, { lei, bic }: Bank, opening: bigint): Promise<void> {
   await license(stage, CHAPTER, country, { lei, name: `Ubin bank ${bic}`, kind: "Bank" });
   const token = await stage.token(country, stage.monetaryAuthority(country));
   await stage.record(CHAPTER, `${bic} is funded`, token.issue(stage.bank(lei), opening));
 }
 
-function dollars({ currency }: CountryFile): (amount: bigint) => bigint {
+function dollars({ currency }: IssuerFile): (amount: bigint) => bigint {
   return (amount) => parseUnits(`${amount}`, currency.decimals);
 }
 
-function shown(country: CountryFile, amount: bigint): string {
+function shown(country: IssuerFile, amount: bigint): string {
   return inCurrency(country, dollars(country)(amount));
 }
 
-function inCurrency({ currency }: CountryFile, amount: bigint): string {
+function inCurrency({ currency }: IssuerFile, amount: bigint): string {
   return money(amount, currency.decimals, currency.code);
 }

@@ -9,7 +9,15 @@ import {
   thresholdTerms,
   type VelocityEntry,
 } from "../supervision/thresholds.ts";
-import type { ConsortiumFile, CountryFile, IssuerRuleFile, RuleFile } from "./file.ts";
+import { isZero } from "./fields.ts";
+import {
+  type ConsortiumFile,
+  type CountryFile,
+  type IssuerFile,
+  type IssuerRuleFile,
+  issuersOf,
+  type RuleFile,
+} from "./file.ts";
 
 const HOUR = 3_600;
 
@@ -23,8 +31,8 @@ export class UnknownInConsortium extends Error {
   }
 }
 
-/** What rules call a country's currency. */
-export function assetOf(country: CountryFile): number {
+/** What rules call the currency that a country issues. */
+export function assetOf(country: Pick<IssuerFile, "numeric" | "currency">): number {
   return assetId(country.numeric, country.currency.numeric);
 }
 
@@ -72,8 +80,8 @@ export function exposureEntries(file: ConsortiumFile, country: CountryFile): Exp
  * Throws `UnknownInConsortium`.
  */
 export function velocityEntries(file: ConsortiumFile, country: CountryFile): VelocityEntry[] {
-  for (const { currency } of country.velocity) issuersOf(file, currency);
-  return file.countries.map((issuer) => {
+  for (const { currency } of country.velocity) issuing(file, currency);
+  return issuersOf(file).map((issuer) => {
     const { code, decimals } = issuer.currency;
     const asked = country.velocity.findLast(({ currency }) => currency === "*" || currency === code);
     const [limit, windowHours] = [asked?.limit ?? "0", asked?.windowHours ?? 0];
@@ -89,7 +97,7 @@ function isPaced(file: ConsortiumFile, country: CountryFile, { direction, asset 
 }
 
 /** An issuer's rule as its currency takes it. */
-export function issuerTerms(country: CountryFile): RuleTerms {
+export function issuerTerms(country: IssuerFile): RuleTerms {
   return termsOf(country.currency.rule, country.currency.decimals);
 }
 
@@ -105,29 +113,54 @@ function corridorsOf(file: ConsortiumFile, country: CountryFile): Corridor[] {
 }
 
 function corridorsUnder(file: ConsortiumFile, rule: RuleFile): Corridor[] {
-  const counterparty = rule.counterparty === "*" ? 0 : find(file, "alpha2", rule.counterparty).numeric;
-  return issuersOf(file, rule.currency).flatMap((issuer) =>
-    directionsOf(rule).map((direction) => ({
-      direction,
-      counterparty,
-      asset: assetOf(issuer),
-      rule,
-      decimals: issuer.currency.decimals,
-    })),
+  const { currency } = rule;
+  const issuers =
+    typeof currency === "string" ? issuing(file, currency) : currency.flatMap((code) => issuing(file, code));
+  return issuers.flatMap((issuer) =>
+    counterpartiesOf(file, rule).flatMap((counterparty) =>
+      directionsOf(rule).map((direction) => ({
+        direction,
+        counterparty,
+        asset: assetOf(issuer),
+        rule,
+        decimals: issuer.currency.decimals,
+      })),
+    ),
   );
 }
 
-function termsOf(rule: IssuerRuleFile & { dailyLimit?: string | undefined }, decimals: number): RuleTerms {
-  const purposes = rule.purposes;
-  return {
-    purposes:
-      purposes === "any"
-        ? ANY_PURPOSE
-        : purposeSet(purposes.map((code) => (code === "unspecified" ? UNSPECIFIED : code))),
-    minTier: rule.minTier,
-    cap: parseUnits(rule.cap ?? "0", decimals),
-    dailyLimit: parseUnits(rule.dailyLimit ?? "0", decimals),
-  };
+/** The countries that a rule names, with those of its groups; undefined if it is a default. */
+export function countriesNamed(
+  { counterparty }: Pick<RuleFile, "counterparty">,
+  groups: ConsortiumFile["groups"] = {},
+): string[] | undefined {
+  if (counterparty === "*") return undefined;
+  const names = typeof counterparty === "string" ? [counterparty] : counterparty;
+  return [...new Set(names.flatMap((name) => (Object.hasOwn(groups, name) ? groups[name]! : [name])))];
+}
+
+/** By number; 0 is the default for all. */
+function counterpartiesOf(file: ConsortiumFile, rule: RuleFile): number[] {
+  return countriesNamed(rule, file.groups)?.map((code) => find(file, "alpha2", code).numeric) ?? [0];
+}
+
+/** Nothing passes, not even where a default is open: a rule without any terms would be none. */
+const CLOSED: RuleTerms = { purposes: 0n, minTier: 7, cap: 0n, dailyLimit: 0n };
+
+type Judging = IssuerRuleFile & { dailyLimit?: string | undefined };
+
+/** The purposes that may pass under a rule; none if it is closed, by its word or by an amount of zero. */
+export function openPurposes({ purposes, cap, dailyLimit }: Omit<Judging, "minTier">): bigint {
+  if (purposes === "none" || isZero(cap ?? "1") || isZero(dailyLimit ?? "1")) return 0n;
+  if (purposes === "any") return ANY_PURPOSE;
+  return purposeSet(purposes.map((code) => (code === "unspecified" ? UNSPECIFIED : code)));
+}
+
+function termsOf(rule: Judging, decimals: number): RuleTerms {
+  const purposes = openPurposes(rule);
+  if (purposes === 0n) return CLOSED;
+  const [cap, dailyLimit] = [rule.cap ?? "0", rule.dailyLimit ?? "0"].map((text) => parseUnits(text, decimals));
+  return { purposes, minTier: rule.minTier, cap: cap!, dailyLimit: dailyLimit! };
 }
 
 function directionsOf(rule: RuleFile): number[] {
@@ -135,9 +168,10 @@ function directionsOf(rule: RuleFile): number[] {
   return [rule.direction === "outbound" ? Direction.Outbound : Direction.Inbound];
 }
 
-function issuersOf(file: ConsortiumFile, code: string): CountryFile[] {
-  if (code === "*") return file.countries;
-  const issuer = file.countries.find((country) => country.currency.code === code);
+function issuing(file: ConsortiumFile, code: string): IssuerFile[] {
+  const issuers = issuersOf(file);
+  if (code === "*") return issuers;
+  const issuer = issuers.find(({ currency }) => currency.code === code);
   if (issuer === undefined) throw new UnknownInConsortium(code);
   return [issuer];
 }

@@ -2,12 +2,13 @@ import { parseUnits } from "ethers";
 
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { COMPONENTS } from "../governance/registries.ts";
-import type { CountryFile } from "./file.ts";
+import { type CountryFile, type IssuerFile, issuersOf } from "./file.ts";
 import { joining, takings } from "./joining-steps.ts";
 import { acceptances, licences, proposals } from "./licence-steps.ts";
 import { ruleAdoptions } from "./rule-steps.ts";
 import { issuerTerms } from "./rules.ts";
 import { type Actor, chunks, type ConsortiumContext, type ConsortiumLayer, type Step } from "./step.ts";
+import { accessions, invitations } from "./unions.ts";
 import { weightsOf } from "./weights.ts";
 
 const MAX_QUOTAS = 100; // written in one transaction, well within the gas that eSpace allows one
@@ -16,22 +17,26 @@ const MAX_QUOTAS = 100; // written in one transaction, well within the gas that 
 export function consortiumSteps(context: ConsortiumContext): Step[] {
   const { countries } = context.file;
   const weights = weightsOf(context.file);
-  const ofEach = (steps: (context: ConsortiumContext, country: CountryFile) => Step[]) =>
-    countries.flatMap((country) => steps(context, country));
+  const issuers = issuersOf(context.file);
+  const cleared = issuers.filter(isCleared);
+  const ofEach = <T>(some: readonly T[], steps: (context: ConsortiumContext, country: T) => Step[]) =>
+    some.flatMap((country) => steps(context, country));
   return [
     ...countries.map((country, index) => joining(context, country, weights[index]!)),
-    ...ofEach(takings),
-    ...ofEach(currencyCreation),
-    ...ruleAdoptions.flatMap(ofEach),
-    ...ofEach(licences),
-    ...ofEach(proposals),
-    ...ofEach(acceptances),
-    ...ofEach(clearing),
-    ...ofEach(quotas),
+    ...ofEach(countries, takings),
+    ...ofEach(issuers, currencyCreation),
+    ...ofEach(issuers, invitations),
+    ...ofEach(issuers, accessions),
+    ...ruleAdoptions.flatMap((adoption) => ofEach(countries, adoption)),
+    ...ofEach(countries, licences),
+    ...ofEach(countries, proposals),
+    ...ofEach(countries, acceptances),
+    ...ofEach(cleared, clearing),
+    ...ofEach(cleared, quotas),
   ];
 }
 
-function currencyCreation({ layer }: ConsortiumContext, country: CountryFile): Step[] {
+function currencyCreation({ layer }: ConsortiumContext, country: IssuerFile): Step[] {
   const { currency } = country;
   return [
     {
@@ -68,7 +73,12 @@ function firstAdoptions({ gate, engine, queue, ledger }: ConsortiumLayer) {
   ];
 }
 
-function clearing({ layer }: ConsortiumContext, country: CountryFile): Step[] {
+/** With a quota of 0 nobody may have payments waiting, and the currency takes no place in the queue. */
+function isCleared({ currency }: IssuerFile): boolean {
+  return currency.queueQuota !== 0;
+}
+
+function clearing({ layer }: ConsortiumContext, country: IssuerFile): Step[] {
   return [
     {
       chapter: "Clearing",
@@ -80,8 +90,8 @@ function clearing({ layer }: ConsortiumContext, country: CountryFile): Step[] {
   ];
 }
 
-/** Every participant of the file may have payments waiting in the queue of every currency. */
-function quotas({ file, layer, accountOf }: ConsortiumContext, country: CountryFile): Step[] {
+/** Every participant of the file may have payments waiting in the queue of every currency that is cleared. */
+function quotas({ file, layer, accountOf }: ConsortiumContext, country: IssuerFile): Step[] {
   const { code, queueQuota } = country.currency;
   const participants = file.countries.flatMap((member) => member.participants);
   const accounts = participants.map(({ lei }) => accountOf({ kind: "participant", lei }));
@@ -105,6 +115,6 @@ function issuerOf(country: CountryFile): Actor {
   return { kind: "office", country: country.alpha2, office: "MonetaryAuthority" };
 }
 
-function tokenOf({ currencies }: ConsortiumLayer, { numeric, currency }: CountryFile): Promise<string> {
+function tokenOf({ currencies }: ConsortiumLayer, { numeric, currency }: IssuerFile): Promise<string> {
   return currencies.tokenOf(numeric, currency.numeric);
 }

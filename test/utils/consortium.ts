@@ -21,7 +21,8 @@ import {
   connectJointLayer,
   type ConsortiumFile,
   consortiumSteps,
-  type CountryFile,
+  type IssuerFile,
+  issuersOf,
   deploymentParameters,
   engineDomain,
   type JointLayer,
@@ -149,7 +150,7 @@ export async function deployConsortium(connection: NetworkConnection): Promise<T
   const accountOf = (actor: Actor) => cast(actor).address;
   const { layer, joint } = await deployJointLayer(connection, FILE, accountOf);
   await runSteps(consortiumSteps({ file: FILE, layer, accountOf }), cast);
-  const members = await Promise.all(FILE.countries.map((country) => memberOf(layer, country, cast)));
+  const members = await Promise.all(issuersOf(FILE).map((country) => memberOf(layer, country, cast)));
   for (const member of members) await fundBanks(member);
   const { chainId } = await connection.ethers.provider.getNetwork();
   const domain = engineDomain(await layer.engine.getAddress(), chainId);
@@ -167,7 +168,7 @@ function castOf(actors: HardhatEthersSigner[]): Cast {
   return (actor) => actors[roles.indexOf(actor.kind === "office" ? `${actor.country}/${actor.office}` : actor.lei)]!;
 }
 
-async function memberOf(layer: JointLayer, country: CountryFile, cast: Cast): Promise<TestCountry> {
+async function memberOf(layer: JointLayer, country: IssuerFile, cast: Cast): Promise<TestCountry> {
   const { alpha2, numeric, currency, participants } = country;
   const offices = Object.fromEntries(
     OFFICES.map((office) => [office, cast({ kind: "office", country: alpha2, office })]),

@@ -1,0 +1,113 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { checkConsortium, type FileMistake } from "../../src/index.ts";
+import { failureOf, sogdia } from "../utils/cli.ts";
+
+const SILK_ROAD = new URL("../../deploy/consortia/silk-road.json", import.meta.url);
+
+/** Where a mistake is shown, and what it breaks. */
+function shown({ line, column, path, rule }: FileMistake): string {
+  return `${line}:${column} ${path} [${rule}]`;
+}
+
+const BAD = `name: "Sog\\u202Edia"
+charter: { weightCapBps: 5000, founders: 3, noticeSeconds: 86400, foo: 1 }
+weights: { unit: vote, source: none }
+council: { classes: { Ordinary: { quorumBps: 0 }, Constitutional: { weightBps: 6000 } } }
+countries:
+  - name: China
+    alpha2: CN
+    numeric: 840
+    weight: 0.04
+    offices: { Delegation: MOFCOM, MonetaryAuthority: PBC }
+    currency: { code: CNY, name: Renminbi, noticeSeconds: 604800, issuanceLimit: "0", rule: { purposes: any } }
+    legalText: x
+    rules:
+      - { direction: both, counterparty: ZZ, currency: EUR, purposes: any, reportAbove: "0" }
+      - { direction: both, counterparty: CN, currency: CNY, purposes: any, cap: 100.001, dailyLimit: "100.001" }
+    participants: []
+  - name: Nowhere
+    alpha2: UK
+    weight: .inf
+`;
+
+describe("checkConsortium", () => {
+  it("takes what ships, as JSON", async () => {
+    expect(checkConsortium(await readFile(SILK_ROAD, "utf8")).mistakes).to.deep.equal([]);
+  });
+
+  it("finds all mistakes at once, of form and of meaning, each with line, column, path and rule", () => {
+    expect(checkConsortium(BAD).mistakes.map(shown)).to.deep.equal([
+      "1:1 name [field]",
+      "2:32 charter.founders [founding]",
+      "2:67 charter.foo [field]",
+      "4:35 council.classes.Ordinary.quorumBps [field]",
+      "4:51 council.classes.Constitutional [council]",
+      "7:5 countries.0.alpha2 [code]",
+      "9:5 countries.0.weight [field]",
+      "11:67 countries.0.currency.issuanceLimit [field]",
+      "14:28 countries.0.rules.0.counterparty [known]",
+      "14:46 countries.0.rules.0.currency [known]",
+      "14:76 countries.0.rules.0.reportAbove [field]",
+      "15:76 countries.0.rules.1.cap [field]",
+      "15:90 countries.0.rules.1.dailyLimit [amount]",
+      "17:5 countries.1.numeric [field]",
+      "17:5 countries.1.offices [field]",
+      "17:5 countries.1.legalText [field]",
+      "17:5 countries.1.rules [field]",
+      "17:5 countries.1.participants [field]",
+      "18:5 countries.1.alpha2 [code]",
+      "19:5 countries.1.weight [field]",
+    ]);
+  });
+
+  const hidden: [string, string, string[]][] = [
+    ["an anchor and its alias", "a: &x 1\nb: *x", ["1:7  [form]", "2:4  [form]"]],
+    ["a tag", "a: !!str 1", ["1:10  [form]"]],
+    ["a key twice", "a: 1\na: 2", ["2:1  [form]"]],
+    ["a second document", "a: 1\n---\nb: 2", ["2:1  [form]"]],
+    ["a directive", "%YAML 1.1\n---\na: NO", ["1:1  [form]"]],
+    ["nothing", "", ["1:1  [form]"]],
+    ["no end of brackets", "[".repeat(100_000), ["1:1  [form]"]],
+    ["more than any file has", " ".repeat(4 * 1024 * 1024 + 1), ["1:1  [form]"]],
+    ["a key that is a list", "? [a]\n: 1", ["1:3  [form]"]],
+  ];
+  for (const [what, text, places] of hidden) {
+    it(`refuses ${what}`, () => expect(checkConsortium(text).mistakes.map(shown)).to.deep.equal(places));
+  }
+
+  it("reads Norway's NO as two letters, and an account as text", () => {
+    const paths = checkConsortium(`countries: [{ alpha2: NO, module: 0x${"11".repeat(20)} }]`).mistakes;
+    expect(paths.map(({ path }) => path)).to.not.include.members(["countries.0.alpha2", "countries.0.module"]);
+  });
+});
+
+describe("sogdia consortium check", () => {
+  const file = join(tmpdir(), `sogdia-consortium-${process.pid}.yaml`);
+
+  it("says what a sound file holds", async () => {
+    const { stdout } = await sogdia("consortium", "check", SILK_ROAD.pathname);
+    expect(stdout).to.contain("has no mistakes").and.to.contain("10 countries, 10 currencies, 20 participants");
+  });
+
+  it("ends with 1, and lists mistakes where editors find them, escaped", async () => {
+    await writeFile(file, BAD.replace("MOFCOM, ", 'MOFCOM, "\\e[2J": x, '));
+    const page = await failureOf(sogdia("consortium", "check", file));
+    expect(page).to.contain(`${file}:9:5: countries.0.weight: `).and.to.contain("21 mistakes");
+    expect(page).to.contain("offices.\\u{1b}[2J").and.to.not.contain("\u001b");
+  });
+
+  it("gives the same as JSON", async () => {
+    await writeFile(file, BAD);
+    const { stdout } = (await sogdia("consortium", "check", file, "--json").catch((error: unknown) => error)) as {
+      stdout: string;
+    };
+    const { valid, mistakes } = JSON.parse(stdout) as { valid: boolean; mistakes: FileMistake[] };
+    expect(valid).to.equal(false);
+    expect(mistakes).to.deep.equal(checkConsortium(BAD).mistakes);
+  });
+});
