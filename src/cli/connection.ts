@@ -34,7 +34,7 @@ export class NoSuchCountry extends Error {
 /** Connects to a deployment that Ignition recorded. Throws `DeploymentNotFound`. */
 export async function openDeployment(rpc: string, folder: string): Promise<{ layer: JointLayer; close: () => void }> {
   const addresses = await readAddresses(folder);
-  const provider = new JsonRpcProvider(rpc, undefined, { batchMaxCount: 1 });
+  const provider = new JsonRpcProvider(rpc, undefined, { batchMaxCount: 1, pollingInterval: POLL_MS });
   return { layer: connectJointLayer(addresses, provider), close: () => provider.destroy() };
 }
 
@@ -48,6 +48,9 @@ async function readAddresses(folder: string): Promise<JointLayerAddresses> {
     throw new DeploymentNotFound(folder, error);
   }
 }
+
+/** Blocks come every second or so; a request a second is what a public node gladly answers. */
+const POLL_MS = 1_000;
 
 interface ConnectionFlags {
   readonly rpc: string;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 
+import { actCommands } from "./acts.ts";
 import { councilCommand } from "./council.ts";
 import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
@@ -11,16 +12,17 @@ import { superviseCommand } from "./supervise.ts";
 
 const program = new Command("sogdia")
   .description(
-    "Shows what a consortium proposed and how it voted, nets payments that wait, checks ISO 20022 messages, seals and opens what Supervisors may read.",
+    "Does what the offices and participants of a consortium do, and shows what they did: decide, license, issue, pay, hold, trade; nets payments, checks ISO 20022 messages, seals and opens what Supervisors may read.",
   )
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
-  .addCommand(councilCommand())
   .addCommand(nettingCommand())
   .addCommand(isoCommand())
   .addCommand(disclosureCommand())
   .addCommand(reportCommand())
   .addCommand(superviseCommand());
+
+for (const command of actCommands([councilCommand()])) program.addCommand(command);
 
 try {
   await program.parseAsync();
