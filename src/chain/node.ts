@@ -3,6 +3,7 @@ import { FetchRequest, getBigInt, JsonRpcProvider } from "ethers";
 import { patiently } from "./ask.ts";
 import { sayingOf } from "./saying.ts";
 
+const POLL = 1_000; // milliseconds between two looks for a receipt
 const TIMEOUT = 60_000; // milliseconds; nodes take long for a page full of events
 
 /** Nothing that answers as a node does, where one should be. */
@@ -35,7 +36,7 @@ export async function openNode(url: string): Promise<JsonRpcProvider> {
   const request = requestTo(url);
   try {
     const chain = await patiently(() => chainAt(request.clone()));
-    return new PatientProvider(request, chain, { batchMaxCount: 1, staticNetwork: true });
+    return new PatientProvider(request, chain, { batchMaxCount: 1, staticNetwork: true, pollingInterval: POLL });
   } catch (error) {
     throw new NoNode(hostOf(url), error);
   }

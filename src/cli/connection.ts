@@ -75,6 +75,8 @@ async function readAddresses(folder: string): Promise<JointLayerAddresses> {
   }
 }
 
+/** Blocks come every second or so; a request a second is what a public node gladly answers. */
+
 interface ConnectionFlags {
   readonly rpc: string;
   readonly deployment?: string;

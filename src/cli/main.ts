@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 
+import { actCommands } from "./acts.ts";
 import { consortiumCommand } from "./consortium.ts";
 import { councilCommand } from "./council.ts";
 import { deployCommand } from "./deploy.ts";
@@ -13,18 +14,19 @@ import { superviseCommand } from "./supervise.ts";
 
 const program = new Command("sogdia")
   .description(
-    "Checks consortium files, shows what a consortium proposed and how it voted, nets payments that wait, checks ISO 20022 messages, seals and opens what Supervisors may read.",
+    "Deploys a consortium from its file; does what the offices and participants do, and shows what they did: decide, license, issue, pay, hold, trade; nets payments, checks ISO 20022 messages, seals and opens what Supervisors may read.",
   )
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
   .addCommand(deployCommand())
   .addCommand(consortiumCommand())
-  .addCommand(councilCommand())
   .addCommand(nettingCommand())
   .addCommand(isoCommand())
   .addCommand(disclosureCommand())
   .addCommand(reportCommand())
   .addCommand(superviseCommand());
+
+for (const command of actCommands([councilCommand()])) program.addCommand(command);
 
 try {
   await program.parseAsync();

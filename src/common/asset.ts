@@ -8,3 +8,8 @@ const KIND = 2 ** 26;
 export function assetId(issuer: number, number: number, kind = CURRENCY): number {
   return kind * KIND + issuer * 0x10000 + number;
 }
+
+/** The country under whose law an asset was issued (ISO 3166-1 numeric). */
+export function issuerOf(asset: number): number {
+  return Math.floor(asset / 0x10000) % 0x400;
+}

@@ -1,0 +1,147 @@
+import { isHexString } from "ethers";
+
+import { escapeLine } from "../common/text.ts";
+import type { SignableCall } from "../signing/call.ts";
+import type { Act, Argument } from "./act.ts";
+import { assemble, type Placed } from "./assemble.ts";
+import { addressFor, type ContractName, interfaceOf } from "./contracts.ts";
+import { FILES } from "./kinds/files.ts";
+import { type Kind, type Scope, Unreadable } from "./kinds/kind.ts";
+import { MONEY } from "./kinds/money.ts";
+import { NAMES } from "./kinds/names.ts";
+import { PROPOSALS } from "./kinds/proposals.ts";
+import { TIMES } from "./kinds/times.ts";
+import { WORDS } from "./kinds/words.ts";
+import type { World } from "./world.ts";
+
+const KINDS: Readonly<Record<string, Kind>> = { ...WORDS, ...TIMES, ...MONEY, ...NAMES, ...FILES, ...PROPOSALS };
+
+/** An argument that an act needs and was not given, or that cannot be read. */
+export class BadArgument extends Error {
+  override readonly name = "BadArgument";
+  readonly argument: string;
+  constructor(argument: string, problem: string, cause?: unknown) {
+    super(`${argument}: ${problem}`, { cause });
+    this.argument = argument;
+  }
+}
+
+/** What an act is told, by the names of its arguments. */
+export type Said = Readonly<Record<string, string | undefined>>;
+
+/** An act with everything that it needs. */
+export interface DraftedAct {
+  readonly act: Act;
+  readonly call: SignableCall;
+  /** What was said, as the chain understands it, for whoever signs. */
+  readonly details: ReadonlyMap<string, string>;
+  /** The office's account that has to act; undefined where any account may, or none follows from the arguments. */
+  readonly actor: { readonly country: number; readonly account: string } | undefined;
+}
+
+/** The kind of an argument. */
+export function kindOf({ kind, name }: Argument): Kind {
+  const found = KINDS[kind];
+  if (found === undefined) throw new Error(`${name}: there is no kind "${kind}"`);
+  return found;
+}
+
+/** How a kind of arguments is written. */
+export function formOf(argument: Argument): string {
+  const { form } = kindOf(argument);
+  return typeof form === "string" ? form : form(argument.of);
+}
+
+/** Makes the call of an act. Throws `BadArgument`, and what the chain's names throw. */
+export async function draftAct(acts: readonly Act[], world: World, act: Act, said: Said): Promise<DraftedAct> {
+  const nested = (phrase: string) => callIn(acts, world, phrase);
+  const values = new Map<string, unknown>();
+  const details = new Map<string, string>();
+  const placed: Placed[] = [];
+  for (const argument of act.arguments) {
+    const scope: Scope = { world, of: argument.of, said: values, nested };
+    const value = await valueOf(argument, said, scope);
+    values.set(argument.name, value);
+    details.set(argument.name, await detailOf(argument, value, scope));
+    placed.push(...placesOf(argument, value));
+  }
+  const data = encode(world, act, placed);
+  const to = await addressFor(world.layer, act.contract, values.get(targetOf(act) ?? ""));
+  const call = { to, data, value: 0n, summary: sentenceOf(act.sentence, details) };
+  return { act, call, details, actor: await actorOf(world, act, values, said.as) };
+}
+
+function encode(world: World, { contract, method, verb }: Act, placed: readonly Placed[]): string {
+  const abi = interfaceOf(world.layer, contract);
+  const fragment = abi.getFunction(method)!;
+  try {
+    return abi.encodeFunctionData(fragment, assemble(fragment.inputs, placed));
+  } catch (error) {
+    throw new BadArgument(verb, "the contract does not take these values, of which one may be too large", error);
+  }
+}
+
+async function valueOf(argument: Argument, said: Said, scope: Scope): Promise<unknown> {
+  const text = said[argument.name] ?? argument.otherwise;
+  if (text === undefined) throw new BadArgument(argument.name, `is needed: ${formOf(argument)}`);
+  try {
+    return await kindOf(argument).read(text, scope);
+  } catch (error) {
+    throw error instanceof Error ? new BadArgument(argument.name, error.message, error) : error;
+  }
+}
+
+/** What an argument says, with the name of whoever's account it is. */
+async function detailOf(argument: Argument, value: unknown, scope: Scope): Promise<string> {
+  const text = await kindOf(argument).write(value as never, scope);
+  if (argument.kind !== "account" || !isHexString(text, 20)) return text;
+  const name = await scope.world.accountName(text);
+  return name === undefined ? text : `${name} (${text})`;
+}
+
+function placesOf(argument: Argument, value: unknown): Placed[] {
+  const { fills, isWhole = false } = kindOf(argument);
+  if (argument.isTarget) return [];
+  return (fills === undefined ? [value] : (value as unknown[])).map((each) => ({ value: each, isWhole }));
+}
+
+function targetOf({ arguments: all }: Act): string | undefined {
+  return all.find(({ isTarget }) => isTarget)?.name;
+}
+
+function sentenceOf(sentence: string, details: ReadonlyMap<string, string>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => escapeLine(details.get(name) ?? "?"));
+}
+
+/** The office of the country that an act names, of the issuer of its currency, or of the one that was said to act. */
+async function actorOf(world: World, act: Act, values: ReadonlyMap<string, unknown>, as: string | undefined) {
+  const { actor } = act;
+  if (actor === "Account" || actor === "Anyone" || actor === "Council") return undefined;
+  const country = as === undefined ? await countryIn(world, act, values) : await world.countryNamed(as);
+  if (country === undefined) return undefined;
+  if (actor === "Committee") return { country, account: await world.layer.committee.getAddress() };
+  const account =
+    actor === "Guardian" ? await world.layer.countries.guardianOf(country) : await world.officeOf(country, actor);
+  return { country, account };
+}
+
+async function countryIn(world: World, { actorOf: from }: Act, values: ReadonlyMap<string, unknown>) {
+  const named = values.get(from ?? "country");
+  if (typeof named === "number" || typeof named === "bigint") return Number(named);
+  const token = values.get(from ?? "currency");
+  return typeof token === "string" ? (await world.currencyAt(token))?.issuer : undefined;
+}
+
+const PHRASE = /^([a-z-]+ [a-z-]+)((?: [a-zA-Z0-9]+=(?:"[^"]*"|\S+))*)$/;
+const PAIR = /([a-zA-Z0-9]+)=(?:"([^"]*)"|(\S+))/g;
+
+/** The call of an act in words. Throws `Unreadable`, and as `draftAct`. */
+async function callIn(acts: readonly Act[], world: World, phrase: string): Promise<SignableCall> {
+  const [, verb, pairs = ""] = PHRASE.exec(phrase) ?? [];
+  const act = acts.find((each) => each.verb === verb);
+  if (act === undefined) throw new Unreadable(phrase, "an act such as country admit country=784 alpha2=AE ...");
+  const said = [...pairs.matchAll(PAIR)].map(([, name, quoted, plain]) => [name!, quoted ?? plain!] as const);
+  return (await draftAct(acts, world, act, Object.fromEntries(said))).call;
+}
+
+export type { ContractName };

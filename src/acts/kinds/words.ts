@@ -1,0 +1,173 @@
+import { hexlify, isHexString, toUtf8Bytes, toUtf8String } from "ethers";
+
+import { isLei, leiToBytes } from "../../common/lei.ts";
+import {
+  ANY_PURPOSE,
+  PURPOSES,
+  purposeAt,
+  purposeFromBytes,
+  purposeIndex,
+  purposeSet,
+  purposeToBytes,
+} from "../../common/purpose.ts";
+import { SUBJECTS } from "../../governance/action-rules.ts";
+import { BASES, DECISION_CLASSES } from "../../governance/majority.ts";
+import { Verb } from "../../governance/emergency.ts";
+import { OFFICE_NAMES, Power } from "../../governance/registries.ts";
+import { SUPPORT } from "../../governance/proposal.ts";
+import { Priority } from "../../settlement/queue.ts";
+import {
+  AssistanceKind,
+  AssistanceStatus,
+  ASSISTANCE_USES,
+  Confidentiality,
+  Urgency,
+} from "../../supervision/assistance/terms.ts";
+import { Rejection, RequestKind } from "../../supervision/case.ts";
+import { DISCLOSURE_PARTS } from "../../supervision/disclosure/scope.ts";
+import { HoldReason } from "../../supervision/hold.ts";
+import { Direction, PARTICIPANT_KINDS } from "../../supervision/rule.ts";
+import { SuspensionReason } from "../../supervision/standing.ts";
+import { RecordForm, RecordKind } from "../../trade/record.ts";
+import { type Kind, Unreadable } from "./kind.ts";
+
+/** The words of enumerations, in the order of the numbers on chain. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  office: OFFICE_NAMES,
+  support: Object.keys(SUPPORT),
+  decisionClass: DECISION_CLASSES,
+  basis: BASES,
+  subject: SUBJECTS,
+  direction: Object.keys(Direction),
+  participantKind: PARTICIPANT_KINDS,
+  holdReason: Object.keys(HoldReason),
+  suspensionReason: Object.keys(SuspensionReason),
+  requestKind: Object.keys(RequestKind),
+  rejection: Object.keys(Rejection),
+  priority: Object.keys(Priority),
+  recordKind: Object.keys(RecordKind),
+  recordForm: Object.keys(RecordForm),
+  assistanceKind: Object.keys(AssistanceKind),
+  assistanceStatus: Object.keys(AssistanceStatus),
+  urgency: Object.keys(Urgency),
+  committeeVerb: Object.keys(Verb),
+  confidentiality: Object.keys(Confidentiality),
+};
+
+/** The words of sets, by their bits from the lowest. */
+const SETS: Readonly<Record<string, readonly string[]>> = {
+  powers: Object.keys(Power),
+  parts: DISCLOSURE_PARTS,
+  uses: ASSISTANCE_USES,
+  weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+};
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function indexIn(words: readonly string[], text: string): number {
+  const index = words.findIndex((word) => same(word, text));
+  if (index < 0) throw new Unreadable(text, `one of ${words.join(", ")}`);
+  return index;
+}
+
+function listed(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
+}
+
+/** The words of an enumeration. */
+export function wordsOf(list: string): readonly string[] {
+  return LISTS[list] ?? SETS[list] ?? [];
+}
+
+/** Codes, numbers and words that need no chain. */
+export const WORDS: Readonly<Record<string, Kind>> = {
+  word: {
+    form: (of) =>
+      wordsOf(of!)
+        .filter((word) => word !== "None")
+        .join("|"),
+    read: (text, { of }) => indexIn(wordsOf(of!), text),
+    write: (value: bigint | number, { of }) => wordsOf(of!)[Number(value)] ?? String(value),
+  },
+  set: {
+    form: (of) => `some of ${wordsOf(of!).join(",")}, or none`,
+    read: (text, { of }) =>
+      text === "none" ? 0 : listed(text).reduce((set, word) => set | (1 << indexIn(wordsOf(of!), word)), 0),
+    write: (value: bigint | number, { of }) =>
+      wordsOf(of!)
+        .filter((_, bit) => (BigInt(value) >> BigInt(bit)) & 1n)
+        .join(",") || "none",
+  },
+  yesNo: {
+    form: "yes or no",
+    read: (text) => indexIn(["no", "yes"], text) === 1,
+    write: (value: boolean) => (value ? "yes" : "no"),
+  },
+  number: {
+    form: "a whole number",
+    read: (text) => wholeNumber(text),
+    write: (value: bigint | number) => String(value),
+  },
+  numbers: {
+    form: "whole numbers with commas between them",
+    read: (text) => listed(text).map(wholeNumber),
+    write: (value: readonly (bigint | number)[]) => value.join(","),
+  },
+  text: { form: "a text", read: (text) => text, write: (value: string) => value },
+  bytes: {
+    form: "bytes, such as 0x1234",
+    read: (text) => {
+      if (!isHexString(text) || text.length % 2 !== 0) throw new Unreadable(text, "0x and an even number of digits");
+      return text;
+    },
+    write: (value: string) => value,
+  },
+  alpha2: {
+    form: "two letters (ISO 3166-1), such as CN",
+    read: (text) => {
+      if (!/^[A-Z]{2}$/.test(text)) throw new Unreadable(text, "two capital letters");
+      return hexlify(toUtf8Bytes(text));
+    },
+    write: (value: string) => toUtf8String(value),
+  },
+  lei: {
+    form: "an LEI (ISO 17442)",
+    read: (text) => {
+      if (!isLei(text)) throw new Unreadable(text, "eighteen capital letters or digits and two check digits");
+      return leiToBytes(text);
+    },
+    write: (value: string) => toUtf8String(value),
+  },
+  purpose: {
+    form: `a purpose such as ${PURPOSES.slice(0, 2).join(" or ")} (ISO 20022), or none`,
+    read: (text) => purposeToBytes(text === "none" ? "" : text),
+    write: (value: string) => purposeFromBytes(value) || "none",
+  },
+  purposeIndex: {
+    form: `a purpose such as ${PURPOSES.slice(0, 2).join(" or ")} (ISO 20022), or none`,
+    read: (text) => purposeIndex(text === "none" ? "" : text),
+    write: (value: bigint | number) => purposeAt(Number(value)) || "none",
+  },
+  purposes: {
+    form: "purposes with commas between them, or any",
+    read: (text) =>
+      text === "any" ? ANY_PURPOSE : purposeSet(listed(text).map((code) => (code === "none" ? "" : code))),
+    write: (value: bigint) =>
+      value === ANY_PURPOSE
+        ? "any"
+        : bitsOf(value)
+            .map((bit) => purposeAt(bit) || "none")
+            .join(","),
+  },
+};
+
+function bitsOf(set: bigint): number[] {
+  return Array.from({ length: PURPOSES.length + 1 }, (_, bit) => bit).filter((bit) => (set >> BigInt(bit)) & 1n);
+}
+
+function wholeNumber(text: string): bigint {
+  if (!/^(?:[0-9]{1,78}|0x[0-9a-fA-F]{1,64})$/.test(text)) throw new Unreadable(text, "a whole number");
+  return BigInt(text);
+}

@@ -1,0 +1,89 @@
+import { Command, Option } from "commander";
+
+import type { Act, Argument } from "../acts/act.ts";
+import { formOf } from "../acts/build.ts";
+import { ACTS } from "../acts/index.ts";
+import { CERTAINTIES } from "../signing/waiting.ts";
+import { doAct } from "./acting.ts";
+import { withSigner } from "./signers.ts";
+
+/** What the nouns of the table are about, for the help. */
+const NOUNS: Readonly<Record<string, string>> = {
+  council: "What the countries decide together.",
+  consultation: "Drafts that countries comment on before they are proposed.",
+  motion: "What is adopted unless somebody objects.",
+  committee: "Halts in an emergency.",
+  country: "A country, its offices and its membership.",
+  programme: "Optional programmes of the Council.",
+  guardian: "Who helps a country when its keys are stolen.",
+  decision: "How the Council decides: actions of proposals.",
+  release: "Published releases: actions of proposals.",
+  rules: "The rules of a country.",
+  participant: "Licensed institutions and their accounts.",
+  recovery: "Accounts whose keys were lost.",
+  sanction: "Entries of sanctions lists, and what is frozen under them.",
+  hold: "Money that Supervisors hold.",
+  case: "Files that Supervisors of several countries keep together, and appeals.",
+  agreement: "Agreements on mutual assistance.",
+  assistance: "What Supervisors ask of each other under an agreement.",
+  currency: "A currency, its issuer and its union.",
+  pay: "Payments.",
+  earmark: "Money that is set aside for one payment.",
+  quote: "Exchange of currencies at a quoted rate.",
+  queue: "Payments that wait for each other.",
+  credit: "Intraday credit against collateral.",
+  calendar: "Banking days.",
+  register: "Registers of documents of title.",
+  record: "Documents of title.",
+  letter: "Letters of credit.",
+};
+
+/** The commands of the table, by noun; what exists already is added to. */
+export function actCommands(existing: readonly Command[]): Command[] {
+  const nouns = new Map(existing.map((command) => [command.name(), command]));
+  for (const act of ACTS) {
+    const [noun, verb] = act.verb.split(" ") as [string, string];
+    if (!nouns.has(noun)) nouns.set(noun, new Command(noun).description(NOUNS[noun] ?? ""));
+    nouns.get(noun)!.addCommand(actCommand(act, verb));
+  }
+  return [...nouns.values()];
+}
+
+function actCommand(act: Act, verb: string): Command {
+  const said = act.arguments.filter(({ isFixed }) => !isFixed);
+  const subject = said.find(({ otherwise }) => otherwise === undefined) ?? said[0];
+  const command = new Command(verb).description(`${act.sentence.replace(/\{(\w+)\}/g, "<$1>")} (${whoseAct(act)})`);
+  if (subject !== undefined) command.argument(`<${subject.name}>`, formOf(subject));
+  for (const argument of said) if (argument !== subject) command.addOption(optionOf(argument));
+  return withFlags(command).action(async (...args: unknown[]) => {
+    const self = args.at(-1) as Command;
+    const named = subject === undefined ? {} : { [subject.name]: self.args[0] };
+    await doAct(act, { ...self.opts<Record<string, string>>(), ...named }, self);
+  });
+}
+
+function whoseAct({ actor }: Act): string {
+  if (actor === "Anyone") return "anyone may";
+  if (actor === "Account") return "by the account concerned";
+  return actor === "Council" ? "an action of a proposal" : `by the ${actor}`;
+}
+
+function optionOf(argument: Argument): Option {
+  const flag = argument.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const option = new Option(`--${flag} <${argument.kind}>`, formOf(argument));
+  return argument.otherwise === undefined ? option.makeOptionMandatory() : option.default(argument.otherwise);
+}
+
+/** The flags that all acts have. */
+export function withFlags(command: Command): Command {
+  return withSigner(command)
+    .option("--as <country>", "the country whose office acts, where it does not follow from the rest")
+    .option("--dry-run", "only ask the chain whether it would pass")
+    .option("--json", "print one JSON object")
+    .option("--yes", "do not ask before signing")
+    .option("--export <form...>", "write it for others to sign instead: safe FILE, or offline FILE")
+    .option("--append", "add it to the calls that the file has")
+    .addOption(
+      new Option("--wait <until>", "how sure to be that it stays").choices([...CERTAINTIES]).default(CERTAINTIES[0]),
+    );
+}

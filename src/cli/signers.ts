@@ -1,0 +1,68 @@
+import type { Command } from "commander";
+import { hexlify, type Provider, type Signer, Wallet } from "ethers";
+
+import { ExternalSigner } from "../signing/external-signer.ts";
+import { openKeystore } from "../signing/keystore.ts";
+import { readSecret } from "../signing/private-files.ts";
+
+/** Where a key is, as flags say it. */
+export interface SignerFlags {
+  readonly account?: string;
+  readonly keystore?: string;
+  readonly passwordFd?: string;
+  readonly signer?: string;
+  readonly sender?: string;
+}
+
+/** A descriptor that is no small number. */
+class InvalidDescriptor extends Error {
+  constructor(text: string) {
+    super(`--password-fd: "${text}" is no open file descriptor.`);
+    this.name = "InvalidDescriptor";
+  }
+}
+
+/** Adds the flags that say where a key is. None takes a secret: other users of a machine see arguments. */
+export function withSigner(command: Command): Command {
+  return command
+    .option("--account <file>", "a file with the key of the account that sends; else the variable SOGDIA_ACCOUNT_KEY")
+    .option("--keystore <file>", "its key in an encrypted keystore (JSON, version 3)")
+    .option("--password-fd <number>", "the open file from which to read the password, instead of asking")
+    .option("--signer <url>", "a program that keeps its key, and with it a hardware wallet: Clef, Frame or Web3Signer")
+    .option("--sender <address>", "the account, where it follows neither from the key nor from the office");
+}
+
+/** Whether the flags or the environment name a key. */
+export function namesKey({ account, keystore, signer }: SignerFlags): boolean {
+  return (account ?? keystore ?? signer ?? process.env.SOGDIA_ACCOUNT_KEY) !== undefined;
+}
+
+/**
+ * The signer that the flags name, and how to let go of it. Throws what `readSecret`, `openKeystore` and
+ * `ExternalSigner.connect` throw.
+ */
+export async function openSigner(
+  flags: SignerFlags,
+  provider: Provider | null,
+): Promise<{ signer: Signer; close: () => void }> {
+  if (flags.signer !== undefined) {
+    const signer = await ExternalSigner.connect(flags.signer, provider, flags.sender);
+    return { signer, close: () => signer.close() };
+  }
+  return { signer: await walletOf(flags, provider), close: () => undefined };
+}
+
+async function walletOf(flags: SignerFlags, provider: Provider | null): Promise<Signer> {
+  if (flags.keystore !== undefined) {
+    const descriptor = flags.passwordFd === undefined ? undefined : descriptorIn(flags.passwordFd);
+    return (await openKeystore(flags.keystore, { descriptor })).connect(provider);
+  }
+  const source = { what: "account", flag: "--account", file: flags.account, variable: "SOGDIA_ACCOUNT_KEY" };
+  return new Wallet(hexlify(await readSecret(source)), provider);
+}
+
+/** Throws `InvalidDescriptor`. */
+export function descriptorIn(text: string): number {
+  if (!/^[0-9]{1,4}$/.test(text)) throw new InvalidDescriptor(text);
+  return Number(text);
+}
