@@ -12,7 +12,17 @@ type Ranks = Readonly<Record<string, number>>;
 const RANKS: Ranks = { governance: 0, supervision: 1, settlement: 2, trade: 3, economy: 3, culture: 3 };
 
 /** The library has the domains, what serves several of them, and the command on top. */
-const LIBRARY_RANKS: Ranks = { ...RANKS, netting: 3, iso20022: 3, consortium: 3, desk: 4, cli: 5 };
+const LIBRARY_RANKS: Ranks = {
+  ...RANKS,
+  netting: 3,
+  iso20022: 3,
+  signing: 0,
+  consortium: 3,
+  desk: 4,
+  deploying: 5,
+  acts: 5,
+  cli: 6,
+};
 
 const COMMON = "common";
 const MOCKS = "mocks";

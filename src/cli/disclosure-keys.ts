@@ -12,7 +12,7 @@ import { withLayer } from "./connection.ts";
 import { commitmentsNamed, type CountryFlags, holderOf, type StoreFlags } from "./disclosure-names.ts";
 import { storeAt } from "./files.ts";
 import { print, printAside } from "./output.ts";
-import { writePrivate } from "./private-files.ts";
+import { writePrivate } from "../signing/private-files.ts";
 import { showProgress } from "./progress.ts";
 import { submit } from "./submit.ts";
 

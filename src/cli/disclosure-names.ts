@@ -2,7 +2,7 @@ import type { JointLayer } from "../consortium/joint-layer.ts";
 import type { KeyHolder } from "../supervision/disclosure/open.ts";
 import { disclosuresOf } from "../supervision/disclosure/payment.ts";
 import { countryNamed } from "./connection.ts";
-import { readSecret } from "./private-files.ts";
+import { readSecret } from "../signing/private-files.ts";
 
 /** No payment with such a reference that carries a disclosure, or payments that carry several. */
 class NoSuchDisclosure extends Error {

@@ -18,7 +18,7 @@ import { openedDocuments, openedJson, paymentLine } from "./disclosure-page.ts";
 import { storeAt } from "./files.ts";
 import { readJson } from "./json-file.ts";
 import { print, printAside } from "./output.ts";
-import { writePrivate } from "./private-files.ts";
+import { writePrivate } from "../signing/private-files.ts";
 
 interface SealFlags extends StoreFlags {
   readonly for: readonly string[];

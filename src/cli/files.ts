@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { OversizedPackage, StoreFailed } from "../supervision/disclosure/errors.ts";
 import { MAX_PACKAGE, requireSize } from "../supervision/disclosure/package.ts";
 import { type DisclosureStore, httpStore } from "../supervision/disclosure/store.ts";
-import { writePrivate } from "./private-files.ts";
+import { writePrivate } from "../signing/private-files.ts";
 
 const COMMITMENT = /^0x[0-9a-f]{64}$/;
 

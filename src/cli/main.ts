@@ -3,6 +3,7 @@ import { Command } from "commander";
 
 import { consortiumCommand } from "./consortium.ts";
 import { councilCommand } from "./council.ts";
+import { deployCommand } from "./deploy.ts";
 import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
 import { nettingCommand } from "./netting.ts";
@@ -17,6 +18,7 @@ const program = new Command("sogdia")
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
   .addCommand(consortiumCommand())
+  .addCommand(deployCommand())
   .addCommand(councilCommand())
   .addCommand(nettingCommand())
   .addCommand(isoCommand())

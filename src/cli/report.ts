@@ -12,7 +12,7 @@ import {
 import { countryNamed, withLayer } from "./connection.ts";
 import { readJson } from "./json-file.ts";
 import { print } from "./output.ts";
-import { writePrivate } from "./private-files.ts";
+import { writePrivate } from "../signing/private-files.ts";
 import { sending, submit } from "./submit.ts";
 
 /** A proof that proves nothing. */

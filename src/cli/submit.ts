@@ -4,7 +4,7 @@ import { type ContractTransaction, hexlify, type Provider, Wallet } from "ethers
 import { escapeLine } from "../common/text.ts";
 import { contractErrorOf, type JointLayer } from "../consortium/joint-layer.ts";
 import { print } from "./output.ts";
-import { readSecret } from "./private-files.ts";
+import { readSecret } from "../signing/private-files.ts";
 
 /** A transaction that the chain refuses, by the name of the error and what it says. */
 export class TransactionRefused extends Error {

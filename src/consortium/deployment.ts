@@ -7,7 +7,7 @@ import { DECISION_CLASSES } from "../governance/majority.ts";
 import { REHEARSAL_SILENCE, SILENT_CLASSES, silenceTermsStruct } from "../governance/silence.ts";
 import { MIN_PERIOD, termsStruct } from "../governance/terms.ts";
 import type { ConsortiumFile } from "./file.ts";
-import type { Actor } from "./steps.ts";
+import type { Actor } from "./step.ts";
 import { weightsOf } from "./weights.ts";
 
 const REHEARSAL_ROUND = 10;

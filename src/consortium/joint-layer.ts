@@ -31,7 +31,8 @@ import {
 import { revertDataOf } from "../common/revert.ts";
 import type { KnownContract } from "../governance/describe-action.ts";
 
-const FACTORIES = {
+/** The code and the interfaces of the joint layer, as they were built. */
+export const JOINT_FACTORIES = {
   timelock: TimelockController__factory,
   countries: CountryRegistry__factory,
   committee: EmergencyCommittee__factory,
@@ -59,7 +60,7 @@ const FACTORIES = {
   reports: ReportRegistry__factory,
 };
 
-type Name = keyof typeof FACTORIES;
+type Name = keyof typeof JOINT_FACTORIES;
 
 /** The contracts of the joint layer, by the names they have in the module `Sogdia`. */
 export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
@@ -96,17 +97,19 @@ const NAMES = Object.keys(JOINT_CONTRACTS) as Name[];
 export type JointLayerAddresses = Record<Name, string>;
 
 /** The joint layer of a consortium, ready to be called. */
-export type JointLayer = { [name in Name]: ReturnType<(typeof FACTORIES)[name]["connect"]> };
+export type JointLayer = { [name in Name]: ReturnType<(typeof JOINT_FACTORIES)[name]["connect"]> };
 
 /** Connects to a deployed joint layer. */
 export function connectJointLayer(addresses: JointLayerAddresses, runner: ContractRunner): JointLayer {
-  const connected = NAMES.map((name) => [name, FACTORIES[name].connect(addresses[name], runner)]);
+  const connected = NAMES.map((name) => [name, JOINT_FACTORIES[name].connect(addresses[name], runner)]);
   return Object.fromEntries(connected) as JointLayer;
 }
 
 const SELECTOR_BYTES = 4;
 
-const interfaces = [...Object.values(FACTORIES), CurrencyToken__factory].map((factory) => factory.createInterface());
+const interfaces = [...Object.values(JOINT_FACTORIES), CurrencyToken__factory].map((factory) =>
+  factory.createInterface(),
+);
 
 /** The error of the joint layer or of a currency behind one that ethers threw, or null if it is none of theirs. */
 export function contractErrorOf(error: unknown): ErrorDescription | null {

@@ -1,7 +1,7 @@
 import type { Signer, TransactionReceipt, TransactionResponse } from "ethers";
 
 import { sendCall } from "./send.ts";
-import type { Actor, Step } from "./steps.ts";
+import type { Actor, Step } from "./step.ts";
 
 /** A step that was carried out. */
 export interface DoneStep {

@@ -11,9 +11,12 @@ export type Actor =
 
 /** One act that brings the chain nearer to the file, and how to see whether it is done. */
 export interface Step {
+  /** Steps that follow each other in one chapter do not wait for each other. */
   readonly chapter: string;
   readonly title: string;
   readonly actor: Actor;
+  /** How many entries it writes, if it may write several. */
+  readonly entries?: number;
   /** Whether it may need more gas than a node estimates (see `Call`). */
   readonly isTimely?: boolean;
   isDone(): Promise<boolean>;
@@ -30,4 +33,16 @@ export interface ConsortiumContext {
   readonly layer: ConsortiumLayer;
   /** The account of an office or of a participant. */
   accountOf: (actor: Actor) => string;
+}
+
+/** Whether two texts are one address. */
+export function sameAddress(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** Items in groups of at most so many. */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

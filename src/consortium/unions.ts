@@ -2,34 +2,37 @@ import { contractErrorOf } from "./joint-layer.ts";
 import type { CountryFile, IssuerFile } from "./file.ts";
 import type { Actor, ConsortiumContext, Step } from "./step.ts";
 
-/** How a monetary union comes about: its issuer invites each other country, whose monetary authority accepts. */
-export function unionSteps(context: ConsortiumContext, issuer: IssuerFile): Step[] {
-  const { countries } = context.file;
-  const members = issuer.currency.members.map((code) => countries.find(({ alpha2 }) => alpha2 === code)!);
-  return members.flatMap((member) => accession(context, issuer, member));
+/** The issuer of a union's currency invites each other country. */
+export function invitations(context: ConsortiumContext, issuer: IssuerFile): Step[] {
+  const { currencies } = context.layer;
+  return membersOf(context, issuer).map(({ member, token, isMember }) => ({
+    chapter: "Invitations to unions",
+    title: `${issuer.offices.MonetaryAuthority.name} invites ${member.name} to use ${issuer.currency.code}`,
+    actor: authorityOf(issuer),
+    isDone: async () => (await isMember()) || isInvited(context, await token(), issuer, member),
+    call: async () => currencies.inviteToUnion.populateTransaction(await token(), member.numeric),
+  }));
 }
 
-function accession(context: ConsortiumContext, issuer: IssuerFile, member: CountryFile): Step[] {
+/** The monetary authority of each of them accepts. */
+export function accessions(context: ConsortiumContext, issuer: IssuerFile): Step[] {
   const { currencies } = context.layer;
-  const { code, numeric } = issuer.currency;
-  const token = () => currencies.tokenOf(issuer.numeric, numeric);
-  const isMember = async () => BigInt(await token()) !== 0n && currencies.isServed(await token(), member.numeric);
-  return [
-    {
-      chapter: "Currencies",
-      title: `${issuer.offices.MonetaryAuthority.name} invites ${member.name} to use ${code}`,
-      actor: authorityOf(issuer),
-      isDone: async () => (await isMember()) || isInvited(context, await token(), issuer, member),
-      call: async () => currencies.inviteToUnion.populateTransaction(await token(), member.numeric),
-    },
-    {
-      chapter: "Currencies",
-      title: `${member.offices.MonetaryAuthority.name} takes ${code} as the currency of ${member.name}`,
-      actor: authorityOf(member),
-      isDone: isMember,
-      call: async () => currencies.joinUnion.populateTransaction(await token(), member.numeric),
-    },
-  ];
+  return membersOf(context, issuer).map(({ member, token, isMember }) => ({
+    chapter: "Unions",
+    title: `${member.offices.MonetaryAuthority.name} takes ${issuer.currency.code} as the currency of ${member.name}`,
+    actor: authorityOf(member),
+    isDone: isMember,
+    call: async () => currencies.joinUnion.populateTransaction(await token(), member.numeric),
+  }));
+}
+
+function membersOf({ file, layer: { currencies } }: ConsortiumContext, issuer: IssuerFile) {
+  const token = () => currencies.tokenOf(issuer.numeric, issuer.currency.numeric);
+  return issuer.currency.members.map((code) => {
+    const member = file.countries.find(({ alpha2 }) => alpha2 === code)!;
+    const isMember = async () => BigInt(await token()) !== 0n && currencies.isServed(await token(), member.numeric);
+    return { member, token, isMember };
+  });
 }
 
 function authorityOf({ alpha2 }: CountryFile): Actor {

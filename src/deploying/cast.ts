@@ -1,0 +1,73 @@
+import type { Signer } from "ethers";
+
+import type { ConsortiumFile } from "../consortium/file.ts";
+import type { Actor } from "../consortium/step.ts";
+import type { OfficeName } from "../governance/registries.ts";
+
+/** Actors whose accounts nobody said. */
+export class AccountsMissing extends Error {
+  readonly actors: readonly string[];
+  constructor(actors: readonly string[]) {
+    super(`The file names no account for ${actors.length} of them:\n${actors.map((actor) => `  ${actor}`).join("\n")}`);
+    this.name = "AccountsMissing";
+    this.actors = actors;
+  }
+}
+
+/** Who acts: the account of each office and participant, and the keys that are at hand. */
+export interface Cast {
+  accountOf(actor: Actor): string;
+  /** Undefined where the key is elsewhere. */
+  signerOf(actor: Actor): Signer | undefined;
+}
+
+/** Keys that are at hand: those of known addresses, and some to deal out where the file names no account. */
+export interface Keys {
+  readonly signers: ReadonlyMap<string, Signer>;
+  /** In the order in which they are dealt out. */
+  readonly spare: readonly string[];
+}
+
+/** Deals accounts to the actors of a file. Throws `AccountsMissing`. */
+export function castOf(file: ConsortiumFile, { signers, spare }: Keys): Cast {
+  const named = actorsIn(file);
+  const unnamed = named.filter(({ account }) => account === undefined);
+  if (unnamed.length > spare.length) throw new AccountsMissing(unnamed.map(({ actor }) => describeActor(file, actor)));
+  const dealt = new Map(unnamed.map(({ actor }, index) => [keyOf(actor), spare[index]!]));
+  const accounts = new Map(named.map(({ actor, account }) => [keyOf(actor), account ?? dealt.get(keyOf(actor))!]));
+  const accountOf = (actor: Actor) => accounts.get(keyOf(actor))!;
+  return { accountOf, signerOf: (actor) => signers.get(accountOf(actor).toLowerCase()) };
+}
+
+/** How many actors of a file have no account there. */
+export function unnamedIn(file: ConsortiumFile): number {
+  return actorsIn(file).filter(({ account }) => account === undefined).length;
+}
+
+interface NamedActor {
+  readonly actor: Actor;
+  readonly account: string | undefined;
+}
+
+/** In the order of the file. */
+function actorsIn({ countries }: ConsortiumFile): NamedActor[] {
+  return countries.flatMap((country) => [
+    ...Object.entries(country.offices).map(([office, party]) => ({
+      actor: { kind: "office", country: country.alpha2, office: office as OfficeName } as const,
+      account: party?.account,
+    })),
+    ...country.participants.map(({ lei, account }) => ({ actor: { kind: "participant", lei } as const, account })),
+  ]);
+}
+
+/** As people read it: the office and whose it is, or the institution's name. */
+export function describeActor({ countries }: ConsortiumFile, actor: Actor): string {
+  if (actor.kind === "office") return `${actor.office} of ${actor.country}`;
+  const all = countries.flatMap(({ participants }) => participants);
+  return all.find(({ lei }) => lei === actor.lei)?.name ?? actor.lei;
+}
+
+/** One text an actor, fit for the name of a file. */
+export function keyOf(actor: Actor): string {
+  return actor.kind === "office" ? `${actor.country}-${actor.office}` : actor.lei;
+}

@@ -1,0 +1,98 @@
+import { buildModule } from "@nomicfoundation/ignition-core";
+import { encodeBytes32String, ZeroHash } from "ethers";
+
+import { actionRuleEntries } from "../governance/action-rules.ts";
+import { type ComponentName, COMPONENTS } from "../governance/registries.ts";
+
+// The kinds of assets that come with the first deployment.
+const CURRENCY = 0;
+const TRANSFERABLE_RECORD = 1;
+
+const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
+
+/**
+ * The joint layer of a consortium: who takes part; the Council with its rules, its consultations and its silence
+ * procedure, its timelock, which holds all joint power, and the committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
+ * and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
+ * each issuer creates its own currency; where it may lend it within the day; registers of transferable records, the calendar of
+ * banking days, and letters of credit; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
+ * read what of a payment, and when they reported; and where appeals are decided.
+ *
+ * Nothing here has an owner: the deployer makes the Council and its silence procedure the timelock's only masters and gives
+ * up its own role.
+ * `deploymentParameters` makes the parameters from a consortium file.
+ */
+export default buildModule("Sogdia", (m) => {
+  const deployer = m.getAccount(0);
+  const timelock = m.contract("TimelockController", [m.getParameter("minDelay", 0), [], [], deployer]);
+  const countries = m.contract("CountryRegistry", [timelock, m.getParameter("charter"), m.getParameter("founders")]);
+  const committee = m.contract("EmergencyCommittee", [timelock, countries, m.getParameter("committee")]);
+  const numbers = m.contract("ParticipantNumbers");
+  const assets = m.contract("AssetRegistry", [timelock]);
+  const cases = m.contract("CaseRegistry", [countries]);
+  const appeals = m.contract("Appeals", [countries, cases]);
+  const standings = m.contract("Standings", [countries, cases, appeals]);
+  const gate = m.contract("Gate", [countries, numbers, committee, standings]);
+  const engine = m.contract("SettlementEngine", [countries, assets]);
+  const queue = m.contract("ClearingQueue", [countries, assets, m.getParameter("roundLength", 60)]);
+  const ledger = m.contract("HoldLedger", [countries, cases, appeals]);
+  const audit = m.getParameter("audit", ZeroHash);
+  const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
+  const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
+    name: encodeBytes32String(name),
+    powers: COMPONENTS[name],
+    deployment: components[name],
+    audit,
+  }));
+  const releases = m.contract("ReleaseRegistry", [timelock, first]);
+  const currencies = m.contract("CurrencyRegistry", [
+    countries,
+    releases,
+    assets,
+    m.getParameter("tokenCodeHash"),
+    m.getParameter("leastNotice"),
+  ]);
+  m.call(assets, "nameFactory", [CURRENCY, currencies]);
+
+  const records = m.contract("RecordFactory", [
+    countries,
+    releases,
+    assets,
+    m.getParameter("registerCodeHash"),
+    m.getParameter("leastNotice"),
+  ]);
+  m.call(assets, "nameFactory", [TRANSFERABLE_RECORD, records], { id: "nameRecordFactory" });
+  const calendar = m.contract("BankingCalendar", [countries]);
+  const letters = m.contract("LetterOfCredit", [engine, calendar]);
+
+  const credit = m.contract("IntradayCredit", [countries, engine]);
+  const disclosures = m.contract("DisclosureRegistry", [countries]);
+  const reports = m.contract("ReportRegistry", [countries]);
+  const assistance = m.contract("MutualAssistance", [countries, cases]);
+
+  const consultation = m.contract("Consultation", [countries, m.getParameter("consultation")]);
+  const rules = m.contract("DecisionRules", [
+    timelock,
+    countries,
+    committee,
+    consultation,
+    m.getParameter("minPeriod"),
+    m.getParameter("terms"),
+    actionRuleEntries<typeof countries | typeof committee | typeof releases>({ countries, committee, releases }),
+  ]);
+  const council = m.contract("Council", [rules]);
+  const silence = m.contract("SilenceProcedure", [council, m.getParameter("silence")]);
+  const granted = ROLES.flatMap((name) => {
+    const role = m.staticCall(timelock, name, [], 0, { id: name });
+    return Object.entries({ council, silence }).map(([master, account]) =>
+      m.call(timelock, "grantRole", [role, account], { id: `grant_${name}_${master}` }),
+    );
+  });
+  const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
+  m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
+  const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
+  const governance = { consultation, council, rules, silence };
+  const trade = { records, calendar, letters };
+  const supervision = { cases, appeals, standings, assistance, disclosures, reports };
+  return { timelock, countries, committee, ...governance, releases, ...money, ...trade, ...supervision };
+});

@@ -1,0 +1,101 @@
+import {
+  isFunctionCallFuture,
+  isNamedContractDeploymentFuture,
+  isNamedStaticCallFuture,
+} from "@nomicfoundation/ignition-core";
+import type { ContractRunner } from "ethers";
+
+import { groupsBy } from "../common/groups.ts";
+import { connectJointLayer, JOINT_CONTRACTS, type JointLayerAddresses } from "../consortium/joint-layer.ts";
+import { pendingSteps } from "../consortium/run.ts";
+import type { Step } from "../consortium/step.ts";
+import { consortiumSteps } from "../consortium/steps.ts";
+import { describeActor } from "./cast.ts";
+import { type Deployment, stepsOf } from "./deploy.ts";
+import { ESPACE_GAS, UNKNOWN_GAS } from "./gas-figures.ts";
+import Sogdia from "./module.ts";
+import { readRecord } from "./record.ts";
+
+/** What one account has to sign. */
+export interface PlannedPart {
+  readonly who: string;
+  readonly account: string;
+  /** Whether its key is here. */
+  readonly isAtHand: boolean;
+  readonly transactions: number;
+  readonly gas: bigint;
+  /** What it has, and what it needs at the network's price, in drip. */
+  readonly balance: bigint;
+  readonly fee: bigint;
+}
+
+/** What a deployment takes from here on, before anything is sent. */
+export interface Plan {
+  readonly parts: readonly PlannedPart[];
+  readonly transactions: number;
+  readonly gas: bigint;
+  /** Of a unit of gas, in drip. */
+  readonly gasPrice: bigint;
+  readonly fee: bigint;
+}
+
+/**
+ * What is left to do by file and chain: how many transactions, who signs them, and about what they cost, by the figures of
+ * eSpace. Sends nothing.
+ */
+export async function planOf(deployment: Deployment): Promise<Plan> {
+  const { provider, folder, deployer } = deployment;
+  const record = await readRecord(folder);
+  const steps = record === undefined ? freshSteps(deployment) : stepsOf(deployment, record);
+  const founding = record === undefined ? [foundingPart(await deployer.getAddress())] : [];
+  const gasPrice = (await provider.getFeeData()).gasPrice!;
+  const drafts = [...founding, ...partsOf(deployment, await pendingSteps(steps))];
+  const parts = await Promise.all(
+    drafts.map(async (part) => ({
+      ...part,
+      balance: await provider.getBalance(part.account),
+      fee: part.gas * gasPrice,
+    })),
+  );
+  const gas = parts.reduce((sum, part) => sum + part.gas, 0n);
+  const transactions = parts.reduce((sum, part) => sum + part.transactions, 0);
+  return { parts, transactions, gas, gasPrice, fee: gas * gasPrice };
+}
+
+type Draft = Omit<PlannedPart, "balance" | "fee">;
+
+/** The contracts, and the calls that put them together. */
+function foundingPart(account: string): Draft {
+  const futures = [...Sogdia.futures];
+  const contracts = futures.filter(isNamedContractDeploymentFuture).length;
+  const calls = futures.filter((future) => isFunctionCallFuture(future) && !isNamedStaticCallFuture(future)).length;
+  const gas = contracts * gasOfAct("contracts") + calls * gasOfAct("calls");
+  return { who: "the deployer", account, isAtHand: true, transactions: contracts + calls, gas: BigInt(gas) };
+}
+
+function partsOf({ file, cast }: Deployment, steps: readonly Step[]): Draft[] {
+  return [...groupsBy(steps, ({ actor }) => cast.accountOf(actor))].map(([account, own]) => ({
+    who: describeActor(file, own[0]!.actor),
+    account,
+    isAtHand: cast.signerOf(own[0]!.actor) !== undefined,
+    transactions: own.length,
+    gas: own.reduce((sum, { chapter, entries }) => sum + BigInt(gasOfAct(chapter, entries)), 0n),
+  }));
+}
+
+function gasOfAct(kind: string, entries = 0): number {
+  const { base, entry } = ESPACE_GAS[kind] ?? UNKNOWN_GAS;
+  return base + entry * entries;
+}
+
+const NO_ADDRESS = "0x0000000000000000000000000000000000000001";
+const MOST_WORDS = 32; // that any view answers with
+
+/** A chain on which nothing was done: every view answers with zeros. */
+const NOTHING: ContractRunner = { provider: null, call: () => Promise.resolve(`0x${"00".repeat(32 * MOST_WORDS)}`) };
+
+function freshSteps({ file, cast }: Deployment): Step[] {
+  const nowhere = Object.fromEntries(Object.keys(JOINT_CONTRACTS).map((key) => [key, NO_ADDRESS]));
+  const layer = connectJointLayer(nowhere as JointLayerAddresses, NOTHING);
+  return consortiumSteps({ file, layer, accountOf: (actor) => cast.accountOf(actor) });
+}
