@@ -2,14 +2,13 @@ import { join } from "node:path";
 
 import type { Command } from "commander";
 
-import { type ConsortiumFile, parseConsortium } from "../consortium/file.ts";
 import { castOf, unnamedIn } from "../deploying/cast.ts";
 import type { Deployment, Site } from "../deploying/deploy.ts";
 import { keyRing } from "../deploying/keys.ts";
 import { type Network, networkNamed } from "../deploying/networks.ts";
 import { openProvider } from "../deploying/provider.ts";
 import { sources } from "../deploying/sources.ts";
-import { readJson } from "./json-file.ts";
+import { readConsortiumFile } from "./consortium-file.ts";
 
 const DEPLOYMENTS = join("deploy", "deployments");
 
@@ -36,14 +35,9 @@ export function onNetwork(command: Command): Command {
     .option("--rehearsal", "let the Council decide within seconds; for rehearsals only");
 }
 
-/** Reads a consortium file. Throws what `readJson` and `parseConsortium` throw. */
-export async function readConsortium(path: string): Promise<ConsortiumFile> {
-  return parseConsortium(await readJson(path));
-}
-
 /** Connects as the flags say, works, and lets go of the node. */
 export async function withSite(path: string, command: Command, work: (site: Site) => Promise<void>): Promise<void> {
-  const file = await readConsortium(path);
+  const file = await readConsortiumFile(path);
   const network = networkOf(command);
   const provider = await openProvider(network);
   try {

@@ -3,7 +3,6 @@ import { type FileProblem, problemsOf } from "./problem.ts";
 
 // The bounds of a `ClearingQueue`; each payment that may wait takes a place on either side.
 const MAX_CURRENCIES = 32;
-const MAX_ACCOUNTS = 256;
 const MAX_SHARE = 10_000;
 const CAPACITY = 20_000;
 
@@ -23,7 +22,6 @@ export function clearingProblems(countries: readonly CountryDraft[]): FileProble
           `${cleared.length} currencies are cleared, and the queue takes ${MAX_CURRENCIES}: with queueQuota 0 one is not`,
         ]
       : []),
-    ...(accounts > MAX_ACCOUNTS ? [`${accounts} participants have quotas, and the queue takes ${MAX_ACCOUNTS}`] : []),
     ...(all > CAPACITY ? [`the quotas of all participants take ${all} of ${CAPACITY} places of the queue`] : []),
   ];
   return [

@@ -58,13 +58,15 @@ const offices = z
   })
   .partial();
 
-const currencyDocument = z.strictObject(currencyFields).partial();
+const currencyDocument = z.strictObject(currencyFields).partial().meta({ id: "currency" });
 
-const participantDocument = participantSection.partial();
+const participantDocument = participantSection.partial().meta({ id: "participant" });
 
-const ruleDocument = ruleSection.extend({
-  currency: z.union([ruleSection.shape.currency, z.literal(OWN)]).describe("own is what the country issues or uses"),
-});
+const ruleDocument = ruleSection
+  .extend({
+    currency: z.union([ruleSection.shape.currency, z.literal(OWN)]).describe("own is what the country issues or uses"),
+  })
+  .meta({ id: "rule" });
 
 const countryDocument = z
   .strictObject({

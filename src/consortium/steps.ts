@@ -17,22 +17,24 @@ const MAX_QUOTAS = 100; // written in one transaction, well within the gas that 
 export function consortiumSteps(context: ConsortiumContext): Step[] {
   const { countries } = context.file;
   const weights = weightsOf(context.file);
+  const ofEach = (steps: (context: ConsortiumContext, country: CountryFile) => Step[]) =>
+    countries.flatMap((country) => steps(context, country));
   const issuers = issuersOf(context.file);
-  const cleared = issuers.filter(isCleared);
-  const ofEach = <T>(some: readonly T[], steps: (context: ConsortiumContext, country: T) => Step[]) =>
-    some.flatMap((country) => steps(context, country));
+  const ofIssuers = (steps: (context: ConsortiumContext, issuer: IssuerFile) => Step[], some = issuers) =>
+    some.flatMap((issuer) => steps(context, issuer));
+  const cleared = issuers.filter(({ currency }) => currency.queueQuota !== 0); // nobody may have payments waiting in others
   return [
     ...countries.map((country, index) => joining(context, country, weights[index]!)),
-    ...ofEach(countries, takings),
-    ...ofEach(issuers, currencyCreation),
-    ...ofEach(issuers, invitations),
-    ...ofEach(issuers, accessions),
-    ...ruleAdoptions.flatMap((adoption) => ofEach(countries, adoption)),
-    ...ofEach(countries, licences),
-    ...ofEach(countries, proposals),
-    ...ofEach(countries, acceptances),
-    ...ofEach(cleared, clearing),
-    ...ofEach(cleared, quotas),
+    ...ofEach(takings),
+    ...ofIssuers(currencyCreation),
+    ...ofIssuers(invitations),
+    ...ofIssuers(accessions),
+    ...ruleAdoptions.flatMap(ofEach),
+    ...ofEach(licences),
+    ...ofEach(proposals),
+    ...ofEach(acceptances),
+    ...ofIssuers(clearing, cleared),
+    ...ofIssuers(quotas, cleared),
   ];
 }
 
@@ -73,11 +75,6 @@ function firstAdoptions({ gate, engine, queue, ledger }: ConsortiumLayer) {
   ];
 }
 
-/** With a quota of 0 nobody may have payments waiting, and the currency takes no place in the queue. */
-function isCleared({ currency }: IssuerFile): boolean {
-  return currency.queueQuota !== 0;
-}
-
 function clearing({ layer }: ConsortiumContext, country: IssuerFile): Step[] {
   return [
     {
@@ -90,7 +87,7 @@ function clearing({ layer }: ConsortiumContext, country: IssuerFile): Step[] {
   ];
 }
 
-/** Every participant of the file may have payments waiting in the queue of every currency that is cleared. */
+/** Every participant of the file may have payments waiting in the queue of every cleared currency. */
 function quotas({ file, layer, accountOf }: ConsortiumContext, country: IssuerFile): Step[] {
   const { code, queueQuota } = country.currency;
   const participants = file.countries.flatMap((member) => member.participants);
@@ -111,7 +108,7 @@ function quotas({ file, layer, accountOf }: ConsortiumContext, country: IssuerFi
   }));
 }
 
-function issuerOf(country: CountryFile): Actor {
+function issuerOf(country: IssuerFile): Actor {
   return { kind: "office", country: country.alpha2, office: "MonetaryAuthority" };
 }
 

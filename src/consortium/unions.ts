@@ -2,41 +2,37 @@ import { contractErrorOf } from "./joint-layer.ts";
 import type { CountryFile, IssuerFile } from "./file.ts";
 import type { Actor, ConsortiumContext, Step } from "./step.ts";
 
-/** How a monetary union begins: its issuer invites each other country. */
+/** The issuer of a union's currency invites each other country. */
 export function invitations(context: ConsortiumContext, issuer: IssuerFile): Step[] {
   const { currencies } = context.layer;
-  return membersOf(context, issuer).map((member) => ({
-    chapter: "Invitations",
+  return membersOf(context, issuer).map(({ member, token, isMember }) => ({
+    chapter: "Invitations to unions",
     title: `${issuer.offices.MonetaryAuthority.name} invites ${member.name} to use ${issuer.currency.code}`,
     actor: authorityOf(issuer),
-    isDone: async () => (await isMember(context, issuer, member)) || isInvited(context, issuer, member),
-    call: async () => currencies.inviteToUnion.populateTransaction(await tokenOf(context, issuer), member.numeric),
+    isDone: async () => (await isMember()) || isInvited(context, await token(), issuer, member),
+    call: async () => currencies.inviteToUnion.populateTransaction(await token(), member.numeric),
   }));
 }
 
-/** Whom the issuer invited accepts by its monetary authority. */
+/** The monetary authority of each of them accepts. */
 export function accessions(context: ConsortiumContext, issuer: IssuerFile): Step[] {
   const { currencies } = context.layer;
-  return membersOf(context, issuer).map((member) => ({
+  return membersOf(context, issuer).map(({ member, token, isMember }) => ({
     chapter: "Unions",
     title: `${member.offices.MonetaryAuthority.name} takes ${issuer.currency.code} as the currency of ${member.name}`,
     actor: authorityOf(member),
-    isDone: () => isMember(context, issuer, member),
-    call: async () => currencies.joinUnion.populateTransaction(await tokenOf(context, issuer), member.numeric),
+    isDone: isMember,
+    call: async () => currencies.joinUnion.populateTransaction(await token(), member.numeric),
   }));
 }
 
-function membersOf({ file }: ConsortiumContext, issuer: IssuerFile): CountryFile[] {
-  return issuer.currency.members.map((code) => file.countries.find(({ alpha2 }) => alpha2 === code)!);
-}
-
-function tokenOf({ layer }: ConsortiumContext, { numeric, currency }: IssuerFile): Promise<string> {
-  return layer.currencies.tokenOf(numeric, currency.numeric);
-}
-
-async function isMember(context: ConsortiumContext, issuer: IssuerFile, { numeric }: CountryFile): Promise<boolean> {
-  const token = await tokenOf(context, issuer);
-  return BigInt(token) !== 0n && context.layer.currencies.isServed(token, numeric);
+function membersOf({ file, layer: { currencies } }: ConsortiumContext, issuer: IssuerFile) {
+  const token = () => currencies.tokenOf(issuer.numeric, issuer.currency.numeric);
+  return issuer.currency.members.map((code) => {
+    const member = file.countries.find(({ alpha2 }) => alpha2 === code)!;
+    const isMember = async () => BigInt(await token()) !== 0n && currencies.isServed(await token(), member.numeric);
+    return { member, token, isMember };
+  });
 }
 
 function authorityOf({ alpha2 }: CountryFile): Actor {
@@ -44,12 +40,15 @@ function authorityOf({ alpha2 }: CountryFile): Actor {
 }
 
 /** The registry tells no invitations, but refuses a second one. */
-async function isInvited(context: ConsortiumContext, issuer: IssuerFile, { numeric }: CountryFile): Promise<boolean> {
-  const { currencies } = context.layer;
-  const token = await tokenOf(context, issuer);
+async function isInvited(
+  { layer: { currencies }, accountOf }: ConsortiumContext,
+  token: string,
+  issuer: IssuerFile,
+  { numeric }: CountryFile,
+): Promise<boolean> {
   const asIssuer = currencies.connect(currencies.runner!.provider);
   try {
-    await asIssuer.inviteToUnion.staticCall(token, numeric, { from: context.accountOf(authorityOf(issuer)) });
+    await asIssuer.inviteToUnion.staticCall(token, numeric, { from: accountOf(authorityOf(issuer)) });
     return false;
   } catch (error) {
     const refusal = contractErrorOf(error);
