@@ -15,6 +15,7 @@ import { clearingCosts, clearingLimits } from "./clearing.ts";
 import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
+import { deskFigures } from "./desk.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
@@ -57,6 +58,10 @@ async function measureBuild(): Promise<Measured> {
 /** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */
 async function measureNetting(): Promise<Measured> {
   return { figures: { ...(await liquidityFigures()), ...solverFigures() } };
+}
+
+async function measureDesk(): Promise<Measured> {
+  return { figures: await deskFigures() };
 }
 
 async function measureSimulated(): Promise<Measured> {
@@ -157,6 +162,7 @@ function measurements(espace: boolean): Measurement[] {
     ["The size of the contracts", measureSizes],
     ["A build with nothing cached", measureBuild],
     ["What nets save, and how fast the solver is", measureNetting],
+    ["How fast a Supervisor's desk verifies payments", measureDesk],
     ["What everything costs on the simulated chain", measureSimulated],
   ];
   if (!espace) return everywhere;
