@@ -8,7 +8,7 @@ import type { Figures } from "./figures.ts";
 import { peakOf } from "./peak.ts";
 
 const HARDHAT = join(createRequire(import.meta.url).resolve("hardhat/package.json"), "../dist/src/cli.js");
-const COPIED = ["contracts", "test", "scripts", "hardhat.config.ts", "package.json", "tsconfig.json"];
+const COPIED = ["contracts", "test", "scripts", "src", "hardhat.config.ts", "package.json", "tsconfig.json"];
 
 interface Build {
   readonly seconds: number;

@@ -1,5 +1,6 @@
 import { verifyInTurn } from "../../src/desk/verify.ts";
 import { generateHistory } from "./desk-history.ts";
+import { print } from "../common/output.ts";
 
 /** Verifies so many generated payments, and tells how many seconds of processor time it took. */
 async function run(payments: number): Promise<number> {
@@ -15,4 +16,4 @@ async function run(payments: number): Promise<number> {
   return (user + system) / 1_000_000;
 }
 
-process.stdout.write(String(await run(Number(process.argv[2]))));
+print(String(await run(Number(process.argv[2]))));

@@ -23,6 +23,7 @@ import { throughput } from "./throughput.ts";
 import { tradeCosts } from "./trade.ts";
 import { tradeTrustCosts } from "./tradetrust.ts";
 import { trexCosts } from "./trex.ts";
+import { print } from "../common/output.ts";
 
 const SNAPSHOT = fileURLToPath(new URL("../../snapshots/figures.json", import.meta.url));
 const COMPARED = "payment.crossborder.no_limit"; // the peer has no daily limit either
@@ -168,7 +169,7 @@ function measurements(espace: boolean): Measurement[] {
   if (!espace) return everywhere;
   const node = espaceNodeAvailability();
   if (node.available) return [...everywhere, ["What everything costs on a real eSpace node", measureEspace]];
-  console.log(`Not measured on eSpace: ${node.reason}.`);
+  print(`Not measured on eSpace: ${node.reason}.`);
   return everywhere;
 }
 
@@ -186,11 +187,11 @@ async function run(flags: Flags): Promise<void> {
     stages.begin(title);
     measured.push(await measure());
   }
-  console.log(`All was measured in ${stages.seconds.toFixed(0)} s.`);
+  print(`All was measured in ${stages.seconds.toFixed(0)} s.`);
   const figures: Figures = Object.fromEntries(measured.flatMap((one) => Object.entries(one.figures)));
   const earlier = await readFigures(SNAPSHOT);
   const notes = measured.flatMap((one) => one.notes ?? []);
-  console.log([figuresTable(figures, earlier), ...notes].join("\n"));
+  print([figuresTable(figures, earlier), ...notes].join("\n"));
   const context = {
     date: new Date().toISOString(),
     chains: measured.flatMap(({ chain }) => chain ?? []),

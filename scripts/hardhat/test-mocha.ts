@@ -8,6 +8,7 @@ import { errorResult, successfulResult } from "hardhat/utils/result";
 import { mochaBatches } from "./mocha-batches.ts";
 import { runBatches } from "./mocha-pool.ts";
 import type { BatchResult } from "./mocha-worker.ts";
+import { print } from "../common/output.ts";
 
 interface Arguments {
   readonly testFiles: string[];
@@ -38,7 +39,7 @@ export default testMocha;
 async function runAll(root: string, files: readonly string[]): Promise<unknown> {
   const concurrency = availableParallelism();
   const progress = new TestProgress(root, files.length);
-  console.log(`\nTypeScript tests: ${files.length} files, ${concurrency} at once.`);
+  print(`\nTypeScript tests: ${files.length} files, ${concurrency} at once.`);
   await runBatches(mochaBatches(root, files), concurrency, (...result) => progress.add(...result));
   const summary = progress.end();
   return summary.failed > 0 ? errorResult({ summary }) : successfulResult({ summary });
@@ -71,12 +72,12 @@ class TestProgress {
       failed.length > 0 && `${failed.length} FAILED`,
     ];
     const soFar = `${this.#files}/${this.#total}, ${this.#seconds()} s so far`;
-    console.log(`  [${soFar}] ${names}: ${counts.filter(Boolean).join(", ")}, ${seconds.toFixed(1)} s`);
-    if (account !== "") console.log(account);
+    print(`  [${soFar}] ${names}: ${counts.filter(Boolean).join(", ")}, ${seconds.toFixed(1)} s`);
+    if (account !== "") print(account);
   }
 
   end() {
-    console.log(`The TypeScript tests took ${this.#seconds()} s.\n`);
+    print(`The TypeScript tests took ${this.#seconds()} s.\n`);
     const failureOutput = this.#failed.map((title) => `FAILED ${title}`).join("\n");
     return { passed: this.#passed, failed: this.#failed.length, skipped: this.#skipped, todo: 0, failureOutput };
   }
