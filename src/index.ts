@@ -53,7 +53,7 @@ export { holdStories, type HoldStory } from "./desk/holds.ts";
 export { askByCall, type AskModule } from "./desk/modules.ts";
 export { type DecidedPayment, decidedPayments } from "./desk/payments.ts";
 export { type PendingFate, pendingStories, type PendingStory } from "./desk/pending.ts";
-export { type VerifiedPayment, verifyPayments, type VerifySources } from "./desk/verify.ts";
+export { type VerifiedPayment, verifyInTurn, verifyPayments, type VerifySources } from "./desk/verify.ts";
 export { type DeskView, viewOf } from "./desk/view.ts";
 export * from "./signing/call.ts";
 export * from "./signing/external-signer.ts";

@@ -5,6 +5,7 @@ import { type Proof, prove, readProofs } from "./halmos.ts";
 import { PythonMissing, PythonTools } from "./python.ts";
 import { type Suspicion, suspicions } from "./slither.ts";
 import { judge, prune, readTriage, type Triage, type Verdict } from "./triage.ts";
+import { print, printAside } from "../common/output.ts";
 
 interface Flags {
   readonly slither: boolean;
@@ -20,11 +21,11 @@ const command = new Command("analyse")
 
 async function runSlither(tools: PythonTools, flags: Flags): Promise<boolean> {
   const triage = await readTriage();
-  console.log("Slither reads the contracts; about a minute.");
+  print("Slither reads the contracts; about a minute.");
   const found = await suspicions(tools, Object.keys(triage.excluded));
   const verdict = judge(triage, found);
   if (flags.prune) await prune(triage, verdict.stale);
-  console.log([...complaints(verdict, flags), slitherSummary(triage, found, verdict)].join("\n"));
+  print([...complaints(verdict, flags), slitherSummary(triage, found, verdict)].join("\n"));
   const isStale = verdict.stale.length > 0 && flags.prune !== true;
   return verdict.unexplained.length === 0 && verdict.unsound.length === 0 && !isStale;
 }
@@ -52,12 +53,12 @@ function slitherSummary({ excluded }: Triage, found: readonly Suspicion[], { une
 
 async function runHalmos(tools: PythonTools): Promise<boolean> {
   const { proved, beyond } = await readProofs();
-  console.log("\nHalmos proves fuzz tests for all arguments; about a minute.");
+  print("\nHalmos proves fuzz tests for all arguments; about a minute.");
   const proofs = await prove(tools, proved);
   const failed = proofs.filter(({ outcome }) => outcome !== "proved");
-  console.log(proofTable(proofs));
-  for (const [test, reason] of Object.entries(beyond)) console.log(`beyond it: ${test}: ${reason}`);
-  console.log(`Halmos: ${proofs.length - failed.length} of ${proofs.length} proved`);
+  print(proofTable(proofs));
+  for (const [test, reason] of Object.entries(beyond)) print(`beyond it: ${test}: ${reason}`);
+  print(`Halmos: ${proofs.length - failed.length} of ${proofs.length} proved`);
   return failed.length === 0;
 }
 
@@ -70,11 +71,11 @@ async function run(flags: Flags): Promise<void> {
   const tools = await PythonTools.open();
   const isTriaged = !flags.slither || (await runSlither(tools, flags));
   const isProved = !flags.halmos || (await runHalmos(tools));
-  if (!isTriaged) console.error("Mend what is new, or say in scripts/analyse/triage.json why it may stand.");
+  if (!isTriaged) printAside("Mend what is new, or say in scripts/analyse/triage.json why it may stand.");
   if (!isTriaged || !isProved) process.exitCode = 1;
 }
 
 await run(command.parse().opts<Flags>()).catch((error: unknown) => {
   if (!(error instanceof PythonMissing)) throw error;
-  console.log(`Nothing was analysed: there is ${error.message}.`);
+  print(`Nothing was analysed: there is ${error.message}.`);
 });

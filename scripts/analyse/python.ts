@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { ANALYSIS } from "./folders.ts";
+import { print } from "../common/output.ts";
 
 const REQUIREMENTS = fileURLToPath(new URL("requirements.txt", import.meta.url));
 const HOME = join(ANALYSIS, "python");
@@ -77,7 +78,7 @@ function isEnough([major = 0, minor = 0]: readonly number[]): boolean {
 }
 
 async function install(python: string, wanted: string): Promise<void> {
-  console.log("Installing Slither and Halmos under cache/; once, about a minute.");
+  print("Installing Slither and Halmos under cache/; once, about a minute.");
   await rm(HOME, { recursive: true, force: true });
   await execute(python, ["-m", "venv", HOME]);
   const args = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];

@@ -1,19 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 
 import { ROOT } from "../checks/finding.ts";
 import type { Figures } from "./figures.ts";
+import { peakOf } from "./peak.ts";
 
 const HARDHAT = join(createRequire(import.meta.url).resolve("hardhat/package.json"), "../dist/src/cli.js");
-const TELL_PEAK = new URL("./tell-peak.ts", import.meta.url).href;
-const COPIED = ["contracts", "test", "scripts", "hardhat.config.ts", "package.json", "tsconfig.json"];
-const KB_IN_MB = 1_024;
+const COPIED = ["contracts", "test", "scripts", "src", "hardhat.config.ts", "package.json", "tsconfig.json"];
 
 interface Build {
   readonly seconds: number;
@@ -41,17 +36,11 @@ export async function buildFigures(): Promise<Figures> {
   }
 }
 
-/** @throws Error if the build fails */
+/** Throws `Error` if the build fails. */
 async function build(home: string, ...flags: string[]): Promise<Build> {
   const started = performance.now();
-  const args = ["--import", TELL_PEAK, HARDHAT, "build", ...flags];
-  const child: ChildProcess = spawn(process.execPath, args, {
-    cwd: home,
-    stdio: ["ignore", "inherit", "inherit", "pipe"],
-  });
-  const [peakKb] = await Promise.all([text(child.stdio[3] as Readable), once(child, "exit")]);
-  if (child.exitCode !== 0) throw new Error(`the build in ${home} ended with code ${child.exitCode ?? "none"}`);
-  return { seconds: (performance.now() - started) / 1_000, peakMb: Number(peakKb) / KB_IN_MB };
+  const { peakMb } = await peakOf([HARDHAT, "build", ...flags], { cwd: home, prints: true });
+  return { seconds: (performance.now() - started) / 1_000, peakMb };
 }
 
 function toTenths(seconds: number): number {

@@ -47,13 +47,18 @@ const TARGETS: Figures = {
   "ratio.payment_10k_to_10": 1.01,
   "ratio.vote_200_to_2": 1.02,
   "ratio.state_200_to_2": 1.02,
+  "desk.verify.growth_1e5_to_1e4": 11,
+  "desk.verify.peak_mb.1e5": 1_000,
 };
 
 /** The least that a figure must be. */
-const FLOORS: Figures = { "size.headroom.min": HEADROOM };
+const FLOORS: Figures = {
+  "size.headroom.min": HEADROOM,
+  "desk.verify.payments_per_second": 1_667, // 100,000 in a minute
+};
 
 /** By the clock or the processor: another on every machine, and so no business of a snapshot's. */
-const OF_THE_MACHINE = /^solver\.|^build\.|\.throughput\./;
+const OF_THE_MACHINE = /^solver\.|^build\.|^desk\.|\.throughput\./;
 
 /** The figures that are the same on every machine. */
 export function lasting(figures: Figures): Figures {

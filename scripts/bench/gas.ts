@@ -6,6 +6,7 @@ import { simulatedChain } from "./chains.ts";
 import { raiseConsortium } from "./consortium.ts";
 import { changed, changesTable, type Figures, readFigures, writeReport } from "./figures.ts";
 import { hotPathFigures } from "./hot-paths.ts";
+import { print } from "../common/output.ts";
 
 const SNAPSHOT = fileURLToPath(new URL("../../snapshots/figures.json", import.meta.url));
 
@@ -25,12 +26,12 @@ async function measure(): Promise<Figures> {
 }
 
 async function run({ update }: Flags): Promise<void> {
-  console.log("Measuring the hot paths on the simulated chain; half a minute.");
+  print("Measuring the hot paths on the simulated chain; half a minute.");
   const figures = await measure();
   const recorded = await readFigures(SNAPSHOT);
   const changes = changed(figures, recorded);
-  if (changes.length > 0) console.log(changesTable(changes));
-  console.log(`${Object.keys(figures).length} figures, ${changes.length} not as recorded`);
+  if (changes.length > 0) print(changesTable(changes));
+  print(`${Object.keys(figures).length} figures, ${changes.length} not as recorded`);
   if (changes.length === 0) return;
   if (update) await writeReport(SNAPSHOT, { figures: { ...recorded, ...figures } });
   else command.error("Record them with npm run gas -- --update, and say in the commit why they changed.");

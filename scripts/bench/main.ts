@@ -15,6 +15,7 @@ import { clearingCosts, clearingLimits } from "./clearing.ts";
 import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
+import { deskFigures } from "./desk.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
@@ -22,6 +23,7 @@ import { throughput } from "./throughput.ts";
 import { tradeCosts } from "./trade.ts";
 import { tradeTrustCosts } from "./tradetrust.ts";
 import { trexCosts } from "./trex.ts";
+import { print } from "../common/output.ts";
 
 const SNAPSHOT = fileURLToPath(new URL("../../snapshots/figures.json", import.meta.url));
 const COMPARED = "payment.crossborder.no_limit"; // the peer has no daily limit either
@@ -57,6 +59,10 @@ async function measureBuild(): Promise<Measured> {
 /** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */
 async function measureNetting(): Promise<Measured> {
   return { figures: { ...(await liquidityFigures()), ...solverFigures() } };
+}
+
+async function measureDesk(): Promise<Measured> {
+  return { figures: await deskFigures() };
 }
 
 async function measureSimulated(): Promise<Measured> {
@@ -157,12 +163,13 @@ function measurements(espace: boolean): Measurement[] {
     ["The size of the contracts", measureSizes],
     ["A build with nothing cached", measureBuild],
     ["What nets save, and how fast the solver is", measureNetting],
+    ["How fast a Supervisor's desk verifies payments", measureDesk],
     ["What everything costs on the simulated chain", measureSimulated],
   ];
   if (!espace) return everywhere;
   const node = espaceNodeAvailability();
   if (node.available) return [...everywhere, ["What everything costs on a real eSpace node", measureEspace]];
-  console.log(`Not measured on eSpace: ${node.reason}.`);
+  print(`Not measured on eSpace: ${node.reason}.`);
   return everywhere;
 }
 
@@ -180,11 +187,11 @@ async function run(flags: Flags): Promise<void> {
     stages.begin(title);
     measured.push(await measure());
   }
-  console.log(`All was measured in ${stages.seconds.toFixed(0)} s.`);
+  print(`All was measured in ${stages.seconds.toFixed(0)} s.`);
   const figures: Figures = Object.fromEntries(measured.flatMap((one) => Object.entries(one.figures)));
   const earlier = await readFigures(SNAPSHOT);
   const notes = measured.flatMap((one) => one.notes ?? []);
-  console.log([figuresTable(figures, earlier), ...notes].join("\n"));
+  print([figuresTable(figures, earlier), ...notes].join("\n"));
   const context = {
     date: new Date().toISOString(),
     chains: measured.flatMap(({ chain }) => chain ?? []),

@@ -3,6 +3,7 @@ import { checkBlastRadius } from "./blast-radius.ts";
 import { checkBoundaries } from "./boundaries.ts";
 import { compiledSources } from "./build-info.ts";
 import { checkCodeSize } from "./code-size.ts";
+import { checkDoors } from "./doors.ts";
 import { describeFinding, type Outcome } from "./finding.ts";
 import { checkNatspec } from "./natspec.ts";
 import { checkProperties } from "./properties.ts";
@@ -10,12 +11,14 @@ import { checkReadmeFigures } from "./readme-figures.ts";
 import { checkSecrets } from "./secrets.ts";
 import { checkSeededBugs } from "./seeded-bugs.ts";
 import { checkWarnings } from "./warnings.ts";
+import { print } from "../common/output.ts";
 
 const update = process.argv.includes("--update");
 const sources = await compiledSources();
 
 const checks: Readonly<Record<string, () => Outcome | Promise<Outcome>>> = {
   boundaries: () => checkBoundaries(sources),
+  doors: () => checkDoors(),
   natspec: () => checkNatspec(sources),
   warnings: () => checkWarnings(sources),
   "code-size": () => checkCodeSize(sources, update),
@@ -32,9 +35,9 @@ function report(name: string, { findings, summary }: Outcome): string {
   return [verdict, ...lines].join("\n");
 }
 
-console.log(`Checking ${sources.length} Solidity files and what is around them: ${Object.keys(checks).join(", ")}.`);
+print(`Checking ${sources.length} Solidity files and what is around them: ${Object.keys(checks).join(", ")}.`);
 for (const [name, check] of Object.entries(checks)) {
   const outcome = await check();
-  console.log(report(name, outcome));
+  print(report(name, outcome));
   if (outcome.findings.length > 0) process.exitCode = 1;
 }

@@ -1,3 +1,5 @@
+import { print } from "./output.ts";
+
 /** Says how far long work is, in plain lines that a log can keep: each stage when it begins, and the end. */
 export class Stages {
   readonly #total: number;
@@ -12,7 +14,7 @@ export class Stages {
   begin(title: string): void {
     this.#begun += 1;
     const count = this.#begun.toString().padStart(this.#total.toString().length);
-    console.log(`[${count}/${this.#total}, ${this.seconds.toFixed(0)} s so far] ${title}`);
+    print(`[${count}/${this.#total}, ${this.seconds.toFixed(0)} s so far] ${title}`);
   }
 
   /** How long it took until now. */

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { type FileCoverage, lineShare, parseLcov } from "./lcov.ts";
+import { print } from "../common/output.ts";
 
 const MIN_PERCENT = 98;
 const HARDHAT = join(createRequire(import.meta.url).resolve("hardhat/package.json"), "../dist/src/cli.js");
@@ -23,9 +24,9 @@ function isOurs({ path }: FileCoverage): boolean {
   return path.startsWith("contracts/") && !path.startsWith("contracts/mocks/");
 }
 
-console.log(`Running ${TESTS.length} test files on contracts that note which lines are reached; half an hour.`);
+print(`Running ${TESTS.length} test files on contracts that note which lines are reached; half an hour.`);
 runTests();
 const files = parseLcov(readFileSync("coverage/lcov.info", "utf8")).filter(isOurs);
-for (const { path, uncovered } of files) if (uncovered.length > 0) console.log(`${path}: ${uncovered.join(", ")}`);
-console.log(`Lines covered: ${lineShare(files).toFixed(2)}% of ${files.length} files, at least ${MIN_PERCENT}% asked`);
+for (const { path, uncovered } of files) if (uncovered.length > 0) print(`${path}: ${uncovered.join(", ")}`);
+print(`Lines covered: ${lineShare(files).toFixed(2)}% of ${files.length} files, at least ${MIN_PERCENT}% asked`);
 if (files.length === 0 || lineShare(files) < MIN_PERCENT) process.exitCode = 1;

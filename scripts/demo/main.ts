@@ -11,6 +11,7 @@ import { openNetwork } from "./network.ts";
 import { renderPicture, renderReport, type ToldChapter } from "./report.ts";
 import { type Act, Stage } from "./stage.ts";
 import { STORY } from "./story.ts";
+import { print } from "../common/output.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -23,7 +24,7 @@ interface Options {
 
 async function main(options: Options): Promise<void> {
   const stages = new Stages(STORY.length);
-  console.log(`The story, in ${STORY.length} chapters, on the ${chainName(options.network)} chain.`);
+  print(`The story, in ${STORY.length} chapters, on the ${chainName(options.network)} chain.`);
   const { connection, close } = await openNetwork(options.network);
   try {
     const stage = await Stage.open(connection, options.consortium);
@@ -43,7 +44,7 @@ async function tell(stage: Stage, stages: Stages): Promise<ToldChapter[]> {
     stages.begin(title);
     await chapter.tell(stage, (line) => {
       lines.push(line);
-      console.log(`  ${line}`);
+      print(`  ${line}`);
     });
     told.push({ title, lines });
   }
@@ -59,15 +60,15 @@ async function closeBooks(
   stages: Stages,
 ): Promise<number> {
   const { books, flows } = await readBooks(stage, fromBlock);
-  console.log(`\n${actsTable(stage.acts, stage.feeTitle)}\n\n${booksTable(books)}\n`);
+  print(`\n${actsTable(stage.acts, stage.feeTitle)}\n\n${booksTable(books)}\n`);
   const data = { stage, books, flows, told, network: chainName(options.network) };
   await mkdir(dirname(options.report), { recursive: true });
   await writeFile(options.report, renderReport(data));
   if (options.picture !== undefined) await writeFile(options.picture, renderPicture(data));
-  console.log(`Report with the picture of who paid whom: ${options.report}`);
+  print(`Report with the picture of who paid whom: ${options.report}`);
   const sound = books.every(reconciles);
   const outcome = sound ? `All ${books.length} currencies reconcile.` : "The books do NOT reconcile.";
-  console.log(`${outcome} The story took ${stages.seconds.toFixed(1)} s.`);
+  print(`${outcome} The story took ${stages.seconds.toFixed(1)} s.`);
   return sound ? 0 : 1;
 }
 

@@ -3,6 +3,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { startEspaceNode } from "../node/espace-node.ts";
 import { testAccounts } from "../node/test-accounts.ts";
+import { print } from "../common/output.ts";
 
 const ESPACE_LOCAL_PORT = 8545;
 const ACCOUNTS = 120; // as many as the network's configuration derives
@@ -27,7 +28,7 @@ export async function openNetwork(name: string): Promise<OpenNetwork> {
 }
 
 async function startLocal(): Promise<() => Promise<void>> {
-  console.log("No eSpace node answers: starting one for this run.");
+  print("No eSpace node answers: starting one for this run.");
   const node = await startEspaceNode({
     httpPort: ESPACE_LOCAL_PORT,
     accounts: testAccounts(ACCOUNTS).map(({ privateKey }) => privateKey),

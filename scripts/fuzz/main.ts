@@ -9,6 +9,7 @@ import { keccak256, toUtf8Bytes } from "ethers";
 
 import { Corpus, ROOT } from "./corpus.ts";
 import { environmentOf, type Profile } from "./profile.ts";
+import { print } from "../common/output.ts";
 
 interface Flags {
   readonly hours: number;
@@ -78,13 +79,13 @@ class Campaign {
   async #test(file: string, label: string, { runs, invariantRuns, depth }: Depths): Promise<void> {
     const { folder, advice } = await Corpus.of(file);
     const seed = keccak256(toUtf8Bytes(`${this.#flags.seed} ${label} ${file}`));
-    console.log(`${label}: ${file}, ${runs} inputs, ${invariantRuns} sequences of ${depth} calls, seed ${seed}`);
+    print(`${label}: ${file}, ${runs} inputs, ${invariantRuns} sequences of ${depth} calls, seed ${seed}`);
     const started = Date.now();
     const outcome = fuzz(file, { folder, seed, runs, invariantRuns, depth }, this.#millisLeft());
-    console.log(`${outcome} after ${Math.round((Date.now() - started) / 1_000)} s\n`);
+    print(`${outcome} after ${Math.round((Date.now() - started) / 1_000)} s\n`);
     if (outcome !== "BROKEN") return;
     this.#broken.add(file);
-    console.log(`Kept in ${advice}.\n`);
+    print(`Kept in ${advice}.\n`);
   }
 
   #millisLeft(): number {
@@ -106,11 +107,9 @@ async function run(flags: Flags): Promise<void> {
   if (flags.hours + flags.minutes === 0) command.error("Say for how long: --hours or --minutes.");
   const files = fuzzedFiles(flags.only);
   if (files.length === 0) command.error("No test file matches.");
-  console.log(`${files.length} files; --seed ${flags.seed} draws the same seeds again.\n`);
+  print(`${files.length} files; --seed ${flags.seed} draws the same seeds again.\n`);
   const failed = await new Campaign(flags).run(files);
-  console.log(
-    `${files.length} files fuzzed, ${failed.length} broken${failed.length === 0 ? "" : `: ${failed.join(", ")}`}`,
-  );
+  print(`${files.length} files fuzzed, ${failed.length} broken${failed.length === 0 ? "" : `: ${failed.join(", ")}`}`);
   if (failed.length > 0) process.exitCode = 1;
 }
 

@@ -1,8 +1,7 @@
 import type { BuildOptions, CompilationJob, CompilerInput, CompilerOutput } from "hardhat/types/solidity";
 
 import { SOLJSON } from "./solc.ts";
-
-const OVER_THE_SPINNER = process.stdout.isTTY && process.stderr.isTTY ? "\r\u001b[K" : "";
+import { printOverSpinner } from "../common/output.ts";
 
 /**
  * Says what a build compiles, and each job when it is done: one line each, which a log can keep. On the error stream, so
@@ -21,7 +20,7 @@ export class BuildProgress {
 
   /** Says what is looked at, before anything else, since to plan the jobs takes a moment. */
   static announce({ scope = "contracts" }: BuildOptions): void {
-    say(`Building the ${nameOfScope(scope)}: looking for what has changed.`);
+    printOverSpinner(`Building the ${nameOfScope(scope)}: looking for what has changed.`);
   }
 
   /** @param planned What is to be compiled; files that share a job are asked for together. */
@@ -33,8 +32,10 @@ export class BuildProgress {
     const jobs = [...new Set(planned.values())];
     const names = await Promise.all(jobs.map(async (job) => [keyOf(await job.getSolcInput()), nameOf(job)] as const));
     const progress = new BuildProgress(new Map(names), nameOfScope(scope));
-    if (jobs.length === 0) say(`Nothing of the ${nameOfScope(scope)} has changed since they were compiled.`);
-    else say(`Compiling ${count(jobs.length, "job")}, ${concurrency} at once, with ${compilerOf(jobs[0]!)}.`);
+    if (jobs.length === 0)
+      printOverSpinner(`Nothing of the ${nameOfScope(scope)} has changed since they were compiled.`);
+    else
+      printOverSpinner(`Compiling ${count(jobs.length, "job")}, ${concurrency} at once, with ${compilerOf(jobs[0]!)}.`);
     return progress;
   }
 
@@ -44,12 +45,13 @@ export class BuildProgress {
     this.#done++;
     const name = this.#names.get(keyOf(input)) ?? "a job";
     const soFar = `${this.#done}/${this.#names.size}, ${secondsSince(this.#started)} s so far`;
-    say(`  [${soFar}] ${name}, ${secondsSince(started)} s`);
+    printOverSpinner(`  [${soFar}] ${name}, ${secondsSince(started)} s`);
     return output;
   }
 
   end(): void {
-    if (this.#names.size > 0) say(`The compiler took ${secondsSince(this.#started)} s for the ${this.#what}.`);
+    if (this.#names.size > 0)
+      printOverSpinner(`The compiler took ${secondsSince(this.#started)} s for the ${this.#what}.`);
   }
 }
 
@@ -73,10 +75,6 @@ function compilerOf({ solcConfig, solcLongVersion }: CompilationJob): string {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function say(line: string): void {
-  console.error(`${OVER_THE_SPINNER}${line}`);
 }
 
 function secondsSince(start: number): string {

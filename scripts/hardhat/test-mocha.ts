@@ -8,6 +8,7 @@ import { errorResult, successfulResult } from "hardhat/utils/result";
 import { mochaBatches } from "./mocha-batches.ts";
 import { type OnResult, runBatches } from "./mocha-pool.ts";
 import type { BatchResult } from "./mocha-worker.ts";
+import { print } from "../common/output.ts";
 
 interface Arguments {
   readonly testFiles: string[];
@@ -39,7 +40,7 @@ async function runAll(root: string, files: readonly string[]): Promise<unknown> 
   const concurrency = availableParallelism();
   const progress = new TestProgress(root, files.length);
   const { onNode, rest } = mochaBatches(root, files);
-  console.log(`\nTypeScript tests: ${files.length} files, ${concurrency} at once, those on a real node beside them.`);
+  print(`\nTypeScript tests: ${files.length} files, ${concurrency} at once, those on a real node beside them.`);
   const add: OnResult = (...result) => progress.add(...result);
   await Promise.all([runBatches(onNode, 1, add), runBatches(rest, concurrency, add)]);
   const summary = progress.end();
@@ -73,12 +74,12 @@ class TestProgress {
       failed.length > 0 && `${failed.length} FAILED`,
     ];
     const soFar = `${this.#files}/${this.#total}, ${this.#seconds()} s so far`;
-    console.log(`  [${soFar}] ${names}: ${counts.filter(Boolean).join(", ")}, ${seconds.toFixed(1)} s`);
-    if (account !== "") console.log(account);
+    print(`  [${soFar}] ${names}: ${counts.filter(Boolean).join(", ")}, ${seconds.toFixed(1)} s`);
+    if (account !== "") print(account);
   }
 
   end() {
-    console.log(`The TypeScript tests took ${this.#seconds()} s.\n`);
+    print(`The TypeScript tests took ${this.#seconds()} s.\n`);
     const failureOutput = this.#failed.map((title) => `FAILED ${title}`).join("\n");
     return { passed: this.#passed, failed: this.#failed.length, skipped: this.#skipped, todo: 0, failureOutput };
   }

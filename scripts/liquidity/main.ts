@@ -10,6 +10,7 @@ import { Stages } from "../common/stages.ts";
 import { liquidityFigures, solverFigures } from "./figures.ts";
 import { htmlReport, markdownReport, type Measured } from "./report.ts";
 import { allWorkloads, centralWorkloads } from "./workloads.ts";
+import { print } from "../common/output.ts";
 
 interface Flags {
   readonly out: string;
@@ -42,7 +43,7 @@ function withoutFlags({ algorithms, bound }: Measured["comparison"]): Measured["
 
 async function run({ out, central }: Flags): Promise<void> {
   const started = Date.now();
-  console.log("Timing the solver; then the net is compared with what other systems settle.");
+  print("Timing the solver; then the net is compared with what other systems settle.");
   const solver = solverFigures();
   const measured = await measureAll(central === true ? centralWorkloads() : allWorkloads());
   const names = new Set(centralWorkloads().map(workloadName));
@@ -53,9 +54,7 @@ async function run({ out, central }: Flags): Promise<void> {
   await writeFile(join(out, "liquidity.html"), htmlReport(measured, middle, solver));
   await writeFile(join(out, "liquidity.json"), `${JSON.stringify(figures, null, 2)}\n`);
   const seconds = ((Date.now() - started) / 1_000).toFixed(0);
-  console.log(
-    `${measured.length} workloads in ${seconds} s: liquidity.md, liquidity.html and liquidity.json in ${out}`,
-  );
+  print(`${measured.length} workloads in ${seconds} s: liquidity.md, liquidity.html and liquidity.json in ${out}`);
 }
 
 await run(command.parse().opts<Flags>());

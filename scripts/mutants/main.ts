@@ -11,6 +11,7 @@ import { MutationRun } from "./mutation-run.ts";
 import { tryRandom } from "./random.ts";
 import { type Trial, trialsOf, tryTrials } from "./seeded.ts";
 import { buildProject } from "./workshop.ts";
+import { print } from "../common/output.ts";
 
 interface Flags {
   readonly only?: RegExp;
@@ -56,14 +57,14 @@ async function filesSince(revision: string): Promise<ReadonlySet<string>> {
   const files = await changedSince(revision);
   if (files !== null) return files;
   if (revision !== FIRST_PARENT) command.error(`There is no revision ${revision} here.`);
-  console.log(`${revision} is not here, as in a shallow clone: what has changed is not known.`);
+  print(`${revision} is not here, as in a shallow clone: what has changed is not known.`);
   return new Set();
 }
 
 async function tryChosen(flags: Flags): Promise<void> {
   const trials = await chosen(flags);
   if (trials.length === 0) {
-    console.log("No seeded bug is in what was asked for, so there is nothing to try.");
+    print("No seeded bug is in what was asked for, so there is nothing to try.");
     return;
   }
   if (flags.minutes !== Infinity) new Random(flags.seed).shuffle(trials);
@@ -87,6 +88,6 @@ function listing(mutants: readonly Mutant[]): string {
 }
 
 const flags = command.parse().opts<Flags>();
-if (flags.list === true) console.log(listing(MUTANTS));
+if (flags.list === true) print(listing(MUTANTS));
 else if (flags.random !== undefined) await within(flags, (run) => tryRandom(run, flags.random!, flags.seed));
 else await tryChosen(flags);

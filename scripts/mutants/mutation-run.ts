@@ -6,6 +6,7 @@ import type { SyntaxNode } from "./operators.ts";
 import { Reach } from "./reach.ts";
 import { readSources, type Sources } from "./sources.ts";
 import { type Codes, keyOf, Workshop } from "./workshop.ts";
+import { print } from "../common/output.ts";
 
 /** What became of a bug under one test file. A test that does not end has caught it, too. */
 export type Outcome = "caught" | "survived" | "does not compile" | "changes no code";
@@ -46,7 +47,7 @@ export class MutationRun {
   }
 
   static async open(workers: number): Promise<MutationRun> {
-    console.log(`Preparing ${workers} ${workers === 1 ? "copy" : "copies"} of the project.`);
+    print(`Preparing ${workers} ${workers === 1 ? "copy" : "copies"} of the project.`);
     const compiler = await Compiler.open();
     const sources = await readSources();
     const syntax = await compiler.parse(sources);
@@ -104,7 +105,7 @@ export class MutationRun {
 
   async #compilePlain(): Promise<void> {
     const contracts = this.#reach.contracts.filter(isShipped);
-    console.log(`Compiling ${contracts.length} contracts without the optimiser.`);
+    print(`Compiling ${contracts.length} contracts without the optimiser.`);
     const progress = new Progress(contracts.length);
     await this.each(contracts, async (_workshop, contract) => {
       this.#plain.set(keyOf(contract), await this.#compiler.codeOf(contract, this.sources, "plain"));

@@ -1,3 +1,5 @@
+import { print } from "../common/output.ts";
+
 /** Says each thing when it is done, with how many there are and how long the rest may take. */
 export class Progress {
   readonly #total: number;
@@ -11,7 +13,7 @@ export class Progress {
   say(line: string): void {
     this.#done += 1;
     const count = this.#done.toString().padStart(this.#total.toString().length);
-    console.log(`[${count}/${this.#total}, ${this.#left()} left] ${line}`);
+    print(`[${count}/${this.#total}, ${this.#left()} left] ${line}`);
   }
 
   #left(): string {

@@ -6,6 +6,7 @@ import type { MutationRun } from "./mutation-run.ts";
 import { allTests, type Nearness, type NearTest, testsFor } from "./nearness.ts";
 import { Progress } from "./progress.ts";
 import type { Workshop } from "./workshop.ts";
+import { print } from "../common/output.ts";
 
 interface Result {
   readonly candidate: Candidate;
@@ -28,7 +29,7 @@ const MIN_SHARE = 0.99;
 export async function tryRandom(run: MutationRun, count: number, seed: number): Promise<boolean> {
   const explanations = JSON.parse(await readFile(SURVIVORS, "utf8")) as Explanations;
   const candidates = new Random(seed).shuffle(candidatesIn(run.sources, run.syntax));
-  console.log(`Drawing ${count} of ${candidates.length} bugs with seed ${seed}.`);
+  print(`Drawing ${count} of ${candidates.length} bugs with seed ${seed}.`);
   const tests = allTests();
   const progress = new Progress(count);
   const results: Result[] = [];
@@ -104,7 +105,7 @@ function report(results: readonly Result[], explanations: Explanations): boolean
   const open = survived.filter(({ candidate }) => !(candidate.id in explanations));
   const counted = results.length - (survived.length - open.length);
   const share = counted === 0 ? 1 : (counted - open.length) / counted;
-  console.log(
+  print(
     [
       "",
       ...results

@@ -3,6 +3,7 @@ import { editOf, type Mutant, MutantDoesNotApply } from "./mutant.ts";
 import { type MutationRun, type Outcome } from "./mutation-run.ts";
 import { Progress } from "./progress.ts";
 import type { Workshop } from "./workshop.ts";
+import { print } from "../common/output.ts";
 
 /** A mutant under one of its tests. */
 export interface Trial {
@@ -34,7 +35,7 @@ export async function tryTrials(run: MutationRun, trials: readonly Trial[], minu
   });
   const tried = results.filter(({ outcome }) => outcome !== "not tried");
   const missed = tried.filter(({ outcome }) => outcome !== "caught");
-  console.log(`\n${summary(trials, tried, missed)}`);
+  print(`\n${summary(trials, tried, missed)}`);
   return missed.length === 0;
 }
 

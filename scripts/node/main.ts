@@ -7,6 +7,7 @@ import {
   startEspaceNode,
 } from "./espace-node.ts";
 import { type TestAccount, testAccounts } from "./test-accounts.ts";
+import { print } from "../common/output.ts";
 
 interface Flags {
   readonly port: number;
@@ -44,15 +45,15 @@ function report(node: EspaceNode, accounts: readonly TestAccount[]): string {
 
 async function run(flags: Flags): Promise<void> {
   const started = performance.now();
-  console.log(`Starting a Conflux eSpace node with ${flags.accounts.toString()} accounts; it takes some seconds.`);
+  print(`Starting a Conflux eSpace node with ${flags.accounts.toString()} accounts; it takes some seconds.`);
   const accounts = testAccounts(flags.accounts);
   const node = await startEspaceNode({
     httpPort: flags.port,
     accounts: accounts.map(({ privateKey }) => privateKey),
     blockIntervalMs: flags.blockInterval,
   });
-  console.log(`The node takes transactions after ${((performance.now() - started) / 1_000).toFixed(1)} s.`);
-  console.log(report(node, accounts));
+  print(`The node takes transactions after ${((performance.now() - started) / 1_000).toFixed(1)} s.`);
+  print(report(node, accounts));
 
   let asked = false as boolean;
   for (const signal of ["SIGINT", "SIGTERM"]) {

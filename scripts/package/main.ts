@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { glob, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { printAside } from "../common/output.ts";
 
 /** Builds what `npm pack` ships besides the sources: `dist/`, compiled TypeScript, and `abi/`, one file a contract. */
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -24,7 +25,7 @@ async function writeAbis(): Promise<void> {
 }
 
 // On the error stream, since what npm prints of a package is piped.
-console.error("Compiling the library to dist/.");
+printAside("Compiling the library to dist/.");
 await compileLibrary();
-console.error("Writing the interfaces of the contracts to abi/.");
+printAside("Writing the interfaces of the contracts to abi/.");
 await writeAbis();

@@ -26,13 +26,22 @@ export interface Count {
 const NOT_COUNTED: Count = { sums: null, closing: null };
 const DAY = 86_400;
 
+/** What a participant used of a day's limit towards a country, and its payments since that was reckoned. */
+interface Route {
+  readonly day: number;
+  readonly used: bigint;
+  readonly since: DecidedPayment[];
+}
+
+const NO_ROUTE: Route = { day: 0, used: 0n, since: [] };
+
 /** Goes through a history once and counts its payments on the way, towards days and towards systemic limits. */
 export class Counting {
   readonly replay = new Replay();
   readonly #currencies: History["currencies"];
   readonly #timeOf: TimeOf;
   readonly #sums = new Sums();
-  readonly #today: DecidedPayment[] = [];
+  readonly #routes = new Map<string, Route>();
   readonly #released: ReadonlyMap<DeskEvent, DecidedPayment>;
   readonly #flows = new Map<string, CountedFlow>();
 
@@ -53,7 +62,7 @@ export class Counting {
   /** Counts a payment; what there was before. Throws `NodeContradicts` and what reading the time throws. */
   async count(payment: DecidedPayment): Promise<Count> {
     const { token, outcome, total } = payment;
-    if (outcome.dailyLimit !== NO_LIMIT) this.#today.push(payment);
+    if (outcome.dailyLimit !== NO_LIMIT) this.#note(payment);
     if (!outcome.counted && !outcome.paced) return NOT_COUNTED;
     const { time, currency, inForce } = await this.momentOf(payment);
     const flow = flowOf(payment, time);
@@ -71,13 +80,21 @@ export class Counting {
     if (released !== undefined) this.#sums.uncount(await this.#flowAt(released), released.total);
   }
 
-  /** What had counted against the day of a payment, minor units. */
+  /** What had counted against the day of a payment, minor units. Throws what reading times throws. */
   async usedBefore(payment: DecidedPayment, time: number): Promise<bigint> {
+    const [key, day] = [routeOf(payment), dayOf(time)];
+    const route = this.#routes.get(key) ?? NO_ROUTE;
+    const used = (route.day === day ? route.used : 0n) + (await this.#usedOn(day, route.since));
+    this.#routes.set(key, { day, used, since: [] });
+    return used;
+  }
+
+  /** What the last of some payments used of a day; times of what is older are not asked for. */
+  async #usedOn(day: number, payments: readonly DecidedPayment[]): Promise<bigint> {
     let used = 0n;
-    for (const each of this.#today.toReversed()) {
-      if (routeOf(each) !== routeOf(payment)) continue;
-      if (dayOf(await this.#timeOf(each.event.block)) !== dayOf(time)) break;
-      used += each.total;
+    for (const { event, total } of payments.toReversed()) {
+      if (dayOf(await this.#timeOf(event.block)) !== day) break;
+      used += total;
     }
     return used;
   }
@@ -90,6 +107,13 @@ export class Counting {
       const terms = systemicTerms(from, to, this.#currencies.get(token)!.asset, inForce);
       return { token, from, to, ...this.#sums.before({ ...flow, time }, terms.velocity), ...terms };
     });
+  }
+
+  #note(payment: DecidedPayment): void {
+    const key = routeOf(payment);
+    const route = this.#routes.get(key) ?? { ...NO_ROUTE, since: [] };
+    route.since.push(payment);
+    this.#routes.set(key, route);
   }
 
   async #flowAt(payment: DecidedPayment): Promise<CountedFlow> {
@@ -109,21 +133,24 @@ export interface Exposure extends SumsBefore, SystemicTerms {
 export async function exposuresOf(history: History, time: number, timeOf: TimeOf): Promise<Exposure[]> {
   const payments = decidedPayments(history);
   const counting = new Counting(history, timeOf, payments);
-  const decided = paymentsByEvent(payments);
+  const decidedBy = paymentsInTurn(payments);
   for (const event of history.events) {
-    for (const payment of decided.get(event) ?? []) await counting.count(payment);
+    for (const payment of decidedBy(event)) await counting.count(payment);
     await counting.apply(event);
   }
   return counting.exposuresAt(time);
 }
 
-/** Payments by the event that carries their decisions: of a batch there are several. */
-export function paymentsByEvent(
-  payments: readonly DecidedPayment[],
-): ReadonlyMap<DeskEvent, readonly DecidedPayment[]> {
-  const found = new Map<DeskEvent, DecidedPayment[]>();
-  for (const payment of payments) found.set(payment.event, [...(found.get(payment.event) ?? []), payment]);
-  return found;
+/** Gives the payments of one event after the other, in the order of a history: of a batch there are several. */
+export function paymentsInTurn(payments: readonly DecidedPayment[]): (event: DeskEvent) => readonly DecidedPayment[] {
+  let start = 0;
+  return (event) => {
+    let end = start;
+    while (payments[end]?.event === event) ++end;
+    const own = payments.slice(start, end);
+    start = end;
+    return own;
+  };
 }
 
 /** What was set aside and given back, by the event that says so: what it had counted towards net exposure is given back as well. */

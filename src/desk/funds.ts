@@ -1,7 +1,7 @@
-import type { DeskEvent, History } from "./history.ts";
-import { holdStories } from "./holds.ts";
-import { ledgersOf } from "./ledgers.ts";
-import { isSetAside, type ReservationStory } from "./reservations.ts";
+import type { DeskEvent } from "./history.ts";
+import { HoldBook } from "./holds.ts";
+import { LedgerBook } from "./ledgers.ts";
+import { ReservationBook, type ReservationStory } from "./reservations.ts";
 
 /** What is not to be spent of an account: held by authorities, or set aside for payments. Minor units. */
 export interface Held {
@@ -9,34 +9,47 @@ export interface Held {
   readonly setAside: bigint;
 }
 
-/** Whose money, and right before which event, whose time is in Unix seconds. */
-interface Asked {
-  readonly token: string;
-  readonly account: string;
-  readonly before: DeskEvent;
-  readonly time: number;
-}
+/** What accounts have, and what of it is not to be spent, after the events that were taken in. */
+export class FundsBook {
+  readonly #balances = new Map<string, bigint>();
+  readonly #holds = new HoldBook();
+  readonly #ledgers = new LedgerBook();
+  readonly #reservations: ReservationBook;
 
-/**
- * What was held of an account: by authorities in the ledgers that its currency heeds then, as `past` tells, and what the
- * account itself has set aside. Throws `NodeContradicts`.
- */
-export function heldOf(
-  past: Pick<History, "events">,
-  reservations: readonly ReservationStory[],
-  { token, account, before, time }: Asked,
-): Held {
-  const ledgers = ledgersOf(past.events, token, time);
-  const holds = holdStories(past, time)
-    .filter((hold) => hold.token === token && hold.account === account)
-    .filter(({ fate, event }) => fate === "live" && ledgers.has(event.address))
-    .map(({ file }) => file.amount);
-  const reserved = reservations
-    .filter((story) => story.token === token && story.payer === account && isSetAside(story, before, time))
-    .map(({ amount }) => amount);
-  return { byAuthorities: sum(holds), setAside: sum(reserved) };
-}
+  /** `reservations` are those of the whole history. */
+  constructor(reservations: readonly ReservationStory[]) {
+    this.#reservations = new ReservationBook(reservations);
+  }
 
-function sum(amounts: readonly bigint[]): bigint {
-  return amounts.reduce((total, amount) => total + amount, 0n);
+  /** Takes the next event in. Throws `NodeContradicts`. */
+  apply(event: DeskEvent): void {
+    this.#holds.apply(event);
+    this.#ledgers.apply(event);
+    this.#reservations.apply(event);
+    if (event.name === "Transfer") this.#move(event);
+  }
+
+  /** Minor units. */
+  balanceOf(token: string, account: string): bigint {
+    return this.#balances.get(`${token}/${account}`) ?? 0n;
+  }
+
+  /** What is held of an account by authorities, in the ledgers that its currency heeds then, and what it has set aside itself. */
+  heldOf(token: string, account: string, time: number): Held {
+    const holds = this.#holds
+      .liveOf(token, account, time)
+      .filter(({ event }) => this.#ledgers.heeds(token, event.address, time));
+    const byAuthorities = holds.reduce((total, { file }) => total + file.amount, 0n);
+    return { byAuthorities, setAside: this.#reservations.setAsideOf(token, account, time) };
+  }
+
+  #move({ address, args }: DeskEvent): void {
+    const { from, to, value } = args as unknown as { from: string; to: string; value: bigint };
+    this.#add(`${address}/${from}`, -value);
+    this.#add(`${address}/${to}`, value);
+  }
+
+  #add(key: string, change: bigint): void {
+    this.#balances.set(key, (this.#balances.get(key) ?? 0n) + change);
+  }
 }

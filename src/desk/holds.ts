@@ -25,19 +25,50 @@ type Draft = { -readonly [Key in keyof HoldStory]: HoldStory[Key] };
 
 /** Every hold of a history and what has become of it at a time, Unix seconds. Throws `NodeContradicts`. */
 export function holdStories({ events }: Pick<History, "events">, now: number): HoldStory[] {
-  const stories: Draft[] = [];
-  const places = new Map<string, Draft>();
-  for (const event of events) {
-    if (event.source !== "ledger" || !event.name.startsWith("Hold")) continue;
+  const book = new HoldBook();
+  for (const event of events) book.apply(event);
+  return book.storiesAt(now);
+}
+
+/** Holds after the events that were taken in. */
+export class HoldBook {
+  readonly #stories: Draft[] = [];
+  readonly #places = new Map<string, Draft>();
+  /** By token and account, those that may hold something. */
+  readonly #open = new Map<string, Set<Draft>>();
+
+  /** Takes the next event in. Throws `NodeContradicts`. */
+  apply(event: DeskEvent): void {
+    if (event.source !== "ledger" || !event.name.startsWith("Hold")) return;
     const { token, account, place } = event.args;
     const key = [event.address, String(token), String(account), Number(place)].join("/"); // each ledger has its own places
-    if (event.name === "HoldPlaced") {
-      const story = placedBy(event);
-      places.set(key, story);
-      stories.push(story);
-    } else change(places.get(key), event);
+    const story = event.name === "HoldPlaced" ? placedBy(event) : this.#places.get(key);
+    if (event.name !== "HoldPlaced") change(story, event);
+    else {
+      this.#places.set(key, story!);
+      this.#stories.push(story!);
+    }
+    this.#openOf(story!.token, story!.account).add(story!);
   }
-  return stories.map((story) => ({ ...story, fate: fateAt(story, now) }));
+
+  /** Every hold, as it is at a time, Unix seconds. */
+  storiesAt(now: number): HoldStory[] {
+    return this.#stories.map((story) => ({ ...story, fate: fateAt(story, now) }));
+  }
+
+  /** What holds an account's money at a time, Unix seconds, which is not before one that was asked for earlier. */
+  liveOf(token: string, account: string, now: number): readonly HoldStory[] {
+    const open = this.#openOf(token, account);
+    for (const story of open) if (fateAt(story, now) !== "live") open.delete(story);
+    return [...open];
+  }
+
+  #openOf(token: string, account: string): Set<Draft> {
+    const key = `${token}/${account}`;
+    const open = this.#open.get(key) ?? new Set();
+    this.#open.set(key, open);
+    return open;
+  }
 }
 
 function placedBy(event: DeskEvent): Draft {

@@ -4,20 +4,29 @@ import type { DeskEvent } from "./history.ts";
 const RUN_OFF = 400 * 86_400; // seconds for which what is dropped ends what it began (`Adoptions.sol`)
 
 /**
- * The ledgers whose holds a currency heeds at a time, Unix seconds, after events: those that it has adopted, and those that it
- * dropped for as long as they run off.
+ * The ledgers whose holds currencies heed, after the events that were taken in: those that a currency has adopted, and those
+ * that it dropped for as long as they run off.
  */
-export function ledgersOf(events: readonly DeskEvent[], token: string, now: number): ReadonlySet<string> {
-  const until = new Map<string, number>();
-  for (const { name, address, args } of events) {
-    if (address !== token || (name !== "Adopted" && name !== "PowersDropped")) continue;
-    const deployment = String(args.deployment).toLowerCase();
-    const before = until.get(deployment) ?? 0;
+export class LedgerBook {
+  readonly #until = new Map<string, number>();
+
+  apply({ name, address: token, args }: DeskEvent): void {
+    if (name !== "Adopted" && name !== "PowersDropped") return;
+    const key = keyOf(token, String(args.deployment).toLowerCase());
+    const before = this.#until.get(key) ?? 0;
     const isHold = ((args.powers as bigint) & BigInt(Power.Hold)) !== 0n;
-    if (name === "Adopted") until.set(deployment, isHold ? Infinity : before);
-    else until.set(deployment, afterDrop(before, Number(args.until), isHold));
+    if (name === "Adopted") this.#until.set(key, isHold ? Infinity : before);
+    else this.#until.set(key, afterDrop(before, Number(args.until), isHold));
   }
-  return new Set([...until].filter(([, end]) => now <= end).map(([deployment]) => deployment));
+
+  /** Whether a currency heeds a ledger at a time, Unix seconds. */
+  heeds(token: string, ledger: string, now: number): boolean {
+    return now <= (this.#until.get(keyOf(token, ledger)) ?? -1);
+  }
+}
+
+function keyOf(token: string, ledger: string): string {
+  return `${token}/${ledger}`;
 }
 
 /** Whatever else of it is dropped: what a deployment still runs off then runs off as long. */

@@ -22,7 +22,7 @@ const MOVEMENTS: ReadonlySet<string> = new Set(["PaymentDecided", "ReservedPaid"
  */
 export function settlementsByLeg({ events }: Pick<History, "events">): ReadonlyMap<DeskEvent, Settlement> {
   const found = new Map<DeskEvent, Settlement>();
-  for (const transaction of transactionsOf(events).values()) {
+  for (const transaction of transactionsOf(events)) {
     const open: DeskEvent[] = [];
     for (const event of transaction) {
       if (event.source === "token" && MOVEMENTS.has(event.name)) open.push(event);

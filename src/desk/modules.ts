@@ -42,6 +42,7 @@ export async function moduleAnswers(
     ...(outbound?.thresholds.asksModule === true ? [payer.country] : []),
     ...(inbound?.thresholds.asksModule === true ? [payee.country] : []),
   ];
+  if (asked.length === 0) return [];
   const parties = [payer.participant, payee.participant, payer.country, payee.country] as const;
   const amount = payment.amount + payment.together;
   const question = rule.encodeFunctionData("permits", [...parties, asset, payment.outcome.purpose, amount]);

@@ -51,8 +51,8 @@ export interface NetChange {
  * without its legs.
  */
 export function decidedPayments({ events }: Pick<History, "events">): DecidedPayment[] {
-  const places = new Map(events.map((event) => [placeOf(event, event.index), event]));
-  const at: Near = (event, distance) => places.get(placeOf(event, event.index + distance));
+  const places = new Map(events.map((event, place) => [event, place]));
+  const at: Near = (event, distance) => neighbour(event, events[places.get(event)! + distance], distance);
   const settlements = settlementsByLeg({ events });
   const reservations = new Map(reservationStories({ events }).map((story) => [story.event, story]));
   const payments = events.flatMap((event): DecidedPayment[] => {
@@ -66,8 +66,9 @@ export function decidedPayments({ events }: Pick<History, "events">): DecidedPay
 
 type Near = (event: DeskEvent, distance: number) => DeskEvent | undefined;
 
-function placeOf({ hash }: DeskEvent, index: number): string {
-  return `${hash}/${index}`;
+/** What stands beside an event in its transaction; nothing where what is there is of another, or further away. */
+function neighbour(event: DeskEvent, found: DeskEvent | undefined, distance: number): DeskEvent | undefined {
+  return found?.hash === event.hash && found.index === event.index + distance ? found : undefined;
 }
 
 const NOTHING_MORE = {
@@ -116,13 +117,17 @@ function reserved(
 /** What one participant pays another by way of deployments and in one transaction, whatever accounts they use, adds up. */
 function withSumsOfTransactions(payments: readonly DecidedPayment[]): DecidedPayment[] {
   const sums = new Map<string, { told: bigint; all: bigint }>();
+  let transaction = "";
   return payments.map((payment) => {
     const { kind, token, total, outcome, settlement, event } = payment;
     if (kind !== "reserved" && kind !== "settled") return payment;
-    const key = [event.hash, token, outcome.payer, outcome.payee].join("/");
+    if (event.hash !== transaction) sums.clear();
+    transaction = event.hash;
+    const key = [token, outcome.payer, outcome.payee].join("/");
     const { told, all } = sums.get(key) ?? { told: 0n, all: 0n };
     const tells = kind === "reserved" || settlement !== null;
     sums.set(key, { told: tells ? told + total : told, all: all + total });
+    if (all === 0n) return payment;
     return { ...payment, together: tells ? told : 0n, togetherAtMost: all };
   });
 }

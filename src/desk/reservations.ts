@@ -1,6 +1,7 @@
 import { SETTLED_WITHIN } from "../settlement/pending.ts";
 import { NodeContradicts } from "../chain/errors.ts";
 import type { DeskEvent, History } from "./history.ts";
+import { addTo } from "./groups.ts";
 import { type Transaction, transactionsOf } from "./transactions.ts";
 
 /** Money set aside for a payment that is judged already. Amount in minor units. */
@@ -24,19 +25,18 @@ type Draft = { -readonly [Key in keyof ReservationStory]: ReservationStory[Key] 
 
 /** Every reservation of a history. Throws `NodeContradicts` for an end of what was never set aside. */
 export function reservationStories({ events }: Pick<History, "events">): ReservationStory[] {
-  const transactions = transactionsOf(events);
   const stories: Draft[] = [];
   const open = new Map<string, Draft[]>();
-  for (const event of events) {
-    if (!NAMES.has(event.name) || event.source !== "token") continue;
-    const transaction = transactions.get(event.hash)!;
-    const told = wordOf(event, transaction);
-    const key = keyOf(event, told);
-    if (event.name === "PaymentReserved") {
-      const story = storyOf(event, told);
-      stories.push(story);
-      open.set(key, [...(open.get(key) ?? []), story]);
-    } else endFirst(open.get(key), event);
+  for (const transaction of transactionsOf(events)) {
+    for (const event of transaction.filter(({ name, source }) => NAMES.has(name) && source === "token")) {
+      const told = wordOf(event, transaction);
+      const key = keyOf(event, told);
+      if (event.name === "PaymentReserved") {
+        const story = storyOf(event, told);
+        stories.push(story);
+        addTo(open, key, story);
+      } else endFirst(open.get(key), event);
+    }
   }
   return stories;
 }
@@ -68,17 +68,69 @@ function deadlineIn(reason: DeskEvent | null): number | null {
 }
 
 function endFirst(open: Draft[] | undefined, event: DeskEvent): void {
-  const story = open?.find(({ end }) => end === null);
+  const story = open?.shift(); // the oldest of those that are alike
   if (story === undefined) throw new NodeContradicts(`${event.name} in ${event.hash} is of what was never set aside`);
   story.end = event;
 }
 
-/** Whether a reservation kept money aside right before an event, whose Unix time is `now`. */
-export function isSetAside({ event, end, deadline }: ReservationStory, before: DeskEvent, now: number): boolean {
-  if (!isBefore(event, before) || (end !== null && isBefore(end, before))) return false;
-  return deadline === null || now <= deadline;
+/** What is set aside of one account. */
+interface SetAside {
+  readonly open: Set<ReservationStory>;
+  total: bigint;
+  /** Unix time until which the total is right if nothing ends before. */
+  rightUntil: number;
 }
 
-function isBefore(a: DeskEvent, b: DeskEvent): boolean {
-  return a.block < b.block || (a.block === b.block && a.index < b.index);
+/** What accounts have set aside, after the events that were taken in. */
+export class ReservationBook {
+  readonly #byEvent = new Map<DeskEvent, ReservationStory>();
+  readonly #accounts = new Map<string, SetAside>();
+
+  /** `stories` are those of the whole history. */
+  constructor(stories: readonly ReservationStory[]) {
+    for (const story of stories) {
+      this.#byEvent.set(story.event, story);
+      if (story.end !== null) this.#byEvent.set(story.end, story);
+    }
+  }
+
+  apply(event: DeskEvent): void {
+    const story = this.#byEvent.get(event);
+    if (story === undefined) return;
+    const account = this.#of(story.token, story.payer);
+    if (event === story.end) remove(account, story);
+    else {
+      account.open.add(story);
+      account.total += story.amount;
+      account.rightUntil = Math.min(account.rightUntil, story.deadline ?? Infinity);
+    }
+  }
+
+  /** Minor units, at a Unix time that is not before one that was asked for earlier. */
+  setAsideOf(token: string, account: string, now: number): bigint {
+    const found = this.#of(token, account);
+    if (now > found.rightUntil) drop(found, now);
+    return found.total;
+  }
+
+  #of(token: string, payer: string): SetAside {
+    const key = `${token}/${payer}`;
+    const found = this.#accounts.get(key) ?? { open: new Set(), total: 0n, rightUntil: Infinity };
+    this.#accounts.set(key, found);
+    return found;
+  }
+}
+
+function remove(account: SetAside, story: ReservationStory): void {
+  if (account.open.delete(story)) account.total -= story.amount;
+}
+
+/** What nobody paid by its deadline is free by itself. */
+function drop(account: SetAside, now: number): void {
+  account.rightUntil = Infinity;
+  for (const story of account.open) {
+    const { deadline } = story;
+    if (deadline !== null && now > deadline) remove(account, story);
+    else account.rightUntil = Math.min(account.rightUntil, deadline ?? Infinity);
+  }
 }

@@ -1,7 +1,8 @@
 import { purposeFromBytes, purposeIndex } from "../common/purpose.ts";
-import { type Count, Counting, type Moment, paymentsByEvent, type TimeOf } from "./counting.ts";
+import { type Count, Counting, type Moment, paymentsInTurn, type TimeOf } from "./counting.ts";
 import { NodeContradicts } from "../chain/errors.ts";
-import { type Held, heldOf } from "./funds.ts";
+import { FundsBook, type Held } from "./funds.ts";
+import { addTo } from "./groups.ts";
 import type { DeskEvent, History } from "./history.ts";
 import { waits } from "./limits.ts";
 import { judge, settingOf } from "./model.ts";
@@ -64,19 +65,28 @@ export async function verifyPayments(
   wanted: (payment: DecidedPayment) => boolean,
   sources: VerifySources,
 ): Promise<VerifiedPayment[]> {
+  const verified: VerifiedPayment[] = [];
+  for await (const each of verifyInTurn(history, wanted, sources)) verified.push(each);
+  return verified;
+}
+
+/** The same one by one, for a history whose verified payments are too many to keep. */
+export async function* verifyInTurn(
+  history: History,
+  wanted: (payment: DecidedPayment) => boolean,
+  sources: VerifySources,
+): AsyncGenerator<VerifiedPayment> {
   const payments = decidedPayments(history);
   const tokens = new Set(payments.filter(wanted).map(({ token }) => token));
-  const decided = paymentsByEvent(payments.filter(({ token }) => tokens.has(token)));
+  const decidedBy = paymentsInTurn(payments.filter(({ token }) => tokens.has(token)));
   const verifier = new Verifier(history, sources, payments);
-  const verified: VerifiedPayment[] = [];
-  for (const [place, event] of history.events.entries()) {
-    for (const payment of decided.get(event) ?? []) {
-      if (wanted(payment)) verified.push(await verifier.verify(payment, place));
+  for (const event of history.events) {
+    for (const payment of decidedBy(event)) {
+      if (wanted(payment)) yield await verifier.verify(payment);
       else await verifier.counting.count(payment);
     }
     await verifier.apply(event);
   }
-  return verified;
 }
 
 /** By way of which contract a payment came, for which purpose, what it does not have to ask, and what is one with it. */
@@ -86,11 +96,11 @@ type Way = Required<Pick<JudgedPayment, "path" | "purpose" | "isApproved" | "isF
 /** Goes through a history once and judges payments on the way. */
 class Verifier {
   readonly counting: Counting;
-  readonly #history: History;
   readonly #ask: AskModule;
   readonly #silent: SilentPayers;
-  readonly #reservations: readonly ReservationStory[];
-  readonly #balances = new Map<string, bigint>();
+  readonly #funds: FundsBook;
+  /** Reservations by what submitted them. */
+  readonly #submitted = new Map<DeskEvent, ReservationStory[]>();
 
   constructor(
     history: History,
@@ -98,27 +108,32 @@ class Verifier {
     payments: readonly DecidedPayment[],
   ) {
     this.counting = new Counting(history, timeOf, payments);
-    this.#history = history;
     this.#ask = askModule;
     this.#silent = new SilentPayers(history);
-    this.#reservations = payments.flatMap(({ reservation }) => reservation ?? []);
+    const reservations = payments.flatMap(({ reservation }) => reservation ?? []);
+    this.#funds = new FundsBook(reservations);
+    for (const story of reservations) this.#note(story);
   }
 
   async apply(event: DeskEvent): Promise<void> {
     await this.counting.apply(event);
     this.#silent.apply(event);
-    if (event.name === "Transfer") moveBalance(this.#balances, event);
+    this.#funds.apply(event);
   }
 
-  /** Judges a payment, whose event stands at a place of the history, and counts it. */
-  async verify(payment: DecidedPayment, place: number): Promise<VerifiedPayment> {
+  #note(story: ReservationStory): void {
+    if (story.reason?.name === "PendingSubmitted") addTo(this.#submitted, story.reason, story);
+  }
+
+  /** Judges a payment and counts it. */
+  async verify(payment: DecidedPayment): Promise<VerifiedPayment> {
     const { token, payer, payee, amount, total } = payment;
     const moment = await this.counting.momentOf(payment);
     const parties = { token, payer, payee, asset: moment.currency.asset };
     const setting = settingOf(parties, moment.inForce);
     const ways = this.#waysOf(payment, setting);
     const modules = await this.#modulesOf(payment, moment, setting);
-    const funds = this.#fundsOf(payment, place, moment.time);
+    const funds = this.#fundsOf(payment, moment.time);
     const usedToday = await this.counting.usedBefore(payment, moment.time);
     const { sums, closing } = await this.counting.count(payment);
     const known = { ...parties, total, usedToday, ...refusing(modules), ...spendable(payment, funds) };
@@ -143,12 +158,10 @@ class Verifier {
   }
 
   /** What enters a queue may lack its funds. What moves is booked by the transfer before its decision, so that is added. */
-  #fundsOf({ kind, token, payer, total, event }: DecidedPayment, place: number, time: number): Funds | null {
+  #fundsOf({ kind, token, payer, total }: DecidedPayment, time: number): Funds | null {
     if (kind === "queued" || kind === "batch") return null;
     const booked = kind === "reserved" ? 0n : total;
-    const balance = (this.#balances.get(`${token}/${payer}`) ?? 0n) + booked;
-    const past = { events: this.#history.events.slice(0, place) };
-    return { balance, ...heldOf(past, this.#reservations, { token, account: payer, before: event, time }) };
+    return { balance: this.#funds.balanceOf(token, payer) + booked, ...this.#funds.heldOf(token, payer, time) };
   }
 
   /** The way that events tell; and those that a payment may have come where a deployment tells nothing. */
@@ -187,8 +200,8 @@ class Verifier {
   /** Whether Supervisors are asked for a leg that was submitted: for all that its payer pays its payee up to this leg. */
   #isAsked({ reason, token, payer, payee, event }: ReservationStory, setting: Setting): boolean {
     if (reason?.name !== "PendingSubmitted") return false;
-    const same = this.#reservations.filter((other) => {
-      const isSame = other.reason === reason && other.token === token && other.payer === payer && other.payee === payee;
+    const same = this.#submitted.get(reason)!.filter((other) => {
+      const isSame = other.token === token && other.payer === payer && other.payee === payee;
       return isSame && other.event.index <= event.index;
     });
     return waits({ amount: same.reduce((sum, { amount }) => sum + amount, 0n) }, setting);
@@ -239,12 +252,4 @@ function purposeOfBytes(bytes: string): number {
   } catch {
     throw new NodeContradicts(`${bytes} is no purpose`);
   }
-}
-
-function moveBalance(balances: Map<string, bigint>, { address, args }: DeskEvent): void {
-  const { from, to, value } = args as unknown as { from: string; to: string; value: bigint };
-  const add = (account: string, change: bigint) =>
-    balances.set(`${address}/${account}`, (balances.get(`${address}/${account}`) ?? 0n) + change);
-  add(from, -value);
-  add(to, value);
 }
