@@ -1,5 +1,7 @@
 import { isAddress } from "ethers";
 
+import type { CertificateOfOrigin } from "../../typechain-types/index.js";
+
 /** What a trade authority accredits an account for (`Duty` of the contracts). */
 export const Duty = { None: 0, Chamber: 1, Customs: 2, Declarant: 3 } as const;
 
@@ -78,4 +80,39 @@ export function dayOf(time: number): number {
 /** The end of a day, in Unix seconds. */
 export function endOfDay(day: number): number {
   return (day + 1) * SECONDS_A_DAY;
+}
+
+const MOST_MATERIALS = 256; // each asks the chain once
+
+/** More certificates of materials, of materials of materials and so on, than are read at once. */
+export class TooManyMaterials extends Error {
+  override readonly name = "TooManyMaterials";
+  constructor(
+    readonly certificate: bigint,
+    readonly max: number,
+  ) {
+    super(`certificate ${certificate} builds on more than ${max} others`);
+  }
+}
+
+/**
+ * The certificates below one, however far down, that were cancelled or denied: what the contract finds of a certificate looks one
+ * step down, and further where somebody has shown it (`doubt`). Throws `TooManyMaterials`, and what the connection throws.
+ */
+export async function fallenMaterials(origins: CertificateOfOrigin, certificate: bigint): Promise<bigint[]> {
+  const seen = new Set<bigint>();
+  const fallen: bigint[] = [];
+  for (let level = await materialsOf(origins, [certificate]); level.length > 0;) {
+    const fresh = [...new Set(level)].filter((material) => !seen.has(material));
+    for (const material of fresh) seen.add(material);
+    if (seen.size > MOST_MATERIALS) throw new TooManyMaterials(certificate, MOST_MATERIALS);
+    const files = await Promise.all(fresh.map((material) => origins.certificateOf(material)));
+    fallen.push(...fresh.filter((_, index) => files[index]!.status !== BigInt(CertificateStatus.Relied)));
+    level = await materialsOf(origins, fresh);
+  }
+  return fallen;
+}
+
+async function materialsOf(origins: CertificateOfOrigin, certificates: readonly bigint[]): Promise<bigint[]> {
+  return (await Promise.all(certificates.map((certificate) => origins.materialsOf(certificate)))).flat();
 }

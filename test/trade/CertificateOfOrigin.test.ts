@@ -1,7 +1,15 @@
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
-import { CertificateStatus, CheckGround, CheckStatus, Duty, endOfDay, OriginStanding } from "../../src/index.ts";
+import {
+  CertificateStatus,
+  CheckGround,
+  CheckStatus,
+  Duty,
+  endOfDay,
+  fallenMaterials,
+  OriginStanding,
+} from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { ethers, networkHelpers, time } from "./records.fixture.ts";
 import {
@@ -372,6 +380,7 @@ describe("CertificateOfOrigin", () => {
       await mined(origins.connect(thailand.customs).rely(part, TEXT, WHY));
       const back = { origin: thailand.code, destination: china.code, materials: [part] };
       const goods = await certify(world, back, thailand.chamber);
+      expect(await fallenMaterials(origins, goods)).to.deep.equal([]);
       await expect(origins.doubt(goods, 0))
         .to.be.revertedWithCustomError(origins, "CertificateOfOriginMaterialSound")
         .withArgs(goods, part);
@@ -379,6 +388,7 @@ describe("CertificateOfOrigin", () => {
       await mined(origins.connect(china.chamber).cancel(material, WHY));
       expect(await standing(world, part)).to.equal(OriginStanding.MaterialInDoubt);
       expect(await standing(world, goods)).to.equal(OriginStanding.Good);
+      expect(await fallenMaterials(origins, goods)).to.deep.equal([material]);
       await expect(origins.doubt(part, 0)).to.emit(origins, "CertificateDoubted").withArgs(part, material);
       expect(await standing(world, goods)).to.equal(OriginStanding.MaterialInDoubt);
       await expect(origins.connect(china.customs).rely(goods, TEXT, WHY))
