@@ -188,4 +188,7 @@ export { writeXml, type XmlElement } from "./iso20022/xml.ts";
 export { parseXml } from "./iso20022/xml-reader.ts";
 export { MAX_MESSAGE_LENGTH } from "./iso20022/xml-source.ts";
 export * from "./trade/credit.ts";
+export * from "./trade/customs.ts";
+export * from "./trade/origin.ts";
+export * from "./trade/origin-credential.ts";
 export * from "./trade/record.ts";

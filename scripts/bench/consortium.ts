@@ -114,7 +114,8 @@ export interface BenchCountry {
 }
 
 type Decisions = "council" | "rules" | "consultation" | "silence" | "timelock";
-type Beside = "credit" | "disclosures" | "reports" | "assistance" | "records" | "calendar" | "letters";
+type Trade = "records" | "calendar" | "letters" | "accreditations" | "origins" | "customs";
+type Beside = "credit" | "disclosures" | "reports" | "assistance" | Trade;
 type BenchLayer = Omit<JointLayer, Decisions | Beside>;
 
 export interface BenchConsortium extends BenchLayer {

@@ -4,6 +4,7 @@ import {
   assetId,
   authorise,
   Availability,
+  cargoOf,
   completeLei,
   type IssuerFile,
   type CreditTerms,
@@ -20,13 +21,16 @@ import {
 import { type TransferableRecord, TransferableRecord__factory } from "../../typechain-types/index.js";
 import { grouped, money } from "../common/format.ts";
 import type { Chapter, Say } from "./chapter.ts";
+import { certifyOrigin, clearGoods } from "./customs-story.ts";
 import { license } from "./licence.ts";
 import type { Stage } from "./stage.ts";
 
 /** A shipment from China to Kazakhstan: the ship's paper and the money change hands in one settlement. */
 export const TRADE_CHAPTERS: readonly Chapter[] = [
   { title: "A register of bills of lading is opened, and a bill is issued", tell: issueBill },
+  { title: "The origin of the goods is certified, for a preference of the other country", tell: certify },
   { title: "A letter of credit: payment against title, both or neither", tell: honour },
+  { title: "One declaration: customs read, rely on the origin, and release", tell: clear },
   { title: "The goods are delivered against the bill", tell: deliver },
 ];
 
@@ -104,6 +108,17 @@ async function honour(stage: Stage, say: Say): Promise<void> {
   say(
     `${stage.nameOf(exporter.address)} has the money and the bank has the bill, in one transaction of ${grouped(act.gas)} gas`,
   );
+}
+
+async function certify(stage: Stage, say: Say): Promise<void> {
+  const { china, kazakhstan } = partiesOf(stage);
+  await certifyOrigin(stage, say, CHAPTER, [china, kazakhstan]);
+}
+
+async function clear(stage: Stage, say: Say): Promise<void> {
+  const { china, kazakhstan, exporter } = partiesOf(stage);
+  const cargo = cargoOf(await (await registerOf(stage, china)).getAddress(), 1n);
+  await clearGoods(stage, say, CHAPTER, { home: china, abroad: kazakhstan, declarant: exporter, cargo });
 }
 
 async function deliver(stage: Stage, say: Say): Promise<void> {

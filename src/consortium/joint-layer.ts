@@ -5,12 +5,14 @@ import {
   AssetRegistry__factory,
   BankingCalendar__factory,
   CaseRegistry__factory,
+  CertificateOfOrigin__factory,
   ClearingQueue__factory,
   Consultation__factory,
   Council__factory,
   CountryRegistry__factory,
   CurrencyRegistry__factory,
   CurrencyToken__factory,
+  CustomsWindow__factory,
   DecisionRules__factory,
   DisclosureRegistry__factory,
   EmergencyCommittee__factory,
@@ -27,6 +29,7 @@ import {
   SilenceProcedure__factory,
   Standings__factory,
   TimelockController__factory,
+  TradeAccreditations__factory,
 } from "../../typechain-types/index.js";
 import { revertDataOf } from "../chain/revert.ts";
 import type { KnownContract } from "../governance/describe-action.ts";
@@ -56,6 +59,9 @@ export const JOINT_FACTORIES = {
   records: RecordFactory__factory,
   calendar: BankingCalendar__factory,
   letters: LetterOfCredit__factory,
+  accreditations: TradeAccreditations__factory,
+  origins: CertificateOfOrigin__factory,
+  customs: CustomsWindow__factory,
   disclosures: DisclosureRegistry__factory,
   reports: ReportRegistry__factory,
 };
@@ -87,6 +93,9 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   records: "RecordFactory",
   calendar: "BankingCalendar",
   letters: "LetterOfCredit",
+  accreditations: "TradeAccreditations",
+  origins: "CertificateOfOrigin",
+  customs: "CustomsWindow",
   disclosures: "DisclosureRegistry",
   reports: "ReportRegistry",
 };

@@ -16,6 +16,7 @@ import {
 import type { MovedConsortium } from "../utils/busy-consortium.ts";
 import { PARTS, type Presented, registerParams, TEXT, type Traders } from "../utils/busy-trade.ts";
 import { DAY } from "../utils/consortium.ts";
+import { CUSTOMS } from "./customs.ts";
 import { type Args, ANYONE, type BusyWorld, connection, type Matrix, NOT_OFFICE } from "./access.ts";
 
 const NOT_HOLDER = "TransferableRecordNotHolder";
@@ -98,6 +99,7 @@ export const TRADE: Matrix = {
     },
     args: async (busy) => ({ ...agreementArgs(busy), ...(await presentationArgs(busy)) }),
   },
+  ...CUSTOMS,
 };
 
 /** Who trades in a consortium. */

@@ -280,6 +280,18 @@ export const REFERRALS: readonly Referral[] = [
     shown: ["test/trade/LetterOfCredit.test.ts", "needs the confirming bank as well, and no bank cancels alone"],
   },
   {
+    key: "A chamber or a customs office",
+    reach:
+      "Certifies and cancels in its country's name, and detains goods for 30 days each, until its trade authority ends that: within three years by itself. No other country's goods, no money.",
+    shown: ["test/trade/CertificateOfOrigin.test.ts", "ends with the chamber's accreditation"],
+  },
+  {
+    key: "A trade authority, in trade",
+    reach:
+      "What its chambers and customs can, and longer: goods for 90 days each. It denies a preference after a check that was not confirmed, and never against an answer.",
+    shown: ["test/trade/Customs.invariant.t.sol", "invariant_TRD10_HoldsEnd"],
+  },
+  {
     key: "The RPC",
     reach:
       "Shows what is not so, delays, drops. It signs nothing: a participant that pays what it has not read elsewhere pays what the RPC shows.",

@@ -4,11 +4,17 @@ import { type Signer, ZeroAddress } from "ethers";
 import {
   authorise,
   Availability,
+  cargoOf,
+  ClearanceStatus,
   type CreditTerms,
+  DetentionGround,
+  documentScope,
+  documentsCommitment,
   hashCreditTerms,
   type Leg,
   newInstruction,
   newQuote,
+  OriginStanding,
   type QuoteTaking,
   RecordForm,
   RecordStatus,
@@ -17,13 +23,34 @@ import {
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { reinstate, suspend } from "../utils/participants.ts";
-import { deployRegister, ethers, issueBill, networkHelpers, time, type World } from "../trade/records.fixture.ts";
+import {
+  deployRegister,
+  ethers,
+  issueBill,
+  networkHelpers,
+  takeTradeOffice,
+  time,
+  type World,
+} from "../trade/records.fixture.ts";
+import {
+  certifyTurbines,
+  documentsOf,
+  lodge,
+  openTrade,
+  readAndRely,
+  type TradingCountry,
+  tradingCountry,
+} from "../utils/cleared-goods.ts";
 
 const PRICE = 1_000_000n; // yuan, in fen
 const RATE = 65n; // tenge for a yuan
 const DOCUMENTS = ethers.id("bill, invoice, packing list, origin");
 const LATE = [ethers.id("shipped two days late")];
+const ORDER = "order 17 of Steppe Wind Power: 12 turbines";
+const ANSWER = 2 * DAY;
 const HELD = ethers.id("held until the applicant waives");
+
+type TradeSigner = World["tradeAuthority"];
 
 /** Seller, carrier and advising bank in China, buyer and issuing bank in Kazakhstan, a maker of exchange in Thailand. */
 describe("Trade between three countries", () => {
@@ -51,6 +78,39 @@ describe("Trade between three countries", () => {
     };
   }
 
+  /** All three trade: they have trade authorities, an agreement on origin, and open windows. */
+  async function openAll(world: World) {
+    const { china, kazakhstan, thailand, tradeAuthority, seller } = world;
+    const [kazakh, thai] = (await ethers.getSigners()).slice(-4, -2) as [TradeSigner, TradeSigner];
+    await takeTradeOffice(world, kazakhstan, kazakh);
+    await takeTradeOffice(world, thailand, thai);
+    const countries = [
+      tradingCountry(china.code, china.offices.Delegation, tradeAuthority),
+      tradingCountry(kazakhstan.code, kazakhstan.offices.Delegation, kazakh),
+      tradingCountry(thailand.code, thailand.offices.Delegation, thai),
+    ] as const;
+    const agreement = await openTrade(world, countries, seller, { now: await time.latest(), answerTime: ANSWER });
+    return { countries, agreement };
+  }
+
+  /** Kazakhstan's customs examine the goods, rely on their origin and let them go; Thailand's, on the way, say nothing. */
+  async function clear(world: World, [, kazakh, thai]: readonly TradingCountry[], declaration: bigint) {
+    const { customs } = world;
+    const until = (await time.latest()) + 5 * DAY;
+    const office = customs.connect(kazakh!.authority);
+    await mined(
+      office.detain(declaration, kazakh!.code, DetentionGround.Examination, ethers.id("a crate is opened"), until),
+    );
+    expect(await customs.heldUntil(declaration, kazakh!.code)).to.equal(until);
+    await mined(office.release(declaration, kazakh!.code));
+    const { lodgedAt } = await customs.declarationOf(declaration);
+    await time.increaseTo(lodgedAt + 2n * BigInt(ANSWER));
+    const found = await Promise.all([kazakh, thai].map((each) => customs.clearanceOf(declaration, each!.code)));
+    const statuses = [ClearanceStatus.Released, ClearanceStatus.Unanswered];
+    expect(found.map(({ status }) => status)).to.deep.equal(statuses.map(BigInt));
+    expect(await customs.heldUntil(declaration, thai!.code)).to.equal(0n);
+  }
+
   async function openCredit({ letters, buyer, buyersBank, sellersBank }: World, terms: CreditTerms): Promise<string> {
     const id = hashCreditTerms(terms);
     await mined(letters.connect(buyer).applyFor(terms));
@@ -71,18 +131,22 @@ describe("Trade between three countries", () => {
     return letters.connect(buyersBank).honour(1n, hashCreditTerms(terms), terms, instruction, consents, quotes);
   }
 
-  it("a shipment: a discrepancy is waived, tenge and yuan and the bill change hands at once, and the goods arrive", async () => {
+  it("a shipment: ordered, certified, presented with a discrepancy, paid against title in two currencies, cleared and delivered", async () => {
     const world = await fixture();
+    const { countries, agreement } = await openAll(world);
     const { letters, register, china, kazakhstan, thailand, domain } = world;
     const { buyer, buyersBank, seller, sellersBank, carrier } = world;
     const maker = thailand.banks[0]!;
     const [cny, kzt] = [await china.token.getAddress(), await kazakhstan.token.getAddress()];
     await mined(china.token.connect(sellersBank).transfer(maker, PRICE));
 
-    const terms = await termsOf(world, cny);
+    const terms = { ...(await termsOf(world, cny)), conditions: ethers.id(ORDER) };
     const id = await openCredit(world, terms);
+    const { chainId } = await ethers.provider.getNetwork();
+    const credential = await certifyTurbines(world, agreement, countries, { now: await time.latest(), chainId });
     const bill = await issueBill(world);
-    await mined(letters.connect(seller).present(id, terms, DOCUMENTS, bill, PRICE));
+    const documents = documentsOf(credential);
+    await mined(letters.connect(seller).present(id, terms, documentsCommitment(documents), bill, PRICE));
     await mined(letters.connect(buyersBank).refuse(1n, id, terms, LATE, HELD));
     await mined(letters.connect(buyer).waive(1n, id, terms));
 
@@ -107,6 +171,18 @@ describe("Trade between three countries", () => {
     expect(await register.ownerOf(bill)).to.equal(buyersBank.address);
 
     await mined(register.connect(buyersBank).endorse(bill, buyer, RecordForm.Order));
+    const addressees = [
+      { country: kazakhstan.code, scope: documentScope(["bill", "invoice", "origin"]) },
+      { country: thailand.code, scope: documentScope(["bill"]) },
+    ];
+    const cargo = cargoOf(terms.register, bill);
+    const declaration = BigInt(await lodge(world, seller, china.code, documents, addressees, cargo));
+    const standing = await readAndRely(world, countries[1], declaration, documents, await time.latest());
+    expect(standing).to.equal("Good");
+    const { document } = await world.origins.certificateOf(1n);
+    expect(await world.origins.verify(1n, document)).to.equal(BigInt(OriginStanding.Used));
+    await clear(world, countries, declaration);
+
     await mined(register.connect(buyer).surrender(bill));
     await mined(register.connect(carrier).accomplish(bill));
     expect((await register.recordOf(bill)).status).to.equal(BigInt(RecordStatus.Accomplished));

@@ -59,7 +59,12 @@ export async function deployRegister() {
 
 export type World = Awaited<ReturnType<typeof deployRegister>>;
 
-async function takeTradeOffice({ countries }: TestConsortium, country: TestCountry, authority: Signer): Promise<void> {
+/** A country takes the office of a trade authority. */
+export async function takeTradeOffice(
+  { countries }: TestConsortium,
+  country: TestCountry,
+  authority: Signer,
+): Promise<void> {
   const { Delegation } = country.offices;
   await appoint(connection, countries, Delegation, country.code, TRADE_AUTHORITY, authority);
   await mined(countries.connect(authority).takeOffice(country.code, TRADE_AUTHORITY));

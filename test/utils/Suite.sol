@@ -35,8 +35,11 @@ import {IHoldLedger} from "../../contracts/supervision/interfaces/IHoldLedger.so
 import {IParticipantNumbers} from "../../contracts/supervision/interfaces/IParticipantNumbers.sol";
 import {IStandings} from "../../contracts/supervision/interfaces/IStandings.sol";
 import {IBankingCalendar} from "../../contracts/trade/interfaces/IBankingCalendar.sol";
+import {ICertificateOfOrigin} from "../../contracts/trade/interfaces/ICertificateOfOrigin.sol";
+import {ICustomsWindow} from "../../contracts/trade/interfaces/ICustomsWindow.sol";
 import {ILetterOfCredit} from "../../contracts/trade/interfaces/ILetterOfCredit.sol";
 import {IRecordFactory} from "../../contracts/trade/interfaces/IRecordFactory.sol";
+import {ITradeAccreditations} from "../../contracts/trade/interfaces/ITradeAccreditations.sol";
 import {ITransferableRecord} from "../../contracts/trade/interfaces/ITransferableRecord.sol";
 import {RecordParams} from "../../contracts/trade/types/RecordParams.sol";
 import {VM} from "./Vm.sol";
@@ -252,6 +255,24 @@ library Suite {
 
     function letters(IEngine engine_, IBankingCalendar calendar_) internal returns (ILetterOfCredit) {
         return ILetterOfCredit(_create("LetterOfCredit", abi.encode(engine_, calendar_)));
+    }
+
+    function accreditations(ICountryRegistry countries_) internal returns (ITradeAccreditations) {
+        return ITradeAccreditations(_create("TradeAccreditations", abi.encode(countries_)));
+    }
+
+    function origins(
+        ICountryRegistry countries_,
+        ITradeAccreditations accreditations_
+    ) internal returns (ICertificateOfOrigin) {
+        return ICertificateOfOrigin(_create("CertificateOfOrigin", abi.encode(countries_, accreditations_)));
+    }
+
+    function customs(
+        ICountryRegistry countries_,
+        ITradeAccreditations accreditations_
+    ) internal returns (ICustomsWindow) {
+        return ICustomsWindow(_create("CustomsWindow", abi.encode(countries_, accreditations_)));
     }
 
     /// @dev Reverts as the constructor did.

@@ -19,6 +19,7 @@ import {
   TRANSFERABLE_RECORD,
 } from "../../src/index.ts";
 import { type TransferableRecord, TransferableRecord__factory } from "../../typechain-types/index.js";
+import { beginCustoms, type BusyCustoms, continueCustoms } from "./busy-customs.ts";
 import { DAY, entry, HOUR, mined, NOTICE, setRules, type TestConsortium, type TestCountry } from "./consortium.ts";
 
 export const TEXT = id("a text");
@@ -55,6 +56,7 @@ export interface BusyTrade extends OldTrade {
   presentations: Readonly<Record<"examined" | "refused" | "accepting" | "returning" | "honoured", Presented>>;
   /** A title that China's bank set aside for the presentation that was refused. */
   returned: Earmark;
+  customs: BusyCustoms;
 }
 
 export interface Presented {
@@ -64,10 +66,12 @@ export interface Presented {
 
 /** A register in China in which its first bank may issue, and what must grow old. */
 export async function beginTrade(
-  { networkHelpers: { time } }: NetworkConnection,
+  connection: NetworkConnection,
   traders: Traders,
   lostAccount: Signer,
 ): Promise<OldTrade> {
+  const { time } = connection.networkHelpers;
+  await beginCustoms(connection, traders);
   const { assets, records, gate, china, kazakhstan, tradeAuthority } = traders;
   const authority = records.connect(tradeAuthority);
   await mined(authority.open(await registerParams(traders, NUMBER), TransferableRecord__factory.bytecode));
@@ -148,7 +152,8 @@ export async function continueTrade(
   await mined(letters.connect(seller).acknowledge(honoured.number, hashCreditTerms(honoured.terms), honoured.terms));
   const presentations = { examined, refused: toWaive, accepting, returning: toReturn, honoured };
   const records = { held, offered, pledged, surrendered };
-  return { ...old, records, reserved, credits, amended, presentations, returned };
+  const customs = await continueCustoms(connection, traders);
+  return { ...old, records, reserved, credits, amended, presentations, returned, customs };
 }
 
 async function issueRecord(
