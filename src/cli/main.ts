@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 
+import { acceptCommand } from "./accept.ts";
 import { councilCommand } from "./council.ts";
 import { deployCommand } from "./deploy.ts";
 import { disclosureCommand } from "./disclosure.ts";
@@ -17,6 +18,7 @@ const program = new Command("sogdia")
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
   .addCommand(deployCommand())
+  .addCommand(acceptCommand())
   .addCommand(councilCommand())
   .addCommand(nettingCommand())
   .addCommand(isoCommand())
