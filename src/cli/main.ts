@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 
+import { acceptCommand } from "./accept.ts";
 import { actCommands } from "./acts.ts";
 import { consortiumCommand } from "./consortium.ts";
 import { councilCommand } from "./council.ts";
@@ -19,6 +20,7 @@ const program = new Command("sogdia")
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
   .addCommand(deployCommand())
+  .addCommand(acceptCommand())
   .addCommand(consortiumCommand())
   .addCommand(nettingCommand())
   .addCommand(isoCommand())

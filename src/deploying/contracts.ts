@@ -1,17 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import {
-  type Artifact,
-  type ArtifactResolver,
-  deploy,
-  type DeploymentResult,
-  DeploymentResultType,
-  type EIP1193Provider,
-  type RequestArguments,
-  trackTransaction,
+  type Future,
+  FutureType,
+  isAccountRuntimeValue,
+  isFuture,
+  isModuleParameterRuntimeValue,
+  type NamedArtifactContractDeploymentFuture,
+  type StaticCallFuture,
 } from "@nomicfoundation/ignition-core";
-import type { Signer, TransactionRequest } from "ethers";
+import { ContractFactory, Interface, type Signer, Transaction, type TransactionRequest } from "ethers";
 
 import type { deploymentParameters } from "../consortium/deployment.ts";
 import { JOINT_CONTRACTS, JOINT_FACTORIES, type JointLayerAddresses } from "../consortium/joint-layer.ts";
@@ -22,17 +18,26 @@ import type { ThrottledProvider } from "./provider.ts";
 import type { Sender } from "./sender.ts";
 
 type ContractName = keyof typeof JOINT_FACTORIES;
+type Parameters = ReturnType<typeof deploymentParameters>;
 
 const NAMES = Object.keys(JOINT_CONTRACTS) as ContractName[];
-const RENOUNCE = JOINT_FACTORIES.timelock.createInterface().getFunction("renounceRole").selector;
+const RENOUNCE = "renounceRole"; // what cannot be taken back
 
-/** A joint layer that could not be deployed to the end. */
-export class DeploymentFailed extends Error {
-  readonly result: DeploymentResult;
-  constructor(result: DeploymentResult) {
-    super(`The joint layer is not complete: ${faultsIn(result).join("; ")}`);
-    this.name = "DeploymentFailed";
-    this.result = result;
+/** A deployment that began with other parameters than the file has now. */
+export class DeploymentChanged extends Error {
+  readonly act: string;
+  constructor(act: string) {
+    super(`${act} was deployed from another file: go on with that one, or deploy into another folder.`);
+    this.name = "DeploymentChanged";
+    this.act = act;
+  }
+}
+
+/** A part of the module that this program does not know how to carry out. */
+export class UnknownPart extends Error {
+  constructor(part: string) {
+    super(`The module has a part that nobody can carry out: ${part}`);
+    this.name = "UnknownPart";
   }
 }
 
@@ -43,114 +48,132 @@ export interface Workshop {
   readonly journal: Journal;
   readonly sender: Sender;
   readonly deployer: Signer;
-  readonly folder: string;
   readonly onContract: (title: string) => void;
 }
 
 /**
- * Deploys the joint layer, or goes on where an earlier run stopped; Ignition says what is missing and in which order. The
- * deployer gives up its role when everything before is final. Throws `DeploymentFailed` and what `Sender` throws.
+ * Deploys the joint layer as its Ignition module says, or goes on where an earlier run stopped: Ignition itself does not
+ * when it is killed while several of its transactions are under way. The deployer gives up its role when everything before
+ * is final. Throws `DeploymentChanged` and what `Sender` throws.
  */
-export async function deployContracts(
-  workshop: Workshop,
-  parameters: ReturnType<typeof deploymentParameters>,
-): Promise<JointLayerAddresses> {
-  const { folder, deployer, network } = workshop;
-  const provider = providerFor(workshop);
-  await tellIgnition(workshop, provider);
-  const result = await deploy({
-    artifactResolver: ARTIFACTS,
-    provider,
-    deploymentDir: folder,
-    ignitionModule: Sogdia,
-    deploymentParameters: { Sogdia: parameters },
-    accounts: [await deployer.getAddress()],
-    config: { requiredConfirmations: 1, blockPollingInterval: network.pollMs, disableFeeBumping: true },
-  });
-  if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) throw new DeploymentFailed(result);
-  await workshop.sender.untilMined(); // so that the journal says what became of each
-  const { contracts } = result;
-  return Object.fromEntries(
-    NAMES.map((key) => [key, contracts[`Sogdia#${JOINT_CONTRACTS[key]}`]!.address]),
-  ) as JointLayerAddresses;
+export async function deployContracts(workshop: Workshop, parameters: Parameters): Promise<JointLayerAddresses> {
+  const run = new ModuleRun(workshop, parameters, await workshop.deployer.getAddress());
+  for (const future of Sogdia.futures) await run.carryOut(future);
+  return run.addresses;
 }
 
-/** What was sent just before a run was killed is in the journal, but Ignition did not get to know of it. */
-async function tellIgnition({ journal, folder }: Workshop, provider: EIP1193Provider): Promise<void> {
-  const file = join(folder, "journal.jsonl");
-  if (!existsSync(file)) return;
-  const known = readFileSync(file, "utf8");
-  const sent = journal.signed.filter(
-    ({ what, hash }) => what === CONTRACTS && journal.endOf(hash)?.outcome === "mined",
-  );
-  for (const { hash } of sent) if (!known.includes(hash)) await trackTransaction(folder, hash, provider);
+/** The module's parts in their order, which is one in which they can be carried out. */
+class ModuleRun {
+  readonly #workshop: Workshop;
+  readonly #resolver: Resolver;
+
+  constructor(workshop: Workshop, parameters: Parameters, deployer: string) {
+    this.#workshop = workshop;
+    this.#resolver = new Resolver(parameters, deployer);
+  }
+
+  get addresses(): JointLayerAddresses {
+    const entries = NAMES.map((key) => [key, this.#resolver.resultOf(Sogdia.results[key])]);
+    return Object.fromEntries(entries) as JointLayerAddresses;
+  }
+
+  async carryOut(future: Future): Promise<void> {
+    const request = await this.#resolver.requestOf(future);
+    if (isStaticCall(future)) {
+      this.#resolver.keep(future, decodedBy(future, await this.#workshop.provider.call(request)));
+    } else {
+      if (isCallOf(future, RENOUNCE) && this.#workshop.network.waitsForFinality)
+        await this.#workshop.sender.untilFinal();
+      this.#resolver.keep(future, await this.#send(future.id, request));
+    }
+  }
+
+  /** The address of the contract, if it is one. */
+  async #send(act: string, request: TransactionRequest): Promise<string | undefined> {
+    const { journal, sender, provider, deployer, onContract } = this.#workshop;
+    const earlier = journal.signed.find(({ what, hash }) => what === act && journal.endOf(hash)?.outcome === "mined");
+    if (earlier !== undefined) {
+      if (Transaction.from(earlier.raw).data !== request.data) throw new DeploymentChanged(act);
+      return journal.endOf(earlier.hash)!.contract;
+    }
+    const gasLimit = await provider.estimateGas({ ...request, from: await deployer.getAddress() });
+    const { contractAddress } = await sender.send(act, deployer, { ...request, gasLimit });
+    onContract(act);
+    return contractAddress ?? undefined;
+  }
 }
 
-/** Under which the journal has what Ignition sends. */
-export const CONTRACTS = "joint layer";
+/** What the parts of the module stand for, as far as they are known. */
+export class Resolver {
+  readonly #parameters: Parameters;
+  readonly #deployer: string;
+  readonly #results = new Map<string, unknown>();
 
-/** A provider for Ignition: it sends by way of the journal. */
-function providerFor(workshop: Workshop): EIP1193Provider {
-  return {
-    request: async ({ method, params = [] }: RequestArguments): Promise<unknown> => {
-      const [first] = params as SentByIgnition[];
-      return method === "eth_sendTransaction"
-        ? sendFor(workshop, first!)
-        : workshop.provider.send(method, params as unknown[]);
-    },
-  };
+  constructor(parameters: Parameters, deployer: string) {
+    this.#parameters = parameters;
+    this.#deployer = deployer;
+  }
+
+  keep({ id }: Future, result: unknown): void {
+    this.#results.set(id, result);
+  }
+
+  resultOf({ id }: Future): unknown {
+    return this.#results.get(id);
+  }
+
+  /** What a part calls or creates. Throws `UnknownPart`. */
+  async requestOf(future: Future): Promise<TransactionRequest> {
+    if (isCreation(future)) {
+      const { abi, bytecode } = factoryOf(future.contractName);
+      const factory = new ContractFactory(abi, bytecode);
+      return { data: (await factory.getDeployTransaction(...this.#args(future.constructorArgs))).data };
+    }
+    if (!("functionName" in future) || !("args" in future)) throw new UnknownPart(future.id);
+    const { contract, functionName, args } = future;
+    const data = interfaceOf(contract.contractName).encodeFunctionData(functionName, this.#args(args));
+    return { to: this.resultOf(contract) as string, data };
+  }
+
+  #args(args: readonly unknown[]): unknown[] {
+    return args.map((arg) => this.#resolved(arg));
+  }
+
+  #resolved(value: unknown): unknown {
+    if (isFuture(value)) return this.resultOf(value);
+    if (isAccountRuntimeValue(value)) return this.#deployer;
+    if (isModuleParameterRuntimeValue(value)) {
+      return (this.#parameters as Readonly<Record<string, unknown>>)[value.name] ?? value.defaultValue;
+    }
+    if (Array.isArray(value)) return this.#args(value);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#resolved(inner)]));
+  }
 }
 
-/** A transaction as JSON-RPC has it. */
-interface SentByIgnition {
-  readonly to?: string;
-  readonly value: string;
-  readonly data: string;
-  readonly nonce: string;
-  readonly gas: string;
+/** Whether a part of the module creates a contract. */
+export function isCreation(future: Future): future is NamedArtifactContractDeploymentFuture<string> {
+  return future.type === FutureType.NAMED_ARTIFACT_CONTRACT_DEPLOYMENT;
 }
 
-async function sendFor(
-  { network, sender, deployer, onContract }: Workshop,
-  { to, value, data, nonce, gas }: SentByIgnition,
-): Promise<string> {
-  if (network.waitsForFinality && data.startsWith(RENOUNCE)) await sender.untilFinal();
-  const request: TransactionRequest = { to: to ?? null, value, data, nonce: Number(nonce), gasLimit: gas };
-  const hash = await sender.dispatch(CONTRACTS, deployer, request);
-  onContract(titleOf(request));
-  return hash;
+/** Whether a part of the module only reads. */
+export function isStaticCall(future: Future): future is StaticCallFuture<string, string> {
+  return future.type === FutureType.STATIC_CALL;
 }
 
-function titleOf({ to, data }: TransactionRequest): string {
-  if (to !== null) return "a call among the contracts";
-  const name = NAMES.find((key) => data!.startsWith(JOINT_FACTORIES[key].bytecode));
-  return name === undefined ? "a contract" : JOINT_CONTRACTS[name];
+function isCallOf(future: Future, name: string): boolean {
+  return "functionName" in future && future.functionName === name;
+}
+
+function decodedBy({ contract, functionName, nameOrIndex }: StaticCallFuture<string, string>, data: string): unknown {
+  return interfaceOf(contract.contractName).decodeFunctionResult(functionName, data)[nameOrIndex] as unknown;
 }
 
 /** From the generated types, which come with the package and with every build. */
-const ARTIFACTS: ArtifactResolver = {
-  loadArtifact: (name) => Promise.resolve(artifactOf(name)),
-  getBuildInfo: () => Promise.resolve(undefined),
-};
-
-function artifactOf(name: string): Artifact {
-  const key = NAMES.find((candidate) => JOINT_CONTRACTS[candidate] === name)!;
-  const { abi, bytecode } = JOINT_FACTORIES[key];
-  return {
-    _format: "hh3-artifact-1",
-    contractName: name,
-    sourceName: `${name}.sol`,
-    abi,
-    bytecode,
-    deployedBytecode: "0x",
-    linkReferences: {},
-    deployedLinkReferences: {},
-  };
+function factoryOf(name: string): { readonly abi: readonly object[]; readonly bytecode: string } {
+  return JOINT_FACTORIES[NAMES.find((key) => JOINT_CONTRACTS[key] === name)!];
 }
 
-function faultsIn(result: DeploymentResult): string[] {
-  if (result.type === DeploymentResultType.SUCCESSFUL_DEPLOYMENT) return [];
-  if (result.type !== DeploymentResultType.EXECUTION_ERROR) return Object.values(result.errors).flat();
-  const failed = result.failed.map(({ futureId, error }) => `${futureId}: ${error}`);
-  return [...failed, ...result.timedOut.map(({ futureId }) => `${futureId} is not mined yet`)];
+function interfaceOf(name: string): Interface {
+  return new Interface(factoryOf(name).abi);
 }

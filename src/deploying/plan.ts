@@ -1,8 +1,3 @@
-import {
-  isFunctionCallFuture,
-  isNamedContractDeploymentFuture,
-  isNamedStaticCallFuture,
-} from "@nomicfoundation/ignition-core";
 import type { ContractRunner } from "ethers";
 
 import { groupsBy } from "../common/groups.ts";
@@ -11,6 +6,7 @@ import { pendingSteps } from "../consortium/run.ts";
 import type { Step } from "../consortium/step.ts";
 import { consortiumSteps } from "../consortium/steps.ts";
 import { describeActor } from "./cast.ts";
+import { isCreation, isStaticCall } from "./contracts.ts";
 import { type Deployment, stepsOf } from "./deploy.ts";
 import { ESPACE_GAS, UNKNOWN_GAS } from "./gas-figures.ts";
 import Sogdia from "./module.ts";
@@ -67,8 +63,8 @@ type Draft = Omit<PlannedPart, "balance" | "fee">;
 /** The contracts, and the calls that put them together. */
 function foundingPart(account: string): Draft {
   const futures = [...Sogdia.futures];
-  const contracts = futures.filter(isNamedContractDeploymentFuture).length;
-  const calls = futures.filter((future) => isFunctionCallFuture(future) && !isNamedStaticCallFuture(future)).length;
+  const contracts = futures.filter(isCreation).length;
+  const calls = futures.filter((future) => !isCreation(future) && !isStaticCall(future)).length;
   const gas = contracts * gasOfAct("contracts") + calls * gasOfAct("calls");
   return { who: "the deployer", account, isAtHand: true, transactions: contracts + calls, gas: BigInt(gas) };
 }

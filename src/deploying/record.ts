@@ -79,6 +79,7 @@ export async function readRecord(folder: string): Promise<DeploymentRecord | und
 /** Writes the record beside itself and then in its place, so that a reader finds the old one or the new one. */
 export async function writeRecord(folder: string, written: DeploymentRecord): Promise<void> {
   const path = join(folder, FILE);
+  await writeAddresses(folder, written.contracts);
   await writeFile(`${path}.new`, `${JSON.stringify(record.parse(written), null, 2)}\n`);
   await rename(`${path}.new`, path);
 }
@@ -99,6 +100,12 @@ export async function requireSame(
   if (first?.hash === found.firstBlockHash) return;
   const what = `chain with the number ${chainId}`;
   throw new OtherDeployment(folder, what, found.firstBlockHash, first?.hash ?? "one without that block");
+}
+
+/** Writes where the contracts are as Ignition would, which is how everything else finds them. */
+async function writeAddresses(folder: string, contracts: DeploymentRecord["contracts"]): Promise<void> {
+  const entries = Object.values(contracts).map(({ name, address: at }) => [`Sogdia#${name}`, at]);
+  await writeFile(join(folder, "deployed_addresses.json"), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
 }
 
 /** What became of the contracts, read from the chain and from the journal of their transactions. */

@@ -105,20 +105,8 @@ export class Sender {
     return this.#outcomeOf(await this.#sign(what, signer, request));
   }
 
-  /** Sends it and returns its hash at once. Throws `GasAboveLimit`. */
-  async dispatch(what: string, signer: Signer, request: TransactionRequest): Promise<string> {
-    const { hash } = await this.#sign(what, signer, request);
-    return hash;
-  }
-
-  /** Waits until all that was sent is mined. */
-  async untilMined(): Promise<void> {
-    for (const each of this.#journal.pending) await this.#outcomeOf(each);
-  }
-
   /** Waits until all that was sent is so deep in the chain that it stays there. */
   async untilFinal(): Promise<void> {
-    await this.untilMined();
     const last = Math.max(0, ...this.#journal.signed.map(({ hash }) => this.#journal.endOf(hash)?.block ?? 0));
     while (((await this.#provider.getBlock("finalized"))?.number ?? 0) < last) await sleep(this.#network.pollMs * 5);
   }

@@ -1,0 +1,137 @@
+import { ZeroAddress } from "ethers";
+
+import { readEvents } from "../../chain/events.ts";
+import { leiToBytes } from "../../common/lei.ts";
+import type { CountryFile } from "../../consortium/file.ts";
+import { exposureEntries, ruleEntries, thresholdEntries, velocityEntries } from "../../consortium/rules.ts";
+import { PARTICIPANT_KINDS } from "../../supervision/rule.ts";
+import { beyond, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
+
+const LICENSED = 1; // ParticipantStatus.Licensed
+
+/** Rules, participants and their accounts, in the file and beyond it. */
+export async function supervisionFacts(inspection: Inspection): Promise<Fact[]> {
+  const each = inspection.file.countries.flatMap((country) => [
+    ruleFacts(inspection, country),
+    participantFacts(inspection, country),
+  ]);
+  const all = await Promise.all([
+    ...each,
+    otherRules(inspection),
+    otherParticipants(inspection),
+    haltFacts(inspection),
+  ]);
+  return all.flat();
+}
+
+interface Corridor {
+  readonly direction: number;
+  readonly counterparty: number;
+  readonly asset: number;
+}
+
+function corridorOf({ direction, counterparty, asset }: Corridor): string {
+  return `direction ${direction}, counterparty ${counterparty}, asset ${asset}`;
+}
+
+async function ruleFacts({ file, layer: { gate } }: Inspection, country: CountryFile): Promise<Fact[]> {
+  const { numeric } = country;
+  const place = `${placeOf(file, country)}.rules`;
+  const at = (entry: Corridor) => [numeric, entry.direction, entry.counterparty, entry.asset] as const;
+  const rules = ruleEntries(file, country).map(async (entry) =>
+    facts(`${place}: ${corridorOf(entry)}`, entry.terms, (await gate.ruleOf(...at(entry)))[0]),
+  );
+  const thresholds = thresholdEntries(file, country).map(async (entry) =>
+    facts(`${place}: thresholds, ${corridorOf(entry)}`, entry.terms, await gate.thresholdsFor(...at(entry))),
+  );
+  const exposures = exposureEntries(file, country).map(async (entry) =>
+    facts(`${place}: exposure, ${corridorOf(entry)}`, entry.terms, await gate.exposureTermsOf(...at(entry))),
+  );
+  const velocities = velocityEntries(file, country).map(async ({ asset, limit, window }) =>
+    facts(
+      `${placeOf(file, country)}.velocity: asset ${asset}`,
+      { limit, window },
+      await gate.velocityTermsOf(numeric, asset),
+    ),
+  );
+  const module = fact(`${placeOf(file, country)}.module`, country.module ?? ZeroAddress, await gate.moduleOf(numeric));
+  return [module, ...(await Promise.all([...rules, ...thresholds, ...exposures, ...velocities])).flat()];
+}
+
+/** Rules that permit something and are not in the file. */
+async function otherRules({ file, layer: { gate }, record }: Inspection): Promise<Fact[]> {
+  const named = new Set(
+    file.countries.flatMap((country) =>
+      ruleEntries(file, country).map((entry) => `${country.numeric}: ${corridorOf(entry)}`),
+    ),
+  );
+  const set = await readEvents(gate, gate.filters.RuleSet(), { from: record.firstBlock });
+  const others = new Map(
+    set.map(({ args }) => {
+      const corridor = {
+        direction: Number(args.direction),
+        counterparty: Number(args.counterparty),
+        asset: Number(args.asset),
+      };
+      return [`${args.country}: ${corridorOf(corridor)}`, { country: args.country, ...corridor }] as const;
+    }),
+  );
+  const found = [...others].filter(([key]) => !named.has(key));
+  const permitting = await Promise.all(
+    found.map(async ([key, { country, direction, counterparty, asset }]) => {
+      const [terms] = await gate.ruleOf(country, direction, counterparty, asset);
+      return terms.purposes === 0n ? [] : [key];
+    }),
+  );
+  return beyond("rules", permitting.flat());
+}
+
+async function participantFacts({ file, layer: { gate }, cast }: Inspection, country: CountryFile): Promise<Fact[]> {
+  const all = country.participants.map(async ({ lei, kind, tier }, index) => {
+    const place = `${placeOf(file, country)}.participants[${index}]`;
+    const id = await gate.participantByLei(country.numeric, leiToBytes(lei));
+    if (id === 0n) return [fact(place, lei, "not licensed")];
+    const found = await gate.participantOf(id);
+    const account = cast.accountOf({ kind: "participant", lei });
+    const { frozenUntil } = await gate.accountOf(account);
+    return [
+      fact(`${place}.kind`, PARTICIPANT_KINDS.indexOf(kind), found.kind),
+      fact(`${place}.tier`, tier, found.tier),
+      fact(`${place}: status`, LICENSED, found.status),
+      fact(`${place}: suspended`, 0, found.suspendedUntil),
+      fact(`${place}.account`, id, await gate.participantByAccount(account)),
+      fact(`${place}.account: frozen`, 0, frozenUntil),
+    ];
+  });
+  return (await Promise.all(all)).flat();
+}
+
+async function otherParticipants({ file, layer: { gate }, cast, record }: Inspection): Promise<Fact[]> {
+  const range = { from: record.firstBlock };
+  const participants = file.countries.flatMap((country) => country.participants);
+  const leis = new Set(participants.map(({ lei }) => leiToBytes(lei)));
+  const accounts = new Set(participants.map(({ lei }) => cast.accountOf({ kind: "participant", lei }).toLowerCase()));
+  const licensed = await readEvents(gate, gate.filters.ParticipantLicensed(), range);
+  const linked = await readEvents(gate, gate.filters.AccountLinked(), range);
+  const proposed = await readEvents(gate, gate.filters.AccountProposed(), range);
+  const isStranger = (account: string) => !accounts.has(account.toLowerCase());
+  const holds = await Promise.all(
+    linked.map(async ({ args }) => ((await gate.participantByAccount(args.account)) > 0n ? [args.account] : [])),
+  );
+  const waits = await Promise.all(
+    proposed.map(async ({ args }) => ((await gate.isProposed(args.participant, args.account)) ? [args.account] : [])),
+  );
+  return [
+    ...beyond(
+      "participants",
+      licensed.map(({ args }) => args.lei).filter((lei) => !leis.has(lei)),
+    ),
+    ...beyond("accounts", new Set(holds.flat().filter(isStranger))),
+    ...beyond("accounts: proposed", new Set(waits.flat())),
+  ];
+}
+
+async function haltFacts({ layer: { gate }, provider }: Inspection): Promise<Fact[]> {
+  const { timestamp } = (await provider.getBlock("latest"))!;
+  return [fact("gate: halts in force", false, (await gate.latestHaltEnd()) > BigInt(timestamp))];
+}
