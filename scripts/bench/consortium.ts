@@ -113,7 +113,17 @@ export interface BenchCountry {
 }
 
 type Decisions = "council" | "rules" | "consultation" | "silence" | "timelock";
-type Beside = "credit" | "disclosures" | "reports" | "assistance" | "records" | "calendar" | "letters";
+type Beside =
+  | "credit"
+  | "disclosures"
+  | "reports"
+  | "assistance"
+  | "records"
+  | "calendar"
+  | "letters"
+  | "heritage"
+  | "museumLoans"
+  | "qualifications";
 type BenchLayer = Omit<JointLayer, Decisions | Beside>;
 
 export interface BenchConsortium extends BenchLayer {
