@@ -14,8 +14,8 @@ import {
   PermitKind,
   signEarmark,
 } from "../../src/index.ts";
-import { DAY, deployConsortium, mined, type TestCountry } from "../utils/consortium.ts";
-import { appoint } from "../utils/countries.ts";
+import { clockOf } from "../utils/council-on-node.ts";
+import { DAY, deployConsortium, mined, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
 
 export const connection = await network.create();
 export const { ethers, networkHelpers } = connection;
@@ -36,39 +36,40 @@ export interface CultureCountry extends TestCountry {
 /** Three countries with culture authorities; a museum in China lends to one in Kazakhstan, with a courier. */
 export async function deployCulture() {
   const consortium = await deployConsortium(connection);
-  const spare = (await ethers.getSigners()).slice(-8);
-  const members: CultureCountry[] = [];
-  for (const [index, member] of consortium.members.entries()) {
-    const authority = spare[index]!;
-    await appoint(
-      connection,
-      consortium.countries,
-      member.offices.Delegation,
-      member.code,
-      Office.CultureAuthority,
-      authority,
-    );
-    await mined(consortium.countries.connect(authority).takeOffice(member.code, Office.CultureAuthority));
-    members.push({ ...member, authority });
+  const spare = (await ethers.getSigners()).slice(-SPARE) as Spare;
+  return raiseCulture(consortium, spare, async () => {
+    await time.increase((await consortium.countries.charter()).appointmentDelay);
+  });
+}
+
+type Seven<T> = [T, T, T, T, T, T, T];
+export type Spare = Seven<HardhatEthersSigner>;
+export const SPARE = 7;
+
+/** The same on any chain, with accounts that nobody else has; `pass` lets the delay of an appointment pass. */
+export async function raiseCulture(consortium: TestConsortium, spare: Spare, pass: () => Promise<void>) {
+  const [first, second, third, courier, assessor, school, holder] = spare;
+  const authorities = [first, second, third];
+  const members = consortium.members.map((member, index) => ({ ...member, authority: authorities[index]! }));
+  const { countries, heritage } = consortium;
+  for (const { code, offices, authority } of members) {
+    await mined(countries.connect(offices.Delegation).appoint(code, Office.CultureAuthority, authority));
+  }
+  await pass();
+  for (const { code, authority } of members) {
+    await mined(countries.connect(authority).takeOffice(code, Office.CultureAuthority));
   }
   const [china, kazakhstan, thailand] = members as [CultureCountry, CultureCountry, CultureCountry];
-  const [lender, state] = china.banks as [HardhatEthersSigner, HardhatEthersSigner];
-  const [borrower] = kazakhstan.banks as [HardhatEthersSigner];
-  const [courier, assessor, school, holder] = spare.slice(3) as [
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-  ];
-  const until = (await time.latest()) + 3_000 * DAY;
-  const { heritage } = consortium;
+  const [lender, guest] = china.banks as [HardhatEthersSigner, HardhatEthersSigner];
+  const [borrower, state] = kazakhstan.banks as [HardhatEthersSigner, HardhatEthersSigner];
+  const until = (await clockOf(consortium)) + 3_000 * DAY;
   await mined(heritage.connect(china.authority).accreditCustodian(china.code, lender, until));
   await mined(heritage.connect(kazakhstan.authority).accreditCustodian(kazakhstan.code, borrower, until));
-  const people = { lender, state: kazakhstan.banks[1]!, guest: state, borrower, courier, assessor, school, holder };
+  const people = { lender, guest, borrower, state, courier, assessor, school, holder };
   return { ...consortium, china, kazakhstan, thailand, ...people };
 }
 
-export type CultureWorld = Awaited<ReturnType<typeof deployCulture>>;
+export type CultureWorld = Awaited<ReturnType<typeof raiseCulture>>;
 
 /** Has China's authority issue the passport of an object of its museum. */
 export async function issuePassport(world: CultureWorld, number = INVENTORY): Promise<string> {
@@ -81,8 +82,9 @@ export async function issuePassport(world: CultureWorld, number = INVENTORY): Pr
 }
 
 /** Has both countries permit an object to cross from China to Kazakhstan. */
-export async function permitBoth({ heritage, china, kazakhstan }: CultureWorld, object: string): Promise<void> {
-  const now = await time.latest();
+export async function permitBoth(world: CultureWorld, object: string): Promise<void> {
+  const { heritage, china, kazakhstan } = world;
+  const now = await clockOf(world);
   const permit = { kind: PermitKind.Temporary, from: now, until: now + 300 * DAY };
   const [home, abroad] = [heritage.connect(china.authority), heritage.connect(kazakhstan.authority)];
   await mined(home.permitCrossing(object, china.code, kazakhstan.code, permit, ethers.id("export certificate")));
@@ -91,7 +93,7 @@ export async function permitBoth({ heritage, china, kazakhstan }: CultureWorld, 
 
 /** Terms of a loan of some objects from China to Kazakhstan, whose state answers for them in yuan. */
 export async function termsOf(world: CultureWorld, objects: string[]): Promise<LoanTerms> {
-  const now = await time.latest();
+  const now = await clockOf(world);
   return {
     lender: world.lender.address,
     lenderCountry: world.china.code,

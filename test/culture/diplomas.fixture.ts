@@ -9,7 +9,8 @@ import {
   thumbprintOf,
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
-import { type CultureWorld, deployCulture, ethers, time } from "./culture.fixture.ts";
+import { clockOf } from "../utils/council-on-node.ts";
+import { type CultureWorld, deployCulture, ethers } from "./culture.fixture.ts";
 
 export const PROGRAMME = ethers.id("Medicine, six years, 5 000 hours");
 export const MASTER = 7; // ISCED 2011
@@ -29,12 +30,15 @@ export interface AwardedDiploma {
   readonly place: DiplomaProof;
 }
 
-/** A school in China that is accredited, and a class of five whose diplomas are registered. */
 export async function deploySchool() {
-  const world = await deployCulture();
+  return raiseSchool(await deployCulture());
+}
+
+/** A school in China that is accredited, and a class of five whose diplomas are registered. */
+export async function raiseSchool(world: CultureWorld) {
   const { qualifications, china, school } = world;
   const [secret, holderSecret] = [newDiplomaSecret(), newDiplomaSecret()];
-  const until = (await time.latest()) + 1_000 * DAY;
+  const until = (await clockOf(world)) + 1_000 * DAY;
   const key = thumbprintOf(diplomaKeyOf(secret));
   const authority = qualifications.connect(china.authority);
   await mined(authority.accredit(china.code, school, PROGRAMME, MASTER, until, key));
@@ -42,13 +46,13 @@ export async function deploySchool() {
   return { ...ready, diplomas: await awardClass(ready, 1, 5) };
 }
 
-export type SchoolWorld = Awaited<ReturnType<typeof deploySchool>>;
+export type SchoolWorld = Awaited<ReturnType<typeof raiseSchool>>;
 
 type Issuer = CultureWorld & { secret: Uint8Array; holderSecret: Uint8Array };
 
 /** The CAIP-10 id of the contract that knows accreditations. */
-export async function contractOf({ qualifications }: CultureWorld): Promise<string> {
-  const { chainId } = await ethers.provider.getNetwork();
+export async function contractOf({ qualifications, relayer }: CultureWorld): Promise<string> {
+  const { chainId } = await relayer.provider!.getNetwork();
   return `eip155:${chainId}:${await qualifications.getAddress()}`;
 }
 
