@@ -77,10 +77,9 @@ const FILE = parseConsortium({
     numeric,
     weight: 10,
     offices: Object.fromEntries(
-      ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar", "TradeAuthority"].map((office) => [
-        office,
-        { name: office },
-      ]),
+      ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar", "TradeAuthority", "CultureAuthority"].map(
+        (office) => [office, { name: office }],
+      ),
     ),
     currency: {
       code,
