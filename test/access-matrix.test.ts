@@ -25,16 +25,18 @@ import {
   SILENCE,
   SILENCE_ACCESS,
 } from "./access-matrix/council.ts";
+import { CULTURE } from "./access-matrix/culture.ts";
 import { GOVERNANCE } from "./access-matrix/governance.ts";
 import { SETTLEMENT } from "./access-matrix/settlement.ts";
 import { SUPERVISION } from "./access-matrix/supervision.ts";
 import { TRADE, tradersOf } from "./access-matrix/trade.ts";
 import { deployBusyConsortium } from "./utils/busy-consortium.ts";
+import { beginCulture, continueCulture, culturedOf } from "./utils/busy-culture.ts";
 import { beginTrade, continueTrade, type OldTrade } from "./utils/busy-trade.ts";
 import { mined } from "./utils/consortium.ts";
 import { Power } from "../src/index.ts";
 
-const MATRIX = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE };
+const MATRIX = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE, ...CULTURE };
 const ABIS = [...Object.values(MATRIX).map(({ abi }) => abi), COUNCIL, SILENCE];
 
 interface World extends BusyWorld {
@@ -47,9 +49,12 @@ async function deployWorld(): Promise<World> {
   const consortium = await deployBusyConsortium(connection, async (moved) => {
     const begun = await beginTrade(connection, tradersOf(moved), moved.extras["replaced account"]);
     old.push(begun);
+    await beginCulture(connection, culturedOf(moved));
     return async () => mined(begun.register.announceAdoption(moved.engine, Power.Pay));
   });
-  const busy = { ...consortium, trade: await continueTrade(connection, tradersOf(consortium), old[0]!) };
+  const trade = await continueTrade(connection, tradersOf(consortium), old[0]!);
+  const culture = await continueCulture(connection, culturedOf(consortium));
+  const busy = { ...consortium, trade, culture };
   const args: Record<string, Args> = {};
   for (const [name, doors] of Object.entries(MATRIX)) args[name] = await doors.args(busy);
   return { ...busy, callers: await callersOf(busy), args };

@@ -78,10 +78,9 @@ const FILE = parseConsortium({
     numeric,
     weight: 10,
     offices: Object.fromEntries(
-      ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar", "TradeAuthority"].map((office) => [
-        office,
-        { name: office },
-      ]),
+      ["Delegation", "MonetaryAuthority", "Supervisor", "Registrar", "TradeAuthority", "CultureAuthority"].map(
+        (office) => [office, { name: office }],
+      ),
     ),
     currency: {
       code,
@@ -115,7 +114,8 @@ export interface BenchCountry {
 
 type Decisions = "council" | "rules" | "consultation" | "silence" | "timelock";
 type Trade = "records" | "calendar" | "letters" | "accreditations" | "origins" | "customs";
-type Beside = "credit" | "disclosures" | "reports" | "assistance" | Trade;
+type Culture = "heritage" | "museumLoans" | "qualifications";
+type Beside = "credit" | "disclosures" | "reports" | "assistance" | Trade | Culture;
 type BenchLayer = Omit<JointLayer, Decisions | Beside>;
 
 export interface BenchConsortium extends BenchLayer {

@@ -16,6 +16,7 @@ import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
 import { deskFigures } from "./desk.ts";
+import { cultureCosts } from "./culture.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
@@ -82,6 +83,7 @@ async function measureSimulated(): Promise<Measured> {
     "ratio.payment_10k_to_10": await crowdRatio(chain, consortium),
     ...(await measureCouncil(chain)),
     ...(await measureTrade(chain, consortium, "gas.", "")),
+    ...prefixed("gas.culture.", gasOf(await cultureCosts(chain, consortium))),
     ...prefixed("gas.", await authorityFigures(chain, consortium)),
   };
   return finish(chain, figures);
@@ -140,6 +142,7 @@ async function measureEspace(): Promise<Measured> {
     ...prefixed("espace.council.", gasOf(await councilCosts(chain))),
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
     ...(await measureTrade(chain, consortium, "espace.", "espace.")),
+    ...prefixed("espace.culture.", gasOf(await cultureCosts(chain, consortium))),
     ...prefixed("espace.", await authorityFigures(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };

@@ -19,6 +19,7 @@ import { SettlementEngine__factory } from "../../typechain-types/index.js";
 import { cfx, grouped, money } from "../common/format.ts";
 import type { Chapter, Say } from "./chapter.ts";
 import { COUNCIL_CHAPTERS } from "./council-story.ts";
+import { CULTURE_CHAPTERS } from "./culture-story.ts";
 import { FRAUD_CHAPTERS } from "./fraud-story.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
@@ -41,6 +42,7 @@ export const STORY: readonly Chapter[] = [
   ...THRESHOLD_CHAPTERS,
   ...FRAUD_CHAPTERS,
   ...TRADE_CHAPTERS,
+  ...CULTURE_CHAPTERS,
   ...COUNCIL_CHAPTERS,
   ...UBIN_CHAPTERS,
 ];

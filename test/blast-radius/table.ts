@@ -292,6 +292,18 @@ export const REFERRALS: readonly Referral[] = [
     shown: ["test/trade/Customs.invariant.t.sol", "invariant_TRD10_HoldsEnd"],
   },
   {
+    key: "A culture authority",
+    reach:
+      "Keeps sixteen objects where they are until 180 days are over, revokes 64 diplomas of each school in a period of 30 days, lets its own objects leave with another country's consent. It moves nothing abroad, and takes back no recognition.",
+    shown: ["test/culture/HeritageRegistry.test.ts", "of one country are sixteen at most, one for an object"],
+  },
+  {
+    key: "A museum, a courier or a state that indemnifies",
+    reach:
+      "Keeps the object that it has, whose value is paid then; no state takes back what it has set aside, and no museum has more than is due.",
+    shown: ["test/culture/LoanAgreement.test.ts", "is not paid without the refund while the indemnifier can be paid"],
+  },
+  {
     key: "The RPC",
     reach:
       "Shows what is not so, delays, drops. It signs nothing: a participant that pays what it has not read elsewhere pays what the RPC shows.",

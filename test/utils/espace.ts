@@ -1,16 +1,18 @@
 import { rm } from "node:fs/promises";
 
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { network } from "hardhat";
 
 import { type EspaceNode, espaceNodeAvailability, startEspaceNode } from "../../scripts/node/espace-node.ts";
 import { testAccounts } from "../../scripts/node/test-accounts.ts";
 import { deployConsortium, LOCAL_DEPLOYMENT, type TestConsortium } from "./consortium.ts";
 
-const SIGNERS = 25;
+const SIGNERS = 28;
 
 const availability = espaceNodeAvailability();
 let suites = 0;
 let node: EspaceNode | undefined;
+let signers: HardhatEthersSigner[] = [];
 let world: Promise<TestConsortium> | undefined;
 
 /**
@@ -37,11 +39,18 @@ export function describeOnNode(title: string, tests: (real: () => TestConsortium
   });
 }
 
+/** Accounts on the node that play nobody in the consortium: the last that have means. */
+export function spareAccounts(count: number): HardhatEthersSigner[] {
+  return signers.slice(SIGNERS - count, SIGNERS);
+}
+
 after(stop); // of all tests: a suite that is left out does not count itself off
 
 async function start(): Promise<TestConsortium> {
   node = await startEspaceNode({ accounts: testAccounts(SIGNERS).map(({ privateKey }) => privateKey) });
-  return deployConsortium(await network.create({ network: "espaceLocal", override: { url: node.url } }));
+  const connection = await network.create({ network: "espaceLocal", override: { url: node.url } });
+  signers = await connection.ethers.getSigners();
+  return deployConsortium(connection);
 }
 
 async function stop(): Promise<void> {

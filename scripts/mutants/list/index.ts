@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant.ts";
 import { COMMON } from "./common.ts";
+import { CULTURE } from "./culture.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { HOLDING } from "./holds.ts";
 import { SETTLEMENT } from "./settlement.ts";
@@ -16,4 +17,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...STANDING,
   ...SETTLEMENT,
   ...TRADE,
+  ...CULTURE,
 ];

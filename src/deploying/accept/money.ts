@@ -2,7 +2,7 @@ import { parseUnits } from "ethers";
 
 import { CurrencyToken__factory } from "../../../typechain-types/index.js";
 import { readEvents } from "../../chain/events.ts";
-import type { CountryFile } from "../../consortium/file.ts";
+import { type IssuerFile, issuersOf } from "../../consortium/file.ts";
 import { issuerTerms } from "../../consortium/rules.ts";
 import { COMPONENTS } from "../../governance/registries.ts";
 import { beyond, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
@@ -13,10 +13,11 @@ const FACTORIES = ["currencies", "records"] as const;
 /** Currencies: their terms, whom they trust, and what is announced; the queue that clears them. */
 export async function moneyFacts(inspection: Inspection): Promise<Fact[]> {
   const { file, layer } = inspection;
+  const issuers = issuersOf(file);
   const tokens = await Promise.all(
-    file.countries.map(({ numeric, currency }) => layer.currencies.tokenOf(numeric, currency.numeric)),
+    issuers.map(({ numeric, currency }) => layer.currencies.tokenOf(numeric, currency.numeric)),
   );
-  const each = file.countries.map((country, index) => currencyFacts(inspection, country, tokens[index]!));
+  const each = issuers.map((country, index) => currencyFacts(inspection, country, tokens[index]!));
   const all = await Promise.all([
     ...each,
     factoryFacts(inspection),
@@ -43,7 +44,7 @@ async function strangers({ layer }: Inspection, tokens: readonly string[]): Prom
   );
 }
 
-async function currencyFacts(inspection: Inspection, country: CountryFile, address: string): Promise<Fact[]> {
+async function currencyFacts(inspection: Inspection, country: IssuerFile, address: string): Promise<Fact[]> {
   const { file, layer, provider } = inspection;
   const place = `${placeOf(file, country)}.currency`;
   if (BigInt(address) === 0n) return [fact(place, country.currency.code, "no currency")];
@@ -59,8 +60,20 @@ async function currencyFacts(inspection: Inspection, country: CountryFile, addre
     fact(`${place}.issuanceLimit`, parseUnits(issuanceLimit, decimals), limit),
     ...facts(`${place}.rule`, issuerTerms(country), terms),
     ...(await adoptionFacts(inspection, place, address)),
-    fact(`${place}: cleared`, true, await layer.queue.isMember(address)),
+    ...(await unionFacts(inspection, country, address)),
+    fact(`${place}: cleared`, country.currency.queueQuota !== 0, await layer.queue.isMember(address)),
   ];
+}
+
+/** Which other countries the currency serves: those of its union, and no other. */
+function unionFacts({ file, layer }: Inspection, issuer: IssuerFile, address: string): Promise<Fact[]> {
+  const others = file.countries.filter(({ numeric }) => numeric !== issuer.numeric);
+  return Promise.all(
+    others.map(async ({ alpha2, numeric }) => {
+      const place = `${placeOf(file, issuer)}.currency.members: ${alpha2}`;
+      return fact(place, issuer.currency.members.includes(alpha2), await layer.currencies.isServed(address, numeric));
+    }),
+  );
 }
 
 async function adoptionFacts(
@@ -99,7 +112,7 @@ async function quotaFacts({ file, layer, cast, record }: Inspection, tokens: rea
   const { queue } = layer;
   const participants = file.countries.flatMap((country) => country.participants);
   const accounts = participants.map(({ lei }) => cast.accountOf({ kind: "participant", lei }));
-  const asked = file.countries.flatMap((country, index) =>
+  const asked = issuersOf(file).flatMap((country, index) =>
     accounts.map(async (account) => {
       const place = `${placeOf(file, country)}.currency.queueQuota: ${account}`;
       return fact(place, country.currency.queueQuota, await queue.quotaOf(tokens[index]!, account));

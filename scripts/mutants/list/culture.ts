@@ -1,0 +1,138 @@
+import type { Mutant } from "../mutant.ts";
+
+const HERITAGE = "culture/HeritageRegistry.test.ts";
+const LOANS = "culture/LoanAgreement.test.ts";
+const DIPLOMAS = "culture/QualificationRecognition.test.ts";
+const INVARIANTS = "culture/Culture.invariant.t.sol";
+
+/** Bugs in `contracts/culture/`. */
+export const CULTURE: readonly Mutant[] = [
+  {
+    invariant: "CUL-1",
+    bug: "a custodian hands on what a contract keeps",
+    file: "culture/HeritageRegistry.sol",
+    from: "require(passport.keeper == address(0), HeritageRegistryKept(object, passport.keeper));",
+    to: "",
+    tests: [HERITAGE],
+  },
+  {
+    invariant: "CUL-1",
+    bug: "whoever was offered an object takes it again later",
+    file: "culture/HeritageRegistry.sol",
+    from: "delete _offers[object];\n        _move(object, msg.sender, offer.place, report);",
+    to: "_move(object, msg.sender, offer.place, report);",
+    tests: [HERITAGE, INVARIANTS],
+  },
+  {
+    invariant: "CUL-2",
+    bug: "an object leaves without its own country's permit",
+    file: "culture/HeritageRegistry.sol",
+    from: "if (!_isPermitted(object, passport.country, destination)) return Border.NoExportPermit;",
+    to: "",
+    tests: [HERITAGE, INVARIANTS],
+  },
+  {
+    invariant: "CUL-2",
+    bug: "an object leaves while it is claimed",
+    file: "culture/HeritageRegistry.sol",
+    from: "if (passport.blocks != 0) return Border.Claimed;",
+    to: "",
+    tests: [HERITAGE, LOANS, INVARIANTS],
+  },
+  {
+    invariant: "CUL-2",
+    bug: "an object leaves on loan without immunity",
+    file: "culture/LoanAgreement.sol",
+    from: "_requireImmune(loan, until);\n",
+    to: "",
+    tests: [LOANS],
+  },
+  {
+    invariant: "CUL-3",
+    bug: "an object cannot come home while it is claimed",
+    file: "culture/HeritageRegistry.sol",
+    from: "if (passport.country == destination) return Border.ReturnsHome;\n        if (passport.blocks != 0)",
+    to: "if (passport.blocks != 0) return Border.Claimed;\n        if (passport.country == destination) return Border.ReturnsHome;\n        if (passport.blocks != 0)",
+    tests: [HERITAGE, LOANS],
+  },
+  {
+    invariant: "CUL-3",
+    bug: "what is away from a closed loan stays there",
+    file: "culture/LoanFile.sol",
+    from: "bool isBound = status == LoanStatus.Agreed || status == LoanStatus.Closed;",
+    to: "bool isBound = status == LoanStatus.Agreed;",
+    tests: [LOANS],
+  },
+  {
+    invariant: "CUL-4",
+    bug: "a state takes its indemnity back while the object is away",
+    file: "culture/LoanAgreement.sol",
+    from: "return file.phase == LoanPhase.Returned && block.timestamp",
+    to: "return block.timestamp",
+    tests: [LOANS, INVARIANTS],
+  },
+  {
+    invariant: "CUL-4",
+    bug: "a state escapes its indemnity by making itself unable to be paid back",
+    file: "culture/libraries/Refusal.sol",
+    from: "if (reason >= Reason.PayeeUnknown && reason <= Reason.PayeeLicenceExpired) return true;",
+    to: "",
+    tests: [LOANS],
+  },
+  {
+    invariant: "CUL-4",
+    bug: "a lender keeps what is not due",
+    file: "culture/LoanAgreement.sol",
+    from: "require(Refusal.isPayees(decision.reasonOf()), LoanAgreementNoRefund(loan, item, excess));",
+    to: "decision;",
+    tests: [LOANS],
+  },
+  {
+    invariant: "CUL-5",
+    bug: "a country judges its own claim",
+    file: "culture/HeritageClaims.sol",
+    from: "return !isConcerned && isMember",
+    to: "return isMember",
+    tests: [HERITAGE],
+  },
+  {
+    invariant: "CUL-5",
+    bug: "a claim is made again at once",
+    file: "culture/HeritageClaims.sol",
+    from: "uint40(block.timestamp) + AGAIN;",
+    to: "0;",
+    tests: [HERITAGE],
+  },
+  {
+    invariant: "CUL-6",
+    bug: "a diploma that its issuer revoked is recognised",
+    file: "culture/QualificationRecognition.sol",
+    from: "return isAny && !isRevoked ? file.recognition",
+    to: "return isAny ? file.recognition",
+    tests: [DIPLOMAS, INVARIANTS],
+  },
+  {
+    invariant: "CUL-6",
+    bug: "an authority decides on a diploma that was revoked",
+    file: "culture/QualificationRecognition.sol",
+    from: "require(!isRevoked, QualificationNotValid(file.award, file.index, DiplomaStatus.Revoked));",
+    to: "",
+    tests: [DIPLOMAS],
+  },
+  {
+    invariant: "CUL-7",
+    bug: "a school awards after it has lost its accreditation",
+    file: "culture/Diplomas.sol",
+    from: "require(block.timestamp < terms.until, QualificationNotAccredited(accreditation, terms.until));",
+    to: "",
+    tests: [DIPLOMAS, INVARIANTS],
+  },
+  {
+    invariant: "CUL-7",
+    bug: "one key revokes a whole class",
+    file: "culture/Diplomas.sol",
+    from: "if (isRevoked) _use(accreditation, _sizeOf(mask));",
+    to: "",
+    tests: [DIPLOMAS, INVARIANTS],
+  },
+];
