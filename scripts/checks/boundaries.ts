@@ -11,11 +11,11 @@ type Ranks = Readonly<Record<string, number>>;
 /** Who may know of whom: a domain may import those of a lower rank, never one of its own rank. */
 const RANKS: Ranks = { governance: 0, supervision: 1, settlement: 2, trade: 3, economy: 3, culture: 3 };
 
-/** The library has the domains, what serves several of them, and the command on top. */
+/** The library reads a chain below the domains; above them is what serves several of them, the pages, and the command on top. */
 const LIBRARY_RANKS: Ranks = {
   ...{ chain: -1, signing: -1 },
   ...RANKS,
-  ...{ netting: 3, iso20022: 3, consortium: 3, desk: 4, deploying: 5, acts: 5, cli: 6 },
+  ...{ netting: 3, iso20022: 3, consortium: 3, desk: 4, deploying: 5, acts: 5, pages: 5, cli: 6 },
 };
 
 const COMMON = "common";
@@ -42,6 +42,18 @@ export function libraryBreach(importer: string, imported: string): string | null
   if (!imported.startsWith("src/")) return `leaves src/: ${imported}`;
   const [from, to] = [folderOf(importer), folderOf(imported)];
   return from === INDEX ? null : directionBreach(LIBRARY_RANKS, from, to);
+}
+
+/** What is in the tests and other files read besides: tables of what the suite promises. */
+const TABLES = ["test/access-matrix/", "test/blast-radius/"];
+
+/** Why a script, or a module that deploys, may not import another file, or null if it may. */
+export function scriptBreach(importer: string, imported: string): string | null {
+  const isDeployed = importer.startsWith("deploy/");
+  const allowed = isDeployed ? ["deploy/", "src/"] : ["scripts/", "deploy/", "src/", "hardhat.config.ts", ...TABLES];
+  const isAllowed = [...allowed, "typechain-types/"].some((folder) => imported.startsWith(folder));
+  if (!isAllowed) return `leaves ${isDeployed ? "deploy/" : "scripts/"} and the library: ${imported}`;
+  return isDeployed && imported.startsWith("src/cli/") ? `deploys by way of the command: ${imported}` : null;
 }
 
 function folderOf(file: string): string {
@@ -96,7 +108,7 @@ export function importCircles(imports: readonly Import[]): string[][] {
 
 export async function checkBoundaries(sources: readonly CompiledSource[]): Promise<Outcome> {
   const imports = await typeScriptImports();
-  const findings = [...sources.flatMap(solidityFindings), ...libraryFindings(imports), ...circleFindings(imports)];
+  const findings = [...sources.flatMap(solidityFindings), ...importFindings(imports), ...circleFindings(imports)];
   const files = new Set(imports.map(({ file }) => file)).size;
   return { findings, summary: `${sources.length} Solidity files and ${files} of TypeScript keep to their domains` };
 }
@@ -118,13 +130,11 @@ async function typeScriptImports(): Promise<Import[]> {
   return imports;
 }
 
-function libraryFindings(imports: readonly Import[]): Finding[] {
-  return imports
-    .filter(({ file }) => file.startsWith("src/"))
-    .flatMap(({ file, line, imported }) => {
-      const message = libraryBreach(file, imported);
-      return message === null ? [] : [{ file, line, message }];
-    });
+function importFindings(imports: readonly Import[]): Finding[] {
+  return imports.flatMap(({ file, line, imported }) => {
+    const message = file.startsWith("src/") ? libraryBreach(file, imported) : scriptBreach(file, imported);
+    return message === null ? [] : [{ file, line, message }];
+  });
 }
 
 function circleFindings(imports: readonly Import[]): Finding[] {

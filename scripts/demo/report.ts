@@ -3,7 +3,7 @@ import {
   htmlPage as page,
   htmlSection as section,
   htmlTable as rows,
-} from "../../src/common/html.ts";
+} from "../../src/pages/html.ts";
 import { cfx, grouped, money } from "../common/format.ts";
 import { type CurrencyBook, type Flow, reconciles } from "./books.ts";
 import type { Stage } from "./stage.ts";

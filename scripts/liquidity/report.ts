@@ -1,6 +1,6 @@
-import { barChart } from "../../src/cli/charts.ts";
-import { percent, ratioText } from "../../src/cli/netting-page.ts";
-import { htmlPage, htmlSection, htmlTable } from "../../src/common/html.ts";
+import { barChart } from "../../src/pages/charts.ts";
+import { percent, ratioText } from "../../src/pages/netting-rows.ts";
+import { htmlPage, htmlSection, htmlTable } from "../../src/pages/html.ts";
 import { ALGORITHMS, type ComparedAlgorithm, type Comparison, ratioOf, type WorkloadTerms } from "../../src/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
 import { grouped } from "../common/format.ts";

@@ -8,7 +8,7 @@ import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
 import { solve } from "../netting/solve.ts";
 import type { WorkloadTerms } from "../netting/workload.ts";
 import { comparisonTable, solutionPage } from "./netting-page.ts";
-import { nettingReport } from "./netting-report.ts";
+import { nettingPage } from "../pages/netting.ts";
 import { print } from "./output.ts";
 import { chainSource, csvSource, NoProblemSource, ubinSource, workloadSource } from "./problem-sources.ts";
 import { showProgress } from "./progress.ts";
@@ -25,7 +25,7 @@ interface SolveFlags extends SourceFlags {
   readonly json?: string;
 }
 
-interface ReportFlags extends SourceFlags, WorkloadTerms {
+interface PageFlags extends SourceFlags, WorkloadTerms {
   readonly out: string;
 }
 
@@ -37,7 +37,7 @@ export function nettingCommand(): Command {
   const netting = new Command("netting").description("What of the payments that wait can settle at once.");
   addSolve(netting);
   addSimulate(netting);
-  addReport(netting);
+  addPage(netting);
   return netting;
 }
 
@@ -60,14 +60,14 @@ function addSimulate(netting: Command): void {
   fromTerms(command).action(simulate);
 }
 
-function addReport(netting: Command): void {
+function addPage(netting: Command): void {
   const command = netting
-    .command("report")
+    .command("page")
     .description(
       "a page with pictures of what settles, what it takes and who pays whom, of files, a deployment or else generated",
     )
     .option("--out <file>", "where to write it", "reports/netting.html");
-  fromTerms(fromFiles(command)).action(report);
+  fromTerms(fromFiles(command)).action(writePage);
 }
 
 function fromFiles(command: Command): Command {
@@ -117,12 +117,12 @@ async function simulate(terms: WorkloadTerms): Promise<void> {
   print(`${source.name}, seed ${terms.seed}\n\n${comparisonTable(comparison)}`);
 }
 
-async function report(files: readonly string[], _: unknown, command: Command): Promise<void> {
-  const flags = command.optsWithGlobals<ReportFlags>();
+async function writePage(files: readonly string[], _: unknown, command: Command): Promise<void> {
+  const flags = command.optsWithGlobals<PageFlags>();
   const source = await sourceOf(files, flags, workloadSource(flags)).read();
   const comparison = await compare(source);
-  await writeInto(flags.out, nettingReport({ source, solution: solve(source.problem), comparison }));
-  print(`Report: ${flags.out}`);
+  await writeInto(flags.out, nettingPage({ source, solution: solve(source.problem), comparison }));
+  print(`Page: ${flags.out}`);
 }
 
 /** Throws `NoProblemSource` if neither files nor flags say where from, and there is nothing else. */

@@ -20,11 +20,12 @@ import type { DecidedPayment } from "../desk/payments.ts";
 import { verifyPayments } from "../desk/verify.ts";
 import { type DeskView, viewOf } from "../desk/view.ts";
 import { table } from "../common/format.ts";
+import { deskPage, UNSEEN } from "../pages/desk.ts";
+import { clockLines } from "../pages/desk-clocks.ts";
+import { type DeskNames, deskNames } from "../pages/desk-names.ts";
 import { countryNamed, memberCodes, type Reading, withLayer } from "./connection.ts";
 import { print } from "./output.ts";
-import { type DeskNames, deskNames } from "./supervise-names.ts";
-import { clockLines, eventLine, isTold, reportedLine, verificationPage } from "./supervise-page.ts";
-import { deskReport, UNSEEN } from "./supervise-report.ts";
+import { eventLine, isTold, reportedLine, verificationPage } from "./supervise-page.ts";
 
 interface PeriodFlags {
   readonly country: string;
@@ -51,9 +52,9 @@ export function superviseCommand(): Command {
     .argument("<payment>", "a transaction's hash, or a UETR")
     .action(verify);
   fromPeriod(supervise.command("export").description("writes a period as comma-separated files"), "reports/desk");
-  fromPeriod(supervise.command("report").description("writes a page with pictures"), "reports/desk.html");
+  fromPeriod(supervise.command("page").description("writes a page with pictures"), "reports/desk.html");
   supervise.commands[1]!.action(exportPeriod);
-  supervise.commands[2]!.action(reportPeriod);
+  supervise.commands[2]!.action(pageOfPeriod);
   supervise
     .command("watch")
     .description("follows new blocks, one line an event, and the clocks that run")
@@ -199,13 +200,13 @@ function exportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
   });
 }
 
-function reportPeriod(flags: PeriodFlags, command: Command): Promise<void> {
+function pageOfPeriod(flags: PeriodFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer, reading) => {
     const { view, failures, exposures, names } = await readPeriod({ layer, reading }, flags);
     await mkdir(dirname(flags.out), { recursive: true });
-    await writeFile(flags.out, deskReport(view, { failures, exposures }, names));
+    await writeFile(flags.out, deskPage(view, { failures, exposures }, names));
     if (failures.length > 0) print(table(["failed transactions", "number"], failureRows(failures)));
-    print(`Report: ${flags.out}`);
+    print(`Page: ${flags.out}`);
   });
 }
 

@@ -5,6 +5,7 @@ import {
   importCircles,
   importsIn,
   libraryBreach,
+  scriptBreach,
   solidityBreach,
 } from "../../scripts/checks/boundaries.ts";
 import { sourceWith } from "../utils/compiled-source.ts";
@@ -55,7 +56,31 @@ describe("checks: boundaries", () => {
     });
   });
 
+  describe("scriptBreach", () => {
+    it("lets scripts read the library, each other and the tables of the tests, and nothing else of the tests", () => {
+      for (const imported of ["src/cli/output.ts", "scripts/common/format.ts", "test/blast-radius/table.ts"])
+        expect(scriptBreach("scripts/checks/x.ts", imported)).to.equal(null);
+      expect(scriptBreach("scripts/bench/x.ts", "test/utils/consortium.ts")).to.match(/^leaves scripts\//);
+    });
+
+    it("lets what deploys read the library, but neither the command nor scripts", () => {
+      expect(scriptBreach("deploy/modules/x.ts", "src/governance/registries.ts")).to.equal(null);
+      expect(scriptBreach("deploy/modules/x.ts", "scripts/common/format.ts")).to.match(/^leaves deploy\//);
+      expect(scriptBreach("deploy/modules/x.ts", "src/cli/output.ts")).to.match(/by way of the command/);
+    });
+  });
+
   describe("libraryBreach", () => {
+    it("lets all domains read the chain, which knows of none, and pages know of the desk but not of the command", () => {
+      expect(libraryBreach("src/governance/proposal-record.ts", "src/chain/logs.ts")).to.equal(null);
+      expect(libraryBreach("src/chain/logs.ts", "src/governance/terms.ts")).to.equal(
+        "chain must not know of governance",
+      );
+      expect(libraryBreach("src/pages/desk.ts", "src/desk/view.ts")).to.equal(null);
+      expect(libraryBreach("src/pages/desk.ts", "src/cli/output.ts")).to.equal("pages must not know of cli");
+      expect(libraryBreach("src/desk/view.ts", "src/pages/html.ts")).to.equal("desk must not know of pages");
+    });
+
     it("keeps the direction of the domains", () => {
       expect(libraryBreach("src/settlement/refusal.ts", "src/supervision/reason.ts")).to.equal(null);
       const breach = libraryBreach("src/supervision/reason.ts", "src/settlement/refusal.ts");

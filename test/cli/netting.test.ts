@@ -89,8 +89,8 @@ describe("sogdia netting", function () {
   });
 
   it("writes a page that needs nothing from the network", async () => {
-    const { stdout } = await netting("report", "--ubin", "--out", file("new/report.html"));
-    expect(stdout).to.equal(`Report: ${file("new/report.html")}\n`);
+    const { stdout } = await netting("page", "--ubin", "--out", file("new/report.html"));
+    expect(stdout).to.equal(`Page: ${file("new/report.html")}\n`);
     const page = await readFile(file("new/report.html"), "utf8");
     expect(page).to.match(/^<!doctype html>/);
     expect(page.match(/<svg /g)).to.have.lengthOf(3);
@@ -137,7 +137,7 @@ describe("sogdia netting", function () {
 
   it("explains itself", async () => {
     const { stdout } = await netting("--help");
-    expect(stdout).to.include("solve").and.include("simulate").and.include("report");
+    expect(stdout).to.include("solve").and.include("simulate").and.include("page");
   });
 });
 
@@ -183,8 +183,8 @@ describe("sogdia netting, from a chain", function () {
 
   it("draws the same", async () => {
     const out = join(folder, "report.html");
-    const { stdout } = await netting("report", "--out", out);
-    expect(stdout).to.equal(`Report: ${out}\n`);
+    const { stdout } = await netting("page", "--out", out);
+    expect(stdout).to.equal(`Page: ${out}\n`);
     const page = await readFile(out, "utf8");
     expect(page).to.include("1 more wait aside").and.include(uetr).and.include("5 of 6 payments settle");
   });

@@ -162,7 +162,7 @@ describe("sogdia supervise", function () {
 
   it("writes a page that loads nothing", async () => {
     const out = join(folder, "desk.html");
-    await supervise("report", "--country", "KZ", "--from", String(first), "--out", out);
+    await supervise("page", "--country", "KZ", "--from", String(first), "--out", out);
     const page = await readFile(out, "utf8");
     expect(page).to.include("desk of KZ").and.include("inbound, CN").and.include("PayeeNotActive").and.include("<svg");
     expect(page).to.include("Hours left to approve").and.include("777.00 KZT, waits for KZ, lapses on silence");
@@ -194,8 +194,8 @@ describe("sogdia supervise", function () {
   });
 
   it("names a country, a block and a time that there are not", async () => {
-    expect(await failureOf(supervise("report", "--country", "ZZ"))).to.include("no country ZZ");
-    expect(await failureOf(supervise("report", "--country", "CN", "--from", "99999999"))).to.include("neither a block");
-    expect(await failureOf(supervise("report", "--country", "CN", "--to", "yesterday"))).to.include("neither a block");
+    expect(await failureOf(supervise("page", "--country", "ZZ"))).to.include("no country ZZ");
+    expect(await failureOf(supervise("page", "--country", "CN", "--from", "99999999"))).to.include("neither a block");
+    expect(await failureOf(supervise("page", "--country", "CN", "--to", "yesterday"))).to.include("neither a block");
   });
 });

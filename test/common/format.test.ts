@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { grouped, money, table } from "../../src/common/format.ts";
-import { htmlPage, htmlTable } from "../../src/common/html.ts";
+import { htmlPage, htmlTable } from "../../src/pages/html.ts";
 
 describe("money", () => {
   it("shows minor units in major ones, all digits, with the sign", () => {

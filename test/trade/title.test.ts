@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { recordIn, titleOf } from "../../src/index.ts";
-import { deskNames } from "../../src/cli/supervise-names.ts";
+import { deskNames } from "../../src/pages/desk-names.ts";
 import type { History } from "../../src/desk/history.ts";
 
 const MOST_MONEY = (1n << 104n) - 1n;

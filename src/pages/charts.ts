@@ -1,4 +1,4 @@
-import { escapeHtml } from "../common/html.ts";
+import { escapeHtml } from "./html.ts";
 
 /** A bar of a chart: how long it is, from -1 to 1 of the whole width, and what stands beside it. */
 export interface Bar {

@@ -1,26 +1,26 @@
 import { grouped } from "../common/format.ts";
-import { escapeHtml, htmlPage, htmlSection, htmlTable } from "../common/html.ts";
+import { escapeHtml, htmlPage, htmlSection, htmlTable } from "./html.ts";
 import type { Exposure } from "../desk/counting.ts";
 import { isTripped } from "../desk/limits.ts";
 import { type Failure, failureCounts } from "../desk/failures.ts";
 import { type Flow, flowsOf, type DeskView } from "../desk/view.ts";
 import { barChart } from "./charts.ts";
-import { clock, type DeskNames, utc } from "./supervise-names.ts";
-import { clockLines, pendingText } from "./supervise-page.ts";
+import { clockLines, pendingText } from "./desk-clocks.ts";
+import { clock, type DeskNames, utc } from "./desk-names.ts";
 
-/** What cannot be seen, in words for every report. */
+/** What cannot be seen, in words for every page. */
 export const UNSEEN =
   "A refused payment leaves no trace on chain: it is reverted. Failed transactions sent to the suite's contracts are counted here; refusals that were foreseen and never sent, and those inside calls that went by way of other contracts, cannot be seen. A reason is found by replaying the transaction on the state of the block before, so that what happened earlier in its own block is not in it.";
 
-/** What a report has beside the view. */
-export interface ReportParts {
+/** What a page has beside the view. */
+export interface DeskFindings {
   readonly failures: readonly Failure[];
   /** Of the country's corridors. */
   readonly exposures: readonly Exposure[];
 }
 
 /** One self-contained page about a jurisdiction. */
-export function deskReport(view: DeskView, { failures, exposures }: ReportParts, names: DeskNames): string {
+export function deskPage(view: DeskView, { failures, exposures }: DeskFindings, names: DeskNames): string {
   const title = `Supervisor's desk of ${names.country(view.country)}`;
   const flows = flowsOf(view.payments);
   const clocks = clockLines(view, names).map((line) => [line.trim()]);

@@ -1,5 +1,5 @@
 import { grouped, money } from "../common/format.ts";
-import { escapeHtml, htmlPage, htmlSection, htmlTable } from "../common/html.ts";
+import { escapeHtml, htmlPage, htmlSection, htmlTable } from "./html.ts";
 import { ALGORITHMS, type Comparison } from "../netting/comparison.ts";
 import { explainWaiting } from "../netting/explain.ts";
 import type { LabelledProblem } from "../netting/labelled.ts";
@@ -14,10 +14,10 @@ import {
   percent,
   ratioText,
   waitingText,
-} from "./netting-page.ts";
+} from "./netting-rows.ts";
 
 /** What the page shows. */
-export interface NettingReport {
+export interface NettingFindings {
   readonly source: LabelledProblem;
   readonly solution: NettingSolution;
   readonly comparison: Comparison;
@@ -27,7 +27,7 @@ const LISTED = 100;
 const CHARTED = 30;
 
 /** One self-contained page: what settles by each algorithm, what it takes, who gains and pays, and what waits why. */
-export function nettingReport({ source, solution, comparison }: NettingReport): string {
+export function nettingPage({ source, solution, comparison }: NettingFindings): string {
   const currencies = currenciesOf(source).length;
   const { result, summary } = comparison.algorithms.find(({ name }) => name === "net")!;
   return htmlPage(source.name, [
