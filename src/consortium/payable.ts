@@ -1,6 +1,6 @@
 import { type FileProblem, problemsOf } from "./problem.ts";
 import type { World } from "./sections.ts";
-import { countriesNamed, openPurposes } from "./rules.ts";
+import { countriesNamed, openPurposes } from "./rule-reading.ts";
 
 type CountryFile = World["countries"][number];
 type RuleFile = CountryFile["rules"][number];
