@@ -31,6 +31,17 @@ export function listedCurrency(code: string): Listed | undefined {
   return CURRENCIES.get(code);
 }
 
+/** What ISO 3166-1 calls a country, or undefined. */
+export function nameOf(alpha2: string): string | undefined {
+  return iso31661.find((country) => country.alpha2 === alpha2)?.name;
+}
+
+/** A currency that is a country's own, as its code begins with the country's letters; undefined if there is none. */
+export function currencyIn(alpha2: string): { code: string; name: string } | undefined {
+  const own = currencyCodes.data.find(({ code }) => code.startsWith(alpha2));
+  return own === undefined ? undefined : { code: own.code, name: own.currency };
+}
+
 /** Where codes differ from the standards and the file does not say that they are own ones (`ownCodes`). */
 export function codeProblems({ alpha2, numeric, ownCodes, currency }: CountryDraft, place: Place): FileProblem[] {
   const own =

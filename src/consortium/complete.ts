@@ -1,4 +1,5 @@
 import { listedCountry, listedCurrency } from "./codes.ts";
+import { OWN } from "./fields.ts";
 import type { Place } from "./problem.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -16,9 +17,6 @@ export function completed(file: unknown): unknown {
   const countries = rest.countries.map((country: unknown) => completedCountry(country, common));
   return { ...rest, countries: countries.map((country) => withOwnCurrency(country, countries)) };
 }
-
-/** In a rule, the currency of the country that makes it. */
-export const OWN = "own";
 
 /** What of a country is put together field by field; the rest is its own or the common one. */
 const MERGED: Place = ["currency", "offices"];

@@ -24,6 +24,9 @@ export function seconds(min: number, max: number) {
   return whole(min, max).describe("seconds");
 }
 
+/** In a rule, the currency of the country that makes it. */
+export const OWN = "own";
+
 const AMOUNT = /^\d{1,32}(\.\d{1,18})?$/;
 
 /** An amount of which zero has a meaning: nothing passes. */

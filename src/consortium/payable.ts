@@ -1,6 +1,6 @@
 import { type FileProblem, problemsOf } from "./problem.ts";
 import type { World } from "./sections.ts";
-import { countriesNamed, openPurposes } from "./rules.ts";
+import { countriesNamed, openPurposes } from "./rule-reading.ts";
 
 type CountryFile = World["countries"][number];
 type RuleFile = CountryFile["rules"][number];
@@ -13,6 +13,14 @@ interface Money {
   readonly homes: readonly CountryFile[];
 }
 
+/** Who pays whom in which currency; `purposes` as a rule has them. */
+export interface PermittedPayment {
+  readonly code: string;
+  readonly payer: CountryFile;
+  readonly payee: CountryFile;
+  readonly purposes: bigint;
+}
+
 /** What leaves a consortium without money, or with money that nobody can pay. */
 export function paymentProblems(file: World): FileProblem[] {
   const { countries } = file;
@@ -22,7 +30,7 @@ export function paymentProblems(file: World): FileProblem[] {
     ...countries.flatMap((country, index) =>
       problemsOf("payment", ["countries", index, "currency"], unissuable(moneyOf(country, countries))),
     ),
-    ...problemsOf("payment", ["countries"], isPayable(moneys, file) ? [] : [whyNot(countries)]),
+    ...problemsOf("payment", ["countries"], permittedPayment(file) !== undefined ? [] : [whyNot(countries)]),
   ];
 }
 
@@ -44,21 +52,28 @@ function whyNot(countries: readonly CountryFile[]): string {
   return "no corridor is open: there is no currency in which the rules of payer, payee and issuer permit the same";
 }
 
-function isPayable(moneys: readonly Money[], file: World): boolean {
-  return moneys.some((money) =>
-    money.homes.some((payer) => file.countries.some((payee) => passes(money, payer, payee, file))),
-  );
+/** Some payment that the rules permit, from a country in which its money is issued; undefined if there is none. */
+export function permittedPayment(file: World): PermittedPayment | undefined {
+  for (const money of file.countries.flatMap((country) => moneyOf(country, file.countries))) {
+    for (const payer of money.homes) {
+      for (const payee of file.countries) {
+        const purposes = purposesBetween(money, payer, payee, file);
+        if (purposes !== 0n) return { code: money.code, payer, payee, purposes };
+      }
+    }
+  }
+  return undefined;
 }
 
 /** As the gate judges, for the participants of the highest tiers and an amount that no cap stops. */
-function passes({ code, rule: issuer }: Money, payer: CountryFile, payee: CountryFile, file: World): boolean {
+function purposesBetween({ code, rule: issuer }: Money, payer: CountryFile, payee: CountryFile, file: World): bigint {
   const outbound = ruleFor(payer, "outbound", payee, code, file);
   const inbound = ruleFor(payee, "inbound", payer, code, file);
-  if (outbound === undefined || inbound === undefined) return false;
+  if (outbound === undefined || inbound === undefined) return 0n;
   const rules = [outbound, inbound, issuer];
   const tier = tierBetween(payer, payee);
-  const purposes = rules.map(openPurposes).reduce((both, set) => both & set);
-  return purposes !== 0n && rules.every(({ minTier }) => tier >= minTier);
+  if (rules.some(({ minTier }) => tier < minTier)) return 0n;
+  return rules.map(openPurposes).reduce((both, set) => both & set);
 }
 
 /** A rule that names the other country counts before a default, and of two the later. */

@@ -1,7 +1,6 @@
 import { parseUnits } from "ethers";
 
 import { assetId } from "../common/asset.ts";
-import { ANY_PURPOSE, purposeSet, UNSPECIFIED } from "../common/purpose.ts";
 import { Direction, type RuleEntry, type RuleTerms } from "../supervision/rule.ts";
 import {
   type ExposureEntry,
@@ -9,15 +8,8 @@ import {
   thresholdTerms,
   type VelocityEntry,
 } from "../supervision/thresholds.ts";
-import { isZero } from "./fields.ts";
-import {
-  type ConsortiumFile,
-  type CountryFile,
-  type IssuerFile,
-  type IssuerRuleFile,
-  issuersOf,
-  type RuleFile,
-} from "./file.ts";
+import { type ConsortiumFile, type CountryFile, type IssuerFile, issuersOf, type RuleFile } from "./file.ts";
+import { countriesNamed, type Judging, openPurposes } from "./rule-reading.ts";
 
 const HOUR = 3_600;
 
@@ -129,16 +121,6 @@ function corridorsUnder(file: ConsortiumFile, rule: RuleFile): Corridor[] {
   );
 }
 
-/** The countries that a rule names, with those of its groups; undefined if it is a default. */
-export function countriesNamed(
-  { counterparty }: Pick<RuleFile, "counterparty">,
-  groups: ConsortiumFile["groups"] = {},
-): string[] | undefined {
-  if (counterparty === "*") return undefined;
-  const names = typeof counterparty === "string" ? [counterparty] : counterparty;
-  return [...new Set(names.flatMap((name) => (Object.hasOwn(groups, name) ? groups[name]! : [name])))];
-}
-
 /** By number; 0 is the default for all. */
 function counterpartiesOf(file: ConsortiumFile, rule: RuleFile): number[] {
   return countriesNamed(rule, file.groups)?.map((code) => find(file, "alpha2", code).numeric) ?? [0];
@@ -146,15 +128,6 @@ function counterpartiesOf(file: ConsortiumFile, rule: RuleFile): number[] {
 
 /** Nothing passes, not even where a default is open: a rule without any terms would be none. */
 const CLOSED: RuleTerms = { purposes: 0n, minTier: 7, cap: 0n, dailyLimit: 0n };
-
-type Judging = IssuerRuleFile & { dailyLimit?: string | undefined };
-
-/** The purposes that may pass under a rule; none if it is closed, by its word or by an amount of zero. */
-export function openPurposes({ purposes, cap, dailyLimit }: Omit<Judging, "minTier">): bigint {
-  if (purposes === "none" || isZero(cap ?? "1") || isZero(dailyLimit ?? "1")) return 0n;
-  if (purposes === "any") return ANY_PURPOSE;
-  return purposeSet(purposes.map((code) => (code === "unspecified" ? UNSPECIFIED : code)));
-}
 
 function termsOf(rule: Judging, decimals: number): RuleTerms {
   const purposes = openPurposes(rule);

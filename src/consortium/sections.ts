@@ -1,9 +1,8 @@
 import { z } from "zod";
 
-import { OWN } from "./complete.ts";
 import { councilSection } from "./council.ts";
 import { countryFields, countrySection, currencyFields, participantSection, ruleSection } from "./country-section.ts";
-import { alpha2, groupName, plainName, plainText, seconds, whole } from "./fields.ts";
+import { alpha2, groupName, OWN, plainName, plainText, seconds, whole } from "./fields.ts";
 
 const DAY = 86_400;
 const MAX_MEMBERS = 255; // of a `CountryRegistry`

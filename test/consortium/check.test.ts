@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -109,5 +109,27 @@ describe("sogdia consortium check", () => {
     const { valid, mistakes } = JSON.parse(stdout) as { valid: boolean; mistakes: FileMistake[] };
     expect(valid).to.equal(false);
     expect(mistakes).to.deep.equal(checkConsortium(BAD).mistakes);
+  });
+});
+
+describe("sogdia consortium new", () => {
+  const file = join(tmpdir(), `sogdia-new-${process.pid}.yaml`);
+  after(() => rm(file, { force: true }));
+
+  it("writes a file without mistakes, and never over another", async () => {
+    await sogdia("consortium", "new", file, "--yes", "--countries", "KZ,UZ,SN");
+    expect(checkConsortium(await readFile(file, "utf8")).file!.countries.map(({ alpha2 }) => alpha2)).to.deep.equal([
+      "KZ",
+      "UZ",
+      "SN",
+    ]);
+    expect(await failureOf(sogdia("consortium", "new", file, "--yes"))).to.contain("EEXIST");
+  });
+
+  it("says what is wrong with an answer, and writes nothing", async () => {
+    const elsewhere = `${file}.2`;
+    const page = await failureOf(sogdia("consortium", "new", elsewhere, "--yes", "--countries", "KZ,XQ,SN"));
+    expect(page).to.contain("ISO 3166-1 has no XQ");
+    expect(await readFile(elsewhere).catch(() => null)).to.equal(null);
   });
 });
