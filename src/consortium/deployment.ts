@@ -11,6 +11,7 @@ import type { Actor } from "./step.ts";
 import { weightsOf } from "./weights.ts";
 
 const REHEARSAL_ROUND = 10;
+const MAX_FOUNDERS = 64; // that the registry invites when it is deployed
 const REHEARSAL_DELAY = 60; // the least that the registry takes
 
 /** How a consortium is deployed. */
@@ -57,10 +58,13 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
   };
 }
 
+/** The first of the file; whoever comes after them the Council admits. */
 function founders(file: ConsortiumFile, { accountOf }: DeploymentOptions) {
-  return weightsOf(file).map((weight, index) => {
-    const { numeric, alpha2 } = file.countries[index]!;
-    const delegation = accountOf({ kind: "office", country: alpha2, office: "Delegation" });
-    return { country: numeric, alpha2: alpha2ToBytes(alpha2), delegation, weight };
-  });
+  return weightsOf(file)
+    .slice(0, MAX_FOUNDERS)
+    .map((weight, index) => {
+      const { numeric, alpha2 } = file.countries[index]!;
+      const delegation = accountOf({ kind: "office", country: alpha2, office: "Delegation" });
+      return { country: numeric, alpha2: alpha2ToBytes(alpha2), delegation, weight };
+    });
 }

@@ -65,7 +65,9 @@ function argumentFacts(place: string, name: ContractName, expected: string, foun
   const { inputs } = JOINT_FACTORIES[name].createInterface().deploy;
   const [asked, given] = [expected, found].map((data) => decoded(name, inputs, data));
   return inputs.flatMap((input, index) =>
-    CHANGEABLE[name]?.includes(index) === true ? [] : [fact(`${place}.${input.name}`, asked![index], given![index])],
+    CHANGEABLE[name]?.includes(index) === true
+      ? []
+      : [fact(`${place}.${input.name.replace(/_$/, "")}`, asked![index], given![index])],
   );
 }
 
