@@ -29,6 +29,7 @@ import {
 } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import type { BenchConsortium } from "./consortium.ts";
+import { customsCosts } from "./customs.ts";
 import { type Cost, costOf, deployed, mined } from "./meter.ts";
 import { fullySigned } from "./signatures.ts";
 
@@ -49,7 +50,7 @@ interface Trade extends BenchConsortium {
   readonly maker: Wallet;
 }
 
-/** Measures records and letters of credit, under the names that follow `gas.trade.` or `espace.trade.`. */
+/** Measures records, letters of credit, origin and customs, under the names that follow `gas.trade.` or `espace.trade.`. */
 export async function tradeCosts(chain: BenchChain, consortium: BenchConsortium): Promise<Map<string, Cost>> {
   const trade = await raiseTrade(chain, consortium);
   const costs = new Map<string, Cost>();
@@ -71,7 +72,7 @@ export async function tradeCosts(chain: BenchChain, consortium: BenchConsortium)
     const honoured = honour(trade, terms, number, quotes, legs);
     costs.set("lc_honour_two_currencies", await costOf(chain, honoured));
   }
-  return costs;
+  return new Map([...costs, ...(await customsCosts(chain, consortium))]);
 }
 
 async function raiseTrade(chain: BenchChain, consortium: BenchConsortium): Promise<Trade> {

@@ -392,6 +392,7 @@ contract CustomsInvariantTest is SettlementWorld {
         _handler.ask(0, 3);
         _handler.answer(0, 0, false);
         _handler.decide(0, 2, true);
+        _handler.rely(1, 1); // refused: its material was denied
         _handler.doubt(1);
         _handler.cancel(3, 1);
         for (uint256 i = 0; i < 2; ++i) _handler.lodge(1);
