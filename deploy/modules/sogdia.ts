@@ -15,7 +15,7 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
  * procedure, its timelock, which holds all joint power, and the committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
  * and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
  * each issuer creates its own currency; where it may lend it within the day; registers of transferable records, the calendar of
- * banking days, and letters of credit; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
+ * banking days, and letters of credit; where projects are financed, certified and awarded, with what each country owes; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
  * read what of a payment, and when they reported; and where appeals are decided.
  *
  * Nothing here has an owner: the deployer makes the Council and its silence procedure the timelock's only masters and gives
@@ -65,6 +65,12 @@ export default buildModule("Sogdia", (m) => {
   const calendar = m.contract("BankingCalendar", [countries]);
   const letters = m.contract("LetterOfCredit", [engine, calendar]);
 
+  const milestones = m.contract("Milestones");
+  const procurement = m.contract("Procurement", [countries, assets]);
+  const agreements = m.contract("ProjectAgreement", [assets]);
+  const meeting = m.contract("LendersMeeting");
+  const finance = m.contract("ProjectFinance", [engine, milestones, procurement, agreements, meeting]);
+
   const credit = m.contract("IntradayCredit", [countries, engine]);
   const disclosures = m.contract("DisclosureRegistry", [countries]);
   const reports = m.contract("ReportRegistry", [countries]);
@@ -93,6 +99,7 @@ export default buildModule("Sogdia", (m) => {
   const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
   const governance = { consultation, council, rules, silence };
   const trade = { records, calendar, letters };
+  const economy = { milestones, procurement, agreements, meeting, finance };
   const supervision = { cases, appeals, standings, assistance, disclosures, reports };
-  return { timelock, countries, committee, ...governance, releases, ...money, ...trade, ...supervision };
+  return { timelock, countries, committee, ...governance, releases, ...money, ...trade, ...economy, ...supervision };
 });

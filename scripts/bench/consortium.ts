@@ -114,7 +114,8 @@ export interface BenchCountry {
 
 type Decisions = "council" | "rules" | "consultation" | "silence" | "timelock";
 type Beside = "credit" | "disclosures" | "reports" | "assistance" | "records" | "calendar" | "letters";
-type BenchLayer = Omit<JointLayer, Decisions | Beside>;
+type Economy = "milestones" | "procurement" | "agreements" | "meeting" | "finance";
+type BenchLayer = Omit<JointLayer, Decisions | Beside | Economy>;
 
 export interface BenchConsortium extends BenchLayer {
   readonly members: readonly [BenchCountry, BenchCountry, BenchCountry];
