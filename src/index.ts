@@ -173,6 +173,8 @@ export { MAX_MESSAGE_LENGTH } from "./iso20022/xml-source.ts";
 export * from "./economy/apportionment.ts";
 export * from "./economy/instructions.ts";
 export * from "./economy/project.ts";
+export * from "./economy/statement.ts";
+export * from "./economy/statement-export.ts";
 export * from "./economy/works.ts";
 export * from "./trade/credit.ts";
 export * from "./trade/record.ts";

@@ -57,7 +57,6 @@ abstract contract DebtStatement is IDebtStatement {
         row.owed = uint128(_sum(row.owed, owed));
         row.undrawn = uint128(_sum(row.undrawn, undrawn));
         _creditors[country][currency][creditor] = row;
-        emit DebtChanged(country, currency, creditor, owed, undrawn);
     }
 
     /// The day of the chain, which ends at midnight UTC.

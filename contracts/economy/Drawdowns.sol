@@ -9,7 +9,7 @@ import {Apportionment} from "./libraries/Apportionment.sol";
 import {PaymentReference} from "./libraries/PaymentReference.sol";
 import {Loans} from "./Loans.sol";
 import {Project, ProjectStatus} from "./types/Project.sol";
-import {BASIS_POINTS, Book, Call, ShareChange, Tranche, TrancheTerms} from "./types/Tranche.sol";
+import {BASIS_POINTS, Book, Call, ShareChange, Tranche} from "./types/Tranche.sol";
 import {Consents, PaymentUse} from "./types/Consents.sol";
 
 /// @dev Documented on `IDrawdowns`.
@@ -26,40 +26,42 @@ abstract contract Drawdowns is IDrawdowns, Loans {
         uint64 amount,
         bytes32 invoice
     ) external onlyBorrower(tranche >> 8) returns (uint256 drawdown) {
-        Project memory file = _effective(tranche >> 8);
+        Project storage file = _effective(tranche >> 8);
         _requireNoCall(tranche);
-        TrancheTerms memory terms = _terms[tranche];
-        require(_today() < terms.firstDue, ProjectFinanceAvailabilityEnded(tranche, terms.firstDue));
+        uint24 firstDue = _terms[tranche].firstDue;
+        require(_today() < firstDue, ProjectFinanceAvailabilityEnded(tranche, firstDue));
         require(invoice != 0, ProjectFinanceNoInvoice(tranche));
         procurement.requireEligible(award, file.borrower, file.lists);
         Tranche storage state = _tranches[tranche];
         _requireReleased(tranche, file.plan, state, amount);
         uint256[] memory shares = _share(tranche, state.lenders, amount);
         uint48 fundBy = uint48(block.timestamp + uint256(file.funding) * 1 days);
-        _calls[tranche] = Call(award, amount, fundBy);
+        _calls[tranche] = Call(award, amount, fundBy, procurement.stamp());
+        state.drawn += amount;
         drawdown = ++state.drawdowns;
         emit DrawdownRequested(tranche, drawdown, award, amount, invoice, fundBy, shares);
     }
 
     /// @inheritdoc IDrawdowns
     function fund(uint256 tranche, Instruction calldata instruction, Consents calldata consents) external {
-        Project memory file = _effective(tranche >> 8);
+        Project storage file = _effective(tranche >> 8);
         Call memory call = _openCall(tranche);
         Book memory book = _openBook(tranche);
         _requireReference(instruction, PaymentUse.Drawdown, tranche, book.state.drawdowns);
-        address contractor = procurement.requireEligible(call.award, file.borrower, file.lists);
-        _fundLegs(book, contractor, instruction.legs);
-        _saveFunded(book, call);
+        (address contractor, uint64 stamp) = procurement.contractorOf(call.award);
+        if (stamp != call.stamp) procurement.requireEligible(call.award, file.borrower, file.lists);
+        _saveFunded(book, call, _fundLegs(book, contractor, instruction.legs));
         _settle(instruction, consents);
     }
 
     /// @inheritdoc IDrawdowns
-    function acknowledgeFunding(uint256 tranche, uint256 index) external onlyBorrower(tranche >> 8) {
+    function acknowledgeFunding(uint256 tranche, uint256 index) external {
         Call memory call = _openCall(tranche);
+        (address contractor, ) = procurement.contractorOf(call.award);
+        if (msg.sender != contractor) _requireBorrower(tranche >> 8);
         Book memory book = _openBook(tranche);
-        _fundShare(book, index);
-        _saveFunded(book, call);
-        emit FundingAcknowledged(tranche, book.state.drawdowns, index);
+        _saveFunded(book, call, _fundShare(book, index));
+        emit FundingAcknowledged(tranche, book.state.drawdowns, index, msg.sender);
     }
 
     /// @inheritdoc IDrawdowns
@@ -70,6 +72,7 @@ abstract contract Drawdowns is IDrawdowns, Loans {
         require(isOver, ProjectFinanceNotYetLate(tranche, call.fundBy));
         Tranche storage state = _tranches[tranche];
         delete _calls[tranche];
+        state.drawn -= call.amount;
         for (uint256 i = 0; i < state.lenders; ++i) {
             uint64 missing = _positions[tranche][i].called;
             if (missing == 0) continue;
@@ -81,17 +84,21 @@ abstract contract Drawdowns is IDrawdowns, Loans {
         emit DrawdownClosed(tranche, state.drawdowns, call.amount);
     }
 
-    /// The first payer's consent is good for an earmark that this contract alone can make and use: nobody else settles
+    /// Secured, the first payer's consent is good for an earmark that this contract alone can make and use: nobody else settles
     /// the instruction, and nothing settles that is not recorded here.
     function _settle(Instruction calldata instruction, Consents calldata consents) internal {
+        if (!consents.isSecured) {
+            engine.settle(instruction, consents.authorisations);
+            return;
+        }
         IEarmarks earmarks = IEarmarks(address(engine));
-        earmarks.earmark(instruction, 0, address(this), consents.first);
+        earmarks.earmark(instruction, 0, address(this), consents.earmark);
         EarmarkExecution[] memory executions = new EarmarkExecution[](1);
         executions[0] = EarmarkExecution(0, instruction.nonce, address(this), "");
-        earmarks.settleEarmarked(instruction, consents.others, executions);
+        earmarks.settleEarmarked(instruction, consents.authorisations, executions);
     }
 
-    function _effective(uint256 project) internal view returns (Project memory file) {
+    function _effective(uint256 project) internal view returns (Project storage file) {
         file = _projects[project];
         require(file.status == ProjectStatus.Effective, ProjectFinanceWrongStatus(project, file.status));
     }
@@ -107,12 +114,14 @@ abstract contract Drawdowns is IDrawdowns, Loans {
     }
 
     /// Lenders and legs come in one order, so both are gone through once.
-    function _fundLegs(Book memory book, address contractor, Leg[] calldata legs) private {
+    function _fundLegs(Book memory book, address contractor, Leg[] calldata legs) private returns (uint64 funded) {
         uint256 next = 0;
         for (uint256 i = 0; i < book.state.lenders && next < legs.length; ++i) {
             address account = _lenders[book.tranche][i].account;
             if (legs[next].payer != account) continue;
-            _requireLeg(legs, next, book.terms.currency, account, contractor, _fundShare(book, i));
+            uint64 amount = _fundShare(book, i);
+            _requireLeg(legs, next, book.terms.currency, account, contractor, amount);
+            funded += amount;
             ++next;
         }
         require(next == legs.length && next != 0, ProjectFinanceLegCount(legs.length, next));
@@ -125,13 +134,10 @@ abstract contract Drawdowns is IDrawdowns, Loans {
         _positions[book.tranche][index].called = 0;
         int256 change = int256(uint256(amount));
         _changeShare(book, index, ShareChange(change, -change, 0));
-        book.state.drawn += amount; // within what is committed
-        if (!book.terms.isGrant) book.state.base += amount;
         emit ShareFunded(book.tranche, book.state.drawdowns, account, amount);
     }
 
-    function _saveFunded(Book memory book, Call memory call) private {
-        uint64 funded = book.state.drawn - _tranches[book.tranche].drawn;
+    function _saveFunded(Book memory book, Call memory call, uint64 funded) private {
         call.amount -= funded;
         _calls[book.tranche] = call;
         _saveBook(book);

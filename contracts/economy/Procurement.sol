@@ -21,6 +21,9 @@ contract Procurement is IProcurement {
     /// @inheritdoc IProcurement
     IAssetRegistry public immutable assets;
 
+    /// @inheritdoc IProcurement
+    uint64 public stamp;
+
     uint256 private _awarded;
     mapping(uint256 award => Award) private _awards;
     mapping(uint16 country => mapping(bytes20 lei => uint48)) private _debarredUntil;
@@ -42,6 +45,11 @@ contract Procurement is IProcurement {
     /// @inheritdoc IProcurement
     function debarredUntil(uint16 country, bytes20 lei) external view returns (uint48) {
         return _debarredUntil[country][lei];
+    }
+
+    /// @inheritdoc IProcurement
+    function contractorOf(uint256 award) external view returns (address contractor, uint64 debarments) {
+        return (_awards[award].contractor, stamp);
     }
 
     /// @inheritdoc IProcurement
@@ -97,6 +105,7 @@ contract Procurement is IProcurement {
         uint256 latest = block.timestamp + MAX_TERM;
         require(until > block.timestamp && until <= latest, ProcurementInvalidEnd(until, latest));
         _debarredUntil[country][lei] = until;
+        ++stamp;
         emit Debarred(country, lei, until, ground);
     }
 

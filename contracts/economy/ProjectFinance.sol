@@ -57,7 +57,7 @@ contract ProjectFinance is IProjectFinance, Relieving {
     }
 
     function _buyBack(uint256 tranche, uint256 index, ShareSale calldata sale, Leg calldata price) private {
-        Project memory file = _effective(tranche >> 8);
+        Project storage file = _effective(tranche >> 8);
         require(sale.undrawn == 0, ProjectFinanceNotToBorrower(tranche));
         for (uint256 i = 0; i < file.tranches; ++i) {
             uint256 other = ((tranche >> 8) << 8) | i;

@@ -22,7 +22,7 @@ abstract contract Relieving is IRelieving, Repayments {
         uint256 capitalised = book.accrued / INTEREST_UNIT;
         uint256 forgiven = ((owed + capitalised) * relief.haircut) / BASIS_POINTS;
         _relieveLenders(book, capitalised, forgiven);
-        book.state.base = book.state.principal;
+        book.state.repaid = 0;
         book.state.accrued -= uint128(capitalised * INTEREST_UNIT);
         if (relief.rate < book.terms.rate) book.terms.rate = relief.rate;
         (book.terms.firstDue, book.terms.interval) = (relief.firstDue, relief.interval);

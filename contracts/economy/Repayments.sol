@@ -50,7 +50,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
         // Interest is paid before principal, so what has accrued since the last due date has on the principal of today.
         uint256 dueDay = terms.firstDue + (count - 1) * terms.interval;
         uint256 since = book.weighted * (state.day - dueDay);
-        return state.principal > notYetDue(terms, state.base, day) || state.accrued >= since + INTEREST_UNIT;
+        return state.principal > notYetDue(terms, state, day) || state.accrued >= since + INTEREST_UNIT;
     }
 
     /// @inheritdoc IRepayments
@@ -150,6 +150,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
         Book memory book = _openBook(tranche);
         uint256 gone = owed == 0 ? 0 : (book.accrued * owed) / book.state.principal;
         _changeShare(book, index, ShareChange(-int256(uint256(owed)), 0, -int256(uint256(kept))));
+        book.state.repaid += owed;
         _takeInterest(book, gone);
         _saveBook(book);
     }
@@ -175,6 +176,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
             bool isPaid = _isPaid(book, i, amount, payout, legs);
             _changeShare(book, i, ShareChange(-int256(principals[i]), 0, isPaid ? int256(0) : int256(amount)));
         }
+        book.state.repaid += uint64(principal); // with what is left, no more than was drawn
         _takeInterest(book, interest * INTEREST_UNIT);
         _saveBook(book);
         emit TrancheRepaid(book.tranche, interest, principal);
@@ -226,7 +228,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
     function _principalDue(Book memory book) private view returns (uint256) {
         uint256 owed = book.state.principal;
         if (_projects[book.tranche >> 8].status == ProjectStatus.Default) return owed;
-        return Math.saturatingSub(owed, notYetDue(book.terms, book.state.base, book.state.day));
+        return Math.saturatingSub(owed, notYetDue(book.terms, book.state, book.state.day));
     }
 
     function _partOf(uint256 amount, uint256 part) private pure returns (uint256) {

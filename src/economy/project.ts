@@ -64,8 +64,10 @@ export interface ShareSale {
 
 /** What the payers of an instruction sign (`Consents`). */
 export interface Consents {
-  first: Authorisation;
-  others: Authorisation[];
+  /** Whether it settles by the project finance or nowhere. */
+  isSecured: boolean;
+  earmark: Authorisation;
+  authorisations: Authorisation[];
 }
 
 /** A tranche's id. */
@@ -118,13 +120,32 @@ export async function signConsents(
   signerOf: (payer: string) => Signer,
 ): Promise<Consents> {
   const mark = newEarmark({ instruction, leg: 0, releaser: finance });
-  const first = await signEarmark(signerOf(mark.payer), domain, mark);
+  const earmark = await signEarmark(signerOf(mark.payer), domain, mark);
   const payers = [...new Set(instruction.legs.slice(1).map(({ payer }) => payer))];
-  const others: Authorisation[] = [];
+  const authorisations: Authorisation[] = [];
   for (const payer of payers) {
     // The first payer's own nonce is the earmark's already: for its other legs it needs another.
     const options = payer === mark.payer ? { nonce: instruction.nonce ^ 1n } : {};
-    others.push(await authorise(signerOf(payer), domain, instruction, options));
+    authorisations.push(await authorise(signerOf(payer), domain, instruction, options));
   }
-  return { first, others };
+  return { isSecured: true, earmark, authorisations };
+}
+
+const NO_CONSENT: Authorisation = { nonce: 0n, signature: "0x" };
+
+/** No consent: where nobody pays. */
+export const NO_CONSENTS: Consents = { isSecured: false, earmark: NO_CONSENT, authorisations: [] };
+
+/**
+ * The plain consents of all payers, which cost less. Whoever has them all can settle the instruction elsewhere too: then the
+ * payee has its money, and has to say so itself.
+ */
+export async function signPlainConsents(
+  domain: TypedDataDomain,
+  instruction: Instruction,
+  signerOf: (payer: string) => Signer,
+): Promise<Consents> {
+  const payers = [...new Set(instruction.legs.map(({ payer }) => payer))];
+  const signed = payers.map((payer) => authorise(signerOf(payer), domain, instruction));
+  return { ...NO_CONSENTS, authorisations: await Promise.all(signed) };
 }

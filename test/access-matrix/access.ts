@@ -2,6 +2,7 @@ import { type BaseContract, FunctionFragment, type Interface } from "ethers";
 import { network } from "hardhat";
 
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
+import type { BusyEconomy } from "../utils/busy-economy.ts";
 import type { BusyTrade } from "../utils/busy-trade.ts";
 
 /** Who may, and what everybody else is told, or somebody instead; anyone, where nobody is turned away. */
@@ -70,6 +71,7 @@ export type Args = Readonly<Record<string, readonly unknown[]>>;
 /** What there is to act on: everything is under way. */
 export interface BusyWorld extends BusyConsortium {
   trade: BusyTrade;
+  economy: BusyEconomy;
 }
 
 /** A contract that somebody deploys, and each of its functions that changes state or guards what it shows. */

@@ -8,6 +8,7 @@ import {
   drawdownInstruction,
   type Instruction,
   leiToBytes,
+  NO_CONSENTS,
   type ProjectTerms,
   type Repayment,
   repaymentInstruction,
@@ -51,16 +52,14 @@ export async function deployProject() {
   const consortium = await deployConsortium(connection);
   const [china, kazakhstan, thailand] = consortium.members as [TestCountry, TestCountry, TestCountry];
   const cast = (await ethers.getSigners()).slice(-9);
-  const [borrower, contractor, arbiter, tradeAuthority, kazakhTrade, ...some] = cast as [
+  const [borrower, contractor, arbiter, tradeAuthority, kazakhTrade] = cast as [
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
   ];
-  const certifiers = (some ).sort((a, b) =>
-    a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1,
-  );
+  const certifiers = cast.slice(5, 8).sort((a, b) => (a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1));
   const world = {
     ...consortium,
     china,
@@ -83,6 +82,11 @@ export async function deployProject() {
     await mined(world.countries.connect(authority).takeOffice(country.code, TRADE_AUTHORITY));
   }
   const lenders = [china.banks[0]!, thailand.banks[0]!, kazakhstan.banks[0]!] as const;
+  // Loans last longer than the licences of the tests.
+  for (const { offices, bankIds } of world.members) {
+    const expiry = (await time.latest()) + 5 * YEAR;
+    for (const bank of bankIds) await mined(world.gate.connect(offices.Registrar).amend(bank, 3, expiry));
+  }
   // Money for lenders abroad, and for the borrower to repay with.
   for (const { token, banks } of [kazakhstan, thailand]) {
     for (const to of [...lenders, borrower]) await mined(token.connect(banks[1]).transfer(to, 10_000_000n));
@@ -253,11 +257,9 @@ export async function repayment(world: Signed, what: Partial<Repayment> = {}, un
   const asked = { ...ALL_DUE, ...what };
   const options = { deadline: await soon(), unpayable };
   const instruction = await repaymentInstruction(world.finance, world.project, asked, world.borrower.address, options);
-  const consents = instruction.legs.length === 0 ? NO_CONSENT : await consentsOf(world, instruction);
+  const consents = instruction.legs.length === 0 ? NO_CONSENTS : await consentsOf(world, instruction);
   return [world.project, asked.rank, asked.part, asked.isPrepayment, instruction, consents] as const;
 }
-
-const NO_CONSENT: Consents = { first: { nonce: 0n, signature: "0x" }, others: [] };
 
 export async function repay(
   world: Signed,

@@ -8,15 +8,6 @@ import {CreditorRow} from "../types/Debt.sol";
 /// same whether a country has ten contracts or ten thousand, and the rows add up to the contracts to the unit at every moment
 /// (ECO-2). Who signs a loan signs that it stands here; there is no other way to lend by this contract.
 interface IDebtStatement {
-    /// @notice Changes of what a country owes a creditor, minor units.
-    event DebtChanged(
-        uint16 indexed country,
-        address indexed currency,
-        address indexed creditor,
-        int256 owed,
-        int256 undrawn
-    );
-
     /// @notice What a country owes in a currency.
     /// @param country ISO 3166-1 numeric code.
     /// @param currency The currency.

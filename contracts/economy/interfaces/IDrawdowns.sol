@@ -9,8 +9,8 @@ import {Consents, PaymentUse} from "../types/Consents.sol";
 /// @notice The borrower asks for an amount of a tranche, for an award and an invoice, within what milestones have released. It is shared
 /// out over the lenders by what each has still to lend, to the unit. Each pays the contractor itself: money never rests here, and
 /// what is paid is owed at once. Who does not pay in time is late and is called no more; the others go on.
-/// @dev A payer consents by an earmark of the first leg whose releaser is this contract, made and used in one transaction: what is signed
-/// settles here or nowhere, so that no payment goes unrecorded.
+/// @dev A payer that consents by an earmark of the first leg whose releaser is this contract, made and used in one transaction, is sure that
+/// its payment settles here or nowhere (`Consents`).
 interface IDrawdowns is ILoans {
     /// @notice The borrower asks for money; `shares` by place of the lender.
     event DrawdownRequested(
@@ -24,8 +24,8 @@ interface IDrawdowns is ILoans {
     );
     /// @notice A lender has paid its part: the engine's `Settled` with the drawdown's UETR follows, or `FundingAcknowledged`.
     event ShareFunded(uint256 indexed tranche, uint256 indexed drawdown, address indexed lender, uint256 amount);
-    /// @notice The borrower says that a lender has paid its part in another way.
-    event FundingAcknowledged(uint256 indexed tranche, uint256 indexed drawdown, uint256 index);
+    /// @notice Borrower or contractor says that a lender has paid its part in another way.
+    event FundingAcknowledged(uint256 indexed tranche, uint256 indexed drawdown, uint256 index, address by);
     /// @notice A drawdown is over; what is missing was not paid.
     event DrawdownClosed(uint256 indexed tranche, uint256 indexed drawdown, uint256 missing);
     /// @notice A lender did not pay in time.
@@ -69,7 +69,7 @@ interface IDrawdowns is ILoans {
     /// @notice Says that a lender has paid its part in another way. Emits `ShareFunded`, `FundingAcknowledged`.
     /// @param tranche A tranche with an open call.
     /// @param index The place of the share.
-    /// @custom:access The borrower, which owes it from then on.
+    /// @custom:access The borrower, which owes it from then on; the contractor, to which it is owed no more.
     function acknowledgeFunding(uint256 tranche, uint256 index) external;
 
     /// @notice Ends a drawdown that not everybody has paid. Emits `LenderLate` for each that has not, unless the project is in default, when

@@ -41,6 +41,16 @@ interface IProcurement {
     /// @return The award.
     function awardOf(uint256 award) external view returns (Award memory);
 
+    /// @notice Who is paid for an award, and whether anybody may have been debarred since.
+    /// @param award Its number.
+    /// @return contractor The account; zero for none.
+    /// @return debarments The stamp: who was eligible under the same one still is.
+    function contractorOf(uint256 award) external view returns (address contractor, uint64 debarments);
+
+    /// @notice Raised by every debarment of any country.
+    /// @return The stamp.
+    function stamp() external view returns (uint64);
+
     /// @notice Until when an institution is debarred by a country.
     /// @param country ISO 3166-1 numeric code.
     /// @param lei ISO 17442 identifier.

@@ -26,8 +26,8 @@ struct TrancheTerms {
 /// @param lenders How many shares it has.
 /// @param drawdowns How often it was drawn on.
 /// @param committed What its lenders signed for.
-/// @param drawn What they were asked for and paid.
-/// @param base The principal of which instalments are equal parts.
+/// @param drawn What they were asked for, less what was not paid in time.
+/// @param repaid Principal that left since the terms are what they are: with what is left, that of which instalments are equal parts.
 /// @param kept What was tendered to lenders that could not be paid: owed, without interest.
 struct Tranche {
     uint64 principal;
@@ -37,7 +37,7 @@ struct Tranche {
     uint32 drawdowns;
     uint64 committed;
     uint64 drawn;
-    uint64 base;
+    uint64 repaid;
     uint64 kept;
 }
 
@@ -65,10 +65,12 @@ struct Position {
 /// @param award The works contract that is paid.
 /// @param amount What is still to be paid by lenders, minor units; zero if none is open.
 /// @param fundBy Unix time at which whoever has not paid is late.
+/// @param stamp Of the debarments when the award was found eligible.
 struct Call {
     uint64 award;
     uint64 amount;
     uint48 fundBy;
+    uint64 stamp;
 }
 
 /// @notice The same relief for every tranche of a rank.
@@ -110,13 +112,13 @@ uint256 constant BASIS_POINTS = 10_000;
 /// @dev A whole, where a part is paid of what is due.
 uint256 constant WHOLE = 1e9;
 
-/// @notice What of the principal is not due yet on a day, rounded up.
+/// @notice What of the principal is not due yet on a day, rounded up: instalments are equal parts of what is owed and what was repaid.
 /// @param terms The terms of the tranche.
-/// @param base The principal of which instalments are equal parts.
+/// @param state Where the tranche stands.
 /// @param day Days since 1970.
-function notYetDue(TrancheTerms memory terms, uint256 base, uint256 day) pure returns (uint256) {
+function notYetDue(TrancheTerms memory terms, Tranche memory state, uint256 day) pure returns (uint256) {
     uint256 left = terms.instalments - instalmentsDue(terms, day);
-    return (base * left + terms.instalments - 1) / terms.instalments;
+    return ((uint256(state.principal) + state.repaid) * left + terms.instalments - 1) / terms.instalments;
 }
 
 /// @notice How many instalments have fallen due by a day.
