@@ -143,10 +143,9 @@ describe("A railway", () => {
     const left = whole.map((share, index) => share - cut[index]!);
     expect(after.instruments[0]!.shares.map((share) => share.owed)).to.deep.equal(left);
 
-    // The junior lenders are still owed what was due: the seniors are paid their interest in the same instruction.
+    // In default all is due: the juniors are paid in the instruction in which the seniors are, and not before.
     await repay(world, { rank: 1 });
     await mined(finance.cure(project));
-    await repay(world, { rank: 0, isPrepayment: true });
     const paid = await statement();
     expect(paid.totals.get(kzt)!.owed).to.equal(0n);
     expect(paid.totals.get(thb)!.owed).to.equal(0n);
