@@ -115,7 +115,8 @@ export interface BenchCountry {
 type Decisions = "council" | "rules" | "consultation" | "silence" | "timelock";
 type Trade = "records" | "calendar" | "letters" | "accreditations" | "origins" | "customs";
 type Culture = "heritage" | "museumLoans" | "qualifications";
-type Beside = "credit" | "disclosures" | "reports" | "assistance" | Trade | Culture;
+type Economy = "milestones" | "procurement" | "agreements" | "meeting" | "finance";
+type Beside = "credit" | "disclosures" | "reports" | "assistance" | Trade | Culture | Economy;
 type BenchLayer = Omit<JointLayer, Decisions | Beside>;
 
 export interface BenchConsortium extends BenchLayer {

@@ -15,7 +15,7 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
  * procedure, its timelock, which holds all joint power, and the committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
  * and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
  * each issuer creates its own currency; where it may lend it within the day; registers of transferable records, the calendar of
- * banking days, letters of credit, certificates of origin and the customs' window; passports of heritage, loans between museums, and recognised diplomas; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
+ * banking days, letters of credit, certificates of origin and the customs' window; where projects are financed, with what each country owes; passports of heritage, loans between museums, and recognised diplomas; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
  * read what of a payment, and when they reported; and where appeals are decided.
  *
  * Nothing here has an owner: the deployer makes the Council and its silence procedure the timelock's only masters and gives
@@ -68,6 +68,12 @@ export default buildModule("Sogdia", (m) => {
   const origins = m.contract("CertificateOfOrigin", [countries, accreditations]);
   const customs = m.contract("CustomsWindow", [countries, accreditations]);
 
+  const milestones = m.contract("Milestones");
+  const procurement = m.contract("Procurement", [countries, assets]);
+  const agreements = m.contract("ProjectAgreement", [assets]);
+  const meeting = m.contract("LendersMeeting");
+  const finance = m.contract("ProjectFinance", [engine, milestones, procurement, agreements, meeting]);
+
   const heritage = m.contract("HeritageRegistry", [countries]);
   const museumLoans = m.contract("LoanAgreement", [heritage, engine]);
   const qualifications = m.contract("QualificationRecognition", [countries]);
@@ -100,7 +106,9 @@ export default buildModule("Sogdia", (m) => {
   const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
   const governance = { consultation, council, rules, silence };
   const trade = { records, calendar, letters, accreditations, origins, customs };
+  const economy = { milestones, procurement, agreements, meeting, finance };
   const culture = { heritage, museumLoans, qualifications };
   const supervision = { cases, appeals, standings, assistance, disclosures, reports };
-  return { timelock, countries, committee, ...governance, releases, ...money, ...trade, ...culture, ...supervision };
+  const applications = { ...trade, ...economy, ...culture };
+  return { timelock, countries, committee, ...governance, releases, ...money, ...applications, ...supervision };
 });

@@ -1,24 +1,6 @@
+import { csvFile } from "../common/csv.ts";
 import type { Failure } from "./failures.ts";
 import type { DeskView } from "./view.ts";
-
-/**
- * A line of comma-separated values (RFC 4180). A field that a spreadsheet would take for a formula gets an apostrophe
- * before it, as OWASP advises; whole numbers stay numbers.
- */
-export function csvLine(fields: readonly (string | number | bigint)[]): string {
-  return fields.map((field) => quoted(String(field))).join(",");
-}
-
-function quoted(field: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d+$)/.test(field) ? `'${field}` : field;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-type Rows = readonly (readonly (string | number | bigint)[])[];
-
-function csvFile(header: readonly string[], rows: Rows): string {
-  return `${[header, ...rows].map(csvLine).join("\r\n")}\r\n`;
-}
 
 /** The files of an export by name. Amounts in minor units, times in Unix seconds, countries by ISO 3166-1 number. */
 export function exportFiles(view: DeskView, failures: readonly Failure[]): ReadonlyMap<string, string> {

@@ -3,6 +3,7 @@ import { network } from "hardhat";
 
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
 import type { BusyCulture } from "../utils/busy-culture.ts";
+import type { BusyEconomy } from "../utils/busy-economy.ts";
 import type { BusyTrade } from "../utils/busy-trade.ts";
 
 /** Who may, and what everybody else is told, or somebody instead; anyone, where nobody is turned away. */
@@ -72,6 +73,7 @@ export type Args = Readonly<Record<string, readonly unknown[]>>;
 export interface BusyWorld extends BusyConsortium {
   trade: BusyTrade;
   culture: BusyCulture;
+  economy: BusyEconomy;
 }
 
 /** A contract that somebody deploys, and each of its functions that changes state or guards what it shows. */

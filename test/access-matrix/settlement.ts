@@ -91,7 +91,7 @@ export const SETTLEMENT: Matrix = {
       addHeld: [["ledger"], NOT_ADOPTED],
       lessHeld: [["ledger"], NOT_ADOPTED],
       issue: [["CN MonetaryAuthority"], NOT_OFFICE],
-      redeem: [ACCOUNTS, "CurrencyTokenCannotRedeem"],
+      redeem: [[...ACCOUNTS, "KZ Registrar"], "CurrencyTokenCannotRedeem"],
       forcedTransfer: [["CN MonetaryAuthority"], NOT_OFFICE],
       transferHeld: [["CN MonetaryAuthority"], NOT_OFFICE],
       setIssuerRule: [["CN MonetaryAuthority"], NOT_OFFICE],
@@ -101,7 +101,7 @@ export const SETTLEMENT: Matrix = {
       cancelAnnouncement: [["CN MonetaryAuthority"], NOT_OFFICE],
       adopt: [["CN MonetaryAuthority"], NOT_OFFICE],
       dropPowers: [["CN MonetaryAuthority"], NOT_OFFICE],
-      transfer: [ACCOUNTS, REFUSED],
+      transfer: [[...ACCOUNTS, "KZ Registrar"], REFUSED],
       approve: ANYONE,
       transferFrom: [["spender"], "ERC20InsufficientAllowance"],
       // With the payer's signature; without it the token's own tests see each refused.

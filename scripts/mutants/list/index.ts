@@ -6,6 +6,7 @@ import { HOLDING } from "./holds.ts";
 import { SETTLEMENT } from "./settlement.ts";
 import { STANDING } from "./standing.ts";
 import { SUPERVISION } from "./supervision.ts";
+import { ECONOMY } from "./economy.ts";
 import { TRADE } from "./trade.ts";
 
 /** The bugs that the tests have to catch, at least two for each invariant. */
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SETTLEMENT,
   ...TRADE,
   ...CULTURE,
+  ...ECONOMY,
 ];

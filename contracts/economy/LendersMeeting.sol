@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ILendersMeeting} from "./interfaces/ILendersMeeting.sol";
+import {IProjectFinance} from "./interfaces/IProjectFinance.sol";
+import {Project} from "./types/Project.sol";
+import {BASIS_POINTS, Lender, MAX_INSTALMENTS, Position, Relief, Tranche, TrancheTerms} from "./types/Tranche.sol";
+
+/// @dev Documented on `ILendersMeeting`. It knows no loan of its own: who borrows and lends, the contract that keeps the loan says, and that
+/// contract obeys the meeting that it names. A contract that lies deceives nobody but those who lend by it.
+contract LendersMeeting is ILendersMeeting {
+    mapping(IProjectFinance finance => mapping(uint256 project => uint256)) private _proposed;
+    mapping(IProjectFinance finance => mapping(uint256 project => bytes32)) private _open;
+    /// @dev Which proposal an account agreed to last in a tranche.
+    mapping(IProjectFinance finance => mapping(uint256 tranche => mapping(address lender => uint256))) private _agreed;
+
+    /// @inheritdoc ILendersMeeting
+    function proposalOf(
+        IProjectFinance finance,
+        uint256 project
+    ) external view returns (uint256 count, bytes32 relief) {
+        return (_proposed[finance][project], _open[finance][project]);
+    }
+
+    /// @inheritdoc ILendersMeeting
+    function propose(
+        IProjectFinance finance,
+        uint256 project,
+        Relief calldata relief
+    ) external returns (uint256 proposal) {
+        bool isBorrower = msg.sender == finance.projectOf(project).borrower;
+        require(isBorrower, LendersMeetingNotBorrower(project, msg.sender));
+        bool isPaced = relief.interval != 0 && relief.instalments != 0 && relief.instalments <= MAX_INSTALMENTS;
+        bool isSound = isPaced && relief.haircut < BASIS_POINTS && relief.conditions != 0;
+        require(isSound && _isAhead(relief), LendersMeetingInvalidRelief(project));
+        proposal = ++_proposed[finance][project];
+        _open[finance][project] = keccak256(abi.encode(relief));
+        emit RestructuringProposed(finance, project, proposal, relief);
+    }
+
+    /// @inheritdoc ILendersMeeting
+    function agree(IProjectFinance finance, uint256 tranche, uint256 index, uint256 proposal) external {
+        uint256 project = tranche >> 8;
+        bool isLast = proposal == _proposed[finance][project] && _open[finance][project] != 0;
+        require(isLast, LendersMeetingOtherProposal(project, _proposed[finance][project]));
+        _requireLender(finance, tranche, index);
+        _agreed[finance][tranche][msg.sender] = proposal;
+        emit RestructuringAgreed(finance, tranche, msg.sender, proposal);
+    }
+
+    /// @inheritdoc ILendersMeeting
+    function adopt(IProjectFinance finance, uint256 project, Relief calldata relief) external {
+        uint256 proposal = _proposed[finance][project];
+        bool isOpen = _open[finance][project] == keccak256(abi.encode(relief));
+        require(isOpen, LendersMeetingOtherProposal(project, proposal));
+        require(_isAhead(relief), LendersMeetingInvalidRelief(project));
+        delete _open[finance][project];
+        Project memory file = finance.projectOf(project);
+        for (uint256 i = 0; i < file.tranches; ++i) {
+            _requireMajority(finance, (project << 8) | i, relief.rank, proposal, file.majority);
+        }
+        emit RestructuringAdopted(finance, project, proposal);
+        finance.relieve(project, proposal, relief);
+    }
+
+    /// @inheritdoc ILendersMeeting
+    function flag(IProjectFinance finance, uint256 tranche, uint256 index, bytes32 covenant, bool isBroken) external {
+        _requireLender(finance, tranche, index);
+        emit CovenantFlagged(finance, tranche, msg.sender, covenant, isBroken);
+    }
+
+    function _requireLender(IProjectFinance finance, uint256 tranche, uint256 index) private view {
+        (Lender memory lender, ) = finance.shareOf(tranche, index);
+        require(lender.account == msg.sender, LendersMeetingNotLender(tranche, msg.sender));
+    }
+
+    /// At most 16 lenders in a tranche.
+    function _requireMajority(
+        IProjectFinance finance,
+        uint256 tranche,
+        uint8 rank,
+        uint256 proposal,
+        uint256 majority
+    ) private view {
+        (TrancheTerms memory terms, Tranche memory state, ) = finance.trancheOf(tranche);
+        if (terms.rank != rank) return;
+        uint256 agreed = 0;
+        for (uint256 i = 0; i < state.lenders; ++i) {
+            (Lender memory lender, Position memory position) = finance.shareOf(tranche, i);
+            if (_agreed[finance][tranche][lender.account] == proposal) agreed += position.owed;
+        }
+        uint256 owed = state.principal;
+        require(agreed * BASIS_POINTS >= majority * owed, LendersMeetingNoMajority(tranche, agreed, owed));
+    }
+
+    function _isAhead(Relief calldata relief) private view returns (bool) {
+        return relief.firstDue > block.timestamp / 1 days;
+    }
+}

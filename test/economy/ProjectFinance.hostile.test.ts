@@ -1,0 +1,164 @@
+import { expect } from "chai";
+import { id } from "ethers";
+
+import { hashEarmark, newEarmark, saleInstruction, signPlainConsents, WHOLE } from "../../src/index.ts";
+import { DAY, mined } from "../utils/consortium.ts";
+import { reinstate, suspend } from "../utils/participants.ts";
+import {
+  consentsOf,
+  deploySigned,
+  draw,
+  funding,
+  networkHelpers,
+  repay,
+  repayment,
+  request,
+  soon,
+  time,
+} from "./project.fixture.ts";
+
+describe("ProjectFinance: whoever means harm", () => {
+  const fixture = () => networkHelpers.loadFixture(deploySigned);
+
+  it("cannot settle a secured payment past the record of the debt", async () => {
+    const world = await fixture();
+    const { engine, finance, senior, stranger, lenders } = world;
+    await request(world, senior, 100_000n);
+    const { instruction, consents } = await funding(world, senior);
+    const thief = engine.connect(stranger);
+    const all = [consents.earmark, ...consents.authorisations];
+    await expect(thief.settle(instruction, all)).to.be.revertedWithCustomError(engine, "ConsentInvalidSignature");
+    const releaser = await finance.getAddress();
+    const mark = hashEarmark(newEarmark({ instruction, leg: 0, releaser }));
+    await expect(thief.earmark(instruction, 0, releaser, consents.earmark))
+      .to.be.revertedWithCustomError(engine, "EarmarksNotLocker")
+      .withArgs(mark, stranger);
+    await mined(finance.connect(stranger).fund(senior, instruction, consents));
+    expect((await finance.shareOf(senior, 0)).position.owed).to.equal(50_000n);
+    expect(lenders.length).to.equal(3);
+  });
+
+  it("that settles a plain payment elsewhere gives the contractor its money, which says so", async () => {
+    const world = await fixture();
+    const { engine, finance, senior, domain, lenders, contractor, stranger } = world;
+    await request(world, senior, 100_000n);
+    const { instruction } = await funding(world, senior);
+    const signerOf = (payer: string) => lenders.find(({ address }) => address === payer)!;
+    const { authorisations } = await signPlainConsents(domain, instruction, signerOf);
+    await mined(engine.connect(stranger).settle(instruction, authorisations));
+    await expect(finance.connect(stranger).acknowledgeFunding(senior, 0))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNotBorrower")
+      .withArgs(1n, stranger);
+    for (const index of [0, 1, 2]) await mined(finance.connect(contractor).acknowledgeFunding(senior, index));
+    expect((await finance.trancheOf(senior)).state.principal).to.equal(100_000n);
+    await expect(finance.connect(contractor).acknowledgeFunding(senior, 0))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNoCall")
+      .withArgs(senior);
+  });
+
+  it("cannot use a payment for another tranche, another drawdown or another amount", async () => {
+    const world = await fixture();
+    const { finance, senior, lenders, contractor } = world;
+    await draw(world, senior, 100_000n);
+    await request(world, senior, 50_000n);
+    const { instruction } = await funding(world, senior);
+    const first = { ...instruction, uetr: `0x${"11".repeat(6)}41118${"1".repeat(15)}` };
+    await expect(finance.fund(senior, first, await consentsOf(world, first))).to.be.revertedWithCustomError(
+      finance,
+      "ProjectFinanceOtherReference",
+    );
+    const legs = instruction.legs.map((leg, index) => (index === 0 ? { ...leg, amount: leg.amount - 1n } : leg));
+    const less = { ...instruction, legs };
+    await expect(finance.fund(senior, less, await consentsOf(world, less)))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNoLeg")
+      .withArgs(0n, legs[0]!.token, lenders[0], contractor, instruction.legs[0]!.amount);
+    const swapped = { ...instruction, legs: [instruction.legs[1]!, instruction.legs[0]!] };
+    await expect(finance.fund(senior, swapped, await consentsOf(world, swapped)))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceLegCount")
+      .withArgs(2n, 1n);
+  });
+
+  it("cannot pass over a lender that can be paid, and need not wait for one that cannot", async () => {
+    const world = await fixture();
+    const { finance, gate, senior, thailand, kazakhstan, lenders, borrower } = world;
+    await draw(world, senior, 100_000n);
+    const [, second] = lenders;
+    const greedy = await repayment(world, { rank: 0, isPrepayment: true }, [second.address]);
+    await expect(finance.repay(...greedy))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNoLeg")
+      .withArgs(1n, kazakhstan.token, borrower, second, 30_000n);
+    await mined(suspend(gate, thailand, thailand.bankIds[0]!));
+    await mined(finance.repay(...greedy));
+    const { position } = await finance.shareOf(senior, 1);
+    expect([position.owed, position.kept]).to.deep.equal([0n, 30_000n]);
+    await time.increase(365 * DAY);
+    expect([...(await finance.debtOf(kazakhstan.code, kazakhstan.token))]).to.deep.equal([30_000n, 900_001n, 0n, 1n]);
+    await mined(finance.connect(second).acknowledgePayment(senior, 1, 30_000n));
+    expect((await finance.debtOf(kazakhstan.code, kazakhstan.token)).owed).to.equal(0n);
+  });
+
+  it("cannot close its own country's way in order to keep a lender's interest", async () => {
+    const world = await fixture();
+    const { finance, gate, senior, kazakhstan, lenders, borrower } = world;
+    await draw(world, senior, 100_000n);
+    const borrowers = await gate.participantByAccount(borrower);
+    const all = lenders.map(({ address }) => address);
+    const none = await repayment(world, { rank: 0, isPrepayment: true }, all);
+    await mined(suspend(gate, kazakhstan, borrowers));
+    await expect(finance.connect(borrower).repay(...none)).to.be.revertedWithCustomError(
+      finance,
+      "ProjectFinanceNoLeg",
+    );
+    await mined(reinstate(gate, kazakhstan, borrowers));
+  });
+
+  it("cannot buy debt back from one lender while another is not paid in time, nor above par", async () => {
+    const world = await fixture();
+    const { finance, senior, borrower, lenders, kazakhstan } = world;
+    await draw(world, senior, 100_000n);
+    const sale = { to: borrower.address, owed: 1_000n, undrawn: 0n };
+    const currency = await kazakhstan.token.getAddress();
+    const buy = async (amount: bigint) => {
+      const price = { currency, amount };
+      const instruction = await saleInstruction(finance, senior, 0, sale, price, { deadline: await soon() });
+      const consents = await consentsOf(world, instruction);
+      return finance.connect(lenders[0]).sell(senior, 0, sale, instruction, consents);
+    };
+    await expect(buy(1_001n))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceAbovePar")
+      .withArgs(senior, 1_001n, 1_000n);
+    await mined(buy(900n));
+    expect((await finance.trancheOf(senior)).state.principal).to.equal(99_000n);
+    await time.increase(400 * DAY);
+    await expect(buy(900n)).to.be.revertedWithCustomError(finance, "ProjectFinanceStillLate").withArgs(senior);
+  });
+
+  it("draws nothing more in default, and default ends when nothing is late", async () => {
+    const world = await fixture();
+    const { finance, senior, borrower, lenders, project } = world;
+    await draw(world, senior, 100_000n);
+    await time.increase(400 * DAY);
+    await expect(finance.connect(lenders[1]).declareDefault(senior, 0))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNotLender")
+      .withArgs(senior, lenders[1]);
+    await mined(finance.connect(lenders[1]).declareDefault(senior, 1));
+    await expect(finance.connect(borrower).request(senior, 1n, 1n, id("invoice")))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceWrongStatus")
+      .withArgs(project, 2n);
+    expect((await finance.dueOf(senior)).principal).to.equal(100_000n);
+    await expect(finance.cure(project))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceStillLate")
+      .withArgs(senior);
+    await repay(world, { rank: 0, part: WHOLE / 2n });
+    await mined(finance.cure(project));
+    expect((await finance.projectOf(project)).status).to.equal(1n);
+  });
+
+  it("has consent to the hash of all that was offered, or to nothing", async () => {
+    const world = await fixture();
+    const { agreements, lenders, senior } = world;
+    await expect(agreements.connect(lenders[0]).commit(senior, 0, id("other terms")))
+      .to.be.revertedWithCustomError(agreements, "ProjectAgreementWrongStatus")
+      .withArgs(1n, 3n);
+  });
+});
