@@ -29,6 +29,7 @@ export * from "./netting/labelled.ts";
 export * from "./netting/labelled-book.ts";
 export { type SettlementResult } from "./netting/ledger.ts";
 export { type Objective, InvalidObjective } from "./netting/optimal/objective.ts";
+export * from "./netting/optimal/result.ts";
 export * from "./netting/optimal/solution.ts";
 export { type OptimalOptions, solveOptimal } from "./netting/optimal/solve-optimal.ts";
 export {

@@ -5,11 +5,6 @@ import { type DraftProblem, randomProblem } from "./netting.ts";
 
 const WAYS: readonly WayToWait[] = ["strict", "passable", "divisible"];
 
-/** The same problem with all payments waiting in one way. */
-export function allWaiting(problem: NettingProblem, waits: WayToWait): NettingProblem {
-  return { ...problem, queues: problem.queues.map((queue) => queue.map((payment) => ({ ...payment, waits }))) };
-}
-
 /** A small problem in which payments wait in ways drawn from a list, with least parts, two classes and takers. */
 export function randomWaiting(random: Random, positions: number, longest: number, ways = WAYS): DraftProblem {
   const problem = randomProblem(random, positions, longest);

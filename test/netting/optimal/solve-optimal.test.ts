@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import {
+  allWaiting,
   certificateOf,
   type NettingProblem,
   type OptimalOptions,
@@ -11,7 +12,7 @@ import {
   verifyOptimal,
 } from "../../../src/index.ts";
 import { Random } from "../../../src/netting/random.ts";
-import { allWaiting, exactBound, randomWaiting, wholeChoices, worthOfChoice } from "../../utils/optimal.ts";
+import { exactBound, randomWaiting, wholeChoices, worthOfChoice } from "../../utils/optimal.ts";
 
 const CLASSES = [3n, 1n];
 const WEIGHED: OptimalOptions = { objective: { classes: CLASSES } };
