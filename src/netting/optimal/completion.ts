@@ -48,8 +48,9 @@ export class Completion {
 
   /** Whether one of its accounts got anything since the column was looked at. */
   #mayRise(column: number): boolean {
-    const { legs } = this.#book.columns[column]!;
-    return legs.some(({ debited }) => debited.some((account) => this.#stirred[account]! >= this.#pass - 1));
+    for (const { debited } of this.#book.columns[column]!.legs)
+      for (const account of debited) if (this.#stirred[account]! >= this.#pass - 1) return true;
+    return false;
   }
 
   /** Returns whether more of the column settles now. */
@@ -59,7 +60,8 @@ export class Completion {
     const open = this.#gates.openOf(column);
     if (fill >= open) return false;
     const most = fill + this.#coverOf(column, fill);
-    if (column.other !== undefined && this.#book.setIfCovered(index, open)) return this.#settled(index);
+    const mayFitWhole = column.other !== undefined && (most >= open || isCrossing(column));
+    if (mayFitWhole && this.#book.setIfCovered(index, open)) return this.#settled(index);
     const target = allowedFill(column, most < open ? most : open, this.#mayDivide(index));
     if (target <= fill || !this.#isWorthwhile(column, index, target)) return false;
     return this.#book.setIfCovered(index, target) && this.#settled(index);
@@ -114,6 +116,11 @@ export class Completion {
       if (this.#gates.advance(payer, this.#book)) this.#stirred[payer] = this.#pass;
     }
   }
+}
+
+/** Whether a leg of a link pays in where the other draws, so that they cover more together than one by one. */
+function isCrossing({ legs }: Column): boolean {
+  return legs.some(({ credited }) => credited.some((account) => legs.some(({ debited }) => debited.includes(account))));
 }
 
 function min(a: bigint, b: bigint): bigint {

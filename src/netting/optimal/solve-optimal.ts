@@ -55,6 +55,8 @@ class Search {
   #best: Book;
   #bestValue: bigint;
   #charges = new Map<number, number>();
+  /** Whether nothing can be added to the best. */
+  #isComplete = false;
 
   constructor(problem: NettingProblem, { objective, onStep }: OptimalOptions) {
     this.#problem = problem;
@@ -85,7 +87,7 @@ class Search {
       const ends = { lower: this.columns.map(() => 0n), upper: this.columns.map(totalOf) };
       this.#setPrices(relaxation.solve(ends).prices);
       let anchor = this.#best;
-      this.#complete(this.#bookOf(anchor.fills), new Map());
+      if (this.#gates.isAny) this.#complete(this.#bookOf(anchor.fills), new Map());
       for (let opened = 0; opened < OPENINGS; opened += 1) {
         const before = this.#bestValue;
         await this.#descend(relaxation, anchor);
@@ -93,6 +95,7 @@ class Search {
         anchor = this.#best;
       }
     });
+    if (!this.#isComplete) this.#complete(this.#bookOf(this.#best.fills), new Map());
   }
 
   /** What is strict and settled in the anchor, which is feasible, stays settled, and opens its queue. */
@@ -148,7 +151,12 @@ class Search {
     this.#gates.follow(book);
     new Completion(book, this.#gates, charges, this.#order).run();
     const value = book.value();
-    if (value >= this.#bestValue) [this.#best, this.#bestValue, this.#charges] = [book, value, charges];
+    if (value < this.#bestValue) {
+      this.#gates.follow(this.#best);
+      return;
+    }
+    this.#isComplete = true;
+    [this.#best, this.#bestValue, this.#charges] = [book, value, charges];
     this.#gates.follow(this.#best);
   }
 
