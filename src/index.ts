@@ -28,6 +28,16 @@ export * from "./netting/explain.ts";
 export * from "./netting/labelled.ts";
 export * from "./netting/labelled-book.ts";
 export { type SettlementResult } from "./netting/ledger.ts";
+export { type Objective, InvalidObjective } from "./netting/optimal/objective.ts";
+export * from "./netting/optimal/result.ts";
+export * from "./netting/optimal/solution.ts";
+export { type OptimalOptions, solveOptimal } from "./netting/optimal/solve-optimal.ts";
+export {
+  certificateOf,
+  type OptimalSolutionFault,
+  type Threshold,
+  verifyOptimal,
+} from "./netting/optimal/verify-optimal.ts";
 export * from "./netting/problem.ts";
 export { solve as solveNetting } from "./netting/solve.ts";
 export * from "./netting/summary.ts";

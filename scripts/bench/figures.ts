@@ -49,11 +49,14 @@ const TARGETS: Figures = {
   "ratio.state_200_to_2": 1.02,
   "desk.verify.growth_1e5_to_1e4": 11,
   "desk.verify.peak_mb.1e5": 1_000,
+  "netting.divided_per_account.max": 1,
+  "solver.optimal.seconds.1e6": 5,
 };
 
 /** The least that a figure must be. */
 const FLOORS: Figures = {
   "size.headroom.min": HEADROOM,
+  "liquidity.share_of_bound.min.divisible": 0.995,
   "desk.verify.payments_per_second": 1_667, // 100,000 in a minute
 };
 

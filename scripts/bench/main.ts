@@ -6,7 +6,7 @@ import hre from "hardhat";
 
 import { compiledSources } from "../checks/build-info.ts";
 import { codeRecords, leastHeadroom } from "../checks/code-size.ts";
-import { liquidityFigures, solverFigures } from "../liquidity/figures.ts";
+import { liquidityFigures, optimalSolverFigures, solverFigures } from "../liquidity/figures.ts";
 import { Stages } from "../common/stages.ts";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { buildFigures } from "./build.ts";
@@ -59,7 +59,7 @@ async function measureBuild(): Promise<Measured> {
 
 /** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */
 async function measureNetting(): Promise<Measured> {
-  return { figures: { ...(await liquidityFigures()), ...solverFigures() } };
+  return { figures: { ...(await liquidityFigures()), ...solverFigures(), ...(await optimalSolverFigures()) } };
 }
 
 async function measureDesk(): Promise<Measured> {

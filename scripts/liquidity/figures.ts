@@ -1,10 +1,12 @@
 import {
+  allWaiting,
   compareAlgorithms,
   type ComparedAlgorithm,
   generateWorkload,
   type NettingProblem,
   ratioOf,
   solveNetting,
+  solveOptimal,
   ubinProblem,
 } from "../../src/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
@@ -25,18 +27,58 @@ export async function liquidityFigures(): Promise<Figures> {
     "netting.ubin.gross_fifo": settledBy("gross_fifo"),
     ...figuresOf("ubin", ubin.algorithms),
   };
+  const shares = { passable: [] as number[], divisible: [] as number[] };
   for (const terms of centralWorkloads()) {
-    const { algorithms } = await compareAlgorithms(generateWorkload(terms).problem);
-    Object.assign(figures, figuresOf(workloadName(terms), algorithms));
+    const { algorithms, bound } = await compareAlgorithms(generateWorkload(terms).problem);
+    const { gross } = algorithms[0]!.summary;
+    const share = { [`liquidity.value_share.${workloadName(terms)}.bound`]: ratioOf(bound, gross) ?? 0 };
+    Object.assign(figures, figuresOf(workloadName(terms), algorithms), share);
+    for (const { name, summary } of algorithms) {
+      if (name === "passable" || name === "divisible") shares[name].push(ratioOf(summary.value, bound) ?? 1);
+    }
   }
-  return figures;
+  return {
+    ...figures,
+    "liquidity.share_of_bound.min.passable": Math.min(...shares.passable),
+    "liquidity.share_of_bound.min.divisible": Math.min(...shares.divisible),
+    "netting.divided_per_account.max": await mostDivided(),
+  };
+}
+
+/** The most divisions that are charged to one account, on the workloads in the middle. */
+async function mostDivided(): Promise<number> {
+  let most = 0;
+  for (const terms of centralWorkloads()) {
+    const { parts } = await solveOptimal(allWaiting(generateWorkload(terms).problem, "divisible"));
+    const counts = new Map<number, number>();
+    for (const { account } of parts) counts.set(account, (counts.get(account) ?? 0) + 1);
+    most = Math.max(most, ...counts.values());
+  }
+  return most;
+}
+
+/** How long the optimal net of a million payments takes, and how that grows from 10^5; see `solverFigures`. */
+export async function optimalSolverFigures(): Promise<Figures> {
+  const secondsOf = async (payments: number) => {
+    const problem = allWaiting(generateWorkload(timedWorkload(payments)).problem, "divisible");
+    const started = process.cpuUsage();
+    await solveOptimal(problem);
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1_000_000;
+  };
+  await secondsOf(10_000); // loads and compiles
+  const [small, large] = [await secondsOf(100_000), await secondsOf(1_000_000)];
+  return { "solver.optimal.seconds.1e6": large, "solver.optimal.growth_1e6_to_1e5": large / small };
 }
 
 function figuresOf(workload: string, algorithms: readonly ComparedAlgorithm[]): Figures {
   const entries = algorithms.flatMap(({ name, summary }): [string, number][] => {
     const { liquidityRatio: ratio, value, gross } = summary;
-    const share: [string, number] = [`liquidity.value_share.${workload}.${name}`, ratioOf(value, gross) ?? 0];
-    return ratio === null ? [share] : [[`liquidity.ratio.${workload}.${name}`, ratio], share];
+    const called = name === "net" ? [name, "strict"] : [name];
+    return called.flatMap((name): [string, number][] => {
+      const share: [string, number] = [`liquidity.value_share.${workload}.${name}`, ratioOf(value, gross) ?? 0];
+      return ratio === null ? [share] : [[`liquidity.ratio.${workload}.${name}`, ratio], share];
+    });
   });
   return Object.fromEntries(entries);
 }

@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { compareAlgorithms, generateWorkload, type WorkloadTerms } from "../../src/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
 import { Stages } from "../common/stages.ts";
-import { liquidityFigures, solverFigures } from "./figures.ts";
+import { liquidityFigures, optimalSolverFigures, solverFigures } from "./figures.ts";
 import { htmlReport, markdownReport, type Measured } from "./report.ts";
 import { allWorkloads, centralWorkloads } from "./workloads.ts";
 import { print } from "../common/output.ts";
@@ -44,7 +44,7 @@ function withoutFlags({ algorithms, bound }: Measured["comparison"]): Measured["
 async function run({ out, central }: Flags): Promise<void> {
   const started = Date.now();
   print("Timing the solver; then the net is compared with what other systems settle.");
-  const solver = solverFigures();
+  const solver = { ...solverFigures(), ...(await optimalSolverFigures()) };
   const measured = await measureAll(central === true ? centralWorkloads() : allWorkloads());
   const names = new Set(centralWorkloads().map(workloadName));
   const middle = measured.filter(({ terms }) => names.has(workloadName(terms)));

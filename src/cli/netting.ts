@@ -1,12 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 import { compareAlgorithms, type Comparison, COMPARISON_STEPS } from "../netting/comparison.ts";
 import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
+import { allWaiting } from "../netting/optimal/result.ts";
+import { solveOptimal } from "../netting/optimal/solve-optimal.ts";
+import type { WayToWait } from "../netting/problem.ts";
 import { solve } from "../netting/solve.ts";
 import type { WorkloadTerms } from "../netting/workload.ts";
+import { optimalPage } from "./netting-optimal-page.ts";
 import { comparisonTable, solutionPage } from "./netting-page.ts";
 import { nettingPage } from "../pages/netting.ts";
 import { print } from "./output.ts";
@@ -23,6 +27,7 @@ interface SourceFlags {
 interface SolveFlags extends SourceFlags {
   readonly all?: true;
   readonly json?: string;
+  readonly waits?: WayToWait;
 }
 
 interface PageFlags extends SourceFlags, WorkloadTerms {
@@ -50,7 +55,11 @@ function addSolve(netting: Command): void {
       "--json <file>",
       "write the solution: how many of each queue settle, the drops that prove it, and the transaction that settles it",
     );
-  fromFiles(command).action(solveFiles);
+  const waits = new Option(
+    "--waits <how>",
+    "also the optimal net, as if all payments could be passed, or be divided too",
+  );
+  fromFiles(command.addOption(waits.choices(["passable", "divisible"]))).action(solveFiles);
 }
 
 function addSimulate(netting: Command): void {
@@ -105,10 +114,16 @@ async function solveFiles(files: readonly string[], _: unknown, command: Command
   const source = await sourceOf(files, flags).read();
   const solution = solve(source.problem);
   print(solutionPage(source, solution, flags.all === true));
+  if (flags.waits !== undefined) print(`\n${await optimum(source, flags.waits)}`);
   if (flags.json === undefined) return;
   const { name, transaction } = source;
   await writeInto(flags.json, `${JSON.stringify({ name, ...solution, transaction }, null, 2)}\n`);
   print(`\nSolution: ${flags.json}`);
+}
+
+async function optimum(source: LabelledProblem, waits: WayToWait): Promise<string> {
+  const waiting = { ...source, problem: allWaiting(source.problem, waits) };
+  return optimalPage(waiting, await solveOptimal(waiting.problem));
 }
 
 async function simulate(terms: WorkloadTerms): Promise<void> {

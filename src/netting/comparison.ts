@@ -2,6 +2,8 @@ import { BASELINES, netResult } from "./baselines.ts";
 import { valueBound } from "./bound.ts";
 import type { SettlementResult } from "./ledger.ts";
 import type { NettingProblem } from "./problem.ts";
+import { allWaiting, optimalResult } from "./optimal/result.ts";
+import { solveOptimal } from "./optimal/solve-optimal.ts";
 import { solve } from "./solve.ts";
 import { type SettlementSummary, summaryOf } from "./summary.ts";
 
@@ -12,6 +14,8 @@ export const ALGORITHMS = {
   bilateral: "bilateral offset of heads",
   eaf2: "EAF2",
   net: "greatest net in order",
+  passable: "optimal net, all passable",
+  divisible: "optimal net, all divisible",
 } as const;
 
 export type AlgorithmName = keyof typeof ALGORITHMS;
@@ -46,7 +50,7 @@ export async function compareAlgorithms(
   for (const name of Object.keys(ALGORITHMS) as AlgorithmName[]) {
     await onStep(ALGORITHMS[name]);
     const started = performance.now();
-    const result = settleBy(name, problem);
+    const result = await settleBy(name, problem);
     const milliseconds = performance.now() - started;
     algorithms.push({ name, result, summary: summaryOf(problem, result), milliseconds });
   }
@@ -54,6 +58,9 @@ export async function compareAlgorithms(
   return { algorithms, bound: await valueBound(problem) };
 }
 
-function settleBy(name: AlgorithmName, problem: NettingProblem): SettlementResult {
-  return name === "net" ? netResult(problem, solve(problem)) : BASELINES[name](problem);
+async function settleBy(name: AlgorithmName, problem: NettingProblem): Promise<SettlementResult> {
+  if (name === "net") return netResult(problem, solve(problem));
+  if (name !== "passable" && name !== "divisible") return BASELINES[name](problem);
+  const waiting = allWaiting(problem, name);
+  return optimalResult(waiting, await solveOptimal(waiting));
 }

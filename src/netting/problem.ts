@@ -1,3 +1,13 @@
+/**
+ * How a payment waits, as its payer chose. In the greatest net all wait as if they were strict; what may pass is a matter
+ * of the optimal net.
+ *
+ * - `strict`: what stands behind it in its queue waits until it has settled.
+ * - `passable`: others may settle before it, but of those to the same payee, of the same class, none does.
+ * - `divisible`: passable, and a part of it may settle; the rest waits on.
+ */
+export type WayToWait = "strict" | "passable" | "divisible";
+
 /** One payment that waits. */
 export interface QueuedPayment {
   /** Index of the position that receives, of the same currency as the paying one, and not that one. */
@@ -8,6 +18,17 @@ export interface QueuedPayment {
   readonly link?: PaymentRef;
   /** Cancelled, expired or barred: it moves nothing, and its queue passes over it. */
   readonly isVoid?: boolean;
+  /** `strict` if not said. A link is divisible if both of its legs are. */
+  readonly waits?: WayToWait;
+  /** If it is divisible, neither what settles of it nor the rest is less. Minor units, above zero; 1 if not said. */
+  readonly leastPart?: bigint;
+  /** Place of its weight among the classes of an `Objective`, 0 if not said: urgent or normal, say, or by age. */
+  readonly weightClass?: number;
+  /**
+   * When a link is divided, the payer of this leg bears the rounding: it pays up to a minor unit more than the rate says,
+   * the other, whose offer was first, never. If neither leg or both say so, the one with the higher place bears it.
+   */
+  readonly isTaker?: boolean;
 }
 
 /** A payment by its place. */

@@ -7,6 +7,8 @@ export type NettingProblemFault =
   | { readonly kind: "unknownPayee"; readonly payment: PaymentRef; readonly payee: number }
   | { readonly kind: "paysItself"; readonly payment: PaymentRef }
   | { readonly kind: "amountNotPositive"; readonly payment: PaymentRef; readonly amount: bigint }
+  | { readonly kind: "leastPartNotPositive"; readonly payment: PaymentRef; readonly leastPart: bigint }
+  | { readonly kind: "unknownClass"; readonly payment: PaymentRef; readonly weightClass: number }
   | { readonly kind: "danglingLink"; readonly payment: PaymentRef; readonly link: PaymentRef }
   | { readonly kind: "oneSidedLink"; readonly payment: PaymentRef; readonly link: PaymentRef }
   | { readonly kind: "halfVoidLink"; readonly payment: PaymentRef; readonly link: PaymentRef }
@@ -51,10 +53,14 @@ function fail(fault: NettingProblemFault): never {
 // No object is made for a payment that is in order: there may be a million.
 function validateQueue(payments: readonly QueuedPayment[], queue: number, links: Links): void {
   for (let index = 0; index < payments.length; index += 1) {
-    const { payee, amount, link, isVoid } = payments[index]!;
+    const { payee, amount, link, isVoid, leastPart, weightClass } = payments[index]!;
     if (!isIndex(payee, links.queueCount)) fail({ kind: "unknownPayee", payment: { queue, index }, payee });
     if (payee === queue) fail({ kind: "paysItself", payment: { queue, index } });
     if (amount <= 0n) fail({ kind: "amountNotPositive", payment: { queue, index }, amount });
+    if (leastPart !== undefined && leastPart <= 0n)
+      fail({ kind: "leastPartNotPositive", payment: { queue, index }, leastPart });
+    if (weightClass !== undefined && !isIndex(weightClass, Number.MAX_SAFE_INTEGER))
+      fail({ kind: "unknownClass", payment: { queue, index }, weightClass });
     if (link !== undefined) links.add(queue, index, link, isVoid === true);
   }
 }
@@ -135,6 +141,10 @@ function describe(fault: NettingProblemFault): string {
       return `${at(fault.payment)} pays its own position`;
     case "amountNotPositive":
       return `${at(fault.payment)} is of ${fault.amount}`;
+    case "leastPartNotPositive":
+      return `${at(fault.payment)} has a least part of ${fault.leastPart}`;
+    case "unknownClass":
+      return `${at(fault.payment)} is of class ${fault.weightClass}, which no list can have`;
     case "danglingLink":
       return `${at(fault.payment)} is linked to ${at(fault.link)}, which is not there or itself`;
     case "oneSidedLink":

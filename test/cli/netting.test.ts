@@ -77,6 +77,15 @@ describe("sogdia netting", function () {
     expect(solution.drops).to.not.be.empty;
   });
 
+  it("shows the optimal net, what it divides, whom it passes and what a unit more would settle", async () => {
+    const { stdout } = await netting("solve", "--ubin", "--waits", "divisible");
+    expect(stdout).to.include("optimal net, 100.00% of the most that anything could settle");
+    expect(stdout).to.include("its prices prove that nothing settles more than 31,137,000");
+    expect(stdout).to.include("Settle in part").and.include("What one more unit would settle, by account");
+    const strict = await netting("solve", file("balances.csv"), file("payments.csv"), "--waits", "passable");
+    expect(strict.stdout).to.include("Settle in part: none");
+  });
+
   it("compares the net with other algorithms and the bound", async () => {
     const terms = ["--banks", "6", "--currencies", "2", "--payments", "300", "--seed", "4"];
     const { stdout, stderr } = await netting("simulate", ...terms);

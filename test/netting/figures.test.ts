@@ -13,11 +13,25 @@ describe("The figures of the liquidity benchmark", function () {
   });
 
   it("name the ratio and the share of every algorithm on every workload", () => {
-    for (const algorithm of ["net", "gross_fifo", "bypass_fifo", "bilateral", "eaf2"]) {
+    for (const algorithm of [
+      "net",
+      "gross_fifo",
+      "bypass_fifo",
+      "bilateral",
+      "eaf2",
+      "strict",
+      "passable",
+      "divisible",
+    ]) {
       expect(figures).to.have.property(`liquidity.ratio.funded_95pc.32x5.10000.2pc.${algorithm}`);
       expect(figures).to.have.property(`liquidity.value_share.drawn.32x5.10000.1pc.${algorithm}`);
     }
     expect(Object.values(figures).every((value) => Number.isFinite(value))).to.equal(true);
+  });
+
+  it("show divisible payments at the bound, and at most one division an account", () => {
+    expect(figures["liquidity.share_of_bound.min.divisible"]).to.be.greaterThan(0.995);
+    expect(figures["netting.divided_per_account.max"]).to.equal(1);
   });
 
   it("show the net ahead where what is lacking is there", () => {
