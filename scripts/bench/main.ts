@@ -9,6 +9,7 @@ import { codeRecords, leastHeadroom } from "../checks/code-size.ts";
 import { liquidityFigures, optimalSolverFigures, solverFigures } from "../liquidity/figures.ts";
 import { Stages } from "../common/stages.ts";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
+import { actFigures } from "./acts.ts";
 import { buildFigures } from "./build.ts";
 import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
 import { clearingCosts, clearingLimits } from "./clearing.ts";
@@ -50,7 +51,7 @@ const command = new Command("bench")
   .option("--update", "rewrite snapshots/figures.json, but for what depends on the machine");
 
 async function measureSizes(): Promise<Measured> {
-  return { figures: { "size.headroom.min": leastHeadroom(codeRecords(await compiledSources())) } };
+  return { figures: { "size.headroom.min": leastHeadroom(codeRecords(await compiledSources())), ...actFigures() } };
 }
 
 async function measureBuild(): Promise<Measured> {

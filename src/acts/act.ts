@@ -2,7 +2,7 @@ import type { OfficeName } from "../governance/registries.ts";
 import type { ContractName } from "./contracts.ts";
 
 /** Who may do an act. */
-export type Actor = OfficeName | "Council" | "Committee" | "Guardian" | "Account" | "Anyone";
+export type Actor = OfficeName | "Council" | "Guardian" | "Account" | "Anyone";
 
 /** One thing that whoever acts says. */
 export interface Argument {

@@ -1,6 +1,7 @@
 import { isHexString } from "ethers";
 
 import { escapeLine } from "../common/text.ts";
+import type { OfficeName } from "../governance/registries.ts";
 import type { SignableCall } from "../signing/call.ts";
 import type { Act, Argument } from "./act.ts";
 import { assemble, type Placed } from "./assemble.ts";
@@ -8,13 +9,22 @@ import { addressFor, type ContractName, interfaceOf } from "./contracts.ts";
 import { FILES } from "./kinds/files.ts";
 import { type Kind, type Scope, Unreadable } from "./kinds/kind.ts";
 import { MONEY } from "./kinds/money.ts";
+import { PAYMENTS } from "./kinds/payments.ts";
 import { NAMES } from "./kinds/names.ts";
 import { PROPOSALS } from "./kinds/proposals.ts";
 import { TIMES } from "./kinds/times.ts";
 import { WORDS } from "./kinds/words.ts";
 import type { World } from "./world.ts";
 
-const KINDS: Readonly<Record<string, Kind>> = { ...WORDS, ...TIMES, ...MONEY, ...NAMES, ...FILES, ...PROPOSALS };
+const KINDS: Readonly<Record<string, Kind>> = {
+  ...WORDS,
+  ...TIMES,
+  ...MONEY,
+  ...NAMES,
+  ...FILES,
+  ...PROPOSALS,
+  ...PAYMENTS,
+};
 
 /** An argument that an act needs and was not given, or that cannot be read. */
 export class BadArgument extends Error {
@@ -35,6 +45,8 @@ export interface DraftedAct {
   readonly call: SignableCall;
   /** What was said, as the chain understands it, for whoever signs. */
   readonly details: ReadonlyMap<string, string>;
+  /** The currency that the act is about, by its contract; undefined if it is about none. */
+  readonly currency: string | undefined;
   /** The office's account that has to act; undefined where any account may, or none follows from the arguments. */
   readonly actor: { readonly country: number; readonly account: string } | undefined;
 }
@@ -68,7 +80,8 @@ export async function draftAct(acts: readonly Act[], world: World, act: Act, sai
   const data = encode(world, act, placed);
   const to = await addressFor(world.layer, act.contract, values.get(targetOf(act) ?? ""));
   const call = { to, data, value: 0n, summary: sentenceOf(act.sentence, details) };
-  return { act, call, details, actor: await actorOf(world, act, values, said.as) };
+  const currency = values.get("currency") as string | undefined;
+  return { act, call, details, currency, actor: await actorOf(world, act, values, said.as) };
 }
 
 function encode(world: World, { contract, method, verb }: Act, placed: readonly Placed[]): string {
@@ -116,20 +129,37 @@ function sentenceOf(sentence: string, details: ReadonlyMap<string, string>): str
 /** The office of the country that an act names, of the issuer of its currency, or of the one that was said to act. */
 async function actorOf(world: World, act: Act, values: ReadonlyMap<string, unknown>, as: string | undefined) {
   const { actor } = act;
-  if (actor === "Account" || actor === "Anyone" || actor === "Council") return undefined;
+  if (actor === "Anyone" || actor === "Council") return undefined;
+  if (actor === "Account") return accountIn(world, act, values);
   const country = as === undefined ? await countryIn(world, act, values) : await world.countryNamed(as);
   if (country === undefined) return undefined;
-  if (actor === "Committee") return { country, account: await world.layer.committee.getAddress() };
-  const account =
-    actor === "Guardian" ? await world.layer.countries.guardianOf(country) : await world.officeOf(country, actor);
-  return { country, account };
+  return { country, account: await holderOf(world, country, actor) };
 }
 
-async function countryIn(world: World, { actorOf: from }: Act, values: ReadonlyMap<string, unknown>) {
-  const named = values.get(from ?? "country");
-  if (typeof named === "number" || typeof named === "bigint") return Number(named);
-  const token = values.get(from ?? "currency");
-  return typeof token === "string" ? (await world.currencyAt(token))?.issuer : undefined;
+/** The account that an argument names as the one that acts. */
+async function accountIn(world: World, { actorOf: from }: Act, values: ReadonlyMap<string, unknown>) {
+  const account = values.get(from ?? "");
+  return typeof account === "string" ? { country: Number(await world.layer.gate.homeOf(account)), account } : undefined;
+}
+
+function holderOf(world: World, country: number, actor: OfficeName | "Guardian"): Promise<string> {
+  return actor === "Guardian" ? world.layer.countries.guardianOf(country) : world.officeOf(country, actor);
+}
+
+/** The country that an argument is, or whose participant, account or currency it is; undefined if none follows. */
+async function countryIn(world: World, act: Act, values: ReadonlyMap<string, unknown>): Promise<number | undefined> {
+  const names = act.actorOf === undefined ? ["country", "currency"] : [act.actorOf];
+  const argument = act.arguments.find(({ name }) => names.includes(name));
+  if (argument === undefined) return undefined;
+  const value = values.get(argument.name);
+  const countries: Readonly<Record<string, () => Promise<bigint | number | undefined>>> = {
+    country: () => Promise.resolve(value as bigint | number),
+    currency: async () => (await world.currencyAt(value as string))?.issuer,
+    participant: async () => (await world.layer.gate.participantOf(value as number)).country,
+    account: () => world.layer.gate.homeOf(value as string),
+  };
+  const country = await countries[argument.kind]?.();
+  return country === undefined || BigInt(country) === 0n ? undefined : Number(country);
 }
 
 const PHRASE = /^([a-z-]+ [a-z-]+)((?: [a-zA-Z0-9]+=(?:"[^"]*"|\S+))*)$/;

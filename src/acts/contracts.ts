@@ -18,7 +18,7 @@ const MANY = {
 export type ContractName = keyof JointLayer | keyof typeof MANY;
 
 /** What a contract is called. */
-export function titleOf(contract: ContractName): string {
+export function contractTitle(contract: ContractName): string {
   return contract in MANY ? MANY[contract as keyof typeof MANY].name : JOINT_CONTRACTS[contract as keyof JointLayer];
 }
 

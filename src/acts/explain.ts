@@ -28,6 +28,8 @@ export interface Explanation {
 export interface RefusedCall {
   readonly from: string | undefined;
   readonly to: string;
+  /** The currency that it was about. */
+  readonly currency?: string | undefined;
 }
 
 /** Explains what a call reverted with. */
@@ -37,7 +39,7 @@ export async function explain(world: World, revert: string, call: RefusedCall): 
     const sentence = revert === "0x" ? "The contract refuses without a word, or is no contract." : UNKNOWN;
     return { error: "unknown", args: [revert], sentence };
   }
-  const currency = await world.currencyAt(call.to);
+  const currency = await world.currencyAt(call.currency ?? call.to);
   const named = await namedArguments(world, error, currency);
   const sentence = filled(SENTENCES[error.name] ?? `${error.name}.`, named);
   const explanation = { error: error.name, args: [...named.values()], sentence };

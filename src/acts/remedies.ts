@@ -16,9 +16,9 @@ const LICENSE =
   "its Registrar licenses the participant (participant license) and names the account (participant account)";
 const RENEW = "its Registrar renews the licence (participant amend)";
 const CORRIDOR = "its Supervisor adopts a rule for the corridor and the currency (rules set)";
-const PURPOSE = "state a purpose that the rule permits (rules show), or its Supervisor permits this one (rules set)";
+const PURPOSE = "state a purpose that the rule permits, or its Supervisor permits this one (rules set)";
 const TIER = "its Registrar, after due diligence, gives the participant a higher tier (participant amend)";
-const CAP = "pay at most the cap (rules show), or its Supervisor raises it (rules set)";
+const CAP = "pay at most the cap, or its Supervisor raises it (rules set)";
 const WAIT = "wait until the halt ends, or the committee lifts it (committee lift)";
 const MODULE = "ask its Supervisor what the contract that its rules ask wants (rules module)";
 const STANDING = "wait until the suspension or freeze ends; its Supervisor may end it, or an appeal (case appeal)";
@@ -61,7 +61,7 @@ export const REMEDIES: Readonly<Record<ReasonName, Remedy>> = {
   InboundExposure: payee("wait for payments the other way, or its Supervisor raises the limit (rules exposure)"),
   PayerVelocity: payer("wait until the window has passed, or its Supervisor raises the limit (rules velocity)"),
   ApprovalNeeded: payer(
-    "submit it for approval (pay submit); the Supervisors of both countries then decide (pay approve)",
+    "submit it for approval (pay request); the Supervisors of both countries then decide (pay approve)",
   ),
-  MustSettleGross: sender("pay it at once (pay), without the queue"),
+  MustSettleGross: sender("pay it at once (pay send), without the queue"),
 };

@@ -3,7 +3,7 @@ import { ZeroAddress } from "ethers";
 
 import { type DraftedAct, draftAct, type Said } from "../acts/build.ts";
 import type { Act } from "../acts/act.ts";
-import { titleOf } from "../acts/contracts.ts";
+import { contractTitle } from "../acts/contracts.ts";
 import { explain, type Explanation } from "../acts/explain.ts";
 import { ACTS } from "../acts/index.ts";
 import { World } from "../acts/world.ts";
@@ -117,7 +117,7 @@ async function requirePasses(world: World, drafted: DraftedAct, from: string, fl
   } catch (error) {
     const revert = revertDataOf(error);
     if (revert === null) throw error;
-    const refusal = await explain(world, revert, { from, to });
+    const refusal = await explain(world, revert, { from, to, currency: drafted.currency });
     if (flags.json === true) report(drafted, flags, { outcome: "refused", refusal }, "");
     throw new ActRefused(refusal);
   }
@@ -140,7 +140,7 @@ function report({ act, call }: DraftedAct, { json }: ActFlags, outcome: object, 
 async function pageOf(world: World, { act, call, details }: DraftedAct, from: string | undefined): Promise<string> {
   const { chainId } = await world.provider.getNetwork();
   const rows: [string, string][] = [...details];
-  rows.push(["contract", `${titleOf(act.contract)} ${call.to}, ${act.method}`], ["chain", String(chainId)]);
+  rows.push(["contract", `${contractTitle(act.contract)} ${call.to}, ${act.method}`], ["chain", String(chainId)]);
   if (from !== undefined) rows.push(["from", from]);
   const width = Math.max(...rows.map(([name]) => name.length));
   return [call.summary, ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)].join("\n");

@@ -28,7 +28,7 @@ export function withSigner(command: Command): Command {
     .option("--account <file>", "a file with the key of the account that sends; else the variable SOGDIA_ACCOUNT_KEY")
     .option("--keystore <file>", "its key in an encrypted keystore (JSON, version 3)")
     .option("--password-fd <number>", "the open file from which to read the password, instead of asking")
-    .option("--signer <url>", "a program that keeps its key, and with it a hardware wallet: Clef, Frame or Web3Signer")
+    .option("--signer <url>", "a program that keeps its key, and with it a hardware wallet: Clef or Web3Signer")
     .option("--sender <address>", "the account, where it follows neither from the key nor from the office");
 }
 

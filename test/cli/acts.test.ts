@@ -1,12 +1,19 @@
+import { readFile } from "node:fs/promises";
+
 import { expect } from "chai";
+import { encryptKeystoreJson } from "ethers";
 import { network } from "hardhat";
 
-import { Office } from "../../src/index.ts";
-import { type ActingWorld, actingWorld } from "../utils/acting.ts";
-import { DAY, deployConsortium, type TestConsortium } from "../utils/consortium.ts";
+import { completeLei, Direction, leiToBytes, Office, ruleTerms, type SafeBatch } from "../../src/index.ts";
+import { type ActingWorld, actingWorld, keyOf } from "../utils/acting.ts";
+import { DAY, deployConsortium, entry, setRules, type TestConsortium } from "../utils/consortium.ts";
+import { appoint } from "../utils/countries.ts";
+import { deploySafe, executeBatch } from "../utils/safe.ts";
 
 const connection = await network.create();
 const { time } = connection.networkHelpers;
+
+const bankLei = (prefix: string) => completeLei(prefix.padEnd(18, "0"));
 
 describe("sogdia acts", function () {
   this.timeout(120_000);
@@ -54,5 +61,110 @@ describe("sogdia acts", function () {
       "1,250.50",
     );
     expect(await china!.token.balanceOf(bank!)).to.equal(before + 125_050n);
+  });
+
+  it("pays by LEI, and explains in words what the rules refuse, without sending anything", async () => {
+    const [china, kazakhstan] = consortium.members;
+    const pay = (amount: string, ...more: string[]) => [
+      ...["pay", "send", "CNY", "--payer", china!.banks[0]!.address, "--amount", amount],
+      ...["--payee", `KZ/${bankLei("KZBANK0")}`, ...more],
+    ];
+    const before = await china!.token.balanceOf(kazakhstan!.banks[0]!);
+    const said = await world.act(china!.banks[0]!, ...pay("100.00", "--purpose", "TRAD"));
+    expect(said)
+      .to.include("100.00 CNY")
+      .and.include(`KZ/${bankLei("KZBANK0")}`)
+      .and.include("purpose TRAD");
+    expect(await china!.token.balanceOf(kazakhstan!.banks[0]!)).to.equal(before + 10_000n);
+    const refused = await world.sogdia(...pay("99,000,000.00", "--dry-run"));
+    expect(refused.code).to.equal(1);
+    expect(refused.stderr)
+      .to.include("Refused: 99,000,000.00 CNY from CN/")
+      .and.include("the payer's balance is too small")
+      .and.include("Reason 25, InsufficientFunds (AM04).")
+      .and.include("let the payment wait (queue enter)");
+    const { code } = await world.sogdia(...pay("1.005", "--dry-run"));
+    expect(code).to.equal(1);
+  });
+
+  it("says whose rule refuses, and what would change it", async () => {
+    const [china, kazakhstan] = consortium.members;
+    await setRules(consortium.gate, kazakhstan!, [
+      entry(Direction.Inbound, china!.code, china!.asset, ruleTerms({ cap: 500n })),
+    ]);
+    const { code, stdout } = await world.sogdia(
+      ...["pay", "send", "CNY", "--payer", china!.banks[0]!.address, "--payee", kazakhstan!.banks[0]!.address],
+      ...["--amount", "6.00", "--dry-run", "--json"],
+    );
+    expect(code).to.equal(1);
+    expect(JSON.parse(stdout)).to.deep.include({ act: "pay send", outcome: "refused" });
+    expect((JSON.parse(stdout) as { refusal: object }).refusal).to.deep.include({
+      error: "CurrencyTokenRefused",
+      reason: { code: 15, name: "InboundCap", iso: "AM02" },
+      whose: "KZ",
+      remedy: "pay at most the cap, or its Supervisor raises it (rules set)",
+    });
+  });
+
+  it("names who has to sign, where another would", async () => {
+    const said = await world.sogdia(
+      "guardian",
+      "freeze",
+      "CN",
+      "--until",
+      "in 2 days",
+      "--sender",
+      consortium.stranger.address,
+      "--dry-run",
+    );
+    expect(said.code).to.equal(1);
+    expect(said.stderr).to.include(`${consortium.stranger.address} is not the guardian of CN`);
+  });
+
+  it("has a real Safe carry out a country's batch", async () => {
+    const [china] = consortium.members;
+    const [deployer, ...owners] = (await connection.ethers.getSigners()).slice(-4);
+    const safe = await deploySafe(
+      deployer!,
+      owners.map(({ address }) => address),
+      2,
+    );
+    const address = await safe.getAddress();
+    await appoint(connection, consortium.countries, china!.offices.Delegation, china!.code, Office.Registrar, address);
+    const file = world.at("batch.json");
+    const office = ["country", "accept", "CN", "--office", "Registrar", "--sender", address, "--export", "safe", file];
+    expect((await world.sogdia(...office)).stdout).to.include(`Written to ${file}.`);
+    const licence = ["--kind", "Bank", "--tier", "3", "--expiry", "in 300 days", "--sender", address];
+    const lei = bankLei("CNBANK7");
+    const added = await world.sogdia(
+      ...["participant", "license", lei, "--country", "CN", ...licence, "--export", "safe", file, "--append"],
+    );
+    expect(added.code, added.stderr).to.equal(0);
+    const batch = JSON.parse(await readFile(file, "utf8")) as SafeBatch;
+    expect(batch.meta.description).to.match(
+      /^1\. Takes office as Registrar of CN\.\n2\. CN licenses .* as Bank of tier 3/,
+    );
+    await executeBatch(safe, batch, owners.slice(0, 2));
+    expect(await consortium.countries.officeOf(china!.code, Office.Registrar)).to.equal(address);
+    expect(await consortium.gate.participantByLei(china!.code, leiToBytes(lei))).not.to.equal(0n);
+  });
+
+  it("signs with an encrypted keystore, whose password is in no argument", async () => {
+    const [china] = consortium.members;
+    const { MonetaryAuthority } = china!.offices;
+    const json = await encryptKeystoreJson(
+      { address: MonetaryAuthority.address, privateKey: keyOf(MonetaryAuthority) },
+      "correct horse battery",
+      { scrypt: { N: 1024 } },
+    );
+    const keystore = await world.write("keystore.json", json);
+    const issue = ["currency", "issue", "CNY", "--to", china!.banks[1]!.address, "--amount", "5.00", "--yes"];
+    const flags = ["--keystore", keystore, "--password-fd", "3"];
+    const before = await china!.token.balanceOf(china!.banks[1]!);
+    const wrong = await world.withInput("incorrect horse", ...issue, ...flags);
+    expect(wrong.stderr).to.include("does not open").and.not.include("incorrect horse");
+    const right = await world.withInput("correct horse battery\n", ...issue, ...flags);
+    expect(right.code, right.stderr).to.equal(0);
+    expect(await china!.token.balanceOf(china!.banks[1]!)).to.equal(before + 500n);
   });
 });

@@ -1,4 +1,4 @@
-import { isHexString, keccak256, ZeroHash } from "ethers";
+import { isHexString, keccak256, Result, ZeroHash } from "ethers";
 
 import { CurrencyToken__factory, TransferableRecord__factory } from "../../../typechain-types/index.js";
 import { type Kind, Unreadable } from "./kind.ts";
@@ -12,10 +12,21 @@ const CODES: Readonly<Record<string, string>> = {
 /** As JSON holds it: numbers that it cannot hold exactly are texts of digits. */
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
-  if (Array.isArray(value)) return value.map(plain);
-  const named = (value as { toObject?: () => object } | null)?.toObject?.();
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(named ?? value).map(([key, each]) => [key, plain(each)]));
+  const fields = fieldsOf(value);
+  if (Array.isArray(fields)) return fields.map(plain);
+  return Object.fromEntries(Object.entries(fields as object).map(([key, each]) => [key, plain(each)]));
+}
+
+/** A structure as ethers decodes it is a list that has names as well; a list has none, or an empty one, called "_". */
+function fieldsOf(value: object): unknown {
+  if (!(value instanceof Result)) return value;
+  try {
+    const named = value.toObject() as object;
+    return value.length === 0 || "_" in named ? (value.toArray() as unknown[]) : named;
+  } catch {
+    return value.toArray() as unknown[];
+  }
 }
 
 function parsed(text: string): unknown {

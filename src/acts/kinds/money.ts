@@ -18,10 +18,10 @@ export function minorUnits(text: string, { code, decimals }: Pick<CurrencyNames,
 export function majorUnits(amount: bigint, { code, decimals }: Pick<CurrencyNames, "code" | "decimals">): string {
   const [whole, fraction = ""] = formatUnits(amount, decimals).split(".") as [string, string?];
   const grouped = BigInt(whole).toLocaleString("en-US");
-  return `${grouped}${decimals === 0 ? "" : `.${fraction.padEnd(decimals, "0")}`} ${code}`;
+  return `${grouped}${decimals === 0 ? "" : `.${fraction.padEnd(decimals, "0")}`} ${code}`.trimEnd();
 }
 
-const NO_CURRENCY = { code: "units", decimals: 0 };
+const NO_CURRENCY = { code: "", decimals: 0 };
 
 /** The currency that an argument before this one named, or the one that the act creates. */
 async function currencyOf({ world, of, said }: Scope): Promise<Pick<CurrencyNames, "code" | "decimals">> {

@@ -33,7 +33,7 @@ export function momentOf(seconds: bigint | number): string {
 
 async function secondsAt(text: string, { world }: Scope): Promise<number> {
   if (text === "none") return 0;
-  if (text.startsWith("in ")) return (await world.now()) + secondsIn(text.slice(3));
+  if (/^(in |\+)/.test(text)) return (await world.now()) + secondsIn(text.replace(/^(in |\+)/, ""));
   if (!DATE.test(text) && !MOMENT.test(text)) throw new Unreadable(text, TIME);
   const seconds = Date.parse(text) / 1_000;
   // A day that a month does not have would be counted on into the next.

@@ -1,2 +1,14 @@
-/** What each error says, for people. */
-export const SENTENCES: Readonly<Record<string, string>> = {};
+import { COMMON } from "./common.ts";
+import { GOVERNANCE } from "./governance.ts";
+import { SETTLEMENT } from "./settlement.ts";
+import { SUPERVISION } from "./supervision.ts";
+import { TRADE } from "./trade.ts";
+
+/** What each error says, for people; in braces, its arguments. */
+export const SENTENCES: Readonly<Record<string, string>> = {
+  ...COMMON,
+  ...GOVERNANCE,
+  ...SUPERVISION,
+  ...SETTLEMENT,
+  ...TRADE,
+};

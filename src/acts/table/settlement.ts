@@ -124,6 +124,29 @@ export const SETTLEMENT = actsOf([
     "Pays {amount} of {from} to {to}, as {from} allows.",
   ],
 
+  // Payments
+  [
+    "pay send",
+    "engine.settle",
+    "Account@payer",
+    "@currency @payer:account @payee:account @amount @purpose=none @until:time=+1h instruction:payment!made authorisations:json![]",
+    "{payer} pays {amount} to {payee} at once; purpose {purpose}.",
+  ],
+  [
+    "pay request",
+    "engine.submitForApproval",
+    "Account@payer",
+    "@currency @payer:account @payee:account @amount @purpose=none @until:time=+7d instruction:payment!made authorisations:json![]",
+    "{payer} asks Supervisors to approve that it pays {amount} to {payee}; purpose {purpose}.",
+  ],
+  [
+    "pay later",
+    "queue.enqueue",
+    "Account@payer",
+    "@currency @payer:account @payee:account @amount @purpose=none @until:time=+1d instruction:payment!made priority:word(priority)=Normal authorisations:json![]",
+    "{payer} has {amount} to {payee} wait for a net ({priority}); purpose {purpose}.",
+  ],
+
   // Payments that wait for Supervisors, and earmarks
   [
     "pay submit",

@@ -1,0 +1,22 @@
+/** What errors of the packages say on which the suite is built. */
+export const COMMON: Readonly<Record<string, string>> = {
+  AccessControlBadConfirmation: "A role is renounced by who has it.",
+  AccessControlUnauthorizedAccount: "{account} does not have the role {neededRole}.",
+  AddressEmptyCode: "There is no contract at {target}.",
+  CheckpointUnorderedInsertion: "A weight would be recorded before an earlier one.",
+  Create2EmptyBytecode: "There is no code to deploy.",
+  Create3EmptyBytecode: "There is no code to deploy.",
+  ECDSAInvalidSignature: "The signature is no signature.",
+  ECDSAInvalidSignatureLength: "A signature has 65 bytes, not {length}.",
+  ECDSAInvalidSignatureS: "The signature is not in its one valid form.",
+  EnumerableMapNonexistentKey: "There is nothing under {key}.",
+  FailedCall: "A call that this needs failed without a word.",
+  FailedDeployment: "The contract could not be deployed; it may be there already.",
+  InsufficientBalance: "The contract has {balance}, less than {needed}.",
+  InvalidAccountNonce: "The signature of {account} has another number than {currentNonce}: sign again.",
+  InvalidShortString: "A text does not decode.",
+  ReentrancyGuardReentrantCall: "A contract that was called tried to call back.",
+  SafeCastOverflowedUintDowncast: "{value} does not fit into {bits} bits.",
+  SafeERC20FailedOperation: "{token} refuses.",
+  StringTooLong: "The text is too long: {str}.",
+};

@@ -1,0 +1,90 @@
+import { expect } from "chai";
+
+import sizes from "../../snapshots/code-size.json" with { type: "json" };
+import { actsWithoutVerb, type Deployed, errorsIn, errorsWithoutSentence } from "../../src/acts/coverage.ts";
+import { ACTS } from "../../src/acts/index.ts";
+import { contractTitle } from "../../src/acts/contracts.ts";
+import { REMEDIES } from "../../src/acts/remedies.ts";
+import { SENTENCES } from "../../src/acts/sentences/index.ts";
+import { UNSPOKEN } from "../../src/acts/unspoken.ts";
+import { REASONS } from "../../src/index.ts";
+import * as typechain from "../../typechain-types/index.js";
+import { GOVERNANCE } from "../access-matrix/governance.ts";
+import { SETTLEMENT } from "../access-matrix/settlement.ts";
+import { SUPERVISION } from "../access-matrix/supervision.ts";
+import { TRADE } from "../access-matrix/trade.ts";
+
+type Factories = Readonly<Record<string, { createInterface(): Deployed[1] } | undefined>>;
+
+function deployed(title: string): Deployed {
+  return [title, (typechain as unknown as Factories)[`${title}__factory`]!.createInterface()];
+}
+
+/** Whatever somebody deploys, as the access matrix has it. */
+const CONTRACTS = Object.keys(sizes).map(deployed);
+const TIMELOCK = deployed("TimelockController");
+
+describe("Acts", () => {
+  it("have a verb, or a reason why nobody says it, for every function that changes state", () => {
+    expect(actsWithoutVerb(CONTRACTS)).to.be.empty;
+  });
+
+  it("are missed where a contract is new", () => {
+    const [first] = actsWithoutVerb([["Novelty", deployed("Guardians")[1]]]);
+    expect(first).to.equal("Novelty.approve");
+  });
+
+  it("have no reason for a function that there is not, or that has a verb", () => {
+    const names = CONTRACTS.flatMap(([title, abi]) =>
+      abi.fragments.flatMap((fragment) => ("name" in fragment ? [`${title}.${String(fragment.name)}`] : [])),
+    );
+    expect(names).to.include.members(Object.keys(UNSPOKEN));
+    const spoken = ACTS.map(({ contract, method }) => `${contractTitle(contract)}.${method}`);
+    expect(Object.keys(UNSPOKEN).filter((name) => spoken.includes(name))).to.be.empty;
+  });
+
+  it("are done by the office that the access matrix lets pass", () => {
+    const matrix = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE };
+    for (const { contract, method, actor, verb } of ACTS) {
+      const access = matrix[contractTitle(contract)]?.rows[method];
+      if (access === undefined || access === "anyone") continue;
+      const callers = access[0].join();
+      if (actor === "Council") expect(callers, verb).to.equal("joint authority");
+      else if (/Delegation|Authority|Supervisor|Registrar/.test(actor)) expect(callers, verb).to.include(actor);
+      else if (actor === "Guardian") expect(callers, verb).to.include("guardian");
+    }
+  });
+});
+
+describe("Sentences", () => {
+  it("tell of every error", () => {
+    expect(errorsWithoutSentence([...CONTRACTS, TIMELOCK])).to.be.empty;
+  });
+
+  it("tell of no error that there is not, and of nothing that an error does not say", () => {
+    const errors = errorsIn([...CONTRACTS, TIMELOCK]);
+    for (const [name, sentence] of Object.entries(SENTENCES)) {
+      const said = errors.get(name)?.inputs.map((input) => input.name);
+      const placed = [...sentence.matchAll(/\{(\w+)\}/g)].map(([, argument]) => argument!);
+      expect(said, name).to.include.members(placed);
+      expect(sentence, name).to.match(/^[{A-Z].*[.)]$/);
+    }
+  });
+
+  it("name only verbs that there are", () => {
+    const verbs = new Set(ACTS.map(({ verb }) => verb));
+    const own = ["council show", "disclosure publish-key"];
+    const texts = [...Object.values(SENTENCES), ...Object.values(REMEDIES).map(({ remedy }) => remedy)];
+    const named = texts.flatMap((text) => [...text.matchAll(/\(((?:[a-z]+ [a-z-]+)(?:, [a-z]+ [a-z-]+)*)\)/g)]);
+    const nouns = new Set([...verbs].map((verb) => verb.split(" ")[0]!));
+    for (const [, list] of named) {
+      for (const verb of list!.split(", ")) {
+        if (nouns.has(verb.split(" ")[0]!)) expect([...verbs, ...own]).to.include(verb);
+      }
+    }
+  });
+
+  it("say for each reason whose rule it is and what would change the answer", () => {
+    expect(REASONS.map(({ name }) => name)).to.have.members(Object.keys(REMEDIES));
+  });
+});
