@@ -10,8 +10,10 @@ import {
   solveOptimal,
   verifyOptimal,
 } from "../../../src/index.ts";
+import { boundAt } from "../../../src/netting/optimal/certificate.ts";
+import { accountOpenings, columnsOf } from "../../../src/netting/optimal/columns.ts";
 import { Random } from "../../../src/netting/random.ts";
-import { forgeable, randomWaiting } from "../../utils/optimal.ts";
+import { exactBound, forgeable, randomWaiting } from "../../utils/optimal.ts";
 
 type Forged = ReturnType<typeof forgeable>;
 
@@ -93,6 +95,20 @@ describe("verifyOptimal", function () {
     expect(bound > 17n).to.equal(true);
     expect(verifyOptimal(DIVIDED, net, {}, { parts: 1n, of: 1n })).to.deep.equal(fault);
     expect(verifyOptimal(DIVIDED, net, {}, { parts: 17n, of: bound })).to.equal(null);
+  });
+
+  it("computes the same bound as the solver from any prices, never below the exact optimum", async () => {
+    const random = new Random(9);
+    const objective = { classes: [3n, 1n] };
+    for (let run = 0; run < 500; run += 1) {
+      const problem = randomWaiting(random, 2 + random.below(4), 4);
+      const net = forgeable(await solveOptimal(problem, { objective, isGreedy: true }));
+      for (const account of net.prices.keys()) net.prices[account] = PRICE_ONE * BigInt(random.below(5)) + 7n;
+      const { bound } = certificateOf(problem, net, objective);
+      const { part, of } = exactBound(problem, objective.classes);
+      expect(boundAt(columnsOf(problem, objective), accountOpenings(problem), net.prices)).to.equal(bound);
+      expect(bound >= part / of).to.equal(true);
+    }
   });
 
   it("refuses a wrong greatest net, and one whose strict payments are left out", async () => {
