@@ -4,6 +4,7 @@ import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-type
 import { issuerOf } from "../common/asset.ts";
 import { leiToBytes } from "../common/lei.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
+import { readEvents } from "../chain/events.ts";
 import { alpha2FromBytes, Office, type OfficeName } from "../governance/registries.ts";
 
 /** A currency as its own contract tells of it. */
@@ -106,7 +107,7 @@ export class World {
   /** The accounts that a participant has now, in the order in which it took them. */
   async accountsOf(id: number): Promise<string[]> {
     const { gate } = this.layer;
-    const linked = await gate.queryFilter(gate.filters.AccountLinked(id));
+    const linked = await readEvents(gate, gate.filters.AccountLinked(id));
     const accounts = [...new Set(linked.map(({ args }) => args.account))];
     const owners = await Promise.all(accounts.map((account) => gate.participantByAccount(account)));
     return accounts.filter((_, index) => Number(owners[index]) === id);

@@ -1,6 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 
+import { escapeLine } from "../common/text.ts";
+
 /** Something is asked and nobody sits at a terminal. */
 export class NoTerminal extends Error {
   override readonly name = "NoTerminal";
@@ -15,7 +17,7 @@ const silent = () => new Writable({ write: (_chunk, _encoding, done) => done() }
 /** Asks for a password without showing it. Throws `NoTerminal`. */
 export async function askPassword(question: string): Promise<string> {
   requireTerminal("give the password with --password-fd");
-  process.stderr.write(question);
+  process.stderr.write(escapeLine(question));
   const answers = createInterface({ input: process.stdin, output: silent(), terminal: true });
   try {
     return await answers.question("");
@@ -30,7 +32,7 @@ export async function confirm(question: string): Promise<boolean> {
   requireTerminal("confirm with --yes");
   const answers = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await answers.question(`${question} [y/N] `)).trim());
+    return /^y(es)?$/i.test((await answers.question(`${escapeLine(question)} [y/N] `)).trim());
   } finally {
     answers.close();
   }

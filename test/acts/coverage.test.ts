@@ -9,6 +9,8 @@ import { SENTENCES } from "../../src/acts/sentences/index.ts";
 import { UNSPOKEN } from "../../src/acts/unspoken.ts";
 import { REASONS } from "../../src/index.ts";
 import * as typechain from "../../typechain-types/index.js";
+import { CULTURE } from "../access-matrix/culture.ts";
+import { ECONOMY } from "../access-matrix/economy.ts";
 import { GOVERNANCE } from "../access-matrix/governance.ts";
 import { SETTLEMENT } from "../access-matrix/settlement.ts";
 import { SUPERVISION } from "../access-matrix/supervision.ts";
@@ -44,7 +46,7 @@ describe("Acts", () => {
   });
 
   it("are done by the office that the access matrix lets pass", () => {
-    const matrix = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE };
+    const matrix = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE, ...ECONOMY, ...CULTURE };
     for (const { contract, method, actor, verb } of ACTS) {
       const access = matrix[contractTitle(contract)]?.rows[method];
       if (access === undefined || access === "anyone") continue;

@@ -1,6 +1,7 @@
 import { id as keccakText, keccak256 } from "ethers";
 import { z } from "zod";
 
+import { readEvents } from "../../chain/events.ts";
 import { escapeLine } from "../../common/text.ts";
 import { type Action, proposeArguments } from "../../governance/proposal.ts";
 import { jsonIn } from "./files.ts";
@@ -23,11 +24,11 @@ function hexOf(id: bigint): string {
 }
 
 async function made({ world: { layer } }: Scope) {
-  return (await layer.council.queryFilter(layer.council.filters.ProposalCreated())).map(({ args }) => args);
+  return (await readEvents(layer.council, layer.council.filters.ProposalCreated())).map(({ args }) => args);
 }
 
 async function moved({ world: { layer } }: Scope) {
-  return (await layer.silence.queryFilter(layer.silence.filters.MotionMade())).map(({ args }) => args);
+  return (await readEvents(layer.silence, layer.silence.filters.MotionMade())).map(({ args }) => args);
 }
 
 /** `values` is also a method of every ethers result, so what was proposed is read by its places. */
