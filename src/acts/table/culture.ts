@@ -82,7 +82,7 @@ export const CULTURE = actsOf([
     "heritage.voteOnClaim",
     "CultureAuthority",
     "claim:number country inFavour:yesNo reason:hash",
-    "{country} judges claim {claim}: in favour? {inFavour}; the reasons have the hash {reason}.",
+    "{country} judges claim {claim}: in favour: {inFavour}; the reasons have the hash {reason}.",
   ],
   [
     "claim acknowledge",

@@ -90,14 +90,14 @@ export const CUSTOMS = actsOf([
     "origins.answerCheck",
     "TradeAuthority",
     "check:number confirmed:yesNo statement:hash",
-    "Answers check {check}: is the certificate confirmed? {confirmed}, by the statement {statement}.",
+    "Answers check {check}: certificate confirmed: {confirmed}, by the statement {statement}.",
   ],
   [
     "certificate decide",
     "origins.decideCheck",
     "TradeAuthority",
     "check:number denied:yesNo statement:hash",
-    "Decides check {check}: is the preference denied? {denied}, by the statement {statement}.",
+    "Decides check {check}: preference denied: {denied}, by the statement {statement}.",
   ],
 
   // The customs window

@@ -29,7 +29,7 @@ export const ECONOMY = actsOf([
     "milestones.decide",
     "Account",
     "plan:json upheld:yesNo reasons:hash",
-    "Decides on the challenge of {plan}: is it upheld? {upheld}; the decision has the hash {reasons}.",
+    "Decides on the challenge of {plan}: upheld: {upheld}; the decision has the hash {reasons}.",
   ],
   [
     "works award",
