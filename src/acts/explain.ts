@@ -1,4 +1,4 @@
-import type { ErrorDescription, ParamType } from "ethers";
+import { type ErrorDescription, type ParamType, toUtf8String, Utf8ErrorFuncs } from "ethers";
 
 import { issuerOf } from "../common/asset.ts";
 import { escapeLine } from "../common/text.ts";
@@ -63,9 +63,9 @@ async function namedArguments(world: World, { fragment, args }: ErrorDescription
   return named;
 }
 
-const COUNTRIES = /^(country|counterparty|home|grantor|grantee|from|to)$/;
+const COUNTRIES = /^(country|counterparty|home|grantor|grantee|from|to|origin|destination|place|other)$/;
 const MOMENTS =
-  /(At|Until|until|deadline|validFrom|latest|earliest|time|expiry|openAt|clock|maturity|decideBy|timepoint)$/;
+  /(At|Until|until|deadline|validFrom|latest|earliest|time|expiry|openAt|clock|maturity|decideBy|fundBy|timepoint)$/;
 const SPANS = /^(notice|least|term|period)$/;
 
 /** A value of an error as people read it: the type and the name say what it is. */
@@ -80,6 +80,8 @@ async function shown(
   if (type === "uint8" && name === "office") return OFFICE_NAMES[Number(value)] ?? String(value);
   if (type === "uint32" && name === "participant") return world.participantName(value as bigint);
   if (/^uint(32|40|48|256)$/.test(type) && MOMENTS.test(name)) return momentOf(value as bigint);
+  if (type === "uint40" && /^(from|needed)$/.test(name)) return momentOf(value as bigint);
+  if (type === "bytes20" && name === "lei") return toUtf8String(value as string, Utf8ErrorFuncs.replace);
   if (type === "uint32" && SPANS.test(name)) return spanOf(value as bigint);
   if (/^u?int/.test(type) && /amount|limit|available|balance|supply/i.test(name) && currency !== undefined) {
     return majorUnits(value as bigint, currency);

@@ -84,6 +84,14 @@ export class World {
     return (await this.#currencies()).find((currency) => currency.token === getAddress(token));
   }
 
+  /** The currency in which a tranche of a project is lent. Throws `NotNamed`. */
+  async currencyOfTranche(tranche: bigint): Promise<CurrencyNames> {
+    const { terms } = await this.layer.finance.trancheOf(tranche);
+    const currency = await this.currencyAt(terms.currency);
+    if (currency === undefined) throw new NotNamed("Tranche", String(tranche), "is not signed here");
+    return currency;
+  }
+
   /** A participant by its LEI, as `CN/LEI` where several countries license it, or by `#` and its number. Throws `NotNamed`. */
   async participantNamed(text: string): Promise<number> {
     if (/^#[0-9]{1,9}$/.test(text)) return Number(text.slice(1));

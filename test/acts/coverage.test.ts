@@ -24,6 +24,10 @@ function deployed(title: string): Deployed {
 
 /** Whatever somebody deploys, as the access matrix has it. */
 const CONTRACTS = Object.keys(sizes).map(deployed);
+/** Doors to which the access matrix knows an office by another one that the same account holds. */
+const SAME_ACCOUNT: Readonly<Record<string, readonly [as: string, office: string]>> = {
+  "loan immunise": ["KZ Supervisor", "KZ CultureAuthority"],
+};
 const TIMELOCK = deployed("TimelockController");
 
 describe("Acts", () => {
@@ -50,7 +54,8 @@ describe("Acts", () => {
     for (const { contract, method, actor, verb } of ACTS) {
       const access = matrix[contractTitle(contract)]?.rows[method];
       if (access === undefined || access === "anyone") continue;
-      const callers = access[0].join();
+      const [as, office] = SAME_ACCOUNT[verb] ?? [];
+      const callers = access[0].map((caller) => (caller === as ? office : caller)).join();
       if (actor === "Council") expect(callers, verb).to.equal("joint authority");
       else if (/Delegation|Authority|Supervisor|Registrar/.test(actor)) expect(callers, verb).to.include(actor);
       else if (actor === "Guardian") expect(callers, verb).to.include("guardian");

@@ -26,6 +26,7 @@ const NO_CURRENCY = { code: "", decimals: 0 };
 /** The currency that an argument before this one named, or the one that the act creates. */
 async function currencyOf({ world, of, said }: Scope): Promise<Pick<CurrencyNames, "code" | "decimals">> {
   const named = said.get(of ?? "currency");
+  if (of === "tranche") return world.currencyOfTranche(named as bigint);
   const token = typeof named === "string" ? named : (named as { currency?: string } | undefined)?.currency;
   if (token !== undefined) return (await world.currencyAt(token)) ?? NO_CURRENCY;
   const [code, decimals] = [said.get("code"), said.get("decimals")];
@@ -38,5 +39,16 @@ export const MONEY: Readonly<Record<string, Kind>> = {
     form: "an amount such as 1250.00",
     read: async (text, scope) => minorUnits(text, await currencyOf(scope)),
     write: async (value: bigint | number, scope) => majorUnits(BigInt(value), await currencyOf(scope)),
+  },
+  amounts: {
+    form: "amounts with semicolons between them, such as 1250.00;800.00",
+    read: async (text, scope) => {
+      const currency = await currencyOf(scope);
+      return text.split(";").map((each) => minorUnits(each.trim(), currency));
+    },
+    write: async (value: readonly bigint[], scope) => {
+      const currency = await currencyOf(scope);
+      return value.map((each) => majorUnits(each, currency)).join("; ");
+    },
   },
 };

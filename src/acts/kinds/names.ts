@@ -106,10 +106,10 @@ export const NAMES: Readonly<Record<string, Kind>> = {
     write: (value: bigint | number, { world }) => (BigInt(value) === 0n ? "any" : world.countryName(value)),
   },
   countries: {
-    form: "countries such as CN,KZ",
-    read: (text, { world }) => inOrder(listed(text), (each) => world.countryNamed(each)),
+    form: "countries such as CN,KZ, or none",
+    read: (text, { world }) => (text === "none" ? [] : inOrder(listed(text), (each) => world.countryNamed(each))),
     write: async (value: readonly bigint[], { world }) =>
-      (await inOrder(value, (each) => world.countryName(each))).join(","),
+      (await inOrder(value, (each) => world.countryName(each))).join(",") || "none",
   },
   currency: {
     form: "a currency such as CNY",

@@ -5,7 +5,7 @@ type Unit = keyof typeof UNITS;
 
 const DAY = UNITS.day;
 const DURATION = /^([0-9]{1,9}) ?(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)$/;
-const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+const DATE = /^(?:[0-9]{4}|-[0-9]{6})-[0-9]{2}-[0-9]{2}$/;
 const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})$/;
 
 /** Seconds of what people write for a span of time, such as "3 days" or "90m". Throws `Unreadable`. */
@@ -44,13 +44,18 @@ async function secondsAt(text: string, { world }: Scope): Promise<number> {
 const TIME = "2026-12-31 (its first second, UTC), 2026-12-31T12:00Z, or in 3 days";
 
 function dayOf(seconds: number): string {
-  return new Date(seconds * 1_000).toISOString().slice(0, 10);
+  return new Date(seconds * 1_000).toISOString().split("T")[0]!;
 }
 
 /** Moments, spans and days. */
 export const TIMES: Readonly<Record<string, Kind>> = {
   time: { form: TIME, read: secondsAt, write: momentOf },
   span: { form: "a span of time such as 3 days or 12h", read: secondsIn, write: spanOf },
+  day: {
+    form: "a date such as 2026-10-01; -000043-03-15 is 44 BC",
+    read: async (text, scope) => Math.floor((await secondsAt(text, scope)) / DAY),
+    write: (day: bigint | number) => dayOf(Number(day) * DAY),
+  },
   days: {
     form: "dates with commas between them, such as 2026-10-01,2026-10-02",
     read: async (text, scope) => {

@@ -10,6 +10,8 @@ import {
   purposeSet,
   purposeToBytes,
 } from "../../common/purpose.ts";
+import { Recognition } from "../../culture/diploma.ts";
+import { ClaimGround, PermitKind, PROVENANCE_KINDS } from "../../culture/heritage.ts";
 import { SUBJECTS } from "../../governance/action-rules.ts";
 import { BASES, DECISION_CLASSES } from "../../governance/majority.ts";
 import { Verb } from "../../governance/emergency.ts";
@@ -28,6 +30,8 @@ import { DISCLOSURE_PARTS } from "../../supervision/disclosure/scope.ts";
 import { HoldReason } from "../../supervision/hold.ts";
 import { Direction, PARTICIPANT_KINDS } from "../../supervision/rule.ts";
 import { SuspensionReason } from "../../supervision/standing.ts";
+import { DetentionGround, TRADE_DOCUMENTS } from "../../trade/customs.ts";
+import { CheckGround, Duty } from "../../trade/origin.ts";
 import { RecordForm, RecordKind } from "../../trade/record.ts";
 import { type Kind, Unreadable } from "./kind.ts";
 
@@ -52,6 +56,13 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   urgency: Object.keys(Urgency),
   committeeVerb: Object.keys(Verb),
   confidentiality: Object.keys(Confidentiality),
+  duty: Object.keys(Duty),
+  checkGround: Object.keys(CheckGround),
+  detentionGround: Object.keys(DetentionGround),
+  provenance: PROVENANCE_KINDS,
+  permit: Object.keys(PermitKind),
+  claimGround: Object.keys(ClaimGround),
+  recognition: Object.keys(Recognition),
 };
 
 /** The words of sets, by their bits from the lowest. */
@@ -59,6 +70,7 @@ const SETS: Readonly<Record<string, readonly string[]>> = {
   powers: Object.keys(Power),
   parts: DISCLOSURE_PARTS,
   uses: ASSISTANCE_USES,
+  documents: TRADE_DOCUMENTS,
   weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
 };
 
@@ -111,9 +123,14 @@ export const WORDS: Readonly<Record<string, Kind>> = {
     write: (value: bigint | number) => String(value),
   },
   numbers: {
-    form: "whole numbers with commas between them",
-    read: (text) => listed(text).map(wholeNumber),
-    write: (value: readonly (bigint | number)[]) => value.join(","),
+    form: "whole numbers with commas between them, or none",
+    read: (text) => (text === "none" ? [] : listed(text).map(wholeNumber)),
+    write: (value: readonly (bigint | number)[]) => value.join(",") || "none",
+  },
+  bits: {
+    form: "places from 0 to 255 with commas between them",
+    read: (text) => listed(text).reduce((set, place) => set | (1n << placeIn(place)), 0n),
+    write: (value: bigint) => bitsOf(value, WORD_BITS).join(","),
   },
   text: { form: "a text", read: (text) => text, write: (value: string) => value },
   bytes: {
@@ -132,13 +149,11 @@ export const WORDS: Readonly<Record<string, Kind>> = {
     },
     write: (value: string) => toUtf8String(value),
   },
-  lei: {
-    form: "an LEI (ISO 17442)",
-    read: (text) => {
-      if (!isLei(text)) throw new Unreadable(text, "eighteen capital letters or digits and two check digits");
-      return leiToBytes(text);
-    },
-    write: (value: string) => toUtf8String(value),
+  lei: { form: "an LEI (ISO 17442)", read: leiIn, write: (value: string) => toUtf8String(value) },
+  leis: {
+    form: "LEIs with commas between them, or none",
+    read: (text) => (text === "none" ? [] : listed(text).map(leiIn)),
+    write: (value: readonly string[]) => value.map((lei) => toUtf8String(lei)).join(",") || "none",
   },
   purpose: {
     form: `a purpose such as ${PURPOSES.slice(0, 2).join(" or ")} (ISO 20022), or none`,
@@ -163,8 +178,21 @@ export const WORDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-function bitsOf(set: bigint): number[] {
-  return Array.from({ length: PURPOSES.length + 1 }, (_, bit) => bit).filter((bit) => (set >> BigInt(bit)) & 1n);
+const WORD_BITS = 256;
+
+function bitsOf(set: bigint, length = PURPOSES.length + 1): number[] {
+  return Array.from({ length }, (_, bit) => bit).filter((bit) => (set >> BigInt(bit)) & 1n);
+}
+
+function placeIn(text: string): bigint {
+  const place = wholeNumber(text);
+  if (place >= WORD_BITS) throw new Unreadable(text, `a place below ${WORD_BITS}`);
+  return place;
+}
+
+function leiIn(text: string): string {
+  if (!isLei(text)) throw new Unreadable(text, "eighteen capital letters or digits and two check digits");
+  return leiToBytes(text);
 }
 
 function wholeNumber(text: string): bigint {

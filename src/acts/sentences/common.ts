@@ -16,6 +16,7 @@ export const COMMON: Readonly<Record<string, string>> = {
   InvalidAccountNonce: "The signature of {account} has another number than {currentNonce}: sign again.",
   InvalidShortString: "A text does not decode.",
   ReentrancyGuardReentrantCall: "A contract that was called tried to call back.",
+  SafeCastOverflowedIntToUint: "{value} is below zero.",
   SafeCastOverflowedUintDowncast: "{value} does not fit into {bits} bits.",
   SafeERC20FailedOperation: "{token} refuses.",
   StringTooLong: "The text is too long: {str}.",

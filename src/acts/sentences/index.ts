@@ -1,4 +1,6 @@
 import { COMMON } from "./common.ts";
+import { CULTURE } from "./culture.ts";
+import { ECONOMY } from "./economy.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { SETTLEMENT } from "./settlement.ts";
 import { SUPERVISION } from "./supervision.ts";
@@ -11,4 +13,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   ...SUPERVISION,
   ...SETTLEMENT,
   ...TRADE,
+  ...ECONOMY,
+  ...CULTURE,
 };

@@ -1,4 +1,4 @@
-/** What errors of banking calendars, documents of title and letters of credit say. */
+/** What errors of banking calendars, documents of title, letters of credit, origin and customs say. */
 export const TRADE: Readonly<Record<string, string>> = {
   BankingCalendarInvalidWeekend: "Not all days of the week can be closed ({closed}).",
   BankingCalendarNoBankingDay: "{country} has no banking day for long after {from}.",
@@ -61,4 +61,45 @@ export const TRADE: Readonly<Record<string, string>> = {
   LetterOfCreditWrongPresentation:
     "Presentation {presentation} has the status {status}, with which this cannot be done.",
   LetterOfCreditWrongStatus: "The credit {credit} has the status {status}, with which this cannot be done.",
+  CertificateOfOriginCheckOpen: "Certificate {certificate} is being checked (check {check}).",
+  CertificateOfOriginInvalidIssuance:
+    "The text is missing, or the new certificate is of another agreement or origin, or good for longer.",
+  CertificateOfOriginInvalidLastDay:
+    "The last day of a certificate is today or later, and within what the agreement allows.",
+  CertificateOfOriginInvalidMaterial: "Certificate {material} (status {status}) is none on which goods can build here.",
+  CertificateOfOriginMaterialCount: "{count} materials are more than {max}.",
+  CertificateOfOriginMaterialSound: "Material {material} of certificate {certificate} still originates.",
+  CertificateOfOriginNoGround: "A check of certificate {certificate} needs a ground.",
+  CertificateOfOriginNoStatement: "A reason, a statement or a declaration is missing.",
+  CertificateOfOriginNotReliable: "Certificate {certificate} cannot be relied on (standing {standing}).",
+  CertificateOfOriginTooLate: "The time for this with certificate {certificate} was over at {latest}.",
+  CertificateOfOriginTooManyChecks: "Certificate {certificate} was checked {max} times, which is the most.",
+  CertificateOfOriginWrongCheck: "Check {check} has the status {status}, with which this cannot be done.",
+  CertificateOfOriginWrongStatus: "Certificate {certificate} has the status {status}, with which this cannot be done.",
+  OriginAgreementsCountryCount: "An agreement on origin has 2 to {max} countries, not {count}.",
+  OriginAgreementsDuplicate: "{country} is named twice.",
+  OriginAgreementsEnded: "Agreement {agreement} has ended at {validUntil}.",
+  OriginAgreementsInvalidDraft: "The text or the clocks of the agreement on origin make no sense.",
+  OriginAgreementsNoNotice: "{country} has given no notice to leave agreement {agreement}, or has left.",
+  OriginAgreementsNotInForce: "Agreement {agreement} is not in force between {origin} and {destination}.",
+  OriginAgreementsNotNamed: "Agreement {agreement} does not name {country}.",
+  OriginAgreementsNotSigned: "{country} has not signed agreement {agreement} (origin sign).",
+  OriginAgreementsNoticeGiven: "{country} leaves agreement {agreement} at {leavesAt}.",
+  OriginAgreementsSigned: "{country} has signed agreement {agreement} already.",
+  CustomsWindowAddresseeCount: "A declaration goes to 1 to {max} countries, not {count}.",
+  CustomsWindowClosed: "{country} takes no declarations (customs open).",
+  CustomsWindowInvalidAddressee: "{country} is addressed twice, or may read nothing.",
+  CustomsWindowInvalidEnd: "It ends by {latest} at most and later than before, not at {until}.",
+  CustomsWindowInvalidWindow:
+    "{country} cannot take declarations so: the key is missing, or the time to answer is not possible.",
+  CustomsWindowNoDocuments: "A declaration needs documents.",
+  CustomsWindowNoReason: "A reason or a purpose for declaration {declaration} is missing.",
+  CustomsWindowNotAddressed: "Declaration {declaration} is not addressed to {country}.",
+  CustomsWindowNotDeclarant: "{caller} did not lodge declaration {declaration}.",
+  CustomsWindowOutOfScope: "Parts are named that may not be read, or none is ({scope} of {granted}).",
+  CustomsWindowTooLateToRead: "Declaration {declaration} could be read until {latest}.",
+  CustomsWindowWrongStatus:
+    "The goods of declaration {declaration} have the status {status} in {country}, with which this cannot be done.",
+  TradeAccreditationsInvalidDuty: "{account} cannot be accredited for the duty {duty}.",
+  TradeAccreditationsInvalidEnd: "An accreditation ends by {latest} at most, not at {until}.",
 };
