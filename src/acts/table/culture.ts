@@ -9,8 +9,8 @@ export const CULTURE = actsOf([
     "custodian accredit",
     "heritage.accreditCustodian",
     "CultureAuthority",
-    "country account until:time",
-    "{country} lets {account} have objects of heritage until {until}; with none, no longer.",
+    "country holder:account until:time",
+    "{country} lets {holder} have objects of heritage until {until}; with none, no longer.",
   ],
   [
     "passport issue",

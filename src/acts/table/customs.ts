@@ -8,8 +8,8 @@ export const CUSTOMS = actsOf([
     "accreditation give",
     "accreditations.accredit",
     "TradeAuthority",
-    "country duty:word(duty) account until:time",
-    "{country} accredits {account} as {duty} until {until}; with none, no longer.",
+    "country duty:word(duty) holder:account until:time",
+    "{country} accredits {holder} as {duty} until {until}; with none, no longer.",
   ],
 
   // Agreements on origin
