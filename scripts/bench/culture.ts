@@ -21,7 +21,7 @@ import {
 } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
 import type { BenchConsortium } from "./consortium.ts";
-import { type Cost, costOf, deployed, mined } from "./meter.ts";
+import { type Cost, costOf, deployed, mined, sumOf } from "./meter.ts";
 
 const DAY = 86_400;
 const TEXT = id("a text");
@@ -151,11 +151,6 @@ async function recognise(chain: BenchChain, culture: Culture, costs: Map<string,
 
 function inventory(number: number): string {
   return toBeHex(number, 32);
-}
-
-function sumOf(a: Cost, b: Cost): Cost {
-  const gas = a.gas + b.gas;
-  return a.charged === undefined || b.charged === undefined ? { gas } : { gas, charged: a.charged + b.charged };
 }
 
 async function nowOf({ provider }: BenchChain): Promise<number> {

@@ -8,7 +8,7 @@ import { grouped, table } from "../common/format.ts";
 export type Figures = Readonly<Record<string, number>>;
 
 /** The most that an operation may take, by what follows `gas.` or `espace.` in the name of the figure. */
-/** Where docs/decisions/0014-hot-path.md shows that a target cannot be met, its floor stands here. */
+/** Where docs/decisions/0014-hot-path.md or 0016-economy.md shows that a target cannot be met, its floor stands here. */
 const GAS_TARGETS: Figures = {
   "payment.crossborder": 56_000,
   "payment.crossborder.no_limit": 50_000,
@@ -27,6 +27,8 @@ const GAS_TARGETS: Figures = {
   "hold.place": 95_000,
   "hold.ratify": 38_000,
   "trade.lc_honour_dvp": 220_000,
+  "economy.drawdown": 110_000,
+  "economy.drawdown_plain": 88_000,
   "council.vote.first": 70_000,
   "council.vote.later": 66_000,
   "council.silence.object": 70_000,
@@ -45,6 +47,7 @@ const TARGETS: Figures = {
   "ratio.issue_to_tradetrust": 0.5,
   "espace.ratio.issue_to_tradetrust": 0.5,
   "ratio.payment_10k_to_10": 1.01,
+  "economy.statement_growth_100_to_10": 1.01,
   "ratio.vote_200_to_2": 1.02,
   "ratio.state_200_to_2": 1.02,
   "desk.verify.growth_1e5_to_1e4": 11,

@@ -18,6 +18,7 @@ import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
 import { deskFigures } from "./desk.ts";
 import { cultureCosts } from "./culture.ts";
+import { economyCosts, raiseEconomy, statementGrowth } from "./economy.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
@@ -85,6 +86,7 @@ async function measureSimulated(): Promise<Measured> {
     ...(await measureCouncil(chain)),
     ...(await measureTrade(chain, consortium, "gas.", "")),
     ...prefixed("gas.culture.", gasOf(await cultureCosts(chain, consortium))),
+    ...(await measureEconomy(chain, consortium)),
     ...prefixed("gas.", await authorityFigures(chain, consortium)),
   };
   return finish(chain, figures);
@@ -123,6 +125,15 @@ async function measureTrade(
   };
 }
 
+/** Loans, and whether a statement is dearer to read the longer it is. */
+async function measureEconomy(chain: BenchChain, consortium: BenchConsortium): Promise<Figures> {
+  const economy = await raiseEconomy(chain, consortium);
+  return {
+    ...prefixed("gas.economy.", gasOf(await economyCosts(chain, economy))),
+    "economy.statement_growth_100_to_10": await statementGrowth(chain, economy),
+  };
+}
+
 async function measureEspace(): Promise<Measured> {
   const chain = await espaceChain();
   const consortium = await raiseConsortium(chain);
@@ -144,6 +155,7 @@ async function measureEspace(): Promise<Measured> {
     ...prefixed("espace.peer.oz_governor.", gasOf(await plainGovernorCosts(chain))),
     ...(await measureTrade(chain, consortium, "espace.", "espace.")),
     ...prefixed("espace.culture.", gasOf(await cultureCosts(chain, consortium))),
+    ...prefixed("espace.economy.", gasOf(await economyCosts(chain, await raiseEconomy(chain, consortium)))),
     ...prefixed("espace.", await authorityFigures(chain, consortium)),
     "espace.ratio.payment_to_trex": costs[COMPARED]! / trex,
   };

@@ -49,6 +49,26 @@ export async function costOf(chain: BenchChain, sent: Sent): Promise<Cost> {
   return { gas: gasUsed, charged: await gasBilled(chain, hash) };
 }
 
+/** What two operations cost together. */
+export function sumOf(a: Cost, b: Cost): Cost {
+  return combined(a, b, (one, other) => one + other);
+}
+
+/** What one operation costs more than another. */
+export function differenceOf(a: Cost, b: Cost): Cost {
+  return combined(a, b, (one, other) => one - other);
+}
+
+/** What each of several has of a cost, rounded down. */
+export function shareOf(cost: Cost, parts: number): Cost {
+  return combined(cost, cost, (whole) => whole / BigInt(parts));
+}
+
+function combined(a: Cost, b: Cost, of: (a: bigint, b: bigint) => bigint): Cost {
+  const gas = of(a.gas, b.gas);
+  return a.charged === undefined || b.charged === undefined ? { gas } : { gas, charged: of(a.charged, b.charged) };
+}
+
 /** eSpace bills at least three quarters of the gas limit; `gasFee` is a field of its receipts alone. */
 async function gasBilled({ provider }: BenchChain, hash: string): Promise<bigint> {
   const receipt = (await provider.send("eth_getTransactionReceipt", [hash])) as {

@@ -304,6 +304,30 @@ export const REFERRALS: readonly Referral[] = [
     shown: ["test/culture/LoanAgreement.test.ts", "is not paid without the refund while the indemnifier can be paid"],
   },
   {
+    key: "A borrower of a project",
+    reach:
+      "Draws what milestones have released, for works that it awards, from lenders that signed; pays late. It keeps no interest by closing its own way, buys back from nobody while others are not paid in time, and relieves itself of nothing without its lenders' majority.",
+    shown: [
+      "test/economy/ProjectFinance.hostile.test.ts",
+      "cannot close its own country's way in order to keep a lender's interest",
+    ],
+  },
+  {
+    key: "A lender to a project",
+    reach:
+      "What it is owed itself: sells it, gives it up, or calls a default once the days of grace are over; in a majority, binds the others to what the borrower proposes; as a challenger, delays each certificate by the arbiter's time. It does not pay, and the others go on without it.",
+    shown: ["test/economy/ProjectFinance.drawdown.test.ts", "go on with the lenders that pay"],
+  },
+  {
+    key: "Certifiers of works, as many as a certificate needs",
+    reach:
+      "Certify a milestone that is not met: after the window, in which any challenger stops it, the borrower may draw what it releases, for nobody but its contractor. One of them fewer does nothing.",
+    shown: [
+      "test/scenarios/railway.test.ts",
+      "is drawn as it is built, falls into arrears, is relieved for all lenders alike, and the statement adds up throughout",
+    ],
+  },
+  {
     key: "The RPC",
     reach:
       "Shows what is not so, delays, drops. It signs nothing: a participant that pays what it has not read elsewhere pays what the RPC shows.",
