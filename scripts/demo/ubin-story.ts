@@ -88,6 +88,7 @@ async function admitBanks(stage: Stage, country: IssuerFile): Promise<void> {
   const queue = stage.layer.queue.connect(authority);
   const token = await stage.token(country);
   const own = banks().map(({ lei }) => stage.bank(lei).address);
+  await stage.record(CHAPTER, `${country.currency.code} is cleared with the others`, queue.join(token));
   await stage.record(CHAPTER, "The four banks may queue 1,250 payments each", queue.setQuotas(token, own, 1_250));
 }
 
