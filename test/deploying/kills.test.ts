@@ -6,13 +6,14 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { killAgainAndAgain, type RpcCall } from "../../scripts/bench/kills.ts";
+import { JOINT_CONTRACTS } from "../../src/consortium/joint-layer.ts";
 import { readJournal } from "../../src/deploying/journal.ts";
 import { cliProgram } from "../utils/cli-program.ts";
 import { smallConsortium } from "../utils/small-consortium.ts";
 
 const connection = await network.create();
 
-const CONTRACTS = 25;
+const CONTRACTS = Object.keys(JOINT_CONTRACTS).length;
 const EVERY = process.env.SOGDIA_KILL_EVERYWHERE === undefined ? 11 : 1;
 
 describe("A deployment that is killed", function () {
