@@ -59,9 +59,19 @@ export async function inDeployment<T>(rpc: string, folder: string, work: Work<T>
 /** The block in which a deployment began: its folder says it, or else the node. Throws `NodeRefuses` and `NodeContradicts`. */
 async function firstBlock(node: Provider, folder: string, addresses: JointLayerAddresses): Promise<number> {
   const [known, last] = [await firstBlockIn(folder), await latestBlock(node)];
-  if (known === null) return firstBlockOf(node, Object.values(addresses), last);
+  if (known === null) return soughtBlock(node, Object.values(addresses), last);
   if (known > last) throw new NodeRefuses(`block ${known}, in which ${folder} was deployed`, null);
   return known;
+}
+
+/** A node that keeps no old states cannot tell where the contracts begin: then everything is read. */
+async function soughtBlock(node: Provider, addresses: readonly string[], last: number): Promise<number> {
+  try {
+    return await firstBlockOf(node, addresses, last);
+  } catch (error) {
+    if (error instanceof NodeRefuses) return 0;
+    throw error;
+  }
 }
 
 async function readAddresses(folder: string): Promise<JointLayerAddresses> {
