@@ -13,7 +13,6 @@ export interface Network {
   readonly maxGas: bigint;
   /** Milliseconds between two looks for a receipt. */
   readonly pollMs: number;
-  readonly explorer?: { readonly api: string; readonly page: string };
 }
 
 /** A name that stands for no network. */
@@ -47,14 +46,12 @@ export const NETWORKS: Readonly<Record<string, Network>> = {
     name: "espace",
     rpc: "https://evm.confluxrpc.com",
     chainId: 1030n,
-    explorer: { api: "https://evmapi.confluxscan.org/api/", page: "https://evm.confluxscan.org" },
   },
   espaceTestnet: {
     ...PUBLIC,
     name: "espaceTestnet",
     rpc: "https://evmtestnet.confluxrpc.com",
     chainId: 71n,
-    explorer: { api: "https://evmapi-testnet.confluxscan.org/api/", page: "https://evmtestnet.confluxscan.org" },
   },
   espaceLocal: { ...LOCAL, name: "espaceLocal", rpc: LOCAL_NODE, chainId: 1235n },
   local: { ...LOCAL, name: "local", rpc: LOCAL_NODE, chainId: undefined },

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Signer, Transaction, type TransactionReceipt, type TransactionRequest } from "ethers";
+import type { Signer, TransactionLike, TransactionReceipt, TransactionRequest } from "ethers";
 
+import { requireSameTransaction } from "../signing/transaction.ts";
 import type { Journal, SignedEntry } from "./journal.ts";
 import type { Network } from "./networks.ts";
 import type { ThrottledProvider } from "./provider.ts";
@@ -99,7 +100,8 @@ export class Sender {
 
   /**
    * Sends what a signer shall, and waits until it is mined. Throws `GasAboveLimit`, `TransactionFailed`,
-   * `TransactionOverdue`, `TransactionReplaced`.
+   * `TransactionOverdue`, `TransactionReplaced`, and `NotSigned` or `NotAsAsked` if the signer, which may be a program of
+   * somebody else, returns anything but what it was asked; nothing is written down or sent then.
    */
   async send(what: string, signer: Signer, request: TransactionRequest): Promise<TransactionReceipt> {
     return this.#outcomeOf(await this.#sign(what, signer, request));
@@ -118,8 +120,10 @@ export class Sender {
     const fees = await this.#feeFields();
     const { chainId } = await this.#provider.getNetwork();
     const nonce = request.nonce ?? (await this.#nextNonce(from));
-    const raw = await signer.signTransaction({ ...fees, ...request, from, nonce, chainId });
-    const entry = { kind: "signed", what, from, nonce, hash: Transaction.from(raw).hash!, raw } as const;
+    const { from: _, ...asked } = { ...fees, ...request, nonce, chainId };
+    const raw = await signer.signTransaction({ from, ...asked });
+    const { hash } = requireSameTransaction(asked as TransactionLike, from, raw);
+    const entry = { kind: "signed", what, from, nonce, hash: hash!, raw } as const;
     this.#journal.add(entry);
     await this.#push(entry);
     return entry;

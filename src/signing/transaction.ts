@@ -114,13 +114,18 @@ const COMPARED = [
 
 /** The signed transaction, if it is what was asked to the last bit and by whom. Throws `NotSigned` and `NotAsAsked`. */
 export function requireAsAsked(asked: AskedTransaction, signed: string): Transaction {
-  const found = parsed(signed);
+  return requireSameTransaction(transactionFields(asked), asked.from, signed);
+}
+
+/** The same for any transaction, be it the creation of a contract or of an older type. Throws `NotSigned` and `NotAsAsked`. */
+export function requireSameTransaction(asked: TransactionLike, from: string, signed: string): Transaction {
+  const [found, wanted] = [parsed(signed), Transaction.from(asked)];
   const plain = (value: unknown) => String(value).toLowerCase();
-  const fields: string[] = COMPARED.filter((field) => plain(found[field]) !== plain(asked[field]));
-  if (plain(found.from) !== plain(asked.from)) fields.push("signer");
+  const fields: string[] = COMPARED.filter((field) => plain(found[field]) !== plain(wanted[field]));
+  if (plain(found.from) !== plain(from)) fields.push("signer");
   if (fields.length > 0) throw new NotAsAsked(fields);
   // Whatever else a transaction may carry, such as an access list or an authorisation of another kind.
-  if (found.unsignedHash !== Transaction.from(transactionFields(asked)).unsignedHash) throw new NotAsAsked(["type"]);
+  if (found.unsignedHash !== wanted.unsignedHash) throw new NotAsAsked(["type"]);
   return found;
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { firstBlockIn } from "../../src/cli/first-block.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { serveRpc } from "../utils/rpc-server.ts";
 import { smallConsortium } from "../utils/small-consortium.ts";
@@ -52,6 +53,10 @@ describe("sogdia deploy", function () {
     const record = await readFile(join(folder, "record", "transactions.jsonl"), "utf8");
     expect(record.match(/"kind":"signed"/g)).to.have.length(plan.transactions);
     expect(record.match(/"outcome":"mined"/g)).to.have.length(plan.transactions);
+  });
+
+  it("leaves a record that says to all readers where it began", async () => {
+    expect(await firstBlockIn(join(folder, "record"))).to.equal(1);
   });
 
   it("has nothing to do when it is asked again", async () => {
