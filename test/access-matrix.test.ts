@@ -25,20 +25,8 @@ import {
   SILENCE,
   SILENCE_ACCESS,
 } from "./access-matrix/council.ts";
-import { CULTURE } from "./access-matrix/culture.ts";
-import { ECONOMY, financiersOf } from "./access-matrix/economy.ts";
-import { GOVERNANCE } from "./access-matrix/governance.ts";
-import { SETTLEMENT } from "./access-matrix/settlement.ts";
-import { SUPERVISION } from "./access-matrix/supervision.ts";
-import { TRADE, tradersOf } from "./access-matrix/trade.ts";
-import { deployBusyConsortium } from "./utils/busy-consortium.ts";
-import { beginCulture, continueCulture, culturedOf } from "./utils/busy-culture.ts";
-import { beginEconomy, continueEconomy, type OldEconomy } from "./utils/busy-economy.ts";
-import { beginTrade, continueTrade, type OldTrade } from "./utils/busy-trade.ts";
-import { mined } from "./utils/consortium.ts";
-import { Power } from "../src/index.ts";
+import { deployBusyWorld, MATRIX } from "./access-matrix/world.ts";
 
-const MATRIX = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE, ...ECONOMY, ...CULTURE };
 const ABIS = [...Object.values(MATRIX).map(({ abi }) => abi), COUNCIL, SILENCE];
 
 interface World extends BusyWorld {
@@ -47,19 +35,7 @@ interface World extends BusyWorld {
 }
 
 async function deployWorld(): Promise<World> {
-  const old: OldTrade[] = [];
-  const oldEconomy: OldEconomy[] = [];
-  const consortium = await deployBusyConsortium(connection, async (moved) => {
-    const begun = await beginTrade(connection, tradersOf(moved), moved.extras["replaced account"]);
-    old.push(begun);
-    oldEconomy.push(await beginEconomy(connection, financiersOf(moved), moved.extras["replaced account"]));
-    await beginCulture(connection, culturedOf(moved));
-    return async () => mined(begun.register.announceAdoption(moved.engine, Power.Pay));
-  });
-  const trade = await continueTrade(connection, tradersOf(consortium), old[0]!);
-  const economy = await continueEconomy(connection, financiersOf(consortium), oldEconomy[0]!);
-  const culture = await continueCulture(connection, culturedOf(consortium));
-  const busy = { ...consortium, trade, economy, culture };
+  const busy = await deployBusyWorld();
   const args: Record<string, Args> = {};
   for (const [name, doors] of Object.entries(MATRIX)) args[name] = await doors.args(busy);
   return { ...busy, callers: await callersOf(busy), args };

@@ -9,12 +9,8 @@ import { SENTENCES } from "../../src/acts/sentences/index.ts";
 import { UNSPOKEN } from "../../src/acts/unspoken.ts";
 import { REASONS } from "../../src/index.ts";
 import * as typechain from "../../typechain-types/index.js";
-import { CULTURE } from "../access-matrix/culture.ts";
-import { ECONOMY } from "../access-matrix/economy.ts";
-import { GOVERNANCE } from "../access-matrix/governance.ts";
-import { SETTLEMENT } from "../access-matrix/settlement.ts";
-import { SUPERVISION } from "../access-matrix/supervision.ts";
-import { TRADE } from "../access-matrix/trade.ts";
+import type { Matrix } from "../access-matrix/access.ts";
+import { MATRIX } from "../access-matrix/world.ts";
 
 type Factories = Readonly<Record<string, { createInterface(): Deployed[1] } | undefined>>;
 
@@ -50,9 +46,8 @@ describe("Acts", () => {
   });
 
   it("are done by the office that the access matrix lets pass", () => {
-    const matrix = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE, ...ECONOMY, ...CULTURE };
     for (const { contract, method, actor, verb } of ACTS) {
-      const access = matrix[contractTitle(contract)]?.rows[method];
+      const access = (MATRIX as Matrix)[contractTitle(contract)]?.rows[method];
       if (access === undefined || access === "anyone") continue;
       const [as, office] = SAME_ACCOUNT[verb] ?? [];
       const callers = access[0].map((caller) => (caller === as ? office : caller)).join();

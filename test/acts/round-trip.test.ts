@@ -7,37 +7,9 @@ import { draftAct, kindOf } from "../../src/acts/build.ts";
 import { contractTitle } from "../../src/acts/contracts.ts";
 import { ACTS } from "../../src/acts/index.ts";
 import { World } from "../../src/acts/world.ts";
-import { connectJointLayer, addressesOf, Power } from "../../src/index.ts";
+import { connectJointLayer, addressesOf } from "../../src/index.ts";
 import { type Args, type BusyWorld, connection } from "../access-matrix/access.ts";
-import { CULTURE } from "../access-matrix/culture.ts";
-import { ECONOMY, financiersOf } from "../access-matrix/economy.ts";
-import { GOVERNANCE } from "../access-matrix/governance.ts";
-import { SETTLEMENT } from "../access-matrix/settlement.ts";
-import { SUPERVISION } from "../access-matrix/supervision.ts";
-import { TRADE, tradersOf } from "../access-matrix/trade.ts";
-import { deployBusyConsortium } from "../utils/busy-consortium.ts";
-import { beginCulture, continueCulture, culturedOf } from "../utils/busy-culture.ts";
-import { beginEconomy, continueEconomy, type OldEconomy } from "../utils/busy-economy.ts";
-import { beginTrade, continueTrade, type OldTrade } from "../utils/busy-trade.ts";
-import { mined } from "../utils/consortium.ts";
-
-const MATRIX = { ...GOVERNANCE, ...SUPERVISION, ...SETTLEMENT, ...TRADE, ...ECONOMY, ...CULTURE };
-
-async function deployWorld(): Promise<BusyWorld> {
-  const old: OldTrade[] = [];
-  const oldEconomy: OldEconomy[] = [];
-  const consortium = await deployBusyConsortium(connection, async (moved) => {
-    const begun = await beginTrade(connection, tradersOf(moved), moved.extras["replaced account"]);
-    old.push(begun);
-    oldEconomy.push(await beginEconomy(connection, financiersOf(moved), moved.extras["replaced account"]));
-    await beginCulture(connection, culturedOf(moved));
-    return async () => mined(begun.register.announceAdoption(moved.engine, Power.Pay));
-  });
-  const trade = await continueTrade(connection, tradersOf(consortium), old[0]!);
-  const economy = await continueEconomy(connection, financiersOf(consortium), oldEconomy[0]!);
-  const culture = await continueCulture(connection, culturedOf(consortium));
-  return { ...consortium, trade, economy, culture };
-}
+import { deployBusyWorld, MATRIX } from "../access-matrix/world.ts";
 
 /** What people would write for a call, argument by argument, and the address that it goes to. */
 async function saidOf(
@@ -76,7 +48,7 @@ describe("What people write for an act", function () {
   const args = new Map<string, Args>();
 
   before(async () => {
-    busy = await deployWorld();
+    busy = await deployBusyWorld();
     const layer = connectJointLayer(await addressesOf(busy), connection.ethers.provider);
     world = new World(layer, () => Promise.reject(new Error("no file")));
     for (const [title, doors] of Object.entries(MATRIX)) args.set(title, await doors.args(busy));
