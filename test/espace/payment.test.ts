@@ -19,7 +19,7 @@ import {
   type TestCountry,
 } from "../utils/consortium.ts";
 import { describeOnNode } from "../utils/espace.ts";
-import { suspend } from "../utils/participants.ts";
+import { reinstate, suspend } from "../utils/participants.ts";
 import { encodingOf, SIGNED_ACTS } from "../utils/signed-acts.ts";
 
 const DEADLINE = 2 ** 40;
@@ -139,7 +139,10 @@ async function consentsTo(world: TestConsortium, instruction: Instruction) {
   return Promise.all(payers.map((payer) => authorise(payer, world.domain, instruction)));
 }
 
-/** Refusals by what only the chain can know, by rules, and by standing, each through the token's own transfer. */
+/**
+ * Refusals by what only the chain can know, by rules, and by standing, each through the token's own transfer. Bank and rules are
+ * left as they were.
+ */
 async function refusals(world: TestConsortium): Promise<(string | undefined)[]> {
   const [china, kazakhstan] = pair(world);
   const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!];
@@ -151,7 +154,11 @@ async function refusals(world: TestConsortium): Promise<(string | undefined)[]> 
   await setRules(world.gate, kazakhstan, [entry(Direction.Inbound, china.code, china.asset, { purposes: 2n })]);
   reasons.push(await attempt(payee, 100n));
   await mined(suspend(world.gate, china, china.bankIds[0]!));
-  return [...reasons, await attempt(payee, 1n)];
+  reasons.push(await attempt(payee, 1n));
+  await mined(reinstate(world.gate, china, china.bankIds[0]!));
+  await setRules(world.gate, china, [entry(Direction.Outbound, kazakhstan.code, china.asset)]);
+  await setRules(world.gate, kazakhstan, [entry(Direction.Inbound, china.code, china.asset)]);
+  return reasons;
 }
 
 async function reasonOf(attempt: Promise<unknown>): Promise<string | undefined> {
