@@ -7,11 +7,11 @@ import { DECISION_CLASSES } from "../governance/majority.ts";
 import { REHEARSAL_SILENCE, SILENT_CLASSES, silenceTermsStruct } from "../governance/silence.ts";
 import { MIN_PERIOD, termsStruct } from "../governance/terms.ts";
 import type { ConsortiumFile } from "./file.ts";
+import { MAX_FOUNDERS } from "./sections.ts";
 import type { Actor } from "./step.ts";
 import { weightsOf } from "./weights.ts";
 
 const REHEARSAL_ROUND = 10;
-const MAX_FOUNDERS = 64; // that the registry invites when it is deployed
 const REHEARSAL_DELAY = 60; // the least that the registry takes
 
 /** How a consortium is deployed. */

@@ -6,7 +6,8 @@ import { alpha2, groupName, OWN, plainName, plainText, seconds, whole } from "./
 
 const DAY = 86_400;
 const MAX_MEMBERS = 255; // of a `CountryRegistry`
-const MAX_FOUNDERS = 64; // whom a `CountryRegistry` invites when it is deployed
+/** Whom a `CountryRegistry` invites at most when it is deployed. */
+export const MAX_FOUNDERS = 64;
 const BASIS_POINTS = 10_000;
 
 const charter = z.strictObject({
