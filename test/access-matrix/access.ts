@@ -162,6 +162,21 @@ export async function told(
 }
 
 function errorName(data: unknown, abis: readonly Interface[]): string {
-  const names = abis.map((abi) => abi.parseError(String(data))?.name);
-  return names.find((name) => name !== undefined) ?? `unknown error ${String(data)}`;
+  return errorNames(abis).get(String(data).slice(0, 10)) ?? `unknown error ${String(data)}`;
+}
+
+const PANIC = ["0x4e487b71", "Panic"] as const;
+const known = new WeakMap<readonly Interface[], Map<string, string>>();
+
+/** By selector; an interface would hash the text of each of its errors again for every one that it is asked for. */
+function errorNames(abis: readonly Interface[]): Map<string, string> {
+  const names = known.get(abis) ?? new Map([PANIC, ...abis.flatMap(namesIn)]);
+  known.set(abis, names);
+  return names;
+}
+
+function namesIn(abi: Interface): [selector: string, name: string][] {
+  const errors: [string, string][] = [];
+  abi.forEachError(({ selector, name }) => errors.push([selector, name]));
+  return errors;
 }
