@@ -18,6 +18,7 @@ import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
 import { deskFigures } from "./desk.ts";
 import { cultureCosts } from "./culture.ts";
+import { deployFigures, espaceDeployFigures } from "./deploy.ts";
 import { economyCosts, raiseEconomy, statementGrowth } from "./economy.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
@@ -34,6 +35,7 @@ const COMPARED = "payment.crossborder.no_limit"; // the peer has no daily limit 
 interface Flags {
   readonly json?: string;
   readonly espace: boolean;
+  readonly only?: string;
   readonly update?: boolean;
 }
 
@@ -49,6 +51,7 @@ const command = new Command("bench")
   .description("Measures what operations cost, on the simulated chain and on a real eSpace node, and what nets save.")
   .option("--json <file>", "write the figures and how they were measured")
   .option("--no-espace", "leave the real node out")
+  .option("--only <words>", "measure only what has these words in its title")
   .option("--update", "rewrite snapshots/figures.json, but for what depends on the machine");
 
 async function measureSizes(): Promise<Measured> {
@@ -66,6 +69,14 @@ async function measureNetting(): Promise<Measured> {
 
 async function measureDesk(): Promise<Measured> {
   return { figures: await deskFigures() };
+}
+
+async function measureDeploying(): Promise<Measured> {
+  return { figures: await deployFigures() };
+}
+
+async function measureEspaceDeploying(): Promise<Measured> {
+  return { figures: await espaceDeployFigures() };
 }
 
 async function measureSimulated(): Promise<Measured> {
@@ -181,10 +192,17 @@ function measurements(espace: boolean): Measurement[] {
     ["What nets save, and how fast the solver is", measureNetting],
     ["How fast a Supervisor's desk verifies payments", measureDesk],
     ["What everything costs on the simulated chain", measureSimulated],
+    ["What it takes to deploy a consortium, and what its acceptance finds", measureDeploying],
   ];
   if (!espace) return everywhere;
   const node = espaceNodeAvailability();
-  if (node.available) return [...everywhere, ["What everything costs on a real eSpace node", measureEspace]];
+  if (node.available) {
+    return [
+      ...everywhere,
+      ["What everything costs on a real eSpace node", measureEspace],
+      ["What it takes to deploy a consortium on a real eSpace node", measureEspaceDeploying],
+    ];
+  }
   print(`Not measured on eSpace: ${node.reason}.`);
   return everywhere;
 }
@@ -197,7 +215,7 @@ function compilerUsed() {
 
 async function run(flags: Flags): Promise<void> {
   const measured: Measured[] = [];
-  const planned = measurements(flags.espace);
+  const planned = measurements(flags.espace).filter(([title]) => title.includes(flags.only ?? ""));
   const stages = new Stages(planned.length);
   for (const [title, measure] of planned) {
     stages.begin(title);

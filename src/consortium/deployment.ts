@@ -7,9 +7,11 @@ import { DECISION_CLASSES } from "../governance/majority.ts";
 import { REHEARSAL_SILENCE, SILENT_CLASSES, silenceTermsStruct } from "../governance/silence.ts";
 import { MIN_PERIOD, termsStruct } from "../governance/terms.ts";
 import type { ConsortiumFile } from "./file.ts";
-import { MAX_FOUNDERS } from "./sections.ts";
-import type { Actor } from "./step.ts";
+import { type Actor, chunks } from "./step.ts";
 import { weightsOf } from "./weights.ts";
+
+const FIRST_FOUNDERS = 64; // whom the constructor of a `CountryRegistry` invites at most
+const INVITED_AT_ONCE = 40;
 
 const REHEARSAL_ROUND = 10;
 const REHEARSAL_DELAY = 60; // the least that the registry takes
@@ -35,7 +37,7 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
       noticePeriod: charter.noticeSeconds,
       appointmentDelay: options.rehearsal ? REHEARSAL_DELAY : charter.appointmentDelaySeconds,
     },
-    founders: founders(file, options),
+    founders: invitationsOf(file, options).first,
     committee: {
       term: council.emergency.termSeconds,
       seats: council.emergency.seats.map(numericOf),
@@ -58,13 +60,27 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
   };
 }
 
-/** The first of the file; whoever comes after them the Council admits. */
-function founders(file: ConsortiumFile, { accountOf }: DeploymentOptions) {
-  return weightsOf(file)
-    .slice(0, MAX_FOUNDERS)
-    .map((weight, index) => {
-      const { numeric, alpha2 } = file.countries[index]!;
-      const delegation = accountOf({ kind: "office", country: alpha2, office: "Delegation" });
-      return { country: numeric, alpha2: alpha2ToBytes(alpha2), delegation, weight };
-    });
+/** A country that is invited before the consortium is founded, as `CountryRegistry` takes it. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- Ignition takes no interface for a parameter
+export type Invitation = {
+  readonly country: number;
+  readonly alpha2: string;
+  readonly delegation: string;
+  readonly weight: bigint;
+};
+
+/**
+ * All countries of a file: the first as many as the registry's constructor has room for, and the others in groups that a
+ * transaction of eSpace has gas for.
+ */
+export function invitationsOf(
+  file: ConsortiumFile,
+  { accountOf }: Pick<DeploymentOptions, "accountOf">,
+): { readonly first: Invitation[]; readonly further: Invitation[][] } {
+  const all = weightsOf(file).map((weight, index) => {
+    const { numeric, alpha2 } = file.countries[index]!;
+    const delegation = accountOf({ kind: "office", country: alpha2, office: "Delegation" });
+    return { country: numeric, alpha2: alpha2ToBytes(alpha2), delegation, weight };
+  });
+  return { first: all.slice(0, FIRST_FOUNDERS), further: chunks(all.slice(FIRST_FOUNDERS), INVITED_AT_ONCE) };
 }

@@ -6,15 +6,13 @@ import { alpha2, groupName, OWN, plainName, plainText, seconds, whole } from "./
 
 const DAY = 86_400;
 const MAX_MEMBERS = 255; // of a `CountryRegistry`
-/** Whom a `CountryRegistry` invites at most when it is deployed. */
-export const MAX_FOUNDERS = 64;
 const BASIS_POINTS = 10_000;
 
 const charter = z.strictObject({
   weightCapBps: whole(1, BASIS_POINTS).describe(
     "the largest share of the voting weight of one country, in basis points",
   ),
-  founders: whole(1, MAX_FOUNDERS).describe("so many countries found the consortium by joining"),
+  founders: whole(1, MAX_MEMBERS).describe("so many countries found the consortium by joining"),
   noticeSeconds: seconds(60, 730 * DAY).describe("from a country's notice to its leaving"),
   appointmentDelaySeconds: seconds(DAY, 3 * DAY)
     .default(DAY)

@@ -9,8 +9,14 @@ import {
 } from "@nomicfoundation/ignition-core";
 import { ContractFactory, Interface, type Signer, Transaction, type TransactionRequest } from "ethers";
 
-import type { deploymentParameters } from "../consortium/deployment.ts";
-import { JOINT_CONTRACTS, JOINT_FACTORIES, type JointLayerAddresses } from "../consortium/joint-layer.ts";
+import type { deploymentParameters, Invitation } from "../consortium/deployment.ts";
+import {
+  connectJointLayer,
+  JOINT_CONTRACTS,
+  JOINT_FACTORIES,
+  type JointLayerAddresses,
+} from "../consortium/joint-layer.ts";
+import { invitingActs } from "./inviting.ts";
 import type { Journal } from "./journal.ts";
 import Sogdia from "./module.ts";
 import type { Network } from "./networks.ts";
@@ -48,13 +54,15 @@ export interface Workshop {
   readonly journal: Journal;
   readonly sender: Sender;
   readonly deployer: Signer;
+  /** Whom the deployer invites besides the registry's constructor. */
+  readonly further: readonly (readonly Invitation[])[];
   readonly onContract: (title: string) => void;
 }
 
 /**
  * Deploys the joint layer as its Ignition module says, or goes on where an earlier run stopped: Ignition itself does not
  * when it is killed while several of its transactions are under way. The deployer gives up its role when everything before
- * is final. Throws `DeploymentChanged` and what `Sender` throws.
+ * is done and final, the invitations of those founders too for whom the registry's constructor had no room. Throws `DeploymentChanged` and what `Sender` throws.
  */
 export async function deployContracts(workshop: Workshop, parameters: Parameters): Promise<JointLayerAddresses> {
   const run = new ModuleRun(workshop, parameters, await workshop.deployer.getAddress());
@@ -82,10 +90,18 @@ class ModuleRun {
     if (isStaticCall(future)) {
       this.#resolver.keep(future, decodedBy(future, await this.#workshop.provider.call(request)));
     } else {
-      if (isCallOf(future, RENOUNCE) && this.#workshop.network.waitsForFinality)
-        await this.#workshop.sender.untilFinal();
+      if (isCallOf(future, RENOUNCE)) await this.#settleAll();
       this.#resolver.keep(future, await this.#send(future.id, request));
     }
+  }
+
+  /** What only the deployer can do, and the depth in the chain at which it cannot be undone. */
+  async #settleAll(): Promise<void> {
+    const { network, provider, sender, deployer, further } = this.#workshop;
+    const layer = connectJointLayer(this.addresses, provider);
+    const acts = await invitingActs(layer, await deployer.getAddress(), further);
+    for (const { act, request } of acts) await this.#send(act, request);
+    if (network.waitsForFinality) await sender.untilFinal();
   }
 
   /** The address of the contract, if it is one. */

@@ -2,10 +2,10 @@ import { join } from "node:path";
 
 import { id, type Signer } from "ethers";
 
-import { deploymentParameters } from "../consortium/deployment.ts";
+import { deploymentParameters, invitationsOf } from "../consortium/deployment.ts";
 import type { ConsortiumFile } from "../consortium/file.ts";
 import { connectJointLayer, type JointLayerAddresses } from "../consortium/joint-layer.ts";
-import type { Step } from "../consortium/step.ts";
+import type { Actor, Step } from "../consortium/step.ts";
 import { consortiumSteps } from "../consortium/steps.ts";
 import type { Cast } from "./cast.ts";
 import { deployContracts } from "./contracts.ts";
@@ -86,8 +86,10 @@ export async function deployConsortium(deployment: Deployment): Promise<Deployme
 /** Deploys the contracts and writes down what they are. */
 async function found(deployment: Deployment, journal: Journal, sender: Sender): Promise<DeploymentRecord> {
   const { file, network, provider, cast, rehearsal, deployer, folder, sources } = deployment;
-  const parameters = deploymentParameters(file, { accountOf: (actor) => cast.accountOf(actor), rehearsal });
-  const addresses = await deployContracts({ ...deployment, journal, sender }, parameters);
+  const options = { accountOf: (actor: Actor) => cast.accountOf(actor), rehearsal };
+  const { further } = invitationsOf(file, options);
+  const parameters = deploymentParameters(file, options);
+  const addresses = await deployContracts({ ...deployment, journal, sender, further }, parameters);
   const contracts = await recordOf(provider, journal, addresses);
   const firstBlock = Math.min(...Object.values(contracts).map(({ block }) => block));
   const record: DeploymentRecord = {

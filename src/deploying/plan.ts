@@ -1,6 +1,7 @@
 import type { ContractRunner } from "ethers";
 
 import { groupsBy } from "../common/groups.ts";
+import { invitationsOf } from "../consortium/deployment.ts";
 import { connectJointLayer, JOINT_CONTRACTS, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import { pendingSteps } from "../consortium/run.ts";
 import type { Step } from "../consortium/step.ts";
@@ -9,6 +10,7 @@ import { describeActor } from "./cast.ts";
 import { isCreation, isStaticCall } from "./contracts.ts";
 import { type Deployment, stepsOf } from "./deploy.ts";
 import { ESPACE_GAS, UNKNOWN_GAS } from "./gas-figures.ts";
+import { invitingCount } from "./inviting.ts";
 import Sogdia from "./module.ts";
 import { readRecord } from "./record.ts";
 
@@ -43,7 +45,7 @@ export async function planOf(deployment: Deployment): Promise<Plan> {
   const { provider, folder, deployer } = deployment;
   const record = await readRecord(folder);
   const steps = record === undefined ? freshSteps(deployment) : stepsOf(deployment, record);
-  const founding = record === undefined ? [foundingPart(await deployer.getAddress())] : [];
+  const founding = record === undefined ? [foundingPart(deployment, await deployer.getAddress())] : [];
   const gasPrice = (await provider.getFeeData()).gasPrice!;
   const drafts = [...founding, ...partsOf(deployment, await pendingSteps(steps))];
   const parts = await Promise.all(
@@ -60,12 +62,15 @@ export async function planOf(deployment: Deployment): Promise<Plan> {
 
 type Draft = Omit<PlannedPart, "balance" | "fee">;
 
-/** The contracts, and the calls that put them together. */
-function foundingPart(account: string): Draft {
+/** The contracts, the calls that put them together, and the invitations for which the registry's constructor has no room. */
+function foundingPart({ file, cast }: Deployment, account: string): Draft {
   const futures = [...Sogdia.futures];
+  const { further } = invitationsOf(file, { accountOf: (actor) => cast.accountOf(actor) });
   const contracts = futures.filter(isCreation).length;
-  const calls = futures.filter((future) => !isCreation(future) && !isStaticCall(future)).length;
-  const gas = contracts * gasOfAct("contracts") + calls * gasOfAct("calls");
+  const wiring = futures.filter((future) => !isCreation(future) && !isStaticCall(future)).length;
+  const calls = wiring + invitingCount(further.length);
+  const gas =
+    contracts * gasOfAct("contracts") + gasOfAct("calls", further.flat().length) + (calls - 1) * gasOfAct("calls");
   return { who: "the deployer", account, isAtHand: true, transactions: contracts + calls, gas: BigInt(gas) };
 }
 

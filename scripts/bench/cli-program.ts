@@ -1,0 +1,35 @@
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+// Two test processes at once must not write the same file.
+const program = `${ROOT}cache/sogdia-${process.pid}.mjs`;
+
+/** Packages made for CommonJS ask for this. */
+const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+let built: Promise<unknown> | undefined;
+
+/**
+ * The path of `sogdia` in one file. From its sources it takes three seconds of processor time to start, mostly to load
+ * the types of all contracts, and tests start it hundreds of times.
+ */
+export async function cliProgram(): Promise<string> {
+  built ??= build({
+    absWorkingDir: ROOT,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: ["highs"], // which looks for its WebAssembly beside itself
+    banner: { js: REQUIRE },
+  });
+  await built;
+  return program;
+}
+
+process.on("exit", () => rmSync(program, { force: true }));

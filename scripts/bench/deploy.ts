@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { parseConsortium, type ConsortiumFile } from "../../src/index.ts";
+import { accountsFor, deployAs, type DeploymentChain, embeddedChain, nodeChain } from "./deployments.ts";
+import { DEVIATIONS, isFound, placesOf } from "./deviations.ts";
+import { type Figures, prefixed } from "./figures.ts";
+import { killedDeployment } from "./killed-deployment.ts";
+import { largeConsortium } from "./large.ts";
+import { openScene } from "./scene.ts";
+
+const DEMO = fileURLToPath(new URL("../../deploy/consortia/silk-road.json", import.meta.url));
+const [MANY, SOME] = [150, 50];
+
+type Open = (accounts: number) => Promise<DeploymentChain>;
+
+/** What it takes to bring consortia to Hardhat's chain, and what its acceptance and its journal are worth. */
+export async function deployFigures(): Promise<Figures> {
+  return {
+    ...prefixed("deploy.", await growth(embeddedChain, false)),
+    ...(await acceptFigures()),
+    ...(await killFigures()),
+  };
+}
+
+/** The same deployments on a real Conflux node. */
+export async function espaceDeployFigures(): Promise<Figures> {
+  return prefixed("espace.deploy.", await growth(nodeChain, true));
+}
+
+/** Gas, and seconds of a clock, of the demo's ten countries and of more and more countries. */
+async function growth(open: Open, rehearsal: boolean): Promise<Figures> {
+  const demo = await costOf(parseConsortium(JSON.parse(readFileSync(DEMO, "utf8"))), open, rehearsal);
+  const some = await costOf(largeConsortium(SOME), open, rehearsal);
+  const many = await costOf(largeConsortium(MANY), open, rehearsal);
+  return {
+    "gas.demo": demo.gas,
+    "gas.country_marginal": Math.round((many.gas - some.gas) / (MANY - SOME)),
+    [`gas.at_${SOME}`]: some.gas,
+    [`gas.at_${MANY}`]: many.gas,
+    [`transactions.at_${MANY}`]: many.transactions,
+    [`seconds.at_${MANY}`]: many.seconds,
+    [`growth_${MANY}_to_${SOME}`]: many.gas / some.gas,
+  };
+}
+
+async function costOf(
+  file: ConsortiumFile,
+  open: Open,
+  rehearsal: boolean,
+): Promise<{ gas: number; transactions: number; seconds: number }> {
+  const chain = await open(accountsFor(file));
+  try {
+    const { gas, transactions, seconds, close } = await deployAs(file, chain, rehearsal);
+    close();
+    return { gas: Number(gas), transactions, seconds };
+  } finally {
+    await chain.close();
+  }
+}
+
+/** How many of the deviations that the tests seed are told where they are. */
+async function acceptFigures(): Promise<Figures> {
+  const scene = await openScene();
+  try {
+    const titles = Object.keys(DEVIATIONS);
+    let found = 0;
+    for (const title of titles) if (isFound(title, await placesOf(scene, title))) found += 1;
+    return { "accept.deviations_seeded": titles.length, "accept.deviations_found": found };
+  } finally {
+    await scene.close();
+  }
+}
+
+/** A deployment that is killed at every third point at which it can be, and must be whole in the end. */
+async function killFigures(): Promise<Figures> {
+  const { killed, faults } = await killedDeployment(3);
+  const kills = Object.values(killed.kills).reduce((sum, count) => sum + count, 0);
+  return { "deploy.kill_points": kills, "deploy.kills_survived": faults.length === 0 ? kills : 0 };
+}
