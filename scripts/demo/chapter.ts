@@ -7,4 +7,6 @@ export type Say = (line: string) => void;
 export interface Chapter {
   title: string;
   tell(stage: Stage, say: Say): Promise<void>;
+  /** What the report shows of it once it is told, as SVG. */
+  picture?(stage: Stage): string;
 }

@@ -46,7 +46,7 @@ async function tell(stage: Stage, stages: Stages): Promise<ToldChapter[]> {
       lines.push(line);
       print(`  ${line}`);
     });
-    told.push({ title, lines });
+    told.push({ title, lines, picture: chapter.picture?.(stage) ?? "" });
   }
   return told;
 }

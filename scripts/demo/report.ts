@@ -17,10 +17,11 @@ export interface ReportData {
   network: string;
 }
 
-/** A chapter and the lines that were told of it. */
+/** A chapter, the lines that were told of it, and its picture, or an empty text. */
 export interface ToldChapter {
   title: string;
   lines: string[];
+  picture: string;
 }
 
 /** One self-contained page: the picture, the payments, the books, and what each step cost. */
@@ -54,8 +55,8 @@ export function renderPicture({ stage, flows }: ReportData): string {
   return `${picture(combined(flows), names, PICTURE_STYLE)}\n`;
 }
 
-function chapterOf({ title, lines }: ToldChapter): string {
-  return `<h3>${escape(title)}</h3><ul>${lines.map((line) => `<li>${escape(line)}</li>`).join("")}</ul>`;
+function chapterOf({ title, lines, picture }: ToldChapter): string {
+  return `<h3>${escape(title)}</h3><ul>${lines.map((line) => `<li>${escape(line)}</li>`).join("")}</ul>${picture}`;
 }
 
 /** One flow for each payer, payee and currency. */

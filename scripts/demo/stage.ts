@@ -252,11 +252,11 @@ export class Stage {
     return raw.gasFee === undefined ? receipt.fee : BigInt(raw.gasFee);
   }
 
-  /** Deployer, relayer, offices, participants, a newcomer's Delegation, the parties of a shipment, a courier, an assessor and a doctor, and the banks of Project Ubin's case. */
+  /** Deployer, relayer, offices, participants, a newcomer's Delegation, the parties of a shipment, a courier, an assessor and a doctor, who builds a railway, and the banks of Project Ubin's case. */
   get #actorCount(): number {
     const offices = this.file.countries.flatMap((country) => Object.keys(country.offices)).length;
     const participants = this.file.countries.flatMap((country) => country.participants).length;
-    return 2 + offices + participants + 1 + 3 + 3 + 4;
+    return 2 + offices + participants + 1 + 3 + 3 + 6 + 4;
   }
 
   #play(role: string): HardhatEthersSigner {

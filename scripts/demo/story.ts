@@ -23,6 +23,7 @@ import { CULTURE_CHAPTERS } from "./culture-story.ts";
 import { FRAUD_CHAPTERS } from "./fraud-story.ts";
 import { refusalOrNull } from "./refusal.ts";
 import type { Act, Stage } from "./stage.ts";
+import { RAILWAY_CHAPTERS } from "./railway-story.ts";
 import { THRESHOLD_CHAPTERS } from "./threshold-story.ts";
 import { TRADE_CHAPTERS } from "./trade-story.ts";
 import { UBIN_CHAPTERS } from "./ubin-story.ts";
@@ -43,6 +44,7 @@ export const STORY: readonly Chapter[] = [
   ...FRAUD_CHAPTERS,
   ...TRADE_CHAPTERS,
   ...CULTURE_CHAPTERS,
+  ...RAILWAY_CHAPTERS,
   ...COUNCIL_CHAPTERS,
   ...UBIN_CHAPTERS,
 ];
