@@ -7,6 +7,7 @@ import { filesWithCode, testsOfTheirOwnCode } from "./scripts/hardhat/files-with
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
 import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
 import { testSideBySide } from "./scripts/hardhat/test-side-by-side.ts";
+import { NETWORKS } from "./src/deploying/networks.ts";
 
 const TIMELOCK = "@openzeppelin/contracts/governance/TimelockController.sol";
 
@@ -45,6 +46,15 @@ const tests = { isolated: true, compilers: [driver], overrides: Object.fromEntri
 // Enough for the offices and banks of a consortium, each with an account of its own.
 const ACCOUNTS = 120;
 const TEST_MNEMONIC = "test test test test test test test test test test test junk";
+/** Hardhat knows neither of the public chains, and finds their explorer only with these. */
+const chainDescriptors = Object.fromEntries(
+  Object.values(NETWORKS).flatMap(({ name, chainId, explorer }) =>
+    chainId === undefined || explorer === undefined
+      ? []
+      : [[String(chainId), { name, chainType: "generic" as const, blockExplorers: { etherscan: explorer } }]],
+  ),
+);
+
 const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
@@ -57,6 +67,8 @@ export default defineConfig({
   paths: { tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },
   typechain: { outDir: "typechain-types" },
+  chainDescriptors,
+  verify: { etherscan: { apiKey: configVariable("SOGDIA_EXPLORER_KEY") } },
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "prague", accounts: { count: ACCOUNTS } },
     espaceLocal: {

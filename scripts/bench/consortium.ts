@@ -143,7 +143,7 @@ export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortiu
 /** Three wallets a country: its authority and its banks. */
 function seatOf(actor: Actor): number {
   const countries = FILE.countries.map(({ alpha2, participants }) => [alpha2, ...participants.map(({ lei }) => lei)]);
-  return countries.flat().indexOf(actor.kind === "office" ? actor.country : actor.lei);
+  return countries.flat().indexOf(actor.kind === "participant" ? actor.lei : actor.country);
 }
 
 type Parameters = ReturnType<typeof deploymentParameters>;

@@ -270,5 +270,7 @@ export class Stage {
 }
 
 function keyOf(actor: Actor): string {
-  return actor.kind === "office" ? `${actor.country}/${actor.office}` : actor.lei;
+  return actor.kind === "participant"
+    ? actor.lei
+    : `${actor.country}/${actor.kind === "office" ? actor.office : actor.role}`;
 }

@@ -9,6 +9,7 @@ import { InvalidConsortiumFile } from "../consortium/file.ts";
 import { consortiumSchema } from "../consortium/json-schema.ts";
 import { type Answers, sketch } from "../consortium/sketch.ts";
 import { checkedPage, mistakeLines, mistakesPage } from "./consortium-page.ts";
+import { diffCommand } from "./difference.ts";
 import { print, printAside } from "./output.ts";
 
 /** `sogdia consortium ...` */
@@ -34,7 +35,7 @@ export function consortiumCommand(): Command {
     .option("--countries <codes>", "three or more, as two letters each, with a comma between them")
     .option("-y, --yes", "ask nothing: what no flag says is as in the example of the questions")
     .action(create);
-  return consortium;
+  return consortium.addCommand(diffCommand());
 }
 
 async function check(path: string, { json = false }: { json?: boolean }): Promise<void> {

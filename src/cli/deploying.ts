@@ -24,10 +24,11 @@ interface DeployingFlags extends KeyFlags {
   readonly rehearsal?: true;
 }
 
+const NETWORK_FLAG = "--network <name>";
+
 /** The flags of all that acts on a network with keys. */
-export function onNetwork(command: Command): Command {
-  return command
-    .requiredOption("--network <name>", "espace, espaceTestnet, espaceLocal or local; --rpc names another node of it")
+export function onNetwork(command: Command, network: "option" | "requiredOption" = "requiredOption"): Command {
+  return command[network](NETWORK_FLAG, "espace, espaceTestnet, espaceLocal or local; --rpc names another node of it")
     .option("--into <folder>", `the record of the deployment (default: ${join(DEPLOYMENTS, "<network>")})`)
     .option("--keystore <files...>", "encrypted keys that may sign; the first one deploys")
     .option("--signer <url>", "a program that keeps keys, such as Clef")
@@ -65,7 +66,7 @@ export async function staffed(site: Site, command: Command): Promise<Deployment>
 /** The network of the flags; the node of `--rpc` only if somebody said one. Throws `NoSuchNetwork`. */
 export function networkOf(command: Command): Network {
   const { network, rpc } = command.optsWithGlobals<{ network: string; rpc: string }>();
-  const isSaid = process.env.SOGDIA_RPC !== undefined || command.parent?.getOptionValueSource("rpc") === "cli";
+  const isSaid = process.env.SOGDIA_RPC !== undefined || command.getOptionValueSourceWithGlobals("rpc") === "cli";
   return networkNamed(network, isSaid ? rpc : undefined);
 }
 

@@ -12,6 +12,7 @@ import { nettingCommand } from "./netting.ts";
 import { printAside } from "./output.ts";
 import { reportCommand } from "./report.ts";
 import { superviseCommand } from "./supervise.ts";
+import { verifyCommand } from "./verify.ts";
 
 const program = new Command("sogdia")
   .description(
@@ -21,6 +22,7 @@ const program = new Command("sogdia")
   .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
   .addCommand(deployCommand())
   .addCommand(acceptCommand())
+  .addCommand(verifyCommand())
   .addCommand(consortiumCommand())
   .addCommand(nettingCommand())
   .addCommand(isoCommand())

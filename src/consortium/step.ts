@@ -7,7 +7,9 @@ import type { JointLayer } from "./joint-layer.ts";
 /** Whose signature an act needs. */
 export type Actor =
   | { readonly kind: "office"; readonly country: string; readonly office: OfficeName }
-  | { readonly kind: "participant"; readonly lei: string };
+  | { readonly kind: "participant"; readonly lei: string }
+  /** Who acts now where the file names a successor, or for a country that the file does not have. */
+  | { readonly kind: "account"; readonly country: string; readonly role: string; readonly account: string };
 
 /** One act that brings the chain nearer to the file, and how to see whether it is done. */
 export interface Step {

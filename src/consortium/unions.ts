@@ -46,7 +46,7 @@ async function isInvited(
   issuer: IssuerFile,
   { numeric }: CountryFile,
 ): Promise<boolean> {
-  const asIssuer = currencies.connect(currencies.runner!.provider);
+  const asIssuer = currencies.connect(currencies.runner!.provider ?? currencies.runner);
   try {
     await asIssuer.inviteToUnion.staticCall(token, numeric, { from: accountOf(authorityOf(issuer)) });
     return false;

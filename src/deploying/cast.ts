@@ -1,4 +1,4 @@
-import type { Signer } from "ethers";
+import { dataSlice, getAddress, id, type Signer } from "ethers";
 
 import type { ConsortiumFile } from "../consortium/file.ts";
 import type { Actor } from "../consortium/step.ts";
@@ -35,8 +35,30 @@ export function castOf(file: ConsortiumFile, { signers, spare }: Keys): Cast {
   if (unnamed.length > spare.length) throw new AccountsMissing(unnamed.map(({ actor }) => describeActor(file, actor)));
   const dealt = new Map(unnamed.map(({ actor }, index) => [keyOf(actor), spare[index]!]));
   const accounts = new Map(named.map(({ actor, account }) => [keyOf(actor), account ?? dealt.get(keyOf(actor))!]));
-  const accountOf = (actor: Actor) => accounts.get(keyOf(actor))!;
+  const accountOf = (actor: Actor) => (actor.kind === "account" ? actor.account : accounts.get(keyOf(actor))!);
   return { accountOf, signerOf: (actor) => signers.get(accountOf(actor).toLowerCase()) };
+}
+
+/**
+ * The accounts of two files of one consortium. Where one of them names none, it is taken to mean the other's; where neither
+ * does, nobody knows it, and one that is nobody's stands for it.
+ */
+export function pairedCasts(
+  before: ConsortiumFile,
+  after: ConsortiumFile,
+): [Pick<Cast, "accountOf">, Pick<Cast, "accountOf">] {
+  const [old, next] = [before, after].map(
+    (file) => new Map(actorsIn(file).map((each) => [keyOf(each.actor), each.account])),
+  );
+  const castFrom = (own: ReadonlyMap<string, string | undefined>, other: ReadonlyMap<string, string | undefined>) => ({
+    accountOf: (actor: Actor) =>
+      actor.kind === "account" ? actor.account : (own.get(keyOf(actor)) ?? other.get(keyOf(actor)) ?? nobodyFor(actor)),
+  });
+  return [castFrom(old!, next!), castFrom(next!, old!)];
+}
+
+function nobodyFor(actor: Actor): string {
+  return getAddress(dataSlice(id(keyOf(actor)), 12));
 }
 
 /** How many actors of a file have no account there. */
@@ -63,11 +85,13 @@ function actorsIn({ countries }: ConsortiumFile): NamedActor[] {
 /** As people read it: the office and whose it is, or the institution's name. */
 export function describeActor({ countries }: ConsortiumFile, actor: Actor): string {
   if (actor.kind === "office") return `${actor.office} of ${actor.country}`;
+  if (actor.kind === "account") return `${actor.role} of ${actor.country} (${actor.account})`;
   const all = countries.flatMap(({ participants }) => participants);
   return all.find(({ lei }) => lei === actor.lei)?.name ?? actor.lei;
 }
 
 /** One text an actor, fit for the name of a file. */
 export function keyOf(actor: Actor): string {
+  if (actor.kind === "account") return `${actor.country}-${actor.role}-${actor.account}`;
   return actor.kind === "office" ? `${actor.country}-${actor.office}` : actor.lei;
 }

@@ -13,6 +13,8 @@ export interface Network {
   readonly maxGas: bigint;
   /** Milliseconds between two looks for a receipt. */
   readonly pollMs: number;
+  /** Where people and programs see what is on it; undefined for one of our own. */
+  readonly explorer?: { readonly name: string; readonly url: string; readonly apiUrl: string };
 }
 
 /** A name that stands for no network. */
@@ -46,12 +48,22 @@ export const NETWORKS: Readonly<Record<string, Network>> = {
     name: "espace",
     rpc: "https://evm.confluxrpc.com",
     chainId: 1030n,
+    explorer: {
+      name: "ConfluxScan",
+      url: "https://evm.confluxscan.org",
+      apiUrl: "https://evmapi.confluxscan.org/api",
+    },
   },
   espaceTestnet: {
     ...PUBLIC,
     name: "espaceTestnet",
     rpc: "https://evmtestnet.confluxrpc.com",
     chainId: 71n,
+    explorer: {
+      name: "ConfluxScan",
+      url: "https://evmtestnet.confluxscan.org",
+      apiUrl: "https://evmapi-testnet.confluxscan.org/api",
+    },
   },
   espaceLocal: { ...LOCAL, name: "espaceLocal", rpc: LOCAL_NODE, chainId: 1235n },
   local: { ...LOCAL, name: "local", rpc: LOCAL_NODE, chainId: undefined },

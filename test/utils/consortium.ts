@@ -165,7 +165,10 @@ function castOf(actors: HardhatEthersSigner[]): Cast {
     ...OFFICES.map((office) => `${alpha2}/${office}`),
     ...participants.map(({ lei }) => lei),
   ]);
-  return (actor) => actors[roles.indexOf(actor.kind === "office" ? `${actor.country}/${actor.office}` : actor.lei)]!;
+  return (actor) => {
+    const office = actor.kind === "office" ? actor.office : "";
+    return actors[roles.indexOf(actor.kind === "participant" ? actor.lei : `${actor.country}/${office}`)]!;
+  };
 }
 
 async function memberOf(layer: JointLayer, country: IssuerFile, cast: Cast): Promise<TestCountry> {
