@@ -7,6 +7,7 @@ import { filesWithCode, testsOfTheirOwnCode } from "./scripts/hardhat/files-with
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
 import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
 import { testSideBySide } from "./scripts/hardhat/test-side-by-side.ts";
+import { writeAbis } from "./scripts/hardhat/write-abis.ts";
 import { NETWORKS } from "./src/deploying/networks.ts";
 
 const TIMELOCK = "@openzeppelin/contracts/governance/TimelockController.sol";
@@ -58,7 +59,7 @@ const chainDescriptors = Object.fromEntries(
 const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
-  plugins: [toolbox, buildSideBySide, ownWarningsOnly, testSideBySide],
+  plugins: [toolbox, buildSideBySide, ownWarningsOnly, testSideBySide, writeAbis],
   solidity: {
     npmFilesToBuild: [TIMELOCK],
     splitTestsCompilation: true,

@@ -15,13 +15,27 @@ const RANKS: Ranks = { governance: 0, supervision: 1, settlement: 2, trade: 3, e
 const LIBRARY_RANKS: Ranks = {
   ...{ chain: -1, signing: -1 },
   ...RANKS,
-  ...{ netting: 3, iso20022: 3, consortium: 3, desk: 4, amending: 4, deploying: 5, acts: 5, pages: 5, cli: 6 },
+  ...{
+    netting: 3,
+    iso20022: 3,
+    consortium: 3,
+    desk: 4,
+    amending: 4,
+    deploying: 5,
+    acts: 5,
+    pages: 5,
+    client: 6,
+    cli: 7,
+  },
 };
 
 const COMMON = "common";
 const MOCKS = "mocks";
 /** Stands for the library's index, which is in no folder and puts all of them together. */
 const INDEX = "";
+/** What a build makes of the contracts. */
+const GENERATED = ["typechain-types/", "abi/"];
+
 const SHARED_FOLDERS = ["interfaces", "types"];
 
 /** Why a Solidity file may not import another, or null if it may. Paths count from the project's root. */
@@ -38,7 +52,7 @@ export function solidityBreach(importer: string, imported: string): string | nul
 
 /** Why a file of the library may not import another, or null if it may. */
 export function libraryBreach(importer: string, imported: string): string | null {
-  if (imported.startsWith("typechain-types/")) return null;
+  if (GENERATED.some((folder) => imported.startsWith(folder))) return null;
   if (!imported.startsWith("src/")) return `leaves src/: ${imported}`;
   const [from, to] = [folderOf(importer), folderOf(imported)];
   return from === INDEX ? null : directionBreach(LIBRARY_RANKS, from, to);
@@ -51,7 +65,7 @@ const TABLES = ["test/access-matrix/", "test/blast-radius/"];
 export function scriptBreach(importer: string, imported: string): string | null {
   const isDeployed = importer.startsWith("deploy/");
   const allowed = isDeployed ? ["deploy/", "src/"] : ["scripts/", "deploy/", "src/", "hardhat.config.ts", ...TABLES];
-  const isAllowed = [...allowed, "typechain-types/"].some((folder) => imported.startsWith(folder));
+  const isAllowed = [...allowed, ...GENERATED].some((folder) => imported.startsWith(folder));
   if (!isAllowed) return `leaves ${isDeployed ? "deploy/" : "scripts/"} and the library: ${imported}`;
   return isDeployed && imported.startsWith("src/cli/") ? `deploys by way of the command: ${imported}` : null;
 }

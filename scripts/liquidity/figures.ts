@@ -1,14 +1,12 @@
 import {
   allWaiting,
-  compareAlgorithms,
-  type ComparedAlgorithm,
   generateWorkload,
   type NettingProblem,
   ratioOf,
   solveNetting,
-  solveOptimal,
   ubinProblem,
 } from "../../src/index.ts";
+import { type ComparedAlgorithm, compareAlgorithms, solveOptimal } from "../../src/netting/optimal/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
 import { centralWorkloads, timedWorkload } from "./workloads.ts";
 

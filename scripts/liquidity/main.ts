@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 
 import { Command } from "commander";
 
-import { compareAlgorithms, generateWorkload, type WorkloadTerms } from "../../src/index.ts";
+import { generateWorkload, type WorkloadTerms } from "../../src/index.ts";
+import { compareAlgorithms } from "../../src/netting/optimal/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
 import { Stages } from "../common/stages.ts";
 import { liquidityFigures, optimalSolverFigures, solverFigures } from "./figures.ts";

@@ -1,7 +1,8 @@
 import { barChart } from "../../src/pages/charts.ts";
 import { percent, ratioText } from "../../src/pages/netting-rows.ts";
 import { htmlPage, htmlSection, htmlTable } from "../../src/pages/html.ts";
-import { ALGORITHMS, type ComparedAlgorithm, type Comparison, ratioOf, type WorkloadTerms } from "../../src/index.ts";
+import { ratioOf, type WorkloadTerms } from "../../src/index.ts";
+import { ALGORITHMS, type ComparedAlgorithm, type Comparison } from "../../src/netting/optimal/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
 import { grouped } from "../common/format.ts";
 import type { Figures } from "./figures.ts";

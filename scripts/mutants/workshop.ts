@@ -10,7 +10,7 @@ import type { Code, ContractId } from "./compiler.ts";
 
 const HARDHAT = join(createRequire(import.meta.url).resolve("hardhat/package.json"), "../dist/src/cli.js");
 const CONFIG = "scripts/mutants/workshop-config.ts";
-const COPIED = ["contracts", "deploy", "scripts", "snapshots", "src", "test", "typechain-types"];
+const COPIED = ["abi", "contracts", "deploy", "scripts", "snapshots", "src", "test", "typechain-types"];
 const COPIED_FILES = ["hardhat.config.ts", "package.json", "tsconfig.json"];
 
 /** Where the build leaves the artifacts of Solidity tests, and those of contracts. */

@@ -1,17 +1,16 @@
 import { dataLength, dataSlice, type ErrorDescription, type Interface, isAddress } from "ethers";
 
-import {
-  CurrencyToken__factory,
-  Guardians__factory,
-  TransferableRecord__factory,
-} from "../../typechain-types/index.js";
+import { guardiansSignatures } from "../../abi/Guardians.ts";
+import { transferableRecordSignatures } from "../../abi/TransferableRecord.ts";
+import { interfaceFrom } from "../chain/contract.ts";
 import { JOINT_CONTRACTS, type JointLayer } from "../consortium/joint-layer.ts";
+import { TOKEN_INTERFACE } from "../settlement/token.ts";
 
 /** Contracts of which a consortium has several, by what the table calls them. */
 const MANY = {
-  token: { name: "CurrencyToken", abi: CurrencyToken__factory.createInterface() },
-  register: { name: "TransferableRecord", abi: TransferableRecord__factory.createInterface() },
-  guardians: { name: "Guardians", abi: Guardians__factory.createInterface() },
+  token: { name: "CurrencyToken", abi: TOKEN_INTERFACE },
+  register: { name: "TransferableRecord", abi: interfaceFrom(transferableRecordSignatures) },
+  guardians: { name: "Guardians", abi: interfaceFrom(guardiansSignatures) },
 };
 
 /** The contracts on which somebody acts. */

@@ -1,11 +1,11 @@
 import { getAddress, type Provider, toUtf8String, ZeroAddress } from "ethers";
 
-import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 import { issuerOf } from "../common/asset.ts";
 import { leiToBytes } from "../common/lei.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import { readEvents } from "../chain/events.ts";
 import { alpha2FromBytes, Office, type OfficeName } from "../governance/registries.ts";
+import { tokenAt } from "../settlement/token.ts";
 
 /** A currency as its own contract tells of it. */
 export interface CurrencyNames {
@@ -77,6 +77,11 @@ export class World {
     const found = all.filter((currency) => issuer === undefined || currency.issuer === issuer);
     if (found.length === 1) return found[0]!;
     throw new NotNamed("Currency", text, found.length === 0 ? "is not issued here" : "is of several: write CN/CNY");
+  }
+
+  /** All currencies, in the order in which they came. */
+  currencies(): Promise<readonly CurrencyNames[]> {
+    return this.#currencies();
   }
 
   /** The currency at an address; undefined for anything else. */
@@ -158,7 +163,7 @@ export class World {
   }
 
   async #currency(address: string): Promise<CurrencyNames> {
-    const token: CurrencyToken = CurrencyToken__factory.connect(address, this.layer.countries.runner);
+    const token = tokenAt(address, this.layer.countries.runner);
     const [code, decimals, asset] = [await token.symbol(), await token.decimals(), Number(await token.asset())];
     return { token: getAddress(address), code, decimals: Number(decimals), issuer: issuerOf(asset), asset };
   }

@@ -11,10 +11,10 @@ import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import {
   connectJointLayer,
   JOINT_CONTRACTS,
-  JOINT_FACTORIES,
   type JointLayer,
   type JointLayerAddresses,
 } from "../consortium/joint-layer.ts";
+import { JOINT_FACTORIES } from "../consortium/joint-factories.ts";
 import { type Answers, answersFrom, type Subject } from "./file-answers.ts";
 
 type Name = keyof typeof JOINT_FACTORIES;

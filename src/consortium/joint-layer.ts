@@ -1,88 +1,88 @@
 import { type ContractRunner, dataLength, dataSlice, type ErrorDescription } from "ethers";
 
-import {
-  Appeals__factory,
-  AssetRegistry__factory,
-  BankingCalendar__factory,
-  CaseRegistry__factory,
-  CertificateOfOrigin__factory,
-  ClearingQueue__factory,
-  Consultation__factory,
-  Council__factory,
-  CountryRegistry__factory,
-  CurrencyRegistry__factory,
-  CurrencyToken__factory,
-  CustomsWindow__factory,
-  DecisionRules__factory,
-  DisclosureRegistry__factory,
-  EmergencyCommittee__factory,
-  Gate__factory,
-  HeritageRegistry__factory,
-  HoldLedger__factory,
-  IntradayCredit__factory,
-  LendersMeeting__factory,
-  LetterOfCredit__factory,
-  LoanAgreement__factory,
-  Milestones__factory,
-  MutualAssistance__factory,
-  ParticipantNumbers__factory,
-  Procurement__factory,
-  ProjectAgreement__factory,
-  ProjectFinance__factory,
-  QualificationRecognition__factory,
-  RecordFactory__factory,
-  ReleaseRegistry__factory,
-  ReportRegistry__factory,
-  SettlementEngine__factory,
-  SilenceProcedure__factory,
-  Standings__factory,
-  TimelockController__factory,
-  TradeAccreditations__factory,
-} from "../../typechain-types/index.js";
+import { appealsSignatures } from "../../abi/Appeals.ts";
+import { assetRegistrySignatures } from "../../abi/AssetRegistry.ts";
+import { bankingCalendarSignatures } from "../../abi/BankingCalendar.ts";
+import { caseRegistrySignatures } from "../../abi/CaseRegistry.ts";
+import { certificateOfOriginSignatures } from "../../abi/CertificateOfOrigin.ts";
+import { clearingQueueSignatures } from "../../abi/ClearingQueue.ts";
+import { consultationSignatures } from "../../abi/Consultation.ts";
+import { councilSignatures } from "../../abi/Council.ts";
+import { countryRegistrySignatures } from "../../abi/CountryRegistry.ts";
+import { currencyRegistrySignatures } from "../../abi/CurrencyRegistry.ts";
+import { currencyTokenSignatures } from "../../abi/CurrencyToken.ts";
+import { customsWindowSignatures } from "../../abi/CustomsWindow.ts";
+import { decisionRulesSignatures } from "../../abi/DecisionRules.ts";
+import { disclosureRegistrySignatures } from "../../abi/DisclosureRegistry.ts";
+import { emergencyCommitteeSignatures } from "../../abi/EmergencyCommittee.ts";
+import { gateSignatures } from "../../abi/Gate.ts";
+import { heritageRegistrySignatures } from "../../abi/HeritageRegistry.ts";
+import { holdLedgerSignatures } from "../../abi/HoldLedger.ts";
+import { intradayCreditSignatures } from "../../abi/IntradayCredit.ts";
+import { lendersMeetingSignatures } from "../../abi/LendersMeeting.ts";
+import { letterOfCreditSignatures } from "../../abi/LetterOfCredit.ts";
+import { loanAgreementSignatures } from "../../abi/LoanAgreement.ts";
+import { milestonesSignatures } from "../../abi/Milestones.ts";
+import { mutualAssistanceSignatures } from "../../abi/MutualAssistance.ts";
+import { participantNumbersSignatures } from "../../abi/ParticipantNumbers.ts";
+import { procurementSignatures } from "../../abi/Procurement.ts";
+import { projectAgreementSignatures } from "../../abi/ProjectAgreement.ts";
+import { projectFinanceSignatures } from "../../abi/ProjectFinance.ts";
+import { qualificationRecognitionSignatures } from "../../abi/QualificationRecognition.ts";
+import { recordFactorySignatures } from "../../abi/RecordFactory.ts";
+import { releaseRegistrySignatures } from "../../abi/ReleaseRegistry.ts";
+import { reportRegistrySignatures } from "../../abi/ReportRegistry.ts";
+import { settlementEngineSignatures } from "../../abi/SettlementEngine.ts";
+import { silenceProcedureSignatures } from "../../abi/SilenceProcedure.ts";
+import { standingsSignatures } from "../../abi/Standings.ts";
+import { timelockControllerSignatures } from "../../abi/TimelockController.ts";
+import { tradeAccreditationsSignatures } from "../../abi/TradeAccreditations.ts";
+import { contractAt, interfaceFrom } from "../chain/contract.ts";
 import { revertDataOf } from "../chain/revert.ts";
 import type { KnownContract } from "../governance/describe-action.ts";
+import type { JOINT_FACTORIES } from "./joint-factories.ts";
 
-/** The code and the interfaces of the joint layer, as they were built. */
-export const JOINT_FACTORIES = {
-  timelock: TimelockController__factory,
-  countries: CountryRegistry__factory,
-  committee: EmergencyCommittee__factory,
-  consultation: Consultation__factory,
-  council: Council__factory,
-  rules: DecisionRules__factory,
-  silence: SilenceProcedure__factory,
-  releases: ReleaseRegistry__factory,
-  numbers: ParticipantNumbers__factory,
-  gate: Gate__factory,
-  engine: SettlementEngine__factory,
-  queue: ClearingQueue__factory,
-  ledger: HoldLedger__factory,
-  cases: CaseRegistry__factory,
-  appeals: Appeals__factory,
-  standings: Standings__factory,
-  assistance: MutualAssistance__factory,
-  assets: AssetRegistry__factory,
-  currencies: CurrencyRegistry__factory,
-  credit: IntradayCredit__factory,
-  records: RecordFactory__factory,
-  calendar: BankingCalendar__factory,
-  letters: LetterOfCredit__factory,
-  accreditations: TradeAccreditations__factory,
-  origins: CertificateOfOrigin__factory,
-  customs: CustomsWindow__factory,
-  heritage: HeritageRegistry__factory,
-  museumLoans: LoanAgreement__factory,
-  qualifications: QualificationRecognition__factory,
-  milestones: Milestones__factory,
-  procurement: Procurement__factory,
-  agreements: ProjectAgreement__factory,
-  meeting: LendersMeeting__factory,
-  finance: ProjectFinance__factory,
-  disclosures: DisclosureRegistry__factory,
-  reports: ReportRegistry__factory,
+/** How the contracts of the joint layer are called. */
+const ABIS = {
+  timelock: timelockControllerSignatures,
+  countries: countryRegistrySignatures,
+  committee: emergencyCommitteeSignatures,
+  consultation: consultationSignatures,
+  council: councilSignatures,
+  rules: decisionRulesSignatures,
+  silence: silenceProcedureSignatures,
+  releases: releaseRegistrySignatures,
+  numbers: participantNumbersSignatures,
+  gate: gateSignatures,
+  engine: settlementEngineSignatures,
+  queue: clearingQueueSignatures,
+  ledger: holdLedgerSignatures,
+  cases: caseRegistrySignatures,
+  appeals: appealsSignatures,
+  standings: standingsSignatures,
+  assistance: mutualAssistanceSignatures,
+  assets: assetRegistrySignatures,
+  currencies: currencyRegistrySignatures,
+  credit: intradayCreditSignatures,
+  records: recordFactorySignatures,
+  calendar: bankingCalendarSignatures,
+  letters: letterOfCreditSignatures,
+  accreditations: tradeAccreditationsSignatures,
+  origins: certificateOfOriginSignatures,
+  customs: customsWindowSignatures,
+  heritage: heritageRegistrySignatures,
+  museumLoans: loanAgreementSignatures,
+  qualifications: qualificationRecognitionSignatures,
+  milestones: milestonesSignatures,
+  procurement: procurementSignatures,
+  agreements: projectAgreementSignatures,
+  meeting: lendersMeetingSignatures,
+  finance: projectFinanceSignatures,
+  disclosures: disclosureRegistrySignatures,
+  reports: reportRegistrySignatures,
 };
 
-type Name = keyof typeof JOINT_FACTORIES;
+type Name = keyof typeof ABIS;
 
 /** The contracts of the joint layer, by the names they have in the module `Sogdia`. */
 export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
@@ -134,21 +134,18 @@ export type JointLayer = { [name in Name]: ReturnType<(typeof JOINT_FACTORIES)[n
 
 /** Connects to a deployed joint layer. */
 export function connectJointLayer(addresses: JointLayerAddresses, runner: ContractRunner): JointLayer {
-  const connected = NAMES.map((name) => [name, JOINT_FACTORIES[name].connect(addresses[name], runner)]);
+  const connected = NAMES.map((name) => [name, contractAt(addresses[name], ABIS[name], runner)]);
   return Object.fromEntries(connected) as JointLayer;
 }
 
 const SELECTOR_BYTES = 4;
-
-const interfaces = [...Object.values(JOINT_FACTORIES), CurrencyToken__factory].map((factory) =>
-  factory.createInterface(),
-);
 
 /** The error of the joint layer or of a currency behind one that ethers threw, or null if it is none of theirs. */
 export function contractErrorOf(error: unknown): ErrorDescription | null {
   const data = revertDataOf(error);
   if (data === null || dataLength(data) < SELECTOR_BYTES) return null;
   const selector = dataSlice(data, 0, SELECTOR_BYTES);
+  const interfaces = [...Object.values(ABIS), currencyTokenSignatures].map(interfaceFrom);
   return interfaces.find((each) => each.getError(selector) !== null)?.parseError(data) ?? null;
 }
 

@@ -10,12 +10,8 @@ import {
 import { ContractFactory, Interface, type Signer, Transaction, type TransactionRequest } from "ethers";
 
 import type { deploymentParameters, Invitation } from "../consortium/deployment.ts";
-import {
-  connectJointLayer,
-  JOINT_CONTRACTS,
-  JOINT_FACTORIES,
-  type JointLayerAddresses,
-} from "../consortium/joint-layer.ts";
+import { JOINT_FACTORIES } from "../consortium/joint-factories.ts";
+import { connectJointLayer, JOINT_CONTRACTS, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import { invitingActs } from "./inviting.ts";
 import type { Journal } from "./journal.ts";
 import Sogdia from "./module.ts";

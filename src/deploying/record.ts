@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { dataLength, dataSlice, keccak256, Transaction } from "ethers";
 import { z } from "zod";
 
-import { JOINT_CONTRACTS, JOINT_FACTORIES, type JointLayerAddresses } from "../consortium/joint-layer.ts";
+import { JOINT_FACTORIES } from "../consortium/joint-factories.ts";
+import { JOINT_CONTRACTS, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import type { Journal } from "./journal.ts";
 import type { ThrottledProvider } from "./provider.ts";
 

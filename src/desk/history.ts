@@ -6,7 +6,7 @@ import { eventIn } from "../chain/events.ts";
 import { type BlockRange, logPages, nodeOf } from "../chain/logs.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import { powersIn, type PowerName } from "../governance/registries.ts";
-import { CurrencyToken__factory } from "../../typechain-types/index.js";
+import { TOKEN_INTERFACE, tokenAt } from "../settlement/token.ts";
 
 /** Which kind of contract an event is of. */
 export type EventSource = "gate" | "token" | "engine" | "queue" | "ledger" | "cases" | "appeals";
@@ -67,10 +67,9 @@ export async function readHistory(
   const tip = await hashOfBlock(node, to);
   const blocks = { from: from ?? (await firstBlockOf(node, await addressesIn(layer), to)), to, onPage };
   const currencies = await readCurrencies(layer, blocks);
-  const token = CurrencyToken__factory.createInterface();
   const interfaces: Record<EventSource, Interface> = {
     gate: layer.gate.interface,
-    token,
+    token: TOKEN_INTERFACE,
     engine: layer.engine.interface,
     queue: layer.queue.interface,
     ledger: layer.ledger.interface,
@@ -111,7 +110,7 @@ async function readCurrencies(layer: JointLayer, blocks: BlockRange): Promise<Ma
   const created = await readDeskEvents(layer, [address], blocks, read);
   const found = created.filter(({ name }) => name === "CurrencyCreated").map(({ args }) => args);
   const entries = found.map(async ({ country, numeric, token, code }): Promise<[string, DeskCurrency]> => {
-    const contract = CurrencyToken__factory.connect(String(token), currencies.runner);
+    const contract = tokenAt(String(token), currencies.runner);
     const decimals = Number(await answered(`the decimals of ${String(code)}`, () => contract.decimals()));
     const key = String(token).toLowerCase();
     const asset = Number(country) * 0x10000 + Number(numeric);

@@ -1,6 +1,7 @@
 import type { Provider } from "ethers";
 
-import { IRule__factory } from "../../typechain-types/index.js";
+import { iRuleSignatures } from "../../abi/IRule.ts";
+import { interfaceFrom } from "../chain/contract.ts";
 import type { DecidedPayment } from "./payments.ts";
 import type { RulesInForce, Setting } from "./terms.ts";
 
@@ -17,8 +18,8 @@ export interface ModuleAnswer {
 export type AskModule = (module: string, gate: string, question: string, block: number) => Promise<string | null>;
 
 const GAS = 100_000n + 100_000n; // what a gate gives, and what any call costs before it begins
-const rule = IRule__factory.createInterface();
-const YES = rule.getFunction("permits").selector.padEnd(66, "0");
+const rule = interfaceFrom(iRuleSignatures);
+const YES = rule.getFunction("permits")!.selector.padEnd(66, "0");
 
 /** Asks by `eth_call`, as the gate does. A contract that reverts or runs out of gas answers null. */
 export function askByCall(provider: Provider): AskModule {

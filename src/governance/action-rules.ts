@@ -1,10 +1,9 @@
 import type { Interface } from "ethers";
 
-import {
-  CountryRegistry__factory,
-  EmergencyCommittee__factory,
-  ReleaseRegistry__factory,
-} from "../../typechain-types/index.js";
+import { countryRegistrySignatures } from "../../abi/CountryRegistry.ts";
+import { emergencyCommitteeSignatures } from "../../abi/EmergencyCommittee.ts";
+import { releaseRegistrySignatures } from "../../abi/ReleaseRegistry.ts";
+import { interfaceFrom } from "../chain/contract.ts";
 import { DECISION_CLASSES, type DecisionClass } from "./majority.ts";
 
 /** What the country that an action is about has to do with the vote, in the order of the numbers on chain. */
@@ -23,9 +22,9 @@ export interface ActionRule {
 }
 
 const INTERFACES: Readonly<Record<GovernedContract, Interface>> = {
-  countries: CountryRegistry__factory.createInterface(),
-  committee: EmergencyCommittee__factory.createInterface(),
-  releases: ReleaseRegistry__factory.createInterface(),
+  countries: interfaceFrom(countryRegistrySignatures),
+  committee: interfaceFrom(emergencyCommitteeSignatures),
+  releases: interfaceFrom(releaseRegistrySignatures),
 };
 
 /**

@@ -1,6 +1,8 @@
-import { CurrencyToken__factory, SettlementEngine__factory } from "../../typechain-types/index.js";
+import { settlementEngineSignatures } from "../../abi/SettlementEngine.ts";
+import { interfaceFrom } from "../chain/contract.ts";
 import { revertDataOf } from "../chain/revert.ts";
 import { refusalOf } from "../settlement/refusal.ts";
+import { TOKEN_INTERFACE } from "../settlement/token.ts";
 import { type ReasonName, REASONS } from "../supervision/reason.ts";
 import { IsoMessageError } from "./errors.ts";
 
@@ -92,7 +94,7 @@ export function refusalText(refusal: RefusalName): string {
   return `${refusal}: ${text}`;
 }
 
-const ERRORS = [SettlementEngine__factory.createInterface(), CurrencyToken__factory.createInterface()];
+const ERRORS = [interfaceFrom(settlementEngineSignatures), TOKEN_INTERFACE];
 
 /**
  * The outcome behind an error of the mapping, or of a settlement that reverted; null if it tells nothing of the payment,

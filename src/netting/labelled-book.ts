@@ -1,6 +1,9 @@
 import { toUtf8String } from "ethers";
 
-import { type ClearingQueue, CurrencyToken__factory, Gate__factory } from "../../typechain-types/index.js";
+import { gateSignatures } from "../../abi/Gate.ts";
+import type { ClearingQueue, Gate } from "../../typechain-types/index.js";
+import { contractAt } from "../chain/contract.ts";
+import { tokenAt } from "../settlement/token.ts";
 import { escapeLine } from "../common/text.ts";
 import { Priority } from "../settlement/queue.ts";
 import { Clearing, type ClearingBook, type Lane, netOf } from "./clearing.ts";
@@ -83,7 +86,7 @@ export async function readBookNames(queue: ClearingQueue, book: ClearingBook): P
   const { accounts, tokens } = new Clearing(book);
   const currencies = new Map<string, { code: string; decimals: number }>();
   for (const address of tokens) {
-    const token = CurrencyToken__factory.connect(address, queue.runner);
+    const token = tokenAt(address, queue.runner);
     currencies.set(address, { code: escapeLine(await token.symbol()), decimals: Number(await token.decimals()) });
   }
   const [first] = tokens;
@@ -96,7 +99,7 @@ async function readLeis(
   token: string,
   accounts: readonly string[],
 ): Promise<Map<string, string>> {
-  const gate = Gate__factory.connect(await CurrencyToken__factory.connect(token, queue.runner).gate(), queue.runner);
+  const gate = contractAt(await tokenAt(token, queue.runner).gate(), gateSignatures, queue.runner) as unknown as Gate;
   const leis = new Map<string, string>();
   for (const account of accounts) {
     const { participant } = await gate.accountOf(account);

@@ -1,16 +1,14 @@
 import type { ContractRunner } from "ethers";
 
-import {
-  type ClearingQueue,
-  type CurrencyToken,
-  CurrencyToken__factory,
-  Gate__factory,
-} from "../../typechain-types/index.js";
+import { gateSignatures } from "../../abi/Gate.ts";
+import type { ClearingQueue, CurrencyToken, Gate } from "../../typechain-types/index.js";
+import { contractAt } from "../chain/contract.ts";
 import { eventIn } from "../chain/events.ts";
 import { type BlockRange, logPages } from "../chain/logs.ts";
 import { uetrFromBytes } from "../common/uetr.ts";
 import { powersIn } from "../governance/registries.ts";
 import { linkEntry, parseMark, parseTerms, type QueueEntry, unpackPayments } from "../settlement/queue.ts";
+import { tokenAt } from "../settlement/token.ts";
 import type { BookLimit, ClearingBook, Lane, LaneKey } from "./clearing.ts";
 
 /** A lane as its events tell it: every entry since the first, and the reference of each that has one on chain. */
@@ -168,7 +166,7 @@ async function openPart(queue: ClearingQueue, lane: LaneRecord): Promise<Lane> {
 }
 
 async function hasLeft(queue: ClearingQueue, token: string): Promise<boolean> {
-  const { ending } = await CurrencyToken__factory.connect(token, queue.runner).powersOf(queue);
+  const { ending } = await tokenAt(token, queue.runner).powersOf(queue);
   return !powersIn(ending).includes("Net");
 }
 
@@ -196,11 +194,11 @@ async function readCurrency(
   barred: Set<string>,
 ): Promise<void> {
   const runner: ContractRunner = queue.runner!;
-  const token = CurrencyToken__factory.connect(address, runner);
+  const token = tokenAt(address, runner);
   for (const account of accounts) {
     balances.set(`${address}/${account}`.toLowerCase(), await spendableOf(token, account));
   }
-  const gate = Gate__factory.connect(await token.gate(), runner);
+  const gate = contractAt(await token.gate(), gateSignatures, runner) as unknown as Gate;
   const parties = accounts.map((account) => BigInt(account) << 96n);
   const masks = await gate.screen(parties, await token.asset(), await queue.getAddress());
   for (const [payer, mask] of masks.entries()) {

@@ -1,8 +1,8 @@
 import { dataLength } from "ethers";
 
-import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { revertDataOf } from "../chain/revert.ts";
 import { type Reason, reasonAt } from "../supervision/reason.ts";
+import { TOKEN_INTERFACE } from "./token.ts";
 
 /** A payment that the rules refused, with the reason that every path gives. */
 export interface Refusal {
@@ -14,8 +14,6 @@ export interface Refusal {
 
 const SELECTOR_BYTES = 4;
 
-const token = CurrencyToken__factory.createInterface();
-
 /**
  * The refusal in a contract's revert data, or null if it is another error: what a hostile token sends is no refusal
  * either, if it does not decode or names a reason that there is not.
@@ -23,7 +21,7 @@ const token = CurrencyToken__factory.createInterface();
 export function parseRefusal(data: string): Refusal | null {
   if (dataLength(data) < SELECTOR_BYTES) return null; // out of gas, or a token without code
   try {
-    const error = token.parseError(data);
+    const error = TOKEN_INTERFACE.parseError(data);
     if (error?.name !== "CurrencyTokenRefused") return null;
     const [reason, payer, payee, amount] = error.args as unknown as [bigint, string, string, bigint];
     return { reason: reasonAt(reason), payer, payee, amount };

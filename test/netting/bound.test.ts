@@ -7,8 +7,8 @@ import {
   type NettingProblem,
   solveNetting,
   ubinProblem,
-  valueBound,
 } from "../../src/index.ts";
+import { valueBound } from "../../src/netting/optimal/index.ts";
 import { Random } from "../../src/netting/random.ts";
 import { randomProblem } from "../utils/netting.ts";
 

@@ -1,7 +1,8 @@
 import { AbiCoder, dataLength, dataSlice, keccak256, type ParamType, type Result } from "ethers";
 
 import { deploymentParameters } from "../../consortium/deployment.ts";
-import { JOINT_CONTRACTS, JOINT_FACTORIES } from "../../consortium/joint-layer.ts";
+import { JOINT_FACTORIES } from "../../consortium/joint-factories.ts";
+import { JOINT_CONTRACTS } from "../../consortium/joint-layer.ts";
 import { isCreation, isStaticCall, Resolver } from "../contracts.ts";
 import Sogdia from "../module.ts";
 import { type Fact, fact, type Inspection } from "./fact.ts";

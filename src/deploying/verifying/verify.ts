@@ -2,7 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { CurrencyToken__factory } from "../../../typechain-types/index.js";
-import { JOINT_CONTRACTS, JOINT_FACTORIES } from "../../consortium/joint-layer.ts";
+import { JOINT_FACTORIES } from "../../consortium/joint-factories.ts";
+import { JOINT_CONTRACTS } from "../../consortium/joint-layer.ts";
 import { type CompiledContract, compiledContract } from "./build.ts";
 import type { DeployedContract } from "./contracts.ts";
 import type { Explorer, Verdict } from "./explorer.ts";

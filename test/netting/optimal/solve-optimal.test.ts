@@ -4,13 +4,12 @@ import {
   allWaiting,
   certificateOf,
   type NettingProblem,
-  type OptimalOptions,
   type OptimalSolution,
   solveNetting,
-  solveOptimal,
   ubinProblem,
   verifyOptimal,
 } from "../../../src/index.ts";
+import { type OptimalOptions, solveOptimal } from "../../../src/netting/optimal/index.ts";
 import { Random } from "../../../src/netting/random.ts";
 import { exactBound, randomWaiting, wholeChoices, worthOfChoice } from "../../utils/optimal.ts";
 

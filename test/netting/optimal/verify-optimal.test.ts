@@ -7,9 +7,9 @@ import {
   type OptimalSolutionFault,
   PRICE_ONE,
   type SettledPart,
-  solveOptimal,
   verifyOptimal,
 } from "../../../src/index.ts";
+import { solveOptimal } from "../../../src/netting/optimal/index.ts";
 import { boundAt } from "../../../src/netting/optimal/certificate.ts";
 import { accountOpenings, columnsOf } from "../../../src/netting/optimal/columns.ts";
 import { Random } from "../../../src/netting/random.ts";

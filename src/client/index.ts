@@ -1,0 +1,15 @@
+export { type Amount, Currencies, Currency } from "./currencies.ts";
+export { Cases, type OpenedCase } from "./cases.ts";
+export { CouncilClient } from "./council.ts";
+export { type Deployment, InvalidDeployment, NoSuchDeployment, readDeployment, type Where } from "./deployment.ts";
+export { Disclosures, type GivenDisclosure } from "./disclosures.ts";
+export { Holds, type PlacedHold } from "./holds.ts";
+export { type LinkedAccount, type Participant, Participants } from "./participants.ts";
+export { type Answer, type Paid, type PaymentOrder, Payments, type Settlement } from "./payments.ts";
+export { Queue } from "./queue.ts";
+export { type QuoteTaken, Quotes } from "./quotes.ts";
+export { NeedsSigner, Refused } from "./refused.ts";
+export { Sogdia } from "./sogdia.ts";
+export type { Explanation } from "../acts/explain.ts";
+export { NotNamed } from "../acts/world.ts";
+export { NoSuchNetwork, WrongChain } from "../deploying/networks.ts";

@@ -1,0 +1,5 @@
+export * from "./heritage.ts";
+export * from "./linked-art.ts";
+export * from "./diploma.ts";
+export * from "./diploma-tree.ts";
+export * from "./loan.ts";

@@ -1,0 +1,11 @@
+export { caseStories, type CaseStories } from "./cases.ts";
+export { type Exposure, exposuresOf, type TimeOf } from "./counting.ts";
+export { type EarmarkStory, earmarkStories } from "./earmarks.ts";
+export { HistoryIncomplete } from "./errors.ts";
+export { type History, readHistory } from "./history.ts";
+export { holdStories, type HoldStory } from "./holds.ts";
+export { askByCall, type AskModule } from "./modules.ts";
+export { type DecidedPayment, decidedPayments } from "./payments.ts";
+export { type PendingFate, pendingStories, type PendingStory } from "./pending.ts";
+export { type VerifiedPayment, verifyInTurn, verifyPayments, type VerifySources } from "./verify.ts";
+export { type DeskView, viewOf } from "./view.ts";

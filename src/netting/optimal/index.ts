@@ -1,0 +1,3 @@
+export * from "../bound.ts";
+export * from "../comparison.ts";
+export { type OptimalOptions, solveOptimal } from "./solve-optimal.ts";

@@ -1,0 +1,5 @@
+export * from "./credit.ts";
+export * from "./customs.ts";
+export * from "./origin.ts";
+export * from "./origin-credential.ts";
+export * from "./record.ts";
