@@ -145,7 +145,7 @@ async function raiseRegistry(
     delegation: address,
     weight: WEIGHT,
   }));
-  const few = founders.length <= 64;
+  const few = founders.length <= 20;
   const joint = few ? timelock : deployer;
   const registry = await deployed(new CountryRegistry__factory(deployer).deploy(joint, CHARTER, few ? founders : []));
   if (!few) {

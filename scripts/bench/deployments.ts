@@ -9,8 +9,8 @@ import { type Cast, castOf, unnamedIn } from "../../src/deploying/cast.ts";
 import { deployConsortium, JOURNAL } from "../../src/deploying/deploy.ts";
 import { readJournal } from "../../src/deploying/journal.ts";
 import { keyRing } from "../../src/deploying/keys.ts";
-import { type Network, networkNamed } from "../../src/deploying/networks.ts";
-import { openProvider, type ThrottledProvider } from "../../src/deploying/provider.ts";
+import { type Network, networkNamed, openProvider } from "../../src/deploying/networks.ts";
+import type { PatientNode } from "../../src/chain/node.ts";
 import type { DeploymentRecord } from "../../src/deploying/record.ts";
 import type { ConsortiumFile } from "../../src/index.ts";
 import { startEspaceNode } from "../node/espace-node.ts";
@@ -29,7 +29,7 @@ export interface DeploymentChain {
 export interface Deployed {
   readonly file: ConsortiumFile;
   readonly record: DeploymentRecord;
-  readonly provider: ThrottledProvider;
+  readonly provider: PatientNode;
   readonly cast: Cast;
   readonly gas: bigint;
   readonly transactions: number;

@@ -23,6 +23,14 @@ export interface Manners {
   readonly result?: (call: Call, result: unknown) => unknown;
   /** Sends this instead of JSON. */
   readonly body?: string;
+  /** The same, if it says so when it is asked. */
+  readonly page?: () => string | undefined;
+  /** Closes the line without an answer, or answers with this status of HTTP, if it says so when it is asked. */
+  readonly fault?: () => "drop" | number | undefined;
+  /** Answers under another number. */
+  readonly id?: (id: number) => number;
+  /** What it does before it answers. */
+  readonly before?: () => Promise<void>;
 }
 
 /** A node for a program in another process, on the very state of a test. */
@@ -55,29 +63,33 @@ class RudeNode {
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = JSON.parse(await text(request)) as Call | Call[];
-    if (this.#isBusy()) {
-      this.refused += 1;
-      response.writeHead(429).end("Too Many Requests");
-    } else if (this.#manners.body !== undefined) response.end(this.#manners.body);
-    else {
-      const answer = Array.isArray(asked)
-        ? await Promise.all(asked.map((call) => this.#run(call)))
-        : await this.#run(asked);
-      response.end(JSON.stringify(answer));
-    }
+    await this.#manners.before?.();
+    const fault = this.#isBusy() ? 429 : this.#manners.fault?.();
+    const body = this.#manners.body ?? this.#manners.page?.();
+    if (fault === "drop") request.socket.destroy();
+    else if (fault !== undefined) response.writeHead(fault).end("Not now");
+    else response.end(body ?? JSON.stringify(await this.#answersTo(asked)));
+  }
+
+  async #answersTo(asked: Call | Call[]): Promise<object> {
+    return Array.isArray(asked) ? Promise.all(asked.map((call) => this.#run(call))) : this.#run(asked);
   }
 
   #isBusy(): boolean {
     const { perSecond = Infinity } = this.#manners;
     const now = performance.now();
     this.#lately = this.#lately.filter((time) => now - time < 1_000);
-    if (this.#lately.length >= perSecond) return true;
+    if (this.#lately.length >= perSecond) {
+      this.refused += 1;
+      return true;
+    }
     this.#lately.push(now);
     return false;
   }
 
   async #run(call: Call): Promise<object> {
-    return answered(call, async ({ method, params = [] }) => {
+    const { id = (same: number) => same } = this.#manners;
+    return answered({ ...call, id: id(call.id) }, async ({ method, params = [] }) => {
       this.#requireFew(method, params[0]);
       const result: unknown = await this.#provider.request({ method, params: [...params] });
       return this.#manners.result?.(call, result) ?? result;

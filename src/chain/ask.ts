@@ -10,6 +10,12 @@ const WAITS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 const BUSY_CODES: ReadonlySet<unknown> = new Set([429, 502, 503, 504, -32_005, -32_029]);
 const BUSY = /too many requests|rate.?limit|request rate|throttl|\bqps\b|limit (?:was )?exceeded|exceeded.*limit/i;
 
+/** Codes of a line that broke, of Node and of ethers; a question that is asked twice is answered alike. */
+const BROKEN_CODES: ReadonlySet<unknown> = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "EAI_AGAIN", "TIMEOUT"],
+  500, // of a gateway whose node restarts
+]);
+
 /** Refusals of an answer that would be too large; a smaller question helps there, and waiting does not. */
 const TOO_MUCH =
   /(?:block|epoch|log)s? (?:range|gap|limit)|range (?:is )?too|too many (?:blocks|epochs|logs|results)|more than [\d,]+ (?:blocks|logs|results)|(?:response|result) (?:size|set)/i;
@@ -27,14 +33,27 @@ function isBusy(error: unknown): boolean {
   );
 }
 
-/** Asks again, and less and less often, as long as a node says that it is asked too often. Throws what asking throws. */
-export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+/** Whether the same question may be answered later: the node is busy, or the line to it broke. */
+export function isPassing(error: unknown): boolean {
+  return (
+    isBusy(error) ||
+    layersOf(error).some(({ code, statusCode }) => BROKEN_CODES.has(code) || BROKEN_CODES.has(statusCode))
+  );
+}
+
+/** Waits so many milliseconds; here, as Node has it and browsers have not. */
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Asks again, and less and less often, as long as what went wrong may pass. Throws what asking throws. */
+export async function patiently<T>(ask: () => Promise<T>, mayPass = isBusy): Promise<T> {
   for (const wait of WAITS) {
     try {
       return await ask();
     } catch (error) {
-      if (!isBusy(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (!mayPass(error)) throw error;
+      await sleep(wait);
     }
   }
   return ask();

@@ -1,8 +1,12 @@
 import { FetchRequest, getBigInt, JsonRpcProvider } from "ethers";
 
-import { patiently } from "./ask.ts";
+import { isPassing, patiently, sleep } from "./ask.ts";
+import { manyAnswers, manyReads, MOST_READS, type PlainRead, plainReadIn, type ReadAnswer } from "./many-reads.ts";
 import { sayingOf } from "./saying.ts";
 
+type Params = unknown[] | Record<string, unknown>;
+
+const SECOND = 1_000;
 const POLL = 1_000; // milliseconds between two looks for a receipt
 const TIMEOUT = 60_000; // milliseconds; nodes take long for a page full of events
 
@@ -17,26 +21,114 @@ export class NoNode extends Error {
   }
 }
 
-/**
- * Asks one thing at a time, and waits where it is told that it asks too often: public nodes answer five requests a second,
- * and a development node stopped answering when it was asked many things at once.
- */
-class PatientProvider extends JsonRpcProvider {
-  #before: Promise<unknown> = Promise.resolve();
+/** How a node wants to be treated. */
+export interface NodeManners {
+  /** Requests that it answers in a second; as many as it likes if left out. */
+  readonly perSecond?: number | undefined;
+  /** Milliseconds between two looks for a receipt. */
+  readonly pollMs?: number;
+}
 
-  override send(method: string, params: unknown[] | Record<string, unknown>): Promise<unknown> {
-    const own = this.#before.then(() => patiently(() => super.send(method, params)));
+interface WaitingRead {
+  readonly read: PlainRead;
+  readonly resolve: (result: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The one way to a node. It asks one thing at a time, since a development node stopped answering when it was asked many at
+ * once; no faster than the node wants; and again, less and less often, where it is busy or the line breaks. Views that are
+ * asked for meanwhile go together in one question.
+ */
+export class PatientNode extends JsonRpcProvider {
+  readonly #gapMs: number;
+  readonly #reads: WaitingRead[] = [];
+  #before: Promise<unknown> = Promise.resolve();
+  #free = 0;
+  #mostReads = MOST_READS;
+  /** Requests made. */
+  requests = 0;
+
+  constructor(request: FetchRequest, chain: bigint, { perSecond, pollMs = POLL }: NodeManners) {
+    super(request, chain, { batchMaxCount: 1, staticNetwork: true, cacheTimeout: -1, pollingInterval: pollMs });
+    this.#gapMs = perSecond === undefined ? 0 : SECOND / perSecond;
+  }
+
+  override send(method: string, params: Params): Promise<unknown> {
+    const read = method === "eth_call" ? plainReadIn(params) : undefined;
+    return read === undefined ? this.#inTurn(() => this.#ask(method, params)) : this.#readWithOthers(read);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const own = this.#before.then(work);
     this.#before = own.catch(() => undefined);
     return own;
+  }
+
+  #ask(method: string, params: Params): Promise<unknown> {
+    return patiently(async () => {
+      await this.#pause();
+      return super.send(method, params) as Promise<unknown>;
+    }, isPassing);
+  }
+
+  async #pause(): Promise<void> {
+    this.requests += 1;
+    const wait = this.#free - performance.now();
+    if (wait > 0) await sleep(wait);
+    this.#free = performance.now() + this.#gapMs;
+  }
+
+  #readWithOthers(read: PlainRead): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#reads.push({ read, resolve, reject });
+      if (this.#reads.length === 1) void this.#inTurn(() => this.#answerReads());
+    });
+  }
+
+  async #answerReads(): Promise<void> {
+    await sleep(0); // those that are asked for at the same time come along
+    while (this.#reads.length > 0) await this.#answer(this.#reads.splice(0, this.#mostReads));
+  }
+
+  async #answer(waiting: readonly WaitingRead[]): Promise<void> {
+    try {
+      const answers = waiting.length === 1 ? [undefined] : await this.#askTogether(waiting.map(({ read }) => read));
+      if (answers === undefined) this.#askFewer(waiting);
+      else for (const [index, each] of waiting.entries()) await this.#settle(each, answers[index]);
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  /** Undefined where the node does not answer so many, or not so. */
+  async #askTogether(reads: readonly PlainRead[]): Promise<ReadAnswer[] | undefined> {
+    try {
+      return manyAnswers(await this.#ask("eth_call", manyReads(reads)), reads.length);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      return undefined;
+    }
+  }
+
+  #askFewer(waiting: readonly WaitingRead[]): void {
+    this.#mostReads = Math.max(1, Math.floor(waiting.length / 2));
+    this.#reads.unshift(...waiting);
+  }
+
+  /** What reverted is asked for alone, so that it fails in the node's own words. */
+  async #settle({ read, resolve, reject }: WaitingRead, answer: ReadAnswer): Promise<void> {
+    if (answer !== undefined) resolve(answer);
+    else await this.#ask("eth_call", [read, "latest"]).then((result) => resolve(result as string), reject);
   }
 }
 
 /** Connects to a node that is there. Throws `NoNode`. */
-export async function openNode(url: string): Promise<JsonRpcProvider> {
+export async function openNode(url: string, manners: NodeManners = {}): Promise<PatientNode> {
   const request = requestTo(url);
   try {
     const chain = await patiently(() => chainAt(request.clone()));
-    return new PatientProvider(request, chain, { batchMaxCount: 1, staticNetwork: true, pollingInterval: POLL });
+    return new PatientNode(request, chain, manners);
   } catch (error) {
     throw new NoNode(hostOf(url), error);
   }

@@ -10,8 +10,8 @@ import type { ConsortiumFile } from "./file.ts";
 import { type Actor, chunks } from "./step.ts";
 import { weightsOf } from "./weights.ts";
 
-const FIRST_FOUNDERS = 64; // whom the constructor of a `CountryRegistry` invites at most
-const INVITED_AT_ONCE = 40;
+const FIRST_FOUNDERS = 20; // whom the constructor of a `CountryRegistry` invites at most
+const INVITED_AT_ONCE = 40; // 6.1M gas on eSpace
 
 const REHEARSAL_ROUND = 10;
 const REHEARSAL_DELAY = 60; // the least that the registry takes

@@ -16,7 +16,7 @@ import { invitingActs } from "./inviting.ts";
 import type { Journal } from "./journal.ts";
 import Sogdia from "./module.ts";
 import type { Network } from "./networks.ts";
-import type { ThrottledProvider } from "./provider.ts";
+import type { PatientNode } from "../chain/node.ts";
 import type { Sender } from "./sender.ts";
 
 type ContractName = keyof typeof JOINT_FACTORIES;
@@ -46,7 +46,7 @@ export class UnknownPart extends Error {
 /** What the contracts are deployed with. */
 export interface Workshop {
   readonly network: Network;
-  readonly provider: ThrottledProvider;
+  readonly provider: PatientNode;
   readonly journal: Journal;
   readonly sender: Sender;
   readonly deployer: Signer;

@@ -12,7 +12,7 @@ import { deployContracts } from "./contracts.ts";
 import { Journal } from "./journal.ts";
 import type { Network } from "./networks.ts";
 import { type OpenStep, perform } from "./perform.ts";
-import type { ThrottledProvider } from "./provider.ts";
+import type { PatientNode } from "../chain/node.ts";
 import { type DeploymentRecord, readRecord, recordOf, requireSame, writeRecord } from "./record.ts";
 import { Sender } from "./sender.ts";
 
@@ -20,7 +20,7 @@ import { Sender } from "./sender.ts";
 export interface Site {
   readonly file: ConsortiumFile;
   readonly network: Network;
-  readonly provider: ThrottledProvider;
+  readonly provider: PatientNode;
   readonly folder: string;
 }
 

@@ -8,7 +8,7 @@ import { unsignedTransactions } from "../signing/offline.ts";
 import { safeBatch } from "../signing/safe-batch.ts";
 import { type Cast, describeActor, keyOf } from "./cast.ts";
 import type { OpenStep } from "./perform.ts";
-import type { ThrottledProvider } from "./provider.ts";
+import type { PatientNode } from "../chain/node.ts";
 
 /** What an actor is to sign, in two files of which it takes one. */
 export interface ExportedPart {
@@ -27,7 +27,7 @@ export interface ExportedPart {
 export async function exportParts(
   open: readonly OpenStep[],
   folder: string,
-  { file, cast, provider }: { file: ConsortiumFile; cast: Cast; provider: ThrottledProvider },
+  { file, cast, provider }: { file: ConsortiumFile; cast: Cast; provider: PatientNode },
 ): Promise<ExportedPart[]> {
   await mkdir(folder, { recursive: true });
   const parts: ExportedPart[] = [];
@@ -42,11 +42,7 @@ export async function exportParts(
 }
 
 /** Of an actor's steps those that the chain takes as it is now. */
-async function permitted(
-  steps: readonly OpenStep[],
-  account: string,
-  provider: ThrottledProvider,
-): Promise<SignableCall[]> {
+async function permitted(steps: readonly OpenStep[], account: string, provider: PatientNode): Promise<SignableCall[]> {
   const calls: SignableCall[] = [];
   for (const { step } of steps) {
     const transaction = await step.call();
@@ -62,7 +58,7 @@ async function writeFiles(
   stem: string,
   account: string,
   calls: readonly SignableCall[],
-  provider: ThrottledProvider,
+  provider: PatientNode,
 ): Promise<string[]> {
   const { chainId } = await provider.getNetwork();
   const written = {

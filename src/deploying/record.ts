@@ -7,7 +7,7 @@ import { z } from "zod";
 import { JOINT_FACTORIES } from "../consortium/joint-factories.ts";
 import { JOINT_CONTRACTS, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import type { Journal } from "./journal.ts";
-import type { ThrottledProvider } from "./provider.ts";
+import type { PatientNode } from "../chain/node.ts";
 
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
@@ -90,7 +90,7 @@ export async function requireSame(
   folder: string,
   found: DeploymentRecord,
   consortium: string,
-  provider: ThrottledProvider,
+  provider: PatientNode,
 ): Promise<void> {
   if (found.consortium !== consortium) {
     throw new OtherDeployment(folder, "consortium", JSON.stringify(found.consortium), JSON.stringify(consortium));
@@ -111,7 +111,7 @@ async function writeAddresses(folder: string, contracts: DeploymentRecord["contr
 
 /** What became of the contracts, read from the chain and from the journal of their transactions. */
 export async function recordOf(
-  provider: ThrottledProvider,
+  provider: PatientNode,
   journal: Journal,
   addresses: JointLayerAddresses,
 ): Promise<DeploymentRecord["contracts"]> {

@@ -5,7 +5,7 @@ import type { Signer, TransactionLike, TransactionReceipt, TransactionRequest } 
 import { requireSameTransaction } from "../signing/transaction.ts";
 import type { Journal, SignedEntry } from "./journal.ts";
 import type { Network } from "./networks.ts";
-import type { ThrottledProvider } from "./provider.ts";
+import type { PatientNode } from "../chain/node.ts";
 
 const MINUTE = 60_000;
 const OVERDUE_AFTER_MS = 10 * MINUTE;
@@ -78,13 +78,13 @@ export class GasAboveLimit extends Error {
 
 /** Sends transactions so that none is lost and none sent twice: signed, written down, and only then sent. */
 export class Sender {
-  readonly #provider: ThrottledProvider;
+  readonly #provider: PatientNode;
   readonly #journal: Journal;
   readonly #network: Network;
   readonly #nonces = new Map<string, number>();
   #fees: { readonly at: number; readonly fields: TransactionRequest } | undefined;
 
-  constructor(provider: ThrottledProvider, journal: Journal, network: Network) {
+  constructor(provider: PatientNode, journal: Journal, network: Network) {
     this.#provider = provider;
     this.#journal = journal;
     this.#network = network;

@@ -1,7 +1,7 @@
 import type { ConsortiumFile, CountryFile } from "../../consortium/file.ts";
 import type { JointLayer, JointLayerAddresses } from "../../consortium/joint-layer.ts";
 import type { Cast } from "../cast.ts";
-import type { ThrottledProvider } from "../provider.ts";
+import type { PatientNode } from "../../chain/node.ts";
 import type { DeploymentRecord } from "../record.ts";
 
 /** Something that is so on the chain, and what file and build say of it. */
@@ -18,7 +18,7 @@ export interface Inspection {
   readonly record: DeploymentRecord;
   readonly layer: JointLayer;
   readonly addresses: JointLayerAddresses;
-  readonly provider: ThrottledProvider;
+  readonly provider: PatientNode;
   readonly cast: Pick<Cast, "accountOf">;
 }
 
