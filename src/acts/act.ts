@@ -59,7 +59,8 @@ export function actsOf(rows: readonly Row[]): Act[] {
 
 const ARGUMENT = /^(@?)([a-zA-Z0-9]+)(?::([a-zA-Z0-9]+)(?:\(([a-zA-Z0-9]+)\))?)?(?:([=!])(\S*))?$/;
 
-function argumentOf(text: string): Argument {
+/** Reads one argument of a row. */
+export function argumentOf(text: string): Argument {
   const [, target, name, kind, of, mark, otherwise] = ARGUMENT.exec(text)!;
   return { name: name!, kind: kind ?? name!, of, otherwise, isFixed: mark === "!", isTarget: target === "@" };
 }

@@ -1,43 +1,12 @@
-import { isHexString } from "ethers";
-
 import { escapeLine } from "../common/text.ts";
 import type { OfficeName } from "../governance/registries.ts";
 import type { SignableCall } from "../signing/call.ts";
 import type { Act, Argument } from "./act.ts";
+import { BadArgument, detailOf, kindOf, type Said, valueOf } from "./arguments.ts";
 import { assemble, type Placed } from "./assemble.ts";
 import { addressFor, type ContractName, interfaceOf } from "./contracts.ts";
-import { FILES } from "./kinds/files.ts";
-import { type Kind, type Scope, Unreadable } from "./kinds/kind.ts";
-import { MONEY } from "./kinds/money.ts";
-import { PAYMENTS } from "./kinds/payments.ts";
-import { NAMES } from "./kinds/names.ts";
-import { PROPOSALS } from "./kinds/proposals.ts";
-import { TIMES } from "./kinds/times.ts";
-import { WORDS } from "./kinds/words.ts";
+import { type Scope, Unreadable } from "./kinds/kind.ts";
 import type { World } from "./world.ts";
-
-const KINDS: Readonly<Record<string, Kind>> = {
-  ...WORDS,
-  ...TIMES,
-  ...MONEY,
-  ...NAMES,
-  ...FILES,
-  ...PROPOSALS,
-  ...PAYMENTS,
-};
-
-/** An argument that an act needs and was not given, or that cannot be read. */
-export class BadArgument extends Error {
-  override readonly name = "BadArgument";
-  readonly argument: string;
-  constructor(argument: string, problem: string, cause?: unknown) {
-    super(`${argument}: ${problem}`, { cause });
-    this.argument = argument;
-  }
-}
-
-/** What an act is told, by the names of its arguments. */
-export type Said = Readonly<Record<string, string | undefined>>;
 
 /** An act with everything that it needs. */
 export interface DraftedAct {
@@ -45,23 +14,12 @@ export interface DraftedAct {
   readonly call: SignableCall;
   /** What was said, as the chain understands it, for whoever signs. */
   readonly details: ReadonlyMap<string, string>;
+  /** The same by the names of arguments, as the contract takes it. */
+  readonly values: ReadonlyMap<string, unknown>;
   /** The currency that the act is about, by its contract; undefined if it is about none. */
   readonly currency: string | undefined;
   /** The office's account that has to act; undefined where any account may, or none follows from the arguments. */
   readonly actor: { readonly country: number; readonly account: string } | undefined;
-}
-
-/** The kind of an argument. */
-export function kindOf({ kind, name }: Argument): Kind {
-  const found = KINDS[kind];
-  if (found === undefined) throw new Error(`${name}: there is no kind "${kind}"`);
-  return found;
-}
-
-/** How a kind of arguments is written. */
-export function formOf(argument: Argument): string {
-  const { form } = kindOf(argument);
-  return typeof form === "string" ? form : form(argument.of);
 }
 
 /** Makes the call of an act. Throws `BadArgument`, and what the chain's names throw. */
@@ -81,7 +39,7 @@ export async function draftAct(acts: readonly Act[], world: World, act: Act, sai
   const to = await addressFor(world.layer, act.contract, values.get(targetOf(act) ?? ""));
   const call = { to, data, value: 0n, summary: sentenceOf(act.sentence, details) };
   const currency = values.get("currency") as string | undefined;
-  return { act, call, details, currency, actor: await actorOf(world, act, values, said.as) };
+  return { act, call, details, values, currency, actor: await actorOf(world, act, values, said.as) };
 }
 
 function encode(world: World, { contract, method, verb }: Act, placed: readonly Placed[]): string {
@@ -92,24 +50,6 @@ function encode(world: World, { contract, method, verb }: Act, placed: readonly 
   } catch (error) {
     throw new BadArgument(verb, "the contract does not take these values, of which one may be too large", error);
   }
-}
-
-async function valueOf(argument: Argument, said: Said, scope: Scope): Promise<unknown> {
-  const text = said[argument.name] ?? argument.otherwise;
-  if (text === undefined) throw new BadArgument(argument.name, `is needed: ${formOf(argument)}`);
-  try {
-    return await kindOf(argument).read(text, scope);
-  } catch (error) {
-    throw error instanceof Error ? new BadArgument(argument.name, error.message, error) : error;
-  }
-}
-
-/** What an argument says, with the name of whoever's account it is. */
-async function detailOf(argument: Argument, value: unknown, scope: Scope): Promise<string> {
-  const text = await kindOf(argument).write(value as never, scope);
-  if (argument.kind !== "account" || !isHexString(text, 20)) return text;
-  const name = await scope.world.accountName(text);
-  return name === undefined ? text : `${name} (${text})`;
 }
 
 function placesOf(argument: Argument, value: unknown): Placed[] {

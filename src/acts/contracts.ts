@@ -3,8 +3,10 @@ import { dataLength, dataSlice, type ErrorDescription, type Interface, isAddress
 import { guardiansSignatures } from "../../abi/Guardians.ts";
 import { transferableRecordSignatures } from "../../abi/TransferableRecord.ts";
 import { interfaceFrom } from "../chain/contract.ts";
-import { JOINT_CONTRACTS, type JointLayer } from "../consortium/joint-layer.ts";
+import { JOINT_CONTRACTS, type JointLayer, jointInterface } from "../consortium/joint-layer.ts";
+import { describeAction, type KnownContract } from "../governance/describe-action.ts";
 import { TOKEN_INTERFACE } from "../settlement/token.ts";
+import type { SignableCall } from "../signing/call.ts";
 
 /** Contracts of which a consortium has several, by what the table calls them. */
 const MANY = {
@@ -33,19 +35,36 @@ export async function addressFor(layer: JointLayer, contract: ContractName, name
 
 const SELECTOR_BYTES = 4;
 
-/** Every way in which a contract of the suite is called. */
-export function allInterfaces(layer: JointLayer): Interface[] {
-  return [...Object.values(layer).map((contract) => contract.interface), ...Object.values(MANY).map(({ abi }) => abi)];
-}
+/** Every contract of the suite that is called, by name. */
+const SUITE: readonly KnownContract[] = [
+  ...Object.entries(JOINT_CONTRACTS).map(([key, name]) => {
+    return { name, interface: jointInterface(key as keyof JointLayer) };
+  }),
+  ...Object.values(MANY).map(({ name, abi }) => ({ name, interface: abi })),
+];
 
 /** The error of the suite in what a call reverted with; null if it is none of theirs, or does not decode. */
-export function errorIn(layer: JointLayer, data: string): ErrorDescription | null {
+export function errorIn(data: string): ErrorDescription | null {
   if (dataLength(data) < SELECTOR_BYTES) return null;
   const selector = dataSlice(data, 0, SELECTOR_BYTES);
-  const abi = allInterfaces(layer).find((each) => each.getError(selector) !== null);
+  const contract = SUITE.find((each) => each.interface.getError(selector) !== null);
   try {
-    return abi?.parseError(data) ?? null;
+    return contract?.interface.parseError(data) ?? null;
   } catch {
     return null;
   }
+}
+
+/**
+ * What a call does, as far as its bytes tell whoever has no chain to ask: which contract of the suite takes such a call, not
+ * that this one stands at the address.
+ */
+export function describeCall({ to, data, value }: Pick<SignableCall, "to" | "data" | "value">): string {
+  const contracts = dataLength(data) < SELECTOR_BYTES ? [] : SUITE.filter((each) => takes(each, data));
+  const known = new Map(contracts.slice(0, 1).map((contract) => [to.toLowerCase(), contract]));
+  return `${describeAction({ target: to, data, value }, known)} at ${to}`;
+}
+
+function takes({ interface: abi }: KnownContract, data: string): boolean {
+  return abi.getFunction(dataSlice(data, 0, SELECTOR_BYTES)) !== null;
 }

@@ -4,6 +4,7 @@ import { issuerOf } from "../common/asset.ts";
 import { escapeLine } from "../common/text.ts";
 import { OFFICE_NAMES } from "../governance/registries.ts";
 import { type Reason, reasonAt } from "../supervision/reason.ts";
+import { ANSWERS } from "./answers.ts";
 import { errorIn } from "./contracts.ts";
 import { majorUnits } from "./kinds/money.ts";
 import { momentOf, spanOf } from "./kinds/times.ts";
@@ -19,7 +20,7 @@ export interface Explanation {
   readonly sentence: string;
   /** Where rules refuse a payment: the reason that every path gives, and the code of ISO 20022 for it. */
   readonly reason?: { readonly code: number; readonly name: string; readonly iso: string | null };
-  /** Whose rule it is, and what would change the answer. */
+  /** Whose rule or decision it is, and what would change the answer; for refusals of payments, holds, votes, queue and letters. */
   readonly whose?: string;
   readonly remedy?: string;
 }
@@ -34,7 +35,7 @@ export interface RefusedCall {
 
 /** Explains what a call reverted with. */
 export async function explain(world: World, revert: string, call: RefusedCall): Promise<Explanation> {
-  const error = errorIn(world.layer, revert);
+  const error = errorIn(revert);
   if (error === null) {
     const sentence = revert === "0x" ? "The contract refuses without a word, or is no contract." : UNKNOWN;
     return { error: "unknown", args: [revert], sentence };
@@ -42,10 +43,16 @@ export async function explain(world: World, revert: string, call: RefusedCall): 
   const currency = await world.currencyAt(call.currency ?? call.to);
   const named = await namedArguments(world, error, currency);
   const sentence = filled(SENTENCES[error.name] ?? `${error.name}.`, named);
-  const explanation = { error: error.name, args: [...named.values()], sentence };
+  const explanation = { error: error.name, args: [...named.values()], sentence, ...answerTo(error.name, named) };
   return error.name === "CurrencyTokenRefused"
     ? { ...explanation, ...(await refusal(world, error, currency)) }
     : explanation;
+}
+
+/** Whose decision an error is and what would change it, where that is known. */
+function answerTo(error: string, named: ReadonlyMap<string, string>): Pick<Explanation, "whose" | "remedy"> {
+  const known = ANSWERS[error];
+  return known === undefined ? {} : { whose: filled(known.whose, named), remedy: filled(known.remedy, named) };
 }
 
 const UNKNOWN = "The contract refuses with an error that this program does not know.";

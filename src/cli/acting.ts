@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { ZeroAddress } from "ethers";
 
-import { type DraftedAct, draftAct, type Said } from "../acts/build.ts";
 import type { Act } from "../acts/act.ts";
+import type { Said } from "../acts/arguments.ts";
+import { type DraftedAct, draftAct } from "../acts/build.ts";
 import { contractTitle } from "../acts/contracts.ts";
 import { explain, type Explanation } from "../acts/explain.ts";
 import { ACTS } from "../acts/index.ts";
+import { answersOf } from "../acts/rulebooks.ts";
 import { World } from "../acts/world.ts";
 import { revertDataOf } from "../chain/revert.ts";
 import { confirm } from "../signing/prompt.ts";
@@ -47,9 +49,9 @@ class NobodyActs extends Error {
 }
 
 /** Somebody said no. */
-class NotConfirmed extends Error {
-  constructor() {
-    super("Not confirmed: nothing was sent.");
+export class NotConfirmed extends Error {
+  constructor(undone: "sent" | "signed") {
+    super(`Not confirmed: nothing was ${undone}.`);
     this.name = "NotConfirmed";
   }
 }
@@ -75,6 +77,7 @@ function printAction({ call: { to, data, summary } }: DraftedAct, { json }: ActF
 async function carryOut(world: World, drafted: DraftedAct, flags: ActFlags): Promise<void> {
   const from = senderOf(drafted, flags);
   if (flags.json !== true) print(await pageOf(world, drafted, from));
+
   const target = exportOf(flags);
   if (target?.isAdded !== true && from !== undefined) await requirePasses(world, drafted, from, flags);
   if (flags.dryRun === true) report(drafted, flags, { outcome: "would pass" }, "It would pass.");
@@ -124,7 +127,7 @@ async function requirePasses(world: World, drafted: DraftedAct, from: string, fl
 }
 
 async function send(world: World, drafted: DraftedAct, from: string | undefined, flags: ActFlags): Promise<void> {
-  if (flags.yes !== true && !(await confirm("Sign and send?"))) throw new NotConfirmed();
+  if (flags.yes !== true && !(await confirm("Sign and send?"))) throw new NotConfirmed("sent");
   const { hash, blockNumber } = await sendCall(world.provider, drafted.call, { flags, from, wait: flags.wait });
   const told = { outcome: flags.wait, hash, block: blockNumber };
   report(drafted, flags, told, `Done: ${hash} in block ${blockNumber}, ${flags.wait}.`);
@@ -137,9 +140,11 @@ function report({ act, call }: DraftedAct, { json }: ActFlags, outcome: object, 
 }
 
 /** What is signed, before it is. */
-async function pageOf(world: World, { act, call, details }: DraftedAct, from: string | undefined): Promise<string> {
+async function pageOf(world: World, drafted: DraftedAct, from: string | undefined): Promise<string> {
+  const { act, call, details, values } = drafted;
   const { chainId } = await world.provider.getNetwork();
   const rows: [string, string][] = [...details];
+  for (const { label, text } of await answersOf(world, values)) rows.push([label, text]);
   rows.push(["contract", `${contractTitle(act.contract)} ${call.to}, ${act.method}`], ["chain", String(chainId)]);
   if (from !== undefined) rows.push(["from", from]);
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -150,7 +155,7 @@ function refusalText({ sentence, error, reason, whose, remedy }: Explanation): s
   const lines = [`Refused: ${sentence}`];
   if (reason !== undefined)
     lines.push(`Reason ${reason.code}, ${reason.name}${reason.iso === null ? "" : ` (${reason.iso})`}.`);
-  if (whose !== undefined) lines.push(`Whose rule: ${whose}.`);
+  if (whose !== undefined) lines.push(`Whose ${reason === undefined ? "decision" : "rule"}: ${whose}.`);
   if (remedy !== undefined) lines.push(`What would change it: ${remedy}.`);
   if (reason === undefined) lines.push(`Error ${error}.`);
   return lines.join("\n");

@@ -1,10 +1,13 @@
 import { Command, Option } from "commander";
 
 import type { Act, Argument } from "../acts/act.ts";
-import { formOf } from "../acts/build.ts";
+import { formOf, type Said } from "../acts/arguments.ts";
 import { ACTS } from "../acts/index.ts";
+import { SHOWS } from "../acts/shows/index.ts";
+import type { Show } from "../acts/shows/show.ts";
 import { CERTAINTIES } from "../signing/waiting.ts";
 import { doAct } from "./acting.ts";
+import { doShow } from "./showing.ts";
 import { withSigner } from "./signers.ts";
 
 /** What the nouns of the table are about, for the help. */
@@ -56,30 +59,48 @@ const NOUNS: Readonly<Record<string, string>> = {
   loan: "Loans between museums.",
   school: "Institutions that award diplomas.",
   diploma: "Diplomas that institutions register.",
+  account: "What an account has.",
+  debt: "What countries owe under projects.",
   recognition: "Recognition of diplomas abroad.",
 };
 
-/** The commands of the table, by noun; what exists already is added to. */
+/** The commands of the tables, by noun; what exists already is added to. */
 export function actCommands(existing: readonly Command[]): Command[] {
   const nouns = new Map(existing.map((command) => [command.name(), command]));
-  for (const act of ACTS) {
-    const [noun, verb] = act.verb.split(" ") as [string, string];
+  const add = (name: string, make: (verb: string) => Command) => {
+    const [noun, verb] = name.split(" ") as [string, string];
     if (!nouns.has(noun)) nouns.set(noun, new Command(noun).description(NOUNS[noun] ?? ""));
-    nouns.get(noun)!.addCommand(actCommand(act, verb));
-  }
+    nouns.get(noun)!.addCommand(make(verb));
+  };
+  for (const act of ACTS) add(act.verb, (verb) => actCommand(act, verb));
+  for (const show of SHOWS) add(show.verb, (verb) => showCommand(show, verb));
   return [...nouns.values()];
 }
 
 function actCommand(act: Act, verb: string): Command {
-  const said = act.arguments.filter(({ isFixed }) => !isFixed);
-  const subject = said.find(({ otherwise }) => otherwise === undefined) ?? said[0];
   const command = new Command(verb).description(`${act.sentence.replace(/\{(\w+)\}/g, "<$1>")} (${whoseAct(act)})`);
+  return withFlags(saying(command, act.arguments, (said, self) => doAct(act, said, self)));
+}
+
+function showCommand(show: Show, verb: string): Command {
+  const command = new Command(verb).description(show.sentence).option("--json", "print one JSON object");
+  return saying(command, show.arguments, (said, self) => doShow(show, said, self));
+}
+
+/** Gives a command its arguments: the first that has to be said stands by itself, the others have their names. */
+export function saying(
+  command: Command,
+  all: readonly Argument[],
+  work: (said: Said, command: Command) => Promise<void>,
+): Command {
+  const said = all.filter(({ isFixed }) => !isFixed);
+  const subject = said.find(({ otherwise }) => otherwise === undefined) ?? said[0];
   if (subject !== undefined) command.argument(`<${subject.name}>`, formOf(subject));
   for (const argument of said) if (argument !== subject) command.addOption(optionOf(argument));
-  return withFlags(command).action(async (...args: unknown[]) => {
+  return command.action(async (...args: unknown[]) => {
     const self = args.at(-1) as Command;
     const named = subject === undefined ? {} : { [subject.name]: self.args[0] };
-    await doAct(act, { ...self.opts<Record<string, string>>(), ...named }, self);
+    await work({ ...self.opts<Record<string, string>>(), ...named }, self);
   });
 }
 

@@ -8,8 +8,11 @@ import { councilCommand } from "./council.ts";
 import { deployCommand } from "./deploy.ts";
 import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
+import { keystoreCommand } from "./keystore.ts";
 import { nettingCommand } from "./netting.ts";
+import { offlineCommand } from "./offline.ts";
 import { printAside } from "./output.ts";
+import { quoteCommand } from "./quote.ts";
 import { reportCommand } from "./report.ts";
 import { superviseCommand } from "./supervise.ts";
 import { verifyCommand } from "./verify.ts";
@@ -28,9 +31,11 @@ const program = new Command("sogdia")
   .addCommand(isoCommand())
   .addCommand(disclosureCommand())
   .addCommand(reportCommand())
-  .addCommand(superviseCommand());
+  .addCommand(superviseCommand())
+  .addCommand(keystoreCommand())
+  .addCommand(offlineCommand());
 
-for (const command of actCommands([councilCommand()])) program.addCommand(command);
+for (const command of actCommands([councilCommand(), quoteCommand()])) program.addCommand(command);
 
 try {
   await program.parseAsync();

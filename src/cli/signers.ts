@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { hexlify, type Provider, type Signer, Wallet } from "ethers";
 
 import { ExternalSigner } from "../signing/external-signer.ts";
-import { openKeystore } from "../signing/keystore.ts";
+import { openKeystore, type PasswordSource } from "../signing/keystore.ts";
 import { readSecret } from "../signing/private-files.ts";
 
 /** Where a key is, as flags say it. */
@@ -10,6 +10,7 @@ export interface SignerFlags {
   readonly account?: string;
   readonly keystore?: string;
   readonly passwordFd?: string;
+  readonly passwordEnv?: string;
   readonly signer?: string;
   readonly sender?: string;
 }
@@ -24,12 +25,25 @@ class InvalidDescriptor extends Error {
 
 /** Adds the flags that say where a key is. None takes a secret: other users of a machine see arguments. */
 export function withSigner(command: Command): Command {
-  return command
-    .option("--account <file>", "a file with the key of the account that sends; else the variable SOGDIA_ACCOUNT_KEY")
-    .option("--keystore <file>", "its key in an encrypted keystore (JSON, version 3)")
-    .option("--password-fd <number>", "the open file from which to read the password, instead of asking")
+  return withPassword(
+    command
+      .option("--account <file>", "a file with the key of the account that sends; else the variable SOGDIA_ACCOUNT_KEY")
+      .option("--keystore <file>", "its key in an encrypted keystore (JSON, version 3)"),
+  )
     .option("--signer <url>", "a program that keeps its key, and with it a hardware wallet: Clef or Web3Signer")
     .option("--sender <address>", "the account, where it follows neither from the key nor from the office");
+}
+
+/** Adds the flags that say where the password of a keystore is. */
+export function withPassword(command: Command): Command {
+  return command
+    .option("--password-fd <number>", "the open file from which to read the password, instead of asking")
+    .option("--password-env <name>", "the variable of the environment that holds the password, instead of asking");
+}
+
+/** Where the flags say that a password is. Throws `InvalidDescriptor`. */
+export function passwordSource({ passwordFd, passwordEnv }: SignerFlags): PasswordSource {
+  return { descriptor: passwordFd === undefined ? undefined : descriptorIn(passwordFd), variable: passwordEnv };
 }
 
 /** Whether the flags or the environment name a key. */
@@ -54,8 +68,7 @@ export async function openSigner(
 
 async function walletOf(flags: SignerFlags, provider: Provider | null): Promise<Signer> {
   if (flags.keystore !== undefined) {
-    const descriptor = flags.passwordFd === undefined ? undefined : descriptorIn(flags.passwordFd);
-    return (await openKeystore(flags.keystore, { descriptor })).connect(provider);
+    return (await openKeystore(flags.keystore, passwordSource(flags))).connect(provider);
   }
   const source = { what: "account", flag: "--account", file: flags.account, variable: "SOGDIA_ACCOUNT_KEY" };
   return new Wallet(hexlify(await readSecret(source)), provider);

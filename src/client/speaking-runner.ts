@@ -92,7 +92,7 @@ export class SpeakingRunner implements ContractRunner {
     try {
       return await explain(this.#world(), data, refused);
     } catch {
-      const error = errorIn(this.#world().layer, data)?.name ?? "unknown";
+      const error = errorIn(data)?.name ?? "unknown";
       return { error, args: [data], sentence: `The contract refuses: ${error}.` };
     }
   }

@@ -1,4 +1,4 @@
-import { type ContractRunner, dataLength, dataSlice, type ErrorDescription } from "ethers";
+import { type ContractRunner, dataLength, dataSlice, type ErrorDescription, type Interface } from "ethers";
 
 import { appealsSignatures } from "../../abi/Appeals.ts";
 import { assetRegistrySignatures } from "../../abi/AssetRegistry.ts";
@@ -83,6 +83,11 @@ const ABIS = {
 };
 
 type Name = keyof typeof ABIS;
+
+/** How a contract of the joint layer is called. */
+export function jointInterface(name: Name): Interface {
+  return interfaceFrom(ABIS[name]);
+}
 
 /** The contracts of the joint layer, by the names they have in the module `Sogdia`. */
 export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {

@@ -97,6 +97,18 @@ export class WrongAccount extends Error {
   }
 }
 
+/** A node of another chain than the one for which transactions were signed. */
+export class OtherChain extends Error {
+  override readonly name = "OtherChain";
+  readonly asked: bigint;
+  readonly found: bigint;
+  constructor(asked: bigint, found: bigint) {
+    super(`The transactions are for chain ${asked}; this node is of chain ${found}.`);
+    this.asked = asked;
+    this.found = found;
+  }
+}
+
 /** Throws `InvalidOfflineFile`. */
 export function parseUnsignedFile(content: unknown): UnsignedFile {
   return checked(unsignedSchema, content);
@@ -163,7 +175,7 @@ export async function signOffline(signer: Signer, file: UnsignedFile): Promise<S
 /**
  * Sends what came back signed, once all of it is what was asked: the file that was sent out says what, not the one that
  * came back. A transaction that is on chain already is not sent again, so that a run that was cut off goes on. Throws
- * `SignaturesMissing`, `NotSigned`, `NotAsAsked`, `NonceUsed` and `TransactionFailed`.
+ * `OtherChain`, `SignaturesMissing`, `NotSigned`, `NotAsAsked`, `NonceUsed` and `TransactionFailed`.
  */
 export async function broadcast(
   provider: Provider,
@@ -172,6 +184,8 @@ export async function broadcast(
   onMined: (receipt: TransactionReceipt, summary: string) => void = () => undefined,
 ): Promise<TransactionReceipt[]> {
   const all = askedIn(asked);
+  const { chainId } = await provider.getNetwork();
+  if (chainId !== BigInt(asked.chainId)) throw new OtherChain(BigInt(asked.chainId), chainId);
   if (all.length !== signed.length) throw new SignaturesMissing(all.length, signed.length);
   const transactions = all.map((each, index) => requireAsAsked(each, signed[index]!));
   const receipts: TransactionReceipt[] = [];

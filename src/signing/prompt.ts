@@ -16,7 +16,7 @@ const silent = () => new Writable({ write: (_chunk, _encoding, done) => done() }
 
 /** Asks for a password without showing it. Throws `NoTerminal`. */
 export async function askPassword(question: string): Promise<string> {
-  requireTerminal("give the password with --password-fd");
+  requireTerminal("give the password with --password-fd or --password-env");
   process.stderr.write(escapeLine(question));
   const answers = createInterface({ input: process.stdin, output: silent(), terminal: true });
   try {

@@ -3,8 +3,10 @@ import { expect } from "chai";
 import sizes from "../../snapshots/code-size.json" with { type: "json" };
 import { actsWithoutVerb, type Deployed, errorsIn, errorsWithoutSentence } from "../../src/acts/coverage.ts";
 import { ACTS } from "../../src/acts/index.ts";
+import { ANSWERS } from "../../src/acts/answers.ts";
 import { contractTitle } from "../../src/acts/contracts.ts";
 import { REMEDIES } from "../../src/acts/remedies.ts";
+import { SHOWS } from "../../src/acts/shows/index.ts";
 import { SENTENCES } from "../../src/acts/sentences/index.ts";
 import { UNSPOKEN } from "../../src/acts/unspoken.ts";
 import { REASONS } from "../../src/index.ts";
@@ -75,8 +77,10 @@ describe("Sentences", () => {
 
   it("name only verbs that there are", () => {
     const verbs = new Set(ACTS.map(({ verb }) => verb));
-    const own = ["council show", "disclosure publish-key"];
-    const texts = [...Object.values(SENTENCES), ...Object.values(REMEDIES).map(({ remedy }) => remedy)];
+    const shown = SHOWS.map(({ verb }) => verb);
+    const own = ["council list", "council show", "disclosure publish-key", ...shown];
+    const remedies = [...Object.values(REMEDIES), ...Object.values(ANSWERS)].map(({ remedy }) => remedy);
+    const texts = [...Object.values(SENTENCES), ...remedies];
     const named = texts.flatMap((text) => [...text.matchAll(/\(((?:[a-z]+ [a-z-]+)(?:, [a-z]+ [a-z-]+)*)\)/g)]);
     const nouns = new Set([...verbs].map((verb) => verb.split(" ")[0]!));
     for (const [, list] of named) {
@@ -84,6 +88,18 @@ describe("Sentences", () => {
         if (nouns.has(verb.split(" ")[0]!)) expect([...verbs, ...own]).to.include(verb);
       }
     }
+  });
+
+  it("say whose decision it is and what would change it, for every refusal of a hold, a vote, the queue and a letter", () => {
+    const errors = errorsIn([...CONTRACTS, TIMELOCK]);
+    for (const [name, { whose, remedy }] of Object.entries(ANSWERS)) {
+      const said = errors.get(name)?.inputs.map((input) => input.name);
+      const placed = [...`${whose} ${remedy}`.matchAll(/\{(\w+)\}/g)].map(([, argument]) => argument!);
+      expect(said, name).to.include.members(placed);
+    }
+    const families = /^(?:Holds|LetterOfCredit|Lanes|ClearingQueue|GovernorAlreadyCast)/;
+    const unanswered = [...errors.keys()].filter((name) => families.test(name) && !(name in ANSWERS));
+    expect(unanswered).to.be.empty;
   });
 
   it("say for each reason whose rule it is and what would change the answer", () => {

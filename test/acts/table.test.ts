@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { kindOf } from "../../src/acts/build.ts";
+import { kindOf } from "../../src/acts/arguments.ts";
 import { ACTS } from "../../src/acts/index.ts";
 
 describe("The table of acts", () => {

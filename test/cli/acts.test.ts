@@ -74,7 +74,11 @@ describe("sogdia acts", function () {
     expect(said)
       .to.include("100.00 CNY")
       .and.include(`KZ/${bankLei("KZBANK0")}`)
-      .and.include("purpose TRAD");
+      .and.include("purpose TRAD")
+      .and.match(/payer's country CN +permits it \(version [0-9]+\)/)
+      .and.match(/payee's country KZ +permits it/)
+      .and.match(/issuer CN +permits it/)
+      .and.match(/together +permitted \(Permitted\)/);
     expect(await china!.token.balanceOf(kazakhstan!.banks[0]!)).to.equal(before + 10_000n);
     const refused = await world.sogdia(...pay("99,000,000.00", "--dry-run"));
     expect(refused.code).to.equal(1);
@@ -104,6 +108,54 @@ describe("sogdia acts", function () {
       whose: "KZ",
       remedy: "pay at most the cap, or its Supervisor raises it (rules set)",
     });
+  });
+
+  it("shows before signing which of the three rulebooks is in the way, and what all three say of a corridor", async () => {
+    const [china, kazakhstan] = consortium.members;
+    const { stdout } = await world.sogdia(
+      ...["pay", "send", "CNY", "--payer", china!.banks[0]!.address, "--payee", kazakhstan!.banks[0]!.address],
+      ...["--amount", "6.00", "--dry-run"],
+    );
+    expect(stdout)
+      .to.match(/payer's country CN +permits it/)
+      .and.match(/payee's country KZ +refuses: above its cap of 5.00 CNY/)
+      .and.match(/together +the amount is above the cap of the payee's country \(InboundCap\)/);
+    const rules = await world.sogdia("rules", "show", "CN", "--to", "KZ", "--currency", "CNY");
+    expect(rules.stdout, rules.stderr)
+      .to.match(/payee's country KZ +purposes any, tier 0, cap 5.00 CNY, daily limit none \(version [0-9]+\)/)
+      .and.match(/together +purposes any, tier [0-9], cap 5.00 CNY/);
+  });
+
+  it("shows with names and major units, and as JSON beside what the chain answered", async () => {
+    const [china] = consortium.members;
+    const page = await world.sogdia("account", "show", "CNY", "--holder", `CN/${bankLei("CNBANK0")}`);
+    expect(page.code, page.stderr).to.equal(0);
+    expect(page.stdout)
+      .to.match(/participant +CN\//)
+      .and.match(/standing +Good/)
+      .and.match(/balance +[0-9,]+\.[0-9]{2} CNY/);
+    const { stdout } = await world.sogdia("currency", "show", "CNY", "--json");
+    const { show, told } = JSON.parse(stdout) as { show: string; told: { label: string; value: unknown }[] };
+    expect(show).to.equal("currency show");
+    expect(told).to.deep.include({
+      label: "supply",
+      text: (told.find(({ label }) => label === "supply") as unknown as { text: string }).text,
+      value: String(await china!.token.totalSupply()),
+    });
+  });
+
+  it("says that there is nothing, rather than showing zeros", async () => {
+    const none = await world.sogdia("hold", "show", "CNY", "--holder", consortium.stranger.address, "--place", "7");
+    expect(none.code).to.equal(1);
+    expect(none.stderr).to.include("There is nothing to see: hold show");
+  });
+
+  it("says whose decision a refused hold is, and what would change it", async () => {
+    const [china] = consortium.members;
+    const hold = ["hold", "release", "CNY", "--holder", china!.banks[0]!.address, "--place", "3", "--amount", "1.00"];
+    const { code, stderr } = await world.sogdia(...hold, "--as", "CN", "--dry-run");
+    expect(code).to.equal(1);
+    expect(stderr).to.include("has no live hold 3").and.include("Whose decision: ").and.include("(hold show)");
   });
 
   it("names who has to sign, where another would", async () => {

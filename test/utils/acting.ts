@@ -30,6 +30,8 @@ export interface ActingWorld {
   write(name: string, content: string): Promise<string>;
   /** Runs `sogdia`, whether it ends well or not. */
   sogdia(...args: readonly string[]): Promise<Said>;
+  /** The same on a machine without a network: no node, no deployment. */
+  offline(...args: readonly string[]): Promise<Said>;
   /** Does an act as an account of the test, signing with a file; it has to end well. */
   act(by: { readonly address: string }, ...args: readonly string[]): Promise<string>;
   /** Runs `sogdia` with something on another open file, such as a password. */
@@ -58,6 +60,7 @@ export async function actingWorld(connection: NetworkConnection, consortium: Tes
     at,
     write,
     sogdia,
+    offline: (...args) => ended(run(process.execPath, [shared[0]!, ...args])),
     act: async (by, ...args) => {
       const account = await write(`${by.address}.key`, keyOf(by));
       const { code, stdout, stderr } = await sogdia(...args, "--account", account, "--yes");

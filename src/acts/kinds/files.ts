@@ -10,7 +10,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /** As JSON holds it: numbers that it cannot hold exactly are texts of digits. */
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return value;
   const fields = fieldsOf(value);

@@ -24,7 +24,7 @@ export function majorUnits(amount: bigint, { code, decimals }: Pick<CurrencyName
 const NO_CURRENCY = { code: "", decimals: 0 };
 
 /** The currency that an argument before this one named, or the one that the act creates. */
-async function currencyOf({ world, of, said }: Scope): Promise<Pick<CurrencyNames, "code" | "decimals">> {
+export async function currencyOf({ world, of, said }: Scope): Promise<Pick<CurrencyNames, "code" | "decimals">> {
   const named = said.get(of ?? "currency");
   if (of === "tranche") return world.currencyOfTranche(named as bigint);
   const token = typeof named === "string" ? named : (named as { currency?: string } | undefined)?.currency;

@@ -70,7 +70,8 @@ async function scopeNamed(text: string, { world }: Scope): Promise<bigint> {
 
 const SCOPE = '"corridor CN KZ", "currency CNY", "participant LEI" or "contract SettlementEngine"';
 
-async function scopeName(scope: bigint, { world }: Scope): Promise<string> {
+/** A scope of halts in words, as `scopeNamed` reads them. */
+export async function scopeName(scope: bigint, { world }: Pick<Scope, "world">): Promise<string> {
   const found = parseScope(scope);
   switch (found.kind) {
     case "Contract":

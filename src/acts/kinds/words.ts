@@ -10,69 +10,8 @@ import {
   purposeSet,
   purposeToBytes,
 } from "../../common/purpose.ts";
-import { Recognition } from "../../culture/diploma.ts";
-import { ClaimGround, PermitKind, PROVENANCE_KINDS } from "../../culture/heritage.ts";
-import { SUBJECTS } from "../../governance/action-rules.ts";
-import { BASES, DECISION_CLASSES } from "../../governance/majority.ts";
-import { Verb } from "../../governance/emergency.ts";
-import { OFFICE_NAMES, Power } from "../../governance/registries.ts";
-import { SUPPORT } from "../../governance/proposal.ts";
-import { Priority } from "../../settlement/queue.ts";
-import {
-  AssistanceKind,
-  AssistanceStatus,
-  ASSISTANCE_USES,
-  Confidentiality,
-  Urgency,
-} from "../../supervision/assistance/terms.ts";
-import { Rejection, RequestKind } from "../../supervision/case.ts";
-import { DISCLOSURE_PARTS } from "../../supervision/disclosure/scope.ts";
-import { HoldReason } from "../../supervision/hold.ts";
-import { Direction, PARTICIPANT_KINDS } from "../../supervision/rule.ts";
-import { SuspensionReason } from "../../supervision/standing.ts";
-import { DetentionGround, TRADE_DOCUMENTS } from "../../trade/customs.ts";
-import { CheckGround, Duty } from "../../trade/origin.ts";
-import { RecordForm, RecordKind } from "../../trade/record.ts";
 import { type Kind, Unreadable } from "./kind.ts";
-
-/** The words of enumerations, in the order of the numbers on chain. */
-const LISTS: Readonly<Record<string, readonly string[]>> = {
-  office: OFFICE_NAMES,
-  support: Object.keys(SUPPORT),
-  decisionClass: DECISION_CLASSES,
-  basis: BASES,
-  subject: SUBJECTS,
-  direction: Object.keys(Direction),
-  participantKind: PARTICIPANT_KINDS,
-  holdReason: Object.keys(HoldReason),
-  suspensionReason: Object.keys(SuspensionReason),
-  requestKind: Object.keys(RequestKind),
-  rejection: Object.keys(Rejection),
-  priority: Object.keys(Priority),
-  recordKind: Object.keys(RecordKind),
-  recordForm: Object.keys(RecordForm),
-  assistanceKind: Object.keys(AssistanceKind),
-  assistanceStatus: Object.keys(AssistanceStatus),
-  urgency: Object.keys(Urgency),
-  committeeVerb: Object.keys(Verb),
-  confidentiality: Object.keys(Confidentiality),
-  duty: Object.keys(Duty),
-  checkGround: Object.keys(CheckGround),
-  detentionGround: Object.keys(DetentionGround),
-  provenance: PROVENANCE_KINDS,
-  permit: Object.keys(PermitKind),
-  claimGround: Object.keys(ClaimGround),
-  recognition: Object.keys(Recognition),
-};
-
-/** The words of sets, by their bits from the lowest. */
-const SETS: Readonly<Record<string, readonly string[]>> = {
-  powers: Object.keys(Power),
-  parts: DISCLOSURE_PARTS,
-  uses: ASSISTANCE_USES,
-  documents: TRADE_DOCUMENTS,
-  weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
-};
+import { wordsOf } from "./lists.ts";
 
 function same(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
@@ -86,11 +25,6 @@ function indexIn(words: readonly string[], text: string): number {
 
 function listed(text: string): string[] {
   return text.split(",").map((part) => part.trim());
-}
-
-/** The words of an enumeration. */
-export function wordsOf(list: string): readonly string[] {
-  return LISTS[list] ?? SETS[list] ?? [];
 }
 
 /** Codes, numbers and words that need no chain. */
@@ -166,17 +100,21 @@ export const WORDS: Readonly<Record<string, Kind>> = {
     write: (value: bigint | number) => purposeAt(Number(value)) || "none",
   },
   purposes: {
-    form: "purposes with commas between them, or any",
-    read: (text) =>
-      text === "any" ? ANY_PURPOSE : purposeSet(listed(text).map((code) => (code === "none" ? "" : code))),
-    write: (value: bigint) =>
-      value === ANY_PURPOSE
-        ? "any"
-        : bitsOf(value)
-            .map((bit) => purposeAt(bit) || "none")
-            .join(","),
+    form: "purposes with commas between them, any, or nothing",
+    read: (text) => {
+      if (text === "any") return ANY_PURPOSE;
+      return text === "nothing" ? 0n : purposeSet(listed(text).map((code) => (code === "none" ? "" : code)));
+    },
+    write: purposesText,
   },
 };
+
+/** The codes of a set of purposes; "any" for all, and "nothing" for none, which is no payment at all. */
+export function purposesText(set: bigint): string {
+  if (set === ANY_PURPOSE) return "any";
+  const codes = bitsOf(set).map((bit) => purposeAt(bit) || "none");
+  return codes.join(",") || "nothing";
+}
 
 const WORD_BITS = 256;
 

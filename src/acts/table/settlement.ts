@@ -197,6 +197,13 @@ export const SETTLEMENT = actsOf([
   [
     "quote take",
     "engine.settleWithQuotes",
+    "Account@payer",
+    "@quote @payer:account @payee:account @amount:sold @purpose=none @until:time=+1h instruction:exchange!made authorisations:json![] quotes:takings!made",
+    "{payer} takes {amount}, which goes to {payee}; purpose {purpose}. The quote: {quote}.",
+  ],
+  [
+    "quote settle",
+    "engine.settleWithQuotes",
     "Anyone",
     "instruction:json authorisations:json=[] quotes:json",
     "Settles the instruction {instruction} at the quotes {quotes}.",
