@@ -75,6 +75,7 @@ export const ECONOMY: Matrix = {
       draft: [["KZ Registrar"], "ProjectAgreementNotLicensed", NOT_PUBLIC],
       offer: [["KZ Registrar"], AGREEMENT_BORROWER],
       commit: [["CN bank"], "ProjectAgreementNotOffered"],
+      withdraw: [["CN bank"], "ProjectAgreementNotOffered"],
       sign: [["KZ Registrar"], AGREEMENT_BORROWER],
     },
     args: agreementArgs,
@@ -139,6 +140,7 @@ async function agreementArgs(busy: BusyWorld): Promise<Args> {
     draft: [terms, await busy.china.token.getAddress()],
     offer: [drafted.project, tranche, [busy.china.banks[0]!.address], [1n], TEXT],
     commit: [offered.tranche, 0, offered.terms],
+    withdraw: [committed.tranche, 0],
     sign: [committed.project, committed.terms],
   };
 }

@@ -8,7 +8,8 @@ import {Consents} from "../types/Consents.sol";
 
 /// @title A financed project: agreement, drawdowns, repayment, restructuring, and shares that change hands.
 /// @notice A share is sold against money in one settlement, both or neither, under the rules of both countries and of the issuer
-/// of the money. A borrower that buys its own debt back pays no more than is owed, and only while nothing is late.
+/// of the money. A borrower that buys its own debt back pays no more than is owed, and only while nothing is late. Debt that goes to
+/// the borrower's country, or to the borrower's institution abroad, has a place without a vote on relief (`ILendersMeeting`).
 interface IProjectFinance is IRelieving {
     /// @notice A part of a share has a new owner, for a price; what the borrower has bought back is owed no more.
     event ShareSold(uint256 indexed tranche, address indexed seller, ShareSale sale, address currency, uint256 price);

@@ -9,8 +9,8 @@ import {Consents} from "../types/Consents.sol";
 /// @notice What is due is paid by seniority: a rank is paid once all before it are, in the same instruction. Within a rank every tranche is
 /// paid the same part of what is due to it, in its own currency, and within a tranche each lender by what it is owed: nobody of one
 /// rank is treated better (ECO-3). Interest is paid before principal. Prepayment follows the same order.
-/// @dev A lender that cannot be paid, by its own standing or its own country's rules, is in nobody's way: what was tendered to it is kept for
-/// it, owed without interest, until it can be paid.
+/// @dev A lender that cannot be paid a loan back, by its own standing, its own country's rules or a joint halt, is in nobody's way: what was
+/// tendered to it is kept for it, owed without interest, until it can be paid.
 interface IRepayments is IDrawdowns {
     /// @notice A tranche was paid; what was kept for lenders that cannot be paid is among it. The engine's `Settled` follows.
     event TrancheRepaid(uint256 indexed tranche, uint256 interest, uint256 principal);
