@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
-import {Instruction, Leg} from "../settlement/types/Instruction.sol";
+import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";
 import {IMilestones} from "./interfaces/IMilestones.sol";
 import {IProcurement} from "./interfaces/IProcurement.sol";
@@ -12,7 +12,7 @@ import {Loans} from "./Loans.sol";
 import {Relieving} from "./Relieving.sol";
 import {Project} from "./types/Project.sol";
 import {Book, Lender, MAX_LENDERS, MAX_POSITIONS, Position, ShareChange, ShareSale} from "./types/Tranche.sol";
-import {Consents, PaymentUse} from "./types/Consents.sol";
+import {PaymentUse} from "./types/PaymentUse.sol";
 
 /// @dev Documented on `IProjectFinance`.
 contract ProjectFinance is IProjectFinance, Relieving {
@@ -30,7 +30,7 @@ contract ProjectFinance is IProjectFinance, Relieving {
         uint256 index,
         ShareSale calldata sale,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external {
         _requireLender(tranche, index);
         Position memory position = _positions[tranche][index];

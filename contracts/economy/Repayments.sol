@@ -6,7 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AssetId} from "../common/types/AssetId.sol";
 import {Purpose} from "../common/types/Purpose.sol";
 import {IAsset} from "../settlement/interfaces/IAsset.sol";
-import {Instruction, Leg} from "../settlement/types/Instruction.sol";
+import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";
 import {Reason} from "../supervision/types/Reason.sol";
 import {Drawdowns} from "./Drawdowns.sol";
@@ -24,7 +24,7 @@ import {
     instalmentsDue,
     notYetDue
 } from "./types/Tranche.sol";
-import {Consents, PaymentUse} from "./types/Consents.sol";
+import {PaymentUse} from "./types/PaymentUse.sol";
 
 /// @dev Documented on `IRepayments`.
 abstract contract Repayments is IRepayments, Drawdowns {
@@ -62,7 +62,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
         uint32 part,
         bool isPrepayment,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external {
         Project memory file = _projects[project];
         require(file.status >= ProjectStatus.Effective, ProjectFinanceWrongStatus(project, file.status));
@@ -94,7 +94,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
         uint256 tranche,
         uint256 index,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external {
         Leg[] calldata legs = instruction.legs;
         require(legs.length == 1, ProjectFinanceLegCount(legs.length, 1));

@@ -1,12 +1,6 @@
 import { id } from "ethers";
 
-import {
-  keptInstruction,
-  type ProjectTerms,
-  saleInstruction,
-  signConsents,
-  signPlainConsents,
-} from "../../src/index.ts";
+import { keptInstruction, type ProjectTerms, saleInstruction, signConsents } from "../../src/index.ts";
 import {
   LendersMeeting__factory,
   Milestones__factory,
@@ -196,6 +190,6 @@ async function paymentArgs(busy: BusyWorld): Promise<Args> {
     fund: [called.tranche, funding.instruction, funding.consents],
     repay: await repaymentOf(connection, world, drawn),
     payKept: [kept.tranche, 0, late, await signConsents(at, domain, late, () => payer)],
-    sell: [drawn.tranche, 0, sale, bought, await signPlainConsents(domain, bought, () => china.banks[1]!)],
+    sell: [drawn.tranche, 0, sale, bought, await signConsents(at, domain, bought, () => china.banks[1]!)],
   };
 }

@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
-import { type Relief, saleInstruction, signPlainConsents } from "../../src/index.ts";
+import { type Relief, saleInstruction, signConsents } from "../../src/index.ts";
 import { mined } from "../utils/consortium.ts";
 import {
   deploySigned,
@@ -52,7 +52,7 @@ describe("LendersMeeting", () => {
     const price = { currency: await kazakhstan.token.getAddress(), amount: owed };
     if (buyer !== kazakhstan.banks[1]) await mined(kazakhstan.token.connect(kazakhstan.banks[1]).transfer(buyer, owed));
     const instruction = await saleInstruction(finance, senior, index, sale, price, { deadline: await soon() });
-    const consents = await signPlainConsents(domain, instruction, () => buyer);
+    const consents = await signConsents(await finance.getAddress(), domain, instruction, () => buyer);
     await mined(finance.connect(lenders[index]).sell(senior, index, sale, instruction, consents));
   }
 

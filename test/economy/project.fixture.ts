@@ -3,12 +3,11 @@ import { id, type Signer } from "ethers";
 import { network } from "hardhat";
 
 import {
+  type Authorisation,
   completeLei,
-  type Consents,
   drawdownInstruction,
   type Instruction,
   leiToBytes,
-  NO_CONSENTS,
   type ProjectTerms,
   type Repayment,
   repaymentInstruction,
@@ -235,7 +234,7 @@ export async function certify(
 
 const signers = ({ lenders, borrower }: Parties) => new Map([...lenders, borrower].map((each) => [each.address, each]));
 
-export async function consentsOf(world: Parties, instruction: Instruction): Promise<Consents> {
+export async function consentsOf(world: Parties, instruction: Instruction): Promise<Authorisation[]> {
   const byAddress = signers(world);
   const finance = await world.finance.getAddress();
   return signConsents(finance, world.domain, instruction, (payer) => byAddress.get(payer)!);
@@ -270,7 +269,7 @@ export async function repayment(world: Railway, what: Partial<Repayment> = {}, u
   const asked = { ...ALL_DUE, ...what };
   const options = { deadline: await deadlineOf(world), unpayable };
   const instruction = await repaymentInstruction(world.finance, world.project, asked, world.borrower.address, options);
-  const consents = instruction.legs.length === 0 ? NO_CONSENTS : await consentsOf(world, instruction);
+  const consents = await consentsOf(world, instruction);
   return [world.project, asked.rank, asked.part, asked.isPrepayment, instruction, consents] as const;
 }
 

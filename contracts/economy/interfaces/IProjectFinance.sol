@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Instruction} from "../../settlement/types/Instruction.sol";
+import {Authorisation, Instruction} from "../../settlement/types/Instruction.sol";
 import {ShareSale} from "../types/Tranche.sol";
 import {IRelieving} from "./IRelieving.sol";
-import {Consents} from "../types/Consents.sol";
 
 /// @title A financed project: agreement, drawdowns, repayment, restructuring, and shares that change hands.
 /// @notice A share is sold against money in one settlement, both or neither, under the rules of both countries and of the issuer
@@ -32,6 +31,6 @@ interface IProjectFinance is IRelieving {
         uint256 index,
         ShareSale calldata sale,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external;
 }

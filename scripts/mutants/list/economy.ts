@@ -4,6 +4,7 @@ const STATEMENT = "economy/DebtStatement.test.ts";
 const HOSTILE = "economy/ProjectFinance.hostile.test.ts";
 const MEETING = "economy/LendersMeeting.test.ts";
 const MILESTONES = "economy/Milestones.test.ts";
+const BOUND = "settlement/SettlementEngine.bound.test.ts";
 const AGREEMENT = "economy/ProjectAgreement.test.ts";
 const INVARIANTS = "economy/Loans.invariant.t.sol";
 const RAILWAY = "scenarios/railway.test.ts";
@@ -153,5 +154,21 @@ export const ECONOMY: readonly Mutant[] = [
     from: "offered.isSigned = false;",
     to: "",
     tests: [AGREEMENT],
+  },
+  {
+    invariant: "ECO-5",
+    bug: "what anybody may settle passes for a consent that is bound",
+    file: "settlement/SettlementEngine.sol",
+    from: "0, 0, binding, InstructionHash.BOUND)",
+    to: "0, 0, binding == 0 ? binding : id, InstructionHash.SETTLEMENT)",
+    tests: [BOUND],
+  },
+  {
+    invariant: "ECO-5",
+    bug: "a bound consent does not say who submits",
+    file: "settlement/libraries/InstructionHash.sol",
+    from: "return keccak256(abi.encode(BINDING_TYPEHASH, submitter, instruction));",
+    to: "return keccak256(abi.encode(BINDING_TYPEHASH, submitter == address(0), instruction));",
+    tests: [BOUND],
   },
 ];
