@@ -102,6 +102,17 @@ contract LoanAgreement is LoanFile {
     }
 
     /// @inheritdoc ILoanAgreement
+    function noteReassigned(LoanTerms calldata terms, uint256 item) external {
+        bytes32 loan = _bound(terms, item);
+        LoanItem storage file = _items[loan][item];
+        bool isGone = heritage.passportOf(terms.objects[item].object).keeper != address(this);
+        require(file.phase == LoanPhase.Away && isGone, LoanAgreementWrongPhase(loan, item, file.phase));
+        (file.phase, file.next) = (LoanPhase.Returned, address(0));
+        _return(file);
+        emit ObjectReassigned(loan, item);
+    }
+
+    /// @inheritdoc ILoanAgreement
     function claimDamage(LoanTerms calldata terms, uint256 item, uint88 amount, bytes32 report) external {
         bytes32 loan = _bound(terms, item);
         require(msg.sender == terms.lender, LoanAgreementNotParty(loan, msg.sender));

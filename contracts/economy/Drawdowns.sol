@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IEarmarks} from "../settlement/interfaces/IEarmarks.sol";
-import {EarmarkExecution} from "../settlement/types/Earmark.sol";
-import {Instruction, Leg} from "../settlement/types/Instruction.sol";
+import {IBoundConsents} from "../settlement/interfaces/IBoundConsents.sol";
+import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
 import {IDrawdowns} from "./interfaces/IDrawdowns.sol";
 import {Apportionment} from "./libraries/Apportionment.sol";
 import {PaymentReference} from "./libraries/PaymentReference.sol";
 import {Loans} from "./Loans.sol";
 import {Project, ProjectStatus} from "./types/Project.sol";
 import {BASIS_POINTS, Book, Call, ShareChange, Tranche} from "./types/Tranche.sol";
-import {Consents, PaymentUse} from "./types/Consents.sol";
+import {PaymentUse} from "./types/PaymentUse.sol";
 
 /// @dev Documented on `IDrawdowns`.
 abstract contract Drawdowns is IDrawdowns, Loans {
@@ -43,7 +42,7 @@ abstract contract Drawdowns is IDrawdowns, Loans {
     }
 
     /// @inheritdoc IDrawdowns
-    function fund(uint256 tranche, Instruction calldata instruction, Consents calldata consents) external {
+    function fund(uint256 tranche, Instruction calldata instruction, Authorisation[] calldata consents) external {
         Project storage file = _effective(tranche >> 8);
         Call memory call = _openCall(tranche);
         Book memory book = _openBook(tranche);
@@ -84,18 +83,9 @@ abstract contract Drawdowns is IDrawdowns, Loans {
         emit DrawdownClosed(tranche, state.drawdowns, call.amount);
     }
 
-    /// Secured, the first payer's consent is good for an earmark that this contract alone can make and use: nobody else settles
-    /// the instruction, and nothing settles that is not recorded here.
-    function _settle(Instruction calldata instruction, Consents calldata consents) internal {
-        if (!consents.isSecured) {
-            engine.settle(instruction, consents.authorisations);
-            return;
-        }
-        IEarmarks earmarks = IEarmarks(address(engine));
-        earmarks.earmark(instruction, 0, address(this), consents.earmark);
-        EarmarkExecution[] memory executions = new EarmarkExecution[](1);
-        executions[0] = EarmarkExecution(0, instruction.nonce, address(this), "");
-        earmarks.settleEarmarked(instruction, consents.authorisations, executions);
+    /// By consents that are bound to this contract: nobody else settles the instruction, and nothing settles that is not recorded.
+    function _settle(Instruction calldata instruction, Authorisation[] calldata consents) internal {
+        IBoundConsents(address(engine)).settleBound(instruction, consents);
     }
 
     function _effective(uint256 project) internal view returns (Project storage file) {

@@ -84,13 +84,25 @@ contract LendersMeeting is ILendersMeeting {
     ) private view {
         (TrancheTerms memory terms, Tranche memory state, ) = finance.trancheOf(tranche);
         if (terms.rank != rank) return;
-        uint256 agreed = 0;
-        for (uint256 i = 0; i < state.lenders; ++i) {
+        (uint256 agreed, uint256 owed) = _votesOf(finance, tranche, state.lenders, proposal, false);
+        // Where nobody else is left, those whose votes do not count decide for themselves.
+        if (owed == 0) (agreed, owed) = _votesOf(finance, tranche, state.lenders, proposal, true);
+        require(agreed * BASIS_POINTS >= majority * owed, LendersMeetingNoMajority(tranche, agreed, owed));
+    }
+
+    function _votesOf(
+        IProjectFinance finance,
+        uint256 tranche,
+        uint256 lenders,
+        uint256 proposal,
+        bool isVoteless
+    ) private view returns (uint256 agreed, uint256 owed) {
+        for (uint256 i = 0; i < lenders; ++i) {
             (Lender memory lender, Position memory position) = finance.shareOf(tranche, i);
+            if (lender.isVoteless != isVoteless) continue;
+            owed += position.owed;
             if (_agreed[finance][tranche][lender.account] == proposal) agreed += position.owed;
         }
-        uint256 owed = state.principal;
-        require(agreed * BASIS_POINTS >= majority * owed, LendersMeetingNoMajority(tranche, agreed, owed));
     }
 
     function _isAhead(Relief calldata relief) private view returns (bool) {

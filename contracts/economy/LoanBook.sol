@@ -30,11 +30,15 @@ abstract contract LoanBook is DebtStatement {
 
     /// What is granted is not owed, and is in no statement.
     function _changeShare(Book memory book, uint256 index, ShareChange memory change) internal {
-        Position storage position = _positions[book.tranche][index];
+        mapping(uint256 index => Position) storage positions = _positions[book.tranche];
+        Position memory position = positions[index]; // one word, written once
         position.undrawn = _plus(position.undrawn, change.undrawn);
+        if (!book.terms.isGrant) {
+            position.owed = _plus(position.owed, change.owed);
+            position.kept = _plus(position.kept, change.kept);
+        }
+        positions[index] = position;
         if (book.terms.isGrant) return;
-        position.owed = _plus(position.owed, change.owed);
-        position.kept = _plus(position.kept, change.kept);
         book.state.principal = _plus(book.state.principal, change.owed);
         book.state.kept = _plus(book.state.kept, change.kept);
         int256 owed = change.owed + change.kept;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {IMilestones} from "./interfaces/IMilestones.sol";
 import {BASIS_POINTS} from "./types/Tranche.sol";
 import {WorksPlan, WorksProgress} from "./types/Works.sol";
@@ -12,8 +14,11 @@ contract Milestones is IMilestones {
     uint256 private constant MIN_PERIOD = 1 hours;
     uint256 private constant MAX_PERIOD = 90 days;
 
+    /// @inheritdoc IMilestones
+    mapping(bytes32 plan => address) public employerOf;
+
     mapping(bytes32 plan => WorksProgress) private _progress;
-    /// @dev Bit i: certifier i has signed for an evidence in a round of a milestone.
+    /// @dev Bit i: certifier i has signed for an evidence in a round of a milestone; without evidence, challenger i has challenged.
     mapping(bytes32 certificate => uint256) private _signed;
 
     /// @inheritdoc IMilestones
@@ -27,7 +32,7 @@ contract Milestones is IMilestones {
         if (progress.standsAt == 0) return progress;
         bool isChallenged = progress.decideBy != 0;
         if (!isChallenged && block.timestamp >= progress.standsAt) _stand(progress);
-        else if (isChallenged && block.timestamp >= progress.decideBy) _fall(progress);
+        else if (isChallenged && block.timestamp >= progress.decideBy) _fall(progress, true);
     }
 
     /// @inheritdoc IMilestones
@@ -42,6 +47,7 @@ contract Milestones is IMilestones {
         require(!_progress[id].isOpen, MilestonesKnownPlan(id));
         require(_isSound(plan), MilestonesInvalidPlan(id));
         (_progress[id].isOpen, _progress[id].window) = (true, plan.window);
+        employerOf[id] = msg.sender;
         emit WorksPlanned(id, msg.sender, plan);
     }
 
@@ -52,13 +58,9 @@ contract Milestones is IMilestones {
         require(evidence != 0, MilestonesNoEvidence(id));
         require(progress.milestone < plan.releases.length, MilestonesAllMet(id));
         require(progress.standsAt == 0, MilestonesCertified(id, progress.standsAt));
-        bytes32 certificate = keccak256(abi.encode(id, progress.milestone, progress.round, evidence));
-        uint256 signed = _signed[certificate];
-        require(signed & bit == 0, MilestonesSigned(id, msg.sender, evidence));
-        signed |= bit;
-        _signed[certificate] = signed;
+        uint256 signatures = _sign(id, progress, bit, evidence);
         emit MilestoneSigned(id, progress.milestone, msg.sender, progress.round, evidence);
-        if (_countOf(signed) >= plan.quorum) {
+        if (signatures >= Math.min(plan.quorum + progress.upheld, plan.certifiers.length)) {
             progress.next = plan.releases[progress.milestone];
             progress.standsAt = uint48(block.timestamp + plan.window);
             emit MilestoneCertified(id, progress.milestone, progress.standsAt, evidence);
@@ -69,11 +71,13 @@ contract Milestones is IMilestones {
     /// @inheritdoc IMilestones
     function challenge(WorksPlan calldata plan, bytes32 ground) external {
         (bytes32 id, WorksProgress memory progress) = _open(plan);
-        _bitOf(id, plan.challengers);
+        uint256 bit = _bitOf(id, plan.challengers);
         require(ground != 0, MilestonesNoEvidence(id));
         bool isOpen = progress.standsAt != 0 && progress.decideBy == 0;
         require(isOpen, MilestonesNotChallengeable(id, progress.standsAt));
-        progress.decideBy = uint48(block.timestamp + plan.decision);
+        uint256 challenges = _sign(id, progress, bit, 0);
+        bool isDispute = !progress.isArbiterSilent || 2 * challenges > plan.challengers.length;
+        if (isDispute) progress.decideBy = uint48(block.timestamp + plan.decision);
         _progress[id] = progress;
         emit MilestoneChallenged(id, progress.milestone, msg.sender, ground, progress.decideBy);
     }
@@ -86,9 +90,24 @@ contract Milestones is IMilestones {
         require(progress.decideBy != 0, MilestonesNotChallenged(id));
         require(block.timestamp < progress.decideBy, MilestonesTooLate(id, progress.decideBy));
         emit ChallengeDecided(id, progress.milestone, isUpheld, reasons);
-        if (isUpheld) _fall(progress);
+        if (isUpheld) _fall(progress, false);
         else _stand(progress);
         _progress[id] = progress;
+    }
+
+    /// How many have signed for the same in this round, the caller included.
+    function _sign(
+        bytes32 id,
+        WorksProgress memory progress,
+        uint256 bit,
+        bytes32 evidence
+    ) private returns (uint256 count) {
+        bytes32 certificate = keccak256(abi.encode(id, progress.milestone, progress.round, evidence));
+        uint256 signed = _signed[certificate];
+        require(signed & bit == 0, MilestonesSigned(id, msg.sender, evidence));
+        signed |= bit;
+        _signed[certificate] = signed;
+        for (; signed != 0; signed &= signed - 1) ++count;
     }
 
     function _open(WorksPlan calldata plan) private view returns (bytes32 id, WorksProgress memory progress) {
@@ -108,12 +127,16 @@ contract Milestones is IMilestones {
     function _stand(WorksProgress memory progress) private pure {
         progress.released = progress.next;
         ++progress.milestone;
+        (progress.upheld, progress.isArbiterSilent) = (0, false);
         _clear(progress);
     }
 
-    function _fall(WorksProgress memory progress) private pure {
+    /// Whoever certified what was not there needs one more to say so; who challenged before a silent arbiter, more than half.
+    function _fall(WorksProgress memory progress, bool isSilent) private pure {
         ++progress.round;
         _clear(progress);
+        progress.isArbiterSilent = isSilent;
+        if (!isSilent && progress.upheld < MAX_PARTIES) ++progress.upheld;
     }
 
     function _clear(WorksProgress memory progress) private pure {
@@ -150,9 +173,5 @@ contract Milestones is IMilestones {
 
     function _isPeriod(uint256 period) private pure returns (bool) {
         return period >= MIN_PERIOD && period <= MAX_PERIOD;
-    }
-
-    function _countOf(uint256 bits) private pure returns (uint256 count) {
-        for (; bits != 0; bits &= bits - 1) ++count;
     }
 }

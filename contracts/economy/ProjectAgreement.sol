@@ -51,6 +51,8 @@ contract ProjectAgreement is IProjectAgreement {
     function draft(ProjectTerms calldata terms, address currency) external returns (uint256 project) {
         project = ++_drafted;
         require(_isSound(terms), ProjectAgreementInvalidTerms(project));
+        address employer = IProjectFinance(terms.finance).milestones().employerOf(terms.plan);
+        require(employer == msg.sender, ProjectAgreementOtherEmployer(terms.plan, employer));
         Agreement storage agreement = _agreements[project];
         (agreement.status, agreement.finance) = (AgreementStatus.Draft, terms.finance);
         agreement.terms = keccak256(abi.encode(project, terms));
@@ -98,10 +100,25 @@ contract ProjectAgreement is IProjectAgreement {
         bool isThere = index < _offers[tranche].length && _offers[tranche][index].lender == msg.sender;
         bool isOffered = isThere && !_offers[tranche][index].isSigned;
         require(isOffered, ProjectAgreementNotOffered(tranche, index, msg.sender));
-        _requireLicensed(_terms[tranche].currency, msg.sender);
+        address currency = _terms[tranche].currency;
+        _requireLicensed(currency, msg.sender);
+        address borrower = agreement.project.borrower;
+        require(_leiOf(currency, msg.sender) != _leiOf(currency, borrower), ProjectAgreementOwnLender(msg.sender));
         if (status == AgreementStatus.Draft) agreement.status = AgreementStatus.Signing;
         _offers[tranche][index].isSigned = true;
         emit LenderCommitted(tranche, msg.sender, index, _offers[tranche][index].amount);
+    }
+
+    /// @inheritdoc IProjectAgreement
+    function withdraw(uint256 tranche, uint256 index) external {
+        uint256 project = tranche >> 8;
+        AgreementStatus status = _agreements[project].status;
+        require(status == AgreementStatus.Signing, ProjectAgreementWrongStatus(project, status));
+        Offer storage offered = _offers[tranche][index];
+        bool isHis = offered.lender == msg.sender && offered.isSigned;
+        require(isHis, ProjectAgreementNotOffered(tranche, index, msg.sender));
+        offered.isSigned = false;
+        emit LenderWithdrew(tranche, msg.sender, index);
     }
 
     /// @inheritdoc IProjectAgreement
@@ -170,6 +187,11 @@ contract ProjectAgreement is IProjectAgreement {
         require(standing == Standing.Good, ProjectAgreementNotLicensed(account));
     }
 
+    function _leiOf(address currency, address account) private view returns (bytes20) {
+        IGate gate = IGate(IAsset(currency).gate());
+        return gate.participantOf(gate.participantByAccount(account)).lei;
+    }
+
     function _areSound(TrancheTerms calldata terms) private view returns (bool) {
         uint256 today = block.timestamp / 1 days;
         bool isTimed = terms.firstDue > today && terms.firstDue <= today + MAX_DAYS_AHEAD;
@@ -177,12 +199,11 @@ contract ProjectAgreement is IProjectAgreement {
         return isTimed && isPaced && terms.rate <= BASIS_POINTS && (!terms.isGrant || terms.rate == 0);
     }
 
-    function _isSound(ProjectTerms calldata terms) private view returns (bool) {
+    function _isSound(ProjectTerms calldata terms) private pure returns (bool) {
         bool isQualified = terms.majority > BASIS_POINTS / 2 && terms.majority <= BASIS_POINTS;
         bool isTimed =
             terms.grace != 0 && terms.grace <= MAX_GRACE && terms.funding != 0 && terms.funding <= MAX_FUNDING;
         bool isListed = terms.lists.length != 0 && terms.lists.length <= MAX_LISTS;
-        if (!isQualified || !isTimed || !isListed || terms.conditions == 0) return false;
-        return IProjectFinance(terms.finance).milestones().progressOf(terms.plan).isOpen;
+        return isQualified && isTimed && isListed && terms.conditions != 0;
     }
 }

@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
-import {Instruction, Leg} from "../settlement/types/Instruction.sol";
+import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
+import {IGate} from "../supervision/interfaces/IGate.sol";
 import {IMilestones} from "./interfaces/IMilestones.sol";
 import {IProcurement} from "./interfaces/IProcurement.sol";
 import {IProjectAgreement} from "./interfaces/IProjectAgreement.sol";
@@ -11,7 +12,7 @@ import {Loans} from "./Loans.sol";
 import {Relieving} from "./Relieving.sol";
 import {Project} from "./types/Project.sol";
 import {Book, Lender, MAX_LENDERS, MAX_POSITIONS, Position, ShareChange, ShareSale} from "./types/Tranche.sol";
-import {Consents, PaymentUse} from "./types/Consents.sol";
+import {PaymentUse} from "./types/PaymentUse.sol";
 
 /// @dev Documented on `IProjectFinance`.
 contract ProjectFinance is IProjectFinance, Relieving {
@@ -29,7 +30,7 @@ contract ProjectFinance is IProjectFinance, Relieving {
         uint256 index,
         ShareSale calldata sale,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external {
         _requireLender(tranche, index);
         Position memory position = _positions[tranche][index];
@@ -72,16 +73,30 @@ contract ProjectFinance is IProjectFinance, Relieving {
     /// The buyer's place, or an empty one, or a new one: nothing but what is owed goes to whoever has none.
     function _placeOf(uint256 tranche, ShareSale calldata sale) private returns (uint256 place) {
         uint256 count = _tranches[tranche].lenders;
+        bool isVoteless = sale.owed != 0 && _isNear(tranche, sale.to);
         for (; place < count; ++place) {
             Lender memory lender = _lenders[tranche][place];
-            if (lender.account != sale.to) continue;
+            if (lender.account != sale.to || lender.isVoteless != isVoteless) continue;
             require(sale.undrawn == 0 || !lender.isLate, ProjectFinanceNotLender(tranche, sale.to));
             return place;
         }
         require(sale.undrawn == 0, ProjectFinanceNotLender(tranche, sale.to));
         for (place = 0; place < count && !_isEmpty(_positions[tranche][place]); ++place) continue;
         if (place == count) _addPlace(tranche, count);
-        _lenders[tranche][place] = Lender(sale.to, false);
+        _lenders[tranche][place] = Lender(sale.to, false, isVoteless);
+    }
+
+    /// Whether an account is of the country that owes, of the borrower's own institution wherever it is licensed, or of nobody.
+    function _isNear(uint256 tranche, address account) private view returns (bool) {
+        Project storage file = _projects[tranche >> 8];
+        IGate gate = _gateOf(_terms[tranche].currency);
+        uint16 home = gate.homeOf(account);
+        if (home == 0 || home == file.country) return true;
+        return _leiOf(gate, account) == _leiOf(gate, file.borrower);
+    }
+
+    function _leiOf(IGate gate, address account) private view returns (bytes20) {
+        return gate.participantOf(gate.participantByAccount(account)).lei;
     }
 
     function _addPlace(uint256 tranche, uint256 count) private {

@@ -6,7 +6,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AssetId} from "../common/types/AssetId.sol";
 import {Purpose} from "../common/types/Purpose.sol";
 import {IAsset} from "../settlement/interfaces/IAsset.sol";
-import {Instruction, Leg} from "../settlement/types/Instruction.sol";
+import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
+import {IGate} from "../supervision/interfaces/IGate.sol";
 import {Reason} from "../supervision/types/Reason.sol";
 import {Drawdowns} from "./Drawdowns.sol";
 import {IRepayments} from "./interfaces/IRepayments.sol";
@@ -23,16 +24,17 @@ import {
     instalmentsDue,
     notYetDue
 } from "./types/Tranche.sol";
-import {Consents, PaymentUse} from "./types/Consents.sol";
+import {PaymentUse} from "./types/PaymentUse.sol";
 
 /// @dev Documented on `IRepayments`.
 abstract contract Repayments is IRepayments, Drawdowns {
     /// @dev A repayment while its legs are gone through.
     struct Payout {
         address borrower;
-        uint8 purpose;
         uint256 next;
     }
+
+    bytes4 private constant LOAN = "LOAN"; // ISO 20022: category purpose
 
     /// @inheritdoc IRepayments
     function dueOf(uint256 tranche) public view returns (uint256 interest, uint256 principal) {
@@ -60,7 +62,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
         uint32 part,
         bool isPrepayment,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external {
         Project memory file = _projects[project];
         require(file.status >= ProjectStatus.Effective, ProjectFinanceWrongStatus(project, file.status));
@@ -71,7 +73,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
             PaymentUse use = isPrepayment ? PaymentUse.Prepayment : PaymentUse.Repayment;
             _requireReference(instruction, use, project, (uint256(rank) << 32) | part);
         }
-        Payout memory payout = Payout(file.borrower, Purpose.indexOf(instruction.purpose), 0);
+        Payout memory payout = Payout(file.borrower, 0);
         bool isAny = false;
         for (uint256 i = 0; i < file.tranches; ++i) {
             Book memory book = _openBook((project << 8) | i);
@@ -92,7 +94,7 @@ abstract contract Repayments is IRepayments, Drawdowns {
         uint256 tranche,
         uint256 index,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external {
         Leg[] calldata legs = instruction.legs;
         require(legs.length == 1, ProjectFinanceLegCount(legs.length, 1));
@@ -187,8 +189,8 @@ abstract contract Repayments is IRepayments, Drawdowns {
         for (uint256 i = 0; i < owed.length; ++i) owed[i] = _positions[book.tranche][i].owed;
     }
 
-    /// Whether the next leg pays a lender. If it does not, the lender must be one that cannot be paid, for a reason on its own side:
-    /// neither the borrower nor its country can close a way in order to keep the money.
+    /// Whether the next leg pays a lender. If it does not, the lender must be one that cannot be paid, and not by the borrower's side:
+    /// neither it nor its country can close a way in order to keep the money.
     function _isPaid(
         Book memory book,
         uint256 index,
@@ -204,13 +206,27 @@ abstract contract Repayments is IRepayments, Drawdowns {
             ++payout.next;
             return true;
         }
-        AssetId asset = IAsset(currency).asset();
-        Reason reason = _gateOf(currency).check(payout.borrower, account, asset, payout.purpose, amount).reasonOf();
-        bool isClosed = reason == Reason.InboundNoRule || reason == Reason.InboundTier;
-        bool isBarred = reason >= Reason.PayeeUnknown && reason <= Reason.PayeeLicenceExpired;
-        require(isClosed || isBarred, ProjectFinanceNoLeg(next, currency, payout.borrower, account, amount));
+        bool isClosed = _isClosed(currency, payout.borrower, account, amount);
+        require(isClosed, ProjectFinanceNoLeg(next, currency, payout.borrower, account, amount));
         emit PaymentKept(book.tranche, account, amount);
         return false;
+    }
+
+    /// Whether a lender, its country, or all countries by a joint halt are in the way of a payment as what it is, whatever the instruction
+    /// calls it. The borrower's side is asked first. Caps are not in the way: a part may be paid.
+    function _isClosed(address currency, address borrower, address lender, uint256 amount) private view returns (bool) {
+        IGate gate = _gateOf(currency);
+        AssetId asset = IAsset(currency).asset();
+        Reason reason = gate.check(borrower, lender, asset, Purpose.indexOf(LOAN), amount).reasonOf();
+        if (reason >= Reason.PayeeUnknown && reason <= Reason.PayeeLicenceExpired) return true;
+        if (reason == Reason.InboundTier) return _tierOf(gate, lender) < _tierOf(gate, borrower);
+        bool isHalted = reason == Reason.CorridorHalted || reason == Reason.CurrencyHalted;
+        if (isHalted || reason == Reason.PayeeHalted) return true;
+        return reason == Reason.InboundNoRule || reason == Reason.InboundPurpose || reason == Reason.InboundModule;
+    }
+
+    function _tierOf(IGate gate, address account) private view returns (uint8) {
+        return gate.participantOf(gate.participantByAccount(account)).tier;
     }
 
     function _portionOf(

@@ -7,6 +7,7 @@ import {Uetr} from "../common/libraries/Uetr.sol";
 import {Purpose} from "../common/types/Purpose.sol";
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
+import {IBoundConsents} from "./interfaces/IBoundConsents.sol";
 import {IEarmarks} from "./interfaces/IEarmarks.sol";
 import {IQuotes} from "./interfaces/IQuotes.sol";
 import {IReservations} from "./interfaces/IReservations.sol";
@@ -20,7 +21,7 @@ import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {QuoteTaking} from "./types/Quote.sol";
 
 /// @dev Documented on `ISettlementEngine`.
-contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
+contract SettlementEngine is ISettlementEngine, IBoundConsents, Quotes, PendingPayments {
     using InstructionHash for Instruction;
 
     uint256 private constant MAX_LEGS = 32;
@@ -52,6 +53,17 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
             );
     }
 
+    /// @inheritdoc IBoundConsents
+    function digestOfBound(
+        address payer,
+        uint256 nonce,
+        address submitter,
+        Instruction calldata instruction
+    ) external view returns (bytes32) {
+        bytes32 binding = InstructionHash.hashBinding(submitter, instruction.hash());
+        return _hashTypedDataV4(InstructionHash.hashAuthorisation(InstructionHash.BOUND, payer, nonce, binding));
+    }
+
     /// @inheritdoc ISettlementEngine
     function settle(
         Instruction calldata instruction,
@@ -60,6 +72,19 @@ contract SettlementEngine is ISettlementEngine, Quotes, PendingPayments {
         uint8 purpose = _requireDue(instruction);
         id = instruction.hash();
         address initiator = _requireConsent(instruction, authorisations, 0, 0, id, InstructionHash.SETTLEMENT);
+        _payAll(instruction.legs, purpose);
+        _publish(instruction, id, initiator);
+    }
+
+    /// @inheritdoc IBoundConsents
+    function settleBound(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations
+    ) external nonReentrant returns (bytes32 id) {
+        uint8 purpose = _requireDue(instruction);
+        id = instruction.hash();
+        bytes32 binding = InstructionHash.hashBinding(msg.sender, id);
+        address initiator = _requireConsent(instruction, authorisations, 0, 0, binding, InstructionHash.BOUND);
         _payAll(instruction.legs, purpose);
         _publish(instruction, id, initiator);
     }

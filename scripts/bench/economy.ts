@@ -2,16 +2,12 @@ import { id, type Wallet } from "ethers";
 
 import {
   type Authorisation,
-  authorise,
-  type Consents,
+  authoriseBound,
   drawdownInstruction,
   type Instruction,
-  NO_CONSENTS,
-  newEarmark,
   PARTICIPANT_KINDS,
   payersOf,
   repaymentInstruction,
-  signEarmark,
   trancheId,
   type TrancheTerms,
   WHOLE,
@@ -132,15 +128,13 @@ export async function economyCosts(chain: BenchChain, economy: Economy): Promise
   const { project, commit } = await agree(chain, economy, offers);
   const [senior, loan, grant] = [0, 1, 2].map((place) => trancheId(project, place)) as [bigint, bigint, bigint];
   const paying = { chain, economy, nonce: FIRST_NONCE };
-  const plain = await drawdown(paying, senior, false);
-  const secured = await drawdown(paying, senior, true);
+  const drawn = await drawdown(paying, senior);
   const repay = await repayment(paying, project);
   const entered = await acknowledgement(paying, loan);
   const granted = await acknowledgement(paying, grant);
   return new Map([
     ["commit", commit],
-    ["drawdown", shareOf(secured, lenders.length)],
-    ["drawdown_plain", shareOf(plain, lenders.length)],
+    ["drawdown", shareOf(drawn, lenders.length)],
     ["repay", repay],
     // What is granted is in no statement and no principal, and all else is the same.
     ["statement_update", differenceOf(entered, granted)],
@@ -217,13 +211,13 @@ interface Paying {
 }
 
 /** The lenders pay a call. The first one writes the new words, the second is measured. */
-async function drawdown(paying: Paying, tranche: bigint, isSecured: boolean): Promise<Cost> {
+async function drawdown(paying: Paying, tranche: bigint): Promise<Cost> {
   const { chain, economy } = paying;
   const { finance, contractor, relayer } = economy;
   const fund = async () => {
     await mined(request(economy, tranche));
     const draft = (when: When) => drawdownInstruction(finance, tranche, contractor.address, when);
-    const { instruction, consents } = await signed(paying, draft, isSecured);
+    const { instruction, consents } = await signed(paying, draft);
     return costOf(chain, finance.connect(relayer).fund(tranche, instruction, consents));
   };
   await fund();
@@ -237,7 +231,7 @@ async function repayment(paying: Paying, project: bigint): Promise<Cost> {
   const what = { rank: 0, part: PART, isPrepayment: true };
   const repay = async () => {
     const draft = (when: When) => repaymentInstruction(finance, project, what, borrower.address, when);
-    const { instruction, consents } = await signed(paying, draft, true);
+    const { instruction, consents } = await signed(paying, draft);
     const repaid = finance.connect(relayer).repay(project, what.rank, what.part, true, instruction, consents);
     return costOf(chain, repaid);
   };
@@ -265,33 +259,25 @@ interface When {
   readonly nonce: bigint;
 }
 
-/** What all payers sign; secured, the first signs an earmark. */
-async function signed(paying: Paying, draft: (when: When) => Promise<Instruction>, isSecured: boolean) {
+/** What all payers sign, each under the next of its nonces. */
+async function signed(paying: Paying, draft: (when: When) => Promise<Instruction>) {
   const { economy } = paying;
-  const nonce = paying.nonce;
-  paying.nonce += 2n;
-  const [instruction, [first, ...others]] = await fullySigned(async (attempt) => {
+  const nonce = paying.nonce++;
+  const [instruction, consents] = await fullySigned(async (attempt) => {
     const drafted = await draft({ deadline: economy.deadline + attempt, nonce });
-    return [drafted, await consentsTo(economy, drafted, isSecured)] as const;
+    return [drafted, await consentsTo(economy, drafted)] as const;
   });
-  const consents: Consents = isSecured
-    ? { isSecured, earmark: first!, authorisations: others }
-    : { ...NO_CONSENTS, authorisations: [first!, ...others] };
-  return { instruction, consents };
+  return { instruction, consents: [...consents] };
 }
 
-/** A payer's consent to its other legs, if the first was earmarked, needs another nonce than the earmark. */
-async function consentsTo(economy: Economy, instruction: Instruction, isSecured: boolean): Promise<Authorisation[]> {
-  const { finance, domain, lenders, borrower, relayer } = economy;
-  const { nonce, legs } = instruction;
+async function consentsTo(economy: Economy, instruction: Instruction): Promise<Authorisation[]> {
+  const { finance, domain, lenders, borrower } = economy;
+  const submitter = await finance.getAddress();
   const signers = new Map([...lenders, borrower].map((wallet) => [wallet.address, wallet]));
-  const authorised = async (payer: string) => {
-    const isFirst = isSecured && payer === legs[0]!.payer;
-    return authorise(signers.get(payer)!, domain, instruction, { nonce: isFirst ? nonce ^ 1n : nonce });
-  };
-  const rest = isSecured ? { ...instruction, legs: legs.slice(1) } : instruction;
-  const authorisations = await Promise.all(payersOf(rest, relayer.address).map(authorised));
-  if (!isSecured) return authorisations;
-  const mark = newEarmark({ instruction, leg: 0, releaser: await finance.getAddress() });
-  return [await signEarmark(signers.get(mark.payer)!, domain, mark), ...authorisations];
+  const { nonce } = instruction;
+  return Promise.all(
+    payersOf(instruction, submitter).map((payer) =>
+      authoriseBound(signers.get(payer)!, domain, instruction, submitter, { nonce }),
+    ),
+  );
 }

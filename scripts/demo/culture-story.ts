@@ -25,12 +25,21 @@ import {
 import { grouped, money } from "../common/format.ts";
 import type { Chapter, Say } from "./chapter.ts";
 import type { Stage } from "./stage.ts";
+import { type Step, stepsPicture } from "./steps-picture.ts";
 
 /** Two bronzes of China are shown in Kazakhstan and come home, one of them damaged; a doctor is recognised abroad. */
 export const CULTURE_CHAPTERS: readonly Chapter[] = [
   { title: "Two bronzes go abroad: both permits, immunity, and their value set aside", tell: lend },
-  { title: "They come home, and the damage to one is paid out of what was set aside", tell: comeHome },
-  { title: "A doctor shows her diploma abroad, and nothing else of herself", tell: recognise },
+  {
+    title: "They come home, and the damage to one is paid out of what was set aside",
+    tell: comeHome,
+    picture: (stage) => stepsPicture("The way of an object on loan", onLoan.get(stage)!.steps),
+  },
+  {
+    title: "A doctor shows her diploma abroad, and nothing else of herself",
+    tell: recognise,
+    picture: (stage) => stepsPicture("From a school to a recognition abroad", doctors.get(stage)!),
+  },
 ];
 
 const CHAPTER = "Culture";
@@ -70,9 +79,12 @@ const partiesOf = (stage: Stage) => {
 interface OnLoan {
   readonly terms: LoanTerms;
   readonly indemnities: ReturnType<typeof newIndemnity>[];
+  /** Who had the first object, and what became of its damage. */
+  readonly steps: Step[];
 }
 
 const onLoan = new WeakMap<Stage, OnLoan>();
+const doctors = new WeakMap<Stage, readonly Step[]>();
 
 async function lend(stage: Stage, say: Say): Promise<void> {
   const { china, kazakhstan, home, abroad, lender, borrower, state, courier } = partiesOf(stage);
@@ -95,7 +107,8 @@ async function lend(stage: Stage, say: Say): Promise<void> {
   await act(stage, "The other museum agrees", museumLoans.connect(borrower).agree(terms));
   const immune = museumLoans.connect(abroad).recordImmunity(terms, hashOf("certificate"), terms.until + 30 * DAY);
   await act(stage, "Kazakhstan lets nobody seize them", immune);
-  const indemnities = [];
+  const indemnities: OnLoan["indemnities"] = [];
+  onLoan.set(stage, { terms, indemnities, steps: [{ who: stage.nameOf(lender.address), what: "has it" }] });
   for (const [item, { object, value }] of terms.objects.entries()) {
     const permit = { kind: PermitKind.Temporary, from: 0, until: terms.until };
     const [out, in_] = [heritage.connect(home), heritage.connect(abroad)];
@@ -111,7 +124,6 @@ async function lend(stage: Stage, say: Say): Promise<void> {
     indemnities.push(instruction);
     await carry(stage, terms, item, [lender, courier, borrower]);
   }
-  onLoan.set(stage, { terms, indemnities });
   say(`${stage.nameOf(state.address)} has set ${inTenge(stage, terms.objects[0]!.value)} aside for each`);
   say("at each hand a condition report; at the border one question: both permits, no claim, clear");
 }
@@ -119,9 +131,10 @@ async function lend(stage: Stage, say: Say): Promise<void> {
 async function comeHome(stage: Stage, say: Say): Promise<void> {
   const { kazakhstan, lender, borrower, state, courier, assessor } = partiesOf(stage);
   const { museumLoans } = stage.layer;
-  const { terms, indemnities } = onLoan.get(stage)!;
+  const { terms, indemnities, steps } = onLoan.get(stage)!;
   for (const item of terms.objects.keys()) await carry(stage, terms, item, [borrower, courier, lender]);
   const due = parseUnits(DAMAGE, kazakhstan.currency.decimals);
+  const note = (by: Hand, what: string) => steps.push({ who: stage.nameOf(by.address), what });
   await act(stage, "The lender claims", museumLoans.connect(lender).claimDamage(terms, 0, 2n * due, REPORT));
   const answered = museumLoans.connect(state).answerClaim(terms, 0, 0n, hashOf("it was cracked before"));
   await act(stage, "The state answers", answered);
@@ -130,6 +143,10 @@ async function comeHome(stage: Stage, say: Say): Promise<void> {
   const consent = await authorise(lender, await stage.domain(), refund);
   const collected = museumLoans.connect(lender).collect(terms, 0, indemnities[0]!, refund, consent);
   const { gas } = await act(stage, "The damage is paid, and the rest goes back", collected);
+  note(lender, "claims damage");
+  note(state, "disputes it");
+  note(assessor, "finds half");
+  note(lender, "is paid");
   say(
     `claimed ${inTenge(stage, 2n * due)}, found ${inTenge(stage, due)}: paid in one transaction of ${grouped(gas)} gas`,
   );
@@ -166,6 +183,14 @@ async function recognise(stage: Stage, say: Say): Promise<void> {
   await act(stage, "She applies in Kazakhstan", applied);
   const whole = qualifications.connect(abroad).decide(kazakhstan.numeric, 1, 0, Recognition.Whole, REPORT, REPORT);
   const { gas } = await act(stage, "Kazakhstan recognises it whole", whole);
+  const [from, ministry] = [stage.nameOf(school.address), "Ministry of Culture of Kazakhstan"];
+  doctors.set(stage, [
+    { who: from, what: "is accredited" },
+    { who: from, what: "registers it" },
+    { who: stage.nameOf(graduate.address), what: "shows one claim" },
+    { who: stage.nameOf(graduate.address), what: "applies" },
+    { who: ministry, what: "recognises it" },
+  ]);
   say(`recognised whole, in ${grouped(gas)} gas; were her school to revoke it, nobody would recognise it any more`);
 }
 
@@ -199,6 +224,8 @@ async function carry(stage: Stage, terms: LoanTerms, item: number, hands: readon
   for (const [index, next] of hands.slice(1).entries()) {
     await act(stage, "Handed on", museumLoans.connect(hands[index]).release(terms, item, next, REPORT));
     await act(stage, "Taken over", museumLoans.connect(next).take(terms, item, REPORT));
+    const way = item === 0 ? onLoan.get(stage)!.steps : [];
+    way.push({ who: stage.nameOf(next.address), what: "takes it over" });
   }
 }
 

@@ -39,6 +39,7 @@ async function agree(stage: Stage, say: Say): Promise<void> {
   await license(stage, "Railway", kazakhstan, { lei: BORROWER, name: "Kazakhstan Railways", kind: "PublicBody" });
   await license(stage, "Railway", china, { lei: CONTRACTOR, name: "Gansu Bridges", kind: "Corporate" });
   const { procurement } = stage.layer;
+  for (const { address } of [stage.bank(BORROWER), contractor]) stage.apart.add(address);
   await provideMoney(stage);
   const plan = await planWorks(stage);
   const project = await signAll(stage, plan);

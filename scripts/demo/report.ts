@@ -29,7 +29,7 @@ export function renderReport({ stage, books, flows, told, network }: ReportData)
   const names = (account: string) => stage.nameOf(account);
   return page(stage.file.name, [
     `<p>${stage.file.countries.length} countries on the ${network} chain.</p>`,
-    section("Who paid whom", picture(combined(flows), names)),
+    section("Who paid whom", picture(pictured(stage, flows), names)),
     section("What happened", told.map(chapterOf).join("\n")),
     section(
       "Payments",
@@ -52,11 +52,15 @@ export function renderReport({ stage, books, flows, told, network }: ReportData)
 /** The picture of who paid whom as a file of its own. */
 export function renderPicture({ stage, flows }: ReportData): string {
   const names = (account: string) => stage.nameOf(account);
-  return `${picture(combined(flows), names, PICTURE_STYLE)}\n`;
+  return `${picture(pictured(stage, flows), names, PICTURE_STYLE)}\n`;
 }
 
 function chapterOf({ title, lines, picture }: ToldChapter): string {
   return `<h3>${escape(title)}</h3><ul>${lines.map((line) => `<li>${escape(line)}</li>`).join("")}</ul>${picture}`;
+}
+
+function pictured({ apart }: Stage, flows: readonly Flow[]): Flow[] {
+  return combined(flows.filter(({ payer, payee }) => !apart.has(payer) && !apart.has(payee)));
 }
 
 /** One flow for each payer, payee and currency. */

@@ -49,6 +49,8 @@ export class ActRefused extends Error {
 /** Everything the story is played with: a chain, a consortium file, and a signer for each actor. */
 export class Stage {
   readonly acts: Act[] = [];
+  /** Accounts whose payments have a picture of their own, and are not in that of who paid whom. */
+  readonly apart = new Set<string>();
   readonly connection: NetworkConnection;
   readonly file: ConsortiumFile;
   readonly #signers: HardhatEthersSigner[];

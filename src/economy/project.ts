@@ -1,8 +1,7 @@
 import { AbiCoder, keccak256, type Signer, toBigInt, toBeHex, type TypedDataDomain } from "ethers";
 
 import { uetrFromBytes } from "../common/uetr.ts";
-import { newEarmark, signEarmark } from "../settlement/earmark.ts";
-import { type Authorisation, authorise, type Instruction } from "../settlement/instruction.ts";
+import { type Authorisation, authoriseBound, type Instruction, payersOf } from "../settlement/instruction.ts";
 
 /** Where a project stands (`ProjectStatus`). */
 export const ProjectStatus = { None: 0, Effective: 1, Default: 2 } as const;
@@ -62,14 +61,6 @@ export interface ShareSale {
   undrawn: bigint;
 }
 
-/** What the payers of an instruction sign (`Consents`). */
-export interface Consents {
-  /** Whether it settles by the project finance or nowhere. */
-  isSecured: boolean;
-  earmark: Authorisation;
-  authorisations: Authorisation[];
-}
-
 /** A tranche's id. */
 export function trancheId(project: bigint, place: number): bigint {
   return (project << 8n) | BigInt(place);
@@ -110,42 +101,15 @@ export function saleReference(finance: string, tranche: bigint, index: number, s
 }
 
 /**
- * The consents of all payers, each signing for its own account. The first signs an earmark of the first leg that the project
- * finance alone can make and use, so that nothing settles that is not recorded there.
+ * The consents of all payers in the order of their legs, each signing for its own account, bound to the project finance: nothing
+ * settles that is not recorded there.
  */
 export async function signConsents(
   finance: string,
   domain: TypedDataDomain,
   instruction: Instruction,
   signerOf: (payer: string) => Signer,
-): Promise<Consents> {
-  const mark = newEarmark({ instruction, leg: 0, releaser: finance });
-  const earmark = await signEarmark(signerOf(mark.payer), domain, mark);
-  const payers = [...new Set(instruction.legs.slice(1).map(({ payer }) => payer))];
-  const authorisations: Authorisation[] = [];
-  for (const payer of payers) {
-    // The first payer's own nonce is the earmark's already: for its other legs it needs another.
-    const options = payer === mark.payer ? { nonce: instruction.nonce ^ 1n } : {};
-    authorisations.push(await authorise(signerOf(payer), domain, instruction, options));
-  }
-  return { isSecured: true, earmark, authorisations };
-}
-
-const NO_CONSENT: Authorisation = { nonce: 0n, signature: "0x" };
-
-/** No consent: where nobody pays. */
-export const NO_CONSENTS: Consents = { isSecured: false, earmark: NO_CONSENT, authorisations: [] };
-
-/**
- * The plain consents of all payers, which cost less. Whoever has them all can settle the instruction elsewhere too: then the
- * payee has its money, and has to say so itself.
- */
-export async function signPlainConsents(
-  domain: TypedDataDomain,
-  instruction: Instruction,
-  signerOf: (payer: string) => Signer,
-): Promise<Consents> {
-  const payers = [...new Set(instruction.legs.map(({ payer }) => payer))];
-  const signed = payers.map((payer) => authorise(signerOf(payer), domain, instruction));
-  return { ...NO_CONSENTS, authorisations: await Promise.all(signed) };
+): Promise<Authorisation[]> {
+  const payers = payersOf(instruction, finance);
+  return Promise.all(payers.map((payer) => authoriseBound(signerOf(payer), domain, instruction, finance)));
 }

@@ -66,6 +66,21 @@ const { Instruction, Leg } = AUTHORISATION_TYPES;
 /** The EIP-712 types of a payer's consent to an instruction being submitted for approval. */
 export const SUBMISSION_TYPES = { ApprovalSubmission: AUTHORISATION_TYPES.Authorisation, Instruction, Leg };
 
+/** The EIP-712 types of a payer's consent to an instruction that one account alone may submit. */
+export const BOUND_TYPES = {
+  BoundAuthorisation: [
+    { name: "payer", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "binding", type: "Binding" },
+  ],
+  Binding: [
+    { name: "submitter", type: "address" },
+    { name: "instruction", type: "Instruction" },
+  ],
+  Instruction,
+  Leg,
+};
+
 /** What people decide of an instruction; the rest has defaults. `purpose` is a code, `uetr` a UUID. */
 export interface InstructionDraft {
   legs: Leg[];
@@ -122,6 +137,23 @@ export async function authoriseSubmission(
   options: { nonce?: bigint; payer?: string } = {},
 ): Promise<Authorisation> {
   return consent(signer, domain, SUBMISSION_TYPES, instruction, options);
+}
+
+/**
+ * Consents to an instruction being settled by one submitter alone, as `authorise` does to its being settled by anyone: where the
+ * submitter is a contract that records what is paid, it is paid with the record or not at all.
+ */
+export async function authoriseBound(
+  signer: Signer,
+  domain: TypedDataDomain,
+  instruction: Instruction,
+  submitter: string,
+  options: { nonce?: bigint; payer?: string } = {},
+): Promise<Authorisation> {
+  const payer = options.payer ?? (await signer.getAddress());
+  const nonce = options.nonce ?? nonceFor(payer, instruction);
+  const value = { payer, nonce, binding: { submitter, instruction } };
+  return { nonce, signature: await signer.signTypedData(domain, BOUND_TYPES, value) };
 }
 
 async function consent(

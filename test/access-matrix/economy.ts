@@ -1,12 +1,6 @@
 import { id } from "ethers";
 
-import {
-  keptInstruction,
-  type ProjectTerms,
-  saleInstruction,
-  signConsents,
-  signPlainConsents,
-} from "../../src/index.ts";
+import { keptInstruction, type ProjectTerms, saleInstruction, signConsents } from "../../src/index.ts";
 import {
   LendersMeeting__factory,
   Milestones__factory,
@@ -75,6 +69,7 @@ export const ECONOMY: Matrix = {
       draft: [["KZ Registrar"], "ProjectAgreementNotLicensed", NOT_PUBLIC],
       offer: [["KZ Registrar"], AGREEMENT_BORROWER],
       commit: [["CN bank"], "ProjectAgreementNotOffered"],
+      withdraw: [["CN bank"], "ProjectAgreementNotOffered"],
       sign: [["KZ Registrar"], AGREEMENT_BORROWER],
     },
     args: agreementArgs,
@@ -139,6 +134,7 @@ async function agreementArgs(busy: BusyWorld): Promise<Args> {
     draft: [terms, await busy.china.token.getAddress()],
     offer: [drafted.project, tranche, [busy.china.banks[0]!.address], [1n], TEXT],
     commit: [offered.tranche, 0, offered.terms],
+    withdraw: [committed.tranche, 0],
     sign: [committed.project, committed.terms],
   };
 }
@@ -194,6 +190,6 @@ async function paymentArgs(busy: BusyWorld): Promise<Args> {
     fund: [called.tranche, funding.instruction, funding.consents],
     repay: await repaymentOf(connection, world, drawn),
     payKept: [kept.tranche, 0, late, await signConsents(at, domain, late, () => payer)],
-    sell: [drawn.tranche, 0, sale, bought, await signPlainConsents(domain, bought, () => china.banks[1]!)],
+    sell: [drawn.tranche, 0, sale, bought, await signConsents(at, domain, bought, () => china.banks[1]!)],
   };
 }

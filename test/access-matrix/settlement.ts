@@ -3,6 +3,7 @@ import { concat, dataLength, hexlify, randomBytes, toBeHex, ZeroHash } from "eth
 import {
   authorise,
   assetId,
+  authoriseBound,
   authoriseSubmission,
   COMPONENTS,
   hashEarmark,
@@ -121,6 +122,7 @@ export const SETTLEMENT: Matrix = {
     contract: ({ engine }) => engine,
     rows: {
       settle: ANYONE, // with the payer's signature
+      settleBound: [["stranger"], "ConsentInvalidSignature"], // whom the payer has named
       settleWithQuotes: ANYONE, // with the buyer's signature and the maker's quote
       earmark: [["stranger"], "EarmarksNotLocker"], // the releaser, with the payer's signature
       settleEarmarked: ANYONE, // with the releaser's signature
@@ -275,6 +277,7 @@ async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, wait
   const leg = { token: cny, payer: payer.address, payee: payee.address, amount: 1n };
   const instruction = newInstruction({ legs: [leg], deadline: NEVER });
 
+  const bound = newInstruction({ legs: [leg], deadline: NEVER });
   const soon = newInstruction({ legs: [leg], deadline: earmarked.instruction.deadline });
   const mark = newEarmark({ instruction: soon, leg: 0, releaser: stranger.address });
 
@@ -288,6 +291,7 @@ async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, wait
   const released = [earmarked.instruction, earmarked.leg, earmarked.nonce, earmarked.releaser];
   return {
     settle: [instruction, [await authorise(payer, domain, instruction)]],
+    settleBound: [bound, [await authoriseBound(payer, domain, bound, stranger.address)]],
     settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], [await signQuote(maker, domain, quote)]],
     earmark: [mark.instruction, 0, mark.releaser, await signEarmark(payer, domain, mark)],
     settleEarmarked: [earmarked.instruction, [], [await signEarmarkExecution(stranger, domain, earmarked)]],

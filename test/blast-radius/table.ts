@@ -306,7 +306,7 @@ export const REFERRALS: readonly Referral[] = [
   {
     key: "A borrower of a project",
     reach:
-      "Draws what milestones have released, for works that it awards, from lenders that signed; pays late. It keeps no interest by closing its own way, buys back from nobody while others are not paid in time, and relieves itself of nothing without its lenders' majority.",
+      "Draws what milestones have released, for works that it awards, from lenders that signed; pays late. It keeps no interest by closing its own way, buys back from nobody while others are not paid in time, lends nothing to itself, and is relieved of nothing without its lenders' majority, in which what its country bought does not count.",
     shown: [
       "test/economy/ProjectFinance.hostile.test.ts",
       "cannot close its own country's way in order to keep a lender's interest",
@@ -315,13 +315,13 @@ export const REFERRALS: readonly Referral[] = [
   {
     key: "A lender to a project",
     reach:
-      "What it is owed itself: sells it, gives it up, or calls a default once the days of grace are over; in a majority, binds the others to what the borrower proposes; as a challenger, delays each certificate by the arbiter's time. It does not pay, and the others go on without it.",
+      "What it is owed itself: sells it, gives it up, or calls a default once the days of grace are over; in a majority, binds the others to what the borrower proposes; as a challenger, delays a certificate by the arbiter's time, and before an arbiter that was silent no more alone. It does not pay, and the others go on without it.",
     shown: ["test/economy/ProjectFinance.drawdown.test.ts", "go on with the lenders that pay"],
   },
   {
     key: "Certifiers of works, as many as a certificate needs",
     reach:
-      "Certify a milestone that is not met: after the window, in which any challenger stops it, the borrower may draw what it releases, for nobody but its contractor. One of them fewer does nothing.",
+      "Certify a milestone that is not met: after the window, in which any challenger stops it, the borrower may draw what it releases, for nobody but its contractor. Found wrong, they need one more the next time. One of them fewer does nothing.",
     shown: [
       "test/scenarios/railway.test.ts",
       "is drawn as it is built, falls into arrears, is relieved for all lenders alike, and the statement adds up throughout",

@@ -146,6 +146,7 @@ contract LoanHandler is SettlementWorld {
         vm.prank(bankOf(next));
         try heritage.acceptHandover(_objectAt(item), TEXT) {
             ++done[this.handOutside.selector];
+            _noteTakenOnce(item, next);
             bool isFree = loans.itemOf(_loan, item).phase == LoanPhase.Returned;
             _note(isFree, "CUL-1: a kept object was taken");
             _custodians[item] = next;
@@ -244,6 +245,13 @@ contract LoanHandler is SettlementWorld {
             _note(_claims[item] == 0, "CUL-2: crossed while it was claimed");
         }
         _places[item] = place;
+    }
+
+    function _noteTakenOnce(uint256 item, uint256 by) private {
+        vm.prank(bankOf(by));
+        try heritage.acceptHandover(_objectAt(item), TEXT) {
+            _note(false, "CUL-1: taken twice for one offer");
+        } catch {}
     }
 
     function _agree() private {
@@ -472,6 +480,20 @@ contract LoanInvariantTest is SettlementWorld {
             assertTrue(_handler.done(actions[i]) != 0, "an act of the handler never succeeds");
         }
         assertTrue(bytes(_handler.broken()).length == 0, _handler.broken());
+    }
+
+    /// What both countries have permitted stays where it is once it is claimed: no random story comes that way often enough.
+    function test_CUL2_AClaimStopsWhatIsPermitted() public {
+        _handler.permit(0, true, 40 days);
+        _handler.permit(0, false, 40 days);
+        _handler.hand(0, 0, 1);
+        _handler.claim(0);
+        _handler.take(0, 1);
+        assertTrue(bytes(_handler.broken()).length == 0, _handler.broken());
+        _handler.endClaim(0, true);
+        _handler.take(0, 1);
+        assertTrue(_handler.done(LoanHandler.take.selector) == 1, "CUL-2: it did not leave after the claim");
+        assertTrue(_handler.check(), "CUL-1: who has it, and where");
     }
 
     function _actions() private pure returns (bytes4[] memory actions) {

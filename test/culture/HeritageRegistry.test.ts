@@ -266,6 +266,18 @@ describe("HeritageRegistry", () => {
         .withArgs(object, lender);
     });
 
+    it("is taken once for each offer", async () => {
+      const { heritage, object, lender, guest, china } = await fixture();
+      const until = (await time.latest()) + DAY;
+      await mined(heritage.connect(china.authority).accreditCustodian(china.code, guest, until));
+      await mined(heritage.connect(lender).offerHandover(object, guest, china.code));
+      const take = () => heritage.connect(guest).acceptHandover(object, REPORT);
+      await expect(take()).to.emit(heritage, "ObjectMoved");
+      await expect(take())
+        .to.be.revertedWithCustomError(heritage, "HeritageRegistryNothingOffered")
+        .withArgs(object, guest);
+    });
+
     it("is given anew by the authority at home, out of the hands of whatever keeps it", async () => {
       const world = await fixture();
       const { heritage, object, lender, guest, china, stranger } = world;

@@ -1,8 +1,17 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
-import { hashEarmark, newEarmark, saleInstruction, signPlainConsents, WHOLE } from "../../src/index.ts";
-import { DAY, mined } from "../utils/consortium.ts";
+import {
+  corridorScope,
+  Direction,
+  keptInstruction,
+  purposeSet,
+  purposeToBytes,
+  saleInstruction,
+  WHOLE,
+} from "../../src/index.ts";
+import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
+import { BASIS, DAY, entry, mined, setRules } from "../utils/consortium.ts";
 import { reinstate, suspend } from "../utils/participants.ts";
 import {
   consentsOf,
@@ -20,32 +29,26 @@ import {
 describe("ProjectFinance: whoever means harm", () => {
   const fixture = () => networkHelpers.loadFixture(deploySigned);
 
-  it("cannot settle a secured payment past the record of the debt", async () => {
+  it("cannot settle a payment past the record of the debt", async () => {
     const world = await fixture();
-    const { engine, finance, senior, stranger, lenders } = world;
+    const { engine, finance, senior, stranger } = world;
     await request(world, senior, 100_000n);
     const { instruction, consents } = await funding(world, senior);
-    const thief = engine.connect(stranger);
-    const all = [consents.earmark, ...consents.authorisations];
-    await expect(thief.settle(instruction, all)).to.be.revertedWithCustomError(engine, "ConsentInvalidSignature");
-    const releaser = await finance.getAddress();
-    const mark = hashEarmark(newEarmark({ instruction, leg: 0, releaser }));
-    await expect(thief.earmark(instruction, 0, releaser, consents.earmark))
-      .to.be.revertedWithCustomError(engine, "EarmarksNotLocker")
-      .withArgs(mark, stranger);
+    const [first] = instruction.legs as [(typeof instruction.legs)[number]];
+    for (const attempt of ["settle", "settleBound"] as const) {
+      await expect(engine.connect(stranger)[attempt](instruction, consents))
+        .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
+        .withArgs(first.payer, instruction.nonce);
+    }
     await mined(finance.connect(stranger).fund(senior, instruction, consents));
     expect((await finance.shareOf(senior, 0)).position.owed).to.equal(50_000n);
-    expect(lenders.length).to.equal(3);
   });
 
-  it("that settles a plain payment elsewhere gives the contractor its money, which says so", async () => {
+  it("that pays the contractor elsewhere has paid it, once borrower or contractor says so", async () => {
     const world = await fixture();
-    const { engine, finance, senior, domain, lenders, contractor, stranger } = world;
+    const { finance, senior, lenders, contractor, kazakhstan, stranger } = world;
     await request(world, senior, 100_000n);
-    const { instruction } = await funding(world, senior);
-    const signerOf = (payer: string) => lenders.find(({ address }) => address === payer)!;
-    const { authorisations } = await signPlainConsents(domain, instruction, signerOf);
-    await mined(engine.connect(stranger).settle(instruction, authorisations));
+    await mined(kazakhstan.token.connect(lenders[0]).transfer(contractor, 50_000n));
     await expect(finance.connect(stranger).acknowledgeFunding(senior, 0))
       .to.be.revertedWithCustomError(finance, "ProjectFinanceNotBorrower")
       .withArgs(1n, stranger);
@@ -110,6 +113,77 @@ describe("ProjectFinance: whoever means harm", () => {
       "ProjectFinanceNoLeg",
     );
     await mined(reinstate(gate, kazakhstan, borrowers));
+  });
+
+  it("cannot keep it by being of a lower tier than the lender's country lets in, though a lender may be", async () => {
+    const world = await fixture();
+    const { finance, gate, senior, china, kazakhstan, lenders, borrower } = world;
+    await draw(world, senior, 100_000n);
+    await setRules(gate, china, [entry(Direction.Inbound, kazakhstan.code, kazakhstan.asset, { minTier: 2 })]);
+    const borrowers = await gate.participantByAccount(borrower);
+    const expiry = (await time.latest()) + 365 * DAY;
+    await mined(gate.connect(kazakhstan.offices.Registrar).amend(borrowers, 1, expiry));
+    const without = await repayment(world, { rank: 0, isPrepayment: true }, [lenders[0].address]);
+    await expect(finance.repay(...without))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNoLeg")
+      .withArgs(0n, kazakhstan.token, borrower, lenders[0], 50_000n);
+    await mined(gate.connect(kazakhstan.offices.Registrar).amend(borrowers, 3, expiry));
+    await mined(gate.connect(china.offices.Registrar).amend(china.bankIds[0]!, 1, expiry));
+    await mined(finance.repay(...without));
+    expect((await finance.shareOf(senior, 0)).position.kept).to.equal(50_000n);
+  });
+
+  it("cannot keep it by calling a repayment what a lender's country does not let in", async () => {
+    const world = await fixture();
+    const { finance, gate, senior, china, kazakhstan, lenders, borrower } = world;
+    await draw(world, senior, 100_000n);
+    const loans = purposeSet(["LOAN"]);
+    await setRules(gate, china, [entry(Direction.Inbound, kazakhstan.code, kazakhstan.asset, { purposes: loans })]);
+    const [project, rank, part, isPrepayment, instruction] = await repayment(world, { rank: 0, isPrepayment: true }, [
+      lenders[0].address,
+    ]);
+    const salaries = { ...instruction, purpose: purposeToBytes("SALA") };
+    const attempt = finance.repay(project, rank, part, isPrepayment, salaries, await consentsOf(world, salaries));
+    await expect(attempt)
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNoLeg")
+      .withArgs(0n, kazakhstan.token, borrower, lenders[0], 50_000n);
+  });
+
+  it("that halts a lender's way stops the others' money no longer: it is kept until the halt is over", async () => {
+    const world = await fixture();
+    const { finance, gate, senior, china, kazakhstan, lenders, joint, borrower } = world;
+    await draw(world, senior, 100_000n);
+    const without = await repayment(world, { rank: 0, isPrepayment: true }, [lenders[0].address]);
+    await expect(finance.repay(...without)).to.be.revertedWithCustomError(finance, "ProjectFinanceNoLeg");
+    const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
+    const scope = corridorScope(kazakhstan.code, china.code);
+    await mined(committee.extend(gate, scope, (await time.latest()) + DAY, BASIS));
+    await mined(finance.repay(...without));
+    expect((await finance.shareOf(senior, 0)).position.kept).to.equal(50_000n);
+    await time.increase(2 * DAY);
+    const kept = await keptInstruction(
+      finance,
+      senior,
+      0,
+      { payer: borrower.address, amount: 50_000n },
+      { deadline: await soon() },
+    );
+    await mined(finance.payKept(senior, 0, kept, await consentsOf(world, kept)));
+    expect((await finance.shareOf(senior, 0)).position.kept).to.equal(0n);
+  });
+
+  it("of a country that leaves the consortium holds nobody up: others draw, and are repaid", async () => {
+    const world = await fixture();
+    const { finance, countries, senior, thailand, lenders } = world;
+    await draw(world, senior, 100_000n);
+    await mined(countries.connect(thailand.offices.Delegation).giveNotice(thailand.code));
+    await time.increase((await countries.charter()).noticePeriod);
+    await mined(countries.completeWithdrawal(thailand.code));
+    await request(world, senior, 50_000n);
+    const { instruction, consents } = await funding(world, senior, [lenders[0].address, lenders[2].address]);
+    await mined(finance.fund(senior, instruction, consents));
+    await mined(finance.repay(...(await repayment(world, { rank: 0, isPrepayment: true }))));
+    expect((await finance.trancheOf(senior)).state.principal).to.equal(0n);
   });
 
   it("cannot buy debt back from one lender while another is not paid in time, nor above par", async () => {

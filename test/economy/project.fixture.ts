@@ -3,12 +3,11 @@ import { id, type Signer } from "ethers";
 import { network } from "hardhat";
 
 import {
+  type Authorisation,
   completeLei,
-  type Consents,
   drawdownInstruction,
   type Instruction,
   leiToBytes,
-  NO_CONSENTS,
   type ProjectTerms,
   type Repayment,
   repaymentInstruction,
@@ -18,6 +17,7 @@ import {
   WHOLE,
   type WorksPlan,
 } from "../../src/index.ts";
+import { clockOf } from "../utils/council-on-node.ts";
 import { appoint } from "../utils/countries.ts";
 import {
   DAY,
@@ -47,54 +47,52 @@ export const SENIOR = [500_001n, 300_000n, 200_000n] as const;
 export const JUNIOR = [400_000n, 100_000n] as const;
 export const GRANT = [90_000n] as const;
 
+const MONEY = 10_000_000n; // minor units that each lender and the borrower get of a currency
+
+/** Borrower, contractor, arbiter and three certifiers. */
+export type ProjectCast = Six<HardhatEthersSigner>;
+type Six<T> = [T, T, T, T, T, T];
+export const PROJECT_CAST = 6;
+
 /** Kazakhstan builds; banks of China, Thailand and Kazakhstan lend tenge and baht; Thailand grants a part; a Chinese firm builds. */
 export async function deployProject() {
   const consortium = await deployConsortium(connection);
-  const [china, kazakhstan, thailand] = consortium.members as [TestCountry, TestCountry, TestCountry];
-  const cast = (await ethers.getSigners()).slice(-9);
-  const [borrower, contractor, arbiter, tradeAuthority, kazakhTrade] = cast as [
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-  ];
-  const certifiers = cast.slice(5, 8).sort((a, b) => (a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1));
-  const world = {
-    ...consortium,
-    china,
-    kazakhstan,
-    thailand,
-    borrower,
-    contractor,
-    arbiter,
-    tradeAuthority,
-    kazakhTrade,
-    certifiers,
-  };
-  await licenseAs(world, kazakhstan, borrower, "KZRAILWAYS", Kind.PublicBody);
-  await licenseAs(world, china, contractor, "CNBUILDERS", Kind.Corporate);
+  const cast = (await ethers.getSigners()).slice(-PROJECT_CAST - 2);
+  const [tradeAuthority, kazakhTrade] = cast.slice(PROJECT_CAST) as [HardhatEthersSigner, HardhatEthersSigner];
+  // Loans last longer than the licences of the tests.
+  for (const { offices, bankIds } of consortium.members) {
+    const expiry = (await time.latest()) + 5 * YEAR;
+    for (const bank of bankIds) await mined(consortium.gate.connect(offices.Registrar).amend(bank, 3, expiry));
+  }
+  const world = await raiseProject(consortium, cast.slice(0, PROJECT_CAST) as ProjectCast);
   for (const [country, authority] of [
-    [china, tradeAuthority],
-    [kazakhstan, kazakhTrade],
+    [world.china, tradeAuthority],
+    [world.kazakhstan, kazakhTrade],
   ] as const) {
     await appoint(connection, world.countries, country.offices.Delegation, country.code, TRADE_AUTHORITY, authority);
     await mined(world.countries.connect(authority).takeOffice(country.code, TRADE_AUTHORITY));
   }
-  const lenders = [china.banks[0]!, thailand.banks[0]!, kazakhstan.banks[0]!] as const;
-  // Loans last longer than the licences of the tests.
-  for (const { offices, bankIds } of world.members) {
-    const expiry = (await time.latest()) + 5 * YEAR;
-    for (const bank of bankIds) await mined(world.gate.connect(offices.Registrar).amend(bank, 3, expiry));
-  }
-  // Money for lenders abroad, and for the borrower to repay with.
-  for (const { token, banks } of [kazakhstan, thailand]) {
-    for (const to of [...lenders, borrower]) await mined(token.connect(banks[1]).transfer(to, 10_000_000n));
-  }
-  return { ...world, lenders };
+  return { ...world, tradeAuthority, kazakhTrade };
 }
 
-export type Parties = Awaited<ReturnType<typeof deployProject>>;
+/** The same on any chain, without lists of who is debarred, with accounts that nobody else has. */
+export async function raiseProject(consortium: TestConsortium, cast: ProjectCast) {
+  const [china, kazakhstan, thailand] = consortium.members as [TestCountry, TestCountry, TestCountry];
+  const [borrower, contractor, arbiter] = cast;
+  const certifiers = cast.slice(3).sort((a, b) => (a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1));
+  const lenders = [china.banks[0]!, thailand.banks[0]!, kazakhstan.banks[0]!] as const;
+  const world = { ...consortium, china, kazakhstan, thailand, borrower, contractor, arbiter, certifiers, lenders };
+  await licenseAs(world, kazakhstan, borrower, "KZRAILWAYS", Kind.PublicBody);
+  await licenseAs(world, china, contractor, "CNBUILDERS", Kind.Corporate);
+  // Money for lenders abroad, and for the borrower to repay with.
+  for (const { token, banks } of [kazakhstan, thailand]) {
+    for (const to of [...lenders, borrower]) await mined(token.connect(banks[1]).transfer(to, MONEY));
+  }
+  return world;
+}
+
+export type Parties = Awaited<ReturnType<typeof raiseProject>>;
+type Debarring = Pick<Awaited<ReturnType<typeof deployProject>>, "tradeAuthority" | "kazakhTrade">;
 
 /** Licenses a participant of a kind, links its account, and returns its id. */
 export async function licenseAs(
@@ -106,7 +104,8 @@ export async function licenseAs(
 ): Promise<number> {
   const registrar = gate.connect(country.offices.Registrar);
   const lei = leiToBytes(completeLei(name.padEnd(18, "0")));
-  await mined(registrar.license(lei, country.code, kind, 3, (await time.latest()) + 5 * YEAR));
+  const { timestamp } = (await account.provider!.getBlock("latest"))!;
+  await mined(registrar.license(lei, country.code, kind, 3, timestamp + 5 * YEAR));
   const participant = Number(await gate.participantByLei(country.code, lei));
   await mined(registrar.proposeAccount(participant, account));
   await mined(gate.connect(account).acceptAccount(participant));
@@ -131,12 +130,13 @@ export function worksPlan({ borrower, certifiers, lenders, arbiter }: Parties): 
 export const today = async () => Math.floor((await time.latest()) / DAY);
 
 export async function trancheTerms(country: TestCountry, other: Partial<TrancheTerms> = {}): Promise<TrancheTerms> {
+  const { timestamp } = (await country.offices.Registrar.provider!.getBlock("latest"))!;
   return {
     currency: await country.token.getAddress(),
     rate: 500,
     rank: 0,
     isGrant: false,
-    firstDue: (await today()) + 365,
+    firstDue: Math.floor(timestamp / DAY) + 365,
     interval: 182,
     instalments: 4,
     ...other,
@@ -146,6 +146,11 @@ export async function trancheTerms(country: TestCountry, other: Partial<TrancheT
 /** A loan of two ranks and a grant, signed by all, with the conditions precedent met and works awarded. */
 export async function deploySigned() {
   const parties = await deployProject();
+  return { ...parties, ...(await signProject(parties, () => time.increase(WINDOW))) };
+}
+
+/** The same on any chain; `pass` lets a certificate stand. */
+export async function signProject<P extends Parties>(parties: P, pass: (plan: WorksPlan) => Promise<unknown>) {
   const { finance, agreements, milestones, procurement, borrower, lenders, kazakhstan, thailand, contractor } = parties;
   const plan = worksPlan(parties);
   await mined(milestones.connect(borrower).planWorks(plan));
@@ -165,12 +170,13 @@ export async function deploySigned() {
   await commitAll(parties, project);
   await mined(agreements.connect(borrower).sign(project, await termsOf(parties, project)));
   await certify(parties, plan);
-  await time.increase(WINDOW);
+  await pass(plan);
   await mined(procurement.connect(borrower).awardWorks(kzt, contractor, [leiToBytes(OWNER_LEI)], id("contract")));
   return { ...parties, plan, project, senior, junior, grant, award: 1n, finance };
 }
 
-export type Signed = Awaited<ReturnType<typeof deploySigned>>;
+export type Railway = Awaited<ReturnType<typeof signProject<Parties>>>;
+export type Signed = Railway & Debarring;
 
 export async function projectTerms(
   { finance, milestones, kazakhstan, china }: Parties,
@@ -216,35 +222,41 @@ export async function commitAll(parties: Parties, project: bigint): Promise<void
   }
 }
 
-/** Two of three certifiers sign for the same report. */
-export async function certify({ milestones, certifiers }: Parties, plan: WorksPlan, report = REPORT): Promise<void> {
-  for (const certifier of certifiers.slice(0, 2)) await mined(milestones.connect(certifier).certify(plan, report));
+/** Two of three certifiers sign for the same report, or more. */
+export async function certify(
+  { milestones, certifiers }: Parties,
+  plan: WorksPlan,
+  report = REPORT,
+  count = 2,
+): Promise<void> {
+  for (const certifier of certifiers.slice(0, count)) await mined(milestones.connect(certifier).certify(plan, report));
 }
 
 const signers = ({ lenders, borrower }: Parties) => new Map([...lenders, borrower].map((each) => [each.address, each]));
 
-export async function consentsOf(world: Parties, instruction: Instruction): Promise<Consents> {
+export async function consentsOf(world: Parties, instruction: Instruction): Promise<Authorisation[]> {
   const byAddress = signers(world);
   const finance = await world.finance.getAddress();
   return signConsents(finance, world.domain, instruction, (payer) => byAddress.get(payer)!);
 }
 
 export const soon = async () => (await time.latest()) + 12 * HOUR;
+const deadlineOf = async (world: Parties) => (await clockOf(world)) + 12 * HOUR;
 
 /** Asks for an amount of a tranche. */
-export async function request({ finance, borrower, award }: Signed, tranche: bigint, amount: bigint): Promise<void> {
+export async function request({ finance, borrower, award }: Railway, tranche: bigint, amount: bigint): Promise<void> {
   await mined(finance.connect(borrower).request(tranche, award, amount, INVOICE));
 }
 
 /** What the lenders asked, or some of them, pay; not sent yet. */
-export async function funding(world: Signed, tranche: bigint, payers?: readonly string[]) {
+export async function funding(world: Railway, tranche: bigint, payers?: readonly string[]) {
   const { finance, contractor } = world;
-  const options = { deadline: await soon(), ...(payers === undefined ? {} : { lenders: payers }) };
+  const options = { deadline: await deadlineOf(world), ...(payers === undefined ? {} : { lenders: payers }) };
   const instruction = await drawdownInstruction(finance, tranche, contractor.address, options);
   return { instruction, consents: await consentsOf(world, instruction) };
 }
 
-export async function draw(world: Signed, tranche: bigint, amount: bigint): Promise<void> {
+export async function draw(world: Railway, tranche: bigint, amount: bigint): Promise<void> {
   await request(world, tranche, amount);
   const { instruction, consents } = await funding(world, tranche);
   await mined(world.finance.connect(world.relayer).fund(tranche, instruction, consents));
@@ -253,16 +265,16 @@ export async function draw(world: Signed, tranche: bigint, amount: bigint): Prom
 export const ALL_DUE: Repayment = { rank: 255, part: WHOLE, isPrepayment: false };
 
 /** What the borrower pays; not sent yet. */
-export async function repayment(world: Signed, what: Partial<Repayment> = {}, unpayable: readonly string[] = []) {
+export async function repayment(world: Railway, what: Partial<Repayment> = {}, unpayable: readonly string[] = []) {
   const asked = { ...ALL_DUE, ...what };
-  const options = { deadline: await soon(), unpayable };
+  const options = { deadline: await deadlineOf(world), unpayable };
   const instruction = await repaymentInstruction(world.finance, world.project, asked, world.borrower.address, options);
-  const consents = instruction.legs.length === 0 ? NO_CONSENTS : await consentsOf(world, instruction);
+  const consents = await consentsOf(world, instruction);
   return [world.project, asked.rank, asked.part, asked.isPrepayment, instruction, consents] as const;
 }
 
 export async function repay(
-  world: Signed,
+  world: Railway,
   what: Partial<Repayment> = {},
   unpayable: readonly string[] = [],
 ): Promise<void> {

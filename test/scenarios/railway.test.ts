@@ -97,7 +97,7 @@ describe("A railway", () => {
     await mined(milestones.connect(arbiter).decide(plan, true, id("there is no bridge")));
     await time.increase(WINDOW);
     expect(await milestones.releasedOf(hashWorksPlan(plan))).to.equal(3_000n);
-    await certify(world, plan, id("a bridge"));
+    await certify(world, plan, id("a bridge"), certifiers.length);
     await time.increase(WINDOW);
     expect(await milestones.releasedOf(hashWorksPlan(plan))).to.equal(10_000n);
     await draw(world, senior, 400_001n);

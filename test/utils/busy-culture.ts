@@ -26,7 +26,8 @@ export const TEXT = id("a text");
 export const VALUE = 2n;
 const LAOS = 418;
 const ABOVE = 7; // a category of the UNESCO Convention
-const ITEMS = 6;
+const ITEMS = 7;
+const REASSIGNED = 6;
 
 /** Numbers of claims, each for one function to act on. */
 export const CLAIMS = { judged: 1, acknowledged: 2, own: 3, complete: 4, upheld: 5 } as const;
@@ -100,7 +101,7 @@ export async function beginCulture(connection: NetworkConnection, world: Culture
   await mined(home.acknowledgeClaim(CLAIMS.upheld, TEXT));
 }
 
-/** Custody, a loan of six objects, each at another step, and diplomas. */
+/** Custody, a loan of seven objects, each at another step, and diplomas. */
 export async function continueCulture(connection: NetworkConnection, world: Cultured): Promise<BusyCulture> {
   const { heritage, china, lender, borrower, assessor } = world;
   const owner = heritage.connect(lender);
@@ -129,7 +130,7 @@ async function lend(world: Cultured, now: number) {
     from: now,
     until: now + 90 * DAY,
     notice: 0,
-    couriers: [],
+    couriers: [assessor.address],
     objects: inOrder(names.map((name) => ({ object: objectNamed(world, name), value: VALUE }))),
     conditions: TEXT,
     number: 1n,
@@ -148,6 +149,12 @@ async function lend(world: Cultured, now: number) {
     await mined(heritage.connect(lender).entrust(object, museumLoans));
     indemnities.push(await placed(world, terms, item, 0));
     if (item === 0) continue;
+    if (item === REASSIGNED) {
+      await mined(museumLoans.connect(lender).release(terms, item, assessor, TEXT));
+      await mined(museumLoans.connect(assessor).take(terms, item, TEXT));
+      await mined(home.reassign(object, lender, TEXT));
+      continue;
+    }
     await mined(museumLoans.connect(lender).release(terms, item, borrower, TEXT));
     if (item > 1) await mined(museumLoans.connect(borrower).take(terms, item, TEXT));
     if (item > 2) await mined(museumLoans.connect(lender).claimDamage(terms, item, VALUE, TEXT));

@@ -7,7 +7,6 @@ import {
   drawdownInstruction,
   hashWorksPlan,
   leiToBytes,
-  NO_CONSENTS,
   type ProjectTerms,
   type Relief,
   repaymentInstruction,
@@ -140,7 +139,7 @@ export async function continueEconomy(
   await mined(meeting.connect(lender).agree(finance, loans.adopting.tranche, 0, 1n));
   await mined(suspend(gate, china, china.bankIds[1]!));
   const kept = await instructRepayment(connection, world, loans.kept, [china.banks[1]!.address]);
-  await mined(finance.connect(borrower).repay(loans.kept.project, 0, WHOLE, true, kept, NO_CONSENTS));
+  await mined(finance.connect(borrower).repay(loans.kept.project, 0, WHOLE, true, kept, []));
   await mined(reinstate(gate, china, china.bankIds[1]!));
   const plans = {
     fresh: await planOf(world, 20n),

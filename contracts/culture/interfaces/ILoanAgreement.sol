@@ -37,6 +37,8 @@ interface ILoanAgreement {
     );
     /// @notice An object was taken over, and its condition reported.
     event ObjectReceived(bytes32 indexed loan, uint256 indexed item, address indexed by, bytes32 report);
+    /// @notice An object was given another custodian by its country's authority, and so has come back.
+    event ObjectReassigned(bytes32 indexed loan, uint256 indexed item);
     /// @notice A museum would extend the loan.
     event ExtensionOffered(bytes32 indexed loan, address indexed by, uint40 until);
     /// @notice The objects are due at another time, by agreement.
@@ -177,6 +179,13 @@ interface ILoanAgreement {
     /// @param report Commitment to the condition report and its pictures, not zero.
     /// @custom:access Whoever the custodian hands it to.
     function take(LoanTerms calldata terms, uint256 item, bytes32 report) external;
+
+    /// @notice Says that an object on its way was taken out of the loan at home (`IHeritageRegistry.reassign`): it has come back then,
+    /// what can be due of it is claimed within 21 days, and its indemnity is free after them. Emits `ObjectReassigned`.
+    /// @param terms The loan's terms.
+    /// @param item Index of an object that is away, which this contract does not keep any more.
+    /// @custom:access Anyone.
+    function noteReassigned(LoanTerms calldata terms, uint256 item) external;
 
     /// @notice Offers a later end, or agrees to the other museum's offer. Emits `ExtensionOffered`, or `LoanExtended`.
     /// @param terms Terms of an agreed loan.

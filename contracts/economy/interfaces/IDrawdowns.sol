@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Instruction} from "../../settlement/types/Instruction.sol";
+import {Authorisation, Instruction} from "../../settlement/types/Instruction.sol";
 import {ILoans} from "./ILoans.sol";
-import {Consents, PaymentUse} from "../types/Consents.sol";
+import {PaymentUse} from "../types/PaymentUse.sol";
 
 /// @title Drawdowns: lenders pay contractors, each its part.
 /// @notice The borrower asks for an amount of a tranche, for an award and an invoice, within what milestones have released. It is shared
 /// out over the lenders by what each has still to lend, to the unit. Each pays the contractor itself: money never rests here, and
 /// what is paid is owed at once. Who does not pay in time is late and is called no more; the others go on.
-/// @dev A payer that consents by an earmark of the first leg whose releaser is this contract, made and used in one transaction, is sure that
-/// its payment settles here or nowhere (`Consents`).
+/// @dev Consents are bound to this contract (`IBoundConsents`): a payment settles here, with its record, or nowhere.
 interface IDrawdowns is ILoans {
     /// @notice The borrower asks for money; `shares` by place of the lender.
     event DrawdownRequested(
@@ -64,7 +63,7 @@ interface IDrawdowns is ILoans {
     /// drawdown's.
     /// @param consents The payers'.
     /// @custom:access Anyone with the consent of the payers.
-    function fund(uint256 tranche, Instruction calldata instruction, Consents calldata consents) external;
+    function fund(uint256 tranche, Instruction calldata instruction, Authorisation[] calldata consents) external;
 
     /// @notice Says that a lender has paid its part in another way. Emits `ShareFunded`, `FundingAcknowledged`.
     /// @param tranche A tranche with an open call.

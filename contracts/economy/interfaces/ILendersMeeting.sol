@@ -8,6 +8,8 @@ import {IProjectFinance} from "./IProjectFinance.sol";
 /// @notice The borrower proposes; unpaid interest is added to principal, a part of the whole is forgiven, and new dates and a ceiling of
 /// the rate hold for every tranche of the rank and every lender in it, whether it agreed or not (ECO-3). Where one tranche does not
 /// reach its majority nothing changes for any.
+/// What the borrower's country, or the borrower's institution abroad, has bought of lenders is not counted, neither for nor against:
+/// nobody relieves itself. Lenders of that country that signed do count: whoever signed knew them.
 /// @dev Votes are not kept but counted at the end, by what each that agreed is owed then: a share that was sold does not vote for its seller.
 interface ILendersMeeting {
     /// @notice The borrower asks for relief.
@@ -72,7 +74,7 @@ interface ILendersMeeting {
     /// @param finance Where the loan is kept.
     /// @param project A project with an open proposal.
     /// @param relief What is proposed; its first due date still ahead.
-    /// @custom:access Anyone, once the holders of the majority of what is owed agree in each tranche of the rank.
+    /// @custom:access Anyone, once the holders of the majority of what counts agree in each tranche of the rank.
     function adopt(IProjectFinance finance, uint256 project, Relief calldata relief) external;
 
     /// @notice Says that a covenant is broken, or satisfied. Emits `CovenantFlagged`. It is a statement and changes nothing: a single

@@ -5,7 +5,9 @@ import {WorksPlan, WorksProgress} from "../types/Works.sol";
 
 /// @title Milestones: what independent certifiers have seen, and what may be drawn for it.
 /// @notice A milestone is met when k of n certifiers have signed for the same evidence and nobody challenged in time, or the arbiter
-/// dismissed the challenge. An arbiter that stays silent lets the certificate fall: money is not released in doubt.
+/// dismissed the challenge. An arbiter that stays silent lets the certificate fall: money is not released in doubt. It does so once on
+/// one challenger's word: then, for that milestone, it takes more than half of them. And a certificate that the arbiter found wrong
+/// asks for one more certifier than the last, up to all.
 /// @dev Milestones are met in their order. There is no clock to wind: a certificate stands by itself when its window ends.
 interface IMilestones {
     /// @notice A plan is in force.
@@ -20,7 +22,7 @@ interface IMilestones {
     );
     /// @notice Enough have signed: unless it is challenged before, the certificate stands at a time.
     event MilestoneCertified(bytes32 indexed plan, uint256 indexed milestone, uint48 standsAt, bytes32 evidence);
-    /// @notice A certificate is disputed.
+    /// @notice A certificate is disputed; `decideBy` is zero until enough have challenged it.
     event MilestoneChallenged(
         bytes32 indexed plan,
         uint256 indexed milestone,
@@ -48,6 +50,11 @@ interface IMilestones {
     /// @return Its hash.
     function hashOf(WorksPlan calldata plan) external pure returns (bytes32);
 
+    /// @notice Who has the works done.
+    /// @param plan Hash of a plan.
+    /// @return The employer; zero for an unknown plan.
+    function employerOf(bytes32 plan) external view returns (address);
+
     /// @notice Where works stand now, by the clock.
     /// @param plan Hash of a plan.
     /// @return All zero for an unknown one.
@@ -71,9 +78,10 @@ interface IMilestones {
     function certify(WorksPlan calldata plan, bytes32 evidence) external;
 
     /// @notice Disputes a certificate: it does not stand until the arbiter has dismissed the challenge. Emits `MilestoneChallenged`.
+    /// Where the arbiter was silent the last time, more than half of the challengers have to.
     /// @param plan A plan with a certificate that neither stands nor is challenged.
     /// @param ground Commitment to the reasons, not zero.
-    /// @custom:access A challenger.
+    /// @custom:access A challenger, once for each certificate.
     function challenge(WorksPlan calldata plan, bytes32 ground) external;
 
     /// @notice Decides on a challenge, in time. Emits `ChallengeDecided`.

@@ -24,6 +24,8 @@ interface IProjectAgreement {
     );
     /// @notice A lender is bound, if the borrower signs.
     event LenderCommitted(uint256 indexed tranche, address indexed lender, uint256 index, uint256 amount);
+    /// @notice A lender has taken its signature back.
+    event LenderWithdrew(uint256 indexed tranche, address indexed lender, uint256 index);
     /// @notice The borrower is bound, and all that have signed before.
     event ProjectSigned(uint256 indexed project, bytes32 terms);
 
@@ -36,6 +38,8 @@ interface IProjectAgreement {
     error ProjectAgreementOtherTerms(uint256 project, bytes32 terms);
     error ProjectAgreementNotLicensed(address account);
     error ProjectAgreementNotPublic(address account);
+    error ProjectAgreementOtherEmployer(bytes32 plan, address employer);
+    error ProjectAgreementOwnLender(address account);
 
     /// @notice Whose currencies are lent.
     /// @return The asset registry.
@@ -53,7 +57,7 @@ interface IProjectAgreement {
     function offerOf(uint256 tranche, uint256 index) external view returns (Offer memory);
 
     /// @notice Drafts a project. Emits `ProjectDrafted`.
-    /// @param terms Sound terms.
+    /// @param terms Sound terms, with a works plan of the caller's own.
     /// @param currency A currency whose gate knows the borrower: its home there is the country that owes.
     /// @return project Its number.
     /// @custom:access A public body or a central bank in good standing, as the borrower: what stands in a debt statement is a country's.
@@ -79,8 +83,14 @@ interface IProjectAgreement {
     /// @param tranche A tranche of a project that the borrower has not signed yet.
     /// @param index The place of the caller's share.
     /// @param terms Hash of all that was offered (`agreementOf`).
-    /// @custom:access The lender, in good standing; once.
+    /// @custom:access The lender, in good standing and not the borrower by its LEI; once.
     function commit(uint256 tranche, uint256 index, bytes32 terms) external;
+
+    /// @notice Takes a signature back. Emits `LenderWithdrew`. Until the borrower signs nobody is bound.
+    /// @param tranche A tranche of a project that the borrower has not signed yet.
+    /// @param index The place of the caller's share, for which it has signed.
+    /// @custom:access The lender.
+    function withdraw(uint256 tranche, uint256 index) external;
 
     /// @notice Signs, and opens the loan: who has not signed before has no share. Emits `ProjectSigned`.
     /// @param project A project that a lender has signed.

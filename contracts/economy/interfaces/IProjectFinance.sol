@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Instruction} from "../../settlement/types/Instruction.sol";
+import {Authorisation, Instruction} from "../../settlement/types/Instruction.sol";
 import {ShareSale} from "../types/Tranche.sol";
 import {IRelieving} from "./IRelieving.sol";
-import {Consents} from "../types/Consents.sol";
 
 /// @title A financed project: agreement, drawdowns, repayment, restructuring, and shares that change hands.
 /// @notice A share is sold against money in one settlement, both or neither, under the rules of both countries and of the issuer
-/// of the money. A borrower that buys its own debt back pays no more than is owed, and only while nothing is late.
+/// of the money. A borrower that buys its own debt back pays no more than is owed, and only while nothing is late. Debt that goes to
+/// the borrower's country, or to the borrower's institution abroad, has a place without a vote on relief (`ILendersMeeting`).
 interface IProjectFinance is IRelieving {
     /// @notice A part of a share has a new owner, for a price; what the borrower has bought back is owed no more.
     event ShareSold(uint256 indexed tranche, address indexed seller, ShareSale sale, address currency, uint256 price);
@@ -31,6 +31,6 @@ interface IProjectFinance is IRelieving {
         uint256 index,
         ShareSale calldata sale,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external;
 }

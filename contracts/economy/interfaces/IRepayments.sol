@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Instruction} from "../../settlement/types/Instruction.sol";
+import {Authorisation, Instruction} from "../../settlement/types/Instruction.sol";
 import {IDrawdowns} from "./IDrawdowns.sol";
-import {Consents} from "../types/Consents.sol";
 
 /// @title Repayment, default, and what of it each lender gets.
 /// @notice What is due is paid by seniority: a rank is paid once all before it are, in the same instruction. Within a rank every tranche is
 /// paid the same part of what is due to it, in its own currency, and within a tranche each lender by what it is owed: nobody of one
 /// rank is treated better (ECO-3). Interest is paid before principal. Prepayment follows the same order.
-/// @dev A lender that cannot be paid, by its own standing or its own country's rules, is in nobody's way: what was tendered to it is kept for
-/// it, owed without interest, until it can be paid.
+/// @dev A lender that cannot be paid a loan back, by its own standing, its own country's rules or a joint halt, is in nobody's way: what was
+/// tendered to it is kept for it, owed without interest, until it can be paid.
 interface IRepayments is IDrawdowns {
     /// @notice A tranche was paid; what was kept for lenders that cannot be paid is among it. The engine's `Settled` follows.
     event TrancheRepaid(uint256 indexed tranche, uint256 interest, uint256 principal);
@@ -52,7 +51,7 @@ interface IRepayments is IDrawdowns {
     /// @param isPrepayment Whether it is a part of what is owed.
     /// @param instruction For each tranche in order and each lender by place a leg with its part, none where that is zero; one that cannot be
     /// paid may be left out. Its UETR is `referenceOf`.
-    /// @param consents The payers'; not read if the instruction has no leg, since none of the lenders can be paid.
+    /// @param consents The payers', in the order of their legs; not read if the instruction has no leg, since none of the lenders can be paid.
     /// @custom:access Anyone with the payers' consent; without a leg, the borrower.
     function repay(
         uint256 project,
@@ -60,7 +59,7 @@ interface IRepayments is IDrawdowns {
         uint32 part,
         bool isPrepayment,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external;
 
     /// @notice Pays a lender what was kept for it, or a part. Emits `KeptPaid`.
@@ -73,7 +72,7 @@ interface IRepayments is IDrawdowns {
         uint256 tranche,
         uint256 index,
         Instruction calldata instruction,
-        Consents calldata consents
+        Authorisation[] calldata consents
     ) external;
 
     /// @notice Says that it was paid in another way: first what was kept for it, then principal. Emits `PaymentAcknowledged`.

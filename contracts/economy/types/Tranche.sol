@@ -44,9 +44,11 @@ struct Tranche {
 /// @notice Who has a share in a tranche, one slot.
 /// @param account The lender's.
 /// @param isLate Whether it did not pay a call in time: it is called no more until the borrower takes it back.
+/// @param isVoteless Whether it was bought by somebody who may be the borrower in another coat: it does not decide on relief.
 struct Lender {
     address account;
     bool isLate;
+    bool isVoteless;
 }
 
 /// @notice A share in a tranche, one slot; minor units.

@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 /// @notice The works of a project, by which money is released. Only its hash is kept; it travels in calls.
 /// @param employer Who has the works done.
 /// @param certifiers Who certify, in ascending order, 1 to 16, none of them the employer.
-/// @param quorum How many of them have to say the same.
+/// @param quorum How many of them have to say the same; for a milestone of which a certificate was found wrong one more each time, up
+/// to all.
 /// @param challengers Who may challenge a certificate, 1 to 16; commonly the lenders.
 /// @param arbiter Who decides on a challenge; neither employer nor certifier.
 /// @param window Seconds in which a certificate may be challenged, 1 hour to 90 days.
@@ -35,6 +36,8 @@ struct WorksPlan {
 /// @param standsAt Unix time at which the certificate stands unless it is challenged; zero while there is none.
 /// @param decideBy Unix time before which the arbiter decides; zero without a challenge.
 /// @param window As in the plan.
+/// @param upheld How many certificates of this milestone the arbiter has found wrong, 16 at most.
+/// @param isArbiterSilent Whether the last challenge of this milestone was not decided in time.
 struct WorksProgress {
     bool isOpen;
     uint8 milestone;
@@ -44,4 +47,6 @@ struct WorksProgress {
     uint48 standsAt;
     uint48 decideBy;
     uint32 window;
+    uint8 upheld;
+    bool isArbiterSilent;
 }

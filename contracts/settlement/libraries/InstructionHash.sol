@@ -24,6 +24,18 @@ library InstructionHash {
         "Leg(address token,address payer,address payee,uint256 amount)"
     );
 
+    bytes32 internal constant BOUND = keccak256(
+        "BoundAuthorisation(address payer,uint256 nonce,Binding binding)"
+        "Binding(address submitter,Instruction instruction)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
+        "Leg(address token,address payer,address payee,uint256 amount)"
+    );
+    bytes32 private constant BINDING_TYPEHASH = keccak256(
+        "Binding(address submitter,Instruction instruction)"
+        "Instruction(bytes16 uetr,bytes4 purpose,uint48 validFrom,uint48 deadline,bytes32 disclosure,uint256 nonce,Leg[] legs)"
+        "Leg(address token,address payer,address payee,uint256 amount)"
+    );
+
     /// @notice The struct hash of an instruction; its identity on chain.
     /// @param self The instruction.
     /// @return result The hash.
@@ -43,10 +55,10 @@ library InstructionHash {
 
     /// @notice The struct hash of a payer's consent. It names the payer, so that one key behind two smart accounts does
     /// not consent for both, and by its type the function that consumes it.
-    /// @param use `SETTLEMENT` or `SUBMISSION`.
+    /// @param use `SETTLEMENT`, `SUBMISSION` or `BOUND`.
     /// @param payer The account that consents.
     /// @param nonce Its nonce.
-    /// @param instruction Hash of the instruction.
+    /// @param instruction Hash of the instruction; of its binding if the consent is bound.
     /// @return The hash.
     function hashAuthorisation(
         bytes32 use,
@@ -55,6 +67,14 @@ library InstructionHash {
         bytes32 instruction
     ) internal pure returns (bytes32) {
         return keccak256(abi.encode(use, payer, nonce, instruction));
+    }
+
+    /// @notice The struct hash of an instruction that one account alone may submit.
+    /// @param submitter The account.
+    /// @param instruction Hash of the instruction.
+    /// @return The hash.
+    function hashBinding(address submitter, bytes32 instruction) internal pure returns (bytes32) {
+        return keccak256(abi.encode(BINDING_TYPEHASH, submitter, instruction));
     }
 
     function _hashLegs(Leg[] calldata legs) private pure returns (bytes32 result) {

@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant.ts";
 
 const HERITAGE = "culture/HeritageRegistry.test.ts";
 const LOANS = "culture/LoanAgreement.test.ts";
+const HARM = "culture/LoanAgreement.hostile.test.ts";
 const DIPLOMAS = "culture/QualificationRecognition.test.ts";
 const INVARIANTS = "culture/Culture.invariant.t.sol";
 
@@ -86,6 +87,22 @@ export const CULTURE: readonly Mutant[] = [
     from: "require(Refusal.isPayees(decision.reasonOf()), LoanAgreementNoRefund(loan, item, excess));",
     to: "decision;",
     tests: [LOANS],
+  },
+  {
+    invariant: "CUL-4",
+    bug: "an object that is away counts as returned by anybody's word",
+    file: "culture/LoanAgreement.sol",
+    from: "require(file.phase == LoanPhase.Away && isGone,",
+    to: "require(file.phase == LoanPhase.Away || isGone,",
+    tests: [HARM],
+  },
+  {
+    invariant: "CUL-4",
+    bug: "an indemnity is free at once when the object was taken off the courier at home",
+    file: "culture/LoanAgreement.sol",
+    from: "(file.phase, file.next) = (LoanPhase.Returned, address(0));\n        _return(file);",
+    to: "(file.phase, file.next) = (LoanPhase.Returned, address(0));",
+    tests: [HARM],
   },
   {
     invariant: "CUL-5",

@@ -2,6 +2,11 @@ import type { Mutant } from "../mutant.ts";
 
 const STATEMENT = "economy/DebtStatement.test.ts";
 const HOSTILE = "economy/ProjectFinance.hostile.test.ts";
+const MEETING = "economy/LendersMeeting.test.ts";
+const MILESTONES = "economy/Milestones.test.ts";
+const BOUND = "settlement/SettlementEngine.bound.test.ts";
+const AGREEMENT = "economy/ProjectAgreement.test.ts";
+const INVARIANTS = "economy/Loans.invariant.t.sol";
 const RAILWAY = "scenarios/railway.test.ts";
 
 /** Bugs in `contracts/economy/`. */
@@ -12,7 +17,7 @@ export const ECONOMY: readonly Mutant[] = [
     file: "economy/libraries/Apportionment.sol",
     from: "            ++parts[largest];\n",
     to: "",
-    tests: [STATEMENT, HOSTILE],
+    tests: [STATEMENT, HOSTILE, INVARIANTS],
   },
   {
     invariant: "ECO-2",
@@ -69,5 +74,101 @@ export const ECONOMY: readonly Mutant[] = [
     from: "if (isUpheld) _fall(progress);",
     to: "if (!isUpheld) _fall(progress);",
     tests: [RAILWAY],
+  },
+  {
+    invariant: "ECO-6",
+    bug: "one challenger stops every certificate before an arbiter that is silent for ever",
+    file: "economy/Milestones.sol",
+    from: "bool isDispute = !progress.isArbiterSilent ||",
+    to: "bool isDispute = progress.isOpen ||",
+    tests: [MILESTONES],
+  },
+  {
+    invariant: "ECO-6",
+    bug: "certifiers who were wrong certify again as easily",
+    file: "economy/Milestones.sol",
+    from: "Math.min(plan.quorum + progress.upheld,",
+    to: "Math.min(plan.quorum,",
+    tests: [MILESTONES],
+  },
+  {
+    invariant: "ECO-6",
+    bug: "somebody else's plan says what is certified",
+    file: "economy/ProjectAgreement.sol",
+    from: "require(employer == msg.sender,",
+    to: "require(employer != address(0),",
+    tests: [AGREEMENT],
+  },
+  {
+    invariant: "ECO-3",
+    bug: "the borrower keeps money by being of a low tier itself",
+    file: "economy/Repayments.sol",
+    from: "return _tierOf(gate, lender) < _tierOf(gate, borrower);",
+    to: "return true;",
+    tests: [HOSTILE],
+  },
+  {
+    invariant: "ECO-3",
+    bug: "one lender's halted way keeps all lenders from being paid",
+    file: "economy/Repayments.sol",
+    from: "if (isHalted || reason == Reason.PayeeHalted) return true;",
+    to: "if (isHalted) return false;",
+    tests: [HOSTILE],
+  },
+  {
+    invariant: "ECO-7",
+    bug: "the borrower's country votes with what it has bought",
+    file: "economy/ProjectFinance.sol",
+    from: "if (home == 0 || home == file.country) return true;",
+    to: "if (home == 0) return true;",
+    tests: [MEETING],
+  },
+  {
+    invariant: "ECO-7",
+    bug: "the borrower votes where it is licensed abroad",
+    file: "economy/ProjectFinance.sol",
+    from: "return _leiOf(gate, account) == _leiOf(gate, file.borrower);",
+    to: "return false;",
+    tests: [MEETING],
+  },
+  {
+    invariant: "ECO-7",
+    bug: "votes that do not count are against",
+    file: "economy/LendersMeeting.sol",
+    from: "if (lender.isVoteless != isVoteless) continue;\n            owed += position.owed;",
+    to: "owed += position.owed;\n            if (lender.isVoteless != isVoteless) continue;",
+    tests: [MEETING],
+  },
+  {
+    invariant: "ECO-7",
+    bug: "the borrower lends to itself by another account",
+    file: "economy/ProjectAgreement.sol",
+    from: "require(_leiOf(currency, msg.sender) != _leiOf(currency, borrower), ProjectAgreementOwnLender(msg.sender));",
+    to: "borrower;",
+    tests: [AGREEMENT],
+  },
+  {
+    invariant: "ECO-7",
+    bug: "a lender that took its signature back is bound",
+    file: "economy/ProjectAgreement.sol",
+    from: "offered.isSigned = false;",
+    to: "",
+    tests: [AGREEMENT],
+  },
+  {
+    invariant: "ECO-5",
+    bug: "what anybody may settle passes for a consent that is bound",
+    file: "settlement/SettlementEngine.sol",
+    from: "0, 0, binding, InstructionHash.BOUND)",
+    to: "0, 0, binding == 0 ? binding : id, InstructionHash.SETTLEMENT)",
+    tests: [BOUND],
+  },
+  {
+    invariant: "ECO-5",
+    bug: "a bound consent does not say who submits",
+    file: "settlement/libraries/InstructionHash.sol",
+    from: "return keccak256(abi.encode(BINDING_TYPEHASH, submitter, instruction));",
+    to: "return keccak256(abi.encode(BINDING_TYPEHASH, submitter == address(0), instruction));",
+    tests: [BOUND],
   },
 ];

@@ -28,7 +28,9 @@ export const ECONOMY: Readonly<Record<string, string>> = {
   ProjectAgreementNotLicensed: "{account} is no account of a participant in good standing.",
   ProjectAgreementNotOffered: "Share {index} of tranche {tranche} is not offered to {caller}, or is signed.",
   ProjectAgreementNotPublic: "{account} is neither a public body nor a central bank, which alone borrow.",
+  ProjectAgreementOtherEmployer: "The works plan {plan} is {employer}'s, not the borrower's own.",
   ProjectAgreementOtherTerms: "What was offered in project {project} has other terms than {terms}.",
+  ProjectAgreementOwnLender: "{account} is the borrower's own, which lends nothing to itself.",
   ProjectAgreementTooMany:
     "{count} is no number of tranches or shares for project {project}: there is one at least, and {max} at most.",
   ProjectAgreementWrongStatus:

@@ -161,6 +161,13 @@ export const CULTURE = actsOf([
     "Takes object {item} of the loan {terms} over, with the condition report {report}.",
   ],
   [
+    "loan reassigned",
+    "museumLoans.noteReassigned",
+    "Anyone",
+    ITEM,
+    "Says that object {item} of the loan {terms}, which was on its way, was given another custodian at home.",
+  ],
+  [
     "loan claim",
     "museumLoans.claimDamage",
     "Account",

@@ -76,6 +76,13 @@ export const ECONOMY = actsOf([
     "Signs for share {share} of tranche {tranche}, by the terms {terms}.",
   ],
   [
+    "tranche withdraw",
+    "agreements.withdraw",
+    "Account",
+    SHARE,
+    "Takes back the signature for share {share} of tranche {tranche}, which the borrower has not signed yet.",
+  ],
+  [
     "project sign",
     "agreements.sign",
     "Account",

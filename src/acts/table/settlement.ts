@@ -172,6 +172,13 @@ export const SETTLEMENT = actsOf([
     "instruction:json authorisations:json=[]",
     "Settles the instruction {instruction}.",
   ],
+  [
+    "pay bound",
+    "engine.settleBound",
+    "Account",
+    "instruction:json authorisations:json=[]",
+    "Settles the instruction {instruction}, which its payers let nobody else submit.",
+  ],
   ["pay cancel", "engine.cancel", "Account", "nonce:number", "Makes void what it signed with the nonce {nonce}."],
   [
     "earmark lock",

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice What a payment is for.
+enum PaymentUse {
+    Drawdown,
+    Repayment,
+    Prepayment,
+    Kept,
+    Sale
+}
