@@ -15,7 +15,7 @@ const RANKS: Ranks = { governance: 0, supervision: 1, settlement: 2, trade: 3, e
 const LIBRARY_RANKS: Ranks = {
   ...{ chain: -1, signing: -1 },
   ...RANKS,
-  ...{ netting: 3, iso20022: 3, consortium: 3, desk: 4, deploying: 5, acts: 5, pages: 5, cli: 6 },
+  ...{ netting: 3, iso20022: 3, consortium: 3, desk: 4, cycle: 5, deploying: 5, acts: 5, pages: 6, cli: 7 },
 };
 
 const COMMON = "common";
