@@ -40,8 +40,8 @@ export function signDigest(digest: Uint8Array, secretKey: Uint8Array, tag = CYCL
 }
 
 /** Proves that whoever registers a key holds its secret, so that nobody makes up a key that cancels others. */
-export function provePossession(secretKey: Uint8Array): Uint8Array {
-  return signDigest(cyclePublicKey(secretKey), secretKey, POSSESSION_TAG);
+export function provePossession(digestOfKey: Uint8Array, secretKey: Uint8Array): Uint8Array {
+  return signDigest(digestOfKey, secretKey, POSSESSION_TAG);
 }
 
 /** The sum of signatures of one digest. Throws `NotAPoint`. */

@@ -13,12 +13,15 @@ export function countOf({ bytes, stride }: Keys): number {
   return bytes.length / stride;
 }
 
+const FEW = 4_096; // keys, for which counting digits costs more than it saves
+
 /**
  * The places of keys in the order of the keys, equal ones in the order in which they stand. Two passes by their first four
  * bytes leave next to nothing for the comparison of whole keys.
  */
 export function orderOf(keys: Keys): Uint32Array {
-  let order = Uint32Array.from({ length: countOf(keys) }, (_, place) => place);
+  let order = new Uint32Array(countOf(keys)).map((_, place) => place);
+  if (order.length < FEW) return order.sort((a, b) => compareKeys(keys, a, b) || a - b);
   for (const at of [2, 0]) order = sortedByDigit(keys, order, at);
   const prefix = (place: number) => digitOf(keys, place, 0) * DIGITS + digitOf(keys, place, 2);
   for (let start = 0, end = 1; end <= order.length; ++end) {

@@ -82,7 +82,7 @@ export function coreOf(payment: CyclePayment): string {
 export function requirePayment(payment: CyclePayment): CyclePayment {
   const { uetr, amount, purpose, salt, linked } = payment;
   const [payer, payee, currency] = (["payer", "payee", "currency"] as const).map((field) => {
-    if (!isAddress(payment[field])) throw new InvalidCyclePayment(uetr, field, `is no address: "${payment[field]}"`);
+    if (!isAddress(payment[field])) throw new InvalidCyclePayment(uetr, field, "is no address");
     return getAddress(payment[field]);
   }) as [string, string, string];
   const fail = (field: keyof CyclePayment, why: string) => {

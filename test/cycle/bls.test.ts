@@ -109,9 +109,9 @@ describe("the signatures of a cycle", () => {
 
   it("do not stand for a proof that a key is held, nor the other way round", () => {
     const [secret, key] = [keys[0]!, signed[0]!.key];
-    expect(verifyDigest(key, provePossession(secret), key, POSSESSION_TAG)).to.equal(true);
-    expect(verifyDigest(key, provePossession(secret), key, CYCLE_TAG)).to.equal(false);
-    expect(verifyDigest(key, signDigest(key, secret), key, POSSESSION_TAG)).to.equal(false);
+    expect(verifyDigest(DIGEST, provePossession(DIGEST, secret), key, POSSESSION_TAG)).to.equal(true);
+    expect(verifyDigest(DIGEST, provePossession(DIGEST, secret), key, CYCLE_TAG)).to.equal(false);
+    expect(verifyDigest(DIGEST, signDigest(DIGEST, secret), key, POSSESSION_TAG)).to.equal(false);
   });
 
   it("are told apart where some are bad, of another digest, or no points at all", () => {

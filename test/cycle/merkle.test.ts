@@ -2,8 +2,9 @@ import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
 import { expect } from "chai";
 import { getBytes, hexlify, keccak256, TypedDataEncoder, Wallet } from "ethers";
 
+import { hashesOf } from "../../src/cycle/cycle-tree.ts";
 import { openKeccak } from "../../src/cycle/keccak.ts";
-import { packAddresses, WORD, writeLeaves } from "../../src/cycle/leaves.ts";
+import { WORD } from "../../src/cycle/leaves.ts";
 import { DuplicateLeaf, EmptyCycle, leadsTo, MerkleTree } from "../../src/cycle/merkle.ts";
 import {
   CYCLE_PAYMENT_TYPES,
@@ -32,14 +33,7 @@ function tableOf(count: number): PaymentTable {
 }
 
 function leavesOf(table: PaymentTable): Uint8Array {
-  const leaves = new Uint8Array(table.count * WORD);
-  const source = {
-    rows: table.rows,
-    accounts: packAddresses(table.accounts.all),
-    currencies: packAddresses(table.currencies.all),
-  };
-  writeLeaves(leaves, source, { first: 0, end: table.count }, keccak);
-  return leaves;
+  return hashesOf(table, keccak).leaves;
 }
 
 function treeOf(table: PaymentTable): MerkleTree {
