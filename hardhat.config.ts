@@ -58,7 +58,7 @@ export default defineConfig({
   test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 128, failOnRevert: true } } },
   typechain: { outDir: "typechain-types" },
   networks: {
-    default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun", accounts: { count: ACCOUNTS } },
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "prague", accounts: { count: ACCOUNTS } },
     espaceLocal: {
       type: "http",
       chainType: "generic",

@@ -33,7 +33,7 @@ import {ICycleKeys} from "./ICycleKeys.sol";
 /// back; where the balance that is left does not cover the hold, the authority strikes payments of the account.
 ///
 /// **It ends by itself.** A cycle that has not settled `grace` after its window only lapses: anybody may give back then, and
-/// nothing refuses it but a currency that dropped this contract 6 days before; no cycle is open for longer than a day.
+/// nothing refuses it but a currency that dropped this contract 6 days before; no cycle is open for longer than two days.
 /// @dev A cycle's id is its digest, so each is proposed once. Struck payments fold into one hash and move positions when the cycle
 /// settles. Two payments of a pair name each other (`CyclePayment.linked`); while one is struck and the other not, nothing settles.
 interface ICycles {
@@ -98,6 +98,10 @@ interface ICycles {
     /// @notice Where the keys are.
     /// @return The keys.
     function keys() external view returns (ICycleKeys);
+
+    /// @notice The shortest window, from the proposal to the last strike; the longest is a day.
+    /// @return Seconds.
+    function window() external view returns (uint256);
 
     /// @notice How long after its window a cycle can settle.
     /// @return Seconds.

@@ -46,3 +46,11 @@ function isSupervisor(CycleKeyId self) pure returns (bool) {
 function supervisorOf(CycleKeyId self) pure returns (CycleKeyId) {
     return toCycleKeyId(self.countryOf(), 0);
 }
+
+uint256 constant CYCLE_KEY_ID_BYTES = 4;
+
+/// @notice The id at a place of a packed list; the caller has looked at its length.
+function idAt(bytes calldata ids, uint256 place) pure returns (CycleKeyId) {
+    uint256 start = place * CYCLE_KEY_ID_BYTES;
+    return CycleKeyId.wrap(uint32(bytes4(ids[start:start + CYCLE_KEY_ID_BYTES])));
+}
