@@ -35,6 +35,9 @@ export interface CycleTerms extends Pick<CycleProposal, "agent" | "sequence" | "
   readonly refusalOf: (table: PaymentTable, row: number) => ReasonName | undefined;
 }
 
+/** Hashes the rows of a table, here or in other threads. */
+export type Hashing = (table: PaymentTable) => Promise<RowHashes>;
+
 /** A cycle as its agent has it. */
 export interface Cycle {
   readonly table: PaymentTable;
@@ -51,9 +54,16 @@ export interface Cycle {
  * Puts a cycle together of payments in the order in which they came: judges each, leaves out what cannot be paid and pairs of
  * which one is missing, nets the others, and builds the trees. Throws `EmptyCycle` where nothing is left.
  */
-export function assemble(table: PaymentTable, terms: CycleTerms, keccak: Keccak): Cycle {
-  const hashes = hashesOf(table, keccak);
-  const leftOut = judged(table, terms, hashes);
+export async function assemble(
+  table: PaymentTable,
+  terms: CycleTerms,
+  keccak: Keccak,
+  hash: Hashing = (rows) => Promise.resolve(hashesOf(rows, keccak)),
+): Promise<Cycle> {
+  const hashing = hash(table); // other threads hash while this one judges
+  const leftOut = judged(table, terms);
+  const hashes = await hashing;
+  for (const row of repeatedIn(hashes)) leftOut.set(row, "Repeated");
   const { partnerOf, alone } = linksOf(table, without(table, leftOut), hashes);
   for (const row of alone) leftOut.set(row, "PairOpen");
   const { rows, waiting } = affordable(table, without(table, leftOut), partnerOf, terms.fundsOf);
@@ -73,21 +83,21 @@ function without({ count }: PaymentTable, leftOut: ReadonlyMap<number, LeftOut>)
   return Array.from({ length: count }, (_, row) => row).filter((row) => !leftOut.has(row));
 }
 
-function judged(table: PaymentTable, terms: CycleTerms, hashes: RowHashes): Map<number, LeftOut> {
-  const [ask, repeated] = [wayOf(table, terms), repeatedIn(hashes)];
+function judged(table: PaymentTable, terms: CycleTerms): Map<number, LeftOut> {
+  const ask = wayOf(table, terms);
   const leftOut = new Map<number, LeftOut>();
   for (let row = 0; row < table.count; ++row) {
-    const why = repeated.has(row) ? "Repeated" : (ask(row) ?? terms.refusalOf(table, row));
+    const why = ask(row) ?? terms.refusalOf(table, row);
     if (why !== undefined) leftOut.set(row, why);
   }
   return leftOut;
 }
 
 /** Rows that say what one before them says, be it linked to another: whoever strikes both makes the cycle void. */
-function repeatedIn({ cores }: RowHashes): ReadonlySet<number> {
+function repeatedIn({ cores }: RowHashes): Uint32Array {
   const keys = { bytes: cores, stride: WORD, offset: 0, width: WORD };
   const order = orderOf(keys);
-  return new Set(order.filter((row, index) => index > 0 && compareKeys(keys, order[index - 1]!, row) === 0));
+  return order.filter((row, index) => index > 0 && compareKeys(keys, order[index - 1]!, row) === 0);
 }
 
 /** Whether both sides can sign, and the Supervisors of the countries concerned with them. */

@@ -60,13 +60,23 @@ export class CycleTree {
     return this.sheets.reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** 32 bytes. Throws `NotInCycle`. */
+  leafOf(row: number): Uint8Array {
+    return this.#trees[this.#indexOf(row)]!.leafOf(this.#placeOf[row]!);
+  }
+
   /** Where a row stands. Throws `NotInCycle`. */
   placeOf(row: number): CyclePlace {
-    const index = (this.#sheetOf[row] ?? 0) - 1;
-    const [sheet, tree] = [this.sheets[index], this.#trees[index]];
-    if (sheet === undefined || tree === undefined) throw new NotInCycle(row);
+    const index = this.#indexOf(row);
+    const [sheet, tree] = [this.sheets[index]!, this.#trees[index]!];
     const inSheet = tree.proofOf(this.#placeOf[row]!).map((node) => hexlify(node));
     return { sheet, inSheet, inTree: this.#top.proofOf(index).map((node) => hexlify(node)) };
+  }
+
+  #indexOf(row: number): number {
+    const sheet = this.#sheetOf[row] ?? 0;
+    if (sheet === 0) throw new NotInCycle(row);
+    return sheet - 1;
   }
 
   #treeOf({ rows }: SheetRows, index: number, leaves: Uint8Array, keccak: Keccak): MerkleTree {

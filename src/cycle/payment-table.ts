@@ -1,7 +1,7 @@
 import { getBytes, hexlify } from "ethers";
 
 import { uetrFromBytes, uetrToBytes } from "../common/uetr.ts";
-import { type CyclePayment, requirePayment } from "./payment.ts";
+import { addressIn, type CyclePayment, requirePayment } from "./payment.ts";
 
 /** Bytes of a row: what a million payments take is what this says. */
 export const ROW = 112;
@@ -53,7 +53,9 @@ export class PaymentTable {
 
   /** Adds a payment; its row. Throws `InvalidCyclePayment` and `TableFull`. */
   add(payment: CyclePayment): number {
-    const { payer, payee, currency, amount, purpose, uetr, salt, linked } = requirePayment(payment);
+    const { payer, payee, currency, amount, purpose, uetr, salt, linked } = requirePayment(payment, (text) =>
+      this.#addressIn(text),
+    );
     const [row, view] = [this.#newRow(), this.#view];
     view.setUint32(row * ROW + AT.payer, this.accounts.indexOf(payer), true);
     view.setUint32(row * ROW + AT.payee, this.accounts.indexOf(payee), true);
@@ -128,6 +130,12 @@ export class PaymentTable {
     return picked;
   }
 
+  /** To tell a checksum takes a hash, so each address is looked at once. */
+  #addressIn(text: string): string | undefined {
+    if (this.accounts.has(text) || this.currencies.has(text)) return text;
+    return addressIn(text);
+  }
+
   #newRow(): number {
     if (this.#count === MAX_PAYMENTS) throw new TableFull("payments", MAX_PAYMENTS);
     if ((this.#count + 1) * ROW > this.#view.byteLength) this.#grow();
@@ -160,6 +168,10 @@ export class Names {
     if (this.all.length === this.#max) throw new TableFull(this.#what, this.#max);
     this.#indices.set(name, this.all.length);
     return this.all.push(name) - 1;
+  }
+
+  has(name: string): boolean {
+    return this.#indices.has(name);
   }
 
   at(index: number): string {

@@ -78,12 +78,18 @@ export function coreOf(payment: CyclePayment): string {
   );
 }
 
+/** The address in its usual form that a text stands for; undefined for none. */
+export function addressIn(text: string): string | undefined {
+  return isAddress(text) ? getAddress(text) : undefined;
+}
+
 /** The payment itself, with addresses in their usual form. Throws `InvalidCyclePayment`. */
-export function requirePayment(payment: CyclePayment): CyclePayment {
+export function requirePayment(payment: CyclePayment, readAddress = addressIn): CyclePayment {
   const { uetr, amount, purpose, salt, linked } = payment;
   const [payer, payee, currency] = (["payer", "payee", "currency"] as const).map((field) => {
-    if (!isAddress(payment[field])) throw new InvalidCyclePayment(uetr, field, "is no address");
-    return getAddress(payment[field]);
+    const address = readAddress(payment[field]);
+    if (address === undefined) throw new InvalidCyclePayment(uetr, field, "is no address");
+    return address;
   }) as [string, string, string];
   const fail = (field: keyof CyclePayment, why: string) => {
     throw new InvalidCyclePayment(uetr, field, why);

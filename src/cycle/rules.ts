@@ -13,7 +13,7 @@ export interface RuledCurrency {
 
 /** What the gate is asked of a payment. */
 export type AskedPayment = Pick<CyclePayment, "payer" | "payee" | "amount" | "purpose"> & {
-  /** Countries whose rule contracts refuse it; none if it is left out. */
+  /** Countries whose rule contracts refuse it. If it is left out nobody has asked them, and they are taken to refuse. */
   readonly refusing?: readonly number[];
 };
 
@@ -23,11 +23,14 @@ export type AskedPayment = Pick<CyclePayment, "payer" | "payee" | "amount" | "pu
  * rules that judges, as at the entry of a queue; funds are asked of whole positions.
  */
 export function refusalOf(
-  { payer, payee, amount, purpose, refusing = [] }: AskedPayment,
+  { payer, payee, amount, purpose, refusing }: AskedPayment,
   { token, asset, inForce }: RuledCurrency,
 ): ReasonName | undefined {
   const parties = { token, asset, payer: payer.toLowerCase(), payee: payee.toLowerCase() };
-  const asked = { ...parties, amount, purpose, refusing, path: null, isQueued: true, total: amount, usedToday: 0n };
+  const homeOf = (account: string) => inForce.standingOf(account)?.country ?? 0;
+  const unasked = refusing ?? [homeOf(parties.payer), homeOf(parties.payee)];
+  const known = { purpose, refusing: unasked, path: null, isQueued: true, usedToday: 0n };
+  const asked = { ...parties, ...known, amount, total: amount };
   const { reason, paced, dailyLimit } = judge(asked, inForce).outcome;
   if (reason !== "Permitted") return reason;
   return paced || dailyLimit !== NO_LIMIT ? "MustSettleGross" : undefined;
@@ -37,11 +40,20 @@ export function refusalOf(
 export function remembered(inForce: RulesInForce): RulesInForce {
   return {
     ...inForce,
-    standingOf: once(inForce.standingOf, (account) => account),
-    ruleAt: once(inForce.ruleAt, corridorKey),
-    issuerRuleOf: once(inForce.issuerRuleOf, (token) => token),
-    exposureAt: once(inForce.exposureAt, corridorKey),
-    velocityOf: once(inForce.velocityOf, (country, asset) => asset * CODES + country),
+    standingOf: once(
+      (account) => inForce.standingOf(account),
+      (account) => account,
+    ),
+    ruleAt: once((...corridor) => inForce.ruleAt(...corridor), corridorKey),
+    issuerRuleOf: once(
+      (token) => inForce.issuerRuleOf(token),
+      (token) => token,
+    ),
+    exposureAt: once((...corridor) => inForce.exposureAt(...corridor), corridorKey),
+    velocityOf: once(
+      (country, asset) => inForce.velocityOf(country, asset),
+      (country, asset) => asset * CODES + country,
+    ),
   };
 }
 
