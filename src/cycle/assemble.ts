@@ -127,7 +127,7 @@ function signersOf(table: PaymentTable, rows: readonly number[], terms: CycleTer
   const issuers = new Set(rows.map((row) => terms.issuerOf(table.currencies.at(table.currencyOf(row)))));
   const countries = [...[...ids].map(countryOfKey), ...issuers];
   for (const country of countries) ids.add(supervisorKey(country));
-  return terms.keys.filter(({ id }) => ids.has(id));
+  return terms.keys.flatMap(({ id, account }) => (ids.has(id) ? [{ id, account }] : []));
 }
 
 function proposalOf(

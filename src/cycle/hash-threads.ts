@@ -3,7 +3,8 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 import type { Hashing } from "./assemble.ts";
-import { type LeafSource, roomForHashes, type RowHashes } from "./leaves.ts";
+import { openKeccak } from "./keccak.ts";
+import { type LeafSource, roomForHashes, type RowHashes, writeHashes } from "./leaves.ts";
 import type { PaymentTable } from "./payment-table.ts";
 import { leafSourceOf } from "./sheets.ts";
 
@@ -28,7 +29,8 @@ export function hashingIn(threads = availableParallelism()): Hashing {
     const work = Array.from({ length: parts }, (_, part): HashPart => {
       return { hashes, source, first: edge(part), end: edge(part + 1) };
     });
-    await Promise.all(work.map(hashInThread));
+    if (parts === 1) writeHashes(hashes, source, work[0]!, await openKeccak());
+    else await Promise.all(work.map(hashInThread));
     return hashes;
   };
 }

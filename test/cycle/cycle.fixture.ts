@@ -10,7 +10,7 @@ import { CycleKeys__factory, Cycles__factory } from "../../typechain-types/index
 import { adopt, deployConsortium, mined, type TestCountry } from "../utils/consortium.ts";
 
 /** The precompiles came with Prague. */
-const connection = await network.create({ override: { hardfork: "prague" } });
+export const connection = await network.create({ override: { hardfork: "prague" } });
 export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 
@@ -61,7 +61,7 @@ function holdersIn({ code, token, offices, banks }: TestCountry): Holder[] {
   });
 }
 
-function secretOf(name: string): Uint8Array {
+export function secretOf(name: string): Uint8Array {
   const secret = getBytes(keccak256(toUtf8Bytes(name)));
   secret[0] = 0; // below the order of the group
   return secret;

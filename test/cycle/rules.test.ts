@@ -134,11 +134,7 @@ describe("the rules of a cycle", function () {
       const found = refusalOf(isAsked ? asked : { ...asked, refusing: [] }, currency) ?? "Permitted";
       if (isAsked)
         expect(found, expected).to.not.equal("Permitted"); // nobody has asked the country's contract
-      else
-        expect(
-          found,
-          `${address} ${sample}`,
-        ).to.equal(expected);
+      else expect(found, `${address} ${sample}`).to.equal(expected);
       reasons.set(found, (reasons.get(found) ?? 0) + 1);
     }
   }
