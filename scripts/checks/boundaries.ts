@@ -15,18 +15,8 @@ const RANKS: Ranks = { governance: 0, supervision: 1, settlement: 2, trade: 3, e
 const LIBRARY_RANKS: Ranks = {
   ...{ chain: -1, signing: -1 },
   ...RANKS,
-  ...{
-    netting: 3,
-    iso20022: 3,
-    consortium: 3,
-    desk: 4,
-    amending: 4,
-    deploying: 5,
-    acts: 5,
-    pages: 5,
-    client: 6,
-    cli: 7,
-  },
+  ...{ netting: 3, iso20022: 3, consortium: 3, desk: 4, amending: 4 },
+  ...{ cycle: 5, deploying: 5, acts: 5, pages: 6, client: 6, cli: 7 },
 };
 
 const COMMON = "common";

@@ -5,6 +5,7 @@ import { acceptCommand } from "./accept.ts";
 import { actCommands } from "./acts.ts";
 import { consortiumCommand } from "./consortium.ts";
 import { councilCommand } from "./council.ts";
+import { cycleCommand } from "./cycle.ts";
 import { deployCommand } from "./deploy.ts";
 import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
@@ -28,6 +29,7 @@ const program = new Command("sogdia")
   .addCommand(verifyCommand())
   .addCommand(consortiumCommand())
   .addCommand(nettingCommand())
+  .addCommand(cycleCommand())
   .addCommand(isoCommand())
   .addCommand(disclosureCommand())
   .addCommand(reportCommand())

@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { getBytes, hexlify, isHexString, toUtf8Bytes, toUtf8String } from "ethers";
+
+import type { Cycle } from "../cycle/assemble.ts";
+import { participantCopy, supervisorCopy } from "../cycle/copy.ts";
+import { outlineFrom, paymentFrom, supervisorJson, toJson } from "../cycle/files.ts";
+import { Journal } from "../cycle/journal.ts";
+import { type CyclePayment, coreOf } from "../cycle/payment.ts";
+import { PaymentTable } from "../cycle/payment-table.ts";
+import { countryOfKey, isSupervisorKey } from "../cycle/proposal.ts";
+import { readJson } from "./json-file.ts";
+
+/** The folder in which an agent keeps what it collects, the cycle that it puts together, and what others sign. */
+export class CycleFolder {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  at(...names: readonly string[]): string {
+    return join(this.#path, ...names);
+  }
+
+  /** Adds payments that are not there yet; how many were new. Throws `JournalCorrupt` and `InvalidCycleFile`. */
+  async collect(payments: readonly CyclePayment[]): Promise<number> {
+    const known = new Set<string>();
+    const journal = await this.#open((payment) => known.add(coreOf(payment)));
+    const added = payments.filter((payment) => {
+      const core = coreOf(payment);
+      return !known.has(core) && known.add(core);
+    });
+    if (added.length > 0) await journal.append(toUtf8Bytes(toJson(added)));
+    await journal.close();
+    return added.length;
+  }
+
+  /** All that was collected, in that order. Throws `JournalCorrupt` and `InvalidCycleFile`. */
+  async payments(): Promise<PaymentTable> {
+    const table = new PaymentTable();
+    await (await this.#open((payment) => table.add(payment))).close();
+    return table;
+  }
+
+  /** Writes a cycle and a copy for everybody who has to sign it. */
+  async writeCycle(cycle: Cycle, issuerOf: (currency: string) => number): Promise<void> {
+    const { proposal, signers, tree } = cycle;
+    await mkdir(this.at("copies"), { recursive: true, mode: 0o700 });
+    for (const { id, account } of signers) {
+      const copy = isSupervisorKey(id)
+        ? supervisorJson(supervisorCopy(cycle, countryOfKey(id), issuerOf))
+        : toJson(participantCopy(cycle, account));
+      await writeFile(this.at("copies", `${id}.json`), copy, { mode: 0o600 });
+    }
+    await writeFile(this.at("cycle.json"), toJson({ proposal, signers, sheets: tree.sheets }), { mode: 0o600 });
+  }
+
+  async readCycle() {
+    return outlineFrom(await readJson(this.at("cycle.json")));
+  }
+
+  async readSignatures(): Promise<ReadonlyMap<number, Uint8Array>> {
+    const names = await readdir(this.at("signatures")).catch(() => []);
+    const found = new Map<number, Uint8Array>();
+    for (const name of names) {
+      const [, id] = /^(\d+)\.sig$/.exec(name) ?? [];
+      const text = (await readFile(this.at("signatures", name), "utf8")).trim();
+      if (id !== undefined && isHexString(text)) found.set(Number(id), getBytes(text));
+    }
+    return found;
+  }
+
+  async #open(onPayment: (payment: CyclePayment) => void): Promise<Journal> {
+    return Journal.open(this.at("payments.journal"), (entry) => {
+      for (const payment of JSON.parse(toUtf8String(entry)) as unknown[]) onPayment(paymentFrom(payment));
+    });
+  }
+}
+
+/** Writes a signature as `readSignatures` finds it. */
+export async function writeSignature(folder: string, id: number, signature: Uint8Array): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${id}.sig`);
+  await writeFile(path, `${hexlify(signature)}\n`);
+  return path;
+}

@@ -1,0 +1,298 @@
+import { Command, InvalidArgumentError } from "commander";
+import { getBytes, hexlify, isAddress } from "ethers";
+
+import { CycleKeys__factory, Cycles__factory, IAsset__factory } from "../../typechain-types/index.js";
+import { latestBlock } from "../chain/blocks.ts";
+import { NodeContradicts } from "../chain/errors.ts";
+import { nodeOf } from "../chain/logs.ts";
+import { issuerOf } from "../common/asset.ts";
+import { uetrToBytes } from "../common/uetr.ts";
+import type { JointLayer } from "../consortium/joint-layer.ts";
+import { assemble, type LeftOut } from "../cycle/assemble.ts";
+import { aggregateSignatures, badSignatures, signDigest } from "../cycle/bls.ts";
+import { checkAsParticipant, checkAsSupervisor, type CycleFault } from "../cycle/check.ts";
+import { paymentFrom, participantCopyFrom, supervisorCopyFrom } from "../cycle/files.ts";
+import { hashingIn } from "../cycle/hash-threads.ts";
+import { openKeccak } from "../cycle/keccak.ts";
+import { keySetOf } from "../cycle/keys.ts";
+import { cyclePaymentStruct } from "../cycle/payment.ts";
+import {
+  bookOf,
+  type CycleBook,
+  type CycleProposal,
+  cyclesDomain,
+  digestOfProposal,
+  isSupervisorKey,
+  sealOf,
+} from "../cycle/proposal.ts";
+import { type CycleRecord, readCycles } from "../cycle/record.ts";
+import { finalityProof, struckPlaces } from "../cycle/settling.ts";
+import { type CycleContracts, readCycleState, readKeys } from "../cycle/state.ts";
+import { readSecret } from "../signing/private-files.ts";
+import { type Reading, withLayer } from "./connection.ts";
+import { CycleFolder, writeSignature } from "./cycle-files.ts";
+import { readJson } from "./json-file.ts";
+import { print } from "./output.ts";
+import { sending, submit } from "./submit.ts";
+
+interface CycleFlags {
+  readonly cycles: string;
+}
+
+/** A cycle that cannot go on: somebody has not signed, or it is not on chain. */
+export class CycleStops extends Error {
+  constructor(why: string) {
+    super(`${why}.`);
+    this.name = "CycleStops";
+  }
+}
+
+/** `sogdia cycle ...` */
+export function cycleCommand(): Command {
+  const cycle = new Command("cycle").description("Many payments, netted off chain, that settle at once.");
+  cycle
+    .command("collect")
+    .description("adds payments of files, each a JSON list, to those that a folder keeps; those it has are left out")
+    .argument("<folder>")
+    .argument("<files...>")
+    .action(collect);
+  onChain(cycle.command("net").argument("<folder>"))
+    .description(
+      "judges what was collected by the rules of the latest block, nets it, and writes a copy for each signer",
+    )
+    .requiredOption("--agent <address>", "who puts it together", address)
+    .option("--seconds <number>", "how long payments can be struck", seconds, 600)
+    .option("--sequence <number>", "the agent's own number for it", BigInt, 1n)
+    .action(net);
+  onChain(cycle.command("sign").argument("<copy>"))
+    .description("checks a copy against one's own payments, or as the Supervisor who holds them, and signs")
+    .option("--payments <file>", "the participant's own payments, as a JSON list")
+    .option("--key <file>", "the secret BLS key; else the variable SOGDIA_CYCLE_KEY")
+    .requiredOption("--out <folder>", "where to write the signature")
+    .action(sign);
+  sending(onChain(cycle.command("propose").argument("<folder>")))
+    .description("adds up the signatures and proposes the cycle")
+    .action(propose);
+  onChain(cycle.command("watch").argument("[id]")).description("where cycles stand, and what was struck").action(watch);
+  sending(onChain(cycle.command("strike").argument("<folder>").argument("<uetr>").argument("<country>")))
+    .description("takes out a payment that the rules refuse, as a Supervisor of a country, by its number")
+    .action(strike);
+  sending(onChain(cycle.command("settle").argument("<folder>")))
+    .description("settles a cycle after its window")
+    .action(settle);
+  onChain(cycle.command("prove").argument("<folder>").argument("<uetr>"))
+    .description("the proof that a payment settled, and what the chain says of it")
+    .action(prove);
+  return cycle;
+}
+
+function onChain(command: Command): Command {
+  return command.requiredOption("--cycles <address>", "the contract of cycles", address);
+}
+
+function address(text: string): string {
+  if (!isAddress(text)) throw new InvalidArgumentError("It must be an address.");
+  return text;
+}
+
+function seconds(text: string): number {
+  if (!/^[0-9]{1,5}$/.test(text)) throw new InvalidArgumentError("It must be a number of seconds, at most a day.");
+  return Number(text);
+}
+
+async function collect(folder: string, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const list = await readJson(file);
+    if (!Array.isArray(list)) throw new CycleStops(`${file} is no list of payments`);
+    const added = await new CycleFolder(folder).collect(list.map(paymentFrom));
+    print(`${file}: ${added} of ${list.length} payments are new.`);
+  }
+}
+
+interface NetFlags extends CycleFlags {
+  readonly agent: string;
+  readonly seconds: number;
+  readonly sequence: bigint;
+}
+
+function net(path: string, flags: NetFlags, command: Command): Promise<void> {
+  return inCycles(command, async ({ layer, contracts, reading }) => {
+    const folder = new CycleFolder(path);
+    const { from, onPage } = await reading();
+    const state = await readCycleState(layer, contracts, await latestBlock(nodeOf(layer.gate.runner)), {
+      from,
+      onPage,
+    });
+    const { agent, sequence } = flags;
+    const terms = { ...state, agent, sequence, strikesUntil: state.cut + flags.seconds };
+    const cycle = await assemble(await folder.payments(), terms, await openKeccak(), hashingIn());
+    await folder.writeCycle(cycle, state.issuerOf);
+    print(
+      `${cycle.rows.length} payments in ${cycle.proposal.positions.length} positions, ${cycle.signers.length} signers.`,
+    );
+    for (const [why, count] of countsOf(cycle.leftOut)) print(`Left out: ${count}, ${why}`);
+  });
+}
+
+function countsOf(leftOut: ReadonlyMap<number, LeftOut>): Map<LeftOut, number> {
+  const counts = new Map<LeftOut, number>();
+  for (const why of leftOut.values()) counts.set(why, (counts.get(why) ?? 0) + 1);
+  return counts;
+}
+
+interface SignFlags extends CycleFlags {
+  readonly payments?: string;
+  readonly key?: string;
+  readonly out: string;
+}
+
+function sign(path: string, flags: SignFlags, command: Command): Promise<void> {
+  return inCycles(command, async ({ layer, domain }) => {
+    const { id, proposal, faults } = await checkedCopy(layer, path, flags.payments);
+    if (faults.length > 0) throw new CycleStops(`Not signed: ${faults.map(faultText).join("; ")}`);
+    const secret = await readSecret({
+      what: "cycle key",
+      flag: "--key",
+      file: flags.key,
+      variable: "SOGDIA_CYCLE_KEY",
+    });
+    const digest = getBytes(digestOfProposal(domain, proposal));
+    print(`Signed: ${await writeSignature(flags.out, id, signDigest(digest, secret))}`);
+  });
+}
+
+/** A copy names its holder by its file: the id of the key that is to sign. */
+async function checkedCopy(layer: JointLayer, path: string, payments: string | undefined) {
+  const [, name] = /(\d+)\.json$/.exec(path) ?? [];
+  const [id, keccak, value] = [Number(name), await openKeccak(), await readJson(path)];
+  if (payments === undefined) {
+    const copy = supervisorCopyFrom(value);
+    const issuers = await issuersOf(layer, copy.proposal.currencies);
+    return { id, proposal: copy.proposal, faults: checkAsSupervisor(copy, (token) => issuers.get(token) ?? 0, keccak) };
+  }
+  const copy = participantCopyFrom(value);
+  const own = ((await readJson(payments)) as unknown[]).map(paymentFrom);
+  const account = copy.signers.find((signer) => signer.id === id)?.account ?? "";
+  return { id, proposal: copy.proposal, faults: checkAsParticipant(account, own, copy, keccak) };
+}
+
+async function issuersOf({ assets }: JointLayer, tokens: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = tokens.map(async (token): Promise<[string, number]> => {
+    const isKnown = await assets.isAsset(token);
+    return [token, isKnown ? issuerOf(Number(await IAsset__factory.connect(token, assets.runner).asset())) : 0];
+  });
+  return new Map(await Promise.all(found));
+}
+
+function faultText({ kind, ...rest }: CycleFault): string {
+  return `${kind} ${JSON.stringify(rest, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`;
+}
+
+function propose(path: string, _: CycleFlags, command: Command): Promise<void> {
+  return inCycles(command, async ({ layer, contracts, domain, reading }) => {
+    const folder = new CycleFolder(path);
+    const { proposal, signers } = await folder.readCycle();
+    const keys = await readKeys(contracts.keys, await reading());
+    const [digest, signatures] = [digestOfProposal(domain, proposal), await folder.readSignatures()];
+    const parts = signers.map(({ id }) => {
+      const [signature, key] = [signatures.get(id), keys.find((each) => each.id === id)?.key];
+      if (signature === undefined || key === undefined) throw new CycleStops(`${id} has not signed, or has no key`);
+      return { signature, key: getBytes(key) };
+    });
+    const bad = badSignatures(getBytes(digest), parts).map((place) => signers[place]!.id);
+    if (bad.length > 0) throw new CycleStops(`These signed something else: ${bad.join(", ")}`);
+    const signature = hexlify(aggregateSignatures(parts.map((part) => part.signature)));
+    const set = keySetOf(keys, signers);
+    const call = await contracts.cycles.propose.populateTransaction(listed(proposal), set, signature);
+    if (await submit(command, layer, call)) print(`Proposed: ${digest}`);
+  });
+}
+
+function watch(id: string | undefined, _: CycleFlags, command: Command): Promise<void> {
+  return inCycles(command, async ({ contracts, reading }) => {
+    const records = await readCycles(contracts.cycles, await reading());
+    for (const record of records.values()) if (id === undefined || record.id === id) print(recordText(record));
+  });
+}
+
+function recordText({ id, fate, proposal, struck }: CycleRecord): string {
+  const until = new Date(proposal.strikesUntil * 1_000).toISOString();
+  const lines = struck.map(({ core, authority, reason }) => `  struck ${core} by ${authority}, reason ${reason}`);
+  return [`${id} ${fate}: ${proposal.payments} payments, strikes until ${until}`, ...lines].join("\n");
+}
+
+function strike(path: string, uetr: string, country: string, _: CycleFlags, command: Command): Promise<void> {
+  return inCycles(command, async ({ layer, contracts, domain }) => {
+    const { payment, place, proposal, signers } = await placedPayment(path, uetr);
+    const id = digestOfProposal(domain, proposal);
+    const struck = [id, sealOf(proposal, signers), cyclePaymentStruct(payment), place] as const;
+    const call = await contracts.cycles.strike.populateTransaction(...struck, Number(country));
+    if (await submit(command, layer, call)) print(`Struck: ${uetr}`);
+  });
+}
+
+function settle(path: string, _: CycleFlags, command: Command): Promise<void> {
+  return inCycles(command, async ({ layer, contracts, domain, reading }) => {
+    const { proposal, signers } = await new CycleFolder(path).readCycle();
+    const id = digestOfProposal(domain, proposal);
+    const record = (await readCycles(contracts.cycles, await reading())).get(id);
+    if (record === undefined) throw new CycleStops(`No cycle ${id} was proposed`);
+    const [seal, book] = [sealOf(proposal, signers), listed(bookOf(proposal, signers))];
+    const struck = struckPlaces(proposal, signers, record.struck);
+    const call = await contracts.cycles.settle.populateTransaction(id, seal, book, struck);
+    if (await submit(command, layer, call)) print(`Settled: ${id}`);
+  });
+}
+
+function prove(path: string, uetr: string, _: CycleFlags, command: Command): Promise<void> {
+  return inCycles(command, async ({ contracts, domain }) => {
+    const { payment, place, proposal, signers } = await placedPayment(path, uetr);
+    const [id, proof] = [digestOfProposal(domain, proposal), finalityProof(proposal, signers, payment, place)];
+    const struct = cyclePaymentStruct(payment);
+    const isSettled = await contracts.cycles.isSettled(id, struct, proof);
+    const said = { cycle: id, isSettled, payment: struct, proof };
+    print(JSON.stringify(said, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2));
+  });
+}
+
+/** Finds a payment in the copies of participants. */
+async function placedPayment(path: string, uetr: string) {
+  const folder = new CycleFolder(path);
+  const wanted = uetrToBytes(uetr);
+  const { proposal, signers } = await folder.readCycle();
+  for (const { id } of signers.filter((signer) => !isSupervisorKey(signer.id))) {
+    const copy = participantCopyFrom(await readJson(folder.at("copies", `${id}.json`)));
+    const found = copy.payments.find(({ payment }) => uetrToBytes(payment.uetr) === wanted);
+    if (found !== undefined) return { ...found, proposal, signers };
+  }
+  throw new CycleStops(`The cycle has no payment ${uetr}`);
+}
+
+interface Opened {
+  readonly layer: JointLayer;
+  readonly contracts: CycleContracts;
+  readonly domain: ReturnType<typeof cyclesDomain>;
+  readonly reading: Reading;
+}
+
+function inCycles(command: Command, work: (opened: Opened) => Promise<void>): Promise<void> {
+  return withLayer(command, async (layer, reading) => {
+    const node = nodeOf(layer.gate.runner);
+    const at = command.opts<CycleFlags>().cycles;
+    if ((await node.getCode(at)) === "0x") throw new NodeContradicts(`no contract of cycles at ${at}`);
+    const cycles = Cycles__factory.connect(at, node);
+    const keys = CycleKeys__factory.connect(await cycles.keys(), node);
+    const { chainId } = await node.getNetwork();
+    await work({ layer, contracts: { cycles, keys }, domain: cyclesDomain(at, chainId), reading });
+  });
+}
+
+/** Lists that may be changed, as the types of contracts want them. */
+function listed<T extends CycleProposal | CycleBook>(value: T) {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]: [string, unknown]) => [
+      key,
+      Array.isArray(each) ? [...(each as unknown[])] : each,
+    ]),
+  ) as { -readonly [Key in keyof T]: T[Key] extends readonly (infer E)[] ? E[] : T[Key] };
+}

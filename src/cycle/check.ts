@@ -1,0 +1,130 @@
+import { getBytes, hexlify } from "ethers";
+
+import { CycleTree, hashesOf, standsAt } from "./cycle-tree.ts";
+import { type CycleOutline, homesOf, type ParticipantCopy, type SupervisorCopy } from "./copy.ts";
+import type { Keccak } from "./keccak.ts";
+import { WORD } from "./leaves.ts";
+import { type CyclePayment, coreOf } from "./payment.ts";
+import { PaymentTable } from "./payment-table.ts";
+import { Positions } from "./positions.ts";
+import { bookOf, isSupervisorKey, unpackPositions } from "./proposal.ts";
+import { type CycleSheet, sheetRowsOf, treeOfSheets } from "./sheets.ts";
+
+/** Why somebody does not sign a cycle. */
+export type CycleFault =
+  | { readonly kind: "WrongRoot" }
+  | { readonly kind: "SheetTwice"; readonly sheet: CycleSheet }
+  | { readonly kind: "WrongCount"; readonly promised: number; readonly found: number }
+  | { readonly kind: "Unbalanced"; readonly currency: string; readonly sum: bigint }
+  | { readonly kind: "Missing" | "Unknown" | "NotInTree"; readonly uetr: string }
+  | { readonly kind: "WrongPosition"; readonly currency: string; readonly promised: bigint; readonly found: bigint }
+  | { readonly kind: "WrongSheet"; readonly sheet: CycleSheet };
+
+/**
+ * What is wrong with a cycle for a participant that knows its payments: each must be there and stand in the tree of its
+ * sheet, no other may be there, and its positions must be what they come to.
+ */
+export function checkAsParticipant(
+  account: string,
+  own: readonly CyclePayment[],
+  copy: ParticipantCopy,
+  keccak: Keccak,
+): CycleFault[] {
+  const known = new Map(own.map((payment) => [coreOf(payment), payment]));
+  const given = new Map(copy.payments.map(({ payment }) => [coreOf(payment), payment]));
+  const missing = own.filter((payment) => given.get(coreOf(payment))?.linked !== payment.linked);
+  const unknown = [...given].filter(([core]) => !known.has(core)).map(([, payment]) => payment);
+  return [
+    ...outlineFaults(copy, keccak),
+    ...missing.map(({ uetr }): CycleFault => ({ kind: "Missing", uetr })),
+    ...unknown.map(({ uetr }): CycleFault => ({ kind: "Unknown", uetr })),
+    ...placeFaults(copy, keccak),
+    ...positionFaults(account, copy, own),
+  ];
+}
+
+/**
+ * What is wrong with a cycle for the Supervisor that holds its payments: the sheets of its country and of its currency must
+ * be whole, and of accounts of those who sign.
+ */
+export function checkAsSupervisor(
+  { country, table, ...outline }: SupervisorCopy,
+  issuerOf: (currency: string) => number,
+  keccak: Keccak,
+): CycleFault[] {
+  const faults = outlineFaults(outline, keccak);
+  const isOwn = ({ payerCountry, payeeCountry, currency }: CycleSheet) =>
+    [payerCountry, payeeCountry, issuerOf(currency)].includes(country);
+  const wanted = outline.sheets.filter(isOwn);
+  const found = new Set(sheetsIn(table, outline, keccak).map(textOf));
+  const wrong = wanted.filter((sheet) => !found.has(textOf(sheet)));
+  return [...faults, ...wrong.map((sheet): CycleFault => ({ kind: "WrongSheet", sheet }))];
+}
+
+function sheetsIn(
+  table: PaymentTable,
+  { signers }: Pick<CycleOutline, "signers">,
+  keccak: Keccak,
+): readonly CycleSheet[] {
+  if (table.count === 0) return [];
+  const all = Array.from({ length: table.count }, (_, row) => row);
+  const participants = signers.filter(({ id }) => !isSupervisorKey(id));
+  const rows = sheetRowsOf(table, all, homesOf(participants));
+  return new CycleTree(rows, hashesOf(table, keccak).leaves, keccak).sheets;
+}
+
+function textOf({ currency, payerCountry, payeeCountry, count, root }: CycleSheet): string {
+  return [currency, payerCountry, payeeCountry, count, root].join("/");
+}
+
+/** What anybody can see: one root, each sheet once, as many payments as promised, positions that add up to nothing. */
+function outlineFaults({ proposal, signers, sheets }: CycleOutline, keccak: Keccak): CycleFault[] {
+  const faults: CycleFault[] = [];
+  const corridors = new Set<string>();
+  for (const sheet of sheets) {
+    const corridor = [sheet.currency, sheet.payerCountry, sheet.payeeCountry].join("/");
+    if (corridors.has(corridor)) faults.push({ kind: "SheetTwice", sheet });
+    corridors.add(corridor);
+  }
+  if (faults.length > 0) return faults; // the tree of such sheets is none
+  if (sheets.length === 0 || hexlify(treeOfSheets(sheets, keccak).root) !== proposal.root)
+    faults.push({ kind: "WrongRoot" });
+  const found = sheets.reduce((sum, { count }) => sum + count, 0);
+  if (found !== proposal.payments) faults.push({ kind: "WrongCount", promised: proposal.payments, found });
+  const sums = new Map<string, bigint>();
+  for (const { currency, net } of unpackPositions(bookOf(proposal, signers)))
+    sums.set(currency, (sums.get(currency) ?? 0n) + net);
+  for (const [currency, sum] of sums) if (sum !== 0n) faults.push({ kind: "Unbalanced", currency, sum });
+  return faults;
+}
+
+function placeFaults({ proposal, payments, signers }: ParticipantCopy, keccak: Keccak): CycleFault[] {
+  const table = new PaymentTable();
+  for (const { payment } of payments) table.add(payment);
+  const [{ leaves }, root, homeOf] = [hashesOf(table, keccak), getBytes(proposal.root), homesOf(signers)];
+  return payments.flatMap(({ payment, place }, row): CycleFault[] => {
+    const { sheet } = place;
+    const isHome = sheet.payerCountry === homeOf(payment.payer) && sheet.payeeCountry === homeOf(payment.payee);
+    const leaf = leaves.subarray(row * WORD, (row + 1) * WORD);
+    const stands = isHome && sheet.currency === payment.currency && standsAt(root, leaf, place, keccak);
+    return stands ? [] : [{ kind: "NotInTree", uetr: payment.uetr }];
+  });
+}
+
+function positionFaults(
+  account: string,
+  { proposal, signers }: CycleOutline,
+  own: readonly CyclePayment[],
+): CycleFault[] {
+  const table = new PaymentTable();
+  for (const payment of own) table.add(payment);
+  const isOwn = (position: { account: string }) => position.account === account;
+  const nets = (positions: ReturnType<typeof unpackPositions>) =>
+    new Map(positions.filter(isOwn).map(({ currency, net }) => [currency, net]));
+  const promised = nets(unpackPositions(bookOf(proposal, signers)));
+  const found = nets(new Positions(table, own.keys()).list());
+  return [...new Set([...promised.keys(), ...found.keys()])].flatMap((currency): CycleFault[] => {
+    const [said, is] = [promised.get(currency) ?? 0n, found.get(currency) ?? 0n];
+    return said === is ? [] : [{ kind: "WrongPosition", currency, promised: said, found: is }];
+  });
+}

@@ -1,0 +1,94 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect } from "chai";
+import { hexlify, Wallet } from "ethers";
+
+import { toJson } from "../../src/cycle/files.ts";
+import { type CyclePayment, newCyclePayment } from "../../src/cycle/payment.ts";
+import { failureOf, sogdia } from "../utils/cli.ts";
+import { deploymentFolder } from "../utils/deployment-folder.ts";
+import { type RpcServer, serveRpc } from "../utils/rpc-server.ts";
+import { connection, type CycleWorld, cycleWorld, networkHelpers, secretOf, time, WINDOW } from "./cycle.fixture.ts";
+
+const SECRET = 0o600;
+
+describe("sogdia cycle", function () {
+  this.timeout(240_000);
+  let world: CycleWorld;
+  let rpc: RpcServer;
+  let folder: string;
+  let payments: CyclePayment[];
+  const at = (...names: string[]) => join(folder, ...names);
+
+  before(async () => {
+    world = await cycleWorld();
+    [rpc, folder] = [await serveRpc(connection.provider), await deploymentFolder(world)];
+    const sender = Wallet.createRandom();
+    await networkHelpers.setBalance(sender.address, 10n ** 20n);
+    await writeFile(at("sender"), sender.privateKey, { mode: SECRET });
+    const [beijing, almaty] = [world.china.banks[0]!.address, world.kazakhstan.banks[0]!.address];
+    const currency = await world.china.token.getAddress();
+    const pay = (payer: string, payee: string, amount: bigint) =>
+      newCyclePayment({ payer, payee, currency, amount, purpose: 0 });
+    payments = [pay(beijing, almaty, 700n), pay(almaty, beijing, 200n), pay(world.stranger.address, beijing, 1n)];
+    await writeFile(at("payments.json"), toJson(payments));
+  });
+
+  after(async () => {
+    await rpc.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function cycle(...args: string[]): Promise<string> {
+    const where = ["--rpc", rpc.url, "--deployment", folder];
+    const { stdout } = await sogdia(...where, "cycle", ...args, ...(args[0] === "collect" ? [] : onChain()));
+    return stdout;
+  }
+
+  const onChain = () => ["--cycles", world.cycles.target as string];
+
+  /** The signer with an id checks its copy and signs. */
+  async function sign(id: number, account: string, known: readonly CyclePayment[] | null): Promise<string> {
+    await writeFile(at(`${id}.key`), hexlify(secretOf(account)), { mode: SECRET });
+    if (known !== null) await writeFile(at(`${id}.own`), toJson(known));
+    const own = known === null ? [] : ["--payments", at(`${id}.own`)];
+    return cycle(
+      "sign",
+      at("agent", "copies", `${id}.json`),
+      "--key",
+      at(`${id}.key`),
+      "--out",
+      at("agent", "signatures"),
+      ...own,
+    );
+  }
+
+  it("collects payments once, and leaves out whoever has no key", async () => {
+    expect(await cycle("collect", at("agent"), at("payments.json"))).to.contain("3 of 3 payments are new");
+    expect(await cycle("collect", at("agent"), at("payments.json"))).to.contain("0 of 3 payments are new");
+    const said = await cycle("net", at("agent"), "--agent", world.relayer.address, "--seconds", String(WINDOW + 120));
+    expect(said).to.contain("2 payments in 2 positions, 4 signers").and.to.contain("Left out: 1, NoKey");
+  });
+
+  it("does not propose what somebody has not signed, and a participant signs nothing it does not know", async () => {
+    expect(await failureOf(cycle("propose", at("agent"), "--account", at("sender")))).to.contain("has not signed");
+    const { china } = world;
+    const failure = await failureOf(sign((china.code << 16) + 1, china.banks[0]!.address, payments.slice(0, 1)));
+    expect(failure).to.contain("Not signed").and.to.contain("Unknown").and.to.contain("WrongPosition");
+  });
+
+  it("signs, proposes, watches, settles and proves", async () => {
+    for (const { code, offices, banks } of [world.china, world.kazakhstan]) {
+      await sign(code << 16, offices.Supervisor.address, null);
+      await sign((code << 16) + 1, banks[0]!.address, payments.slice(0, 2));
+    }
+    expect(await cycle("propose", at("agent"), "--account", at("sender"))).to.contain("Proposed: 0x");
+    expect(await cycle("watch")).to.contain("open: 2 payments");
+    await time.increase(WINDOW + 200);
+    expect(await cycle("settle", at("agent"), "--account", at("sender"))).to.contain("Settled: 0x");
+    expect(await cycle("watch")).to.contain("settled: 2 payments");
+    const proven = JSON.parse(await cycle("prove", at("agent"), payments[1]!.uetr)) as { isSettled: boolean };
+    expect(proven.isSettled).to.equal(true);
+  });
+});
