@@ -3,7 +3,7 @@ import { dataLength, dataSlice, type ErrorDescription, type Interface, isAddress
 import { guardiansSignatures } from "../../abi/Guardians.ts";
 import { transferableRecordSignatures } from "../../abi/TransferableRecord.ts";
 import { interfaceFrom } from "../chain/contract.ts";
-import { JOINT_CONTRACTS, type JointLayer } from "../consortium/joint-layer.ts";
+import { JOINT_CONTRACTS, jointInterface, type JointLayer } from "../consortium/joint-layer.ts";
 import { TOKEN_INTERFACE } from "../settlement/token.ts";
 
 /** Contracts of which a consortium has several, by what the table calls them. */
@@ -24,6 +24,11 @@ export function contractTitle(contract: ContractName): string {
 /** How a contract is called. */
 export function interfaceOf(layer: JointLayer, contract: ContractName): Interface {
   return contract in MANY ? MANY[contract as keyof typeof MANY].abi : layer[contract as keyof JointLayer].interface;
+}
+
+/** How a contract of this version is called, without one that is deployed. */
+export function contractInterface(contract: ContractName): Interface {
+  return contract in MANY ? MANY[contract as keyof typeof MANY].abi : jointInterface(contract as keyof JointLayer);
 }
 
 /** Where an act goes: the one contract of the joint layer, or the one that was named. */

@@ -1,4 +1,4 @@
-import { type ContractRunner, dataLength, dataSlice, type ErrorDescription } from "ethers";
+import { type ContractRunner, dataLength, dataSlice, type ErrorDescription, type Interface } from "ethers";
 
 import { appealsSignatures } from "../../abi/Appeals.ts";
 import { assetRegistrySignatures } from "../../abi/AssetRegistry.ts";
@@ -131,6 +131,11 @@ export type JointLayerAddresses = Record<Name, string>;
 
 /** The joint layer of a consortium, ready to be called. */
 export type JointLayer = { [name in Name]: ReturnType<(typeof JOINT_FACTORIES)[name]["connect"]> };
+
+/** How a contract of the joint layer is called. */
+export function jointInterface(name: keyof JointLayer): Interface {
+  return interfaceFrom(ABIS[name]);
+}
 
 /** Connects to a deployed joint layer. */
 export function connectJointLayer(addresses: JointLayerAddresses, runner: ContractRunner): JointLayer {
