@@ -15,6 +15,7 @@ import { type BenchChain, espaceChain, simulatedChain } from "./chains.ts";
 import { clearingCosts, clearingLimits } from "./clearing.ts";
 import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
+import { clientFigures } from "./client.ts";
 import { crowdRatio } from "./crowd.ts";
 import { deskFigures } from "./desk.ts";
 import { cultureCosts } from "./culture.ts";
@@ -56,6 +57,11 @@ const command = new Command("bench")
 
 async function measureSizes(): Promise<Measured> {
   return { figures: { "size.headroom.min": leastHeadroom(codeRecords(await compiledSources())), ...actFigures() } };
+}
+
+/** What applications load, and what wallets show. */
+async function measureClient(): Promise<Measured> {
+  return { figures: await clientFigures() };
 }
 
 async function measureBuild(): Promise<Measured> {
@@ -188,6 +194,7 @@ type Measurement = readonly [title: string, measure: () => Promise<Measured>];
 function measurements(espace: boolean): Measurement[] {
   const everywhere: Measurement[] = [
     ["The size of the contracts", measureSizes],
+    ["What a page loads, and what a wallet shows", measureClient],
     ["A build with nothing cached", measureBuild],
     ["What nets save, and how fast the solver is", measureNetting],
     ["How fast a Supervisor's desk verifies payments", measureDesk],

@@ -28,6 +28,7 @@ const GENERATED = [
   "abi",
   "artifacts",
   "cache",
+  "clear-signing",
   "coverage",
   "dist",
   "node_modules",

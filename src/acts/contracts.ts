@@ -28,6 +28,11 @@ export function interfaceOf(layer: JointLayer, contract: ContractName): Interfac
   return contract in MANY ? MANY[contract as keyof typeof MANY].abi : layer[contract as keyof JointLayer].interface;
 }
 
+/** How a contract of this version is called, without one that is deployed. */
+export function contractInterface(contract: ContractName): Interface {
+  return contract in MANY ? MANY[contract as keyof typeof MANY].abi : jointInterface(contract as keyof JointLayer);
+}
+
 /** Where an act goes: the one contract of the joint layer, or the one that was named. */
 export async function addressFor(layer: JointLayer, contract: ContractName, named: unknown): Promise<string> {
   return contract in MANY && isAddress(named) ? named : layer[contract as keyof JointLayer].getAddress();

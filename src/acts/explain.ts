@@ -70,10 +70,11 @@ async function namedArguments(world: World, { fragment, args }: ErrorDescription
   return named;
 }
 
-const COUNTRIES = /^(country|counterparty|home|grantor|grantee|from|to|origin|destination|place|other)$/;
-const MOMENTS =
+/** Names of arguments that are countries, moments and spans of time, where their types say no more. */
+export const COUNTRIES = /^(country|counterparty|home|grantor|grantee|from|to|origin|destination|place|other)$/;
+export const MOMENTS =
   /(At|Until|until|deadline|validFrom|latest|earliest|time|expiry|openAt|clock|maturity|decideBy|fundBy|timepoint)$/;
-const SPANS = /^(notice|least|term|period)$/;
+export const SPANS = /^(notice|least|term|period)$/;
 
 /** A value of an error as people read it: the type and the name say what it is. */
 async function shown(

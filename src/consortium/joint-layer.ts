@@ -84,11 +84,6 @@ const ABIS = {
 
 type Name = keyof typeof ABIS;
 
-/** How a contract of the joint layer is called. */
-export function jointInterface(name: Name): Interface {
-  return interfaceFrom(ABIS[name]);
-}
-
 /** The contracts of the joint layer, by the names they have in the module `Sogdia`. */
 export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   timelock: "TimelockController",
@@ -136,6 +131,11 @@ export type JointLayerAddresses = Record<Name, string>;
 
 /** The joint layer of a consortium, ready to be called. */
 export type JointLayer = { [name in Name]: ReturnType<(typeof JOINT_FACTORIES)[name]["connect"]> };
+
+/** How a contract of the joint layer is called. */
+export function jointInterface(name: keyof JointLayer): Interface {
+  return interfaceFrom(ABIS[name]);
+}
 
 /** Connects to a deployed joint layer. */
 export function connectJointLayer(addresses: JointLayerAddresses, runner: ContractRunner): JointLayer {

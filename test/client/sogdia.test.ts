@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { JsonRpcProvider, ZeroAddress } from "ethers";
+import { Contract, JsonRpcProvider, TypedDataEncoder, ZeroAddress } from "ethers";
 
 import {
   addressesOf,
+  AUTHORISATION_TYPES,
   InvalidDeployment,
   JOINT_CONTRACTS,
   NeedsSigner,
@@ -19,6 +20,7 @@ import {
   WrongChain,
 } from "../../src/index.ts";
 import { deployConsortium, type TestConsortium } from "../utils/consortium.ts";
+import { deployHandler, deploySafe, signForSafe } from "../utils/safe.ts";
 
 const connection = await network.create();
 const { networkHelpers, ethers } = connection;
@@ -112,6 +114,22 @@ describe("Sogdia", () => {
       expect(paid.decisions).to.have.length(1);
       expect(await china.token.balanceOf(payee.address)).to.equal(7n);
       expect(await as(payer).payments.authorise(instruction)).to.deep.equal({ nonce, signature });
+    });
+
+    it("gives a Safe the payload whose hash the engine then asks it for", async () => {
+      const { as, payer, payee, consortium } = await fixture();
+      const safe = await deploySafe(payer, [payer.address], 1, await deployHandler(payer));
+      const account = await safe.getAddress();
+      const { payments } = as(ethers.provider);
+      const order = { currency: "CNY", payee: payee.address, amount: 1n, payer: account };
+      const instruction = await payments.draft(order);
+      const { nonce, payload } = await payments.payload(instruction, account);
+      const { domain, message } = payload;
+      const hash = TypedDataEncoder.hash(domain, AUTHORISATION_TYPES, message);
+      expect(hash).to.equal(await consortium.engine.digestOf(account, nonce, instruction));
+      const signature = await signForSafe(payer, 31_337n, account, hash);
+      const checked = new Contract(account, ["function isValidSignature(bytes32, bytes) view returns (bytes4)"], payer);
+      expect(await checked.getFunction("isValidSignature")(hash, signature)).to.equal("0x1626ba7e");
     });
 
     it("refuses an instruction that was settled already", async () => {

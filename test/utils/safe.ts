@@ -1,4 +1,5 @@
 import safeArtifact from "@safe-global/safe-smart-account/build/artifacts/contracts/Safe.sol/Safe.json" with { type: "json" };
+import handlerArtifact from "@safe-global/safe-smart-account/build/artifacts/contracts/handler/CompatibilityFallbackHandler.sol/CompatibilityFallbackHandler.json" with { type: "json" };
 import factoryArtifact from "@safe-global/safe-smart-account/build/artifacts/contracts/proxies/SafeProxyFactory.sol/SafeProxyFactory.json" with { type: "json" };
 import { concat, Contract, ContractFactory, type Signer, type TypedDataDomain, ZeroAddress } from "ethers";
 
@@ -20,7 +21,12 @@ const TYPES = {
 };
 
 /** A real Safe, from its package, of several owners. */
-export async function deploySafe(deployer: Signer, owners: readonly string[], threshold: number): Promise<Contract> {
+export async function deploySafe(
+  deployer: Signer,
+  owners: readonly string[],
+  threshold: number,
+  handler = ZeroAddress,
+): Promise<Contract> {
   const singleton = await deployed(safeArtifact, deployer);
   const factory = new Contract(await deployed(factoryArtifact, deployer), factoryArtifact.abi, deployer);
   const setup = new Contract(singleton, safeArtifact.abi).interface.encodeFunctionData("setup", [
@@ -28,7 +34,7 @@ export async function deploySafe(deployer: Signer, owners: readonly string[], th
     threshold,
     ZeroAddress,
     "0x",
-    ZeroAddress,
+    handler,
     ZeroAddress,
     0,
     ZeroAddress,
@@ -38,6 +44,17 @@ export async function deploySafe(deployer: Signer, owners: readonly string[], th
     (await factory.getFunction("createProxyWithNonce")(singleton, setup, 1n)) as { wait(): Promise<unknown> }
   ).wait();
   return new Contract(address, safeArtifact.abi, deployer);
+}
+
+/** What lets a Safe answer for what its owners signed off chain (ERC-1271). */
+export function deployHandler(deployer: Signer): Promise<string> {
+  return deployed(handlerArtifact, deployer);
+}
+
+/** A hash signed for a Safe by one of its owners, as its interface has them sign typed data. */
+export async function signForSafe(owner: Signer, chainId: bigint, safe: string, hash: string): Promise<string> {
+  const types = { SafeMessage: [{ name: "message", type: "bytes" }] };
+  return owner.signTypedData({ chainId, verifyingContract: safe }, types, { message: hash });
 }
 
 async function deployed(artifact: { abi: object[]; bytecode: string }, deployer: Signer): Promise<string> {

@@ -1,0 +1,3 @@
+import * as sogdia from "sogdia";
+
+globalThis.sogdia = sogdia;

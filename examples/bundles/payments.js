@@ -1,0 +1,3 @@
+import { Sogdia } from "sogdia/client";
+
+globalThis.Sogdia = Sogdia;
