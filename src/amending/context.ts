@@ -18,7 +18,7 @@ export interface AmendingContext extends ConsortiumContext {
   /** Periods of seconds, as the deployment's record says. */
   readonly rehearsal: boolean;
   /** Why the chain would refuse a call now, undefined if it would take it or if there is no chain to ask. */
-  refusalOf(from: string, target: string, data: string): Promise<string | undefined>;
+  readonly refusalOf: (from: string, target: string, data: string) => Promise<string | undefined>;
 }
 
 /** Something of the file that no signature brings about, and why. */

@@ -24,7 +24,7 @@ const MAX_ACTIONS = 16; // of a proposal of the Council
 
 /** What the Council has to decide so that the chain becomes what the file says, as many acts in one as a proposal carries. */
 export async function decisionsOf(context: AmendingContext): Promise<Decision[]> {
-  const parts = [admissions, expulsions, rulesOfTheCouncil, reweighing, election];
+  const parts = [admissions, recalls, reinstatements, expulsions, rulesOfTheCouncil, reweighing, election];
   const decisions: Decision[] = [];
   for (const part of parts) decisions.push(...(await part(context)));
   return decisions;
@@ -54,6 +54,30 @@ async function admissions(context: AmendingContext): Promise<Decision[]> {
     title: `Admit ${namesOf(batch.map(({ country }) => country.name))}`,
     actions: batch.map(({ action }) => action),
   }));
+}
+
+/** Invitations to countries that the file does not have any more. */
+async function recalls(context: AmendingContext): Promise<Decision[]> {
+  const { layer, leftovers } = context;
+  const decisions: Decision[] = [];
+  for (const { numeric, alpha2 } of leftovers.countries) {
+    if ((await statusOf(context, numeric)) !== "Candidate") continue;
+    const { to, data } = await layer.countries.cancelAdmission.populateTransaction(numeric);
+    decisions.push({ title: `Take back the invitation of ${alpha2}`, actions: [{ target: to, data }] });
+  }
+  return decisions;
+}
+
+/** Each by itself, as a country has no vote on its own. */
+async function reinstatements(context: AmendingContext): Promise<Decision[]> {
+  const { file, layer } = context;
+  const decisions: Decision[] = [];
+  for (const { numeric, name } of file.countries) {
+    if ((await statusOf(context, numeric)) !== "Suspended") continue;
+    const { to, data } = await layer.countries.reinstate.populateTransaction(numeric);
+    decisions.push({ title: `Give ${name} its vote back`, actions: [{ target: to, data }] });
+  }
+  return decisions;
 }
 
 /** Nobody is expelled at once: a country is suspended first, and each needs a decision in which it has no vote. */
@@ -144,8 +168,14 @@ async function reweighing(context: AmendingContext): Promise<Decision[]> {
   if (changed.length === 0) return [];
   const columns = [changed.map(([numeric]) => numeric), changed.map(([, weight]) => weight)] as const;
   const { to, data } = await layer.countries.setWeights.populateTransaction(...columns);
-  const waitsFor = await membershipMissing(context);
+  const waitsFor = (await membershipMissing(context)) ?? (await refusal(context, to, data));
   return [{ title: "Set the weights anew", actions: [{ target: to, data }], ...(waitsFor && { waitsFor }) }];
+}
+
+/** Why the joint authority could not do it now. */
+async function refusal({ layer: { timelock }, refusalOf }: AmendingContext, target: string, data: string) {
+  const error = await refusalOf(await timelock.getAddress(), target, data);
+  return error && `the chain would refuse it now (${error})`;
 }
 
 /** A nominee who is no member yet would be passed over, so that an election waits until all have joined. */
@@ -162,6 +192,8 @@ async function election(context: AmendingContext): Promise<Decision[]> {
   return [{ title, actions: [{ target: to, data }], ...(waitsFor && { waitsFor }) }];
 }
 
+const ALL_BUT_ACTIVE = MEMBERSHIP_STATUS.filter((status) => status !== "Active");
+
 function inOrder(countries: Iterable<number | bigint>): string {
   return [...countries]
     .map(Number)
@@ -172,7 +204,8 @@ function inOrder(countries: Iterable<number | bigint>): string {
 /** Which countries of the file, or of some of them, have not joined yet, and which have not left the vote. */
 async function membershipMissing(context: AmendingContext, among?: readonly string[]): Promise<string | undefined> {
   const asked = context.file.countries.filter(({ alpha2 }) => among?.includes(alpha2) ?? true);
-  const absent = await named(asked, async ({ numeric }) => (await statusOf(context, numeric)) !== "Active");
+  const isAbsent: readonly string[] = among === undefined ? ["None", "Candidate", "Gone"] : ALL_BUT_ACTIVE;
+  const absent = await named(asked, async ({ numeric }) => isAbsent.includes(await statusOf(context, numeric)));
   const staying = await named(
     among === undefined ? context.leftovers.countries : [],
     async ({ numeric }) => (await statusOf(context, numeric)) === "Active",

@@ -3,7 +3,7 @@ import type { Step } from "../consortium/step.ts";
 import { consortiumSteps } from "../consortium/steps.ts";
 import type { AmendingContext, Unchangeable } from "./context.ts";
 import { decisionsOf } from "./decisions.ts";
-import { departures } from "./membership.ts";
+import { departures, returns } from "./membership.ts";
 import { moneySteps } from "./money.ts";
 import { type MotionStep, motionStep } from "./motions.ts";
 import { officeSteps } from "./offices.ts";
@@ -24,6 +24,7 @@ export async function differenceOf(context: AmendingContext): Promise<Difference
   for (const decision of await decisionsOf(context)) motions.push(await motionStep(context, decision));
   const amended = [
     ...(await departures(context)),
+    ...(await eachOf(context, returns)),
     ...(await eachOf(context, officeSteps)),
     ...repeals(context),
     ...(await licenceSteps(context)),

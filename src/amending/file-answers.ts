@@ -102,7 +102,9 @@ function councilAnswers({ file, accountOf, rehearsal, addresses }: Subject): Ans
 function moneyAnswers({ file, accountOf, addresses, addressOf }: Subject): Answers {
   const issuers = issuersOf(file);
   const tokens = new Map(issuers.map((issuer) => [addressOf(`token ${assetOf(issuer)}`), issuer] as const));
-  const tokenOf = (issuer: IssuerFile) => [...tokens].find(([, each]) => each === issuer)![0];
+  const places = new Map(
+    [...tokens].map(([token, { numeric, currency }]) => [`${numeric} ${currency.numeric}`, token]),
+  );
   const at = (token: unknown) => tokens.get(String(token));
   const accounts = new Set(
     file.countries.flatMap(({ participants }) =>
@@ -116,14 +118,9 @@ function moneyAnswers({ file, accountOf, addresses, addressOf }: Subject): Answe
     [addresses.ledger, COMPONENTS.HoldLedger],
   ]);
   return {
-    "currencies.tokenOf": ([country, numeric]) => {
-      const found = issuers.find(
-        (each) => each.numeric === Number(country) && each.currency.numeric === Number(numeric),
-      );
-      return [found === undefined ? ZeroAddress : tokenOf(found)];
-    },
+    "currencies.tokenOf": ([country, numeric]) => [places.get(`${String(country)} ${String(numeric)}`) ?? ZeroAddress],
     "currencies.currencyCount": () => [issuers.length],
-    "currencies.currencyAt": ([index]) => [tokenOf(issuers[Number(index)]!)],
+    "currencies.currencyAt": ([index]) => [[...places.values()][Number(index)]],
     "currencies.isServed": ([token, numeric]) => [serves(file, at(token), Number(numeric))],
     "queue.isMember": ([token]) => [(at(token)?.currency.queueQuota ?? 0) !== 0],
     "queue.quotaOf": ([token, account]) => [
@@ -174,22 +171,27 @@ function gateAnswers({ file, accountOf }: Subject): Answers {
   const participants = file.countries.flatMap((country) =>
     country.participants.map((participant) => ({ ...participant, country: country.numeric })),
   );
+  const velocities = new Map(
+    file.countries.flatMap((country) =>
+      velocityEntries(file, country).map(({ asset, limit, window }) => [
+        [country.numeric, asset].join(),
+        [limit, window],
+      ]),
+    ) as [string, unknown[]][],
+  );
+  const licences = new Map(participants.map(({ country, lei }, index) => [`${country} ${leiToBytes(lei)}`, index + 1]));
+  const accounts = new Map(
+    participants.map(({ lei }, index) => [accountOf({ kind: "participant", lei }).toLowerCase(), index + 1]),
+  );
   return {
     "gate.ruleOf": (args) => whole(rules(args), 1),
     "gate.thresholdsFor": (args) => whole(thresholds(args)),
     "gate.exposureTermsOf": (args) => whole(exposures(args)),
-    "gate.velocityTermsOf": ([numeric, asset]) => {
-      const country = file.countries.find((each) => each.numeric === Number(numeric));
-      if (country === undefined) return undefined;
-      const found = velocityEntries(file, country).find((entry) => entry.asset === Number(asset));
-      return found && [found.limit, found.window];
-    },
+    "gate.velocityTermsOf": (args) => velocities.get(args.join()),
     "gate.moduleOf": ([numeric]) => [
       file.countries.find((each) => each.numeric === Number(numeric))?.module ?? ZeroAddress,
     ],
-    "gate.participantByLei": ([country, lei]) => [
-      1 + participants.findIndex((each) => each.country === Number(country) && leiToBytes(each.lei) === lei),
-    ],
+    "gate.participantByLei": ([country, lei]) => [licences.get(`${String(country)} ${String(lei)}`) ?? 0],
     "gate.participantOf": ([id]) => {
       const found = participants[Number(id) - 1];
       if (found === undefined) return undefined;
@@ -198,9 +200,7 @@ function gateAnswers({ file, accountOf }: Subject): Answers {
       const file = { lei: leiToBytes(lei), country, status, tier, expiry: 0, suspendedUntil: 0 };
       return [{ ...file, kind: PARTICIPANT_KINDS.indexOf(kind) }];
     },
-    "gate.participantByAccount": ([account]) => [
-      1 + participants.findIndex(({ lei }) => sameAddress(accountOf({ kind: "participant", lei }), String(account))),
-    ],
+    "gate.participantByAccount": ([account]) => [accounts.get(String(account).toLowerCase()) ?? 0],
   };
 }
 

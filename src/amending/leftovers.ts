@@ -1,9 +1,10 @@
 import { readEvents } from "../chain/events.ts";
 import type { BlockRange } from "../chain/logs.ts";
+import { assetId, issuerOf } from "../common/asset.ts";
 import { leiToBytes } from "../common/lei.ts";
-import type { ConsortiumFile, CountryFile } from "../consortium/file.ts";
+import { type ConsortiumFile, type CountryFile, issuersOf } from "../consortium/file.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
-import { ruleEntries } from "../consortium/rules.ts";
+import { assetOf, ruleEntries } from "../consortium/rules.ts";
 import type { Actor } from "../consortium/step.ts";
 import { alpha2FromBytes, MEMBERSHIP_STATUS } from "../governance/registries.ts";
 
@@ -33,12 +34,19 @@ export interface LinkedAccount {
   readonly account: string;
 }
 
+/** A country that uses the currency of another, by what rules call the currency. */
+export interface UnionMember {
+  readonly asset: number;
+  readonly country: number;
+}
+
 /** What stands and a new file does not have any more. */
 export interface Leftovers {
   readonly countries: readonly Member[];
   readonly corridors: readonly Corridor[];
   readonly licences: readonly Licence[];
   readonly accounts: readonly LinkedAccount[];
+  readonly unions: readonly UnionMember[];
 }
 
 type AccountOf = (actor: Actor) => string;
@@ -55,6 +63,7 @@ export function leftoversOf(
     corridors: countries.flatMap((country) => corridorsIn(before, country)),
     licences: countries.flatMap((country) => licencesIn(country)),
     accounts: countries.flatMap((country) => accountsIn(country, accountBefore)),
+    unions: unionsIn(before),
   });
 }
 
@@ -71,12 +80,14 @@ export async function leftoversOn(
     corridors: await ruledOn(layer, range),
     licences: await licensedOn(layer, range),
     accounts: await linkedOn(layer, range),
+    unions: await unitedOn(layer, range),
   });
   return {
     countries: await kept(found.countries, (each) => isMember(layer, each)),
     corridors: await kept(found.corridors, (each) => permits(layer, each)),
     licences: await kept(found.licences, (each) => isLicensed(layer, each)),
     accounts: await kept(found.accounts, async ({ account }) => (await layer.gate.participantByAccount(account)) > 0n),
+    unions: await kept(found.unions, (each) => isServed(layer, each)),
   };
 }
 
@@ -85,11 +96,13 @@ function namesIn(file: ConsortiumFile, accountOf: AccountOf) {
   const corridors = new Set(file.countries.flatMap((country) => corridorsIn(file, country)).map(keyOf));
   const licences = new Set(file.countries.flatMap(licencesIn).map(keyOf));
   const accounts = new Set(file.countries.flatMap((country) => accountsIn(country, accountOf)).map(keyOf));
+  const unions = new Set(unionsIn(file).map(keyOf));
   const beyond = (found: Leftovers): Leftovers => ({
     countries: unique(found.countries).filter(({ numeric }) => !countries.has(numeric)),
     corridors: unique(found.corridors).filter((each) => !corridors.has(keyOf(each))),
     licences: unique(found.licences).filter((each) => !licences.has(keyOf(each))),
     accounts: unique(found.accounts).filter((each) => !accounts.has(keyOf(each))),
+    unions: unique(found.unions).filter((each) => !unions.has(keyOf(each))),
   });
   return { beyond };
 }
@@ -119,6 +132,15 @@ function accountsIn({ numeric, participants }: CountryFile, accountOf: AccountOf
   return participants.map(({ lei }) => ({ country: numeric, account: accountOf({ kind: "participant", lei }) }));
 }
 
+function unionsIn(file: ConsortiumFile): UnionMember[] {
+  return issuersOf(file).flatMap((issuer) =>
+    issuer.currency.members.map((code) => {
+      const member = file.countries.find(({ alpha2 }) => alpha2 === code)!;
+      return { asset: assetOf(issuer), country: member.numeric };
+    }),
+  );
+}
+
 async function admittedOn({ countries }: JointLayer, range: BlockRange): Promise<Member[]> {
   const events = await readEvents(countries, countries.filters.CountryAdmitted(), range);
   return events.map(({ args }) => ({ numeric: Number(args.country), alpha2: alpha2FromBytes(args.alpha2) }));
@@ -144,6 +166,21 @@ async function linkedOn({ gate }: JointLayer, range: BlockRange): Promise<Linked
   const homes = events.map(async ({ args }) => (await gate.participantOf(args.participant)).country);
   const countries = await Promise.all(homes);
   return events.map(({ args }, index) => ({ country: Number(countries[index]), account: args.account }));
+}
+
+async function unitedOn({ currencies }: JointLayer, range: BlockRange): Promise<UnionMember[]> {
+  const created = await readEvents(currencies, currencies.filters.CurrencyCreated(), range);
+  const assets = new Map(
+    created.map(({ args }) => [args.token, assetId(Number(args.country), Number(args.numeric))] as const),
+  );
+  const joined = await readEvents(currencies, currencies.filters.UnionJoined(), range);
+  return joined.map(({ args }) => ({ asset: assets.get(args.token)!, country: Number(args.country) }));
+}
+
+const NUMBERS = 0x10000; // of the assets of one issuer
+
+async function isServed({ currencies }: JointLayer, { asset, country }: UnionMember): Promise<boolean> {
+  return currencies.isServed(await currencies.tokenOf(issuerOf(asset), asset % NUMBERS), country);
 }
 
 async function isMember({ countries }: JointLayer, { numeric }: Member): Promise<boolean> {

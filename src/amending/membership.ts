@@ -1,6 +1,7 @@
+import type { CountryFile } from "../consortium/file.ts";
 import type { Step } from "../consortium/step.ts";
 import { MEMBERSHIP_STATUS, Office } from "../governance/registries.ts";
-import type { AmendingContext } from "./context.ts";
+import { type AmendingContext, holderOf } from "./context.ts";
 import type { Member } from "./leftovers.ts";
 
 /**
@@ -38,4 +39,22 @@ function completion({ layer }: AmendingContext, { numeric, alpha2 }: Member, end
     isDone: async () => MEMBERSHIP_STATUS[Number((await layer.countries.countryOf(numeric)).status)] === "Gone",
     call: () => layer.countries.completeWithdrawal.populateTransaction(numeric),
   };
+}
+
+/** A country that has given notice and is in the file takes it back. */
+export async function returns(context: AmendingContext, country: CountryFile): Promise<Step[]> {
+  const { countries } = context.layer;
+  const { numeric, name } = country;
+  const { status, returnsTo } = await countries.countryOf(numeric);
+  const isLeaving = MEMBERSHIP_STATUS[Number(status)] === "Withdrawing" && returnsTo !== 0n;
+  if (!isLeaving) return [];
+  return [
+    {
+      chapter: "Notices",
+      title: `${name} takes back its notice`,
+      actor: await holderOf(context, country, "Delegation"),
+      isDone: async () => MEMBERSHIP_STATUS[Number((await countries.countryOf(numeric)).status)] !== "Withdrawing",
+      call: () => countries.revokeNotice.populateTransaction(numeric),
+    },
+  ];
 }

@@ -2,10 +2,11 @@ import { type ContractTransaction, parseUnits, ZeroAddress } from "ethers";
 
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 import { type IssuerFile, issuersOf } from "../consortium/file.ts";
-import { issuerTerms } from "../consortium/rules.ts";
+import { assetOf, issuerTerms } from "../consortium/rules.ts";
 import { chunks, type Step } from "../consortium/step.ts";
 import { COMPONENTS, Power, powersIn } from "../governance/registries.ts";
 import { type AmendingContext, officeOf } from "./context.ts";
+import { countryIn } from "./leftovers.ts";
 
 const MAX_QUOTAS = 100; // written in one transaction, as `quotas` do
 
@@ -100,21 +101,17 @@ async function trustIn(of: Currency, deployment: string, asked: number): Promise
   ];
 }
 
-async function unionSteps(of: Currency): Promise<Step[]> {
+function unionSteps(of: Currency): Promise<Step[]> {
   const { context, issuer, address } = of;
-  const { currencies } = context.layer;
-  const { members } = issuer.currency;
-  const others = context.file.countries.filter(
-    ({ numeric, alpha2 }) => numeric !== issuer.numeric && !members.includes(alpha2),
-  );
-  const served = await Promise.all(others.map(({ numeric }) => currencies.isServed(address, numeric)));
-  return others
-    .filter((_, index) => served[index])
-    .map(({ name, numeric }) =>
-      issuing(of, "Unions ended", `ends the use of CODE by ${name}`, () =>
-        currencies.endMembership.populateTransaction(address, numeric),
-      ),
+  const { layer, leftovers, file } = context;
+  const ended = leftovers.unions.filter(({ asset }) => asset === assetOf(issuer));
+  const steps = ended.map(({ country }) => {
+    const name = countryIn(file, country)?.name ?? `country ${country}`;
+    return issuing(of, "Unions ended", `ends the use of CODE by ${name}`, () =>
+      layer.currencies.endMembership.populateTransaction(address, country),
     );
+  });
+  return Promise.resolve(steps);
 }
 
 /** Accounts that the file does not have any more, and all where the currency is not cleared any more. */

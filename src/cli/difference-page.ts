@@ -1,5 +1,6 @@
 import { table } from "../common/format.ts";
 import { groupsBy } from "../common/groups.ts";
+import { escapeLine } from "../common/text.ts";
 import type { Difference } from "../amending/difference.ts";
 import type { MotionStep, Stage } from "../amending/motions.ts";
 import type { ConsortiumFile } from "../consortium/file.ts";
@@ -24,7 +25,7 @@ function motionLines(file: ConsortiumFile, { motion, actor, title }: MotionStep)
   const acts = decision.actions.length === 1 ? "one act" : `${decision.actions.length} acts`;
   const number = id === undefined ? "" : ` ${hexOf(id)}`;
   return [
-    `The Council decides (${decisionClass}, ${acts}): ${decision.title}`,
+    `The Council decides (${decisionClass}, ${acts}): ${escapeLine(decision.title)}`,
     `  ${describeActor(file, actor)}: ${title.split(":")[0]!.toLowerCase()}${number}`,
     `  ${NEXT[stage]}${stage === "waits" ? `: ${decision.waitsFor!}` : ""}`,
   ];
@@ -45,7 +46,7 @@ const NEXT: Readonly<Record<Stage, string>> = {
 
 function stepTable(file: ConsortiumFile, steps: readonly Step[]): string {
   const rows = [...chaptersOf(steps)].flatMap(([chapter, own], index) =>
-    own.map(({ title, actor }) => [`${index + 1}. ${chapter}`, describeActor(file, actor), title]),
+    own.map(({ title, actor }) => [`${index + 1}. ${chapter}`, describeActor(file, actor), title].map(escapeLine)),
   );
   return table(["in this order", "who signs", "what"], rows);
 }
@@ -55,7 +56,7 @@ function chaptersOf(steps: readonly Step[]): Map<string, Step[]> {
 }
 
 function unchangeableLine({ place, reason }: Difference["unchangeable"][number]): string {
-  return `  ${place}: ${reason}`;
+  return `  ${escapeLine(place)}: ${escapeLine(reason)}`;
 }
 
 function summary({ motions, steps, unchangeable }: Difference): string {

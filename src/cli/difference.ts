@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 import { Command } from "commander";
-import { id as hashText } from "ethers";
+import { keccak256 } from "ethers";
 
 import type { AmendingContext } from "../amending/context.ts";
 import { type Difference, differenceOf } from "../amending/difference.ts";
@@ -82,7 +83,8 @@ async function compareFiles(before: string, after: string, command: Command): Pr
   const leftovers = leftoversOf([old, castBefore.accountOf], [file, cast.accountOf]);
   const refusalOf = () => Promise.resolve(undefined);
   const members = old.countries.map(({ alpha2 }) => alpha2);
-  const shared = { ...sharedBy(command, file, after, members), layer, leftovers, refusalOf, rehearsal: false };
+  const shared = { ...(await sharedBy(command, file, after, members)), layer, leftovers, refusalOf, rehearsal: false };
+  requireLeaving(shared);
   say(command, file, await differenceOf({ ...shared, accountOf: cast.accountOf }));
 }
 
@@ -97,7 +99,13 @@ function compareChain(path: string, command: Command): Promise<void> {
     const layer = connectJointLayer(addressesIn(record), provider);
     const leftovers = await leftoversOn(layer, { from: record.firstBlock }, file, accountOf);
     const refusalOf = refusalsBy(provider);
-    const shared = { ...sharedBy(command, file, path, await membersOn(layer, file)), layer, leftovers, refusalOf };
+    const shared = {
+      ...(await sharedBy(command, file, path, await membersOn(layer, file))),
+      layer,
+      leftovers,
+      refusalOf,
+    };
+    requireLeaving(shared);
     const difference = await differenceOf({ ...shared, accountOf, rehearsal: record.rehearsal });
     say(command, file, difference);
     await exportTo(command, site, cast, difference);
@@ -106,14 +114,20 @@ function compareChain(path: string, command: Command): Promise<void> {
 
 type Shared = Pick<AmendingContext, "file" | "sponsor" | "expelled" | "reasons">;
 
-function sharedBy(command: Command, file: ConsortiumFile, path: string, members: readonly string[]): Shared {
+async function sharedBy(
+  command: Command,
+  file: ConsortiumFile,
+  path: string,
+  members: readonly string[],
+): Promise<Shared> {
+  const bytes = await readFile(path);
   const { sponsor, expel = [], uri = basename(path) } = command.opts<DiffFlags>();
   const able = file.countries.map(({ alpha2 }) => alpha2).filter((alpha2) => members.includes(alpha2));
   const proposing = sponsor ?? able[0];
   if (proposing === undefined || !able.includes(proposing)) {
     throw new DiffMisread(`${proposing ?? "No country"} is a member before and after: nobody else can propose.`);
   }
-  return { file, sponsor: proposing, expelled: expel, reasons: { uri, hash: hashText(JSON.stringify(file)) } };
+  return { file, sponsor: proposing, expelled: expel, reasons: { uri, hash: keccak256(bytes) } };
 }
 
 async function membersOn({ countries }: JointLayer, file: ConsortiumFile): Promise<string[]> {
@@ -131,6 +145,13 @@ async function exportTo(
   if (folder === undefined) return;
   const open = [...motions, ...steps].map((step) => ({ step, reason: "key elsewhere" as const }));
   print(exportedPage(await exportParts(open, folder, { file, cast, provider })));
+}
+
+/** Throws `DiffMisread` unless each of them leaves by the file. */
+function requireLeaving({ expelled, leftovers }: Pick<AmendingContext, "expelled" | "leftovers">): void {
+  const stranger = expelled.find((code) => !leftovers.countries.some(({ alpha2 }) => alpha2 === code));
+  if (stranger === undefined) return;
+  throw new DiffMisread(`${stranger} cannot be expelled by this file: it is no member, or the file still has it.`);
 }
 
 function say(command: Command, file: ConsortiumFile, difference: Difference): void {

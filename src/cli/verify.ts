@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 
 import { table } from "../common/format.ts";
+import { escapeLine } from "../common/text.ts";
 import { openProvider } from "../deploying/provider.ts";
 import { type DeploymentRecord, readRecord, requireSame } from "../deploying/record.ts";
 import { contractsIn, type DeployedContract } from "../deploying/verifying/contracts.ts";
-import { Explorer } from "../deploying/verifying/explorer.ts";
+import { BRISK, Explorer, PATIENT } from "../deploying/verifying/explorer.ts";
 import { type Verified, verifyContracts, writeStandardJson } from "../deploying/verifying/verify.ts";
 import { NothingDeployed } from "./accept.ts";
 import { folderOf, networkOf } from "./deploying.ts";
@@ -84,7 +85,7 @@ function explorerOf(command: Command): Explorer {
   if (api === undefined) throw new NoExplorer(`${network.name} has no explorer.`);
   const key = process.env[KEY];
   if (key === undefined || key === "") throw new NoExplorer(`The variable ${KEY} has no key of the explorer's API.`);
-  return new Explorer(api, key);
+  return new Explorer(api, key, network.isLocal ? BRISK : PATIENT);
 }
 
 function isVerified({ verdict }: Verified): boolean {
@@ -92,7 +93,7 @@ function isVerified({ verdict }: Verified): boolean {
 }
 
 function lineOf({ contract, verdict }: Verified): string {
-  return `${contract.title} ${contract.address}: ${verdict.outcome}`;
+  return `${escapeLine(contract.title)} ${contract.address}: ${verdict.outcome}`;
 }
 
 function verifiedPage(verified: readonly Verified[]): string {
@@ -100,7 +101,7 @@ function verifiedPage(verified: readonly Verified[]): string {
   const count = `${verified.length - open.length} of ${verified.length} contracts are verified.`;
   if (open.length === 0) return count;
   const rows = open.map(({ contract, verdict }) => [
-    contract.title,
+    escapeLine(contract.title),
     contract.address,
     verdict.outcome,
     wordsOf(verdict),
@@ -109,6 +110,6 @@ function verifiedPage(verified: readonly Verified[]): string {
 }
 
 function wordsOf(verdict: Verified["verdict"]): string {
-  if ("reason" in verdict) return verdict.reason;
-  return "receipt" in verdict ? `pending under ${verdict.receipt}: run this again later` : "";
+  if ("reason" in verdict) return escapeLine(verdict.reason);
+  return "receipt" in verdict ? `pending under ${escapeLine(verdict.receipt)}: run this again later` : "";
 }

@@ -1,10 +1,11 @@
 import type { Gate } from "../../typechain-types/index.js";
 import { leiToBytes } from "../common/lei.ts";
-import { PARTICIPANT_KINDS } from "../supervision/rule.ts";
+import { PARTICIPANT_KINDS, PARTICIPANT_STATUS } from "../supervision/rule.ts";
 import type { CountryFile } from "./file.ts";
 import type { Actor, ConsortiumContext, Step } from "./step.ts";
 
 const YEAR = 31_557_600;
+const REVOKED = BigInt(PARTICIPANT_STATUS.indexOf("Revoked"));
 
 type ParticipantFile = CountryFile["participants"][number];
 
@@ -13,7 +14,7 @@ export function licences({ layer: { gate } }: ConsortiumContext, country: Countr
     chapter: "Licences",
     title: `${country.offices.Registrar.name} licenses ${name}`,
     actor: registrarOf(country),
-    isDone: async () => (await idOf(gate, country, lei)) !== 0n,
+    isDone: () => isLicensed(gate, country, lei),
     call: async () => {
       const expiry = (await now(gate)) + licenceYears * YEAR;
       return gate.license.populateTransaction(
@@ -73,6 +74,12 @@ async function isLinked(
 /** A participant's number, 0 before it is licensed. */
 function idOf(gate: Gate, country: CountryFile, lei: string): Promise<bigint> {
   return gate.participantByLei(country.numeric, leiToBytes(lei));
+}
+
+/** One whose licence was revoked may be licensed again. */
+async function isLicensed(gate: Gate, country: CountryFile, lei: string): Promise<boolean> {
+  const id = await idOf(gate, country, lei);
+  return id !== 0n && (await gate.participantOf(id)).status !== REVOKED;
 }
 
 function registrarOf(country: CountryFile): Actor {

@@ -28,7 +28,7 @@ describe("A file with two countries more", function () {
   let consortium: StandingConsortium;
 
   it("deploys to what differs in nothing", async () => {
-    consortium = await StandingConsortium.found(connection, old);
+    consortium = await StandingConsortium.found(connection, parseConsortium(old));
     const difference = await consortium.difference(parseConsortium(old));
     expect(difference).to.deep.equal({ motions: [], steps: [], unchangeable: [] });
   });

@@ -1,17 +1,36 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { network } from "hardhat";
+import { AbiCoder, VoidSigner, ZeroAddress } from "ethers";
+import hre, { network } from "hardhat";
 
 import { firstBlockIn } from "../../src/cli/first-block.ts";
+import { JOINT_FACTORIES } from "../../src/consortium/joint-layer.ts";
+import { networkNamed } from "../../src/deploying/networks.ts";
+import { readRecord } from "../../src/deploying/record.ts";
+import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { failureOf, sogdia } from "../utils/cli.ts";
+import { documented, ExplorerServer } from "../utils/explorer-server.ts";
 import { serveRpc } from "../utils/rpc-server.ts";
 import { smallConsortium } from "../utils/small-consortium.ts";
 
 const connection = await network.create();
 const COUNTRIES = 3;
+const token = CurrencyToken__factory.connect(ZeroAddress, new VoidSigner(ZeroAddress));
+
+/** What the compiler answers, as far as a test looks. */
+interface Compiled {
+  readonly contracts: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>;
+}
+
+/** By the compiler that the project builds with, in a process of its own. */
+function compiledFrom(input: Uint8Array): Compiled {
+  const { stdout } = spawnSync(process.execPath, ["node_modules/solc/solc.js", "--standard-json"], { input });
+  return JSON.parse(stdout.toString().replace(/^[^{]*/, "")) as Compiled;
+}
 
 describe("sogdia deploy", function () {
   this.timeout(600_000);
@@ -63,6 +82,117 @@ describe("sogdia deploy", function () {
     const before = await connection.ethers.provider.getBlockNumber();
     expect((await deploy("--yes")).stdout).to.contain("Nothing is left to do");
     expect(await connection.ethers.provider.getBlockNumber()).to.equal(before);
+  });
+
+  it("differs in nothing from its file, and says what another one asks", async () => {
+    const diff = (...flags: string[]) =>
+      sogdia(
+        "--rpc",
+        served.url,
+        "consortium",
+        "diff",
+        ...flags,
+        "--network",
+        "local",
+        "--into",
+        join(folder, "record"),
+      );
+    expect((await diff(file)).stdout).to.contain("Nothing is left to do");
+    const lower = smallConsortium(COUNTRIES) as { countries: { currency: { issuanceLimit: string } }[] };
+    lower.countries[0]!.currency.issuanceLimit = "5.00";
+    const other = join(folder, "other.json");
+    await writeFile(other, JSON.stringify(lower));
+    const { stdout } = await diff(other, "--export", join(folder, "changes"));
+    expect(stdout).to.contain("sets the issuance limit of CNY to 5.00 a day");
+    const batch = JSON.parse(await readFile(join(folder, "changes", "CN-MonetaryAuthority.safe.json"), "utf8")) as {
+      transactions: { data: string }[];
+    };
+    const { data } = await token.lowerIssuanceLimit.populateTransaction(500n);
+    expect(batch.transactions.map((each) => each.data)).to.deep.equal([data]);
+  });
+
+  it("knows the explorer of each public chain, and so does Hardhat", () => {
+    for (const name of ["espace", "espaceTestnet"]) {
+      const { chainId, explorer } = networkNamed(name);
+      expect(explorer!.apiUrl).to.match(/^https:/);
+      expect(hre.config.chainDescriptors.get(chainId!)!.blockExplorers.etherscan).to.deep.equal(explorer);
+    }
+  });
+
+  describe("sogdia verify", () => {
+    const verify = (...flags: string[]) =>
+      sogdia("--rpc", served.url, "verify", "--network", "local", "--into", join(folder, "record"), ...flags);
+    const CONTRACTS = Object.keys(JOINT_FACTORIES).length + COUNTRIES;
+
+    afterEach(() => {
+      delete process.env.SOGDIA_EXPLORER_KEY;
+    });
+
+    it("has every contract and currency verified, and none a second time", async () => {
+      const explorer = await ExplorerServer.start(documented(0));
+      process.env.SOGDIA_EXPLORER_KEY = "a-key";
+      const { stdout } = await verify("--explorer", explorer.url);
+      expect(stdout).to.contain(`${CONTRACTS} of ${CONTRACTS} contracts are verified.`);
+      const submissions = explorer.asked.filter(({ action }) => action === "verifysourcecode");
+      expect(new Set(submissions.map(({ contractaddress }) => contractaddress)).size).to.equal(CONTRACTS);
+      expect(submissions.map(({ contractname }) => contractname)).to.include(
+        "npm/@openzeppelin/contracts@5.7.0/governance/TimelockController.sol:TimelockController",
+      );
+      await verify("--explorer", explorer.url);
+      expect(explorer.asked.filter(({ action }) => action === "verifysourcecode")).to.have.length(CONTRACTS);
+      await explorer.close();
+    });
+
+    it("ends with 1 if one is refused, and goes on with the others", async () => {
+      const rest = documented(0);
+      const explorer = await ExplorerServer.start((fields, asked) =>
+        fields.contractname?.endsWith(":Gate") === true
+          ? {
+              status: "0",
+              result: "Fail - Unable to verify\u001b[2J\n39 of 39 contracts are verified.",
+              message: "NOTOK",
+            }
+          : rest(fields, asked),
+      );
+      process.env.SOGDIA_EXPLORER_KEY = "a-key";
+      const { code, stdout } = (await verify("--explorer", explorer.url).catch((error: unknown) => error)) as {
+        code: number;
+        stdout: string;
+      };
+      await explorer.close();
+      expect(code).to.equal(1);
+      expect(stdout).to.contain("Fail - Unable to verify\\u{1b}[2J\\u{a}39 of 39");
+      expect(stdout).to.contain(`${CONTRACTS - 1} of ${CONTRACTS} contracts are verified.`);
+    });
+
+    it("asks nobody without a key", async () => {
+      expect(await failureOf(verify("--explorer", "http://127.0.0.1:1/api"))).to.contain("SOGDIA_EXPLORER_KEY");
+    });
+
+    it("writes inputs that compile to what is on the chain", async () => {
+      const out = join(folder, "standard-json");
+      await verify("--standard-json", out);
+      const list = JSON.parse(await readFile(join(out, "contracts.json"), "utf8")) as {
+        title: string;
+        input: string;
+        contract: string;
+        constructorArguments: string;
+      }[];
+      expect(list).to.have.length(CONTRACTS);
+      const { input, contract, constructorArguments } = list.find(({ title }) => title === "ParticipantNumbers")!;
+      const [source, name] = contract.split(":") as [string, string];
+      const compiled = compiledFrom(await readFile(join(out, input)));
+      expect(`0x${compiled.contracts[source]![name]!.evm.bytecode.object}${constructorArguments}`).to.equal(
+        JOINT_FACTORIES.numbers.bytecode,
+      );
+      const currency = list.find(({ title }) => title === "CurrencyToken CNY")!;
+      const [registry, params] = AbiCoder.defaultAbiCoder().decode(
+        CurrencyToken__factory.createInterface().deploy.inputs,
+        `0x${currency.constructorArguments}`,
+      ) as unknown as [string, { code: string }];
+      const record = (await readRecord(join(folder, "record")))!;
+      expect([registry, params.code]).to.deep.equal([record.contracts.currencies!.address, "CNY"]);
+    });
   });
 
   it("refuses the record of another consortium", async () => {

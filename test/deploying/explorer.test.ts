@@ -24,7 +24,8 @@ describe("Explorer", () => {
   async function verified(script: Script): Promise<{ verdict: Verdict; asked: ExplorerServer["asked"] }> {
     const server = await ExplorerServer.start(script);
     servers.push(server);
-    return { verdict: await new Explorer(server.url, KEY, HASTY).verify(VERIFICATION), asked: server.asked };
+    const [verdict] = await new Explorer(server.url, KEY, HASTY).verify([VERIFICATION]);
+    return { verdict: verdict!, asked: server.asked };
   }
 
   /** Answers a submission as it says, and the questions about it in turn; the last answer stays. */
@@ -58,6 +59,21 @@ describe("Explorer", () => {
       constructorArguements: "0102",
       constructorArguments: "0102",
     });
+  });
+
+  it("submits all before it asks for a verdict, and one that is refused keeps none of the others", async () => {
+    const rest = documented(1);
+    const server = await ExplorerServer.start((fields, asked) =>
+      fields.contractaddress === "0xB" ? { status: "0", result: "no" } : rest(fields, asked),
+    );
+    servers.push(server);
+    const three = ["0xA", "0xB", "0xC"].map((address) => ({ ...VERIFICATION, address }));
+    const told: number[] = [];
+    const verdicts = await new Explorer(server.url, KEY, HASTY).verify(three, (index) => told.push(index));
+    expect(verdicts.map(({ outcome }) => outcome)).to.deep.equal(["verified", "refused", "verified"]);
+    expect(told).to.deep.equal([1, 0, 2]);
+    const actions = server.asked.map(({ action }) => action);
+    expect(actions.lastIndexOf("verifysourcecode")).to.be.lessThan(actions.indexOf("checkverifystatus"));
   });
 
   it("sends no sources where they are known", async () => {
@@ -125,7 +141,9 @@ describe("Explorer", () => {
       expect(verdict).to.deep.equal({ outcome: "no answer", reason: `The explorer gives no answer: ${reason}.` });
       expect(asked).to.have.length(HASTY.tries);
     }
-    const nowhere = await new Explorer("http://127.0.0.1:1/api", KEY, HASTY).verify(VERIFICATION);
+    const gone = await ExplorerServer.start(() => UNVERIFIED);
+    await gone.close();
+    const nowhere = await new Explorer(gone.url, KEY, HASTY).verify([VERIFICATION]);
     expect(JSON.stringify(nowhere)).to.contain("ECONNREFUSED").and.not.to.contain(KEY);
   });
 

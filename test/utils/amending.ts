@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { id as hashText, parseEther, type TransactionRequest } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { type ConsortiumFile, connectJointLayer, type JointLayer, parseConsortium, SUPPORT } from "../../src/index.ts";
+import { type ConsortiumFile, connectJointLayer, type JointLayer, SUPPORT } from "../../src/index.ts";
 import type { AmendingContext } from "../../src/amending/context.ts";
 import { type Difference, differenceOf } from "../../src/amending/difference.ts";
 import { leftoversOn } from "../../src/amending/leftovers.ts";
 import type { MotionStep } from "../../src/amending/motions.ts";
 import { refusalsBy } from "../../src/amending/refusals.ts";
 import { accept, type Acceptance } from "../../src/deploying/accept/accept.ts";
-import { castOf } from "../../src/deploying/cast.ts";
+import { pairedCasts } from "../../src/deploying/cast.ts";
 import { addressesIn, deployConsortium } from "../../src/deploying/deploy.ts";
 import { networkNamed } from "../../src/deploying/networks.ts";
 import { openProvider, type ThrottledProvider } from "../../src/deploying/provider.ts";
@@ -47,6 +47,11 @@ export function accountFor(role: string): string {
   return `0x${hashText(role).slice(-40)}`;
 }
 
+/** Everybody has an account: one that stands for them where the file names none. */
+function castFor(file: ConsortiumFile) {
+  return pairedCasts(file, file)[1];
+}
+
 const MOST_IDLE = 60; // days
 
 /** A consortium on the chain of a test, which can become that of another file. */
@@ -71,14 +76,13 @@ export class StandingConsortium {
   }
 
   /** Deploys a file as the command does; who has no key there signs as itself all the same. */
-  static async found(connection: NetworkConnection, written: object): Promise<StandingConsortium> {
+  static async found(connection: NetworkConnection, file: ConsortiumFile): Promise<StandingConsortium> {
     const folder = await mkdtemp(join(tmpdir(), "sogdia-amending-"));
     const { url, close } = await serveRpc(connection.provider);
     const local = networkNamed("local", url);
     const provider = await openProvider(local);
-    const file = parseConsortium(written);
     const { deployer } = await keyRing({ keystores: [] }, local, provider, 0);
-    const cast = castOf(file, { signers: new Map(), spare: [] });
+    const cast = { ...castFor(file), signerOf: () => undefined };
     const quiet = {
       onContract: () => undefined,
       onStep: () => undefined,
@@ -101,7 +105,7 @@ export class StandingConsortium {
 
   async contextOf(file: ConsortiumFile, expelled: readonly string[] = []): Promise<AmendingContext> {
     const { layer, record } = this;
-    const { accountOf } = castOf(file, { signers: new Map(), spare: [] });
+    const { accountOf } = castFor(file);
     return {
       ...{ file, layer, accountOf, expelled, rehearsal: record.rehearsal },
       leftovers: await leftoversOn(layer, { from: record.firstBlock }, file, accountOf),
@@ -116,8 +120,7 @@ export class StandingConsortium {
   }
 
   accept(file: ConsortiumFile): Promise<Acceptance> {
-    const cast = castOf(file, { signers: new Map(), spare: [] });
-    return accept({ file, record: this.record, provider: this.provider, cast });
+    return accept({ file, record: this.record, provider: this.provider, cast: castFor(file) });
   }
 
   /** Everybody signs what is for them, and all countries vote for what is proposed, until nothing is left to sign. */

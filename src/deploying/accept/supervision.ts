@@ -8,6 +8,7 @@ import { PARTICIPANT_KINDS } from "../../supervision/rule.ts";
 import { beyond, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
 
 const LICENSED = 1; // ParticipantStatus.Licensed
+const REVOKED = 3n; // ParticipantStatus.Revoked
 
 /** Rules, participants and their accounts, in the file and beyond it. */
 export async function supervisionFacts(inspection: Inspection): Promise<Fact[]> {
@@ -121,11 +122,12 @@ async function otherParticipants({ file, layer: { gate }, cast, record }: Inspec
   const waits = await Promise.all(
     proposed.map(async ({ args }) => ((await gate.isProposed(args.participant, args.account)) ? [args.account] : [])),
   );
+  const others = licensed.filter(({ args }) => !leis.has(args.lei));
+  const standing = await Promise.all(
+    others.map(async ({ args }) => ((await gate.participantOf(args.participant)).status === REVOKED ? [] : [args.lei])),
+  );
   return [
-    ...beyond(
-      "participants",
-      licensed.map(({ args }) => args.lei).filter((lei) => !leis.has(lei)),
-    ),
+    ...beyond("participants", new Set(standing.flat())),
     ...beyond("accounts", new Set(holds.flat().filter(isStranger))),
     ...beyond("accounts: proposed", new Set(waits.flat())),
   ];

@@ -16,7 +16,11 @@ export interface ExplorerManners {
   readonly tries: number;
 }
 
+/** With a public explorer: it takes half a minute or a minute for a contract, and refuses whoever asks too often. */
 export const PATIENT: ExplorerManners = { gapMs: 400, timeoutMs: 60_000, pollMs: 5_000, polls: 60, tries: 5 };
+
+/** With one of our own. */
+export const BRISK: ExplorerManners = { ...PATIENT, gapMs: 0, pollMs: 200 };
 
 /** What is verified: the input of the compiler, and what the contract was created with. */
 export interface Verification {
@@ -36,6 +40,9 @@ export type Verdict =
   | { readonly outcome: "verified" | "already verified" }
   | { readonly outcome: "waiting"; readonly receipt: string }
   | { readonly outcome: "refused" | "no answer"; readonly reason: string };
+
+/** Told of each verdict, by the place of its contract. */
+export type OnVerdict = (index: number, verdict: Verdict) => void;
 
 /** An explorer that does not answer as its documentation says. */
 export class ExplorerSilent extends Error {
@@ -58,24 +65,34 @@ export class Explorer {
   readonly #manners: ExplorerManners;
   #free = 0;
 
-  constructor(api: string, key: string, manners: ExplorerManners = PATIENT) {
+  constructor(api: string, key: string, manners: ExplorerManners) {
     this.#api = api;
     this.#key = key;
     this.#manners = manners;
   }
 
-  /** Has a contract verified, and waits for the verdict. Throws nothing: what goes wrong is the verdict. */
-  async verify(verification: Verification): Promise<Verdict> {
-    try {
-      if (await this.#isVerified(verification.address)) return { outcome: "already verified" };
-      const { status, result } = await this.#submit(verification);
-      const said = textOf(result);
-      if (isVerifiedBefore(said)) return { outcome: "already verified" };
-      if (status !== "1" || said === "") return { outcome: "refused", reason: said };
-      return await this.#verdictOn(said);
-    } catch (error) {
-      if (error instanceof ExplorerSilent) return { outcome: "no answer", reason: error.message };
-      throw error;
+  /**
+   * Has contracts verified: all are submitted before the first verdict is asked for, since each takes the explorer a while.
+   * Throws nothing that the explorer is the cause of: what goes wrong with a contract is its verdict.
+   */
+  async verify(verifications: readonly Verification[], onVerdict: OnVerdict = () => undefined): Promise<Verdict[]> {
+    const verdicts: Verdict[] = [];
+    for (const [index, verification] of verifications.entries()) {
+      verdicts.push(await answered(() => this.#submit(verification)));
+      if (verdicts[index]!.outcome !== "waiting") onVerdict(index, verdicts[index]!);
+    }
+    for (let poll = 0; poll < this.#manners.polls && verdicts.some(isWaiting); poll += 1) {
+      await sleep(this.#manners.pollMs);
+      await this.#poll(verdicts, onVerdict);
+    }
+    return verdicts;
+  }
+
+  async #poll(verdicts: Verdict[], onVerdict: OnVerdict): Promise<void> {
+    for (const [index, verdict] of verdicts.entries()) {
+      if (!isWaiting(verdict)) continue;
+      verdicts[index] = await answered(() => this.#verdictOn(verdict.receipt));
+      if (!isWaiting(verdicts[index])) onVerdict(index, verdicts[index]);
     }
   }
 
@@ -86,7 +103,15 @@ export class Explorer {
     return status === "1" && success && data.SourceCode !== "";
   }
 
-  #submit({ address, contract, compiler, input, arguments: given }: Verification): Promise<Answer> {
+  async #submit(verification: Verification): Promise<Verdict> {
+    if (await this.#isVerified(verification.address)) return { outcome: "already verified" };
+    const { status, result } = await this.#send(verification);
+    const said = textOf(result);
+    if (isVerifiedBefore(said)) return { outcome: "already verified" };
+    return status === "1" && said !== "" ? { outcome: "waiting", receipt: said } : { outcome: "refused", reason: said };
+  }
+
+  #send({ address, contract, compiler, input, arguments: given }: Verification): Promise<Answer> {
     const encoded = given.replace(/^0x/, "");
     return this.#ask({
       action: "verifysourcecode",
@@ -101,15 +126,13 @@ export class Explorer {
   }
 
   async #verdictOn(receipt: string): Promise<Verdict> {
-    for (let poll = 0; poll < this.#manners.polls; poll += 1) {
-      await sleep(this.#manners.pollMs);
-      const { result } = await this.#ask({ action: "checkverifystatus", guid: receipt });
-      const said = textOf(result);
-      if (/^pass/i.test(said)) return { outcome: "verified" };
-      if (isVerifiedBefore(said)) return { outcome: "already verified" };
-      if (!/pending|in progress|in queue/i.test(said)) return { outcome: "refused", reason: said };
-    }
-    return { outcome: "waiting", receipt };
+    const { result } = await this.#ask({ action: "checkverifystatus", guid: receipt });
+    const said = textOf(result);
+    if (/^pass/i.test(said)) return { outcome: "verified" };
+    if (isVerifiedBefore(said)) return { outcome: "already verified" };
+    return /pending|in progress|in queue/i.test(said)
+      ? { outcome: "waiting", receipt }
+      : { outcome: "refused", reason: said };
   }
 
   /** Asks until there is an answer that is one. Throws `ExplorerSilent`. */
@@ -157,6 +180,19 @@ export class Explorer {
     } catch (error) {
       throw new ExplorerSilent(nameOf(error), error);
     }
+  }
+}
+
+function isWaiting(verdict: Verdict | undefined): verdict is Extract<Verdict, { outcome: "waiting" }> {
+  return verdict?.outcome === "waiting";
+}
+
+async function answered(question: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await question();
+  } catch (error) {
+    if (error instanceof ExplorerSilent) return { outcome: "no answer", reason: error.message };
+    throw error;
   }
 }
 

@@ -27,7 +27,7 @@ export interface Verified {
 }
 
 /**
- * Has every contract verified, one after the other; what goes wrong with one keeps none of the others. Throws `NoBuild` and
+ * Has every contract verified; what goes wrong with one keeps none of the others. Throws `NoBuild` and
  * `OtherBuild` before anything is sent.
  */
 export async function verifyContracts(
@@ -37,23 +37,22 @@ export async function verifyContracts(
   onVerdict: (verified: Verified) => void = () => undefined,
 ): Promise<Verified[]> {
   const compiled = await compiledBy(contracts, artifacts);
-  const all: Verified[] = [];
-  for (const contract of contracts) {
-    const verdict = await verdictOn(contract, compiled.get(contract.name)!, explorer);
-    all.push({ contract, verdict });
-    onVerdict(all.at(-1)!);
-  }
-  return all;
+  const known = contracts.filter(isKnown);
+  const verifications = known.map(({ name, address, arguments: given }) => {
+    const { contract, compiler, input } = compiled.get(name)!;
+    return { address, contract, compiler, input, arguments: given };
+  });
+  const tell = (index: number, verdict: Verdict) => onVerdict({ contract: known[index]!, verdict });
+  const verdicts = await explorer.verify(verifications, tell);
+  const verified = known.map((contract, index) => ({ contract, verdict: verdicts[index]! }));
+  const others = contracts.filter((contract) => !isKnown(contract));
+  return [...verified, ...others.map((contract) => ({ contract, verdict: UNSAID }))];
 }
 
-function verdictOn(
-  { address, arguments: given }: DeployedContract,
-  { contract, compiler, input }: CompiledContract,
-  explorer: Explorer,
-): Promise<Verdict> {
-  if (given !== undefined) return explorer.verify({ address, contract, compiler, input, arguments: given });
-  const reason = "the chain does not say what it was created with";
-  return Promise.resolve({ outcome: "refused", reason });
+const UNSAID: Verdict = { outcome: "refused", reason: "the chain does not say what it was created with" };
+
+function isKnown(contract: DeployedContract): contract is DeployedContract & { readonly arguments: string } {
+  return contract.arguments !== undefined;
 }
 
 /**
