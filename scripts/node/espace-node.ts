@@ -124,7 +124,7 @@ export async function startEspaceNode(options: EspaceNodeOptions = {}): Promise<
 
 function settingsFor(options: EspaceNodeOptions, ports: NodePorts, dataDir: string): NodeSettings {
   const accounts = options.accounts ?? testAccounts().map(({ privateKey }) => privateKey);
-  return { dataDir, ports, accounts, blockIntervalMs: options.blockIntervalMs ?? 50 };
+  return { dataDir, ports, accounts, blockIntervalMs: options.blockIntervalMs ?? 20 };
 }
 
 /** In a process of its own: the node takes the process that it lives in with it when it fails. */

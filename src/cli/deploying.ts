@@ -5,7 +5,8 @@ import type { Command } from "commander";
 import { castOf, unnamedIn } from "../deploying/cast.ts";
 import type { Deployment, Site } from "../deploying/deploy.ts";
 import { keyRing } from "../deploying/keys.ts";
-import { type Network, networkNamed, openProvider } from "../deploying/networks.ts";
+import { type Network, networkNamed } from "../deploying/networks.ts";
+import { openProvider } from "../deploying/opening.ts";
 
 import { sources } from "../deploying/sources.ts";
 import { readConsortiumFile } from "./consortium-file.ts";

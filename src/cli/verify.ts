@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 
 import { table } from "../common/format.ts";
 import { escapeLine } from "../common/text.ts";
-import { openProvider } from "../deploying/provider.ts";
+import { openProvider } from "../deploying/opening.ts";
 import { type DeploymentRecord, readRecord, requireSame } from "../deploying/record.ts";
 import { contractsIn, type DeployedContract } from "../deploying/verifying/contracts.ts";
 import { BRISK, Explorer, PATIENT } from "../deploying/verifying/explorer.ts";

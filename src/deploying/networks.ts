@@ -1,5 +1,3 @@
-import { openNode, type PatientNode } from "../chain/node.ts";
-
 /** A chain that a consortium is deployed on, and how it wants to be treated. */
 export interface Network {
   readonly name: string;
@@ -76,13 +74,4 @@ export function networkNamed(name: string, rpc?: string): Network {
   const network = Object.hasOwn(NETWORKS, name) ? NETWORKS[name]! : undefined;
   if (network === undefined) throw new NoSuchNetwork(name);
   return rpc === undefined ? network : { ...network, rpc };
-}
-
-/** Connects to a network, and looks that it is the one. Throws `NoNode` and `WrongChain`. */
-export async function openProvider(network: Network): Promise<PatientNode> {
-  const provider = await openNode(network.rpc, network);
-  const { chainId } = await provider.getNetwork();
-  if (network.chainId === undefined || chainId === network.chainId) return provider;
-  provider.destroy();
-  throw new WrongChain(network.chainId, chainId);
 }

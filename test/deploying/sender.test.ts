@@ -7,7 +7,7 @@ import { type TransactionRequest, Wallet } from "ethers";
 import { network } from "hardhat";
 
 import { Journal } from "../../src/deploying/journal.ts";
-import { openProvider } from "../../src/deploying/networks.ts";
+import { openProvider } from "../../src/deploying/opening.ts";
 import { Sender } from "../../src/deploying/sender.ts";
 import { NotAsAsked, NotSigned } from "../../src/signing/transaction.ts";
 import { serveRpc } from "../utils/rpc-server.ts";

@@ -15,7 +15,8 @@ import { accept, type Acceptance } from "../../src/deploying/accept/accept.ts";
 import { pairedCasts } from "../../src/deploying/cast.ts";
 import { addressesIn, deployConsortium } from "../../src/deploying/deploy.ts";
 import { networkNamed } from "../../src/deploying/networks.ts";
-import { openProvider, type ThrottledProvider } from "../../src/deploying/provider.ts";
+import type { PatientNode } from "../../src/chain/node.ts";
+import { openProvider } from "../../src/deploying/opening.ts";
 import type { DeploymentRecord } from "../../src/deploying/record.ts";
 import { keyRing } from "../../src/deploying/keys.ts";
 import { DAY } from "./consortium.ts";
@@ -59,13 +60,13 @@ export class StandingConsortium {
   readonly #connection: NetworkConnection;
   readonly record: DeploymentRecord;
   readonly layer: JointLayer;
-  readonly provider: ThrottledProvider;
+  readonly provider: PatientNode;
   readonly #close: () => Promise<void>;
 
   private constructor(
     connection: NetworkConnection,
     record: DeploymentRecord,
-    provider: ThrottledProvider,
+    provider: PatientNode,
     close: () => Promise<void>,
   ) {
     this.#connection = connection;

@@ -1,13 +1,17 @@
 import { rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { network } from "hardhat";
+import type { EthereumProvider } from "hardhat/types/providers";
 
 import { type EspaceNode, espaceNodeAvailability, startEspaceNode } from "../../scripts/node/espace-node.ts";
 import { testAccounts } from "../../scripts/node/test-accounts.ts";
 import { deployConsortium, LOCAL_DEPLOYMENT, type TestConsortium } from "./consortium.ts";
 
 const SIGNERS = 28;
+const RECEIPT_POLLS = 20;
+const RECEIPT_POLL_MS = 20;
 
 const availability = espaceNodeAvailability();
 let suites = 0;
@@ -49,8 +53,21 @@ after(stop); // of all tests: a suite that is left out does not count itself off
 async function start(): Promise<TestConsortium> {
   node = await startEspaceNode({ accounts: testAccounts(SIGNERS).map(({ privateKey }) => privateKey) });
   const connection = await network.create({ network: "espaceLocal", override: { url: node.url } });
+  askAgainForReceipts(connection.provider);
   signers = await connection.ethers.getSigners();
   return deployConsortium(connection);
+}
+
+/** Hardhat asks twice a second whether a transaction is in a block; this node makes a block every few milliseconds. */
+function askAgainForReceipts(provider: EthereumProvider): void {
+  const request = provider.request.bind(provider);
+  provider.request = async (args) => {
+    for (let asked = 1; ; asked += 1) {
+      const answer: unknown = await request(args);
+      if (answer !== null || args.method !== "eth_getTransactionReceipt" || asked === RECEIPT_POLLS) return answer;
+      await sleep(RECEIPT_POLL_MS);
+    }
+  };
 }
 
 async function stop(): Promise<void> {

@@ -4,7 +4,7 @@ import { CurrencyRegistry__factory, CurrencyToken__factory } from "../../../type
 import { readEvents } from "../../chain/events.ts";
 import { connectJointLayer } from "../../consortium/joint-layer.ts";
 import { addressesIn } from "../deploy.ts";
-import type { ThrottledProvider } from "../provider.ts";
+import type { PatientNode } from "../../chain/node.ts";
 import type { DeploymentRecord } from "../record.ts";
 
 /** A contract that is on a chain, and what it was created with. */
@@ -18,7 +18,7 @@ export interface DeployedContract {
 }
 
 /** All contracts of a record, and the currencies that issuers created since. Throws what `readEvents` throws. */
-export async function contractsIn(record: DeploymentRecord, provider: ThrottledProvider): Promise<DeployedContract[]> {
+export async function contractsIn(record: DeploymentRecord, provider: PatientNode): Promise<DeployedContract[]> {
   const joint = Object.values(record.contracts).map(({ name, address, arguments: given }) => ({
     ...{ name, title: name, address },
     arguments: given,
@@ -26,7 +26,7 @@ export async function contractsIn(record: DeploymentRecord, provider: ThrottledP
   return [...joint, ...(await currenciesIn(record, provider))];
 }
 
-async function currenciesIn(record: DeploymentRecord, provider: ThrottledProvider): Promise<DeployedContract[]> {
+async function currenciesIn(record: DeploymentRecord, provider: PatientNode): Promise<DeployedContract[]> {
   const { currencies } = connectJointLayer(addressesIn(record), provider);
   const registry = await currencies.getAddress();
   const events = await readEvents(currencies, currencies.filters.CurrencyCreated(), { from: record.firstBlock });
