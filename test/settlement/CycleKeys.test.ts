@@ -13,8 +13,8 @@ import {
   POSSESSION_DST,
   signTogether,
   sumOfKeys,
-} from "../utils/bls.ts";
-import { packIds } from "../utils/cycles.ts";
+} from "../../scripts/common/bls.ts";
+import { packIds } from "../../scripts/common/cycle-draft.ts";
 import {
   changeOf,
   ethers,

@@ -4,11 +4,18 @@ import { network } from "hardhat";
 
 import { Power } from "../../src/index.ts";
 import { type CycleKeys, CycleKeys__factory, Cycles__factory } from "../../typechain-types/index.js";
-import { type BlsKey, blsKey, POSSESSION_DST, signTogether, sumOfKeys } from "../utils/bls.ts";
+import { type BlsKey, blsKey, POSSESSION_DST, signTogether, sumOfKeys } from "../../scripts/common/bls.ts";
 import { adopt, DAY, deployConsortium, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
-import { CycleDraft, type CyclePayment, paymentOf, type CycleProposal, packIds, type Signer } from "../utils/cycles.ts";
+import {
+  CycleDraft,
+  type CyclePayment,
+  paymentOf,
+  type CycleProposal,
+  packIds,
+  type Signer,
+} from "../../scripts/common/cycle-draft.ts";
 
-const connection = await network.create();
+export const connection = await network.create();
 export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 

@@ -1,9 +1,16 @@
 import { expect } from "chai";
 import { concat, id as hashText, ZeroAddress } from "ethers";
 
-import { signTogether } from "../utils/bls.ts";
+import { signTogether } from "../../scripts/common/bls.ts";
 import { DAY } from "../utils/consortium.ts";
-import { CycleDraft, type CycleProposal, orderOf, packIds, paymentOf, positionOf } from "../utils/cycles.ts";
+import {
+  CycleDraft,
+  type CycleProposal,
+  orderOf,
+  packIds,
+  paymentOf,
+  positionOf,
+} from "../../scripts/common/cycle-draft.ts";
 import {
   concerned,
   draftOf,

@@ -4,7 +4,7 @@ import { id as hashText, ZeroAddress } from "ethers";
 import { contractScope, currencyScope, participantScope, reasonCode } from "../../src/index.ts";
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { BASIS, DAY } from "../utils/consortium.ts";
-import { CycleDraft, type CyclePayment, paymentOf } from "../utils/cycles.ts";
+import { CycleDraft, type CyclePayment, paymentOf } from "../../scripts/common/cycle-draft.ts";
 import {
   afterWindow,
   concerned,

@@ -12,7 +12,7 @@ import {
   pairOf,
   paymentOf,
   Tree,
-} from "../utils/cycles.ts";
+} from "../../scripts/common/cycle-draft.ts";
 import {
   afterWindow,
   draftOf,
