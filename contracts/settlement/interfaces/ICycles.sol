@@ -87,7 +87,6 @@ interface ICycles {
     error CyclesOtherStrikes(bytes32 cycle);
     error CyclesPairOpen(bytes32 cycle, uint256 unmatched);
     error CyclesNotInTree(bytes32 cycle);
-    error CyclesOtherSheet();
     error CyclesStruck(bytes32 cycle, bytes32 core);
     error CyclesNotConcerned(uint16 authority);
     error CyclesNotRefused(bytes32 core);
