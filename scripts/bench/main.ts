@@ -18,6 +18,7 @@ import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { clientFigures } from "./client.ts";
 import { crowdRatio } from "./crowd.ts";
 import { deskFigures } from "./desk.ts";
+import { cycleCosts } from "./cycles.ts";
 import { cultureCosts } from "./culture.ts";
 import { deployFigures, espaceDeployFigures } from "./deploy.ts";
 import { economyCosts, raiseEconomy, statementGrowth } from "./economy.ts";
@@ -104,6 +105,7 @@ async function measureSimulated(): Promise<Measured> {
     ...(await measureTrade(chain, consortium, "gas.", "")),
     ...prefixed("gas.culture.", gasOf(await cultureCosts(chain, consortium))),
     ...(await measureEconomy(chain, consortium)),
+    ...prefixed("gas.", gasOf(await cycleCosts(chain, consortium))),
     ...prefixed("gas.", await authorityFigures(chain, consortium)),
   };
   return finish(chain, figures);
@@ -160,11 +162,14 @@ async function measureEspace(): Promise<Measured> {
   const trex = Number(transfer.gas);
   const clearing = await clearingCosts(chain, consortium);
   const { figures: settled, notes } = await throughput(chain, consortium);
+  const cycles = await cycleCosts(chain, consortium);
   const figures = {
     ...prefixed("espace.", costs),
     ...prefixed("espace.charged.", chargedOf(operations)),
     ...prefixed("espace.", gasOf(clearing)),
     ...prefixed("espace.charged.", chargedOf(clearing)),
+    ...prefixed("espace.", gasOf(cycles)),
+    ...prefixed("espace.charged.", chargedOf(cycles)),
     ...prefixed("espace.", settled),
     "espace.peer.trex.transfer": trex,
     "espace.peer.trex.freeze": Number(freeze.gas),

@@ -1,6 +1,7 @@
 import type { Mutant } from "../mutant.ts";
 import { COMMON } from "./common.ts";
 import { CULTURE } from "./culture.ts";
+import { CYCLES } from "./cycles.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { HOLDING } from "./holds.ts";
 import { SETTLEMENT } from "./settlement.ts";
@@ -17,6 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...HOLDING,
   ...STANDING,
   ...SETTLEMENT,
+  ...CYCLES,
   ...TRADE,
   ...CULTURE,
   ...ECONOMY,

@@ -1,5 +1,6 @@
 import { COMMON } from "./common.ts";
 import { CULTURE } from "./culture.ts";
+import { CYCLES } from "./cycles.ts";
 import { ECONOMY } from "./economy.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { SETTLEMENT } from "./settlement.ts";
@@ -12,6 +13,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   ...GOVERNANCE,
   ...SUPERVISION,
   ...SETTLEMENT,
+  ...CYCLES,
   ...TRADE,
   ...ECONOMY,
   ...CULTURE,
