@@ -16,6 +16,7 @@ import { clearingCosts, clearingLimits } from "./clearing.ts";
 import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { crowdRatio } from "./crowd.ts";
+import { cycleAgentFigures } from "./cycle.ts";
 import { deskFigures } from "./desk.ts";
 import { cultureCosts } from "./culture.ts";
 import { economyCosts, raiseEconomy, statementGrowth } from "./economy.ts";
@@ -66,6 +67,10 @@ async function measureNetting(): Promise<Measured> {
 
 async function measureDesk(): Promise<Measured> {
   return { figures: await deskFigures() };
+}
+
+async function measureCycleAgent(): Promise<Measured> {
+  return { figures: await cycleAgentFigures() };
 }
 
 async function measureSimulated(): Promise<Measured> {
@@ -180,6 +185,7 @@ function measurements(espace: boolean): Measurement[] {
     ["A build with nothing cached", measureBuild],
     ["What nets save, and how fast the solver is", measureNetting],
     ["How fast a Supervisor's desk verifies payments", measureDesk],
+    ["How fast an agent puts a cycle of a million payments together", measureCycleAgent],
     ["What everything costs on the simulated chain", measureSimulated],
   ];
   if (!espace) return everywhere;
