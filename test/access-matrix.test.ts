@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Interface } from "ethers";
 
 import sizes from "../snapshots/code-size.json" with { type: "json" };
 import {
@@ -25,7 +26,9 @@ import {
   SILENCE,
   SILENCE_ACCESS,
 } from "./access-matrix/council.ts";
+import { CYCLE_ABIS, CYCLE_CALLERS, CYCLES, deployCycleWorld } from "./access-matrix/cycles.ts";
 import { deployBusyWorld, MATRIX } from "./access-matrix/world.ts";
+import { connection as cycleConnection } from "./settlement/Cycles.fixture.ts";
 
 const ABIS = [...Object.values(MATRIX).map(({ abi }) => abi), COUNCIL, SILENCE];
 
@@ -45,7 +48,8 @@ describe("Access matrix", () => {
   const fixture = () => connection.networkHelpers.loadFixture(deployWorld);
 
   it("covers every contract that somebody deploys", () => {
-    expect([...Object.keys(MATRIX), ...BODIES.map(({ name }) => name)]).to.have.members(Object.keys(sizes));
+    const own = [...BODIES.map(({ name }) => name), ...Object.keys(CYCLES)];
+    expect([...Object.keys(MATRIX), ...own]).to.have.members(Object.keys(sizes));
   });
 
   for (const [name, doors] of Object.entries(MATRIX)) {
@@ -105,6 +109,34 @@ for (const { name: body, abi, access: rows, deploy } of BODIES) {
         const knocks = COUNCIL_CALLERS.map((caller) => told({ from: callers[caller], to, data }, ABIS));
         const rightly = COUNCIL_CALLERS.map((caller) => expected(access, caller));
         expect(matrixOf(COUNCIL_CALLERS, await Promise.all(knocks))).to.deep.equal(matrixOf(COUNCIL_CALLERS, rightly));
+      });
+    }
+  });
+}
+
+for (const name of ["Cycles", "CycleKeys"] as const) {
+  describe(`Access matrix of the ${name}`, () => {
+    const fixture = () => cycleConnection.networkHelpers.loadFixture(deployCycleWorld);
+    const abi: Interface = CYCLE_ABIS[name];
+
+    it("has a row for every function that changes state, and takes no call without a name", () => {
+      const doors = doorsIn(abi).map(({ name: door }) => door);
+      expect(doors.sort()).to.deep.equal(Object.keys(CYCLES[name]).sort());
+      expect([abi.fallback, abi.receive]).to.deep.equal([null, false]);
+    });
+
+    for (const door of doorsIn(abi)) {
+      const access = CYCLES[name][door.name];
+      it(`${door.name}: ${callersIn(access)}`, async () => {
+        const { args, addresses, callers } = await fixture();
+        const to = addresses[name];
+        const data = abi.encodeFunctionData(door, args[name][door.name] ?? []);
+        const abis = [...ABIS, ...Object.values(CYCLE_ABIS)];
+        const knocks = CYCLE_CALLERS.map((caller) =>
+          told({ from: callers[caller].address, to, data }, abis, cycleConnection),
+        );
+        const rightly = CYCLE_CALLERS.map((caller) => expected(access, caller));
+        expect(matrixOf(CYCLE_CALLERS, await Promise.all(knocks))).to.deep.equal(matrixOf(CYCLE_CALLERS, rightly));
       });
     }
   });

@@ -159,14 +159,16 @@ contract CycleKeys is ICycleKeys, EIP712 {
         uint256 count = ids.length / CYCLE_KEY_ID_BYTES;
         require(ids.length % CYCLE_KEY_ID_BYTES == 0, CycleKeysIdOrder(count));
         accounts = new address[](count);
+        uint256 least = 0;
         for (uint256 i = 0; i < count; ++i) {
             CycleKeyId id = idAt(ids, i);
-            require(i == 0 || CycleKeyId.unwrap(idAt(ids, i - 1)) < CycleKeyId.unwrap(id), CycleKeysIdOrder(i));
+            require(CycleKeyId.unwrap(id) >= least, CycleKeysIdOrder(i));
+            least = uint256(CycleKeyId.unwrap(id)) + 1;
             Holder storage holder = _holders[id];
-            require(holder.isInForce, CycleKeysNotInForce(id));
-            accounts[i] = holder.account;
-            bool mayAct = !id.isSupervisor() || accounts[i] == _supervisorOf(id.countryOf());
+            (address account, bool mayAct) = (holder.account, holder.isInForce);
+            if (id.isSupervisor()) mayAct = mayAct && account == _supervisorOf(id.countryOf());
             require(mayAct, CycleKeysNotInForce(id));
+            accounts[i] = account;
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {AssetId} from "../common/types/AssetId.sol";
 import {MembershipStatus} from "../governance/types/Membership.sol";
 import {NET, Powers} from "../governance/types/Powers.sol";
 import {IGate} from "../supervision/interfaces/IGate.sol";
@@ -9,8 +10,8 @@ import {Reason} from "../supervision/types/Reason.sol";
 import {CycleFiles} from "./CycleFiles.sol";
 import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
-import {CycleBook, CyclePosition, CycleProposal} from "./types/Cycle.sol";
-import {CYCLE_KEY_ID_BYTES, CycleKeyId, idAt} from "./types/CycleKey.sol";
+import {CycleBook, CyclePosition, CycleProposal, wordAt} from "./types/Cycle.sol";
+import {CYCLE_KEY_ID_BYTES, CycleKeyId, idAt, idIn} from "./types/CycleKey.sol";
 
 /// @dev How a cycle's money moves: from net debtors to this contract, and from here to whom it belongs then. `settleNet` wants
 /// sums of zero, so this contract is always the last account: what it takes over or hands out.
@@ -22,18 +23,26 @@ abstract contract CyclePositions is CycleFiles {
 
     IAssetRegistry private immutable _assets;
 
-    /// @dev Which signers were looked at already at a gate that currencies in a row have in common.
-    struct Looked {
-        address gate;
-        uint256[2] signers;
+    /// @dev What a step makes of a position: it takes what is owed, hands out what it came to, or gives back.
+    enum Step {
+        SetAside,
+        Settle,
+        GiveBack
     }
 
-    /// @dev The positions of one currency: those from `start` to before `end`.
-    struct Part {
-        address currency;
-        uint256 index;
-        uint256 start;
-        uint256 end;
+    /// @dev What one walk over all positions needs. `moved` and `changes` are filled anew for each currency; a bit of `looked`
+    /// tells that a signer was looked at already at `gate`, which currencies in a row have in common.
+    struct Walk {
+        Step step;
+        uint256 next;
+        address gate;
+        AssetId asset;
+        uint256[2] looked;
+        bytes signers;
+        address[] accounts;
+        int256[] struck;
+        address[] moved;
+        int256[] changes;
     }
 
     constructor(IAssetRegistry assets) {
@@ -47,88 +56,116 @@ abstract contract CyclePositions is CycleFiles {
         _requireAtMost(proposal.positions.length, MAX_POSITIONS);
         require(proposal.positions.length != 0, CyclesEmpty());
         uint256[4] memory supervisors = _supervisorsIn(proposal.signers);
-        Looked memory looked;
-        Part memory part;
         for (uint256 i = 0; i < proposal.currencies.length; ++i) {
-            part = _partOf(proposal.currencies, proposal.positions, i, part.end);
-            require(i == 0 || proposal.currencies[i - 1] < part.currency, CyclesOrder(i));
-            _requireCurrency(part.currency, supervisors);
-            _requireStandings(proposal, accounts, part, looked);
-            _move(accounts, proposal.positions, part, _owed(proposal.positions, part));
+            address currency = proposal.currencies[i];
+            require(i == 0 || proposal.currencies[i - 1] < currency, CyclesOrder(i));
+            _requireCurrency(currency, supervisors);
         }
-        require(part.end == proposal.positions.length, CyclesOrder(part.end));
+        Walk memory walk = _walkOf(Step.SetAside, accounts);
+        walk.signers = proposal.signers;
+        _moveAll(walk, proposal.currencies, proposal.positions);
+        require(walk.next == proposal.positions.length, CyclesOrder(walk.next));
     }
 
-    /// Hands out what was set aside, to everyone what its position came to.
-    function _settleNets(CycleBook calldata book, int256[] memory nets) internal {
-        Looked memory looked;
-        Part memory part;
-        for (uint256 i = 0; i < book.currencies.length; ++i) {
-            part = _partOf(book.currencies, book.positions, i, part.end);
-            _requireNoHalts(book, part, looked);
-            int256[] memory changes = _owed(book.positions, part);
-            for (uint256 j = 0; j < changes.length; ++j) changes[j] = nets[part.start + j] - changes[j];
-            _move(book.accounts, book.positions, part, changes);
-        }
+    /// Hands out what was set aside, to everyone what its position came to once what was struck is out of it.
+    function _settleNets(CycleBook calldata book, int256[] memory struck) internal {
+        Walk memory walk = _walkOf(Step.Settle, book.accounts);
+        walk.struck = struck;
+        _moveAll(walk, book.currencies, book.positions);
     }
 
     /// Hands what was set aside to whom it came from.
     function _giveBack(CycleBook calldata book) internal {
-        Part memory part;
-        for (uint256 i = 0; i < book.currencies.length; ++i) {
-            part = _partOf(book.currencies, book.positions, i, part.end);
-            int256[] memory changes = _owed(book.positions, part);
-            for (uint256 j = 0; j < changes.length; ++j) changes[j] = -changes[j];
-            _move(book.accounts, book.positions, part, changes);
+        _moveAll(_walkOf(Step.GiveBack, book.accounts), book.currencies, book.positions);
+    }
+
+    function _walkOf(Step step, address[] memory accounts) private pure returns (Walk memory walk) {
+        (walk.step, walk.accounts) = (step, accounts);
+        walk.moved = new address[](accounts.length + 1);
+        walk.changes = new int256[](accounts.length + 1);
+    }
+
+    function _moveAll(Walk memory walk, address[] calldata currencies, uint256[] calldata positions) private {
+        uint256 most = walk.accounts.length + 1;
+        for (uint256 i = 0; i < currencies.length; ++i) {
+            ICurrencyToken currency = ICurrencyToken(currencies[i]);
+            _enter(walk, currency);
+            _cut(walk, most);
+            uint256 count = _gather(walk, currency, positions, i);
+            _cut(walk, count);
+            if (count != 0) currency.settleNet(walk.moved, walk.changes);
         }
     }
 
-    function _netsOf(uint256[] calldata positions) internal pure returns (int256[] memory nets) {
-        nets = new int256[](positions.length);
-        for (uint256 i = 0; i < nets.length; ++i) nets[i] = CyclePosition.wrap(positions[i]).netOf();
+    /// Signers are looked at anew at another gate.
+    function _enter(Walk memory walk, ICurrencyToken currency) private view {
+        address gate = currency.gate();
+        if (walk.gate != gate) (walk.gate, walk.looked[0], walk.looked[1]) = (gate, 0, 0);
+        if (walk.step != Step.Settle) return;
+        walk.asset = currency.asset();
+        _requireNoHalt(walk, address(0), address(currency));
     }
 
-    /// Positions in order, of participants in good standing whose home is where their key says, and adding up to nothing.
-    function _requireStandings(
-        CycleProposal calldata proposal,
-        address[] memory accounts,
-        Part memory part,
-        Looked memory looked
-    ) private view {
-        IGate gate = IGate(ICurrencyToken(part.currency).gate());
-        int256 sum = 0;
-        for (uint256 i = part.start; i < part.end; ++i) {
-            CyclePosition position = CyclePosition.wrap(proposal.positions[i]);
-            bool follows = i == 0 || CyclePosition.wrap(proposal.positions[i - 1]).orderOf() < position.orderOf();
-            require(follows, CyclesOrder(i));
-            uint256 signer = position.signerAt();
-            require(signer < accounts.length, CyclesNoPosition(i));
-            sum += position.netOf();
-            if (!_isNew(looked, address(gate), signer)) continue;
-            _requireStanding(gate, accounts[signer], idAt(proposal.signers, signer), part.currency);
+    /// What moves in a currency, this contract last. Positions are in order, so no account has two. Nothing overflows: amounts,
+    /// those of struck payments too, have 128 bits, and there are at most 2,048 positions and 255 strikes.
+    function _gather(
+        Walk memory walk,
+        ICurrencyToken currency,
+        uint256[] calldata positions,
+        uint256 index
+    ) private view returns (uint256 count) {
+        (int256 sum, int256 own, uint256 least) = (0, 0, 0);
+        uint256 signers = walk.accounts.length;
+        uint256 i = walk.next;
+        unchecked {
+            for (; i < positions.length; ++i) {
+                CyclePosition position = wordAt(positions, i);
+                if (position.currencyAt() != index) break;
+                uint256 signer = position.signerAt();
+                require(signer >= least && signer < signers, CyclesOrder(i));
+                least = signer + 1;
+                if ((walk.looked[signer >> 8] >> (signer & 0xff)) & 1 == 0) _look(walk, address(currency), signer);
+                int256 net = position.netOf();
+                sum += net;
+                int256 change = _changeOf(walk, net, i);
+                if (change == 0) continue;
+                own -= change;
+                (walk.moved[count], walk.changes[count++]) = (walk.accounts[signer], change);
+            }
         }
-        require(sum == 0, CyclesUnbalanced(part.currency, sum));
+        require(sum == 0, CyclesUnbalanced(address(currency), sum));
+        walk.next = i;
+        if (own != 0) (walk.moved[count], walk.changes[count++]) = (address(this), own);
     }
 
-    function _requireStanding(IGate gate, address account, CycleKeyId id, address currency) private view {
-        (uint16 home, Standing standing) = gate.standingOf(account);
+    function _changeOf(Walk memory walk, int256 net, uint256 place) private pure returns (int256) {
+        unchecked {
+            int256 owed = net < 0 ? net : int256(0);
+            if (walk.step == Step.SetAside) return owed;
+            if (walk.step == Step.GiveBack) return -owed;
+            return net + walk.struck[place] - owed;
+        }
+    }
+
+    /// Once at each gate: the standing when money is set aside, halts and freezes when it settles, nothing when it goes back.
+    function _look(Walk memory walk, address currency, uint256 signer) private view {
+        walk.looked[signer >> 8] |= 1 << (signer & 0xff);
+        if (walk.step == Step.SetAside) _requireStanding(walk, currency, signer);
+        else if (walk.step == Step.Settle) _requireNoHalt(walk, walk.accounts[signer], currency);
+    }
+
+    /// A participant in good standing whose home is where its key says.
+    function _requireStanding(Walk memory walk, address currency, uint256 signer) private view {
+        (uint16 home, Standing standing) = IGate(walk.gate).standingOf(walk.accounts[signer]);
+        CycleKeyId id = idIn(walk.signers, signer);
         bool isGood = standing == Standing.Good && home == id.countryOf() && !id.isSupervisor();
-        require(isGood, CyclesNotInStanding(account, currency));
+        require(isGood, CyclesNotInStanding(walk.accounts[signer], currency));
     }
 
     /// Halts of this contract and of the currency, and of each participant and freezes of its account. Corridors are a matter of
     /// strikes. No two countries have the codes 0 and 1, so none is halted between them.
-    function _requireNoHalts(CycleBook calldata book, Part memory part, Looked memory looked) private view {
-        IGate gate = IGate(ICurrencyToken(part.currency).gate());
-        _requireNoHalt(gate, address(0), part.currency);
-        for (uint256 i = part.start; i < part.end; ++i) {
-            uint256 signer = CyclePosition.wrap(book.positions[i]).signerAt();
-            if (_isNew(looked, address(gate), signer)) _requireNoHalt(gate, book.accounts[signer], part.currency);
-        }
-    }
-
-    function _requireNoHalt(IGate gate, address account, address currency) private view {
-        Reason halt = gate.haltOn(account, account, NO_COUNTRY, 1, ICurrencyToken(currency).asset(), address(this));
+    function _requireNoHalt(Walk memory walk, address account, address currency) private view {
+        Reason halt = IGate(walk.gate).haltOn(account, account, NO_COUNTRY, 1, walk.asset, address(this));
         require(halt == Reason.Permitted, CyclesHalted(account, currency, halt));
     }
 
@@ -153,73 +190,18 @@ abstract contract CyclePositions is CycleFiles {
         }
     }
 
-    /// Whether a signer was not looked at at this gate yet; it counts as looked at then.
-    function _isNew(Looked memory looked, address gate, uint256 signer) private pure returns (bool) {
-        if (looked.gate != gate) (looked.gate, looked.signers[0], looked.signers[1]) = (gate, 0, 0);
-        uint256 bit = 1 << (signer & 0xff);
-        if (looked.signers[signer >> 8] & bit != 0) return false;
-        looked.signers[signer >> 8] |= bit;
-        return true;
-    }
-
-    function _partOf(
-        address[] calldata currencies,
-        uint256[] calldata positions,
-        uint256 index,
-        uint256 start
-    ) private pure returns (Part memory) {
-        uint256 end = start;
-        while (end < positions.length && CyclePosition.wrap(positions[end]).currencyAt() == index) ++end;
-        return Part({currency: currencies[index], index: index, start: start, end: end});
-    }
-
-    /// By position what is owed, below zero; zero for who receives.
-    function _owed(uint256[] calldata positions, Part memory part) private pure returns (int256[] memory owed) {
-        owed = new int256[](part.end - part.start);
-        for (uint256 i = 0; i < owed.length; ++i) {
-            int256 net = CyclePosition.wrap(positions[part.start + i]).netOf();
-            if (net < 0) owed[i] = net;
-        }
-    }
-
-    function _move(
-        address[] memory accounts,
-        uint256[] calldata positions,
-        Part memory part,
-        int256[] memory changes
-    ) private {
-        address[] memory moved = new address[](changes.length + 1);
-        uint256 count = 0;
-        int256 sum = 0;
-        for (uint256 i = 0; i < changes.length; ++i) {
-            if (changes[i] == 0) continue;
-            sum += changes[i];
-            moved[count] = accounts[CyclePosition.wrap(positions[part.start + i]).signerAt()];
-            changes[count++] = changes[i];
-        }
-        if (count == 0) return;
-        (address[] memory all, int256[] memory amounts) = _withThis(moved, changes, count, -sum);
-        ICurrencyToken(part.currency).settleNet(all, amounts);
-    }
-
-    /// The first of a list and this contract behind them.
-    function _withThis(
-        address[] memory moved,
-        int256[] memory changes,
-        uint256 count,
-        int256 own
-    ) private view returns (address[] memory, int256[] memory amounts) {
-        amounts = new int256[](count + 1);
-        for (uint256 i = 0; i < count; ++i) amounts[i] = changes[i];
-        (moved[count], amounts[count]) = (address(this), own);
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            mstore(moved, add(count, 1)) // the list only gets shorter
-        }
-        return (moved, amounts);
-    }
-
     function _requireAtMost(uint256 given, uint256 max) private pure {
         require(given <= max, CyclesTooMany(given, max));
+    }
+
+    /// Makes both lists as long as a currency needs.
+    function _cut(Walk memory walk, uint256 length) private pure {
+        (address[] memory moved, int256[] memory changes) = (walk.moved, walk.changes);
+        // Memory-safe: never longer than they were made, one more than there are accounts.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(moved, length)
+            mstore(changes, length)
+        }
     }
 }

@@ -6,7 +6,7 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 
 import {Office} from "../governance/types/Office.sol";
 import {HOLD, Powers} from "../governance/types/Powers.sol";
-import {IHoldLedger} from "../supervision/interfaces/IHoldLedger.sol";
+import {IHolds} from "../supervision/interfaces/IHolds.sol";
 import {ISupervisedAsset} from "../supervision/interfaces/ISupervisedAsset.sol";
 import {Decision} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
@@ -191,7 +191,7 @@ abstract contract CycleStrikes is CycleFiles {
         return isCounted ? Reason.MustSettleGross : Reason.Permitted;
     }
 
-    /// Whether the authority holds money of the payer that is not there any more.
+    /// Whether the authority holds money of the payer, in a ledger that the currency trusts.
     function _isHeld(
         CyclePayment calldata payment,
         uint16 authority,
@@ -200,10 +200,8 @@ abstract contract CycleStrikes is CycleFiles {
     ) private view returns (bool) {
         (address currency, address payer) = (payment.currency, payment.payer);
         (, Powers ending, ) = ISupervisedAsset(currency).powersOf(ledger);
-        if (!ending.includes(HOLD) || !IHoldLedger(ledger).isLive(currency, payer, hold)) return false;
-        if (IHoldLedger(ledger).holdAt(currency, payer, hold).authority != authority) return false;
-        (, uint256 balance, ) = ISupervisedAsset(currency).standingOf(payer);
-        return IHoldLedger(ledger).heldOf(currency, payer) > balance;
+        if (!ending.includes(HOLD) || !IHolds(ledger).isLive(currency, payer, hold)) return false;
+        return IHolds(ledger).holdAt(currency, payer, hold).authority == authority;
     }
 
     /// Two ways to the root lead to two places. Where a node is its own neighbour there are two as well, of one way.

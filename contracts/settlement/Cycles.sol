@@ -117,10 +117,10 @@ contract Cycles is CycleStrikes, CyclePositions, EIP712 {
         _requireUntil(file.strikesUntil + grace);
         require(file.unmatched == 0, CyclesPairOpen(cycle, file.unmatched));
         require(seal.book == book.hash(), CyclesOtherBook(cycle));
-        int256[] memory nets = _netsOf(book.positions);
-        require(file.strikes == _replay(book, nets, struck), CyclesOtherStrikes(cycle));
+        int256[] memory changes = new int256[](book.positions.length);
+        require(file.strikes == _replay(book, changes, struck), CyclesOtherStrikes(cycle));
         _files[cycle].status = CycleStatus.Settled;
-        _settleNets(book, nets);
+        _settleNets(book, changes);
         emit CycleSettled(cycle, file.struck);
     }
 
@@ -159,21 +159,22 @@ contract Cycles is CycleStrikes, CyclePositions, EIP712 {
         );
     }
 
-    /// Moves the nets by what was struck, and tells the hash of it.
+    /// By position what was struck, and the hash of it.
     function _replay(
         CycleBook calldata book,
-        int256[] memory nets,
+        int256[] memory changes,
         StruckPayment[] calldata struck
     ) private pure returns (uint192 strikes) {
         for (uint256 i = 0; i < struck.length; ++i) {
             StruckPayment calldata payment = struck[i];
-            (uint256 from, uint256 to, uint256 amount) = (payment.payerAt, payment.payeeAt, payment.amount);
-            require(from < nets.length && to < nets.length, CyclesNoPosition(i));
+            (uint256 from, uint256 to) = (payment.payerAt, payment.payeeAt);
+            uint128 amount = SafeCast.toUint128(payment.amount);
+            require(from < changes.length && to < changes.length, CyclesNoPosition(i));
             CyclePosition payer = CyclePosition.wrap(book.positions[from]);
             CyclePosition payee = CyclePosition.wrap(book.positions[to]);
             require(payer.currencyAt() == payee.currencyAt(), CyclesNoPosition(i));
-            nets[from] += SafeCast.toInt256(amount);
-            nets[to] -= SafeCast.toInt256(amount);
+            changes[from] += int256(uint256(amount));
+            changes[to] -= int256(uint256(amount));
             address currency = book.currencies[payer.currencyAt()];
             address payerAccount = book.accounts[payer.signerAt()];
             strikes = _fold(strikes, currency, payerAccount, book.accounts[payee.signerAt()], amount);

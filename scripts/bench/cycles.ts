@@ -1,8 +1,8 @@
 import { concat, encodeBytes32String, id, toQuantity, Wallet, ZeroHash } from "ethers";
 
 import { Power, ruleTerms } from "../../src/index.ts";
-import { type BlsKey, blsKey, POSSESSION_DST, signTogether, sumOfKeys } from "../../test/utils/bls.ts";
-import { CycleDraft, type CyclePayment, packIds, paymentOf } from "../../test/utils/cycles.ts";
+import { type BlsKey, blsKey, POSSESSION_DST, signTogether, sumOfKeys } from "../common/bls.ts";
+import { CycleDraft, type CyclePayment, packIds, paymentOf } from "../common/cycle-draft.ts";
 import {
   type CurrencyToken,
   CurrencyToken__factory,
@@ -29,31 +29,36 @@ const PATH = 17; // from a payment to the root, of 100,000
 /** Of the first accounts the offices and banks of the consortium are. */
 const FIRST = 12;
 
-/** The most accounts that `cycleCosts` needs. */
-export const CYCLE_ACCOUNTS = FIRST + 150;
-
 interface Member extends BlsKey {
   readonly id: number;
   readonly account: string;
 }
 
 /** What cycles cost, in steady state: every account has been paid and has paid before. */
-export async function cycleCosts(chain: BenchChain, consortium: BenchConsortium): Promise<Map<string, Cost>> {
+export async function cycleCosts(
+  chain: BenchChain,
+  consortium: BenchConsortium,
+  tell: (name: string, cost: Cost) => void = () => undefined,
+): Promise<Map<string, Cost>> {
   const bench = await CycleBench.raise(chain, consortium);
   const costs = new Map<string, Cost>();
-  costs.set("cycle.key_register", await bench.register(32));
-  costs.set("cycle.propose_settle.32x1", await bench.proposeAndSettle(32, 1));
-  costs.set("cycle.propose_settle.32x5", await bench.proposeAndSettle(32, 5));
-  costs.set("cycle.strike", await bench.strike());
+  const add = (name: string, cost: Cost) => {
+    costs.set(`cycle.${name}`, cost);
+    tell(name, cost);
+  };
+  add("key_register", await bench.register(32));
+  add("propose_settle.32x1", await bench.proposeAndSettle(32, 1));
+  add("propose_settle.32x5", await bench.proposeAndSettle(32, 5));
+  add("strike", await bench.strike());
   await bench.register(150);
   const most = await bench.proposeAndSettle(150, 5);
-  costs.set("cycle.propose_settle.150x5", most);
-  const each = ({ gas, charged }: Cost): Cost => ({
-    gas: gas / PAYMENTS,
-    ...(charged === undefined ? {} : { charged: charged / PAYMENTS }),
-  });
-  costs.set("cycle.per_payment.150x5", each(most));
+  add("propose_settle.150x5", most);
+  add("per_payment.150x5", perPayment(most));
   return costs;
+}
+
+function perPayment({ gas, charged }: Cost): Cost {
+  return { gas: gas / PAYMENTS, ...(charged === undefined ? {} : { charged: charged / PAYMENTS }) };
 }
 
 class CycleBench {

@@ -152,9 +152,10 @@ function officesOf<T>(alpha2: string, offices: Record<string, T>): Record<string
 export async function told(
   call: { from: string; to: string; data: string },
   abis: readonly Interface[],
+  { provider }: Pick<typeof connection, "provider"> = connection,
 ): Promise<string> {
   try {
-    await connection.provider.request({ method: "eth_call", params: [call, "latest"] });
+    await provider.request({ method: "eth_call", params: [call, "latest"] });
     return "passes";
   } catch (error) {
     return errorName((error as { data?: unknown }).data, abis);

@@ -4,17 +4,25 @@ import { network } from "hardhat";
 
 import { Power } from "../../src/index.ts";
 import { type CycleKeys, CycleKeys__factory, Cycles__factory } from "../../typechain-types/index.js";
-import { type BlsKey, blsKey, POSSESSION_DST, signTogether, sumOfKeys } from "../utils/bls.ts";
-import { adopt, deployConsortium, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
-import { CycleDraft, type CyclePayment, paymentOf, type CycleProposal, packIds, type Signer } from "../utils/cycles.ts";
+import { type BlsKey, blsKey, POSSESSION_DST, signTogether, sumOfKeys } from "../../scripts/common/bls.ts";
+import { adopt, DAY, deployConsortium, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
+import {
+  CycleDraft,
+  type CyclePayment,
+  paymentOf,
+  type CycleProposal,
+  packIds,
+  type Signer,
+} from "../../scripts/common/cycle-draft.ts";
 
-const connection = await network.create();
+export const connection = await network.create();
 export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 
 export const WINDOW = 300;
 export const GRACE = 3_600;
 export const FUNDED = 100_000_000n;
+const EVIDENCE = `0x${"11".repeat(32)}`;
 
 export interface Member extends Signer, BlsKey {}
 
@@ -127,4 +135,21 @@ export function someDeals({ cny, kzt, beijing, shanghai, almaty, bangkok }: Worl
     paymentOf(almaty, bangkok, cny, 100n),
     paymentOf(almaty, bangkok, kzt, 7_000n),
   ];
+}
+
+/** A Supervisor has money of an account held, in a case of its country; tells the place of the hold. */
+export async function hold(
+  { cases, ledger }: World,
+  { code, offices }: TestCountry,
+  token: string,
+  account: { address: string },
+  amount: bigint,
+): Promise<bigint> {
+  const supervisor = offices.Supervisor;
+  await cases.connect(supervisor).open([code], [], EVIDENCE, EVIDENCE);
+  const until = (await time.latest()) + DAY;
+  const order = { token, account: account.address, authority: code, caseId: 1, amount, until, reason: 1 };
+  const place = await ledger.connect(supervisor).place.staticCall(order);
+  await ledger.connect(supervisor).place(order);
+  return place;
 }

@@ -29,8 +29,8 @@ import {ICycleKeys} from "./ICycleKeys.sol";
 /// (`MustSettleGross`). What needs approval is struck as well. Everything else is judged when it is struck, by the rules of that
 /// moment and without asking for funds. Standing is asked when the cycle is proposed, halts and freezes again when it settles.
 ///
-/// **Holds.** Money that a Supervisor holds is not set aside. What was set aside before is out of a later hold's reach until it comes
-/// back; where the balance that is left does not cover the hold, the authority strikes payments of the account.
+/// **Holds.** Money that a Supervisor holds is not set aside. What was set aside before is out of reach of a hold that comes later:
+/// a Supervisor that holds any of the payer's money strikes its payments instead, and has held what comes back.
 ///
 /// **It ends by itself.** A cycle that has not settled `grace` after its window only lapses: anybody may give back then, and
 /// nothing refuses it but a currency that dropped this contract 6 days before; no cycle is open for longer than two days.
@@ -188,8 +188,9 @@ interface ICycles {
         uint16 authority
     ) external;
 
-    /// @notice Takes out a payment of an account whose money the authority holds, while what is left of the balance does not cover
-    /// what is held. Emits `PaymentStruck`.
+    /// @notice Takes out a payment of an account of which the authority holds money in the currency of the payment. Emits
+    /// `PaymentStruck`.
+    /// @dev It gives the authority nothing that it cannot do by its rules: who may hold may close the corridor.
     /// @param cycle An open cycle, within its window.
     /// @param seal Of the cycle.
     /// @param payment The payment, not struck before.
@@ -223,7 +224,7 @@ interface ICycles {
 
     /// @notice Makes a cycle void whose tree has a sheet or a payment twice. Emits `CycleVoided`.
     /// @dev A node at two places is shown by two different paths, or by one path on which a node stands beside itself.
-    /// @param cycle An open cycle, not settled.
+    /// @param cycle An open cycle, within its window or not.
     /// @param seal Of the cycle.
     /// @param place The sheet, the way from a node in it to its root, and from there to the cycle's.
     /// @param node Leaf or inner node of the sheet.
@@ -238,7 +239,7 @@ interface ICycles {
     ) external;
 
     /// @notice Makes a cycle void whose tree has two sheets of the same currency and countries. Emits `CycleVoided`.
-    /// @param cycle An open cycle, not settled.
+    /// @param cycle An open cycle, within its window or not.
     /// @param seal Of the cycle.
     /// @param a A sheet; only its way to the root is looked at.
     /// @param b Another one, or the same one at another place.

@@ -49,15 +49,15 @@ library CycleHash {
                     self.payments,
                     self.root,
                     keccak256(self.signers),
-                    keccak256(abi.encodePacked(self.currencies)), // each in a word of its own
-                    keccak256(abi.encodePacked(self.positions))
+                    _hashWords(self.currencies),
+                    _hashWords(self.positions)
                 )
             );
     }
 
     /// @notice The hash of a book.
     function hash(CycleBook calldata self) internal pure returns (bytes32) {
-        return hashBook(self.accounts, self.currencies, self.positions);
+        return _hashBook(_hashWords(self.accounts), self.currencies, self.positions);
     }
 
     /// @notice The hash of a book of which the accounts were looked up.
@@ -66,14 +66,7 @@ library CycleHash {
         address[] calldata currencies,
         uint256[] calldata positions
     ) internal pure returns (bytes32) {
-        return
-            keccak256(
-                abi.encode(
-                    keccak256(abi.encodePacked(accounts)),
-                    keccak256(abi.encodePacked(currencies)),
-                    keccak256(abi.encodePacked(positions))
-                )
-            );
+        return _hashBook(keccak256(abi.encodePacked(accounts)), currencies, positions);
     }
 
     /// @notice What the chain keeps of a seal.
@@ -108,5 +101,36 @@ library CycleHash {
                     linked
                 )
             );
+    }
+
+    function _hashBook(
+        bytes32 accounts,
+        address[] calldata currencies,
+        uint256[] calldata positions
+    ) private pure returns (bytes32) {
+        return keccak256(abi.encode(accounts, _hashWords(currencies), _hashWords(positions)));
+    }
+
+    /// Of a list as it lies in calldata, a word each.
+    function _hashWords(uint256[] calldata list) private pure returns (bytes32 result) {
+        // Memory-safe: writes beyond the free memory pointer only.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let buffer := mload(0x40)
+            let size := shl(5, list.length)
+            calldatacopy(buffer, list.offset, size)
+            result := keccak256(buffer, size)
+        }
+    }
+
+    function _hashWords(address[] calldata list) private pure returns (bytes32) {
+        uint256[] calldata words;
+        // Another name for the same words; an address with dirty bits has another hash than the one that was signed.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            words.offset := list.offset
+            words.length := list.length
+        }
+        return _hashWords(words);
     }
 }

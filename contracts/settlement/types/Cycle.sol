@@ -154,3 +154,11 @@ function netOf(CyclePosition self) pure returns (int256) {
     int256 amount = int256(uint256(uint128(word)));
     return word & OWES == 0 ? amount : -amount;
 }
+
+/// @notice A position of a list; the caller keeps within its length.
+function wordAt(uint256[] calldata positions, uint256 place) pure returns (CyclePosition position) {
+    // solhint-disable-next-line no-inline-assembly
+    assembly ("memory-safe") {
+        position := calldataload(add(positions.offset, shl(5, place))) // reads calldata only
+    }
+}

@@ -49,8 +49,19 @@ function supervisorOf(CycleKeyId self) pure returns (CycleKeyId) {
 
 uint256 constant CYCLE_KEY_ID_BYTES = 4;
 
-/// @notice The id at a place of a packed list; the caller has looked at its length.
-function idAt(bytes calldata ids, uint256 place) pure returns (CycleKeyId) {
-    uint256 start = place * CYCLE_KEY_ID_BYTES;
-    return CycleKeyId.wrap(uint32(bytes4(ids[start:start + CYCLE_KEY_ID_BYTES])));
+/// @notice The id at a place of a packed list; the caller keeps within its length.
+function idAt(bytes calldata ids, uint256 place) pure returns (CycleKeyId id) {
+    // solhint-disable-next-line no-inline-assembly
+    assembly ("memory-safe") {
+        id := shr(224, calldataload(add(ids.offset, shl(2, place)))) // reads calldata only
+    }
+}
+
+/// @notice The id at a place of a packed list in memory; the caller keeps within its length.
+function idIn(bytes memory ids, uint256 place) pure returns (CycleKeyId id) {
+    // Memory-safe: four bytes after the place are within the list, and the rest of the word is shifted out.
+    // solhint-disable-next-line no-inline-assembly
+    assembly ("memory-safe") {
+        id := shr(224, mload(add(add(ids, 0x20), shl(2, place))))
+    }
 }

@@ -23,7 +23,7 @@ export function blsKey(name: string): BlsKey {
 }
 
 export function blsKeyOf(secret: bigint): BlsKey {
-  return { secret, key: encodeG2(G2.Point.BASE.multiply(secret)) };
+  return { secret, key: encodeG2(G2.Point.BASE.multiply(fields.Fr.create(secret))) };
 }
 
 /** What all of the keys sign, summed. */
