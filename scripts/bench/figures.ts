@@ -64,7 +64,7 @@ const FLOORS: Figures = {
 };
 
 /** By the clock or the processor: another on every machine, and so no business of a snapshot's. */
-const OF_THE_MACHINE = /^solver\.|^build\.|^desk\.|\.throughput\.|deploy\.seconds\./;
+const OF_THE_MACHINE = /^solver\.|^build\.|^desk\.|^cycle\.agent\.|\.throughput\.|deploy\.seconds\./;
 
 /** The figures that are the same on every machine. */
 export function lasting(figures: Figures): Figures {

@@ -17,6 +17,7 @@ import { type BenchConsortium, raiseConsortium } from "./consortium.ts";
 import { councilCosts, plainGovernorCosts, voteAmong } from "./council.ts";
 import { clientFigures } from "./client.ts";
 import { crowdRatio } from "./crowd.ts";
+import { cycleAgentFigures } from "./cycle.ts";
 import { deskFigures } from "./desk.ts";
 import { cycleCosts } from "./cycles.ts";
 import { cultureCosts } from "./culture.ts";
@@ -84,6 +85,10 @@ async function measureDeploying(): Promise<Measured> {
 
 async function measureEspaceDeploying(): Promise<Measured> {
   return { figures: await espaceDeployFigures() };
+}
+
+async function measureCycleAgent(): Promise<Measured> {
+  return { figures: await cycleAgentFigures() };
 }
 
 async function measureSimulated(): Promise<Measured> {
@@ -203,6 +208,7 @@ function measurements(espace: boolean): Measurement[] {
     ["A build with nothing cached", measureBuild],
     ["What nets save, and how fast the solver is", measureNetting],
     ["How fast a Supervisor's desk verifies payments", measureDesk],
+    ["How fast an agent puts a cycle of a million payments together", measureCycleAgent],
     ["What everything costs on the simulated chain", measureSimulated],
     ["What it takes to deploy a consortium, and what its acceptance finds", measureDeploying],
   ];

@@ -1,51 +1,29 @@
 import { Command, InvalidArgumentError } from "commander";
 import { getBytes, hexlify, isAddress } from "ethers";
 
-import { CycleKeys__factory, Cycles__factory, IAsset__factory } from "../../typechain-types/index.js";
 import { latestBlock } from "../chain/blocks.ts";
-import { NodeContradicts } from "../chain/errors.ts";
 import { nodeOf } from "../chain/logs.ts";
-import { issuerOf } from "../common/asset.ts";
 import { uetrToBytes } from "../common/uetr.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import { assemble, type LeftOut } from "../cycle/assemble.ts";
 import { aggregateSignatures, badSignatures, signDigest } from "../cycle/bls.ts";
-import { checkAsParticipant, checkAsSupervisor, type CycleFault } from "../cycle/check.ts";
+import { checkAsParticipant, checkAsSupervisor, type CheckTerms, type CycleFault } from "../cycle/check.ts";
 import { paymentFrom, participantCopyFrom, supervisorCopyFrom } from "../cycle/files.ts";
 import { hashingIn } from "../cycle/hash-threads.ts";
 import { openKeccak } from "../cycle/keccak.ts";
 import { keySetOf } from "../cycle/keys.ts";
 import { cyclePaymentStruct } from "../cycle/payment.ts";
-import {
-  bookOf,
-  type CycleBook,
-  type CycleProposal,
-  cyclesDomain,
-  digestOfProposal,
-  isSupervisorKey,
-  sealOf,
-} from "../cycle/proposal.ts";
+import { bookOf, digestOfProposal, isSupervisorKey, sealOf } from "../cycle/proposal.ts";
 import { type CycleRecord, readCycles } from "../cycle/record.ts";
 import { finalityProof, struckPlaces } from "../cycle/settling.ts";
-import { type CycleContracts, readCycleState, readKeys } from "../cycle/state.ts";
+import { readCycleState, readKeys } from "../cycle/state.ts";
 import { readSecret } from "../signing/private-files.ts";
-import { type Reading, withLayer } from "./connection.ts";
+import { type CycleFlags, CycleStops, inCycles, issuersOf, listed } from "./cycle-chain.ts";
 import { CycleFolder, writeSignature } from "./cycle-files.ts";
+import { writeCyclePage } from "./cycle-page.ts";
 import { readJson } from "./json-file.ts";
 import { print } from "./output.ts";
 import { sending, submit } from "./submit.ts";
-
-interface CycleFlags {
-  readonly cycles: string;
-}
-
-/** A cycle that cannot go on: somebody has not signed, or it is not on chain. */
-export class CycleStops extends Error {
-  constructor(why: string) {
-    super(`${why}.`);
-    this.name = "CycleStops";
-  }
-}
 
 /** `sogdia cycle ...` */
 export function cycleCommand(): Command {
@@ -83,6 +61,10 @@ export function cycleCommand(): Command {
   onChain(cycle.command("prove").argument("<folder>").argument("<uetr>"))
     .description("the proof that a payment settled, and what the chain says of it")
     .action(prove);
+  onChain(cycle.command("page").argument("<folder>"))
+    .description("a page with pictures of a cycle: positions, countries and strikes")
+    .option("--out <file>", "where to write it", "reports/cycle.html")
+    .action(writeCyclePage);
   return cycle;
 }
 
@@ -147,8 +129,10 @@ interface SignFlags extends CycleFlags {
 }
 
 function sign(path: string, flags: SignFlags, command: Command): Promise<void> {
-  return inCycles(command, async ({ layer, domain }) => {
-    const { id, proposal, faults } = await checkedCopy(layer, path, flags.payments);
+  return inCycles(command, async ({ layer, contracts, domain, reading }) => {
+    const keys = new Map((await readKeys(contracts.keys, await reading())).map(({ id, account }) => [id, account]));
+    const terms = { keccak: await openKeccak(), accountOf: (id: number) => keys.get(id) };
+    const { id, proposal, faults } = await checkedCopy(layer, path, flags.payments, terms);
     if (faults.length > 0) throw new CycleStops(`Not signed: ${faults.map(faultText).join("; ")}`);
     const secret = await readSecret({
       what: "cycle key",
@@ -162,26 +146,18 @@ function sign(path: string, flags: SignFlags, command: Command): Promise<void> {
 }
 
 /** A copy names its holder by its file: the id of the key that is to sign. */
-async function checkedCopy(layer: JointLayer, path: string, payments: string | undefined) {
+async function checkedCopy(layer: JointLayer, path: string, payments: string | undefined, terms: CheckTerms) {
   const [, name] = /(\d+)\.json$/.exec(path) ?? [];
-  const [id, keccak, value] = [Number(name), await openKeccak(), await readJson(path)];
+  const [id, value] = [Number(name), await readJson(path)];
   if (payments === undefined) {
     const copy = supervisorCopyFrom(value);
     const issuers = await issuersOf(layer, copy.proposal.currencies);
-    return { id, proposal: copy.proposal, faults: checkAsSupervisor(copy, (token) => issuers.get(token) ?? 0, keccak) };
+    return { id, proposal: copy.proposal, faults: checkAsSupervisor(copy, (token) => issuers.get(token) ?? 0, terms) };
   }
   const copy = participantCopyFrom(value);
   const own = ((await readJson(payments)) as unknown[]).map(paymentFrom);
-  const account = copy.signers.find((signer) => signer.id === id)?.account ?? "";
-  return { id, proposal: copy.proposal, faults: checkAsParticipant(account, own, copy, keccak) };
-}
-
-async function issuersOf({ assets }: JointLayer, tokens: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const found = tokens.map(async (token): Promise<[string, number]> => {
-    const isKnown = await assets.isAsset(token);
-    return [token, isKnown ? issuerOf(Number(await IAsset__factory.connect(token, assets.runner).asset())) : 0];
-  });
-  return new Map(await Promise.all(found));
+  const account = terms.accountOf(id) ?? "";
+  return { id, proposal: copy.proposal, faults: checkAsParticipant(account, own, copy, terms) };
 }
 
 function faultText({ kind, ...rest }: CycleFault): string {
@@ -266,33 +242,4 @@ async function placedPayment(path: string, uetr: string) {
     if (found !== undefined) return { ...found, proposal, signers };
   }
   throw new CycleStops(`The cycle has no payment ${uetr}`);
-}
-
-interface Opened {
-  readonly layer: JointLayer;
-  readonly contracts: CycleContracts;
-  readonly domain: ReturnType<typeof cyclesDomain>;
-  readonly reading: Reading;
-}
-
-function inCycles(command: Command, work: (opened: Opened) => Promise<void>): Promise<void> {
-  return withLayer(command, async (layer, reading) => {
-    const node = nodeOf(layer.gate.runner);
-    const at = command.opts<CycleFlags>().cycles;
-    if ((await node.getCode(at)) === "0x") throw new NodeContradicts(`no contract of cycles at ${at}`);
-    const cycles = Cycles__factory.connect(at, node);
-    const keys = CycleKeys__factory.connect(await cycles.keys(), node);
-    const { chainId } = await node.getNetwork();
-    await work({ layer, contracts: { cycles, keys }, domain: cyclesDomain(at, chainId), reading });
-  });
-}
-
-/** Lists that may be changed, as the types of contracts want them. */
-function listed<T extends CycleProposal | CycleBook>(value: T) {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]: [string, unknown]) => [
-      key,
-      Array.isArray(each) ? [...(each as unknown[])] : each,
-    ]),
-  ) as { -readonly [Key in keyof T]: T[Key] extends readonly (infer E)[] ? E[] : T[Key] };
 }

@@ -7,18 +7,26 @@ import { WORD } from "./leaves.ts";
 import { type CyclePayment, coreOf } from "./payment.ts";
 import { PaymentTable } from "./payment-table.ts";
 import { Positions } from "./positions.ts";
-import { bookOf, isSupervisorKey, unpackPositions } from "./proposal.ts";
+import { bookOf, isSupervisorKey, packKeyIds, unpackPositions } from "./proposal.ts";
 import { type CycleSheet, sheetRowsOf, treeOfSheets } from "./sheets.ts";
 
 /** Why somebody does not sign a cycle. */
 export type CycleFault =
-  | { readonly kind: "WrongRoot" }
+  | { readonly kind: "WrongRoot" | "OtherSigners" }
+  | { readonly kind: "WrongSigner"; readonly id: number; readonly account: string }
   | { readonly kind: "SheetTwice"; readonly sheet: CycleSheet }
   | { readonly kind: "WrongCount"; readonly promised: number; readonly found: number }
   | { readonly kind: "Unbalanced"; readonly currency: string; readonly sum: bigint }
   | { readonly kind: "Missing" | "Unknown" | "NotInTree"; readonly uetr: string }
   | { readonly kind: "WrongPosition"; readonly currency: string; readonly promised: bigint; readonly found: bigint }
   | { readonly kind: "WrongSheet"; readonly sheet: CycleSheet };
+
+/** What whoever checks a copy knows itself, and does not take from the copy. */
+export interface CheckTerms {
+  readonly keccak: Keccak;
+  /** Whose a key in force is, by its id; nothing for none. */
+  readonly accountOf: (id: number) => string | undefined;
+}
 
 /**
  * What is wrong with a cycle for a participant that knows its payments: each must be there and stand in the tree of its
@@ -28,17 +36,17 @@ export function checkAsParticipant(
   account: string,
   own: readonly CyclePayment[],
   copy: ParticipantCopy,
-  keccak: Keccak,
+  terms: CheckTerms,
 ): CycleFault[] {
   const known = new Map(own.map((payment) => [coreOf(payment), payment]));
   const given = new Map(copy.payments.map(({ payment }) => [coreOf(payment), payment]));
   const missing = own.filter((payment) => given.get(coreOf(payment))?.linked !== payment.linked);
   const unknown = [...given].filter(([core]) => !known.has(core)).map(([, payment]) => payment);
   return [
-    ...outlineFaults(copy, keccak),
+    ...outlineFaults(copy, terms),
     ...missing.map(({ uetr }): CycleFault => ({ kind: "Missing", uetr })),
     ...unknown.map(({ uetr }): CycleFault => ({ kind: "Unknown", uetr })),
-    ...placeFaults(copy, keccak),
+    ...placeFaults(copy, terms.keccak),
     ...positionFaults(account, copy, own),
   ];
 }
@@ -50,13 +58,13 @@ export function checkAsParticipant(
 export function checkAsSupervisor(
   { country, table, ...outline }: SupervisorCopy,
   issuerOf: (currency: string) => number,
-  keccak: Keccak,
+  terms: CheckTerms,
 ): CycleFault[] {
-  const faults = outlineFaults(outline, keccak);
+  const faults = outlineFaults(outline, terms);
   const isOwn = ({ payerCountry, payeeCountry, currency }: CycleSheet) =>
     [payerCountry, payeeCountry, issuerOf(currency)].includes(country);
   const wanted = outline.sheets.filter(isOwn);
-  const found = new Set(sheetsIn(table, outline, keccak).map(textOf));
+  const found = new Set(sheetsIn(table, outline, terms.keccak).map(textOf));
   const wrong = wanted.filter((sheet) => !found.has(textOf(sheet)));
   return [...faults, ...wrong.map((sheet): CycleFault => ({ kind: "WrongSheet", sheet }))];
 }
@@ -77,16 +85,23 @@ function textOf({ currency, payerCountry, payeeCountry, count, root }: CycleShee
   return [currency, payerCountry, payeeCountry, count, root].join("/");
 }
 
-/** What anybody can see: one root, each sheet once, as many payments as promised, positions that add up to nothing. */
-function outlineFaults({ proposal, signers, sheets }: CycleOutline, keccak: Keccak): CycleFault[] {
-  const faults: CycleFault[] = [];
+/**
+ * What anybody can see: signers that are who they are said to be, one root, each sheet once, as many payments as promised,
+ * and positions that add up to nothing.
+ */
+function outlineFaults(outline: CycleOutline, { keccak, accountOf }: CheckTerms): CycleFault[] {
+  const { proposal, signers, sheets } = outline;
+  const faults: CycleFault[] = signers
+    .filter(({ id, account }) => accountOf(id) !== account)
+    .map((signer) => ({ kind: "WrongSigner", ...signer }));
+  if (packKeyIds(signers) !== proposal.signers) faults.push({ kind: "OtherSigners" });
   const corridors = new Set<string>();
   for (const sheet of sheets) {
     const corridor = [sheet.currency, sheet.payerCountry, sheet.payeeCountry].join("/");
     if (corridors.has(corridor)) faults.push({ kind: "SheetTwice", sheet });
     corridors.add(corridor);
   }
-  if (faults.length > 0) return faults; // the tree of such sheets is none
+  if (faults.some(({ kind }) => kind === "SheetTwice")) return faults; // the tree of such sheets is none
   if (sheets.length === 0 || hexlify(treeOfSheets(sheets, keccak).root) !== proposal.root)
     faults.push({ kind: "WrongRoot" });
   const found = sheets.reduce((sum, { count }) => sum + count, 0);

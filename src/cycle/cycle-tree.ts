@@ -38,6 +38,8 @@ export class CycleTree {
   /** By row: which sheet it is in, counted from 1, and where in it. */
   readonly #sheetOf: Uint32Array;
   readonly #placeOf: Uint32Array;
+  /** By sheet: its way to the root, which all its payments share. */
+  readonly #ways: string[][];
 
   /** `leaves` are those of all rows of a table, of which sheets have some. Throws `EmptyCycle` and `DuplicateLeaf`. */
   constructor(rows: readonly SheetRows[], leaves: Uint8Array, keccak: Keccak) {
@@ -48,6 +50,7 @@ export class CycleTree {
       return { ...corridor, count: own.length, root: hexlify(this.#trees[index]!.root) };
     });
     this.#top = treeOfSheets(this.sheets, keccak);
+    this.#ways = rows.map((_, index) => this.#top.proofOf(index).map(hexOf));
   }
 
   /** 32 bytes. */
@@ -69,8 +72,8 @@ export class CycleTree {
   placeOf(row: number): CyclePlace {
     const index = this.#indexOf(row);
     const [sheet, tree] = [this.sheets[index]!, this.#trees[index]!];
-    const inSheet = tree.proofOf(this.#placeOf[row]!).map((node) => hexlify(node));
-    return { sheet, inSheet, inTree: this.#top.proofOf(index).map((node) => hexlify(node)) };
+    const inSheet = tree.proofOf(this.#placeOf[row]!).map(hexOf);
+    return { sheet, inSheet, inTree: this.#ways[index]! };
   }
 
   #indexOf(row: number): number {
@@ -102,4 +105,8 @@ export function standsAt(
     leadsTo(getBytes(sheet.root), leaf, nodes(inSheet), keccak) &&
     leadsTo(root, sheetLeaf(sheet, keccak), nodes(inTree), keccak)
   );
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`;
 }

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -90,5 +90,9 @@ describe("sogdia cycle", function () {
     expect(await cycle("watch")).to.contain("settled: 2 payments");
     const proven = JSON.parse(await cycle("prove", at("agent"), payments[1]!.uetr)) as { isSettled: boolean };
     expect(proven.isSettled).to.equal(true);
+    await cycle("page", at("agent"), "--out", at("cycle.html"));
+    expect(await readFile(at("cycle.html"), "utf8"))
+      .to.contain("2 payments in 2 positions")
+      .and.to.contain("settled");
   });
 });
