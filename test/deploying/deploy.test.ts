@@ -8,7 +8,7 @@ import { network } from "hardhat";
 import { firstBlockIn } from "../../src/cli/first-block.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { serveRpc } from "../utils/rpc-server.ts";
-import { smallConsortium } from "../utils/small-consortium.ts";
+import { guardedConsortium } from "../utils/small-consortium.ts";
 
 const connection = await network.create();
 const COUNTRIES = 3;
@@ -23,7 +23,7 @@ describe("sogdia deploy", function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "sogdia-deploy-"));
     file = join(folder, "consortium.json");
-    await writeFile(file, JSON.stringify(smallConsortium(COUNTRIES)));
+    await writeFile(file, JSON.stringify(guardedConsortium(COUNTRIES)));
     served = await serveRpc(connection.provider);
   });
 
@@ -66,10 +66,10 @@ describe("sogdia deploy", function () {
   });
 
   it("refuses the record of another consortium", async () => {
-    const other = { ...smallConsortium(COUNTRIES), name: "Another" };
+    const other = { ...guardedConsortium(COUNTRIES), name: "Another" };
     await writeFile(file, JSON.stringify(other));
     expect(await failureOf(deploy("--yes"))).to.contain('is of another consortium: "Small consortium", not "Another"');
-    await writeFile(file, JSON.stringify(smallConsortium(COUNTRIES)));
+    await writeFile(file, JSON.stringify(guardedConsortium(COUNTRIES)));
   });
 
   it("refuses the record of another chain with the same number", async () => {
