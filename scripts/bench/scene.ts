@@ -7,7 +7,7 @@ import type { DeploymentRecord } from "../../src/deploying/record.ts";
 import { connectJointLayer, type JointLayer, leiToBytes, type OfficeName, parseConsortium } from "../../src/index.ts";
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 import { accountsFor, deployAs, type Deployed, embeddedChain } from "./deployments.ts";
-import { smallConsortium } from "./small-consortium.ts";
+import { guardedConsortium } from "./small-consortium.ts";
 
 const FUNDS = 10n ** 19n;
 
@@ -29,6 +29,7 @@ export interface Scene extends Omit<Deployed, "close"> {
   readonly asset: number;
   readonly bank: bigint;
   readonly bankAccount: string;
+  readonly guardians: string;
   readonly setCode: (address: string, code: string) => Promise<unknown>;
   /** Unix seconds. */
   readonly now: () => Promise<number>;
@@ -38,7 +39,7 @@ export interface Scene extends Omit<Deployed, "close"> {
 
 /** Deploys a consortium of three countries, as the command does, on an embedded chain of its own. */
 export async function openScene(): Promise<Scene> {
-  const file = parseConsortium(smallConsortium(3));
+  const file = parseConsortium(guardedConsortium(3));
   const chain = await embeddedChain(accountsFor(file));
   const { connection } = chain;
   const deployed = await deployAs(file, chain, false);
@@ -65,6 +66,7 @@ export async function openScene(): Promise<Scene> {
     asset: Number(await issued.asset()),
     bank: await layer.gate.participantByLei(CN, leiToBytes(lei)),
     bankAccount: cast.accountOf({ kind: "participant", lei }),
+    guardians: record.guardians.CN!,
     setCode: (address, code) => provider.send("hardhat_setCode", [address, code]),
     now: async () => (await provider.getBlock("latest"))!.timestamp,
     compare: (other = record) => accept({ ...deployed, record: other }),

@@ -11,6 +11,8 @@ const COUNTRIES = [
   ["PK", 586, "PKR", 586],
 ] as const;
 
+export const GUARDIAN_KEYS = ["61", "62", "63"].map((byte) => `0x${byte.repeat(20)}`);
+
 /** The file of a consortium of so many countries, one bank each, that permit each other everything. */
 export function smallConsortium(count: number): object {
   const members = COUNTRIES.slice(0, count);
@@ -28,6 +30,14 @@ export function smallConsortium(count: number): object {
     },
     countries: members.map((member) => countryOf(member)),
   };
+}
+
+/** The same, where two of three keys are the guardian of the first country together. */
+export function guardedConsortium(count: number): object {
+  const file = smallConsortium(count) as { countries: readonly object[] };
+  const [first, ...others] = file.countries;
+  const guardian = { name: "Guardians of the constitution", keys: GUARDIAN_KEYS, threshold: 2 };
+  return { ...file, countries: [{ ...first, guardian }, ...others] };
 }
 
 function countryOf([alpha2, numeric, code, currency]: (typeof COUNTRIES)[number]) {

@@ -119,9 +119,16 @@ export const currencyFields = {
 const guardian = z
   .strictObject({
     name: plainName,
-    account: account.describe("one account, or the contract `Guardians` that the keys below act through"),
+    account: account
+      .optional()
+      .describe(
+        "one account, or the contract `Guardians` of the keys below, which a deployment creates if it is left out",
+      ),
     keys: z.array(account).min(1).max(MAX_KEYS).optional(),
     threshold: whole(1, MAX_KEYS).optional().describe("how many of the keys act together"),
+  })
+  .refine(({ account: one, keys }) => one !== undefined || keys !== undefined, {
+    message: "a guardian has an account, or keys that act together",
   })
   .refine(({ keys, threshold }) => (keys === undefined) === (threshold === undefined), {
     message: "guardians have both keys and a threshold",

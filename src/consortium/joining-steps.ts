@@ -6,6 +6,16 @@ import type { CountryFile } from "./file.ts";
 import { sendCall } from "./send.ts";
 import { type Actor, type ConsortiumContext, sameAddress, type Step } from "./step.ts";
 
+/** A country names keys as its guardian, and nobody has created the contract by which they act. */
+export class GuardiansMissing extends Error {
+  readonly country: string;
+  constructor(country: string) {
+    super(`The guardians of ${country} have no contract yet: create it, and say its account in the file.`);
+    this.name = "GuardiansMissing";
+    this.country = country;
+  }
+}
+
 /** A founder was invited when the registry was deployed; a country that comes later, by the Council. */
 export function joining(
   { layer: { countries }, accountOf }: ConsortiumContext,
@@ -21,10 +31,16 @@ export function joining(
     isTimely: true,
     call: async () => {
       const isFirst = BigInt(await countries.officeOf(country.numeric, Office.Delegation)) === 0n;
-      const named = { guardian: country.guardian?.account, first: firstHolders(country, accountOf) };
+      const named = { guardian: guardianOf(country), first: firstHolders(country, accountOf) };
       return joiningCall(countries, country.numeric, weight, isFirst ? named : {});
     },
   };
+}
+
+/** Throws `GuardiansMissing` rather than let a country join without the guardian that it names. */
+function guardianOf({ alpha2, guardian }: CountryFile): string | undefined {
+  if (guardian !== undefined && guardian.account === undefined) throw new GuardiansMissing(alpha2);
+  return guardian?.account;
 }
 
 /** Whom a country names when it first joins. */

@@ -4,7 +4,8 @@ import { PARTICIPANT_KINDS, PARTICIPANT_STATUS } from "../supervision/rule.ts";
 import type { CountryFile } from "./file.ts";
 import type { Actor, ConsortiumContext, Step } from "./step.ts";
 
-const YEAR = 31_557_600;
+/** Of a licence, in seconds. */
+export const YEAR = 31_557_600;
 const REVOKED = BigInt(PARTICIPANT_STATUS.indexOf("Revoked"));
 
 type ParticipantFile = CountryFile["participants"][number];

@@ -12,6 +12,7 @@ import { ContractFactory, Interface, type Signer, Transaction, type TransactionR
 import type { deploymentParameters, Invitation } from "../consortium/deployment.ts";
 import { JOINT_FACTORIES } from "../consortium/joint-factories.ts";
 import { connectJointLayer, JOINT_CONTRACTS, type JointLayerAddresses } from "../consortium/joint-layer.ts";
+import { guardiansCreation, type WantedGuardians } from "./guardians.ts";
 import { invitingActs } from "./inviting.ts";
 import type { Journal } from "./journal.ts";
 import Sogdia from "./module.ts";
@@ -87,7 +88,7 @@ class ModuleRun {
       this.#resolver.keep(future, decodedBy(future, await this.#workshop.provider.call(request)));
     } else {
       if (isCallOf(future, RENOUNCE)) await this.#settleAll();
-      this.#resolver.keep(future, await this.#send(future.id, request));
+      this.#resolver.keep(future, await sendOnce(this.#workshop, future.id, request));
     }
   }
 
@@ -96,23 +97,40 @@ class ModuleRun {
     const { network, provider, sender, deployer, further } = this.#workshop;
     const layer = connectJointLayer(this.addresses, provider);
     const acts = await invitingActs(layer, await deployer.getAddress(), further);
-    for (const { act, request } of acts) await this.#send(act, request);
+    for (const { act, request } of acts) await sendOnce(this.#workshop, act, request);
     if (network.waitsForFinality) await sender.untilFinal();
   }
+}
 
-  /** The address of the contract, if it is one. */
-  async #send(act: string, request: TransactionRequest): Promise<string | undefined> {
-    const { journal, sender, provider, deployer, onContract } = this.#workshop;
-    const earlier = journal.signed.find(({ what, hash }) => what === act && journal.endOf(hash)?.outcome === "mined");
-    if (earlier !== undefined) {
-      if (Transaction.from(earlier.raw).data !== request.data) throw new DeploymentChanged(act);
-      return journal.endOf(earlier.hash)!.contract;
-    }
-    const gasLimit = await provider.estimateGas({ ...request, from: await deployer.getAddress() });
-    const { contractAddress } = await sender.send(act, deployer, { ...request, gasLimit });
-    onContract(act);
-    return contractAddress ?? undefined;
+/**
+ * Sends what the deployer does once, unless an earlier run did. Returns the address of the contract, if it is one. Throws
+ * `DeploymentChanged` and what `Sender` throws.
+ */
+async function sendOnce(workshop: Workshop, act: string, request: TransactionRequest): Promise<string | undefined> {
+  const { journal, sender, provider, deployer, onContract } = workshop;
+  const earlier = journal.signed.find(({ what, hash }) => what === act && journal.endOf(hash)?.outcome === "mined");
+  if (earlier !== undefined) {
+    if (Transaction.from(earlier.raw).data !== request.data) throw new DeploymentChanged(act);
+    return journal.endOf(earlier.hash)!.contract;
   }
+  const gasLimit = await provider.estimateGas({ ...request, from: await deployer.getAddress() });
+  const { contractAddress } = await sender.send(act, deployer, { ...request, gasLimit });
+  onContract(act);
+  return contractAddress ?? undefined;
+}
+
+/** Creates the contracts by which keys are a country's guardian together, by the country's letters. Throws what `deployContracts` throws. */
+export async function deployGuardians(
+  workshop: Workshop,
+  registry: string,
+  wanted: readonly WantedGuardians[],
+): Promise<Record<string, string>> {
+  const created: Record<string, string> = {};
+  for (const each of wanted) {
+    const data = await guardiansCreation(registry, each);
+    created[each.alpha2] = (await sendOnce(workshop, `Guardians of ${each.alpha2}`, { data }))!;
+  }
+  return created;
 }
 
 /** What the parts of the module stand for, as far as they are known. */

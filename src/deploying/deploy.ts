@@ -8,7 +8,8 @@ import { connectJointLayer, type JointLayerAddresses } from "../consortium/joint
 import type { Actor, Step } from "../consortium/step.ts";
 import { consortiumSteps } from "../consortium/steps.ts";
 import type { Cast } from "./cast.ts";
-import { deployContracts } from "./contracts.ts";
+import { deployContracts, deployGuardians } from "./contracts.ts";
+import { wantedGuardians, withGuardians } from "./guardians.ts";
 import { Journal } from "./journal.ts";
 import type { Network } from "./networks.ts";
 import { type OpenStep, perform } from "./perform.ts";
@@ -89,7 +90,9 @@ async function found(deployment: Deployment, journal: Journal, sender: Sender): 
   const options = { accountOf: (actor: Actor) => cast.accountOf(actor), rehearsal };
   const { further } = invitationsOf(file, options);
   const parameters = deploymentParameters(file, options);
-  const addresses = await deployContracts({ ...deployment, journal, sender, further }, parameters);
+  const workshop = { ...deployment, journal, sender, further };
+  const addresses = await deployContracts(workshop, parameters);
+  const guardians = await deployGuardians(workshop, addresses.countries, wantedGuardians(file));
   const contracts = await recordOf(provider, journal, addresses);
   const firstBlock = Math.min(...Object.values(contracts).map(({ block }) => block));
   const record: DeploymentRecord = {
@@ -102,6 +105,7 @@ async function found(deployment: Deployment, journal: Journal, sender: Sender): 
     firstBlock,
     firstBlockHash: (await provider.getBlock(firstBlock))!.hash!,
     contracts,
+    guardians,
   };
   await writeRecord(folder, record);
   return record;
@@ -118,7 +122,7 @@ export function stepsOf(
   record: DeploymentRecord,
 ): Step[] {
   const layer = connectJointLayer(addressesIn(record), provider);
-  return consortiumSteps({ file, layer, accountOf: (actor) => cast.accountOf(actor) });
+  return consortiumSteps({ file: withGuardians(file, record), layer, accountOf: (actor) => cast.accountOf(actor) });
 }
 
 /** Where the joint layer of a record is. */

@@ -11,6 +11,8 @@ export interface ActGas {
 export const ESPACE_GAS: Readonly<Record<string, ActGas>> = {
   contracts: { base: 4_650_000, entry: 0 },
   calls: { base: 70_000, entry: 0 },
+  invitations: { base: 0, entry: 165_000 },
+  guardians: { base: 1_600_000, entry: 0 },
   Founding: { base: 700_000, entry: 0 },
   Offices: { base: 75_000, entry: 0 },
   Currencies: { base: 10_670_000, entry: 0 },

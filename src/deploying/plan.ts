@@ -10,6 +10,7 @@ import { describeActor } from "./cast.ts";
 import { isCreation, isStaticCall } from "./contracts.ts";
 import { type Deployment, stepsOf } from "./deploy.ts";
 import { ESPACE_GAS, UNKNOWN_GAS } from "./gas-figures.ts";
+import { wantedGuardians } from "./guardians.ts";
 import { invitingCount } from "./inviting.ts";
 import Sogdia from "./module.ts";
 import { readRecord } from "./record.ts";
@@ -67,11 +68,16 @@ function foundingPart({ file, cast }: Deployment, account: string): Draft {
   const futures = [...Sogdia.futures];
   const { further } = invitationsOf(file, { accountOf: (actor) => cast.accountOf(actor) });
   const contracts = futures.filter(isCreation).length;
+  const guardians = wantedGuardians(file).length;
   const wiring = futures.filter((future) => !isCreation(future) && !isStaticCall(future)).length;
   const calls = wiring + invitingCount(further.length);
   const gas =
-    contracts * gasOfAct("contracts") + gasOfAct("calls", further.flat().length) + (calls - 1) * gasOfAct("calls");
-  return { who: "the deployer", account, isAtHand: true, transactions: contracts + calls, gas: BigInt(gas) };
+    contracts * gasOfAct("contracts") +
+    guardians * gasOfAct("guardians") +
+    calls * gasOfAct("calls") +
+    gasOfAct("invitations", further.flat().length);
+  const transactions = contracts + guardians + calls;
+  return { who: "the deployer", account, isAtHand: true, transactions, gas: BigInt(gas) };
 }
 
 function partsOf({ file, cast }: Deployment, steps: readonly Step[]): Draft[] {

@@ -37,6 +37,8 @@ const record = z.strictObject({
   firstBlock: block,
   firstBlockHash: hash,
   contracts: z.record(z.string(), deployed),
+  /** By the letters of the countries whose keys act by them. */
+  guardians: z.record(z.string(), address).default({}),
   /** Of the last file that was carried out to the end, and when. */
   finished: z.strictObject({ fileHash: hash, block }).optional(),
 });

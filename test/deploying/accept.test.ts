@@ -1,7 +1,8 @@
 import { expect } from "chai";
+import { ZeroHash } from "ethers";
 
 import { DEVIATIONS, isFound, placesOf } from "../../scripts/bench/deviations.ts";
-import { openScene, type Scene } from "../../scripts/bench/scene.ts";
+import { CN, openScene, type Scene, STRANGER } from "../../scripts/bench/scene.ts";
 
 describe("accept", function () {
   this.timeout(1_200_000);
@@ -26,6 +27,22 @@ describe("accept", function () {
       expect(isFound(title, places), places.join("; ")).to.equal(true);
     });
   }
+
+  it("finds what a deployer had the timelock call before it gave up its role", async () => {
+    const { joint, record, connection, compare } = scene;
+    const { timelock, countries } = joint;
+    const snapshot = await connection.networkHelpers.takeSnapshot();
+    const data = countries.interface.encodeFunctionData("suspend", [CN]);
+    await timelock.grantRole(await timelock.PROPOSER_ROLE(), timelock);
+    await timelock.schedule(countries, 0, data, ZeroHash, ZeroHash, 0);
+    await timelock.revokeRole(await timelock.PROPOSER_ROLE(), timelock);
+    await timelock.grantRole(ZeroHash, STRANGER);
+    await timelock.revokeRole(ZeroHash, STRANGER);
+    const { differences } = await compare({ ...record, deployer: STRANGER });
+    await snapshot.restore();
+    const told = differences.find(({ place }) => place === "timelock: called before the deployer gave up its role");
+    expect(told?.found).to.equal(`${record.contracts.countries!.address} ${data}`);
+  });
 
   it("finds a look-alike that the record names in place of a contract", async () => {
     const { record } = scene;

@@ -15,7 +15,7 @@ import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { documented, ExplorerServer } from "../utils/explorer-server.ts";
 import { serveRpc } from "../utils/rpc-server.ts";
-import { smallConsortium } from "../utils/small-consortium.ts";
+import { guardedConsortium } from "../utils/small-consortium.ts";
 
 const connection = await network.create();
 const COUNTRIES = 3;
@@ -42,7 +42,7 @@ describe("sogdia deploy", function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "sogdia-deploy-"));
     file = join(folder, "consortium.json");
-    await writeFile(file, JSON.stringify(smallConsortium(COUNTRIES)));
+    await writeFile(file, JSON.stringify(guardedConsortium(COUNTRIES)));
     served = await serveRpc(connection.provider);
   });
 
@@ -196,10 +196,10 @@ describe("sogdia deploy", function () {
   });
 
   it("refuses the record of another consortium", async () => {
-    const other = { ...smallConsortium(COUNTRIES), name: "Another" };
+    const other = { ...guardedConsortium(COUNTRIES), name: "Another" };
     await writeFile(file, JSON.stringify(other));
     expect(await failureOf(deploy("--yes"))).to.contain('is of another consortium: "Small consortium", not "Another"');
-    await writeFile(file, JSON.stringify(smallConsortium(COUNTRIES)));
+    await writeFile(file, JSON.stringify(guardedConsortium(COUNTRIES)));
   });
 
   it("refuses the record of another chain with the same number", async () => {

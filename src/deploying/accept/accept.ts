@@ -1,8 +1,12 @@
 import { connectJointLayer } from "../../consortium/joint-layer.ts";
 import { addressesIn } from "../deploy.ts";
+import { withGuardians } from "../guardians.ts";
 import { codeFacts } from "./code.ts";
 import type { Fact, Inspection } from "./fact.ts";
+import { foundingFacts } from "./founding.ts";
 import { governanceFacts } from "./governance.ts";
+import { guardianFacts } from "./guardians.ts";
+import { limitFacts } from "./limits.ts";
 import { moneyFacts } from "./money.ts";
 import { supervisionFacts } from "./supervision.ts";
 
@@ -18,8 +22,9 @@ export interface Acceptance {
  */
 export async function accept(inspection: Omit<Inspection, "layer" | "addresses">): Promise<Acceptance> {
   const addresses = addressesIn(inspection.record);
-  const whole = { ...inspection, addresses, layer: connectJointLayer(addresses, inspection.provider) };
-  const parts = [codeFacts, governanceFacts, moneyFacts, supervisionFacts];
+  const file = withGuardians(inspection.file, inspection.record);
+  const whole = { ...inspection, file, addresses, layer: connectJointLayer(addresses, inspection.provider) };
+  const parts = [codeFacts, foundingFacts, governanceFacts, guardianFacts, moneyFacts, supervisionFacts, limitFacts];
   const compared = (await Promise.all(parts.map((part) => part(whole)))).flat();
   return { compared: compared.length, differences: compared.filter(({ expected, found }) => expected !== found) };
 }

@@ -49,3 +49,14 @@ function said(value: unknown): string {
   const text = String(value);
   return /^0x[0-9a-fA-F]*$/.test(text) ? text.toLowerCase() : text;
 }
+
+/** Where a rule stands, and what it asks. */
+export interface Corridor {
+  readonly direction: number;
+  readonly counterparty: number;
+  readonly asset: number;
+}
+
+export function corridorOf({ direction, counterparty, asset }: Corridor): string {
+  return `direction ${direction}, counterparty ${counterparty}, asset ${asset}`;
+}

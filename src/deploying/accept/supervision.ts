@@ -4,8 +4,9 @@ import { readEvents } from "../../chain/events.ts";
 import { leiToBytes } from "../../common/lei.ts";
 import type { CountryFile } from "../../consortium/file.ts";
 import { exposureEntries, ruleEntries, thresholdEntries, velocityEntries } from "../../consortium/rules.ts";
+import { YEAR } from "../../consortium/licence-steps.ts";
 import { PARTICIPANT_KINDS } from "../../supervision/rule.ts";
-import { beyond, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
+import { beyond, type Corridor, corridorOf, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
 
 const LICENSED = 1; // ParticipantStatus.Licensed
 const REVOKED = 3n; // ParticipantStatus.Revoked
@@ -23,16 +24,6 @@ export async function supervisionFacts(inspection: Inspection): Promise<Fact[]> 
     haltFacts(inspection),
   ]);
   return all.flat();
-}
-
-interface Corridor {
-  readonly direction: number;
-  readonly counterparty: number;
-  readonly asset: number;
-}
-
-function corridorOf({ direction, counterparty, asset }: Corridor): string {
-  return `direction ${direction}, counterparty ${counterparty}, asset ${asset}`;
 }
 
 async function ruleFacts({ file, layer: { gate } }: Inspection, country: CountryFile): Promise<Fact[]> {
@@ -87,8 +78,11 @@ async function otherRules({ file, layer: { gate }, record }: Inspection): Promis
   return beyond("rules", permitting.flat());
 }
 
-async function participantFacts({ file, layer: { gate }, cast }: Inspection, country: CountryFile): Promise<Fact[]> {
-  const all = country.participants.map(async ({ lei, kind, tier }, index) => {
+async function participantFacts(inspection: Inspection, country: CountryFile): Promise<Fact[]> {
+  const { file, layer, cast, provider } = inspection;
+  const { gate } = layer;
+  const { timestamp } = (await provider.getBlock("latest"))!;
+  const all = country.participants.map(async ({ lei, kind, tier, licenceYears }, index) => {
     const place = `${placeOf(file, country)}.participants[${index}]`;
     const id = await gate.participantByLei(country.numeric, leiToBytes(lei));
     if (id === 0n) return [fact(place, lei, "not licensed")];
@@ -100,11 +94,18 @@ async function participantFacts({ file, layer: { gate }, cast }: Inspection, cou
       fact(`${place}.tier`, tier, found.tier),
       fact(`${place}: status`, LICENSED, found.status),
       fact(`${place}: suspended`, 0, found.suspendedUntil),
+      fact(`${place}.licenceYears`, licenceYears, yearsLeft(found.expiry, timestamp, licenceYears)),
       fact(`${place}.account`, id, await gate.participantByAccount(account)),
       fact(`${place}.account: frozen`, 0, frozenUntil),
     ];
   });
   return (await Promise.all(all)).flat();
+}
+
+/** As many years as the file says, if a licence is in force and ends within so many; else when it ends. */
+function yearsLeft(expiry: bigint, now: number, years: number): number | string {
+  const left = Number(expiry) - now;
+  return left > 0 && left <= years * YEAR ? years : `until ${new Date(Number(expiry) * 1_000).toISOString()}`;
 }
 
 async function otherParticipants({ file, layer: { gate }, cast, record }: Inspection): Promise<Fact[]> {

@@ -1,0 +1,44 @@
+import { ContractFactory } from "ethers";
+
+import { Guardians__factory } from "../../typechain-types/index.js";
+import type { ConsortiumFile, CountryFile } from "../consortium/file.ts";
+import type { DeploymentRecord } from "./record.ts";
+
+/** The keys of a guardian that is to be a contract, of which the file does not say where it is. */
+export interface WantedGuardians {
+  readonly alpha2: string;
+  readonly keys: readonly string[];
+  readonly threshold: number;
+}
+
+/** Whose guardians a deployment creates. */
+export function wantedGuardians({ countries }: ConsortiumFile): WantedGuardians[] {
+  return countries.flatMap(({ alpha2, guardian }) =>
+    guardian?.keys === undefined || guardian.account !== undefined
+      ? []
+      : [{ alpha2, keys: guardian.keys, threshold: guardian.threshold! }],
+  );
+}
+
+/** What creates the contract by which so many of some keys act on a registry. */
+export async function guardiansCreation(
+  registry: string,
+  { keys, threshold }: Pick<WantedGuardians, "keys" | "threshold">,
+): Promise<string> {
+  const { abi, bytecode } = Guardians__factory;
+  return (await new ContractFactory(abi, bytecode).getDeployTransaction(registry, keys, threshold)).data;
+}
+
+/** A file that says where the guardians are that its deployment created. */
+export function withGuardians(
+  file: ConsortiumFile,
+  { guardians }: Pick<DeploymentRecord, "guardians">,
+): ConsortiumFile {
+  return { ...file, countries: file.countries.map((country) => guarded(country, guardians[country.alpha2])) };
+}
+
+function guarded(country: CountryFile, account: string | undefined): CountryFile {
+  const { guardian } = country;
+  if (guardian === undefined || guardian.account !== undefined || account === undefined) return country;
+  return { ...country, guardian: { ...guardian, account } };
+}
