@@ -145,7 +145,7 @@ describe("A file that says something else", function () {
       expect(said).to.include("UZ gives notice that it leaves").and.not.include("Reinforced: Suspend UZ");
       expect(unchangeable.map(({ place }) => place)).to.deep.equal(["currency UZS", "country UZ"]);
       const places = new Set(differences.map(({ place }) => place));
-      expect([...places]).to.have.members(["currencies", "rules", "participants", "accounts"]);
+      expect([...places]).to.have.members(["currencies", "queue: admitted", "rules", "participants", "accounts"]);
     }));
 
   it("expels a country only where that is said, and suspends it first", () =>

@@ -53,7 +53,8 @@ function castFor(file: ConsortiumFile) {
   return pairedCasts(file, file)[1];
 }
 
-const MOST_IDLE = 60; // days
+const MOST_DAYS = 8; // at once: shorter than any window in which something has to be done
+const MOST_IDLE = 12; // waits in a row
 
 /** A consortium on the chain of a test, which can become that of another file. */
 export class StandingConsortium {
@@ -132,7 +133,7 @@ export class StandingConsortium {
       const { motions, steps } = difference;
       if (motions.length === 0 && steps.length === 0) return difference;
       if (await this.#round(context, difference)) idle = 0;
-      else await this.#connection.networkHelpers.time.increase(DAY);
+      else await this.#connection.networkHelpers.time.increase(DAY * Math.min(2 ** idle, MOST_DAYS));
     }
     const { motions, steps } = await this.difference(file, expelled);
     throw new Error(`Nothing gets on: ${[...motions, ...steps].map(({ title }) => title).join("; ")}`);
@@ -152,17 +153,21 @@ export class StandingConsortium {
   /** Whether a motion got on by a signature, by votes, or because its time has come. */
   async #advance({ accountOf, layer }: AmendingContext, step: MotionStep): Promise<boolean> {
     const { stage, id } = step.motion;
-    const { time } = this.#connection.networkHelpers;
     if (stage === "waits" || stage === "in consultation") return false;
-    if (stage === "Pending") await time.increaseTo((await layer.council.proposalSnapshot(id!)) + 1n);
+    if (stage === "Pending") await this.#until((await layer.council.proposalSnapshot(id!)) + 1n);
     if (stage === "Pending" || stage === "Active") {
       await this.#vote(id!);
-      await time.increaseTo((await layer.council.proposalDeadline(id!)) + 1n);
+      await this.#until((await layer.council.proposalDeadline(id!)) + 1n);
       return true;
     }
-    const eta = await layer.council.proposalEta(id ?? 0n);
-    if (stage === "Queued" && eta > BigInt(await time.latest())) await time.increaseTo(eta);
+    if (stage === "Queued") await this.#until(await layer.council.proposalEta(id!));
     return this.#send(accountOf(step.actor), await step.call());
+  }
+
+  /** Another motion may have taken the clock there. */
+  async #until(moment: bigint): Promise<void> {
+    const { time } = this.#connection.networkHelpers;
+    if (moment > BigInt(await time.latest())) await time.increaseTo(moment);
   }
 
   /** All who may vote are for it; who is concerned has no vote. */
