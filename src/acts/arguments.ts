@@ -9,6 +9,7 @@ import { PAYMENTS } from "./kinds/payments.ts";
 import { PROPOSALS } from "./kinds/proposals.ts";
 import { QUOTES } from "./kinds/quotes.ts";
 import { READINGS } from "./kinds/readings.ts";
+import { STRUCTURES } from "./kinds/structures.ts";
 import { TIMES } from "./kinds/times.ts";
 import { WORDS } from "./kinds/words.ts";
 
@@ -20,6 +21,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ...FILES,
   ...PROPOSALS,
   ...PAYMENTS,
+  ...STRUCTURES,
   ...QUOTES,
   ...READINGS,
 };

@@ -29,3 +29,14 @@ export function flatten(inputs: readonly ParamType[], args: readonly unknown[], 
   inputs.forEach((input, index) => take(input, args[index]));
   return found;
 }
+
+/** What a call takes at each of its places if only the structures at some of them are filled whole. */
+export function typesAt(inputs: readonly ParamType[], whole: readonly boolean[]): ParamType[] {
+  const found: ParamType[] = [];
+  const take = (input: ParamType): void => {
+    if (input.baseType !== "tuple" || whole[found.length] === true) found.push(input);
+    else input.components!.forEach(take);
+  };
+  inputs.forEach(take);
+  return found;
+}

@@ -3,7 +3,9 @@ import type { OfficeName } from "../governance/registries.ts";
 import type { SignableCall } from "../signing/call.ts";
 import type { Act, Argument } from "./act.ts";
 import { BadArgument, detailOf, kindOf, type Said, valueOf } from "./arguments.ts";
-import { assemble, type Placed } from "./assemble.ts";
+import type { ParamType } from "ethers";
+
+import { assemble, type Placed, typesAt } from "./assemble.ts";
 import { addressFor, type ContractName, interfaceOf } from "./contracts.ts";
 import { type Scope, Unreadable } from "./kinds/kind.ts";
 import type { World } from "./world.ts";
@@ -28,8 +30,9 @@ export async function draftAct(acts: readonly Act[], world: World, act: Act, sai
   const values = new Map<string, unknown>();
   const details = new Map<string, string>();
   const placed: Placed[] = [];
+  const types = typesOf(world, act);
   for (const argument of act.arguments) {
-    const scope: Scope = { world, of: argument.of, said: values, nested };
+    const scope: Scope = { world, of: argument.of, type: types.get(argument.name), said: values, nested };
     const value = await valueOf(argument, said, scope);
     values.set(argument.name, value);
     details.set(argument.name, await detailOf(argument, value, scope));
@@ -40,6 +43,21 @@ export async function draftAct(acts: readonly Act[], world: World, act: Act, sai
   const call = { to, data, value: 0n, summary: sentenceOf(act.sentence, details) };
   const currency = values.get("currency") as string | undefined;
   return { act, call, details, values, currency, actor: await actorOf(world, act, values, said.as) };
+}
+
+/** What the contract takes for each argument that fills one place. */
+export function typesOf(world: World, { contract, method, arguments: all }: Act): ReadonlyMap<string, ParamType> {
+  const placed = all.filter(({ isTarget }) => !isTarget);
+  const places = placed.flatMap((argument) => {
+    const { fills = 1, isWhole = false } = kindOf(argument);
+    return Array.from({ length: fills }, () => ({ argument, isWhole }));
+  });
+  const { inputs } = interfaceOf(world.layer, contract).getFunction(method)!;
+  const types = typesAt(
+    inputs,
+    places.map(({ isWhole }) => isWhole),
+  );
+  return new Map(places.map(({ argument }, index) => [argument.name, types[index]!]));
 }
 
 function encode(world: World, { contract, method, verb }: Act, placed: readonly Placed[]): string {

@@ -4,7 +4,7 @@ import type { BaseContract, EventLog, Interface, Result } from "ethers";
 import type { Act } from "../../src/acts/act.ts";
 import { flatten } from "../../src/acts/assemble.ts";
 import { kindOf } from "../../src/acts/arguments.ts";
-import { draftAct } from "../../src/acts/build.ts";
+import { draftAct, typesOf } from "../../src/acts/build.ts";
 import { contractTitle } from "../../src/acts/contracts.ts";
 import { ACTS } from "../../src/acts/index.ts";
 import { SHOWS } from "../../src/acts/shows/index.ts";
@@ -42,7 +42,8 @@ async function saidOf(
   for (const argument of act.arguments) {
     const value: unknown = argument.isTarget ? to : places.shift();
     values.set(argument.name, value);
-    const scope = { world, of: argument.of, said: values, nested: () => Promise.reject(new Error("none")) };
+    const type = typesOf(world, act).get(argument.name);
+    const scope = { world, of: argument.of, type, said: values, nested: () => Promise.reject(new Error("none")) };
     said[argument.name] = await kindOf(argument).write(value as never, scope);
   }
   expect(places, act.verb).to.be.empty;

@@ -29,7 +29,8 @@ function fieldsOf(value: object): unknown {
   }
 }
 
-function parsed(text: string): unknown {
+/** What a text of JSON says. Throws `Unreadable`. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -70,11 +71,5 @@ export const FILES: Readonly<Record<string, Kind>> = {
     form: 'an act in quotes, such as "currency limit raise CNY limit=1000", or the bytes of a call',
     read: async (text, { nested }) => (isHexString(text) ? text : (await nested(text)).data),
     write: (value: string) => value,
-  },
-  json: {
-    form: "a file of JSON, with the names of the contract",
-    isWhole: true,
-    read: async (text, { world }) => (/^\s*[[{]/.test(text) ? parsed(text) : jsonIn(await world.readFile(text))),
-    write: (value: unknown) => JSON.stringify(plain(value)),
   },
 };

@@ -1,3 +1,5 @@
+import type { ParamType } from "ethers";
+
 import type { SignableCall } from "../../signing/call.ts";
 import type { World } from "../world.ts";
 
@@ -6,6 +8,8 @@ export interface Scope {
   readonly world: World;
   /** What narrows the kind. */
   readonly of: string | undefined;
+  /** What the contract takes at this place, where that is known. */
+  readonly type?: ParamType | undefined;
   /** The values of the arguments before it, by name. */
   readonly said: ReadonlyMap<string, unknown>;
   /** Reads an act in words, such as `country admit country=784 ...`, as a call. */
