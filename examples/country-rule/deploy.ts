@@ -18,24 +18,26 @@ function find(path: string) {
   return { contents: readFileSync(require.resolve(path), "utf8") };
 }
 
-/** Compiles the rule. Throws what the compiler says. */
-export function compile(source: string) {
+/** Compiles sources by their paths. Throws what the compiler says. */
+export function compile(sources: Readonly<Record<string, { content: string }>>): Output["contracts"] {
   const settings = {
     evmVersion: "cancun",
     optimizer: { enabled: true, runs: 1_000 },
     outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } },
   };
-  const input = { language: "Solidity", sources: { [FILE]: { content: source } }, settings };
-  const { errors = [], contracts } = JSON.parse(solc.compile(JSON.stringify(input), { import: find })) as Output;
+  const input = JSON.stringify({ language: "Solidity", sources, settings });
+  const { errors = [], contracts } = JSON.parse(solc.compile(input, { import: find })) as Output;
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
-  const { abi, evm } = contracts[FILE]!["ListedPayees"]!;
-  return { abi, bytecode: evm.bytecode.object };
+  return contracts;
 }
 
 /** Deploys the rule, and has the country's rules ask it, with its text as the law; the Supervisor signs both. */
 export async function adopt(sogdia: Sogdia, supervisor: Signer, country: number, source: string, freeUpTo: bigint) {
-  const { abi, bytecode } = compile(source);
-  const rule: BaseContract = await new ContractFactory(abi, bytecode, supervisor).deploy(supervisor, freeUpTo);
+  const { abi, evm } = compile({ [FILE]: { content: source } })[FILE]!["ListedPayees"]!;
+  const rule: BaseContract = await new ContractFactory(abi, evm.bytecode.object, supervisor).deploy(
+    supervisor,
+    freeUpTo,
+  );
   await rule.waitForDeployment();
   await sogdia.mined(sogdia.contracts.gate.adoptModule(country, rule, id(source)));
   return rule;

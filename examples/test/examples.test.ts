@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { globSync, readFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import { join } from "node:path";
@@ -210,6 +211,16 @@ describe("The examples, from the packed package", function () {
     expect(await reason(1_001n)).to.equal("Permitted");
     await (await rule.getFunction("list").send(kazakhstan.bankIds[0], false)).wait();
     await setThresholds(consortium.gate, china, there, { asksModule: false });
+  });
+
+  it("compile every interface and type of the contracts by 0.8.24", async () => {
+    const { compile } = await exported<typeof import("../country-rule/deploy.ts")>("country-rule/deploy.js");
+    const folder = join(EXAMPLES, "node_modules/sogdia/contracts");
+    const files = globSync("*/{interfaces,types}/*.sol", { cwd: folder });
+    const read = (file: string) => [`sogdia/contracts/${file}`, { content: readFileSync(join(folder, file), "utf8") }];
+    const compiled = compile(Object.fromEntries(files.map(read)) as Parameters<typeof compile>[0]);
+    expect(files.length).to.be.above(100);
+    expect(Object.keys(compiled)).to.include("sogdia/contracts/supervision/interfaces/IRule.sol");
   });
 
   it("sign the same hash in ethers, viem and eth-sig-util", async () => {

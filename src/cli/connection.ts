@@ -2,18 +2,13 @@ import { join } from "node:path";
 
 import type { Command } from "commander";
 import type { Provider } from "ethers";
-import { z } from "zod";
 
 import { firstBlockOf, latestBlock } from "../chain/blocks.ts";
 import { NodeRefuses } from "../chain/errors.ts";
 import type { BlockRange } from "../chain/logs.ts";
 import { openNode } from "../chain/node.ts";
-import {
-  connectJointLayer,
-  JOINT_CONTRACTS,
-  type JointLayer,
-  type JointLayerAddresses,
-} from "../consortium/joint-layer.ts";
+import { readDeployment } from "../client/deployment.ts";
+import { connectJointLayer, type JointLayer, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import { alpha2FromBytes } from "../governance/registries.ts";
 import { firstBlockIn } from "./first-block.ts";
 import { readJson } from "./json-file.ts";
@@ -76,10 +71,7 @@ async function soughtBlock(node: Provider, addresses: readonly string[], last: n
 
 async function readAddresses(folder: string): Promise<JointLayerAddresses> {
   try {
-    const record = await readJson(join(folder, "deployed_addresses.json"));
-    const known = z.record(z.string(), z.string()).parse(record);
-    const entries = Object.entries(JOINT_CONTRACTS).map(([key, name]) => [key, known[`Sogdia#${name}`]]);
-    return z.record(z.string(), z.string()).parse(Object.fromEntries(entries)) as unknown as JointLayerAddresses;
+    return readDeployment(await readJson(join(folder, "deployed_addresses.json"))).addresses;
   } catch (error) {
     throw new DeploymentNotFound(folder, error);
   }

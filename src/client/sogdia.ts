@@ -18,7 +18,8 @@ import { Quotes } from "./quotes.ts";
 
 /**
  * A consortium, for applications. Whatever a contract refuses, it refuses with `Refused`, in words; whatever reads events reads
- * them page by page, and throws what `logPages` throws.
+ * them page by page, and throws what `logPages` throws. Who a name stands for the node says: whoever does not trust a node names
+ * currencies and payees by their addresses.
  *
  *     const sogdia = new Sogdia(signer, { network: "espace" });
  *     await sogdia.payments.pay({ currency: "CNY", payee: "5493001KJTIIGC8Y1R12", amount: "1250.00", purpose: "TRAD" });

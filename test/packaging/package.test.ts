@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,6 +68,17 @@ describe("The npm package in another project", function () {
       balance: "1500",
       refused: "InsufficientFunds",
     });
+  });
+
+  it("has interfaces and types for other compilers, and contracts for one", () => {
+    const files = globSync("contracts/**/*.sol", { cwd: join(dapp, "node_modules", "sogdia") });
+    const wrong = files.filter((file) => {
+      const [, pragma] = /^pragma solidity (.*);$/m.exec(
+        readFileSync(join(dapp, "node_modules/sogdia", file), "utf8"),
+      )!;
+      return pragma !== (/\/(interfaces|types)\//.test(file) ? ">=0.8.24" : "0.8.37");
+    });
+    expect(wrong).to.deep.equal([]);
   });
 
   it("ships what its manifest promises, and neither tests nor mocks", () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice What moves: its kind, the country under whose law it was issued, and its number there.
 /// @dev kind 6 | country 10 | number 16. A country's ISO 3166-1 numeric code is below 1000. Kind 0 is a currency, whose

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice At most eight countries in their order, none twice.
 /// @dev ISO 3166-1 numeric codes from the lowest 16 bits on; zero after the last.
@@ -34,6 +34,7 @@ function toArray(CountryList self) pure returns (uint16[] memory list) {
 function with(CountryList self, uint16 country) pure returns (CountryList) {
     if (country == 0 || self.bitOf(country) != 0) return self;
     uint256 place = self.count();
-    require(place < MAX_COUNTRIES, CountryListFull(MAX_COUNTRIES));
+    // Countries compile this with 0.8.24, whose `require` knows no errors of this kind.
+    if (place >= MAX_COUNTRIES) revert CountryListFull(MAX_COUNTRIES);
     return CountryList.wrap(CountryList.unwrap(self) | (uint128(country) << uint128(16 * place)));
 }

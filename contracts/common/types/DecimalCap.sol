@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice An amount in 19 bits: a mantissa of 14 bits times a power of ten of 5 bits; zero means "no cap".
 /// @dev People write caps in round figures, so a decimal exponent keeps them exact.
@@ -21,7 +21,8 @@ function toDecimalCap(uint64 amount) pure returns (DecimalCap) {
     uint256 mantissa = amount;
     uint256 exponent = 0;
     while (mantissa > DECIMAL_CAP_MAX_MANTISSA) {
-        require(mantissa % 10 == 0, DecimalCapInexact(amount));
+        // Countries compile this with 0.8.24, whose `require` knows no errors of this kind.
+        if (mantissa % 10 != 0) revert DecimalCapInexact(amount);
         mantissa /= 10;
         ++exponent;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice That an institution may award a qualification; two slots.
 /// @param institution The account that registers and revokes its diplomas.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice What a country owes in a currency, over all contracts; two slots. Minor units.
 /// @param owed Principal, and what was tendered and could not be received.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice The works of a project, by which money is released. Only its hash is kept; it travels in calls.
 /// @param employer Who has the works done.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice How long each part of a consultation lasts, in seconds.
 /// @param period From the draft to its close, 1 second to 90 days.

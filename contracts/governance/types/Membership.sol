@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice Where a country stands in its membership.
 /// @dev None -> Candidate -> Active <-> Suspended; Active or Suspended <-> Withdrawing -> Gone -> Candidate. An invitation

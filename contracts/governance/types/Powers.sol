@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice What a deployment may do to a currency that adopts it: a set of powers.
 /// @dev Judge: decide on payments, which can only refuse. Pay: move money of payers who have consented. Net: move

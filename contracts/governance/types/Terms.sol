@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice How hard a decision is to take, by what it decides.
 /// @dev The strictest comes first, so that an action that nobody classified is constitutional. Emergency is a lane

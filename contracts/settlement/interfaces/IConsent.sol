@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @title Consent of payers: each authorisation is good once, for what it names and nothing else.
 /// @dev Consent to a quote alone is good until its nonce is used or cancelled (`IQuotes`). Nonces are free numbers without

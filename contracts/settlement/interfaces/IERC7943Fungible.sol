@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @title The functions of ERC-7943 (uRWA) for fungible tokens, by which ERC-165 knows it: 0x3edbb4c4.
 /// @dev `IForcedTransfers` and `IJudging` say how a currency answers each of them.

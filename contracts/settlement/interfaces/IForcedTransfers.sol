@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @title Movements without the holder's signature (ERC-7943): always two authorities, and never more than is written.
 interface IForcedTransfers {

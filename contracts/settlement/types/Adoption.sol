@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 import {Powers} from "../../governance/types/Powers.sol";
 import {ISSUER_RULE_BITS, IssuerRule} from "../../supervision/types/IssuerRule.sol";

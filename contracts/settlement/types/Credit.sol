@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice The terms on which a monetary authority lends a currency within a day.
 /// @param treasury The account that lends and is repaid, and that takes collateral; it agrees by itself.

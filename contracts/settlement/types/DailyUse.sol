@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice What was paid or issued on one UTC day.
 /// @dev day 32 | used 128. A calendar day, as a limit "per day" says; two limits may meet around midnight.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice Money of a payer that is locked for one leg of one instruction until the instruction's deadline.
 /// @param payer The account that pays the leg.

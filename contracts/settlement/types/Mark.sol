@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice A place in a lane's chain of entries: the hash of all entries up to it and their count.
 /// @dev hash 184 | count 28 | room 16 | round 28. Room and round belong to the head; the settled mark keeps there whether

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @title Numbers of participants, the same at every gate.
 /// @notice What a currency counts of a participant (daily use, velocity) goes on when its issuer adopts another gate, because

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @title When a country's suspicious-activity reports existed.
 /// @notice A Supervisor anchors a batch of reports by the root of a Merkle tree of salted hashes, filled up to a fixed

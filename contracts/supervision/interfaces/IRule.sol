@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @title A rule that a country writes itself, asked beside its rulebook.
 /// @notice It can only refuse: a payment passes if the answer is this function's selector and nothing else, and every other

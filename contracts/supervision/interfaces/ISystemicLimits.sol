@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 import {AssetId} from "../../common/types/AssetId.sol";
 import {Decision} from "../types/Payment.sol";

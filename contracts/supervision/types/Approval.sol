@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice Whose Supervisors have to approve a payment, and what their silence means.
 /// @param payerCountry ISO 3166-1 numeric code of the payer's home, if it has to; else 0.

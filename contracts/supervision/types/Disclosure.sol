@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice What a country lets another country's Supervisor read of one disclosure.
 /// @param grantor ISO 3166-1 numeric code of the country that lets it.

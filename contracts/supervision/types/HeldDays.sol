@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice When an authority held an account's money, in periods of two days from 1970 on: a period counts whole, and once,
 /// if anything was held in any part of it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice What a token remembers of an account's participant, so that a payment need not look it up: who it is, where it is
 /// at home, its tier, and until when its licence holds.

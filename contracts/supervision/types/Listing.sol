@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice An entry of a sanctions list, as one country applies it.
 /// @param edition Counts its listings and their renewals, from 1; 0 if it was never listed.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice How many holds an authority placed on each of 31 days (UTC), so that no 30 days in a row, whenever they begin, are
 /// out of sight.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice Why a payment is refused: one code, the same on every path.
 /// @dev Outbound, Inbound and Issuer tell whose rule refused: the payer's country, the payee's, the currency's issuer.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice What a ledger keeps of money that an account has set aside: two words, of which the second is never zero once used.
 /// @param key By which the token knows it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice Why a participant is suspended, in one word that everybody may read; the rest is in the case.
 enum SuspensionReason {

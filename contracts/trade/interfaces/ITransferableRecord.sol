@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 import {IAsset} from "../../settlement/interfaces/IAsset.sol";
 import {IReservations} from "../../settlement/interfaces/IReservations.sol";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice Where goods stand with the customs of one country.
 /// Waiting: its customs may answer. WithAuthority: they have let their time pass, and only the trade authority may detain.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice How a credit is available (UCP 600, article 6b): honoured at once, by a bill accepted and paid at maturity, or by an
 /// undertaking to pay at maturity. Negotiation, the purchase of documents before honour, is the beneficiary's assignment of its claim.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice An agreement on preferential origin that is proposed for signature.
 /// @param countries ISO 3166-1 numeric codes of 2 to 32 countries that may sign, none twice; the first proposes.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice What a record is of. A sea waybill is none of them: it is not a document of title.
 enum RecordKind {

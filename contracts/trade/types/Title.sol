@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 // What a leg of an instruction names as its amount where it moves a record: the number of the record and the sequence that it
 // has then, so that consent is given for the record as it is and lapses with any change of it. It is larger than any amount
