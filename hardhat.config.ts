@@ -31,7 +31,8 @@ const RUNS: Readonly<Record<string, number>> = {
   "contracts/economy/ProjectFinance.sol": 100,
   "contracts/governance/Council.sol": 1,
   "contracts/governance/CountryRegistry.sol": 20,
-  "contracts/settlement/ClearingQueue.sol": 1,
+  "contracts/settlement/ClearingQueue.sol": 200,
+  "contracts/settlement/NetJudge.sol": 200,
   "contracts/settlement/CurrencyToken.sol": 1,
   "contracts/supervision/Gate.sol": 200,
 };

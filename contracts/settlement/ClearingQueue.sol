@@ -21,6 +21,7 @@ import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 import {Mark, link} from "./types/Mark.sol";
 import {
     DEADLINE_UNIT,
+    MAX_WAIT,
     Priority,
     accountContent,
     isQueueable,
@@ -35,7 +36,6 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     using InstructionHash for Instruction;
     using PackedPayments for bytes;
 
-    uint256 private constant MAX_WAIT = 120 hours; // all deadlines of a net lie within one byte of hours
     uint256 private constant MAX_PAYEES = 256;
 
     constructor(
@@ -165,8 +165,9 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 largest,
         uint256 total,
         uint8 purpose
-    ) private returns (Decision) {
-        return ICurrencyToken(token).admit(payer, payee, largest, total, purpose);
+    ) private returns (Decision decision) {
+        decision = ICurrencyToken(token).admit(payer, payee, largest, total, purpose);
+        require(quotaOf(token, payee) != 0, ClearingQueueNotAdmitted(token, payee));
     }
 
     /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ. The first of them

@@ -10,7 +10,15 @@ import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {ILanes} from "./interfaces/ILanes.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
-import {BilateralLimit, Priority, cancellationTerms, laneHash} from "./types/QueueEntry.sol";
+import {
+    BilateralLimit,
+    EntryWords,
+    MAX_WAIT,
+    Priority,
+    cancellationTerms,
+    deadlineOf,
+    laneHash
+} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `ILanes`.
 abstract contract Lanes is ILanes {
@@ -25,10 +33,32 @@ abstract contract Lanes is ILanes {
     /// round began.
     struct CurrencyState {
         bool isMember;
+        uint16 country;
         uint32 round;
         uint32 waiting;
         uint32 waitingAtCut;
-        uint32 quotas;
+        uint32 places;
+    }
+
+    /// @dev One slot. Places are counted for `counted` entries, which is more than `entries` until what entered under a
+    /// larger quota has left.
+    struct Quota {
+        uint16 entries;
+        uint16 counted;
+        uint48 until;
+    }
+
+    /// @dev What a country's currencies take.
+    struct Share {
+        uint32 places;
+        uint8 currencies;
+    }
+
+    /// @dev Two lists take turns: `current` is in force from round `from` on, the other one before.
+    struct LimitLists {
+        uint248 from;
+        uint8 current;
+        BilateralLimit[][2] lists;
     }
 
     uint256 private constant MIN_ROUND = 10 seconds;
@@ -36,10 +66,16 @@ abstract contract Lanes is ILanes {
     uint256 private constant MAX_CURRENCIES = 32;
     uint256 private constant MAX_ACCOUNTS = 256;
     uint256 private constant MAX_LIMITS = 16;
-    uint256 private constant MAX_SHARE = 10_000; // one issuer cannot fill the queue
+    uint256 private constant MAX_OF_A_COUNTRY = 3; // eleven countries would have to join to keep the others out
+    uint256 private constant MAX_SHARE = 10_500; // neither one country fills the queue, nor do two
+    uint256 private constant MAX_QUOTA = 3_000; // a lane fits a net, whatever stands in it: 3,900 gas an entry at worst
+    uint256 private constant GUARANTEED = 250; // places of each country that no other can take
+    uint256 private constant ADMISSION = 60; // places: a position, two lanes, and sixteen limits to read
+    // What enters as a quota is lowered waits two times its longest at most before anybody can remove it (`expire`).
+    uint256 private constant UNTIL_GONE = 2 * MAX_WAIT + MAX_ROUND;
 
     /// @inheritdoc ILanes
-    uint256 public constant CAPACITY = 20_000;
+    uint256 public constant CAPACITY = 29_000;
 
     ICountryRegistry private immutable _countries;
     uint256 private immutable _start;
@@ -52,12 +88,12 @@ abstract contract Lanes is ILanes {
 
     /// @inheritdoc ILanes
     address[] public members;
-    uint256 private _quotas;
+    uint256 private _common; // places taken beyond what is guaranteed
     mapping(address token => CurrencyState) internal _states;
-    mapping(address token => mapping(address account => uint256)) private _quotaOf;
+    mapping(uint256 country => Share) private _shares;
+    mapping(address token => mapping(address account => Quota)) private _quotas;
     mapping(address token => mapping(address account => mapping(uint256 priority => Lane))) internal _lanes;
-    /// @inheritdoc ILanes
-    mapping(address token => mapping(address account => BilateralLimit[])) public limits;
+    mapping(address token => mapping(address account => LimitLists)) private _limits;
 
     constructor(ICountryRegistry countries, IAssetRegistry assets_, uint256 roundLength_) {
         require(
@@ -84,8 +120,23 @@ abstract contract Lanes is ILanes {
     }
 
     /// @inheritdoc ILanes
-    function quotaOf(address token, address account) external view returns (uint256) {
-        return _quotaOf[token][account];
+    function quotaOf(address token, address account) public view returns (uint256) {
+        return _quotas[token][account].entries;
+    }
+
+    /// @inheritdoc ILanes
+    function placesOf(uint16 country) external view returns (uint256) {
+        return _shares[country].places;
+    }
+
+    /// @inheritdoc ILanes
+    function limits(
+        address token,
+        address account,
+        uint256 index
+    ) external view returns (address payee, uint96 amount) {
+        BilateralLimit storage limit = _limitsIn(token, account, round())[index];
+        return (limit.payee, limit.amount);
     }
 
     /// @inheritdoc ILanes
@@ -110,11 +161,33 @@ abstract contract Lanes is ILanes {
         require(assets.isAsset(token), LanesNoCurrency(token));
         (Powers inForce, , ) = ICurrencyToken(token).powersOf(address(this));
         require(inForce.includes(NET), LanesNotAdopted(token));
-        require(!_states[token].isMember, LanesMember(token));
+        CurrencyState storage state = _states[token];
+        require(!state.isMember, LanesMember(token));
         _requireAtMost(members.length + 1, MAX_CURRENCIES);
-        _states[token].isMember = true;
+        uint16 country = ICurrencyToken(token).country();
+        uint8 currencies = _shares[country].currencies + 1;
+        _requireAtMost(currencies, MAX_OF_A_COUNTRY);
+        _shares[country].currencies = currencies;
+        (state.isMember, state.country) = (true, country);
+        _count(country, 0, state.places); // whom it admitted before is admitted again
         members.push(token);
         emit Joined(token);
+    }
+
+    /// @inheritdoc ILanes
+    function depart(address token) external {
+        CurrencyState storage state = _states[token];
+        require(state.isMember, LanesNoMember(token));
+        if (_mayNet(token)) _requireIssuer(token);
+        require(state.waiting == 0, LanesWaiting(token, state.waiting));
+        _count(state.country, state.places, 0);
+        --_shares[state.country].currencies;
+        state.isMember = false;
+        uint256 index = 0;
+        while (members[index] != token) ++index;
+        members[index] = members[members.length - 1];
+        members.pop();
+        emit Departed(token);
     }
 
     /// @inheritdoc ILanes
@@ -143,30 +216,58 @@ abstract contract Lanes is ILanes {
     /// @inheritdoc ILanes
     function setLimits(address token, BilateralLimit[] calldata limits_) external {
         _requireAtMost(limits_.length, MAX_LIMITS);
-        delete limits[token][msg.sender];
-        for (uint256 i = 0; i < limits_.length; ++i) limits[token][msg.sender].push(limits_[i]);
+        LimitLists storage own = _limits[token][msg.sender];
+        uint256 now_ = round();
+        if (now_ >= own.from) (own.from, own.current) = (uint248(now_ + 1), 1 - own.current);
+        delete own.lists[own.current];
+        BilateralLimit[] storage list = own.lists[own.current];
+        for (uint256 i = 0; i < limits_.length; ++i) list.push(limits_[i]);
+        bool isLimited = own.lists[0].length + own.lists[1].length != 0;
         for (uint256 priority = 0; priority < 2; ++priority) {
             Mark settled = _settledOf(token, Priority(priority));
-            _lanes[token][msg.sender][priority].settled = settled.withLimits(limits_.length != 0);
+            _lanes[token][msg.sender][priority].settled = settled.withLimits(isLimited);
         }
-        emit LimitsSet(token, msg.sender, limits_);
+        emit LimitsSet(token, msg.sender, now_ + 1, limits_);
     }
 
     /// @inheritdoc ILanes
     function abandon(address token, address account, Priority priority) external {
-        if (msg.sender != account) _requireIssuer(token);
         Lane storage lane = _lanes[token][account][uint256(priority)];
         Mark head = lane.head;
+        if (msg.sender != account && !_isOver(head)) _requireIssuer(token);
         uint256 settled = lane.settled.countOf();
         require(settled < head.countOf(), LanesEmpty(token, account, priority));
-        uint256 now_ = round();
-        CurrencyState memory state = _stateAt(token, now_);
-        if (settled < _cutOf(lane, now_).countOf()) --state.waitingAtCut;
-        --state.waiting;
-        _states[token] = state;
-        lane.settled = lane.settled.movedTo(head.hashOf(), head.countOf());
+        _advance(token, lane, head.hashOf(), head.countOf(), round());
         lane.head = head.inRound(0, 0);
         emit Abandoned(token, account, priority, settled, head.countOf());
+    }
+
+    /// @inheritdoc ILanes
+    function expire(
+        address token,
+        address account,
+        Priority priority,
+        uint256 count,
+        EntryWords[] calldata entries
+    ) external {
+        Lane storage lane = _lanes[token][account][uint256(priority)];
+        uint256 now_ = round();
+        (Mark settled, Mark cut) = (lane.settled, _cutOf(lane, now_));
+        uint256 first = settled.countOf();
+        require(count != 0 && count <= entries.length, LanesNoEntry(count, entries.length));
+        uint256 hash = settled.hashOf();
+        uint256 left = hash;
+        for (uint256 i = 0; i < entries.length; ++i) {
+            EntryWords calldata entry = entries[i];
+            hash = link(hash, entry.terms, entry.content);
+            if (i >= count) continue;
+            uint256 gone = deadlineOf(entry.terms) + MAX_WAIT;
+            require(block.timestamp > gone, LanesNotExpired(first + i, gone));
+            left = hash;
+        }
+        require(hash == cut.hashOf() && first + entries.length == cut.countOf(), LanesWrongEntries());
+        _advance(token, lane, left, first + count, now_);
+        emit Expired(token, account, priority, first, first + count);
     }
 
     function _cancel(address token, Priority priority, uint256 place) internal {
@@ -184,17 +285,38 @@ abstract contract Lanes is ILanes {
         return lane.settled;
     }
 
-    function _setQuota(address token, address account, uint16 quota) private {
-        uint256 before = _quotaOf[token][account];
-        uint256 after_ = quota;
-        uint256 share = _states[token].quotas + 2 * after_ - 2 * before;
-        require(share <= MAX_SHARE, LanesCapacity(share, MAX_SHARE));
-        uint256 sum = _quotas + 2 * after_ - 2 * before;
-        require(sum <= CAPACITY, LanesCapacity(sum, CAPACITY));
-        _quotas = sum;
-        _states[token].quotas = uint32(share); // at most MAX_SHARE
-        _quotaOf[token][account] = quota;
-        emit QuotaSet(token, account, quota);
+    function _setQuota(address token, address account, uint16 entries) private {
+        require(entries <= MAX_QUOTA, LanesCapacity(entries, MAX_QUOTA));
+        CurrencyState storage state = _states[token];
+        Quota memory quota = _quotas[token][account];
+        uint16 counted = entries;
+        if (state.waiting != 0) {
+            counted = uint16(Math.max(entries, block.timestamp > quota.until ? quota.entries : quota.counted));
+        }
+        (uint256 before, uint256 after_) = (_placesFor(quota.counted), _placesFor(counted));
+        _count(state.country, before, after_);
+        state.places = uint32(state.places + after_ - before); // at most MAX_SHARE
+        if (counted > entries) quota.until = uint48(block.timestamp + UNTIL_GONE);
+        (quota.entries, quota.counted) = (entries, counted);
+        _quotas[token][account] = quota;
+        emit QuotaSet(token, account, entries);
+    }
+
+    /// Counts places for a country instead of others.
+    function _count(uint256 country, uint256 before, uint256 after_) private {
+        Share storage share = _shares[country];
+        uint256 own = share.places;
+        uint256 places = own + after_ - before;
+        require(after_ <= before || places <= MAX_SHARE, LanesCapacity(places, MAX_SHARE));
+        uint256 common = _common + Math.saturatingSub(places, GUARANTEED) - Math.saturatingSub(own, GUARANTEED);
+        uint256 max = CAPACITY - MAX_CURRENCIES * GUARANTEED;
+        require(after_ <= before || common <= max, LanesCapacity(common, max));
+        _common = common;
+        share.places = uint32(places); // at most MAX_SHARE
+    }
+
+    function _placesFor(uint256 quota) private pure returns (uint256) {
+        return quota == 0 ? 0 : ADMISSION + 2 * quota;
     }
 
     /// The head, with the room it has in this round; the first entry of a round marks where the nets of the round end.
@@ -207,7 +329,7 @@ abstract contract Lanes is ILanes {
         uint256 live = head.countOf() - lane.settled.countOf();
         lane.cut = toMark(head.hashOf(), head.countOf());
         if (live == 0) _enter(token, now_);
-        return (lane, head.inRound(now_, Math.saturatingSub(_quotaOf[token][account], live)));
+        return (lane, head.inRound(now_, Math.saturatingSub(quotaOf(token, account), live)));
     }
 
     /// Adds entries behind the head that `_open` gave.
@@ -240,7 +362,20 @@ abstract contract Lanes is ILanes {
     /// An entry came where nothing waited: the lane counts from the next round on.
     function _enter(address token, uint256 now_) private {
         CurrencyState memory state = _stateAt(token, now_);
+        require(state.isMember, LanesNoMember(token));
         ++state.waiting;
+        _states[token] = state;
+    }
+
+    /// What stands before a place leaves the lane; a lane in which nothing waits any more leaves the counts.
+    function _advance(address token, Lane storage lane, uint256 hash, uint256 count, uint256 now_) internal {
+        Mark settled = lane.settled;
+        uint256 cut = _cutOf(lane, now_).countOf();
+        lane.settled = settled.movedTo(hash, count);
+        if (count < cut) return;
+        CurrencyState memory state = _stateAt(token, now_);
+        if (settled.countOf() < cut) --state.waitingAtCut;
+        if (count == lane.head.countOf()) --state.waiting;
         _states[token] = state;
     }
 
@@ -252,6 +387,22 @@ abstract contract Lanes is ILanes {
 
     function _waitingAtCut(CurrencyState storage state, uint256 now_) internal view returns (uint256) {
         return state.round == now_ ? state.waitingAtCut : state.waiting;
+    }
+
+    /// Whether everything in a lane has expired, since nothing came for the longest that anything waits.
+    function _isOver(Mark head) private view returns (bool) {
+        return block.timestamp > roundStart(head.roundOf() + 1) + MAX_WAIT;
+    }
+
+    function _limitsIn(address token, address account, uint256 now_) internal view returns (BilateralLimit[] storage) {
+        LimitLists storage own = _limits[token][account];
+        return own.lists[now_ >= own.from ? own.current : 1 - own.current];
+    }
+
+    /// Also a currency that dropped this queue lets it net what waits, for a while.
+    function _mayNet(address token) internal view returns (bool) {
+        (, Powers ending, ) = ICurrencyToken(token).powersOf(address(this));
+        return ending.includes(NET);
     }
 
     function _requireAtMost(uint256 count, uint256 max) private pure {

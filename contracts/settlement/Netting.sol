@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {NET, Powers} from "../governance/types/Powers.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
+import {INetJudge} from "./interfaces/INetJudge.sol";
 import {INetting} from "./interfaces/INetting.sol";
 import {Lanes} from "./Lanes.sol";
-import {AmountCode} from "./libraries/AmountCode.sol";
-import {NetReplay} from "./libraries/NetReplay.sol";
+import {NetJudge} from "./NetJudge.sol";
 import {Mark} from "./types/Mark.sol";
-import {NetCurrency, NetLane, NetSolution} from "./types/Net.sol";
-import {PairLimit, Position, Replay, ReplayLane} from "./types/Replay.sol";
-import {BilateralLimit, DEADLINE_UNIT, laneContent} from "./types/QueueEntry.sol";
+import {NetCurrency, NetFacts, NetLane, NetLimits, NetSolution} from "./types/Net.sol";
+import {BilateralLimit, DEADLINE_UNIT} from "./types/QueueEntry.sol";
 
 /// @dev Documented on `INetting`.
 abstract contract Netting is INetting, Lanes {
-    using NetReplay for Replay;
-    using NetReplay for ReplayLane;
-
     uint256 private constant MAX_NETTED = 256; // one bit each
+
+    /// @inheritdoc INetting
+    uint256 public constant PATIENCE = 5;
+
+    INetJudge private immutable _judge = new NetJudge();
+
+    /// @inheritdoc INetting
+    uint256 public lastFullNet;
 
     /// @inheritdoc INetting
     function net(NetSolution calldata solution) external {
         uint256 now_ = round();
-        Replay memory replay = _begin(solution, now_);
-        int256[] memory changes = _balances(replay.positions);
-        uint256 prefixes = solution.prefixes;
-        replay.pay(solution.entries[:prefixes]);
-        for (uint256 i = 0; i < changes.length; ++i) changes[i] = replay.positions[i].balance - changes[i];
-        replay.bringBack(solution.entries[prefixes:]);
-        _leave(solution, replay, now_);
+        (NetFacts memory facts, bool isFull) = _factsOf(solution, now_);
+        if (isFull) lastFullNet = now_;
+        (uint256[] memory hashes, int256[] memory changes) = _judge.judge(solution, facts);
+        _leave(solution, facts, hashes, now_, isFull);
         _settle(solution, changes);
-        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, _barred(replay.positions));
+        emit Netted(now_, solution.accounts, solution.currencies, solution.lanes, facts.barred);
     }
 
     function _settle(NetSolution calldata solution, int256[] memory changes) private {
@@ -42,18 +42,27 @@ abstract contract Netting is INetting, Lanes {
         }
     }
 
-    function _begin(NetSolution calldata solution, uint256 now_) private view returns (Replay memory replay) {
+    function _factsOf(
+        NetSolution calldata solution,
+        uint256 now_
+    ) private view returns (NetFacts memory facts, bool isFull) {
         _requireAccounts(solution.accounts);
         uint256 positions = solution.accounts.length * solution.currencies.length;
-        replay.hour = (roundStart(now_ + 1) + DEADLINE_UNIT - 1) / DEADLINE_UNIT;
-        replay.positions = new Position[](positions);
-        AmountCode.fill(replay.codes);
-        for (uint256 i = 0; i < solution.currencies.length; ++i) _loadCurrency(solution, replay, i);
-        _loadLanes(solution, replay, now_);
-        _requireAllMembers(solution.currencies, now_);
+        facts.hour = (roundStart(now_ + 1) + DEADLINE_UNIT - 1) / DEADLINE_UNIT;
+        facts.balances = new uint256[](positions);
+        facts.barred = new uint256[](positions);
+        for (uint256 i = 0; i < solution.currencies.length; ++i) _readCurrency(solution, facts, i);
+        uint256[] memory waiting = _readLanes(solution, facts, now_);
+        isFull = true;
+        bool isPatient = now_ <= lastFullNet + PATIENCE;
+        for (uint256 i = 0; i < members.length; ++i) {
+            (uint256 given, uint256 all) = _lanesOf(solution.currencies, waiting, members[i], now_);
+            require(given == all || !isPatient, NettingIncomplete(members[i], given, all));
+            isFull = isFull && given == all;
+        }
     }
 
-    function _loadCurrency(NetSolution calldata solution, Replay memory replay, uint256 index) private view {
+    function _readCurrency(NetSolution calldata solution, NetFacts memory facts, uint256 index) private view {
         NetCurrency calldata currency = solution.currencies[index];
         uint256 size = solution.accounts.length;
         require(
@@ -61,130 +70,125 @@ abstract contract Netting is INetting, Lanes {
             NettingCurrencyOrder(currency.token)
         );
         require(_states[currency.token].isMember, LanesNoMember(currency.token));
-        if (currency.holders == 0) {
-            // Nobody may be paid here: what a lane of this currency is said to settle has no positions.
-            for (uint256 i = 0; i < size; ++i) replay.positions[index * size + i].doubtful = type(uint256).max;
-            return;
-        }
+        if (currency.holders == 0) return; // nobody may be paid here
         require(size == MAX_NETTED || currency.holders >> size == 0, NettingUnknownHolders(currency.token));
         (uint256[] memory balances, uint256[] memory barred) = ICurrencyToken(currency.token).screen(
             solution.accounts,
             currency.holders
         );
         for (uint256 i = 0; i < size; ++i) {
-            Position memory position = replay.positions[index * size + i];
-            position.account = uint256(uint160(solution.accounts[i])) << 96;
-            position.balance = int256(balances[i]); // at most 104 bits
-            position.barred = barred[i];
-            position.doubtful = barred[i] | ~currency.holders;
+            facts.balances[index * size + i] = balances[i];
+            facts.barred[index * size + i] = barred[i];
         }
     }
 
-    function _loadLanes(NetSolution calldata solution, Replay memory replay, uint256 now_) private view {
+    /// In how many of the lanes named entries wait, by currency.
+    function _readLanes(
+        NetSolution calldata solution,
+        NetFacts memory facts,
+        uint256 now_
+    ) private view returns (uint256[] memory waiting) {
         uint256 length = solution.lanes.length;
-        uint256[] memory waiting = new uint256[](solution.currencies.length);
-        replay.lanes = new ReplayLane[](length);
-        bytes calldata list = solution.voids;
-        uint256 voids;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            voids := list.offset
-        }
-        replay.voidsBase = voids;
+        waiting = new uint256[](solution.currencies.length);
+        facts.settled = new Mark[](length);
+        facts.targets = new Mark[](length);
+        facts.limits = new NetLimits[](length);
+        uint256 limited = 0;
         for (uint256 i = 0; i < length; ++i) {
             NetLane key = solution.lanes[i];
             require(
                 i == 0 || NetLane.unwrap(solution.lanes[i - 1]) >> 32 < NetLane.unwrap(key) >> 32,
                 NettingLaneOrder(i)
             );
-            (ReplayLane memory lane, bool waits) = _loadLane(solution, replay, key, now_);
-            replay.lanes[i] = lane;
-            if (waits) ++waiting[key.currencyOf()];
-            lane.sibling = i;
-            if (i != 0 && replay.lanes[i - 1].row + replay.lanes[i - 1].account == lane.row + lane.account) {
-                // The two lanes of one payer in one currency stand side by side.
-                (lane.sibling, replay.lanes[i - 1].sibling) = (i - 1, i);
-            }
-            voids = _loadVoids(lane, voids, key.voidsOf());
+            if (_readLane(solution, facts, i, now_)) ++waiting[key.currencyOf()];
+            if (facts.settled[i].hasLimits()) limited = _readLimits(solution, facts.limits, limited, key, now_);
         }
-        replay.ticks = new bool[]((voids - replay.voidsBase) / 4);
-        require(voids - replay.voidsBase == solution.voids.length, NettingVoids(solution.voids.length));
-        for (uint256 i = 0; i < waiting.length; ++i) _requireAllLanes(solution.currencies[i], waiting[i], now_);
+        NetLimits[] memory limits = facts.limits;
+        // Memory-safe: a list that becomes shorter.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(limits, limited)
+        }
     }
 
-    function _loadLane(
+    function _readLane(
         NetSolution calldata solution,
-        Replay memory replay,
-        NetLane key,
+        NetFacts memory facts,
+        uint256 index,
         uint256 now_
-    ) private view returns (ReplayLane memory lane, bool waits) {
+    ) private view returns (bool waits) {
+        NetLane key = solution.lanes[index];
         NetCurrency calldata currency = solution.currencies[key.currencyOf()];
-        uint256 size = solution.accounts.length;
-        Lane storage stored = _lanes[currency.token][solution.accounts[key.accountOf()]][key.priorityOf()];
+        require(key.priorityOf() < 2, NettingLaneOrder(key.priorityOf()));
+        Lane storage stored = _laneAt(solution, key);
         Mark settled = stored.settled;
         Mark target = currency.holders == 0 ? settled : _cutOf(stored, now_);
+        if (key.isLeftOut()) target = settled;
         waits = target.countOf() > settled.countOf();
         require(!waits || (currency.holders >> key.accountOf()) & 1 == 1, NettingUnknownHolders(currency.token));
-        if (settled.isHeldIn(now_)) target = settled;
-        lane.account = key.accountOf();
-        lane.priority = key.priorityOf();
-        lane.row = key.currencyOf() * size;
-        lane.payer = replay.positions[lane.row + lane.account];
-        lane.token = currency.token;
-        lane.name = laneContent(lane.token, solution.accounts[lane.account], lane.priority);
-        lane.holders = currency.holders;
-        lane.hash = settled.hashOf();
-        lane.opening = settled.countOf();
-        lane.next = lane.opening;
-        lane.settled = lane.opening + key.settledOf();
-        lane.target = target.countOf();
-        lane.targetHash = target.hashOf();
-        require(lane.priority < 2, NettingLaneOrder(lane.priority));
-        if (settled.hasLimits()) _loadLimits(solution.accounts, replay, lane);
+        facts.settled[index] = settled;
+        facts.targets[index] = settled.isHeldIn(now_) ? settled : target;
     }
 
-    /// Once for both lanes of a payer. Payments between the two, either way, are looked at one by one then.
-    function _loadLimits(address[] calldata accounts, Replay memory replay, ReplayLane memory lane) private view {
-        Position memory payer = lane.payer;
-        BilateralLimit[] storage list = limits[lane.token][accounts[lane.account]];
-        if (payer.limits.length != 0) return;
-        payer.limits = new PairLimit[](list.length);
-        for (uint256 i = 0; i < list.length; ++i) {
-            uint256 payee = _indexOf(accounts, list[i].payee);
-            payer.limits[i] = PairLimit({account: payee, left: int256(uint256(list[i].amount))});
-            if (payee == accounts.length) continue;
-            payer.doubtful |= 1 << payee;
-            replay.positions[lane.row + payee].doubtful |= 1 << lane.account;
+    function _laneAt(NetSolution calldata solution, NetLane key) private view returns (Lane storage) {
+        address token = solution.currencies[key.currencyOf()].token;
+        return _lanes[token][solution.accounts[key.accountOf()]][key.priorityOf()];
+    }
+
+    /// Once for both lanes of a payer, which stand side by side.
+    function _readLimits(
+        NetSolution calldata solution,
+        NetLimits[] memory found,
+        uint256 count,
+        NetLane key,
+        uint256 now_
+    ) private view returns (uint256) {
+        address[] calldata accounts = solution.accounts;
+        uint256 position = key.currencyOf() * accounts.length + key.accountOf();
+        if (count != 0 && found[count - 1].position == position) return count;
+        address token = solution.currencies[key.currencyOf()].token;
+        BilateralLimit[] storage list = _limitsIn(token, accounts[key.accountOf()], now_);
+        uint256 length = list.length;
+        NetLimits memory limits = found[count];
+        limits.position = position;
+        (limits.payees, limits.amounts) = (new uint256[](length), new uint256[](length));
+        for (uint256 i = 0; i < length; ++i) {
+            BilateralLimit storage limit = list[i];
+            limits.payees[i] = _indexOf(accounts, limit.payee);
+            limits.amounts[i] = limit.amount;
         }
+        return count + 1;
     }
 
-    /// Beyond all if the account is not in the net.
-    function _indexOf(address[] calldata accounts, address account) private pure returns (uint256 index) {
-        while (index < accounts.length && accounts[index] != account) ++index;
+    /// Beyond all if the account is not in the net; accounts ascend.
+    function _indexOf(address[] calldata accounts, address account) private pure returns (uint256) {
+        (uint256 low, uint256 high) = (0, accounts.length);
+        while (low < high) {
+            uint256 middle = (low + high) / 2;
+            if (accounts[middle] < account) low = middle + 1;
+            else high = middle;
+        }
+        return low < accounts.length && accounts[low] == account ? low : accounts.length;
     }
 
-    function _loadVoids(ReplayLane memory lane, uint256 cursor, uint256 count) private pure returns (uint256 end) {
-        end = cursor + 4 * count;
-        lane.voidsStart = cursor;
-        lane.voidsEnd = end;
-        lane.voids = cursor;
-        lane.turn();
-    }
-
-    /// What settles leaves the lanes, and lanes in which nothing waits any more leave the count.
-    function _leave(NetSolution calldata solution, Replay memory replay, uint256 now_) private {
+    /// What settles leaves the lanes.
+    function _leave(
+        NetSolution calldata solution,
+        NetFacts memory facts,
+        uint256[] memory hashes,
+        uint256 now_,
+        bool isFull
+    ) private {
         uint256 left = 0;
-        for (uint256 i = 0; i < replay.lanes.length; ++i) {
-            ReplayLane memory lane = replay.lanes[i];
-            if (lane.settled == lane.opening) continue;
-            left += lane.settled - lane.opening;
-            Lane storage stored = _lanes[lane.token][solution.accounts[lane.account]][lane.priority];
-            stored.settled = stored.settled.movedTo(lane.settledHash, lane.settled);
-            if (lane.settled != lane.target) continue;
-            CurrencyState memory state = _stateAt(lane.token, now_);
-            --state.waitingAtCut;
-            if (stored.head.countOf() == lane.settled) --state.waiting;
-            _states[lane.token] = state;
+        for (uint256 i = 0; i < solution.lanes.length; ++i) {
+            NetLane key = solution.lanes[i];
+            uint256 leaves = key.settledOf();
+            if (leaves == 0) continue;
+            left += leaves;
+            uint256 settled = facts.settled[i].countOf() + leaves;
+            address token = solution.currencies[key.currencyOf()].token;
+            if (!isFull) _requireOtherLane(solution, i, now_);
+            _advance(token, _laneAt(solution, key), hashes[i], settled, now_);
         }
         require(left != 0, NettingNothingSettles());
     }
@@ -196,44 +200,34 @@ abstract contract Netting is INetting, Lanes {
         }
     }
 
-    /// A solver that leaves out a lane could bias the net.
-    function _requireAllLanes(NetCurrency calldata currency, uint256 given, uint256 now_) private view {
-        uint256 waiting = _waitingAtCut(_states[currency.token], now_);
-        if (currency.holders == 0 && !_mayNet(currency.token)) waiting = 0;
-        require(given == waiting, NettingIncomplete(currency.token, given, waiting));
+    /// The judge sees to the order of a payer's lanes in a currency where it is shown both. What is urgent leaves first,
+    /// and who shows an urgent lane without the normal one hides what raised payments replace.
+    function _requireOtherLane(NetSolution calldata solution, uint256 index, uint256 now_) private view {
+        NetLane key = solution.lanes[index];
+        address token = solution.currencies[key.currencyOf()].token;
+        address account = solution.accounts[key.accountOf()];
+        bool isUrgent = key.priorityOf() == 0;
+        Lane storage other = _lanes[token][account][isUrgent ? 1 : 0];
+        if (other.settled.countOf() == _cutOf(other, now_).countOf()) return;
+        uint256 next = index + 1;
+        bool isShown = next < solution.lanes.length && solution.lanes[next].isOfPayer(key);
+        require(isUrgent && isShown, NettingOtherLaneWaits(token, account));
     }
 
-    function _requireAllMembers(NetCurrency[] calldata currencies, uint256 now_) private view {
-        uint256 length = members.length;
-        for (uint256 i = 0; i < length; ++i) {
-            address token = members[i];
-            uint256 waiting = _waitingAtCut(_states[token], now_);
-            if (waiting == 0 || _contains(currencies, token)) continue;
-            require(!_mayNet(token), NettingIncomplete(token, 0, waiting));
-        }
-    }
-
-    /// Also a currency that dropped this queue lets it net what waits, for a while.
-    function _mayNet(address token) private view returns (bool) {
-        (, Powers ending, ) = ICurrencyToken(token).powersOf(address(this));
-        return ending.includes(NET);
-    }
-
-    function _contains(NetCurrency[] calldata currencies, address token) private pure returns (bool) {
-        for (uint256 i = 0; i < currencies.length; ++i) {
-            if (currencies[i].token == token) return true;
-        }
-        return false;
-    }
-
-    function _balances(Position[] memory positions) private pure returns (int256[] memory balances) {
-        balances = new int256[](positions.length);
-        for (uint256 i = 0; i < positions.length; ++i) balances[i] = positions[i].balance;
-    }
-
-    function _barred(Position[] memory positions) private pure returns (uint256[] memory barred) {
-        barred = new uint256[](positions.length);
-        for (uint256 i = 0; i < positions.length; ++i) barred[i] = positions[i].barred;
+    /// How many lanes of a currency take part, and how many would have to. Those of a currency that may not net do not.
+    function _lanesOf(
+        NetCurrency[] calldata currencies,
+        uint256[] memory waiting,
+        address token,
+        uint256 now_
+    ) private view returns (uint256 given, uint256 all) {
+        all = _waitingAtCut(_states[token], now_);
+        if (all == 0) return (0, 0);
+        uint256 index = 0;
+        while (index < waiting.length && currencies[index].token != token) ++index;
+        if (index < waiting.length) given = waiting[index];
+        bool isNamed = index < waiting.length && currencies[index].holders != 0;
+        if (!isNamed && !_mayNet(token)) all = given;
     }
 
     function _slice(int256[] memory values, uint256 from, uint256 size) private pure returns (int256[] memory slice) {

@@ -186,23 +186,30 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
     }
 
     function _barBetween(uint256[] memory barred, uint256[] memory standings, uint16 from, uint16 to) private pure {
-        uint256 payees = 0;
-        for (uint256 i = 0; i < standings.length; ++i) {
-            if (uint16(standings[i]) == to) payees |= 1 << i;
-        }
+        uint256 payees = _accountsIn(standings, to);
         for (uint256 i = 0; i < standings.length; ++i) {
             if (uint16(standings[i]) == from) barred[i] |= payees;
         }
     }
 
+    /// Halts do not reach inside a country.
     function _barHalted(uint256[] memory barred, uint256[] memory standings, AssetId asset, address path) private view {
         uint48 until = haltedUntil(contractScope(path));
         require(block.timestamp >= until, GateHalted(path, until));
         bool currencyHalted = _isHalted(currencyScope(asset));
         uint256 halted = _haltedParticipants(standings);
-        for (uint256 i = 0; i < standings.length; ++i) {
-            bool all = currencyHalted || (halted >> i) & 1 == 1;
-            barred[i] |= _barredAbroad(uint16(standings[i]), standings, all ? type(uint256).max : halted);
+        uint256 everybody = type(uint256).max >> (256 - standings.length); // at most 256
+        (uint16[] memory homes, uint256 count) = _homesOf(standings);
+        for (uint256 i = 0; i < count; ++i) {
+            (uint256 own, uint256 closed) = (_accountsIn(standings, homes[i]), 0);
+            for (uint256 j = 0; j < count; ++j) {
+                if (_isHalted(corridorScope(homes[i], homes[j]))) closed |= _accountsIn(standings, homes[j]);
+            }
+            for (uint256 k = 0; k < standings.length; ++k) {
+                if ((own >> k) & 1 == 0) continue;
+                bool all = currencyHalted || (halted >> k) & 1 == 1;
+                barred[k] |= (all ? everybody : halted | closed) & ~own;
+            }
         }
     }
 
@@ -212,16 +219,9 @@ contract Gate is IGate, ParticipantRegistry, SystemicLimits, HaltBoard {
         }
     }
 
-    /// Those abroad that are closed anyway or lie at the end of a halted corridor; halts do not reach inside a country.
-    function _barredAbroad(
-        uint16 home,
-        uint256[] memory standings,
-        uint256 closed
-    ) private view returns (uint256 barred) {
-        for (uint256 j = 0; j < standings.length; ++j) {
-            uint16 there = uint16(standings[j]);
-            if (there == home) continue;
-            if ((closed >> j) & 1 == 1 || _isHalted(corridorScope(home, there))) barred |= 1 << j;
+    function _accountsIn(uint256[] memory standings, uint16 home) private pure returns (uint256 accounts) {
+        for (uint256 i = 0; i < standings.length; ++i) {
+            if (uint16(standings[i]) == home) accounts |= 1 << i;
         }
     }
 

@@ -2,7 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Overrides, Wallet } from "ethers";
 
-import { newBatch, newInstruction, orderToQueue, Priority, queueDeadline, queueDomain } from "../../src/index.ts";
+import {
+  newBatch,
+  newInstruction,
+  orderToQueue,
+  parseMark,
+  Priority,
+  queueDeadline,
+  queueDomain,
+} from "../../src/index.ts";
 import { netOf } from "../../src/netting/clearing.ts";
 import { readClearingBook, readQueueRecord } from "../../src/netting/queue-record.ts";
 import { ubinCase } from "../../src/netting/ubin.ts";
@@ -207,11 +215,19 @@ export class Clearing {
   async allotAll(): Promise<void> {
     const { members, queue } = this.#consortium;
     for (const member of members) {
+      for (const account of this.#payers()) await this.#empty(member, account); // what the Ubin case left
       await mined(queue.connect(member.authority).setQuotas(member.token, this.#everybody(), 0));
     }
     for (const { authority, token } of members.slice(0, 2)) {
       await mined(queue.connect(authority).setQuotas(token, [...this.#payers()], ALLOTTED));
     }
+  }
+
+  async #empty(member: BenchCountry, account: Wallet): Promise<void> {
+    const queue = this.#consortium.queue.connect(member.authority);
+    const { settled, head } = await queue.laneOf(member.token, account, Priority.Normal);
+    if (parseMark(settled).count === parseMark(head).count) return;
+    await mined(queue.abandon(member.token, account, Priority.Normal));
   }
 
   /** Queues as many payments as the quotas of `allotAll` allow, in lanes of both priorities. */

@@ -26,6 +26,7 @@ import { economyCosts, raiseEconomy, statementGrowth } from "./economy.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
+import { cheapestStop } from "./stop-price.ts";
 import { throughput } from "./throughput.ts";
 import { tradeCosts } from "./trade.ts";
 import { tradeTrustCosts } from "./tradetrust.ts";
@@ -102,6 +103,7 @@ async function measureSimulated(): Promise<Measured> {
     ...prefixed("gas.", costs),
     ...prefixed("gas.", clearing),
     ...(await clearingLimits(chain, consortium)),
+    "netting.stop_price_gas": Number((await cheapestStop(chain, consortium)).gas),
     "peer.trex.transfer": trex,
     "peer.trex.freeze": Number(freeze.gas),
     "ratio.payment_to_trex": costs[COMPARED]! / trex,

@@ -108,7 +108,7 @@ export const currencyFields = {
   decimals: whole(0, 18).describe("minor units; from ISO 4217 if they are left out"),
   noticeSeconds: seconds(60, 90 * DAY),
   issuanceLimit: positiveAmount("a country that issues nothing has no `currency`").describe("what is issued in a day"),
-  queueQuota: whole(0, 5_000)
+  queueQuota: whole(0, 3_000)
     .default(20)
     .describe("how many payments of a participant may wait to be cleared; with 0 the currency is not cleared"),
   rule: ruleSection.pick({ purposes: true, minTier: true, cap: true }),

@@ -17,6 +17,8 @@ export interface Lane extends LaneKey {
   readonly isHeld?: boolean;
   /** Its currency left the queue: it is named only because links lead to it. */
   readonly hasLeft?: boolean;
+  /** Left out of a net that need not be of all lanes (`INetting.net`), named because links lead to it. */
+  readonly isLeftOut?: boolean;
 }
 
 /** Most that one account is ready to pay another in a currency, net of what it receives from it. */
@@ -62,6 +64,7 @@ export class MissingLane extends Error {
 const PLACES_A_RUN = 0xffff;
 const BYTE = 0xff;
 const CANCELLATION = 0x80;
+const LEFT_OUT = 0xffffn;
 const DATED = 2 ** 31;
 /** So many entries of one deadline make up for the header of a run of their own. */
 const WORTH_A_RUN = 32;
@@ -273,7 +276,8 @@ export class Clearing {
   #word(lane: Lane, voids: number, taken: number): bigint {
     const head =
       (this.#tokenIndex.get(lane.token.toLowerCase())! << 8) | this.#accountIndex.get(lane.account.toLowerCase())!;
-    return (BigInt(head) << 40n) | (BigInt(lane.priority) << 32n) | (BigInt(voids) << 16n) | BigInt(taken);
+    const middle = lane.isLeftOut === true ? LEFT_OUT : BigInt(voids);
+    return (BigInt(head) << 40n) | (BigInt(lane.priority) << 32n) | (middle << 16n) | BigInt(taken);
   }
 
   #position({ token, account }: LaneKey): number {
@@ -434,8 +438,8 @@ function cancelledIn({ opening, entries }: Lane): number[] {
   return [...new Set(places)].filter((place) => place >= opening).sort((a, b) => a - b);
 }
 
-function takesPart({ isHeld, hasLeft }: Lane): boolean {
-  return isHeld !== true && hasLeft !== true;
+function takesPart({ isHeld, hasLeft, isLeftOut }: Lane): boolean {
+  return isHeld !== true && hasLeft !== true && isLeftOut !== true;
 }
 
 function leadsTo(token: string, entry: QueueEntry): boolean {

@@ -27,15 +27,21 @@ export class QueueRecordMismatch extends Error {
   }
 }
 
-/** What a queue's events tell. */
+/** A payer's bilateral limits in a currency, from a round on. */
+export interface LimitChange {
+  readonly round: bigint;
+  readonly limits: readonly BookLimit[];
+}
+
+/** What a queue's events tell; of each payer in a currency, its changes of limits in their order. */
 export interface QueueRecord {
   readonly lanes: readonly LaneRecord[];
-  readonly limits: readonly BookLimit[];
+  readonly limits: readonly (readonly LimitChange[])[];
 }
 
 interface Gathered {
   readonly lanes: Map<string, LaneRecord>;
-  readonly limits: Map<string, readonly BookLimit[]>;
+  readonly limits: Map<string, LimitChange[]>;
 }
 
 /** Rebuilds every lane of a queue from the events of a node alone. Throws what `logPages` throws. */
@@ -45,7 +51,7 @@ export async function readQueueRecord(queue: ClearingQueue, range: BlockRange = 
   for await (const logs of logPages(queue.runner, { ...range, addresses })) {
     for (const log of logs) record(gathered, eventIn(queue.interface, log));
   }
-  return { lanes: [...gathered.lanes.values()], limits: [...gathered.limits.values()].flat() };
+  return { lanes: [...gathered.lanes.values()], limits: [...gathered.limits.values()] };
 }
 
 function record({ lanes, limits }: Gathered, event: ReturnType<typeof eventIn>): void {
@@ -57,14 +63,17 @@ function record({ lanes, limits }: Gathered, event: ReturnType<typeof eventIn>):
     const { token, payer, priority, place, cancelled } = args as unknown as CancellationQueued;
     laneAt(lanes, token, payer, priority).entries[Number(place)] = { kind: "cancellation", place: Number(cancelled) };
   } else if (name === "LimitsSet") {
-    const { token, payer, limits: set } = args as unknown as LimitsSet;
-    limits.set(`${token}/${payer}`, tightest(set.map(({ payee, amount }) => ({ token, payer, payee, limit: amount }))));
+    const { token, payer, round, limits: set } = args as unknown as LimitsSet;
+    const found = tightest(set.map(({ payee, amount }) => ({ token, payer, payee, limit: amount })));
+    const key = `${token}/${payer}`;
+    limits.set(key, [...(limits.get(key) ?? []), { round, limits: found }]);
   }
 }
 
 interface LimitsSet {
   readonly token: string;
   readonly payer: string;
+  readonly round: bigint;
   readonly limits: readonly { readonly payee: string; readonly amount: bigint }[];
 }
 
@@ -149,7 +158,7 @@ export async function readClearingBook(queue: ClearingQueue, { lanes, limits }: 
   for (const token of tokens) await readCurrency(queue, token, accounts, balances, barred);
   return {
     hour,
-    limits,
+    limits: limits.flatMap((changes) => changes.findLast((change) => change.round <= round)?.limits ?? []),
     lanes: waiting,
     balanceOf: (token, account) => balances.get(`${token}/${account}`.toLowerCase()) ?? 0n,
     isBarred: (token, payer, payee) => barred.has(`${token}/${payer}/${payee}`.toLowerCase()),

@@ -209,11 +209,12 @@ export type QueueEntry =
 
 /** The hash of a lane's chain after an entry: of 64 bytes (`QueueEntry.sol`). */
 export function linkEntry(hash: bigint, entry: QueueEntry): bigint {
-  const { content, terms } = entryParts(entry);
+  const { content, terms } = entryWords(entry);
   return BigInt(keccak256(concat([toBeHex(hash, 23), toBeHex(content, 32), toBeHex(terms, 9)]))) >> HASH_SHIFT;
 }
 
-function entryParts(entry: QueueEntry): { content: bigint; terms: bigint } {
+/** An entry as its lane's chain has it, and as `expire` takes it (`QueueEntry.sol`). */
+export function entryWords(entry: QueueEntry): { content: bigint; terms: bigint } {
   if (entry.kind === "cancellation") return { content: 0n, terms: termsOf("cancellation", entry.place, 0) };
   const { kind, payee, amount, hour } = entry;
   const isLeg = kind === "pvp";

@@ -35,6 +35,7 @@ import {
   ParticipantNumbers__factory,
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
+import { entryWords } from "../../src/settlement/queue.ts";
 import type { BusyConsortium } from "../utils/busy-consortium.ts";
 import type { BusyHolds } from "../utils/busy-holds.ts";
 import { HOUR, NOTICE } from "../utils/consortium.ts";
@@ -149,6 +150,8 @@ export const SETTLEMENT: Matrix = {
       hold: ANYONE, // their own payments
       setLimits: ANYONE, // to what they pay
       abandon: [["CN bank", "CN MonetaryAuthority"], NOT_OFFICE],
+      expire: [[], "LanesNotExpired"], // by anyone, but what waits has not expired
+      depart: [["KZ MonetaryAuthority"], NOT_OFFICE], // nothing waits in theirs
       net: ANYONE,
       cancel: ANYONE, // their own nonces
     },
@@ -323,9 +326,17 @@ async function queueArgs({ queue, china, kazakhstan, pataca, queued }: BusyConso
     hold: [token, true],
     setLimits: [token, [{ payee, amount: 1n }]],
     abandon: [token, waiting, NORMAL],
+    expire: [token, waiting, NORMAL, 1, [entryOf(queued)]],
+    depart: [await kazakhstan.token.getAddress()],
     net: [netOfOne(queued)],
     cancel: [7n],
   };
+}
+
+/** A payment as its lane has it. */
+function entryOf({ legs, deadline }: Instruction) {
+  const { payee, amount } = legs[0]!;
+  return entryWords({ kind: "payment", payee, amount, hour: deadline / HOUR });
 }
 
 /** The net of a single payment, which settles (`NetSolution`, `NetReplay`). */

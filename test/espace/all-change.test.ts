@@ -98,7 +98,7 @@ describeOnNode(
       for (const country of [china, kazakhstan]) await setRules(gate, country, bothWays());
       for (const bank of [beijing, shanghai]) await mined(token.issue(bank, FUNDED));
       await mined(queue.connect(MonetaryAuthority).join(mop));
-      await mined(queue.connect(MonetaryAuthority).setQuotas(mop, [shanghai], 10));
+      await mined(queue.connect(MonetaryAuthority).setQuotas(mop, [shanghai, almaty], 10));
     }
 
     const bothWays = () => [Direction.Outbound, Direction.Inbound].map((direction) => entry(direction, 0, ASSET));

@@ -179,7 +179,7 @@ describe("A currency changes gate, engine, queue and ledger while everything is 
     );
     await mined(next.ClearingQueue.join(cny));
     const authority = next.ClearingQueue.connect(china.offices.MonetaryAuthority);
-    await mined(authority.setQuotas(cny, [shanghai], 20));
+    await mined(authority.setQuotas(cny, [shanghai, almaty], 20));
     const queued = newInstruction({
       legs: [legOf(cny, shanghai, almaty, 1n)],
       deadline: Math.ceil(((await time.latest()) + HOUR) / HOUR) * HOUR,

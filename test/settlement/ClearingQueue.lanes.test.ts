@@ -73,7 +73,7 @@ describe("ClearingQueue", () => {
 
     it("says what its rules are", async () => {
       const { queue } = await enter();
-      expect(await queue.CAPACITY()).to.equal(20_000n);
+      expect([await queue.CAPACITY(), await queue.PATIENCE()]).to.deep.equal([29_000n, 5n]);
       const { name, version, verifyingContract } = await queue.eip712Domain();
       expect([name, version, verifyingContract]).to.deep.equal(["Sogdia Clearing", "1", await queue.getAddress()]);
     });
@@ -107,8 +107,11 @@ describe("ClearingQueue", () => {
       await networkHelpers.setCode(registry, answering(1n));
       const queue = await newQueue(world, 60, registry);
       const tokens = Array.from({ length: 33 }, (_, index) => getAddress(toBeHex(0x10000 + index, 20)));
-      const code = answering(BigInt(Power.Net));
-      for (const token of tokens) await networkHelpers.setCode(token, code);
+      // A word that says who may net and from which country: of those with the bit, each three times.
+      const words = Array.from({ length: 256 }, (_, word) => word).filter((word) => (word & Power.Net) !== 0);
+      for (const [index, token] of tokens.entries()) {
+        await networkHelpers.setCode(token, answering(BigInt(words[Math.floor(index / 3)]!)));
+      }
       for (const token of tokens.slice(0, 32)) await mined(queue.join(token));
       await expect(queue.join(tokens[32]!)).to.be.revertedWithCustomError(queue, "LanesFull").withArgs(32);
       expect(await queue.members(31)).to.equal(tokens[31]);
@@ -117,7 +120,8 @@ describe("ClearingQueue", () => {
   });
 
   describe("setQuotas", () => {
-    const MAX_SHARE = 10_000;
+    const MAX_SHARE = 10_500;
+    const REST = 2_190; // beside an account that has all it can have
 
     it("admits accounts, by the issuer's monetary authority alone", async () => {
       const world = await enter();
@@ -143,7 +147,7 @@ describe("ClearingQueue", () => {
       await expect(authority(world).setQuotas(cny, accounts, 1))
         .to.be.revertedWithCustomError(queue, "LanesFull")
         .withArgs(256);
-      await mined(authority(world).setQuotas(cny, accounts.slice(1), 1));
+      await mined(authority(world).setQuotas(cny, accounts.slice(1), 0));
     });
 
     /** What a currency has given away beyond the banks of the fixture. */
@@ -154,37 +158,55 @@ describe("ClearingQueue", () => {
       }
     };
 
-    it("gives a currency 10,000 entries in both lanes together and not two more", async () => {
+    it("gives an account 3,000 entries in each lane and not one more", async () => {
       const world = await enter();
-      const { queue, cny, stranger, relayer } = world;
-      await clear(world);
-      await mined(authority(world).setQuotas(cny, [stranger], MAX_SHARE / 2));
-      await expect(authority(world).setQuotas(cny, [stranger], MAX_SHARE / 2 + 1))
-        .to.be.revertedWithCustomError(queue, "LanesCapacity")
-        .withArgs(MAX_SHARE + 2, MAX_SHARE);
-      await expect(authority(world).setQuotas(cny, [relayer], 1))
-        .to.be.revertedWithCustomError(queue, "LanesCapacity")
-        .withArgs(MAX_SHARE + 2, MAX_SHARE);
-      await expect(authority(world).setQuotas(cny, [relayer], 65_535))
-        .to.be.revertedWithCustomError(queue, "LanesCapacity")
-        .withArgs(MAX_SHARE + 131_070, MAX_SHARE);
-      await mined(authority(world).setQuotas(cny, [stranger], MAX_SHARE / 2 - 1));
-      await mined(authority(world).setQuotas(cny, [relayer, relayer], 1)); // twice the same is once
-      expect(await queue.quotaOf(cny, relayer)).to.equal(1n);
+      const { queue, cny, stranger } = world;
+      for (const quota of [3_001, 65_535]) {
+        await expect(authority(world).setQuotas(cny, [stranger], quota))
+          .to.be.revertedWithCustomError(queue, "LanesCapacity")
+          .withArgs(quota, 3_000);
+      }
+      await mined(authority(world).setQuotas(cny, [stranger], 3_000));
+      expect(await queue.quotaOf(cny, stranger)).to.equal(3_000n);
     });
 
-    it("gives all currencies 20,000 together and not two more", async () => {
+    it("gives a country 10,500 places and not two more", async () => {
       const world = await enter();
-      const { queue, china, kazakhstan, thailand, stranger } = world;
+      const { queue, china, cny, stranger, relayer, beijing } = world;
       await clear(world);
-      const set = ({ token, offices }: typeof china, quota: number) =>
-        queue.connect(offices.MonetaryAuthority).setQuotas(token, [stranger], quota);
-      await mined(set(china, 5_000));
-      await mined(set(kazakhstan, 5_000));
-      await expect(set(thailand, 1)).to.be.revertedWithCustomError(queue, "LanesCapacity").withArgs(20_002, 20_000);
-      await mined(set(china, 4_999));
-      await mined(set(thailand, 1));
-      await expect(set(china, 5_000)).to.be.revertedWithCustomError(queue, "LanesCapacity").withArgs(20_002, 20_000);
+      await mined(authority(world).setQuotas(cny, [stranger], 3_000)); // 60 for the account, two for each entry
+      await mined(authority(world).setQuotas(cny, [relayer], REST));
+      expect(await queue.placesOf(china.code)).to.equal(MAX_SHARE);
+      await expect(authority(world).setQuotas(cny, [relayer], REST + 1))
+        .to.be.revertedWithCustomError(queue, "LanesCapacity")
+        .withArgs(MAX_SHARE + 2, MAX_SHARE);
+      await expect(authority(world).setQuotas(cny, [beijing], 1))
+        .to.be.revertedWithCustomError(queue, "LanesCapacity")
+        .withArgs(MAX_SHARE + 62, MAX_SHARE);
+      await mined(authority(world).setQuotas(cny, [relayer], REST - 31));
+      await mined(authority(world).setQuotas(cny, [beijing, beijing], 1)); // twice the same is once
+      expect(await queue.placesOf(china.code)).to.equal(MAX_SHARE);
+    });
+
+    it("gives all countries 21,000 together beyond 250 of each, and not two more", async () => {
+      const world = await enter();
+      const { queue, china, kazakhstan, thailand, stranger, relayer } = world;
+      await clear(world);
+      const set = ({ token, offices }: typeof china, account: AddressLike, quota: number) =>
+        queue.connect(offices.MonetaryAuthority).setQuotas(token, [account], quota);
+      for (const country of [china, kazakhstan]) {
+        await mined(set(country, stranger, 3_000));
+        await mined(set(country, relayer, REST));
+      }
+      await mined(set(thailand, stranger, 345)); // 250 of its own, and the last 500
+      await expect(set(thailand, stranger, 346))
+        .to.be.revertedWithCustomError(queue, "LanesCapacity")
+        .withArgs(21_002, 21_000);
+      await mined(set(china, relayer, REST - 1));
+      await mined(set(thailand, stranger, 346));
+      await expect(set(china, relayer, REST))
+        .to.be.revertedWithCustomError(queue, "LanesCapacity")
+        .withArgs(21_002, 21_000);
     });
 
     it("grants room for a round: a lower quota bites in the next, a higher one too", async () => {
@@ -321,14 +343,22 @@ describe("ClearingQueue", () => {
       const { queue, cny, beijing, almaty, shanghai } = world;
       const as = queue.connect(beijing);
       const isSame = (given: string[]) => (words: string[][]) => words.join() === given.join();
+      const next = async () => (await queue.round()) + 1n;
+      const none = async (index = 0) => expect(queue.limits(cny, beijing, index)).to.be.revertedWithPanic(0x32);
       await expect(as.setLimits(cny, [{ payee: almaty.address, amount: 5n }]))
         .to.emit(queue, "LimitsSet")
-        .withArgs(cny, beijing, isSame([almaty.address, "5"]));
+        .withArgs(cny, beijing, await next(), isSame([almaty.address, "5"]));
       await mined(as.setLimits(cny, [{ payee: shanghai.address, amount: 2n ** 96n - 1n }]));
+      await none();
+      await nextRound(connection, queue);
       expect(await queue.limits(cny, beijing, 0)).to.deep.equal([shanghai.address, 2n ** 96n - 1n]);
-      await expect(queue.limits(cny, beijing, 1)).to.be.revertedWithoutReason(ethers);
-      await expect(as.setLimits(cny, [])).to.emit(queue, "LimitsSet").withArgs(cny, beijing, isSame([]));
-      await expect(queue.limits(cny, beijing, 0)).to.be.revertedWithoutReason(ethers);
+      await none(1);
+      await expect(as.setLimits(cny, []))
+        .to.emit(queue, "LimitsSet")
+        .withArgs(cny, beijing, await next(), isSame([]));
+      expect((await queue.limits(cny, beijing, 0)).payee).to.equal(shanghai.address);
+      await nextRound(connection, queue);
+      await none();
     });
 
     it("takes 16 and refuses 17", async () => {
@@ -338,6 +368,7 @@ describe("ClearingQueue", () => {
         .to.be.revertedWithCustomError(queue, "LanesFull")
         .withArgs(16);
       await mined(queue.connect(beijing).setLimits(cny, many(16)));
+      await nextRound(connection, queue);
       expect((await queue.limits(cny, beijing, 15)).amount).to.equal(1n);
     });
 

@@ -5,7 +5,7 @@ import hre from "hardhat";
 import { type NetCall, netOf } from "../../src/netting/clearing.ts";
 import { readClearingBook, readQueueRecord } from "../../src/netting/queue-record.ts";
 import type { ClearingQueue } from "../../typechain-types/index.js";
-import { nextRound, solveFromChain } from "../utils/clearing.ts";
+import { beginPatience, nextRound, solveFromChain } from "../utils/clearing.ts";
 import {
   type Draw,
   drawn,
@@ -115,6 +115,7 @@ async function sceneOf(draw: Draw): Promise<Scene> {
   await suspendSomebody(world, draw);
   await nextRound(connection, queue);
   await history(world, draw, LATE, QUEUE_ACTS.slice(0, 2));
+  await beginPatience(connection, queue);
   const record = await readQueueRecord(queue);
   const known = { record, book: await readClearingBook(queue, record) };
   const right = netOf(known.book).call;

@@ -56,6 +56,9 @@ export const QUEUE_ACTS: readonly [weight: number, act: Act<PoorWorld>][] = [
   [1, ({ connection, consortium }) => nextRound(connection, consortium.queue)],
 ];
 
+/** Of those, what makes one net of everything the same as several: each net has the whole of a bilateral limit. */
+export const UNLIMITED_ACTS = QUEUE_ACTS.filter(([, act]) => act !== setLimits);
+
 /** Does so many acts, drawn by their weights. */
 export async function history(world: PoorWorld, draw: Draw, steps: number, acts = QUEUE_ACTS): Promise<void> {
   for (let step = 0; step < steps; ++step) await drawn(acts, draw)(world, draw);

@@ -10,6 +10,8 @@ import { HOUR, mined, type TestConsortium, type TestCountry } from "./consortium
 
 export const CENTS = 100n;
 
+const LAST_FULL_NET = 7; // slot
+
 /** What a payer gives that calls itself: no signature, but a nonce, since a batch enters once. */
 export const unsigned = () => ({ nonce: randomNonce(), signature: "0x" });
 
@@ -58,6 +60,13 @@ export async function queueUbin(queue: ClearingQueue, home: TestCountry, banks: 
 /** What a solver sends: everything read from the chain. */
 export async function solveFromChain(queue: ClearingQueue): Promise<NetCall> {
   return netOf(await readClearingBook(queue, await readQueueRecord(queue))).call;
+}
+
+/** As if a net of all lanes had come in this round, so that another may leave none out. */
+export async function beginPatience({ networkHelpers }: NetworkConnection, queue: ClearingQueue): Promise<void> {
+  const round = await queue.round();
+  await networkHelpers.setStorageAt(await queue.getAddress(), LAST_FULL_NET, round);
+  if ((await queue.lastFullNet()) !== round) throw new Error(`${LAST_FULL_NET} is not where the queue keeps it`);
 }
 
 /** Lets the running round end. */

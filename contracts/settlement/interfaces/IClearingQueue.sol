@@ -52,6 +52,7 @@ interface IClearingQueue is INetting, IConsent {
     error ClearingQueueEmptyBatch();
     error ClearingQueueTooManyPayees(uint256 payees, uint256 max);
     error ClearingQueueUnusedPayee(address payee);
+    error ClearingQueueNotAdmitted(address token, address payee);
 
     /// @notice Queues a payment, or a payment versus payment. Emits `PaymentQueued` for each leg.
     /// @dev Two legs form a pair between the same two accounts, in two currencies, opposite ways: both settle in one net or
@@ -61,7 +62,7 @@ interface IClearingQueue is INetting, IConsent {
     /// bytes times 1, 10^3, 10^6 or 10^9.
     /// @param priority Urgent or normal, for both legs.
     /// @param authorisations One for each payer but the caller.
-    /// @custom:access Anyone with the payers' consent; the payers are admitted (`setQuotas`).
+    /// @custom:access Anyone with the payers' consent; payers and payees are admitted (`setQuotas`).
     function enqueue(
         Instruction calldata instruction,
         Priority priority,
@@ -82,6 +83,6 @@ interface IClearingQueue is INetting, IConsent {
     /// @param payer The payer.
     /// @param batch The payments.
     /// @param authorisation The payer's consent; not looked at if the caller is the payer.
-    /// @custom:access Anyone with the payer's consent; the payer is admitted (`setQuotas`).
+    /// @custom:access Anyone with the payer's consent; payer and payees are admitted (`setQuotas`).
     function enqueueBatch(address payer, Batch calldata batch, Authorisation calldata authorisation) external;
 }

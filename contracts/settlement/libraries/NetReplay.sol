@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {INetReplay} from "../interfaces/INetReplay.sol";
 import {HASH_BITS, link} from "../types/Mark.sol";
 import {cancellationTerms, paymentTerms, pvpTerms, raisedTerms} from "../types/QueueEntry.sol";
-import {PairLimit, Position, Replay, ReplayLane, Run} from "../types/Replay.sol";
+import {Position, Replay, ReplayLane, Run} from "../types/Replay.sol";
 import {AmountCode} from "./AmountCode.sol";
 
 /// @title Replays a net over commitments alone: every entry is hashed once, forward, and none is remembered.
@@ -53,18 +54,6 @@ library NetReplay {
     uint256 private constant RUN_DATED = 0x60;
     uint256 private constant RUN_BACK = 0x80;
 
-    error NetReplayInfeasible(uint256 position, int256 balance);
-    error NetReplayNotGreatest(uint256 lane, uint256 place);
-    error NetReplayOpenLink(uint256 lane, uint256 place);
-    error NetReplayWrongOrder(uint256 lane);
-    error NetReplayBeyond(uint256 lane);
-    error NetReplayIncomplete(uint256 lane);
-    error NetReplayWrongEntries(uint256 lane);
-    error NetReplayWrongVoids(uint256 lane);
-    error NetReplayWrongLength();
-    error NetReplayUnknownKind(uint256 header);
-    error NetReplayNoHolder(uint256 lane, uint256 account);
-
     /// @notice Pays everything that settles; passes if that is feasible. The balances are the closing ones then.
     /// @param self What the chain says of lanes and balances.
     /// @param entries What settles.
@@ -73,11 +62,11 @@ library NetReplay {
         for (uint256 i = 0; i < self.positions.length; ++i) {
             Position memory position = self.positions[i];
             bool isFeasible = position.balance >= 0 && position.overLimits == 0;
-            require(isFeasible, NetReplayInfeasible(i, position.balance));
+            require(isFeasible, INetReplay.NetReplayInfeasible(i, position.balance));
         }
         for (uint256 i = 0; i < self.lanes.length; ++i) {
             ReplayLane memory lane = self.lanes[i];
-            require(lane.next == lane.settled, NetReplayIncomplete(i));
+            require(lane.next == lane.settled, INetReplay.NetReplayIncomplete(i));
             lane.settledHash = lane.hash;
         }
     }
@@ -90,11 +79,11 @@ library NetReplay {
         _runAll(self, entries);
         for (uint256 i = 0; i < self.lanes.length; ++i) {
             ReplayLane memory lane = self.lanes[i];
-            require(lane.next == lane.target, NetReplayIncomplete(i));
-            require(lane.hash == lane.targetHash, NetReplayWrongEntries(i));
-            require(lane.nextVoid == NO_PLACE, NetReplayWrongVoids(i));
+            require(lane.next == lane.target, INetReplay.NetReplayIncomplete(i));
+            require(lane.hash == lane.targetHash, INetReplay.NetReplayWrongEntries(i));
+            require(lane.nextVoid == NO_PLACE, INetReplay.NetReplayWrongVoids(i));
         }
-        for (uint256 i = 0; i < self.ticks.length; ++i) require(self.ticks[i], NetReplayWrongVoids(i));
+        for (uint256 i = 0; i < self.ticks.length; ++i) require(self.ticks[i], INetReplay.NetReplayWrongVoids(i));
     }
 
     /// @notice Turns a lane to the next cancelled payment of its list.
@@ -114,13 +103,13 @@ library NetReplay {
         }
         uint256 end = cursor + entries.length;
         while (cursor < end) cursor = _run(self, cursor);
-        require(cursor == end, NetReplayWrongLength());
+        require(cursor == end, INetReplay.NetReplayWrongLength());
     }
 
     function _run(Replay memory self, uint256 cursor) private pure returns (uint256) {
         uint256 header = _wordAt(cursor);
         uint256 index = header >> 240;
-        require(index < self.lanes.length, NetReplayBeyond(index));
+        require(index < self.lanes.length, INetReplay.NetReplayBeyond(index));
         ReplayLane memory lane = self.lanes[index];
         Run memory run = Run({
             row: _row(self.positions, lane.row),
@@ -132,7 +121,7 @@ library NetReplay {
             index: index,
             end: lane.next + uint16(header >> 224)
         });
-        require(run.end <= (self.back ? lane.target : lane.settled), NetReplayBeyond(index));
+        require(run.end <= (self.back ? lane.target : lane.settled), INetReplay.NetReplayBeyond(index));
         _requireUrgentFirst(self, run);
         return _entries(self, run, cursor + 8);
     }
@@ -141,7 +130,7 @@ library NetReplay {
     function _requireUrgentFirst(Replay memory self, Run memory run) private pure {
         ReplayLane memory urgent = self.lanes[run.lane.sibling];
         if (urgent.priority >= run.lane.priority) return;
-        require((self.back ? urgent.next : urgent.settled) == urgent.target, NetReplayWrongOrder(run.index));
+        require((self.back ? urgent.next : urgent.settled) == urgent.target, INetReplay.NetReplayWrongOrder(run.index));
     }
 
     function _entries(Replay memory self, Run memory run, uint256 cursor) private pure returns (uint256) {
@@ -351,7 +340,7 @@ library NetReplay {
             } else {
                 cursor += _payment(self, run, word, hour, isVoid);
             }
-            require(!self.back || _isTroubled(lane.payer), NetReplayNotGreatest(run.index, lane.next));
+            require(!self.back || _isTroubled(lane.payer), INetReplay.NetReplayNotGreatest(run.index, lane.next));
             ++lane.next;
             return cursor;
         }
@@ -367,7 +356,7 @@ library NetReplay {
     ) private pure returns (uint256) {
         uint256 kind = word >> 253;
         if (kind == PVP || kind == PVP_FAR) return _leg(self, run, word, hour);
-        require(kind == PAYMENT || kind == RAISED, NetReplayUnknownKind(kind));
+        require(kind == PAYMENT || kind == RAISED, INetReplay.NetReplayUnknownKind(kind));
         unchecked {
             uint256 payee = uint8(word >> 240);
             uint256 replaced = uint32(word >> 208);
@@ -391,7 +380,7 @@ library NetReplay {
     function _leg(Replay memory self, Run memory run, uint256 word, uint256 hour) private pure returns (uint256) {
         unchecked {
             uint256 other = uint16(word >> 232);
-            require(other < self.lanes.length, NetReplayBeyond(other));
+            require(other < self.lanes.length, INetReplay.NetReplayBeyond(other));
             (ReplayLane memory lane, ReplayLane memory partner) = (run.lane, self.lanes[other]);
             (uint256 place, uint256 start) = (partner.opening + uint16(word >> 216), 5);
             if (word >> 253 == PVP_FAR) (place, start) = (uint32(word >> 200), 7);
@@ -409,7 +398,7 @@ library NetReplay {
     /// A leg is closed if its other leg settles too. While payments come back, the leg that comes second closes the link.
     function _close(Run memory run, ReplayLane memory partner, uint256 place) private pure {
         unchecked {
-            if (!run.back) require(place < partner.settled, NetReplayOpenLink(run.index, run.lane.next));
+            if (!run.back) require(place < partner.settled, INetReplay.NetReplayOpenLink(run.index, run.lane.next));
             else if (place < partner.next) --partner.payer.openLinks;
             else ++run.lane.payer.openLinks;
         }
@@ -427,14 +416,14 @@ library NetReplay {
 
     function _use(Position memory position, uint256 account, int256 amount) private pure {
         unchecked {
-            for (uint256 i = 0; i < position.limits.length; ++i) {
-                PairLimit memory limit = position.limits[i];
-                if (limit.account != account) continue;
-                bool wasOver = limit.left < 0;
-                limit.left -= amount;
-                if (!wasOver && limit.left < 0) ++position.overLimits;
-                if (wasOver && limit.left >= 0) --position.overLimits;
-            }
+            if (position.slots.length == 0) return;
+            uint256 slot = uint8(position.slots[account]);
+            if (slot == 0) return;
+            int256 before = position.limits[slot - 1];
+            int256 left = before - amount;
+            position.limits[slot - 1] = left;
+            if (before >= 0 && left < 0) ++position.overLimits;
+            if (before < 0 && left >= 0) --position.overLimits;
         }
     }
 
@@ -452,7 +441,7 @@ library NetReplay {
 
     /// Whether a lane's payer may pay an account now. If that is no holder, the net lacks a position.
     function _mayPay(ReplayLane memory lane, uint256 index, uint256 payee) private pure returns (bool) {
-        require((lane.holders >> payee) & 1 == 1, NetReplayNoHolder(index, payee));
+        require((lane.holders >> payee) & 1 == 1, INetReplay.NetReplayNoHolder(index, payee));
         return (lane.payer.barred >> payee) & 1 == 0;
     }
 
@@ -463,7 +452,7 @@ library NetReplay {
             if (place < lane.opening) return;
             uint256 cursor = lane.voidsStart + 4 * hint;
             bool isListed = cursor < lane.voidsEnd && _wordAt(cursor) >> 224 == place;
-            require(isListed, NetReplayWrongVoids(run.index));
+            require(isListed, INetReplay.NetReplayWrongVoids(run.index));
             self.ticks[(cursor - self.voidsBase) / 4] = true;
         }
     }

@@ -33,6 +33,22 @@ enum EntryKind {
 // and the hour is the deadline, counted since 1970.
 
 uint256 constant DEADLINE_UNIT = 1 hours;
+uint256 constant MAX_WAIT = 120 hours; // all deadlines of a net lie within one byte of hours
+
+/// @notice An entry as its lane's chain has it.
+/// @param content The content.
+/// @param terms The terms, in the lowest 72 bits.
+struct EntryWords {
+    uint256 content;
+    uint256 terms;
+}
+
+/// @notice Until when an entry may settle.
+/// @param terms Its terms.
+/// @return Unix time; 0 if it moves nothing itself.
+function deadlineOf(uint256 terms) pure returns (uint256) {
+    return uint32(terms) * DEADLINE_UNIT;
+}
 
 /// @notice Whether an amount can wait in a queue: above zero, and eight bytes times 1, 10^3, 10^6 or 10^9.
 /// @param amount Minor units.

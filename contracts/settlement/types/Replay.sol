@@ -10,7 +10,8 @@ pragma solidity >=0.8.24;
 /// @param overLimits How many of its bilateral limits it is beyond.
 /// @param barred The accounts that it may not pay now.
 /// @param doubtful Those, the ones that are no holders of the currency, and the ones between which and it limits stand.
-/// @param limits What it may still pay some payees.
+/// @param limits What it may still pay some payees, minor units.
+/// @param slots By account one byte: which of its limits concerns it, counted from 1; none if it has no limits.
 struct Position {
     uint256 account;
     int256 balance;
@@ -18,15 +19,8 @@ struct Position {
     uint256 overLimits;
     uint256 barred;
     uint256 doubtful;
-    PairLimit[] limits;
-}
-
-/// @notice What is left of a bilateral limit.
-/// @param account Index of the payee.
-/// @param left Minor units.
-struct PairLimit {
-    uint256 account;
-    int256 left;
+    int256[] limits;
+    bytes slots;
 }
 
 /// @notice A lane while a net is replayed.
@@ -48,7 +42,6 @@ struct PairLimit {
 /// @param voids Where the list of cancelled payments goes on, in calldata.
 /// @param voidsStart Where it began.
 /// @param voidsEnd Where it ends.
-/// @param token The currency.
 struct ReplayLane {
     uint256 name;
     uint256 account;
@@ -68,7 +61,6 @@ struct ReplayLane {
     uint256 voids;
     uint256 voidsStart;
     uint256 voidsEnd;
-    address token;
 }
 
 /// @notice A net while it is replayed.

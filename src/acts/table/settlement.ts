@@ -218,6 +218,7 @@ export const SETTLEMENT = actsOf([
 
   // The queue
   ["queue join", "queue.join", "Anyone", "currency", "Has {currency} cleared with the others."],
+  ["queue depart", "queue.depart", "MonetaryAuthority@currency", "currency", "Has {currency} cleared no more."],
   [
     "queue quota",
     "queue.setQuotas",
@@ -267,6 +268,13 @@ export const SETTLEMENT = actsOf([
     "Account",
     "currency holder:account priority:word(priority)",
     "Empties the {priority} lane of {holder} in {currency}.",
+  ],
+  [
+    "queue expire",
+    "queue.expire",
+    "Anyone",
+    "currency holder:account priority:word(priority) count:number entries:json",
+    "Takes the first {count} entries, expired long ago, out of the {priority} lane of {holder} in {currency}: {entries}.",
   ],
   ["queue net", "queue.net", "Anyone", "solution:json", "Settles a net."],
   [
