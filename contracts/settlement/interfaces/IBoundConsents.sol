@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 import {Authorisation, Instruction} from "../types/Instruction.sol";
 import {IConsent} from "./IConsent.sol";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @title Why the proof of a net is refused (`NetReplay`). A lane is counted as the net lists it.
 interface INetReplay {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice None -> Open -> Settled, Lapsed or Void. All but Open are final.
 /// @dev Open: the money of net debtors is set aside, payments may be struck. Settled: every payment that was not struck is

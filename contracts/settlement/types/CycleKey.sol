@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24;
 
 /// @notice A key's id: country 16 | place 16. The country's Supervisor has place 0, participants' accounts the others. An id
 /// belongs to one account for good; that of a Supervisor goes with the office.
