@@ -52,6 +52,19 @@ export * from "./settlement/pending.ts";
 export * from "./settlement/queue.ts";
 export * from "./settlement/quote.ts";
 export * from "./settlement/refusal.ts";
+export * from "./cycle/bls.ts";
+export { type CycleKey, type CycleKeySet, keySetOf, keysInForce, sumOfKeys } from "./cycle/keys.ts";
+export {
+  coreOf,
+  type CyclePayment,
+  cyclePaymentStruct,
+  InvalidCyclePayment,
+  newCyclePair,
+  newCyclePayment,
+} from "./cycle/payment.ts";
+export * from "./cycle/proposal.ts";
+export { type CycleFate, type CycleRecord, readCycles, type StruckPayment } from "./cycle/record.ts";
+export * from "./cycle/settling.ts";
 export * from "./netting/clearing.ts";
 export * from "./netting/queue-record.ts";
 export { caseStories, type CaseStories } from "./desk/cases.ts";
