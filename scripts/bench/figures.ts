@@ -51,6 +51,8 @@ const TARGETS: Figures = {
   "ratio.state_200_to_2": 1.02,
   "desk.verify.growth_1e5_to_1e4": 11,
   "desk.verify.peak_mb.1e5": 1_000,
+  "cycle.agent.growth_1e6_to_1e5": 12,
+  "cycle.agent.peak_mb.1e6": 1_500,
   "netting.divided_per_account.max": 1,
   "solver.optimal.seconds.1e6": 5,
   "bundle.kb_gzip": 60,
@@ -61,6 +63,7 @@ const FLOORS: Figures = {
   "size.headroom.min": HEADROOM,
   "liquidity.share_of_bound.min.divisible": 0.995,
   "desk.verify.payments_per_second": 1_667, // 100,000 in a minute
+  "cycle.agent.payments_per_second": 16_667, // a million in half a minute on two processors
 };
 
 /** By the clock or the processor: another on every machine, and so no business of a snapshot's. */
