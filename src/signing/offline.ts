@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import type { Provider, Signer, TransactionReceipt } from "ethers";
 import { z } from "zod";
 
@@ -9,6 +11,8 @@ import {
   requireAsAsked,
   signAsked,
 } from "./transaction.ts";
+
+const POLL_MS = 1_000;
 
 /** What a file with transactions for an offline signer says it is. */
 const FORMAT = "sogdia-offline-1";
@@ -211,7 +215,16 @@ export async function sendOnce(provider: Provider, { raw, hash, nonce, from }: S
   const known = await provider.getTransaction(hash);
   if (known === null && (await provider.getTransactionCount(from, "latest")) > nonce) throw new NonceUsed(nonce);
   if (known === null) await send(provider, raw, hash);
-  return (await provider.waitForTransaction(hash))!;
+  return minedReceipt(provider, hash);
+}
+
+/** ethers compares with a block number that it may have remembered, and then waits for a block that a still chain never makes. */
+async function minedReceipt(provider: Provider, hash: string): Promise<TransactionReceipt> {
+  for (;;) {
+    const receipt = await provider.getTransactionReceipt(hash);
+    if (receipt !== null) return receipt;
+    await setTimeout(POLL_MS);
+  }
 }
 
 /** A node may complain of a transaction that it took all the same, or that another took before it. */
