@@ -46,6 +46,7 @@ async function isInvited(
   issuer: IssuerFile,
   { numeric }: CountryFile,
 ): Promise<boolean> {
+  if (BigInt(token) === 0n) return false; // to what is not there yet, as on the chain of a plan
   const asIssuer = currencies.connect(currencies.runner!.provider ?? currencies.runner);
   try {
     await asIssuer.inviteToUnion.staticCall(token, numeric, { from: accountOf(authorityOf(issuer)) });

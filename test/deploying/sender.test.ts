@@ -7,6 +7,7 @@ import { type TransactionRequest, Wallet } from "ethers";
 import { network } from "hardhat";
 
 import { Journal } from "../../src/deploying/journal.ts";
+import { networkNamed } from "../../src/deploying/networks.ts";
 import { openProvider } from "../../src/deploying/opening.ts";
 import { Sender } from "../../src/deploying/sender.ts";
 import { NotAsAsked, NotSigned } from "../../src/signing/transaction.ts";
@@ -93,5 +94,23 @@ describe("Sender", () => {
 
   it("sends what comes back as it was asked", async () => {
     expect((await send((asked, sign) => sign(asked))).status).to.equal(1);
+  });
+
+  it("waits until all that it sent is final", async () => {
+    let looks = 0;
+    const later = await serveRpc(connection.provider, {
+      result: ({ method, params }, found) => {
+        if (method !== "eth_getBlockByNumber" || params![0] !== "finalized") return found;
+        return { ...(found as object), number: (looks += 1) < 3 ? "0x0" : "0xffff" };
+      },
+    });
+    const net = { ...networkNamed("local", later.url), pollMs: 5 };
+    const node = await openProvider(net);
+    const journal = Journal.open(join(folder, "transactions.jsonl"));
+    await new Sender(node, journal, net).untilFinal();
+    journal.close();
+    node.destroy();
+    await later.close();
+    expect(looks).to.equal(3);
   });
 });
