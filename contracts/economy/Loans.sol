@@ -157,6 +157,10 @@ abstract contract Loans is ILoans, LoanBook {
         return IGate(IAsset(currency).gate());
     }
 
+    function _participantOf(IGate gate, address account) internal view returns (IGate.ParticipantFile memory) {
+        return gate.participantOf(gate.participantByAccount(account));
+    }
+
     function _successorOf(address currency, address lost) private view returns (address successor) {
         require(currency != address(0), ProjectFinanceNotReplaced(lost));
         successor = _gateOf(currency).successorOf(lost);

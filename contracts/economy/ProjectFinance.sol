@@ -90,13 +90,9 @@ contract ProjectFinance is IProjectFinance, Relieving {
     function _isNear(uint256 tranche, address account) private view returns (bool) {
         Project storage file = _projects[tranche >> 8];
         IGate gate = _gateOf(_terms[tranche].currency);
-        uint16 home = gate.homeOf(account);
-        if (home == 0 || home == file.country) return true;
-        return _leiOf(gate, account) == _leiOf(gate, file.borrower);
-    }
-
-    function _leiOf(IGate gate, address account) private view returns (bytes20) {
-        return gate.participantOf(gate.participantByAccount(account)).lei;
+        IGate.ParticipantFile memory buyer = _participantOf(gate, account);
+        if (buyer.country == 0 || buyer.country == file.country) return true;
+        return buyer.lei == _participantOf(gate, file.borrower).lei;
     }
 
     function _addPlace(uint256 tranche, uint256 count) private {

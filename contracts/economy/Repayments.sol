@@ -35,6 +35,17 @@ abstract contract Repayments is IRepayments, Drawdowns {
     }
 
     bytes4 private constant LOAN = "LOAN"; // ISO 20022: category purpose
+    /// @dev Refusals by the lender's standing, by its country's rules, or by a joint halt: a bit for each reason.
+    uint256 private constant NOT_THE_BORROWERS =
+        (1 << uint256(Reason.PayeeUnknown)) |
+            (1 << uint256(Reason.PayeeNotActive)) |
+            (1 << uint256(Reason.PayeeLicenceExpired)) |
+            (1 << uint256(Reason.InboundNoRule)) |
+            (1 << uint256(Reason.InboundPurpose)) |
+            (1 << uint256(Reason.InboundModule)) |
+            (1 << uint256(Reason.CorridorHalted)) |
+            (1 << uint256(Reason.CurrencyHalted)) |
+            (1 << uint256(Reason.PayeeHalted));
 
     /// @inheritdoc IRepayments
     function dueOf(uint256 tranche) public view returns (uint256 interest, uint256 principal) {
@@ -218,15 +229,9 @@ abstract contract Repayments is IRepayments, Drawdowns {
         IGate gate = _gateOf(currency);
         AssetId asset = IAsset(currency).asset();
         Reason reason = gate.check(borrower, lender, asset, Purpose.indexOf(LOAN), amount).reasonOf();
-        if (reason >= Reason.PayeeUnknown && reason <= Reason.PayeeLicenceExpired) return true;
-        if (reason == Reason.InboundTier) return _tierOf(gate, lender) < _tierOf(gate, borrower);
-        bool isHalted = reason == Reason.CorridorHalted || reason == Reason.CurrencyHalted;
-        if (isHalted || reason == Reason.PayeeHalted) return true;
-        return reason == Reason.InboundNoRule || reason == Reason.InboundPurpose || reason == Reason.InboundModule;
-    }
-
-    function _tierOf(IGate gate, address account) private view returns (uint8) {
-        return gate.participantOf(gate.participantByAccount(account)).tier;
+        if (reason == Reason.InboundTier)
+            return _participantOf(gate, lender).tier < _participantOf(gate, borrower).tier;
+        return (NOT_THE_BORROWERS >> uint256(reason)) & 1 == 1;
     }
 
     function _portionOf(
