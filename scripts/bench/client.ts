@@ -18,8 +18,8 @@ const INHERITED = [
   ...["TransferWithAuthorization", "ReceiveWithAuthorization", "CancelAuthorization"],
 ];
 
-/** Hashed as EIP-712 does, to name what parties agree to on chain; nobody signs them. */
-const UNSIGNED = /^(Amendment|Split|Replacement)\(/;
+/** Hashed as EIP-712 does, to name what parties agree to on chain, or what BLS keys sign; no wallet signs them. */
+const UNSIGNED = /^(Amendment|Split|Replacement|CycleSheet|CycleProposal|CycleKey)\(/;
 
 /** The types of EIP-712 that the contracts hash, as they write them. */
 export async function hashedTypes(): Promise<string[]> {

@@ -16,7 +16,7 @@ const LIBRARY_RANKS: Ranks = {
   ...{ chain: -1, signing: -1 },
   ...RANKS,
   ...{ netting: 3, iso20022: 3, consortium: 3, desk: 4, amending: 4 },
-  ...{ cycle: 5, deploying: 5, acts: 5, pages: 6, client: 6, cli: 7 },
+  ...{ cycle: 5, deploying: 5, acts: 6, pages: 7, client: 7, cli: 8 },
 };
 
 const COMMON = "common";

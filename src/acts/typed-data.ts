@@ -1,9 +1,10 @@
 import type { TypedDataField } from "ethers";
 
+import { CYCLE_PAYMENT_TYPES } from "../cycle/payment.ts";
 import { ACT_TYPES } from "../governance/emergency.ts";
 import { BALLOT_TYPES, EXTENDED_BALLOT_TYPES } from "../governance/proposal.ts";
 import { EARMARK_EXECUTION_TYPES, EARMARK_RELEASE_TYPES, EARMARK_TYPES } from "../settlement/earmark.ts";
-import { AUTHORISATION_TYPES, SUBMISSION_TYPES } from "../settlement/instruction.ts";
+import { AUTHORISATION_TYPES, BOUND_TYPES, SUBMISSION_TYPES } from "../settlement/instruction.ts";
 import { BATCH_ORDER_TYPES, QUEUE_ORDER_TYPES } from "../settlement/queue.ts";
 import { QUOTE_TYPES } from "../settlement/quote.ts";
 import {
@@ -34,6 +35,7 @@ const act = (primaryType: string, contract: ContractName, types: TypedAct["types
 /** Everything that is signed off chain. */
 export const TYPED_ACTS: readonly TypedAct[] = [
   act("Authorisation", "engine", AUTHORISATION_TYPES, "Pay as instructed"),
+  act("BoundAuthorisation", "engine", BOUND_TYPES, "Pay as instructed, by one submitter alone"),
   act("ApprovalSubmission", "engine", SUBMISSION_TYPES, "Ask Supervisors to approve a payment"),
   act("Earmark", "engine", EARMARK_TYPES, "Set money aside"),
   act("EarmarkExecution", "engine", EARMARK_EXECUTION_TYPES, "Pay what was set aside"),
@@ -41,6 +43,7 @@ export const TYPED_ACTS: readonly TypedAct[] = [
   act("QuoteAuthorisation", "engine", QUOTE_TYPES, "Offer to exchange currencies"),
   act("QueueOrder", "queue", QUEUE_ORDER_TYPES, "Have a payment wait for a net"),
   act("BatchOrder", "queue", BATCH_ORDER_TYPES, "Have many payments wait for a net"),
+  act("CyclePayment", "cycles", CYCLE_PAYMENT_TYPES, "Pay in a cycle"),
   act("Ballot", "council", BALLOT_TYPES, "Vote in the Council"),
   act("ExtendedBallot", "council", EXTENDED_BALLOT_TYPES, "Vote in the Council, with reasons"),
   act("Act", "committee", ACT_TYPES, "Approve an act of the emergency committee"),
