@@ -51,14 +51,14 @@ contract ProjectAgreement is IProjectAgreement {
     function draft(ProjectTerms calldata terms, address currency) external returns (uint256 project) {
         project = ++_drafted;
         require(_isSound(terms), ProjectAgreementInvalidTerms(project));
-        address employer = IProjectFinance(terms.finance).milestones().employerOf(terms.plan);
-        require(employer == msg.sender, ProjectAgreementOtherEmployer(terms.plan, employer));
         Agreement storage agreement = _agreements[project];
         (agreement.status, agreement.finance) = (AgreementStatus.Draft, terms.finance);
         agreement.terms = keccak256(abi.encode(project, terms));
         Project storage file = agreement.project;
         _requireCurrency(project, currency);
         file.country = _requirePublic(currency, msg.sender);
+        address employer = IProjectFinance(terms.finance).milestones().employerOf(terms.plan);
+        require(employer == msg.sender, ProjectAgreementOtherEmployer(terms.plan, employer));
         (file.borrower, file.status, file.plan) = (msg.sender, ProjectStatus.Effective, terms.plan);
         (file.majority, file.grace, file.funding) = (terms.majority, terms.grace, terms.funding);
         for (uint256 i = 0; i < terms.lists.length; ++i) file.lists = file.lists.with(terms.lists[i]);
