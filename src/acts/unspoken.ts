@@ -10,7 +10,6 @@ export const UNSPOKEN: Readonly<Record<string, string>> = {
   "Council.onERC1155Received": "it refuses every token",
   "Council.onERC1155BatchReceived": "it refuses every token",
   "SilenceProcedure.veto": "the committee's contract calls it, once enough seats approve",
-  "EmergencyCommittee.perform": "seats that sign off chain have a relayer submit them, by the library (signAct)",
   "CountryRegistry.completeFounding": "the last founder that joins does it",
   "DecisionRules.bind": "the deployment does it once",
   "AssetRegistry.nameFactory": "the deployment does it once",

@@ -23,7 +23,11 @@ const program = new Command("sogdia")
     "Deploys a consortium from its file; does what the offices and participants do, and shows what they did: decide, license, issue, pay, hold, trade; nets payments, checks ISO 20022 messages, seals and opens what Supervisors may read.",
   )
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
-  .option("--deployment <folder>", "what Ignition deployed, such as deploy/deployments/chain-1030")
+  .option(
+    "--deployment <folder>",
+    "what Ignition deployed, such as deploy/deployments/chain-1030; else the variable SOGDIA_DEPLOYMENT",
+    process.env.SOGDIA_DEPLOYMENT,
+  )
   .addCommand(deployCommand())
   .addCommand(acceptCommand())
   .addCommand(verifyCommand())

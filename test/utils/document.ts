@@ -15,15 +15,19 @@ export interface ShownCommand {
 /** The commands of a document, each in a block `sh` with a block `text` behind it. */
 export async function commandsIn(file: string): Promise<ShownCommand[]> {
   const text = await readFile(new URL(`../../${file}`, import.meta.url), "utf8");
-  return [...text.matchAll(/^```sh\n(.*?)\n```\n\n```text\n(.*?)\n```$/gms)].map(([, command, lines]) => ({
+  return [...text.matchAll(/^```sh\n((?:(?!^```).)*?)\n```\n\n```text\n(.*?)\n```$/gms)].map(([, command, lines]) => ({
     command: command!,
     lines: lines!.split("\n"),
   }));
 }
 
 /** The lines of a command that it does not print, in the order in which they are shown. */
-export async function missingLines({ command, lines }: ShownCommand, env: Record<string, string>): Promise<string[]> {
-  const { stdout } = await run("sh", ["-c", command], { cwd: ROOT, env: { ...process.env, ...env } });
+export async function missingLines(
+  { command, lines }: ShownCommand,
+  env: Record<string, string>,
+  cwd: string = ROOT,
+): Promise<string[]> {
+  const { stdout } = await run("sh", ["-ec", command], { cwd, env: { ...process.env, ...env } });
   const printed = stdout.split("\n");
   return lines.filter((line) => {
     const place = printed.findIndex((each) => patternOf(line).test(each));
