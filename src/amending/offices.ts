@@ -1,6 +1,7 @@
 import { ZeroAddress } from "ethers";
 
 import type { CountryFile } from "../consortium/file.ts";
+import { GuardiansMissing } from "../consortium/joining-steps.ts";
 import { sameAddress, type Step } from "../consortium/step.ts";
 import { MEMBERSHIP_STATUS, Office, OFFICE_NAMES, type OfficeName } from "../governance/registries.ts";
 import { type AmendingContext, holderOf, officeOf } from "./context.ts";
@@ -78,6 +79,7 @@ async function guardianSteps(context: AmendingContext, country: CountryFile): Pr
   const { guardian, numeric, alpha2, name } = country;
   if (guardian === undefined) return [];
   const { account } = guardian;
+  if (account === undefined) throw new GuardiansMissing(alpha2);
   const isGuardian = async () => sameAddress(await countries.guardianOf(numeric), account);
   if (await isGuardian()) return [];
   const { nominee } = await countries.nominationOf(numeric);

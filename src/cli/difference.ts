@@ -15,6 +15,7 @@ import type { Actor } from "../consortium/step.ts";
 import { type Cast, describeActor, pairedCasts } from "../deploying/cast.ts";
 import { addressesIn, type Site } from "../deploying/deploy.ts";
 import { exportParts } from "../deploying/export.ts";
+import { imaginedGuardians, withGuardians } from "../deploying/guardians.ts";
 import { readRecord, requireSame } from "../deploying/record.ts";
 import { NothingDeployed } from "./accept.ts";
 import { readConsortiumFile } from "./consortium-file.ts";
@@ -76,8 +77,13 @@ function compare(files: readonly string[], command: Command): Promise<void> {
   return compareFiles(first!, second, command);
 }
 
+async function guardedFile(path: string): Promise<ConsortiumFile> {
+  const file = await readConsortiumFile(path);
+  return withGuardians(file, { guardians: imaginedGuardians(file) });
+}
+
 async function compareFiles(before: string, after: string, command: Command): Promise<void> {
-  const [old, file] = [await readConsortiumFile(before), await readConsortiumFile(after)];
+  const [old, file] = [await guardedFile(before), await guardedFile(after)];
   const [castBefore, cast] = pairedCasts(old, file);
   const { layer } = new FileChain({ file: old, accountOf: castBefore.accountOf, rehearsal: false });
   const leftovers = leftoversOf([old, castBefore.accountOf], [file, cast.accountOf]);
@@ -90,9 +96,10 @@ async function compareFiles(before: string, after: string, command: Command): Pr
 
 function compareChain(path: string, command: Command): Promise<void> {
   return withSite(path, command, async (site) => {
-    const { file, folder, provider } = site;
+    const { folder, provider } = site;
     const record = await readRecord(folder);
     if (record === undefined) throw new NothingDeployed(folder);
+    const file = withGuardians(site.file, record);
     await requireSame(folder, record, file.name, provider);
     const { cast } = await staffed(site, command);
     const accountOf = (actor: Actor) => cast.accountOf(actor);

@@ -1,4 +1,4 @@
-import { ContractFactory } from "ethers";
+import { AbiCoder, ContractFactory, dataSlice, getAddress, keccak256 } from "ethers";
 
 import { Guardians__factory } from "../../typechain-types/index.js";
 import type { ConsortiumFile, CountryFile } from "../consortium/file.ts";
@@ -35,6 +35,16 @@ export function withGuardians(
   { guardians }: Pick<DeploymentRecord, "guardians">,
 ): ConsortiumFile {
   return { ...file, countries: file.countries.map((country) => guarded(country, guardians[country.alpha2])) };
+}
+
+/** Addresses that stand for the contracts of keys where there is no chain: the same for the same keys. */
+export function imaginedGuardians(file: ConsortiumFile): Record<string, string> {
+  return Object.fromEntries(wantedGuardians(file).map(({ alpha2, ...keys }) => [alpha2, imagined(keys)]));
+}
+
+function imagined({ keys, threshold }: Pick<WantedGuardians, "keys" | "threshold">): string {
+  const named = AbiCoder.defaultAbiCoder().encode(["address[]", "uint256"], [keys, threshold]);
+  return getAddress(dataSlice(keccak256(named), 12));
 }
 
 function guarded(country: CountryFile, account: string | undefined): CountryFile {

@@ -6,7 +6,8 @@ import { interfaceOf } from "../../src/acts/contracts.ts";
 import { ACTS } from "../../src/acts/index.ts";
 import { SHOWS } from "../../src/acts/shows/index.ts";
 import type { Fact, Query, Question } from "../../src/acts/shows/show.ts";
-import { JOINT_FACTORIES, type JointLayer } from "../../src/consortium/joint-layer.ts";
+import { JOINT_FACTORIES } from "../../src/consortium/joint-factories.ts";
+import type { JointLayer } from "../../src/consortium/joint-layer.ts";
 
 /** Only the interfaces are asked of it. */
 const LAYER = Object.fromEntries(

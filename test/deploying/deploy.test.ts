@@ -8,7 +8,7 @@ import { AbiCoder, VoidSigner, ZeroAddress } from "ethers";
 import hre, { network } from "hardhat";
 
 import { firstBlockIn } from "../../src/cli/first-block.ts";
-import { JOINT_FACTORIES } from "../../src/consortium/joint-layer.ts";
+import { JOINT_FACTORIES } from "../../src/consortium/joint-factories.ts";
 import { networkNamed } from "../../src/deploying/networks.ts";
 import { readRecord } from "../../src/deploying/record.ts";
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
@@ -98,7 +98,7 @@ describe("sogdia deploy", function () {
         join(folder, "record"),
       );
     expect((await diff(file)).stdout).to.contain("Nothing is left to do");
-    const lower = smallConsortium(COUNTRIES) as { countries: { currency: { issuanceLimit: string } }[] };
+    const lower = guardedConsortium(COUNTRIES) as { countries: { currency: { issuanceLimit: string } }[] };
     lower.countries[0]!.currency.issuanceLimit = "5.00";
     const other = join(folder, "other.json");
     await writeFile(other, JSON.stringify(lower));

@@ -1,7 +1,7 @@
 import type { FunctionFragment, Interface, ParamType } from "ethers";
 
 import type { Act, Argument } from "../act.ts";
-import { kindOf } from "../build.ts";
+import { kindOf } from "../arguments.ts";
 import type { Field, Format } from "./descriptor.ts";
 import { fieldsOf } from "./fields.ts";
 

@@ -2,7 +2,7 @@ import { iso31661 } from "iso-3166/1.js";
 
 import { PURPOSES, purposeAt, purposeToBytes } from "../../common/purpose.ts";
 import { alpha2ToBytes } from "../../governance/registries.ts";
-import { wordsOf } from "../kinds/words.ts";
+import { wordsOf } from "../kinds/lists.ts";
 
 type Words = Readonly<Record<string, string>>;
 
