@@ -62,8 +62,8 @@ export const GOVERNANCE = showsOf([
   ],
   [
     "release show",
-    "deployment:account",
+    "component:account",
     "A published release: its powers, and whether it may be adopted.",
-    "releases.releaseOf(deployment) publishedAt!:time version:number powers:set(powers) withdrawnAt:time suspendedUntil:time codeHash:hash audit:hash",
+    "releases.releaseOf(component) publishedAt!:time version:number powers:set(powers) withdrawnAt:time suspendedUntil:time codeHash:hash audit:hash",
   ],
 ]);
