@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { CycleKeys__factory, Cycles__factory, IAsset__factory } from "../../typechain-types/index.js";
+import { CurrencyToken__factory, CycleKeys__factory, Cycles__factory } from "../../typechain-types/index.js";
 import { NodeContradicts } from "../chain/errors.ts";
 import { nodeOf } from "../chain/logs.ts";
 import { issuerOf } from "../common/asset.ts";
@@ -59,7 +59,7 @@ export async function issuersOf(
 ): Promise<ReadonlyMap<string, number>> {
   const found = tokens.map(async (token): Promise<[string, number]> => {
     const isKnown = await assets.isAsset(token);
-    return [token, isKnown ? issuerOf(Number(await IAsset__factory.connect(token, assets.runner).asset())) : 0];
+    return [token, isKnown ? issuerOf(Number(await CurrencyToken__factory.connect(token, assets.runner).asset())) : 0];
   });
   return new Map(await Promise.all(found));
 }

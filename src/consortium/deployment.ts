@@ -10,7 +10,8 @@ import type { ConsortiumFile } from "./file.ts";
 import { type Actor, chunks } from "./step.ts";
 import { weightsOf } from "./weights.ts";
 
-const FIRST_FOUNDERS = 20; // whom the constructor of a `CountryRegistry` invites at most
+/** Whom the constructor of a `CountryRegistry` invites at most. */
+export const FIRST_FOUNDERS = 20;
 const INVITED_AT_ONCE = 40; // 6.1M gas on eSpace
 
 const REHEARSAL_ROUND = 10;

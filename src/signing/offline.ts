@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 
 import type { Provider, Signer, TransactionReceipt } from "ethers";
 import { z } from "zod";
@@ -223,7 +222,7 @@ async function minedReceipt(provider: Provider, hash: string): Promise<Transacti
   for (;;) {
     const receipt = await provider.getTransactionReceipt(hash);
     if (receipt !== null) return receipt;
-    await setTimeout(POLL_MS);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

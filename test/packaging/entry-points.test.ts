@@ -14,7 +14,7 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   "./netting": ["csv-parse", "ethers"],
   "./netting/optimal": ["highs"],
   "./iso20022": ["@rgrove/parse-xml", "ethers", "zod"],
-  "./cycle": ["@noble/curves", "ethers"],
+  "./cycle": ["@noble/curves", "@noble/hashes", "ethers"],
   "./desk": ["ethers"],
   "./disclosure": ["@noble/ciphers", "@noble/curves", "@noble/hashes", "ethers", "zod"],
   "./trade": ["@noble/ciphers", "@noble/curves", "@noble/hashes", "canonicalize", "ethers", "zod"],

@@ -48,7 +48,12 @@ async function deploy() {
 
 export type World = Awaited<ReturnType<typeof deploy>>;
 
-export const fixture = () => networkHelpers.loadFixture(deploy);
+/** Its last block is of this moment, also where the world was made a while ago. */
+export async function fixture(): Promise<World> {
+  const world = await networkHelpers.loadFixture(deploy);
+  await networkHelpers.mine();
+  return world;
+}
 
 /** Every Supervisor and every bank registers a key; in the order of their ids. */
 async function registerAll({ members }: TestConsortium, keys: CycleKeys): Promise<Member[]> {

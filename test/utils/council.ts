@@ -2,6 +2,8 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { Interface } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
+import { FIRST_FOUNDERS } from "../../src/consortium/deployment.ts";
+import { invitingActs } from "../../src/deploying/inviting.ts";
 import { alpha2ToBytes, type Proposal, proposalArguments, proposeArguments } from "../../src/index.ts";
 import {
   type Council,
@@ -139,7 +141,18 @@ export async function deployCouncil(
     delegation: delegation.address,
     weight,
   }));
-  const registry = await new CountryRegistry__factory(deployer).deploy(timelock, charter, founders);
+  const registry = await new CountryRegistry__factory(deployer).deploy(
+    timelock,
+    charter,
+    founders.slice(0, FIRST_FOUNDERS),
+  );
+  const further = founders.slice(FIRST_FOUNDERS);
+  const inviting = await invitingActs(
+    { timelock, countries: registry },
+    deployer.address,
+    further.length ? [further] : [],
+  );
+  for (const { request } of inviting) await (await deployer.sendTransaction(request)).wait();
   const entries = [
     rule(await registry.getAddress(), "admit", DecisionClass.Reinforced),
     rule(await registry.getAddress(), "cancelAdmission", DecisionClass.Ordinary),
