@@ -11,6 +11,9 @@ const program = `${ROOT}cache/sogdia-${process.pid}.mjs`;
 /** Packages made for CommonJS ask for this. */
 const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
+// Every process that is started from here keeps what it compiled of the program for those after it.
+process.env.NODE_COMPILE_CACHE ??= `${ROOT}cache/node`;
+
 let built: Promise<unknown> | undefined;
 
 /**

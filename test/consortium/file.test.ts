@@ -87,7 +87,7 @@ describe("parseConsortium", () => {
     file.countries[0]!.guardian = { name: "Three keys", account: `0x${"11".repeat(20)}` };
     expect(problemsOf(file)).to.deep.equal([]);
     Object.assign(file.countries[0]!, { guardian: { name: "Nobody yet" } });
-    expect(problemsOf(file).join()).to.contain("countries.0.guardian.account");
+    expect(problemsOf(file).join()).to.contain("countries.0.guardian: a guardian has an account, or keys");
   });
 
   describe("refuses amounts that no rulebook keeps", () => {

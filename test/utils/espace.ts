@@ -9,7 +9,7 @@ import { type EspaceNode, espaceNodeAvailability, startEspaceNode } from "../../
 import { testAccounts } from "../../scripts/node/test-accounts.ts";
 import { deployConsortium, LOCAL_DEPLOYMENT, type TestConsortium } from "./consortium.ts";
 
-const SIGNERS = 28;
+const SIGNERS = 40;
 const RECEIPT_POLLS = 20;
 const RECEIPT_POLL_MS = 20;
 
@@ -43,9 +43,9 @@ export function describeOnNode(title: string, tests: (real: () => TestConsortium
   });
 }
 
-/** Accounts on the node that play nobody in the consortium: the last that have means. */
+/** Accounts on the node that play nobody, neither in the consortium nor in another suite: the last that have means. */
 export function spareAccounts(count: number): HardhatEthersSigner[] {
-  return signers.slice(SIGNERS - count, SIGNERS);
+  return signers.splice(-count);
 }
 
 after(stop); // of all tests: a suite that is left out does not count itself off
@@ -54,7 +54,7 @@ async function start(): Promise<TestConsortium> {
   node = await startEspaceNode({ accounts: testAccounts(SIGNERS).map(({ privateKey }) => privateKey) });
   const connection = await network.create({ network: "espaceLocal", override: { url: node.url } });
   askAgainForReceipts(connection.provider);
-  signers = await connection.ethers.getSigners();
+  signers = (await connection.ethers.getSigners()).slice(0, SIGNERS);
   return deployConsortium(connection);
 }
 

@@ -13,12 +13,20 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
+let prepared: Promise<unknown> | undefined;
+
+/** Writes what is packed, once for all projects of a process. */
+function prepare(): Promise<unknown> {
+  const options = { cwd: ROOT, env: cleanEnvironment() };
+  return (prepared ??= run(process.execPath, ["--import", "tsx", "scripts/package/main.ts"], options));
+}
+
 /**
  * Packs the project as a release would, of the contracts that are built for all tests, and installs the file without a
  * network: what it declares is linked here.
  */
 export async function installPacked(project: string): Promise<void> {
-  await run(process.execPath, ["--import", "tsx", "scripts/package/main.ts"], { cwd: ROOT, env: cleanEnvironment() });
+  await prepare();
   const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", project];
   const { stdout } = await run("npm", pack, { cwd: ROOT });
   const tarball = join(project, stdout.trim().split("\n").at(-1)!);

@@ -9,12 +9,12 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { deployConsortium } from "../utils/consortium.ts";
-import { cleanEnvironment, compile, installPacked, linkDeclared } from "../utils/packed.ts";
-import { serveRpc } from "../utils/rpc-server.ts";
+import { deployConsortium } from "../../test/utils/consortium.ts";
+import { cleanEnvironment, compile, installPacked, linkDeclared } from "../../test/utils/packed.ts";
+import { serveRpc } from "../../test/utils/rpc-server.ts";
 
 const run = promisify(execFile);
-const DAPP = fileURLToPath(new URL("../../examples/dapp", import.meta.url));
+const DAPP = fileURLToPath(new URL("../dapp", import.meta.url));
 
 /** The compiler takes seconds, and minutes where much else runs: that is no fault of the package. */
 const LIMIT_MS = 15 * 60_000;
