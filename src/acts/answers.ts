@@ -85,6 +85,13 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   ClearingQueueNotYetValid: answer(QUEUE, "let it be good at once, or enter it at {validFrom}"),
   ClearingQueueLegCount: answer(QUEUE, "pay with one or two legs; longer chains settle at once (pay settle)"),
   ClearingQueueNotAPair: answer(QUEUE, "let each of two legs pay whom the other is paid by, or enter them apart"),
+  ClearingQueueNotAdmitted: answer(
+    "the currency's MonetaryAuthority",
+    "it admits {payee} (queue quota); until then pay at once (pay send)",
+  ),
+  LanesNotExpired: answer(QUEUE, "wait until {time}, or its payer cancels it (queue cancel)"),
+  LanesWaiting: answer(QUEUE, "a net settles what waits, or what expired is taken out (queue net, queue expire)"),
+  LanesWrongEntries: answer(QUEUE, "give the entries as the log has them, in their order (queue show)"),
   LanesFull: answer(QUEUE, "nothing: pay at once in this currency (pay send)"),
   LanesMember: answer(QUEUE, "nothing: it is cleared already (queue show)"),
   LanesNoCurrency: answer(QUEUE, "name a currency that is issued here"),

@@ -30,6 +30,7 @@ import {
   AssetRegistry__factory,
   ClearingQueue__factory,
   IntradayCredit__factory,
+  NetJudge__factory,
   CurrencyRegistry__factory,
   CurrencyToken__factory,
   ParticipantNumbers__factory,
@@ -157,6 +158,7 @@ export const SETTLEMENT: Matrix = {
     },
     args: queueArgs,
   },
+  NetJudge: { abi: NetJudge__factory.createInterface(), contract: ({ queue }) => queue, rows: {}, args: () => ({}) },
   IntradayCredit: {
     abi: IntradayCredit__factory.createInterface(),
     contract: ({ credit }) => credit,
