@@ -1,7 +1,4 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { Command } from "commander";
 
@@ -9,10 +6,8 @@ import { inDeployment } from "../src/cli/connection.ts";
 import { printAside } from "../src/cli/output.ts";
 import { JOINT_CONTRACTS } from "../src/consortium/joint-layer.ts";
 import { nodeOf } from "../src/chain/logs.ts";
-import { type Setting, SETTING } from "./setting.ts";
-
-const HERE = fileURLToPath(new URL(".", import.meta.url));
-const ENGINE = join(HERE, "node_modules", "ponder", "dist", "esm", "bin", "ponder.js");
+import { startEngine } from "./engine.ts";
+import type { Setting } from "./setting.ts";
 
 interface Options {
   readonly deployment: string;
@@ -24,17 +19,11 @@ interface Options {
 
 /** Reads where a consortium is, and has the engine follow it until it is told to stop. */
 async function main({ deployment, rpc, port, host, schema }: Options): Promise<void> {
-  const setting = await settingOf(rpc, deployment);
-  const how = ["start", "--schema", schema, "--port", port, "--hostname", host];
-  const env = { ...process.env, ...SILENT, [SETTING]: JSON.stringify(setting) };
-  const engine = spawn(process.execPath, [ENGINE, ...how], { cwd: HERE, env, stdio: "inherit" });
+  const engine = startEngine(await settingOf(rpc, deployment), { port, host, schema });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void engine.kill(signal));
   const [code] = (await once(engine, "exit")) as [number | null];
   process.exitCode = code ?? 0;
 }
-
-/** The engine tells its makers nothing. */
-const SILENT = { PONDER_TELEMETRY_DISABLED: "true" };
 
 async function settingOf(rpc: string, folder: string): Promise<Setting> {
   let setting: Setting | undefined;

@@ -7,8 +7,9 @@ import { network } from "hardhat";
 
 import { type EventSource, type History, readHistory } from "../../src/desk/history.ts";
 import { readProposals } from "../../src/governance/proposal-record.ts";
-import { SUPPORT } from "../../src/index.ts";
-import { DAY, mined } from "../../test/utils/consortium.ts";
+import { authorise, newInstruction, Power, SUPPORT } from "../../src/index.ts";
+import { adopt, DAY, mined, publish } from "../../test/utils/consortium.ts";
+import { NextSettlementEngine__factory } from "../../typechain-types/index.js";
 import { deploymentFolder } from "../../test/utils/deployment-folder.ts";
 import { serveRpc } from "../../test/utils/rpc-server.ts";
 import {
@@ -37,7 +38,7 @@ const TABLES: Readonly<Record<string, DeskRows>> = {
 };
 
 describe("The index", function () {
-  this.timeout(300_000);
+  this.timeout(400_000);
 
   async function start() {
     const connection = await network.create();
@@ -60,6 +61,7 @@ describe("The index", function () {
   before(async () => {
     chain = await start();
     index = await RunningIndex.start(chain.begin);
+    await index.at(await head());
   });
 
   after(async () => {
@@ -140,6 +142,26 @@ describe("The index", function () {
     await chain.connection.networkHelpers.time.increase(DAY / 24);
     for (const amount of [13n, 14n, 15n]) await pay(amount);
     await agreesWithNode();
+  });
+
+  it("follows what a currency adopts later", async () => {
+    const { connection, world } = chain;
+    const { china, kazakhstan, relayer, releases } = world;
+    const engine = await (await new NextSettlementEngine__factory(relayer).deploy(world.assets)).waitForDeployment();
+    const address = await engine.getAddress();
+    await publish(releases, "SettlementEngine", engine);
+    await mined(adopt(connection, china.token, engine, Power.Pay));
+    const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!.address];
+    const leg = { token: await china.token.getAddress(), payer: payer.address, payee, amount: 100n };
+    const instruction = newInstruction({
+      legs: [leg],
+      deadline: (await connection.networkHelpers.time.latest()) + DAY,
+    });
+    const domain = { ...world.domain, version: "2", verifyingContract: address };
+    await mined(engine.connect(relayer).settle(instruction, [await authorise(payer, domain, instruction)]));
+    await agreesWithNode();
+    const paid = await index.rows("payment", "engine amount");
+    expect(paid).to.deep.include({ engine: address.toLowerCase(), amount: "100" });
   });
 
   it("goes on where it was after it was stopped, and reads what happened meanwhile", async () => {
