@@ -1,0 +1,66 @@
+import { createConfig, factory } from "ponder";
+import { getAbiItem } from "viem";
+
+import { appealsAbi } from "../abi/Appeals.ts";
+import { caseRegistryAbi } from "../abi/CaseRegistry.ts";
+import { clearingQueueAbi } from "../abi/ClearingQueue.ts";
+import { councilAbi } from "../abi/Council.ts";
+import { currencyRegistryAbi } from "../abi/CurrencyRegistry.ts";
+import { currencyTokenAbi } from "../abi/CurrencyToken.ts";
+import { holdLedgerAbi } from "../abi/HoldLedger.ts";
+import { recordFactoryAbi } from "../abi/RecordFactory.ts";
+import { releaseRegistryAbi } from "../abi/ReleaseRegistry.ts";
+import { settlementEngineAbi } from "../abi/SettlementEngine.ts";
+import { transferableRecordAbi } from "../abi/TransferableRecord.ts";
+import { settingIn } from "./setting.ts";
+
+const { rpc, chainId, firstBlock, addresses } = settingIn(process.env);
+const chain = "consortium" as const;
+const at = <const Abi>(abi: Abi, address: `0x${string}`) => ({ abi, chain, address, startBlock: firstBlock });
+
+/** What the Council publishes a currency may adopt later; so it is followed from its publication on. */
+const released = factory({
+  address: addresses.releases,
+  event: getAbiItem({ abi: releaseRegistryAbi, name: "ReleasePublished" }),
+  parameter: "deployment",
+  startBlock: firstBlock,
+});
+
+const currencies = factory({
+  address: addresses.currencies,
+  event: getAbiItem({ abi: currencyRegistryAbi, name: "CurrencyCreated" }),
+  parameter: "token",
+  startBlock: firstBlock,
+});
+
+const registers = factory({
+  address: addresses.records,
+  event: getAbiItem({ abi: recordFactoryAbi, name: "RegisterOpened" }),
+  parameter: "register",
+  startBlock: firstBlock,
+});
+
+const made = <const Abi, const Made>(abi: Abi, address: Made) => ({ abi, chain, address, startBlock: firstBlock });
+
+const { DATABASE_URL } = process.env;
+
+export default createConfig({
+  database:
+    DATABASE_URL === undefined
+      ? { kind: "pglite", directory: process.env.SOGDIA_INDEX_FOLDER ?? ".ponder/pglite" }
+      : { kind: "postgres", connectionString: DATABASE_URL },
+  chains: { [chain]: { id: chainId, rpc, ethGetLogsBlockRange: 1_000 } },
+  contracts: {
+    CurrencyRegistry: at(currencyRegistryAbi, addresses.currencies),
+    ReleaseRegistry: at(releaseRegistryAbi, addresses.releases),
+    CaseRegistry: at(caseRegistryAbi, addresses.cases),
+    Appeals: at(appealsAbi, addresses.appeals),
+    Council: at(councilAbi, addresses.council),
+    RecordFactory: at(recordFactoryAbi, addresses.records),
+    Currency: made(currencyTokenAbi, currencies),
+    Engine: made(settlementEngineAbi, released),
+    Queue: made(clearingQueueAbi, released),
+    Ledger: made(holdLedgerAbi, released),
+    Register: made(transferableRecordAbi, registers),
+  },
+});

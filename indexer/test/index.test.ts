@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { type EventSource, type History, readHistory } from "../../src/desk/history.ts";
+import { readProposals } from "../../src/governance/proposal-record.ts";
+import { authorise, newInstruction, Power, SUPPORT } from "../../src/index.ts";
+import { adopt, DAY, mined, publish } from "../../test/utils/consortium.ts";
+import { NextSettlementEngine__factory } from "../../typechain-types/index.js";
+import { deploymentFolder } from "../../test/utils/deployment-folder.ts";
+import { serveRpc } from "../../test/utils/rpc-server.ts";
+import {
+  appealRows,
+  caseRows,
+  type DeskRows,
+  holdRows,
+  netRows,
+  paymentRows,
+  requestRows,
+  reservationRows,
+  transferRows,
+} from "./desk-rows.ts";
+import { type Row, RunningIndex } from "./running.ts";
+import { deployWorld } from "./world.ts";
+
+const TABLES: Readonly<Record<string, DeskRows>> = {
+  payment: paymentRows,
+  transfer: transferRows,
+  reservation: reservationRows,
+  hold: holdRows,
+  caseFile: caseRows,
+  request: requestRows,
+  appeal: appealRows,
+  net: netRows,
+};
+
+describe("The index", function () {
+  this.timeout(400_000);
+
+  async function start() {
+    const connection = await network.create();
+    const world = await deployWorld(connection);
+    const server = await serveRpc(connection.provider);
+    const folder = await mkdtemp(join(tmpdir(), "sogdia-index-"));
+    const begin = { deployment: await deploymentFolder(world), rpc: server.url, folder };
+    const close = async () => {
+      await server.close();
+      await connection.close();
+      await rm(folder, { recursive: true, force: true });
+      await rm(begin.deployment, { recursive: true, force: true });
+    };
+    return { connection, world, begin, close };
+  }
+
+  let chain: Awaited<ReturnType<typeof start>>;
+  let index: RunningIndex;
+
+  before(async () => {
+    chain = await start();
+    index = await RunningIndex.start(chain.begin);
+    await index.at(await head());
+  });
+
+  after(async () => {
+    await index.stop();
+    await chain.close();
+  });
+
+  const head = () => chain.connection.ethers.provider.getBlockNumber();
+
+  async function agrees(table: string, expected: readonly Row[]): Promise<void> {
+    expect(expected, `no ${table} to compare`).to.have.length.greaterThan(0);
+    const rows = await index.rows(table, Object.keys(expected[0]!).join(" "));
+    expect(rows).to.have.deep.members([...expected]);
+  }
+
+  /** The desk leaves out appeals against what it does not read, which is so of suspensions and freezes. */
+  async function readWithStandings(block: number): Promise<History> {
+    const history = await readHistory(chain.world, block);
+    const standings = (await chain.world.standings.getAddress()).toLowerCase();
+    return { ...history, sources: new Map([...history.sources, [standings, new Set<EventSource>()]]) };
+  }
+
+  /** What the node and the index tell of the whole history is one and the same. */
+  async function agreesWithNode(): Promise<void> {
+    const block = await head();
+    await index.at(block);
+    const history = await readWithStandings(block);
+    for (const [table, rowsOf] of Object.entries(TABLES)) await agrees(table, rowsOf(history));
+  }
+
+  async function pay(amount: bigint): Promise<void> {
+    const { china, kazakhstan } = chain.world;
+    await mined(china.token.connect(china.banks[0]!).transfer(kazakhstan.banks[0]!, amount));
+  }
+
+  it("tells of payments, holds, cases and nets what the desk reads from a node", agreesWithNode);
+
+  it("tells how the countries voted, whatever is in their reasons", async () => {
+    const [record] = await readProposals(chain.world.council);
+    const { id, votes, proposer, actions, subjects, voteStart, voteEnd, executableAt } = record!;
+    const fields = "proposalId proposer targets calldatas subjects voteStart voteEnd executableAt stage";
+    const [told] = await index.rows("proposal", fields);
+    expect(told).to.deep.equal({
+      ...{ proposalId: String(id), proposer: proposer.toLowerCase(), subjects, stage: "made" },
+      ...{ voteStart, voteEnd, executableAt },
+      targets: actions.map(({ target }) => target.toLowerCase()),
+      calldatas: actions.map(({ data }) => data),
+    });
+    const expected = votes.map(({ country, account, support, weight, reason }) => ({
+      ...{ proposalId: String(id), country, support: SUPPORT[support], weight: String(weight) },
+      ...{ account: account.toLowerCase(), reason: reason.replace("\u0000", "\uFFFD") },
+    }));
+    await agrees("vote", expected);
+    expect(expected).to.have.lengthOf(2);
+  });
+
+  it("tells who holds a record and where it stands", async () => {
+    const { register } = chain.world.trade;
+    const address = (await register.getAddress()).toLowerCase();
+    const numbers = Array.from({ length: Number(await register.recordCount()) }, (_, index) => BigInt(index + 1));
+    const expected = await Promise.all(
+      numbers.map(async (number) => {
+        const { holder, status, isPledged, kind, issuer } = await register.recordOf(number);
+        const stands = { status: Number(status), kind: Number(kind), issuer: Number(issuer), isPledged };
+        return { register: address, record: String(number), holder: holder.toLowerCase(), ...stands };
+      }),
+    );
+    await agrees("record", expected);
+  });
+
+  it("follows a chain that goes another way", async () => {
+    const { provider } = chain.connection;
+    const snapshot = await provider.request({ method: "evm_snapshot" });
+    await pay(11n);
+    await pay(12n);
+    await agreesWithNode();
+    await provider.request({ method: "evm_revert", params: [snapshot] });
+    await chain.connection.networkHelpers.time.increase(DAY / 24);
+    for (const amount of [13n, 14n, 15n]) await pay(amount);
+    await agreesWithNode();
+  });
+
+  it("follows what a currency adopts later", async () => {
+    const { connection, world } = chain;
+    const { china, kazakhstan, relayer, releases } = world;
+    const engine = await (await new NextSettlementEngine__factory(relayer).deploy(world.assets)).waitForDeployment();
+    const address = await engine.getAddress();
+    await publish(releases, "SettlementEngine", engine);
+    await mined(adopt(connection, china.token, engine, Power.Pay));
+    const [payer, payee] = [china.banks[0]!, kazakhstan.banks[0]!.address];
+    const leg = { token: await china.token.getAddress(), payer: payer.address, payee, amount: 100n };
+    const instruction = newInstruction({
+      legs: [leg],
+      deadline: (await connection.networkHelpers.time.latest()) + DAY,
+    });
+    const domain = { ...world.domain, version: "2", verifyingContract: address };
+    await mined(engine.connect(relayer).settle(instruction, [await authorise(payer, domain, instruction)]));
+    await agreesWithNode();
+    const paid = await index.rows("payment", "engine amount");
+    expect(paid).to.deep.include({ engine: address.toLowerCase(), amount: "100" });
+  });
+
+  it("goes on where it was after it was stopped, and reads what happened meanwhile", async () => {
+    await index.stop();
+    await pay(16n);
+    index = await RunningIndex.start(chain.begin);
+    await agreesWithNode();
+    expect(index.said).to.match(/Detected crash recovery|cached_block/);
+  });
+
+  it("answers no browser with a page that loads from elsewhere", async () => {
+    expect((await fetch(`${index.url}/graphql`)).status).to.equal(404);
+  });
+});
