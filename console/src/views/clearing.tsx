@@ -1,0 +1,3 @@
+export function Clearing() {
+  return null;
+}

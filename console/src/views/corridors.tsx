@@ -1,0 +1,3 @@
+export function Corridors() {
+  return null;
+}

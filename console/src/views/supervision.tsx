@@ -1,0 +1,3 @@
+export function Supervision() {
+  return null;
+}
