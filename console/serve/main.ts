@@ -8,7 +8,7 @@ import { Stage } from "../../scripts/demo/stage.ts";
 import { STORY } from "../../scripts/demo/story.ts";
 import { addressesOf } from "../../src/index.ts";
 import { namesOf } from "./names.ts";
-import { openMatters } from "./open-matters.ts";
+import { putMotion, queueBothWays } from "./open-matters.ts";
 import { serveConsole } from "./server.ts";
 
 const CONSORTIUM = fileURLToPath(new URL("../../deploy/consortia/silk-road.json", import.meta.url));
@@ -30,10 +30,11 @@ const bankOf = (alpha2: string) => {
   return { signer: stage.bank(participants[0]!.lei), currency: currency.code };
 };
 const delegation = stage.signerOf({ kind: "office", country: "CN", office: "Delegation" });
-const title = "Suspend the vote of Kazakhstan for a year";
-const id = await openMatters({ deployment, delegation, banks: [bankOf("CN"), bankOf("KZ")] }, title);
-await stage.passUntil(await stage.layer.council.proposalSnapshot(id));
-await connection.networkHelpers.mine();
+const { opensAt } = await putMotion(delegation, deployment, "Suspend the vote of Kazakhstan");
+await connection.networkHelpers.time.increaseTo(opensAt);
+await queueBothWays([bankOf("CN"), bankOf("KZ")], deployment);
+const { queue } = stage.layer;
+await connection.networkHelpers.time.increaseTo(await queue.roundStart((await queue.round()) + 1n));
 
 const names = namesOf(stage.file, (actor) => stage.signerOf(actor).address);
 const { url } = await serveConsole(connection.provider, { deployment, names, practice: true }, PORT);

@@ -9,14 +9,15 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import type { Browser, ConsoleMessage, Page } from "puppeteer-core";
 
-import { addressesOf, Sogdia } from "../../src/index.ts";
-import { deployConsortium } from "../../test/utils/consortium.ts";
-import { openMatters } from "../serve/open-matters.ts";
+import { addressesOf, Direction, Sogdia } from "../../src/index.ts";
+import { deployConsortium, entry, setRules } from "../../test/utils/consortium.ts";
+import { putMotion, queueBothWays } from "../serve/open-matters.ts";
 import { serveConsole } from "../serve/server.ts";
 import { openBrowser } from "./browser.ts";
 
 const CONSOLE = fileURLToPath(new URL("../", import.meta.url));
 const SHOTS = fileURLToPath(new URL("../../reports/console/", import.meta.url));
+const AXE = await readFile(join(CONSOLE, "node_modules/axe-core/axe.min.js"), "utf8");
 const HOSTILE = `<img src=x onerror="document.title='stolen'"> \u202Eevil`;
 
 describe("The console, in a browser", function () {
@@ -37,21 +38,21 @@ describe("The console, in a browser", function () {
       { signer: china.banks[0]!, currency: "CNY" },
       { signer: kazakhstan.banks[0]!, currency: "KZT" },
     ] as const;
-    const id = await openMatters({ deployment, delegation: china.offices.Delegation, banks }, HOSTILE);
-    await connection.networkHelpers.time.increaseTo((await consortium.council.proposalSnapshot(id)) + 1n);
+    const { opensAt } = await putMotion(china.offices.Delegation, deployment, HOSTILE);
+    await connection.networkHelpers.time.increaseTo(opensAt);
+    await queueBothWays(banks, deployment);
     const { lei } = (await new Sogdia(connection.ethers.provider, { deployment }).participants.byAccount(
       thailand.banks[0]!.address,
     ))!;
     const names = { [lei]: HOSTILE, [china.offices.Delegation.address]: "CN Delegation" };
     const server = await serveConsole(connection.provider, { deployment, names, practice: false });
-    return { connection, consortium, china, kazakhstan, thailand, id, lei, server };
+    return { connection, consortium, china, kazakhstan, thailand, lei, server };
   }
   type Member = Awaited<ReturnType<typeof deployConsortium>>["members"][number];
 
   before(async () => {
-    await promisify(execFile)(process.execPath, [join(CONSOLE, "node_modules/vite/bin/vite.js"), "build", CONSOLE]);
     await mkdir(SHOTS, { recursive: true });
-    [chain, browser] = await Promise.all([start(), openBrowser()]);
+    [chain, browser] = await Promise.all([start(), openBrowser(), buildPage()]);
     page = await browser.newPage();
     page.on("console", (message: ConsoleMessage) => {
       if (["error", "warn"].includes(message.type())) complaints.push(message.text());
@@ -67,6 +68,10 @@ describe("The console, in a browser", function () {
     await chain.server.close();
     await chain.connection.close();
   });
+
+  function buildPage(): Promise<unknown> {
+    return promisify(execFile)(process.execPath, [join(CONSOLE, "node_modules/vite/bin/vite.js"), "build", CONSOLE]);
+  }
 
   /** Opens a view with the wallet of an account: EIP-1193, answered by the node of the chain. */
   async function open(view: string, account?: string): Promise<void> {
@@ -151,6 +156,97 @@ describe("The console, in a browser", function () {
     await shot("refused");
   });
 
+  it("shows a country's payments, clocks and refusals, by names that stay text", async () => {
+    await refuseOnChain();
+    await open("supervision");
+    const flows = await textOf("section table", /12\.50 CNY/);
+    expect(flows).to.contain("out").and.contain("Thailand");
+    expect(await textOf("section table", /<img/))
+      .to.contain("<img src=x")
+      .and.not.contain("\u202E");
+    await press("Look for refused transactions");
+    expect(await textOf(".came", /Number/)).to.contain("the payer's balance is too small");
+    await shot("supervision");
+  });
+
+  /** A transaction that is sent all the same, and fails. */
+  async function refuseOnChain(): Promise<void> {
+    const { china, thailand } = chain;
+    const transfer = china.token
+      .connect(china.banks[0]!)
+      .transfer(thailand.banks[0]!, 10n ** 15n, { gasLimit: 500_000 });
+    await transfer.catch(() => undefined);
+  }
+
+  it("shows what waits, and settles the net with a wallet", async () => {
+    const { queue } = chain.consortium;
+    await chain.connection.networkHelpers.time.increaseTo(await queue.roundStart((await queue.round()) + 1n));
+    await open("clearing", chain.thailand.banks[0]!.address);
+    expect(await textOf("section", /[12] of/)).to.contain("2 of 2 payments settle together.");
+    await shot("clearing");
+    const before = await chain.china.token.balanceOf(chain.kazakhstan.banks[0]!.address);
+    await press("Settle the net");
+    await textOf(".came", /Settled: 2 payments/);
+    expect((await chain.china.token.balanceOf(chain.kazakhstan.banks[0]!.address)) - before).to.equal(100_000n);
+  });
+
+  it("shows corridors by the rules in force", async () => {
+    await setRules(chain.consortium.gate, chain.kazakhstan, [
+      entry(Direction.Inbound, 156, chain.china.asset, { cap: 100n }),
+      entry(Direction.Outbound, 764, chain.china.asset, { purposes: 0n, minTier: 7 }),
+    ]);
+    await open("corridors");
+    await textOf(".matrix", /restricted/);
+    const cells = await page.$$eval(".matrix tbody td", (found) => found.map(({ className }) => className));
+    expect(cells).to.deep.equal([
+      ...["open", "restricted", "open"],
+      ...["open", "open", "closed"],
+      ...["open", "open", "open"],
+    ]);
+    await shot("corridors");
+  });
+
+  for (const view of ["council", "payments", "supervision", "clearing", "corridors"]) {
+    it(`is readable at 360 and 1,600 pixels and serious to no reader: ${view}`, async () => {
+      for (const width of [360, 1_600]) {
+        await page.setViewport({ width, height: 900 });
+        await open(view, chain.kazakhstan.offices.Delegation.address);
+        await page.waitForFunction(() => !document.body.innerText.includes("…"));
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.be.at.most(width);
+        expect(await seriousFaults()).to.deep.equal([]);
+        await shot(`${view}-${width}`);
+      }
+    });
+  }
+
+  /** What axe finds that is serious or worse. */
+  async function seriousFaults(): Promise<string[]> {
+    await page.evaluate(AXE);
+    return page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+      const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    });
+  }
+
+  it("speaks Chinese, and is led by the keyboard alone", async () => {
+    await page.setViewport({ width: 1_280, height: 900 });
+    await open("council");
+    await page.keyboard.press("Tab");
+    expect(await focused()).to.equal("Go to the content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).to.equal("content");
+    await page.select("header select", "zh");
+    expect(await textOf("h1", /理事会/)).to.equal("理事会");
+    expect(await page.evaluate(() => document.documentElement.lang)).to.equal("zh-Hans");
+    expect(await textOf("article", /赞成/)).to.contain("哈萨克斯坦");
+    await shot("council-zh");
+    await page.select("header select", "en");
+  });
+
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+
   it("asks nobody but its own server, and breaks none of its policy", () => {
     expect(requested.filter((url) => !url.startsWith(chain.server.url) && url !== "about:blank")).to.deep.equal([]);
     expect(complaints).to.deep.equal([]);
@@ -160,10 +256,10 @@ describe("The console, in a browser", function () {
     const files = await firstViewFiles();
     const bytes = files.reduce((sum, content) => sum + gzipSync(content).length, 0);
     const times: number[] = [];
-    for (let round = 0; round < 5; ++round) times.push(await firstView());
+    for (let round = 0; round < 3; ++round) times.push(await firstView());
     const figures = {
       "console.kb_gzip": Math.ceil(bytes / 1_000),
-      "console.first_view_ms": times.sort((a, b) => a - b)[2]!,
+      "console.first_view_ms": times.sort((a, b) => a - b)[1]!,
     };
     process.stdout.write(`${JSON.stringify(figures)}\n`);
     expect(figures["console.kb_gzip"]).to.be.at.most(250);

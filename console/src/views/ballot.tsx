@@ -45,7 +45,7 @@ export function Ballot({ record, delegation }: { record: ProposalRecord; delegat
 
 function Effect({ record, country }: { record: ProposalRecord; country: number }) {
   const { consortium, words, block } = useShared();
-  const { value } = useAsked(() => lackingWith(consortium, record, country), [record.id, country, block]);
+  const { value } = useAsked(() => lackingWith(consortium, record, country), [record.id, country], block);
   if (value === undefined) return null;
   const { wouldCarry, wouldLack, lacks } = words.council;
   return <p>{value.length === 0 ? wouldCarry : wouldLack(value.map((each) => lacks[each]))}</p>;

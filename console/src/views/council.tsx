@@ -9,7 +9,7 @@ import { Tally } from "./tally.tsx";
 /** The Council: every motion, the newest first. */
 export function Council() {
   const { consortium, acting, words, block } = useShared();
-  const motions = useAsked(() => readMotions(consortium), [consortium, block]);
+  const motions = useAsked(() => readMotions(consortium), [consortium], block);
   const delegation = useAsked(() => delegationOf(consortium, acting?.account), [acting?.account]);
   return (
     <>

@@ -87,7 +87,7 @@ function Balance({ token }: { token: string }) {
   const { consortium, acting, words, block } = useShared();
   const ask = async () =>
     token === "" ? 0n : (await consortium.sogdia.currencies.get(token)).balanceOf(acting!.account);
-  const { value } = useAsked(ask, [token, acting!.account, block]);
+  const { value } = useAsked(ask, [token, acting!.account], block);
   return (
     <p>
       {words.payments.wallet}: {value !== undefined && token !== "" && <Money token={token} minor={value} />}

@@ -109,6 +109,8 @@ export const en = {
     lead: "What the chain tells of a country's payments. A refusal that was never sent leaves no trace.",
     payments: "Payments",
     flows: "Sums by direction and country",
+    mark: "Mark",
+    look: "Look for refused transactions",
     reported: "above a report threshold",
     refusals: "Refused transactions of the latest 500 blocks, by reason",
     number: "Number",

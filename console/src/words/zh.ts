@@ -102,6 +102,8 @@ export const zh: Words = {
     lead: "链上所记录的该国支付情况。未发送的拒绝不留痕迹。",
     payments: "支付",
     flows: "按方向与国家汇总",
+    mark: "标记",
+    look: "查找被拒绝的交易",
     reported: "超过报告门槛",
     refusals: "最近 500 个区块内被拒绝的交易，按原因",
     number: "笔数",
