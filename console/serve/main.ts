@@ -18,9 +18,9 @@ const PORT = 8_080;
 const connection = await network.create();
 const stage = await Stage.open(connection, CONSORTIUM);
 const last = STORY.indexOf(FRAUD_CHAPTERS.at(-1)!);
-for (const { title, tell } of STORY.slice(0, last + 1)) {
-  print(title);
-  await tell(stage, () => undefined);
+for (const chapter of STORY.slice(0, last + 1)) {
+  print(chapter.title);
+  await chapter.tell(stage, () => undefined);
 }
 
 const addresses = await addressesOf(stage.layer);

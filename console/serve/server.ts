@@ -49,9 +49,9 @@ export async function serveConsole(
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url!, "http://console");
-    if (pathname === "/rpc" && request.method === "POST") return send(response, ".json", await answers(request));
-    if (pathname === "/settings.json") return send(response, ".json", JSON.stringify({ ...settings, node: "./rpc" }));
-    await sendFile(response, pathname === "/" ? "/index.html" : pathname);
+    if (pathname === "/rpc" && request.method === "POST") send(response, ".json", await answers(request));
+    else if (pathname === "/settings.json") send(response, ".json", JSON.stringify({ ...settings, node: "./rpc" }));
+    else await sendFile(response, pathname === "/" ? "/index.html" : pathname);
   }
 
   async function answers(request: IncomingMessage): Promise<string> {

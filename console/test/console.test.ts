@@ -109,8 +109,7 @@ describe("The console, in a browser", function () {
     for (const [name, value] of Object.entries(values)) await page.locator(`[name=${name}]`).fill(value);
   }
 
-  const shot = (name: string) =>
-    page.screenshot({ path: join(SHOTS, `${name}.png`) as `${string}.png`, fullPage: true });
+  const shot = (name: string) => page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
 
   it("shows a motion in plain words, and votes with a wallet", async () => {
     await open("council", chain.china.offices.Delegation.address);
@@ -173,7 +172,7 @@ describe("The console, in a browser", function () {
   async function refuseOnChain(): Promise<void> {
     const { china, thailand } = chain;
     const transfer = china.token
-      .connect(china.banks[0]!)
+      .connect(china.banks[0])
       .transfer(thailand.banks[0]!, 10n ** 15n, { gasLimit: 500_000 });
     await transfer.catch(() => undefined);
   }

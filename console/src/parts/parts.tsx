@@ -114,7 +114,7 @@ export function useAct(): {
     if (isBusy) return;
     setBusy(true);
     setOutcome(undefined);
-    act()
+    void act()
       .catch((error: unknown) => ({ isGood: false, text: <Said text={saying(error)} /> }))
       .then((came) => {
         setOutcome(came);

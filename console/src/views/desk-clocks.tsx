@@ -1,3 +1,4 @@
+import { uetrFromBytes } from "../../../src/common/uetr.ts";
 import { useShared } from "../parts/context.ts";
 import { Country, Money, Table, useCountryName, Who } from "../parts/parts.tsx";
 import type { Desk } from "../reading/history.ts";
@@ -42,7 +43,7 @@ function Pending({ desk: { view } }: { desk: Desk }) {
   const countryName = useCountryName();
   const { supervision } = words;
   const rows = view.pending.map(({ uetr, legs, approved, fate, decideBy }) => [
-    <code>{uetr}</code>,
+    <code>{uetrFromBytes(uetr)}</code>,
     legs.map(({ token, amount }) => <Money token={token} minor={amount} />),
     approved.map(countryName).join(", "),
     supervision.fates[fate] ?? fate,

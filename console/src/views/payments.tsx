@@ -132,7 +132,8 @@ function verdict(
 
 type Why = Pick<Refused, "reason" | "whose" | "remedy">;
 
-function Why({ reason, text }: { reason: keyof typeof REMEDIES | string | undefined; text: string }) {
+/** In another language than the client's own, what the reason says stands for the whole sentence. */
+function Why({ reason, text }: { reason: string | undefined; text: string }) {
   const { words, language } = useShared();
   const known = words.reasons[reason as keyof typeof REMEDIES] as string | undefined;
   if (language === "en" || known === undefined) return <Said text={text} />;
