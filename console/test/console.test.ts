@@ -182,6 +182,8 @@ describe("The console, in a browser", function () {
     await chain.connection.networkHelpers.time.increaseTo(await queue.roundStart((await queue.round()) + 1n));
     await open("clearing", chain.thailand.banks[0]!.address);
     expect(await textOf("section", /[12] of/)).to.contain("2 of 2 payments settle together.");
+    const changes = await page.$$eval("section td:last-child", (cells) => cells.map(({ innerText }) => innerText));
+    expect(changes).to.have.members(["-1,000.00 CNY", "1,000.00 CNY", "-1,000.00 KZT", "1,000.00 KZT"]);
     await shot("clearing");
     const before = await chain.china.token.balanceOf(chain.kazakhstan.banks[0]!.address);
     await press("Settle the net");
