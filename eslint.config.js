@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import ts from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["abi", "artifacts", "cache", "coverage", "dist", "examples", "indexer", "typechain-types"]),
+  globalIgnores(["abi", "artifacts", "cache", "console", "coverage", "dist", "examples", "indexer", "typechain-types"]),
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,

@@ -63,7 +63,8 @@ export function httpStore(base: string, { timeout = 30_000, headers = {} }: Http
         return undefined;
       }),
     put: (commitment, bytes) =>
-      request(commitment, { method: "PUT", body: bytes }, async (response) => {
+      // Browsers' types want to hear that no other thread shares the memory; nobody makes it shared here.
+      request(commitment, { method: "PUT", body: bytes as Uint8Array<ArrayBuffer> }, async (response) => {
         await accepted(response).body?.cancel();
       }),
   };

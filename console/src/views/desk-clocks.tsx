@@ -1,0 +1,71 @@
+import { uetrFromBytes } from "../../../src/common/uetr.ts";
+import { useShared } from "../parts/context.ts";
+import { Country, Money, Table, useCountryName, Who } from "../parts/parts.tsx";
+import type { Desk } from "../reading/history.ts";
+
+/** Holds, payments that wait, and exposures, with how long each clock still runs. */
+export function Clocks({ desk }: { desk: Desk }) {
+  const { supervision } = useShared().words;
+  return (
+    <>
+      <section aria-labelledby="holds">
+        <h2 id="holds">{supervision.holds}</h2>
+        <Holds desk={desk} />
+      </section>
+      <section aria-labelledby="pending">
+        <h2 id="pending">{supervision.pending}</h2>
+        <Pending desk={desk} />
+      </section>
+      <section aria-labelledby="exposures">
+        <h2 id="exposures">{supervision.exposures}</h2>
+        <Exposures desk={desk} />
+      </section>
+    </>
+  );
+}
+
+function Holds({ desk: { view } }: { desk: Desk }) {
+  const { words } = useShared();
+  const { supervision } = words;
+  const rows = view.holds.map(({ token, account, file, fate }) => [
+    <Country code={file.authority} />,
+    <Who account={account} />,
+    <Money token={token} minor={file.amount} />,
+    supervision.fates[fate] ?? fate,
+    fate === "live" ? words.left(file.until - view.now) : "",
+  ]);
+  const head = [supervision.authority, words.account, words.amount, supervision.fate, supervision.clock];
+  return <Table caption={supervision.holds} head={head} rows={rows} />;
+}
+
+function Pending({ desk: { view } }: { desk: Desk }) {
+  const { words } = useShared();
+  const countryName = useCountryName();
+  const { supervision } = words;
+  const rows = view.pending.map(({ uetr, legs, approved, fate, decideBy }) => [
+    <code>{uetrFromBytes(uetr)}</code>,
+    legs.map(({ token, amount }) => <Money token={token} minor={amount} />),
+    approved.map(countryName).join(", "),
+    supervision.fates[fate] ?? fate,
+    fate === "waits" ? words.left(decideBy - view.now) : "",
+  ]);
+  const head = [words.payments.uetr, words.amount, supervision.approved, supervision.fate, supervision.clock];
+  return <Table caption={supervision.pending} head={head} rows={rows} />;
+}
+
+function Exposures({ desk: { exposures } }: { desk: Desk }) {
+  const { words } = useShared();
+  const { supervision } = words;
+  const limitOf = (token: string, limit: bigint) => (limit === 0n ? "–" : <Money token={token} minor={limit} />);
+  const rows = exposures.map(({ token, from, to, net, outbound, inbound }) => [
+    <Country code={from} />,
+    <Country code={to} />,
+    <Money token={token} minor={net} />,
+    limitOf(token, outbound.limit),
+    limitOf(token, inbound.limit),
+  ]);
+  const limits = [words.from, words.to].map((side) => `${supervision.limit}: ${side}`);
+  return (
+    <Table caption={supervision.exposures} head={[words.from, words.to, supervision.net, ...limits]} rows={rows} />
+  );
+}
