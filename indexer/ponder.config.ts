@@ -44,6 +44,8 @@ const made = <const Abi, const Made>(abi: Abi, address: Made) => ({ abi, chain, 
 
 const { DATABASE_URL } = process.env;
 
+// Ponder takes a block as final that thirty others follow. Where a chain goes another way before that it stops and says so;
+// then an empty folder and another schema begin anew.
 export default createConfig({
   database:
     DATABASE_URL === undefined
