@@ -124,7 +124,7 @@ export class Tree {
     height = 0,
   ) {
     this.#levels = [leaves];
-    for (let level = leaves; level.length > 1; ) this.#levels.push((level = above(level)));
+    for (let level = leaves; level.length > 1;) this.#levels.push((level = above(level)));
     while (this.#levels.length <= height) this.#grow(this.#levels.pop()![0]!);
   }
 

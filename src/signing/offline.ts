@@ -1,4 +1,3 @@
-
 import type { Provider, Signer, TransactionReceipt } from "ethers";
 import { z } from "zod";
 
