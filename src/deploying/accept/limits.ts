@@ -14,11 +14,14 @@ async function otherThresholds({ file, layer: { gate }, record }: Inspection): P
     thresholdEntries(file, country).map((entry) => keyOf(country.numeric, entry)),
   );
   const set = await readEvents(gate, gate.filters.ThresholdsSet(), { from: record.firstBlock });
-  return otherTerms(
-    "thresholds",
-    named,
-    set.map(({ args }) => [keyOf(args.country, args), args.terms]),
+  const standing = set.map(
+    async ({ args: { country, direction, counterparty, asset } }) =>
+      [
+        keyOf(country, { direction, counterparty, asset }),
+        await gate.thresholdsFor(country, direction, counterparty, asset),
+      ] as const,
   );
+  return otherTerms("thresholds", named, await Promise.all(standing));
 }
 
 async function otherExposures({ file, layer: { gate }, record }: Inspection): Promise<Fact[]> {
