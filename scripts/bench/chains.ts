@@ -19,7 +19,8 @@ export interface BenchChain {
 
 /** Hardhat's own chain. Its clock starts at a fixed date, so that two runs send the same bytes. */
 export async function simulatedChain(): Promise<BenchChain> {
-  const connection = await network.create({ network: "default", override: { initialDate: "2026-01-01T00:00:00Z" } });
+  const override = { initialDate: "2026-01-01T00:00:00Z", accounts: { count: ACCOUNTS } };
+  const connection = await network.create({ network: "default", override });
   const provider = new BrowserProvider(connection.provider, undefined, OPTIONS);
   return { kind: "simulated", provider, wallets: walletsOn(provider), close: () => connection.close() };
 }
