@@ -1,6 +1,5 @@
 import { dataLength, dataSlice, type ErrorDescription, type Interface, isAddress } from "ethers";
 
-import { cyclesSignatures } from "../../abi/Cycles.ts";
 import { guardiansSignatures } from "../../abi/Guardians.ts";
 import { transferableRecordSignatures } from "../../abi/TransferableRecord.ts";
 import { interfaceFrom } from "../chain/contract.ts";
@@ -13,7 +12,7 @@ import type { SignableCall } from "../signing/call.ts";
 const MANY = {
   token: { name: "CurrencyToken", abi: TOKEN_INTERFACE },
   register: { name: "TransferableRecord", abi: interfaceFrom(transferableRecordSignatures) },
-  cycles: { name: "Cycles", abi: interfaceFrom(cyclesSignatures) },
+  cycles: { name: "Cycles", abi: interfaceFrom([]) }, // no act calls it, and pages that pay would load it
   guardians: { name: "Guardians", abi: interfaceFrom(guardiansSignatures) },
 };
 

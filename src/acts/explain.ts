@@ -4,7 +4,7 @@ import { issuerOf } from "../common/asset.ts";
 import { escapeLine } from "../common/text.ts";
 import { OFFICE_NAMES } from "../governance/registries.ts";
 import { type Reason, reasonAt } from "../supervision/reason.ts";
-import { ANSWERS } from "./answers.ts";
+import type { Answer } from "./answers.ts";
 import { errorIn } from "./contracts.ts";
 import { majorUnits } from "./kinds/money.ts";
 import { momentOf, spanOf } from "./kinds/times.ts";
@@ -33,8 +33,16 @@ export interface RefusedCall {
   readonly currency?: string | undefined;
 }
 
-/** Explains what a call reverted with. */
-export async function explain(world: World, revert: string, call: RefusedCall): Promise<Explanation> {
+/**
+ * Explains what a call reverted with. The answers to errors other than refused payments are the caller's to give: a page that
+ * pays loads none of them.
+ */
+export async function explain(
+  world: World,
+  revert: string,
+  call: RefusedCall,
+  answers: Readonly<Record<string, Answer>> = {},
+): Promise<Explanation> {
   const error = errorIn(revert);
   if (error === null) {
     const sentence = revert === "0x" ? "The contract refuses without a word, or is no contract." : UNKNOWN;
@@ -43,15 +51,22 @@ export async function explain(world: World, revert: string, call: RefusedCall): 
   const currency = await world.currencyAt(call.currency ?? call.to);
   const named = await namedArguments(world, error, currency);
   const sentence = filled(SENTENCES[error.name] ?? `${error.name}.`, named);
-  const explanation = { error: error.name, args: [...named.values()], sentence, ...answerTo(error.name, named) };
+  const explanation = {
+    error: error.name,
+    args: [...named.values()],
+    sentence,
+    ...answerTo(answers[error.name], named),
+  };
   return error.name === "CurrencyTokenRefused"
     ? { ...explanation, ...(await refusal(world, error, currency)) }
     : explanation;
 }
 
 /** Whose decision an error is and what would change it, where that is known. */
-function answerTo(error: string, named: ReadonlyMap<string, string>): Pick<Explanation, "whose" | "remedy"> {
-  const known = ANSWERS[error];
+function answerTo(
+  known: Answer | undefined,
+  named: ReadonlyMap<string, string>,
+): Pick<Explanation, "whose" | "remedy"> {
   return known === undefined ? {} : { whose: filled(known.whose, named), remedy: filled(known.remedy, named) };
 }
 
