@@ -1,13 +1,14 @@
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { getBytes, hexlify, toBeHex, concat, keccak256, toUtf8Bytes } from "ethers";
 
+import { CYCLE_TAG, POSSESSION_TAG } from "../../src/cycle/bls.ts";
+
 const { shortSignatures, G2, fields } = bls12_381;
 
 type G1Point = InstanceType<typeof bls12_381.G1.Point>;
 type G2Point = InstanceType<typeof bls12_381.G2.Point>;
 
-export const SIGNATURE_DST = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_POP_";
-export const POSSESSION_DST = "BLS_POP_BLS12381G1_XMD:SHA-256_SSWU_RO_POP_";
+export { CYCLE_TAG as SIGNATURE_DST, POSSESSION_TAG as POSSESSION_DST };
 
 /** The neutral point of G2, which is the sum of no keys. */
 export const NO_KEYS = `0x${"00".repeat(256)}`;
@@ -27,12 +28,12 @@ export function blsKeyOf(secret: bigint): BlsKey {
 }
 
 /** What all of the keys sign, summed. */
-export function signTogether(keys: readonly BlsKey[], digest: string, dst = SIGNATURE_DST): string {
+export function signTogether(keys: readonly BlsKey[], digest: string, dst = CYCLE_TAG): string {
   const secret = fields.Fr.create(keys.reduce((sum, key) => sum + key.secret, 0n));
   return encodeG1(hashToG1(digest, dst).multiply(secret));
 }
 
-export function hashToG1(digest: string, dst = SIGNATURE_DST): G1Point {
+export function hashToG1(digest: string, dst = CYCLE_TAG): G1Point {
   return shortSignatures.hash(getBytes(digest), dst);
 }
 

@@ -1,5 +1,11 @@
 import { concat, hexlify, keccak256, randomBytes, toBeHex, TypedDataEncoder, ZeroHash } from "ethers";
 
+import { CYCLE_PAYMENT_TYPES } from "../../src/cycle/payment.ts";
+import { CYCLE_PROPOSAL_TYPES, countryOfKey as countryOf, packKeyIds as packIds } from "../../src/cycle/proposal.ts";
+import { CYCLE_SHEET_TYPES } from "../../src/cycle/sheets.ts";
+
+export { packIds };
+
 /** A payment as `CyclePayment` has it. */
 export interface CyclePayment {
   payer: string;
@@ -44,36 +50,7 @@ export interface Signer {
   account: string;
 }
 
-export const CYCLE_TYPES = {
-  CyclePayment: [
-    { name: "payer", type: "address" },
-    { name: "payee", type: "address" },
-    { name: "currency", type: "address" },
-    { name: "amount", type: "uint256" },
-    { name: "purpose", type: "uint8" },
-    { name: "uetr", type: "bytes32" },
-    { name: "salt", type: "bytes32" },
-    { name: "linked", type: "bytes32" },
-  ],
-  CycleSheet: [
-    { name: "currency", type: "address" },
-    { name: "payerCountry", type: "uint16" },
-    { name: "payeeCountry", type: "uint16" },
-    { name: "count", type: "uint32" },
-    { name: "root", type: "bytes32" },
-  ],
-  CycleProposal: [
-    { name: "agent", type: "address" },
-    { name: "sequence", type: "uint64" },
-    { name: "cut", type: "uint48" },
-    { name: "strikesUntil", type: "uint48" },
-    { name: "payments", type: "uint32" },
-    { name: "root", type: "bytes32" },
-    { name: "signers", type: "bytes" },
-    { name: "currencies", type: "address[]" },
-    { name: "positions", type: "uint256[]" },
-  ],
-};
+export const CYCLE_TYPES = { ...CYCLE_PAYMENT_TYPES, ...CYCLE_SHEET_TYPES, ...CYCLE_PROPOSAL_TYPES };
 
 const OWES = 1n << 128n;
 
@@ -227,14 +204,6 @@ export class CycleDraft {
 export function hashOfBook(book: { accounts: string[]; currencies: string[]; positions: bigint[] }): string {
   const words = (values: (bigint | string)[]) => keccak256(concat(values.map((value) => toBeHex(value, 32))));
   return keccak256(concat([words(book.accounts), words(book.currencies), words(book.positions)]));
-}
-
-export function packIds(signers: { id: number }[]): string {
-  return concat(signers.map(({ id }) => toBeHex(id, 4)));
-}
-
-export function countryOf(id: number): number {
-  return id >>> 16;
 }
 
 function signerOf(signers: Signer[], account: string): Signer {

@@ -15,7 +15,7 @@ import type { Actor } from "../consortium/step.ts";
 import { type Cast, describeActor, pairedCasts } from "../deploying/cast.ts";
 import { addressesIn, type Site } from "../deploying/deploy.ts";
 import { exportParts } from "../deploying/export.ts";
-import { imaginedGuardians, withGuardians } from "../deploying/guardians.ts";
+import { imaginedGuardians, standingGuardians, withGuardians } from "../deploying/guardians.ts";
 import { readRecord, requireSame } from "../deploying/record.ts";
 import { NothingDeployed } from "./accept.ts";
 import { readConsortiumFile } from "./consortium-file.ts";
@@ -99,7 +99,7 @@ function compareChain(path: string, command: Command): Promise<void> {
     const { folder, provider } = site;
     const record = await readRecord(folder);
     if (record === undefined) throw new NothingDeployed(folder);
-    const file = withGuardians(site.file, record);
+    const file = withGuardians(site.file, { guardians: await standingGuardians(site.file, record, provider) });
     await requireSame(folder, record, file.name, provider);
     const { cast } = await staffed(site, command);
     const accountOf = (actor: Actor) => cast.accountOf(actor);

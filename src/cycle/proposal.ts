@@ -50,7 +50,8 @@ export interface CycleSeal {
   readonly book: string;
 }
 
-const PROPOSAL_TYPES = {
+/** The EIP-712 type of a proposal, whose digest is the id of a cycle. */
+export const CYCLE_PROPOSAL_TYPES = {
   CycleProposal: [
     { name: "agent", type: "address" },
     { name: "sequence", type: "uint64" },
@@ -88,7 +89,7 @@ export function cyclesDomain(cycles: string, chainId: bigint): TypedDataDomain {
 
 /** The digest that all sign, and the id of the cycle. */
 export function digestOfProposal(domain: TypedDataDomain, proposal: CycleProposal): string {
-  return TypedDataEncoder.hash(domain, PROPOSAL_TYPES, proposal);
+  return TypedDataEncoder.hash(domain, CYCLE_PROPOSAL_TYPES, proposal);
 }
 
 /** ISO 3166-1 number of whoever has a key. */

@@ -21,7 +21,8 @@ export interface SheetRows extends Pick<CycleSheet, "currency" | "payerCountry" 
   readonly rows: readonly number[];
 }
 
-const SHEET_TYPES = {
+/** The EIP-712 type of a sheet, whose hash is a leaf of the tree of sheets. */
+export const CYCLE_SHEET_TYPES = {
   CycleSheet: [
     { name: "currency", type: "address" },
     { name: "payerCountry", type: "uint16" },
@@ -31,7 +32,7 @@ const SHEET_TYPES = {
   ],
 };
 
-const sheetEncoder = TypedDataEncoder.from(SHEET_TYPES);
+const sheetEncoder = TypedDataEncoder.from(CYCLE_SHEET_TYPES);
 
 /** Gives the country at home in which an account is. */
 export type HomeOf = (account: string) => number;

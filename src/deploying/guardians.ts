@@ -1,4 +1,4 @@
-import { AbiCoder, ContractFactory, dataSlice, getAddress, keccak256 } from "ethers";
+import { AbiCoder, ContractFactory, type ContractRunner, dataSlice, getAddress, keccak256 } from "ethers";
 
 import { Guardians__factory } from "../../typechain-types/index.js";
 import type { ConsortiumFile, CountryFile } from "../consortium/file.ts";
@@ -35,6 +35,27 @@ export function withGuardians(
   { guardians }: Pick<DeploymentRecord, "guardians">,
 ): ConsortiumFile {
   return { ...file, countries: file.countries.map((country) => guarded(country, guardians[country.alpha2])) };
+}
+
+/** Of the contracts that a deployment created those that still have the keys and the threshold of a file. */
+export async function standingGuardians(
+  file: ConsortiumFile,
+  { guardians }: Pick<DeploymentRecord, "guardians">,
+  runner: ContractRunner,
+): Promise<Record<string, string>> {
+  const found = wantedGuardians(file).map(async ({ alpha2, keys, threshold }) => {
+    const account = guardians[alpha2];
+    if (account === undefined) return [];
+    const contract = Guardians__factory.connect(account, runner);
+    const [standing, least] = [await contract.keys(), Number(await contract.threshold())];
+    return sameKeys(standing, keys) && least === threshold ? [[alpha2, account] as const] : [];
+  });
+  return Object.fromEntries((await Promise.all(found)).flat());
+}
+
+function sameKeys(some: readonly string[], others: readonly string[]): boolean {
+  const sorted = (keys: readonly string[]) => keys.map((key) => key.toLowerCase()).sort();
+  return sorted(some).join() === sorted(others).join();
 }
 
 /** Addresses that stand for the contracts of keys where there is no chain: the same for the same keys. */

@@ -98,6 +98,11 @@ describe("sogdia deploy", function () {
         join(folder, "record"),
       );
     expect((await diff(file)).stdout).to.contain("Nothing is left to do");
+    const kept = guardedConsortium(COUNTRIES) as { countries: { guardian: { threshold: number } }[] };
+    kept.countries[0]!.guardian.threshold = 1;
+    const weaker = join(folder, "weaker.json");
+    await writeFile(weaker, JSON.stringify(kept));
+    expect(await failureOf(diff(weaker))).to.contain("The guardians of CN have no contract yet");
     const lower = guardedConsortium(COUNTRIES) as { countries: { currency: { issuanceLimit: string } }[] };
     lower.countries[0]!.currency.issuanceLimit = "5.00";
     const other = join(folder, "other.json");

@@ -49,7 +49,7 @@ interface INetting is ILanes, INetReplay {
     /// that settles a part of the greatest net, and the next net the rest (docs/netting-proof.md), so whoever leaves out
     /// chooses nothing, and what burdens nets stops none. Entries that expired before the round ends, were cancelled before
     /// it began, or lie between parties of which one may not pay the other now, move nothing and leave with their prefix.
-    /// One call settles everything; what does not fit its gas is refused, whole, and any one lane fits.
+    /// One call settles everything; what does not fit its gas is refused, whole.
     /// @param solution The net and its proof. Errors of the proof are `NetReplay`'s.
     /// @custom:access Anyone.
     function net(NetSolution calldata solution) external;

@@ -131,14 +131,9 @@ struct CycleProof {
 /// the signers, whether it is to pay, minor units.
 type CyclePosition is uint256;
 
-using {orderOf, currencyAt, signerAt, netOf} for CyclePosition global;
+using {currencyAt, signerAt, netOf} for CyclePosition global;
 
 uint256 constant OWES = 1 << 128;
-
-/// @notice By what positions ascend.
-function orderOf(CyclePosition self) pure returns (uint256) {
-    return CyclePosition.unwrap(self) >> 224;
-}
 
 function currencyAt(CyclePosition self) pure returns (uint256) {
     return CyclePosition.unwrap(self) >> 240;

@@ -5,7 +5,7 @@ pragma solidity >=0.8.24;
 /// belongs to one account for good; that of a Supervisor goes with the office.
 type CycleKeyId is uint32;
 
-using {countryOf, isSupervisor, supervisorOf} for CycleKeyId global;
+using {countryOf, isSupervisor} for CycleKeyId global;
 
 /// @notice What a holder hands in to have a key registered. Points as EIP-2537 has them.
 /// @param key Public key in G2, 256 bytes.
@@ -40,11 +40,6 @@ function countryOf(CycleKeyId self) pure returns (uint16) {
 
 function isSupervisor(CycleKeyId self) pure returns (bool) {
     return uint16(CycleKeyId.unwrap(self)) == 0;
-}
-
-/// @notice The id of the Supervisor of the same country.
-function supervisorOf(CycleKeyId self) pure returns (CycleKeyId) {
-    return toCycleKeyId(self.countryOf(), 0);
 }
 
 uint256 constant CYCLE_KEY_ID_BYTES = 4;
