@@ -7,7 +7,7 @@ import {
   type NamedArtifactContractDeploymentFuture,
   type StaticCallFuture,
 } from "@nomicfoundation/ignition-core";
-import { ContractFactory, Interface, type Signer, Transaction, type TransactionRequest } from "ethers";
+import { Interface, type Signer, Transaction, type TransactionRequest } from "ethers";
 
 import type { deploymentParameters, Invitation } from "../consortium/deployment.ts";
 import { JOINT_FACTORIES } from "../consortium/joint-factories.ts";
@@ -83,7 +83,7 @@ class ModuleRun {
   }
 
   async carryOut(future: Future): Promise<void> {
-    const request = await this.#resolver.requestOf(future);
+    const request = this.#resolver.requestOf(future);
     if (isStaticCall(future)) {
       this.#resolver.keep(future, decodedBy(future, await this.#workshop.provider.call(request)));
     } else {
@@ -153,11 +153,10 @@ export class Resolver {
   }
 
   /** What a part calls or creates. Throws `UnknownPart`. */
-  async requestOf(future: Future): Promise<TransactionRequest> {
+  requestOf(future: Future): TransactionRequest {
     if (isCreation(future)) {
-      const { abi, bytecode } = factoryOf(future.contractName);
-      const factory = new ContractFactory(abi, bytecode);
-      return { data: (await factory.getDeployTransaction(...this.#args(future.constructorArgs))).data };
+      const args = interfaceOf(future.contractName).encodeDeploy(this.#args(future.constructorArgs));
+      return { data: factoryOf(future.contractName).bytecode + args.slice(2) };
     }
     if (!("functionName" in future) || !("args" in future)) throw new UnknownPart(future.id);
     const { contract, functionName, args } = future;
@@ -204,6 +203,11 @@ function factoryOf(name: string): { readonly abi: readonly object[]; readonly by
   return JOINT_FACTORIES[NAMES.find((key) => JOINT_CONTRACTS[key] === name)!];
 }
 
-function interfaceOf(name: string): Interface {
-  return new Interface(factoryOf(name).abi);
+const interfaces = new Map<string, Interface>();
+
+/** Made once: the constructor's part of an interface is small beside the reading of all the rest. */
+export function interfaceOf(name: string): Interface {
+  const made = interfaces.get(name) ?? new Interface(factoryOf(name).abi);
+  interfaces.set(name, made);
+  return made;
 }

@@ -1,9 +1,9 @@
-import { AbiCoder, dataLength, dataSlice, keccak256, type ParamType, type Result } from "ethers";
+import { AbiCoder, keccak256, type ParamType, type Result } from "ethers";
 
 import { deploymentParameters } from "../../consortium/deployment.ts";
 import { JOINT_FACTORIES } from "../../consortium/joint-factories.ts";
 import { JOINT_CONTRACTS } from "../../consortium/joint-layer.ts";
-import { isCreation, isStaticCall, Resolver } from "../contracts.ts";
+import { interfaceOf, isCreation, isStaticCall, Resolver } from "../contracts.ts";
 import Sogdia from "../module.ts";
 import { type Fact, fact, type Inspection } from "./fact.ts";
 
@@ -24,13 +24,13 @@ const CHANGEABLE: Partial<Record<ContractName, readonly number[]>> = {
  * that its code and all that it cannot change are the suite's.
  */
 export async function codeFacts(inspection: Inspection): Promise<Fact[]> {
-  const expected = await expectedCreations(inspection);
+  const expected = expectedCreations(inspection);
   const facts = await Promise.all(NAMES.map((name) => creationFacts(inspection, name, expected.get(name)!)));
   return facts.flat();
 }
 
 /** What would be sent to create each contract, with the others where the record says that they are. */
-async function expectedCreations({ file, record, cast }: Inspection): Promise<Map<ContractName, string>> {
+function expectedCreations({ file, record, cast }: Inspection): Map<ContractName, string> {
   const { rehearsal, deployer } = record;
   const parameters = deploymentParameters(file, { accountOf: (actor) => cast.accountOf(actor), rehearsal });
   const resolver = new Resolver(parameters, deployer);
@@ -39,7 +39,7 @@ async function expectedCreations({ file, record, cast }: Inspection): Promise<Ma
   for (const future of Sogdia.futures) {
     const name = NAMES.find((key) => Sogdia.results[key] === future);
     if (isStaticCall(future) || !isCreation(future) || name === undefined) continue;
-    creations.set(name, (await resolver.requestOf(future)).data!);
+    creations.set(name, resolver.requestOf(future).data!);
   }
   return creations;
 }
@@ -57,13 +57,13 @@ async function creationFacts({ provider, record }: Inspection, name: ContractNam
     fact(`${place}.code`, "the build's", isBuilt ? "the build's" : `other code, ${keccak256(data)}`),
     fact(`${place}.address`, recorded.address, receipt?.contractAddress ?? "created by another transaction"),
     fact(`${place}.codeHash`, recorded.codeHash, keccak256(await provider.getCode(recorded.address))),
-    fact(`${place}.arguments`, recorded.arguments, isBuilt ? dataSlice(data, dataLength(code)) : "0x"),
+    fact(`${place}.arguments`, recorded.arguments, isBuilt ? argumentsIn(name, data) : "0x"),
     ...(isBuilt ? argumentFacts(place, name, expected, data) : []),
   ];
 }
 
 function argumentFacts(place: string, name: ContractName, expected: string, found: string): Fact[] {
-  const { inputs } = JOINT_FACTORIES[name].createInterface().deploy;
+  const { inputs } = interfaceOf(JOINT_CONTRACTS[name]).deploy;
   const [asked, given] = [expected, found].map((data) => decoded(name, inputs, data));
   return inputs.flatMap((input, index) =>
     CHANGEABLE[name]?.includes(index) === true
@@ -73,5 +73,10 @@ function argumentFacts(place: string, name: ContractName, expected: string, foun
 }
 
 function decoded(name: ContractName, inputs: readonly ParamType[], data: string): Result {
-  return AbiCoder.defaultAbiCoder().decode(inputs, dataSlice(data, dataLength(JOINT_FACTORIES[name].bytecode)));
+  return AbiCoder.defaultAbiCoder().decode(inputs, argumentsIn(name, data));
+}
+
+/** What follows the code; text is cut, since making bytes of all code takes longer than everything else. */
+function argumentsIn(name: ContractName, data: string): string {
+  return `0x${data.slice(JOINT_FACTORIES[name].bytecode.length)}`;
 }
