@@ -133,6 +133,19 @@ describe("CountryRegistry", () => {
       expect(await registry.guardianOf(code)).to.equal(next.address);
     });
 
+    it("that opposes is not overcome by one of two offices", async () => {
+      const world = await fixture();
+      const { registry, code, delegation, others } = world;
+      const readyAt = await nominate(world);
+      await registry.connect(delegation).dismiss(code, FILLED[2]!);
+      await asGuardian(world).opposeGuardian(code);
+      await registry.connect(others[0]).supportGuardian(code, FILLED[0]!);
+      await at(readyAt);
+      await refused(take(world), registry, "GuardianOpposed", code);
+      await registry.connect(others[1]).supportGuardian(code, FILLED[1]!);
+      await take(world);
+    });
+
     it("has no support of an office that was vacated since", async () => {
       const world = await fixture();
       const { registry, code, delegation, others } = world;

@@ -121,6 +121,21 @@ describe("CountryRegistry", () => {
       await complete(world);
     });
 
+    it("is not carried by one of two offices", async () => {
+      const world = await fixture();
+      const { registry, kazakhstan, successor, supervisor, stranger } = world;
+      const { code } = kazakhstan;
+      await seat(registry, kazakhstan, Office.Supervisor, supervisor);
+      await seat(registry, kazakhstan, Office.Registrar, stranger);
+      await registry.proposeRecovery(code, successor);
+      await registry.connect(supervisor).consentToRecovery(code, Office.Supervisor);
+      await time.increase(WAIT);
+      const completing = registry.connect(successor).completeRecovery(code);
+      await refused(completing, registry, "TooFewConsents", code, 1n, 2n);
+      await registry.connect(stranger).consentToRecovery(code, Office.Registrar);
+      await registry.connect(successor).completeRecovery(code);
+    });
+
     it("needs one office at least", async () => {
       const { registry, kazakhstan, successor, supervisor } = await fixture();
       const { code } = kazakhstan;
