@@ -6,6 +6,7 @@ import { buildSideBySide } from "./scripts/hardhat/build-side-by-side.ts";
 import { filesWithCode, testsOfTheirOwnCode } from "./scripts/hardhat/files-with-code.ts";
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
 import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
+import { testKeys } from "./scripts/hardhat/test-keys.ts";
 import { testSideBySide } from "./scripts/hardhat/test-side-by-side.ts";
 import { writeAbis } from "./scripts/hardhat/write-abis.ts";
 import { NETWORKS } from "./src/deploying/networks.ts";
@@ -47,7 +48,8 @@ const tests = { isolated: true, compilers: [driver], overrides: Object.fromEntri
 
 // Enough for the offices and banks of a consortium, each with an account of its own.
 const ACCOUNTS = 120;
-const TEST_MNEMONIC = "test test test test test test test test test test test junk";
+const BALANCE = (10_000n * 10n ** 18n).toString();
+const keys = testKeys(ACCOUNTS);
 /** Hardhat knows neither of the public chains, and finds their explorer only with these. */
 const chainDescriptors = Object.fromEntries(
   Object.values(NETWORKS).flatMap(({ name, chainId, explorer }) =>
@@ -72,13 +74,18 @@ export default defineConfig({
   chainDescriptors,
   verify: { etherscan: { apiKey: configVariable("SOGDIA_EXPLORER_KEY") } },
   networks: {
-    default: { type: "edr-simulated", chainType: "l1", hardfork: "prague", accounts: { count: ACCOUNTS } },
+    default: {
+      type: "edr-simulated",
+      chainType: "l1",
+      hardfork: "prague",
+      accounts: keys.map((privateKey) => ({ privateKey, balance: BALANCE })),
+    },
     espaceLocal: {
       type: "http",
       chainType: "generic",
       url: "http://127.0.0.1:8545",
       chainId: 1235,
-      accounts: { mnemonic: TEST_MNEMONIC, count: ACCOUNTS },
+      accounts: keys,
     },
     espaceTestnet: {
       type: "http",
