@@ -103,6 +103,14 @@ export const TRADE: readonly Mutant[] = [
   },
   {
     invariant: "TRD-3",
+    bug: "anybody settles past a credit what was signed for its honour",
+    file: "settlement/SettlementEngine.sol",
+    from: "quoted, 0, binding, InstructionHash.BOUND)",
+    to: "quoted, 0, id, InstructionHash.SETTLEMENT)",
+    tests: ["settlement/SettlementEngine.bound.test.ts", CREDITS],
+  },
+  {
+    invariant: "TRD-3",
     bug: "another amount honours a credit",
     file: "trade/LetterOfCredit.sol",
     from: "leg.payee == claimant && leg.amount == amount)",
