@@ -89,6 +89,21 @@ contract SettlementEngine is ISettlementEngine, IBoundConsents, Quotes, PendingP
         _publish(instruction, id, initiator);
     }
 
+    /// @inheritdoc IBoundConsents
+    function settleBoundWithQuotes(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations,
+        QuoteTaking[] calldata quotes
+    ) external nonReentrant returns (bytes32 id) {
+        uint8 purpose = _requireDue(instruction);
+        id = instruction.hash();
+        uint256 quoted = _take(quotes, instruction);
+        bytes32 binding = InstructionHash.hashBinding(msg.sender, id);
+        address initiator = _requireConsent(instruction, authorisations, quoted, 0, binding, InstructionHash.BOUND);
+        _payAll(instruction.legs, purpose);
+        _publish(instruction, id, initiator);
+    }
+
     /// @inheritdoc IQuotes
     function settleWithQuotes(
         Instruction calldata instruction,

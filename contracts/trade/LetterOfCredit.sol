@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IBoundConsents} from "../settlement/interfaces/IBoundConsents.sol";
 import {IEarmarks} from "../settlement/interfaces/IEarmarks.sol";
-import {IQuotes} from "../settlement/interfaces/IQuotes.sol";
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
 import {EarmarkExecution} from "../settlement/types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
@@ -203,7 +203,9 @@ contract LetterOfCredit is CreditAgreement {
         }
         _requirePayment(instruction.legs, terms.currency, bank, claimant, file.amount);
         _presentations[presentation].status = PresentationStatus.Honoured;
-        emit Honoured(presentation, _settle(instruction, authorisations, quotes));
+        // Bound to this contract: what pays a presentation settles with its record, or not at all.
+        bytes32 id = IBoundConsents(address(engine)).settleBoundWithQuotes(instruction, authorisations, quotes);
+        emit Honoured(presentation, id);
     }
 
     /// @inheritdoc ILetterOfCredit
@@ -238,15 +240,6 @@ contract LetterOfCredit is CreditAgreement {
         Credit memory open = _credits[credit];
         _requireAvailable(credit, open, terms, file.amount);
         _draw(credit, open, file.amount);
-    }
-
-    function _settle(
-        Instruction calldata instruction,
-        Authorisation[] calldata authorisations,
-        QuoteTaking[] calldata quotes
-    ) private returns (bytes32) {
-        if (quotes.length == 0) return engine.settle(instruction, authorisations);
-        return IQuotes(address(engine)).settleWithQuotes(instruction, authorisations, quotes);
     }
 
     function _open(

@@ -9,7 +9,7 @@ import {Decision, PURPOSE_MASK} from "../supervision/types/Payment.sol";
 import {Reason} from "../supervision/types/Reason.sol";
 import {ITransferableRecord} from "./interfaces/ITransferableRecord.sol";
 import {RecordTitle} from "./RecordTitle.sol";
-import {Record, RecordForm} from "./types/Record.sol";
+import {Control, RecordForm} from "./types/Record.sol";
 import {RecordParams} from "./types/RecordParams.sol";
 import {recordIn, toTitle} from "./types/Title.sol";
 
@@ -24,13 +24,13 @@ abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
 
     /// @inheritdoc ITransferableRecord
     function titleOf(uint256 record) external view returns (uint256) {
-        return toTitle(record, _records[record].sequence);
+        return toTitle(record, _controls[record].sequence);
     }
 
     /// @inheritdoc IReservations
     function settleLeg(address payer, address payee, uint256 amount, uint8 purpose) external {
         _requirePayer();
-        (uint256 record, Record memory file) = _named(amount, payer);
+        (uint256 record, Control memory file) = _named(amount, payer);
         Decision decision = _judge(record, payer, payee, purpose & PURPOSE_MASK, msg.sender);
         _pass(record, file, payee, RecordForm.Order);
         emit PaymentDecided(decision);
@@ -47,7 +47,7 @@ abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
         uint48 deadline
     ) external returns (Decision decision) {
         _requirePayer();
-        (uint256 record, Record memory file) = _named(amount, payer);
+        (uint256 record, Control memory file) = _named(amount, payer);
         require(block.timestamp <= deadline, TransferableRecordInvalidEnd(deadline, block.timestamp));
         decision = _judge(record, payer, payee, purpose & PURPOSE_MASK, msg.sender);
         file.isReserved = true;
@@ -58,7 +58,7 @@ abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
 
     /// @inheritdoc IReservations
     function settleReserved(address payer, address payee, uint256 amount, bytes32 id) external {
-        (uint256 record, Record memory file) = _unlock(payer, payee, amount, id);
+        (uint256 record, Control memory file) = _unlock(payer, payee, amount, id);
         IGate judge = IGate(gate());
         Reason halt = judge.haltOn(payer, payee, judge.homeOf(payer), judge.homeOf(payee), asset, msg.sender);
         require(halt == Reason.Permitted, TransferableRecordHalted(record, halt));
@@ -68,13 +68,13 @@ abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
 
     /// @inheritdoc IReservations
     function releaseReserved(address payer, address payee, uint256 amount, bytes32 id) external {
-        (uint256 record, Record memory file) = _unlock(payer, payee, amount, id);
+        (uint256 record, Control memory file) = _unlock(payer, payee, amount, id);
         _moveControl(record, file, payer);
         emit ReservationReleased(id, payer, payee, amount);
     }
 
     /// Of the record that a leg names, as it is now and in the payer's hand.
-    function _named(uint256 title, address payer) private view returns (uint256 record, Record memory file) {
+    function _named(uint256 title, address payer) private view returns (uint256 record, Control memory file) {
         record = recordIn(title);
         file = _disposable(record, payer);
         require(title == toTitle(record, file.sequence), TransferableRecordChanged(record, file.sequence));
@@ -85,10 +85,10 @@ abstract contract RecordSettlement is RecordTitle, ITransferableRecord {
         address payee,
         uint256 title,
         bytes32 id
-    ) private view returns (uint256 record, Record memory file) {
+    ) private view returns (uint256 record, Control memory file) {
         _requireMayEnd();
         record = recordIn(title);
-        file = _records[record];
+        file = _controls[record];
         Lock memory lock = _locks[record];
         bool isLive = file.isReserved && block.timestamp <= lock.deadline;
         require(isLive && lock.key == _keyOf(id, payer, payee, title), TransferableRecordNotReserved(id, record));

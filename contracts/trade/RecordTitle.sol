@@ -11,7 +11,7 @@ import {Link, toParty} from "../supervision/types/Link.sol";
 import {Decision, toPaymentTerms} from "../supervision/types/Payment.sol";
 import {IRecordTitle} from "./interfaces/IRecordTitle.sol";
 import {RecordAdoptions} from "./RecordAdoptions.sol";
-import {Nomination, Record, RecordForm, RecordStatus} from "./types/Record.sol";
+import {Control, Delivery, Nomination, Record, RecordForm, RecordStatus} from "./types/Record.sol";
 import {RecordParams} from "./types/RecordParams.sol";
 
 /// @dev Documented on `IRecordTitle`.
@@ -27,7 +27,8 @@ abstract contract RecordTitle is IRecordTitle, IAsset, RecordAdoptions {
     /// @inheritdoc IAsset
     AssetId public immutable asset;
 
-    mapping(uint256 record => Record) internal _records;
+    mapping(uint256 record => Control) internal _controls;
+    mapping(uint256 record => Delivery) internal _deliveries;
     mapping(uint256 record => Lock) internal _locks;
     mapping(uint256 record => Nomination) private _nominations;
 
@@ -46,27 +47,41 @@ abstract contract RecordTitle is IRecordTitle, IAsset, RecordAdoptions {
 
     /// @inheritdoc IRecordTitle
     function recordOf(uint256 record) external view returns (Record memory) {
-        return _records[record];
+        Control memory file = _controls[record];
+        Delivery memory delivery = _deliveries[record];
+        return
+            Record({
+                holder: file.holder,
+                kind: file.kind,
+                status: file.status,
+                form: file.form,
+                isPledged: file.isPledged,
+                isReserved: file.isReserved,
+                sequence: file.sequence,
+                beneficiary: _beneficiaryOf(record, file),
+                issuer: delivery.issuer,
+                issuedAt: delivery.issuedAt
+            });
     }
 
     /// @inheritdoc IRecordTitle
     function nominationOf(uint256 record) external view returns (Nomination memory nomination) {
         nomination = _nominations[record];
-        bool isLive = nomination.sequence == _records[record].sequence && block.timestamp < nomination.until;
+        bool isLive = nomination.sequence == _controls[record].sequence && block.timestamp < nomination.until;
         if (!isLive) delete nomination;
     }
 
     /// @inheritdoc IRecordTitle
     function ownerOf(uint256 tokenId) external view returns (address) {
-        Record storage record = _records[tokenId];
-        require(record.status != RecordStatus.None, TransferableRecordUnknown(tokenId));
-        return record.holder;
+        Control storage file = _controls[tokenId];
+        require(file.status != RecordStatus.None, TransferableRecordUnknown(tokenId));
+        return file.holder;
     }
 
     /// @inheritdoc IRecordTitle
     function endorse(uint256 record, address to, RecordForm form) external {
         require(form != RecordForm.None, TransferableRecordInvalidForm(form));
-        Record memory file = _disposable(record, msg.sender);
+        Control memory file = _disposable(record, msg.sender);
         Decision decision = _judge(record, msg.sender, to, 0, address(0));
         _pass(record, file, to, form);
         emit Endorsed(record, msg.sender, to, form, decision);
@@ -74,18 +89,18 @@ abstract contract RecordTitle is IRecordTitle, IAsset, RecordAdoptions {
 
     /// @inheritdoc IRecordTitle
     function handOver(uint256 record, address to) external {
-        Record memory file = _controlled(record, msg.sender);
+        Control memory file = _controlled(record, msg.sender);
         require(!file.isPledged, TransferableRecordPledged(record));
         Decision decision = _judge(record, msg.sender, to, 0, address(0));
-        if (file.form == RecordForm.Blank) file.beneficiary = to;
-        _moveControl(record, file, to);
+        if (file.form == RecordForm.Blank) _pass(record, file, to, file.form);
+        else _moveControl(record, file, to);
         emit HandedOver(record, msg.sender, to, decision);
     }
 
     /// @inheritdoc IRecordTitle
     function nominate(uint256 record, address nominee, RecordForm form, uint48 until) external {
-        Record memory file = _free(record);
-        require(file.beneficiary == msg.sender, TransferableRecordNotBeneficiary(record, msg.sender));
+        Control memory file = _free(record);
+        _requireBeneficiary(record, file, msg.sender);
         require(file.form == RecordForm.Order, TransferableRecordNotTransferable(record, file.form));
         require(form == RecordForm.Named || form == RecordForm.Order, TransferableRecordInvalidForm(form));
         uint256 latest = block.timestamp + MAX_OFFER;
@@ -98,7 +113,7 @@ abstract contract RecordTitle is IRecordTitle, IAsset, RecordAdoptions {
 
     /// @inheritdoc IRecordTitle
     function confirmNomination(uint256 record) external {
-        Record memory file = _controlled(record, msg.sender);
+        Control memory file = _controlled(record, msg.sender);
         Nomination storage nomination = _offered(record, file);
         nomination.isConfirmed = true;
         emit NominationConfirmed(record, nomination.nominee);
@@ -106,24 +121,24 @@ abstract contract RecordTitle is IRecordTitle, IAsset, RecordAdoptions {
 
     /// @inheritdoc IRecordTitle
     function acceptNomination(uint256 record) external {
-        Record memory file = _free(record);
+        Control memory file = _free(record);
         Nomination memory nomination = _offered(record, file);
         bool isHis = nomination.isConfirmed && nomination.nominee == msg.sender;
         require(isHis, TransferableRecordNothingOffered(record, msg.sender));
-        address from = file.beneficiary;
+        address from = _beneficiaryOf(record, file);
         Decision decision = _judge(record, from, msg.sender, 0, address(0));
-        (file.beneficiary, file.form) = (msg.sender, nomination.form);
+        file.form = nomination.form;
         // The claim of a record that somebody else holds passes without it.
-        _moveControl(record, file, file.holder == from ? msg.sender : file.holder);
+        _assign(record, file, file.isApart ? file.holder : msg.sender, msg.sender);
         emit NominationAccepted(record, from, msg.sender, decision);
     }
 
     /// @inheritdoc IRecordTitle
     function pledge(uint256 record, address creditor, bytes32 secured) external {
         require(secured != 0, TransferableRecordInvalidParty(creditor));
-        Record memory file = _controlled(record, msg.sender);
+        Control memory file = _controlled(record, msg.sender);
         require(!file.isPledged, TransferableRecordPledged(record));
-        require(file.beneficiary == msg.sender, TransferableRecordNotBeneficiary(record, msg.sender));
+        _requireBeneficiary(record, file, msg.sender);
         Decision decision = _judge(record, msg.sender, creditor, 0, address(0));
         file.isPledged = true;
         // Endorsed in blank it would be the creditor's.
@@ -134,38 +149,49 @@ abstract contract RecordTitle is IRecordTitle, IAsset, RecordAdoptions {
 
     /// @inheritdoc IRecordTitle
     function releasePledge(uint256 record) external {
-        Record memory file = _controlled(record, msg.sender);
+        Control memory file = _controlled(record, msg.sender);
         require(file.isPledged, TransferableRecordNotPledged(record));
         file.isPledged = false;
-        _moveControl(record, file, file.beneficiary);
+        _moveControl(record, file, _beneficiaryOf(record, file));
         emit PledgeReleased(record, msg.sender);
     }
 
     /// @inheritdoc IRecordTitle
     function succeed(uint256 record) external {
-        Record memory file = _free(record);
-        (address holder, address beneficiary) = (_latestOf(file.holder), _latestOf(file.beneficiary));
-        bool isReplaced = holder != file.holder || beneficiary != file.beneficiary;
-        require(isReplaced, TransferableRecordNotReplaced(file.holder));
-        if (holder != file.holder) emit Succeeded(record, file.holder, holder);
-        if (beneficiary != file.beneficiary) emit Succeeded(record, file.beneficiary, beneficiary);
-        file.beneficiary = beneficiary;
-        _moveControl(record, file, holder);
+        Control memory file = _free(record);
+        (address held, address owned) = (file.holder, _beneficiaryOf(record, file));
+        (address holder, address beneficiary) = (_latestOf(held), _latestOf(owned));
+        require(holder != held || beneficiary != owned, TransferableRecordNotReplaced(held));
+        if (holder != held) emit Succeeded(record, held, holder);
+        if (beneficiary != owned) emit Succeeded(record, owned, beneficiary);
+        _assign(record, file, holder, beneficiary);
     }
 
     /// Title and control pass.
-    function _pass(uint256 record, Record memory file, address to, RecordForm form) internal {
-        (file.beneficiary, file.form) = (to, form);
-        _moveControl(record, file, to);
+    function _pass(uint256 record, Control memory file, address to, RecordForm form) internal {
+        file.form = form;
+        _assign(record, file, to, to);
     }
 
-    /// Writes the file with its new holder; what was agreed or offered before is void.
-    function _moveControl(uint256 record, Record memory file, address to) internal {
+    /// Control passes, and the claim stays.
+    function _moveControl(uint256 record, Control memory file, address to) internal {
+        _assign(record, file, to, _beneficiaryOf(record, file));
+    }
+
+    /// Writes who is in control and whose the claim is; what was agreed or offered before is void.
+    function _assign(uint256 record, Control memory file, address holder, address beneficiary) internal {
         address from = file.holder;
-        file.holder = to;
+        file.holder = holder;
+        file.isApart = holder != beneficiary;
         ++file.sequence;
-        _records[record] = file;
-        if (from != to) emit Transfer(from, to, record);
+        _controls[record] = file;
+        if (file.isApart) _deliveries[record].beneficiary = beneficiary;
+        if (from != holder) emit Transfer(from, holder, record);
+    }
+
+    /// Read only where it is not the holder, so that a record in one hand costs one slot.
+    function _beneficiaryOf(uint256 record, Control memory file) internal view returns (address) {
+        return file.isApart ? _deliveries[record].beneficiary : file.holder;
     }
 
     /// Both countries' rules, standing and halts.
@@ -188,29 +214,33 @@ abstract contract RecordTitle is IRecordTitle, IAsset, RecordAdoptions {
     }
 
     /// Of a record that an account may give away with all that there is of it.
-    function _disposable(uint256 record, address account) internal view returns (Record memory file) {
+    function _disposable(uint256 record, address account) internal view returns (Control memory file) {
         file = _controlled(record, account);
         require(!file.isPledged, TransferableRecordPledged(record));
-        bool isOwner = file.form == RecordForm.Blank || file.beneficiary == account;
-        require(isOwner, TransferableRecordNotBeneficiary(record, account));
+        require(!file.isApart, TransferableRecordNotBeneficiary(record, account));
         require(file.form != RecordForm.Named, TransferableRecordNotTransferable(record, file.form));
     }
 
-    function _controlled(uint256 record, address account) internal view returns (Record memory file) {
+    function _controlled(uint256 record, address account) internal view returns (Control memory file) {
         file = _free(record);
         require(file.holder == account, TransferableRecordNotHolder(record, account));
     }
 
     /// Of an issued record that no settlement has set aside.
-    function _free(uint256 record) internal view returns (Record memory file) {
-        file = _records[record];
+    function _free(uint256 record) internal view returns (Control memory file) {
+        file = _controls[record];
         require(file.status == RecordStatus.Issued, TransferableRecordWrongStatus(record, file.status));
         if (!file.isReserved) return file;
         require(block.timestamp > _locks[record].deadline, TransferableRecordReserved(record));
         file.isReserved = false;
     }
 
-    function _offered(uint256 record, Record memory file) private view returns (Nomination storage nomination) {
+    function _requireBeneficiary(uint256 record, Control memory file, address account) private view {
+        bool isHis = _beneficiaryOf(record, file) == account;
+        require(isHis, TransferableRecordNotBeneficiary(record, account));
+    }
+
+    function _offered(uint256 record, Control memory file) private view returns (Nomination storage nomination) {
         nomination = _nominations[record];
         bool isLive = nomination.sequence == file.sequence && block.timestamp < nomination.until;
         require(isLive, TransferableRecordNothingOffered(record, msg.sender));

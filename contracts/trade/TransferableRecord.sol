@@ -9,7 +9,7 @@ import {IGate} from "../supervision/interfaces/IGate.sol";
 import {Standing} from "../supervision/types/Participant.sol";
 import {ITransferableRecord} from "./interfaces/ITransferableRecord.sol";
 import {RecordSettlement} from "./RecordSettlement.sol";
-import {Issuance, Record, RecordForm, RecordKind, RecordStatus} from "./types/Record.sol";
+import {Control, Delivery, Issuance, RecordForm, RecordKind, RecordStatus} from "./types/Record.sol";
 import {RecordParams} from "./types/RecordParams.sol";
 
 /// @dev Documented on `ITransferableRecord`.
@@ -41,18 +41,18 @@ contract TransferableRecord is RecordSettlement {
 
     /// @inheritdoc ITransferableRecord
     function amendmentOf(uint256 record, bytes32 document) public view returns (bytes32) {
-        return keccak256(abi.encode(AMENDMENT, record, _records[record].sequence, document));
+        return keccak256(abi.encode(AMENDMENT, record, _controls[record].sequence, document));
     }
 
     /// @inheritdoc ITransferableRecord
     function splitOf(uint256 record, bytes32[] calldata documents) public view returns (bytes32) {
         bytes32 list = keccak256(abi.encodePacked(documents));
-        return keccak256(abi.encode(SPLIT, record, _records[record].sequence, list));
+        return keccak256(abi.encode(SPLIT, record, _controls[record].sequence, list));
     }
 
     /// @inheritdoc ITransferableRecord
     function replacementOf(uint256 record, bytes32 statement) public view returns (bytes32) {
-        return keccak256(abi.encode(REPLACEMENT, record, _records[record].sequence, statement));
+        return keccak256(abi.encode(REPLACEMENT, record, _controls[record].sequence, statement));
     }
 
     /// @inheritdoc ITransferableRecord
@@ -82,8 +82,8 @@ contract TransferableRecord is RecordSettlement {
 
     /// @inheritdoc ITransferableRecord
     function agree(uint256 record, bytes32 change) external {
-        Record memory file = _free(record);
-        bool isParty = msg.sender == file.holder || msg.sender == file.beneficiary;
+        Control memory file = _free(record);
+        bool isParty = msg.sender == file.holder || msg.sender == _beneficiaryOf(record, file);
         require(isParty, TransferableRecordNotHolder(record, msg.sender));
         _agreed[change][msg.sender] = true;
         emit ChangeAgreed(record, change, msg.sender);
@@ -91,7 +91,7 @@ contract TransferableRecord is RecordSettlement {
 
     /// @inheritdoc ITransferableRecord
     function amend(uint256 record, bytes32 document) external {
-        Record memory file = _toChange(record, amendmentOf(record, document));
+        Control memory file = _toChange(record, amendmentOf(record, document));
         require(document != 0, TransferableRecordNoStatement());
         emit RecordAmended(record, documentOf[record], document);
         documentOf[record] = document;
@@ -102,22 +102,20 @@ contract TransferableRecord is RecordSettlement {
     function split(uint256 record, bytes32[] calldata documents) external {
         uint256 parts = documents.length;
         require(parts > 1 && parts <= MAX_PARTS, TransferableRecordPartCount(parts, MAX_PARTS));
-        Record memory file = _toChange(record, splitOf(record, documents));
+        Control memory file = _toChange(record, splitOf(record, documents));
         require(!file.isPledged, TransferableRecordPledged(record));
+        (uint32 issuer, address beneficiary) = (_deliveries[record].issuer, _beneficiaryOf(record, file));
         emit RecordSplit(record, recordCount + 1, parts);
         for (uint256 i = 0; i < parts; ++i) {
             require(documents[i] != 0, TransferableRecordNoStatement());
-            _issue(
-                file.issuer,
-                Issuance(file.kind, file.form, file.holder, file.beneficiary, documents[i], bytes32(0))
-            );
+            _issue(issuer, Issuance(file.kind, file.form, file.holder, beneficiary, documents[i], bytes32(0)));
         }
         _end(record, file, RecordStatus.Split);
     }
 
     /// @inheritdoc ITransferableRecord
     function replaceByPaper(uint256 record, bytes32 statement) external {
-        Record memory file = _toChange(record, replacementOf(record, statement));
+        Control memory file = _toChange(record, replacementOf(record, statement));
         require(statement != 0, TransferableRecordNoStatement());
         require(!file.isPledged, TransferableRecordPledged(record));
         emit RecordReplaced(record, statement);
@@ -126,10 +124,9 @@ contract TransferableRecord is RecordSettlement {
 
     /// @inheritdoc ITransferableRecord
     function surrender(uint256 record) external {
-        Record memory file = _controlled(record, msg.sender);
+        Control memory file = _controlled(record, msg.sender);
         require(!file.isPledged, TransferableRecordPledged(record));
-        bool isOwner = file.form == RecordForm.Blank || file.beneficiary == msg.sender;
-        require(isOwner, TransferableRecordNotBeneficiary(record, msg.sender));
+        require(!file.isApart, TransferableRecordNotBeneficiary(record, msg.sender));
         file.status = RecordStatus.Surrendered;
         _moveControl(record, file, file.holder);
         emit RecordSurrendered(record, msg.sender);
@@ -137,7 +134,7 @@ contract TransferableRecord is RecordSettlement {
 
     /// @inheritdoc ITransferableRecord
     function refuseSurrender(uint256 record, bytes32 reason) external {
-        Record memory file = _surrendered(record);
+        Control memory file = _surrendered(record);
         require(reason != 0, TransferableRecordNoStatement());
         file.status = RecordStatus.Issued;
         _moveControl(record, file, file.holder);
@@ -146,51 +143,54 @@ contract TransferableRecord is RecordSettlement {
 
     /// @inheritdoc ITransferableRecord
     function accomplish(uint256 record) external {
-        Record memory file = _surrendered(record);
+        Control memory file = _surrendered(record);
         emit RecordAccomplished(record);
         _end(record, file, RecordStatus.Accomplished);
     }
 
     function _issue(uint32 issuer, Issuance memory issuance) private returns (uint256 record) {
         record = ++recordCount;
-        _records[record] = Record({
+        _controls[record] = Control({
             holder: issuance.holder,
             kind: issuance.kind,
             status: RecordStatus.Issued,
             form: issuance.form,
             isPledged: false,
             isReserved: false,
-            sequence: 0,
-            beneficiary: issuance.beneficiary,
-            issuer: issuer,
-            issuedAt: Time.timestamp()
+            isApart: issuance.beneficiary != issuance.holder,
+            sequence: 0
         });
+        _deliveries[record] = Delivery(issuance.beneficiary, issuer, Time.timestamp());
         documentOf[record] = issuance.document;
         emit RecordIssued(record, issuer, issuance);
         emit Transfer(address(0), issuance.holder, record);
     }
 
-    function _end(uint256 record, Record memory file, RecordStatus status) private {
+    function _end(uint256 record, Control memory file, RecordStatus status) private {
         file.status = status;
         _moveControl(record, file, address(0));
     }
 
     /// Of a record that its issuer may change now, as holder and beneficiary have agreed.
-    function _toChange(uint256 record, bytes32 change) private view returns (Record memory file) {
+    function _toChange(uint256 record, bytes32 change) private view returns (Control memory file) {
         file = _free(record);
-        _requireIssuer(record, file);
-        require(_agreed[change][file.holder], TransferableRecordNotAgreed(record, change, file.holder));
-        require(_agreed[change][file.beneficiary], TransferableRecordNotAgreed(record, change, file.beneficiary));
+        _requireIssuer(record);
+        _requireAgreed(record, change, file.holder);
+        _requireAgreed(record, change, _beneficiaryOf(record, file));
     }
 
-    function _surrendered(uint256 record) private view returns (Record memory file) {
-        file = _records[record];
+    function _surrendered(uint256 record) private view returns (Control memory file) {
+        file = _controls[record];
         require(file.status == RecordStatus.Surrendered, TransferableRecordWrongStatus(record, file.status));
-        _requireIssuer(record, file);
+        _requireIssuer(record);
     }
 
-    function _requireIssuer(uint256 record, Record memory file) private view {
-        bool isIssuer = IGate(gate()).participantByAccount(msg.sender) == file.issuer;
+    function _requireAgreed(uint256 record, bytes32 change, address party) private view {
+        require(_agreed[change][party], TransferableRecordNotAgreed(record, change, party));
+    }
+
+    function _requireIssuer(uint256 record) private view {
+        bool isIssuer = IGate(gate()).participantByAccount(msg.sender) == _deliveries[record].issuer;
         require(isIssuer, TransferableRecordNotIssuer(record, msg.sender));
     }
 

@@ -2,7 +2,7 @@ import { id, keccak256, type Wallet, ZeroAddress, ZeroHash } from "ethers";
 
 import {
   assetId,
-  authorise,
+  authoriseBound,
   Availability,
   COMPONENTS,
   type CreditTerms,
@@ -216,6 +216,7 @@ async function honour(
   legs: readonly SignedLeg[],
 ) {
   const nonce = 100n + presentation;
+  const submitter = await letters.getAddress();
   const signers = legs.flatMap(({ payer }) => payer ?? []);
   const [instruction, consents] = await fullySigned(async (attempt) => {
     const drafted = newInstruction({
@@ -227,7 +228,7 @@ async function honour(
     });
     return [
       drafted,
-      await Promise.all(signers.map((signer) => authorise(signer, domain, drafted, { nonce }))),
+      await Promise.all(signers.map((signer) => authoriseBound(signer, domain, drafted, submitter, { nonce }))),
     ] as const;
   });
   const credit = hashCreditTerms(terms);

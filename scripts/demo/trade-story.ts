@@ -2,7 +2,6 @@ import { id as hashOf, parseUnits, ZeroAddress, ZeroHash } from "ethers";
 
 import {
   assetId,
-  authorise,
   Availability,
   cargoOf,
   completeLei,
@@ -15,6 +14,7 @@ import {
   RecordForm,
   RecordKind,
   ruleTerms,
+  signHonour,
   titleOf,
   TRANSFERABLE_RECORD,
 } from "../../src/index.ts";
@@ -102,7 +102,8 @@ async function honour(stage: Stage, say: Say): Promise<void> {
     deadline: (await stage.now()) + DAY,
   });
   const domain = await stage.domain();
-  const consents = [await authorise(issuing, domain, instruction), await authorise(exporter, domain, instruction)];
+  const signerOf = (payer: string) => (payer === issuing.address ? issuing : exporter);
+  const consents = await signHonour(await letters.getAddress(), domain, instruction, signerOf);
   const honoured = letters.connect(issuing).honour(presentation, credit, terms, instruction, consents, []);
   const act = await stage.record(CHAPTER, "The bank honours: money and title change hands", honoured);
   say(

@@ -1,4 +1,7 @@
-import { AbiCoder, keccak256 } from "ethers";
+import { AbiCoder, keccak256, type Signer, type TypedDataDomain } from "ethers";
+
+import { type Authorisation, authoriseBound, type Instruction } from "../settlement/instruction.ts";
+import { payersBeside, type QuoteTaking } from "../settlement/quote.ts";
 
 /** How a credit is available (`Availability` of the contracts; UCP 600, article 6b). */
 export const Availability = { None: 0, Sight: 1, Acceptance: 2, Deferred: 3 } as const;
@@ -58,4 +61,20 @@ export function hashCreditTerms(terms: CreditTerms): string {
     terms.number,
   ];
   return keccak256(AbiCoder.defaultAbiCoder().encode([CREDIT_TERMS], [values]));
+}
+
+/**
+ * The consents by which a credit is honoured, bound to its contract: of all payers but the makers of quotes, in the order of their
+ * legs, each signing for its own account. Nothing settles by them that is not recorded there.
+ */
+export async function signHonour(
+  letters: string,
+  domain: TypedDataDomain,
+  instruction: Instruction,
+  signerOf: (payer: string) => Signer,
+  takings: readonly QuoteTaking[] = [],
+): Promise<Authorisation[]> {
+  const quotes = takings.map(({ quote }) => quote);
+  const payers = payersBeside(instruction, letters, quotes);
+  return Promise.all(payers.map((payer) => authoriseBound(signerOf(payer), domain, instruction, letters)));
 }

@@ -125,6 +125,7 @@ export const SETTLEMENT: Matrix = {
     rows: {
       settle: ANYONE, // with the payer's signature
       settleBound: [["stranger"], "ConsentInvalidSignature"], // whom the payer has named
+      settleBoundWithQuotes: [["stranger"], "ConsentInvalidSignature"], // the same, whom the buyer has named
       settleWithQuotes: ANYONE, // with the buyer's signature and the maker's quote
       earmark: [["stranger"], "EarmarksNotLocker"], // the releaser, with the payer's signature
       settleEarmarked: ANYONE, // with the releaser's signature
@@ -292,12 +293,14 @@ async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, wait
   const rate = { soldUnits: 1n, boughtUnits: 1n, limit: 1n, deadline: NEVER };
   const quote = newQuote({ maker: maker.address, sold: kzt, bought: cny, ...rate });
   const buyer = { payer: payer.address, payee: payer.address };
+  const takings = [await signQuote(maker, domain, quote)];
   const purchase = newInstruction({ legs: quoteLegs(quote, 1n, buyer), deadline: NEVER });
   const released = [earmarked.instruction, earmarked.leg, earmarked.nonce, earmarked.releaser];
   return {
     settle: [instruction, [await authorise(payer, domain, instruction)]],
     settleBound: [bound, [await authoriseBound(payer, domain, bound, stranger.address)]],
-    settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], [await signQuote(maker, domain, quote)]],
+    settleBoundWithQuotes: [purchase, [await authoriseBound(payer, domain, purchase, stranger.address)], takings],
+    settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], takings],
     earmark: [mark.instruction, 0, mark.releaser, await signEarmark(payer, domain, mark)],
     settleEarmarked: [earmarked.instruction, [], [await signEarmarkExecution(stranger, domain, earmarked)]],
     releaseEarmark: [...released, await signEarmarkRelease(stranger, domain, earmarked)],

@@ -1,10 +1,10 @@
 import {
-  authorise,
   hashCreditTerms,
   hashEarmark,
   Power,
   RecordForm,
   newInstruction,
+  signHonour,
   titleOf,
 } from "../../src/index.ts";
 import {
@@ -176,7 +176,7 @@ function agreementArgs({ trade, thailand }: BusyWorld): Args {
   };
 }
 
-async function presentationArgs({ trade, domain, china, kazakhstan }: BusyWorld): Promise<Args> {
+async function presentationArgs({ trade, letters, domain, china, kazakhstan }: BusyWorld): Promise<Args> {
   const { examined, refused, accepting, returning, honoured } = trade.presentations;
   const of = ({ number, terms }: Presented) => [number, hashCreditTerms(terms), terms];
   const [seller, bank] = [china.banks[0]!, kazakhstan.banks[0]!];
@@ -185,13 +185,14 @@ async function presentationArgs({ trade, domain, china, kazakhstan }: BusyWorld)
     legs: [{ token: currency, payer: bank.address, payee: seller.address, amount }],
     deadline: (await connection.networkHelpers.time.latest()) + DAY,
   });
+  const consents = await signHonour(await letters.getAddress(), domain, instruction, () => bank);
   return {
     forward: of(honoured),
     refuse: [...of(examined), [TEXT], TEXT],
     waive: of(refused),
     accept: [...of(accepting), instruction, []],
     giveBack: [...of(returning), trade.returned.instruction, trade.returned.nonce],
-    honour: [...of(examined), instruction, [await authorise(bank, domain, instruction)], []],
+    honour: [...of(examined), instruction, consents, []],
     acknowledge: of(examined),
   };
 }

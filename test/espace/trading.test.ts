@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import { id, type Signer, ZeroAddress, ZeroHash } from "ethers";
+import { id, ZeroAddress, ZeroHash } from "ethers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import {
   assetId,
-  authorise,
   Availability,
   cargoOf,
   ClearanceStatus,
@@ -20,6 +19,7 @@ import {
   RecordForm,
   RecordKind,
   RecordStatus,
+  signHonour,
   titleOf,
   TRANSFERABLE_RECORD,
 } from "../../src/index.ts";
@@ -131,8 +131,8 @@ describeOnNode("A shipment, on a real eSpace node", (shared) => {
       { token: terms.register, payer: seller.address, payee: bank.address, amount: titleOf(bill) },
     ];
     const instruction = newInstruction({ legs, deadline: (await now()) + HOUR, purpose: "TRAD" });
-    const sign = (signer: Signer) => authorise(signer, world.domain, instruction);
-    const consents = [await sign(bank), await sign(seller)];
+    const signerOf = (payer: string) => (payer === bank.address ? bank : seller);
+    const consents = await signHonour(await world.letters.getAddress(), world.domain, instruction, signerOf);
     const credit = hashCreditTerms(terms);
     await mined(world.letters.connect(bank).honour(presentation, credit, terms, instruction, consents, []));
   }

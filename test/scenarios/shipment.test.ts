@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { type Signer, ZeroAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 
 import {
-  authorise,
   Availability,
   cargoOf,
   ClearanceStatus,
@@ -18,6 +17,7 @@ import {
   type QuoteTaking,
   RecordForm,
   RecordStatus,
+  signHonour,
   signQuote,
   titleOf,
 } from "../../src/index.ts";
@@ -123,11 +123,12 @@ describe("Trade between three countries", () => {
     { letters, domain, buyersBank }: World,
     terms: CreditTerms,
     legs: Leg[],
-    signers: Signer[],
+    signers: TradeSigner[],
     quotes: QuoteTaking[] = [],
   ) {
     const instruction = newInstruction({ legs, deadline: (await time.latest()) + 30 * DAY, purpose: "TRAD" });
-    const consents = await Promise.all(signers.map((signer) => authorise(signer, domain, instruction)));
+    const signerOf = (payer: string) => signers.find(({ address }) => address === payer)!;
+    const consents = await signHonour(await letters.getAddress(), domain, instruction, signerOf, quotes);
     return letters.connect(buyersBank).honour(1n, hashCreditTerms(terms), terms, instruction, consents, quotes);
   }
 

@@ -9,6 +9,9 @@ import {
   BOUND_TYPES,
   type Instruction,
   newInstruction,
+  newQuote,
+  quoteLegs,
+  signQuote,
 } from "../../src/index.ts";
 import { deployConsortium, type TestCountry } from "../utils/consortium.ts";
 import { NEVER } from "../utils/token-signatures.ts";
@@ -28,7 +31,7 @@ async function deploy() {
     ],
     deadline: NEVER,
   });
-  return { ...consortium, china, beijing, almaty, submitter, exchange };
+  return { ...consortium, china, kazakhstan, beijing, almaty, submitter, exchange };
 }
 
 type World = Awaited<ReturnType<typeof deploy>>;
@@ -83,5 +86,32 @@ describe("SettlementEngine: bound consents", () => {
       .withArgs(almaty);
     const consent = await authoriseBound(almaty, domain, exchange, beijing.address);
     await expect(own.settleBound(exchange, [consent])).to.emit(engine, "Settled");
+  });
+
+  it("settle at a maker's quote, by the submitter that its taker names and by nobody else", async () => {
+    const { engine, domain, beijing, almaty, submitter, stranger, china, kazakhstan } = await fixture();
+    const [sold, bought] = await Promise.all([kazakhstan, china].map(async ({ token }) => token.getAddress()));
+    const terms = { sold: sold!, bought: bought!, soldUnits: 60n, boughtUnits: 1n, limit: 30_000n, deadline: NEVER };
+    const quote = newQuote({ maker: almaty.address, ...terms });
+    const legs = quoteLegs(quote, 30_000n, { payer: beijing.address, payee: beijing.address });
+    const purchase = newInstruction({ legs, deadline: NEVER });
+    const consent = await authoriseBound(beijing, domain, purchase, submitter.address);
+    const taking = await signQuote(almaty, domain, quote);
+    for (const method of ["settleWithQuotes", "settleBoundWithQuotes"] as const) {
+      await expect(engine.connect(stranger)[method](purchase, [consent], [taking]), method)
+        .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
+        .withArgs(beijing, purchase.nonce);
+    }
+    const own = engine.connect(submitter);
+    await expect(own.settleBoundWithQuotes(purchase, [await authorise(beijing, domain, purchase)], [taking]))
+      .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
+      .withArgs(beijing, purchase.nonce);
+    const before = await kazakhstan.token.balanceOf(beijing);
+    await expect(own.settleBoundWithQuotes(purchase, [consent], [taking])).to.emit(engine, "QuoteTaken");
+    expect(await kazakhstan.token.balanceOf(beijing)).to.equal(before + 30_000n);
+    await expect(own.settleBoundWithQuotes(purchase, [consent], [taking])).to.be.revertedWithCustomError(
+      engine,
+      "QuotesLimit",
+    );
   });
 });

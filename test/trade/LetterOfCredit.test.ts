@@ -2,18 +2,22 @@ import { expect } from "chai";
 import { type Signer, ZeroAddress, ZeroHash } from "ethers";
 
 import {
-  authorise,
+  authoriseBound,
   Availability,
   type CreditTerms,
   type EarmarkExecution,
   hashCreditTerms,
+  hashInstruction,
   type Instruction,
   type Leg,
   newEarmark,
   newInstruction,
+  newQuote,
   PresentationStatus,
+  quoteLegs,
   RecordForm,
   signEarmark,
+  signQuote,
   titleOf,
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
@@ -89,13 +93,16 @@ describe("LetterOfCredit", () => {
     amount: titleOf(bill, sequence),
   });
 
-  async function agreed({ domain }: World, legs: Leg[], signers: Signer[]) {
+  async function agreed({ credits, domain }: World, legs: Leg[], signers: Signer[]) {
     const instruction: Instruction = newInstruction({
       legs,
       deadline: (await time.latest()) + 60 * DAY,
       purpose: "TRAD",
     });
-    const authorisations = await Promise.all(signers.map((signer) => authorise(signer, domain, instruction)));
+    const submitter = await credits.getAddress();
+    const authorisations = await Promise.all(
+      signers.map((signer) => authoriseBound(signer, domain, instruction, submitter)),
+    );
     return { instruction, authorisations };
   }
 
@@ -431,6 +438,30 @@ describe("LetterOfCredit", () => {
       await expect(credits.connect(relayer).honour(presentation, id, terms, own.instruction, own.authorisations, []))
         .to.be.revertedWithCustomError(credits, "LetterOfCreditNotParty")
         .withArgs(id, relayer);
+    });
+
+    it("is settled with its record or not at all: nobody settles past it what bank and seller signed", async () => {
+      const world = await fixture();
+      const { credits, engine, domain, china, thailand, seller, buyersBank, sellersBank, stranger, terms } = world;
+      const maker = thailand.banks[0]!;
+      const yuan = await china.token.getAddress();
+      await mined(china.token.connect(sellersBank).transfer(maker, AMOUNT));
+      const inYuan = { ...terms, currency: yuan };
+      const id = await open(world, inYuan);
+      const presentation = await present(world, id, inYuan);
+      const offer = { sold: yuan, bought: terms.currency, soldUnits: 1n, boughtUnits: 1n, limit: AMOUNT };
+      const quote = newQuote({ maker: maker.address, ...offer, deadline: (await time.latest()) + DAY });
+      const [price, paid] = quoteLegs(quote, AMOUNT, { payer: buyersBank.address, payee: seller.address });
+      const legs = [price, paid, title(world, seller.address, buyersBank.address)];
+      const { instruction, authorisations } = await agreed(world, legs, [buyersBank, seller]);
+      const taking = await signQuote(maker, domain, quote);
+      for (const method of ["settleWithQuotes", "settleBoundWithQuotes"] as const) {
+        await expect(engine.connect(stranger)[method](instruction, authorisations, [taking]), method)
+          .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
+          .withArgs(buyersBank, instruction.nonce);
+      }
+      const honoured = credits.connect(seller).honour(presentation, id, inYuan, instruction, authorisations, [taking]);
+      await expect(honoured).to.emit(credits, "Honoured").withArgs(presentation, hashInstruction(instruction));
     });
 
     it("pays for the bill that the bank examined, not for one whose text was changed since", async () => {

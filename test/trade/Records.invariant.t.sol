@@ -221,7 +221,7 @@ contract RecordsHandler is SettlementWorld {
         Instruction memory instruction = _newInstruction(2);
         instruction.legs[0] = _titleLeg(record, by, buyer);
         instruction.legs[1] = Leg(address(cny), bankOf(buyer), bankOf(by), PRICE);
-        try engine.settle(instruction, _consents(instruction)) {
+        try engine.settle(instruction, _consents(instruction, address(0))) {
             ++done[this.sell.selector];
             _note(foretold, "TRD-3: sold what its holder could not give");
             (_paid[buyer], _received[by]) = (_paid[buyer] + PRICE, _received[by] + PRICE);
@@ -299,7 +299,7 @@ contract RecordsHandler is SettlementWorld {
         if (mode != 2) instruction.legs[0] = Leg(address(cny), bankOf(ISSUING), bankOf(SELLER), PRICE);
         if (mode != 1) instruction.legs[mode == 0 ? 1 : 0] = _titleLeg(record, SELLER, ISSUING);
         bool foretold = _isDisposable(kept, SELLER) && mode == 0 && cny.balanceOf(bankOf(ISSUING)) >= PRICE;
-        Authorisation[] memory consents = _consents(instruction);
+        Authorisation[] memory consents = _consents(instruction, address(letters));
         vm.prank(bankOf(ISSUING));
         try letters.honour(_presented, _credit, _terms, instruction, consents, new QuoteTaking[](0)) {
             ++done[this.honour.selector];
@@ -349,16 +349,20 @@ contract RecordsHandler is SettlementWorld {
         instruction.legs = new Leg[](legs);
     }
 
-    /// Of all payers, in the order of their legs.
-    function _consents(Instruction memory instruction) private returns (Authorisation[] memory consents) {
+    /// Of all payers, in the order of their legs; bound to a submitter, if there is one.
+    function _consents(
+        Instruction memory instruction,
+        address submitter
+    ) private returns (Authorisation[] memory consents) {
         consents = new Authorisation[](instruction.legs.length);
         for (uint256 i = 0; i < consents.length; ++i) {
             address payer = instruction.legs[i].payer;
             uint256 nonce = i == 0 ? instruction.nonce : _nextNonce++;
-            (uint8 v, bytes32 r, bytes32 s) = vm.sign(
-                keyOf(_bankAt(payer)),
-                engine.digestOf(payer, nonce, instruction)
-            );
+            bytes32 digest =
+                submitter == address(0)
+                    ? engine.digestOf(payer, nonce, instruction)
+                    : engine.digestOfBound(payer, nonce, submitter, instruction);
+            (uint8 v, bytes32 r, bytes32 s) = vm.sign(keyOf(_bankAt(payer)), digest);
             consents[i] = Authorisation(nonce, abi.encodePacked(r, s, v));
         }
     }

@@ -2,6 +2,7 @@
 pragma solidity >=0.8.24;
 
 import {Authorisation, Instruction} from "../types/Instruction.sol";
+import {QuoteTaking} from "../types/Quote.sol";
 import {IConsent} from "./IConsent.sol";
 
 /// @title Consents to an instruction that one account alone may submit.
@@ -29,5 +30,18 @@ interface IBoundConsents is IConsent {
     function settleBound(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations
+    ) external returns (bytes32);
+
+    /// @notice Settles as `IQuotes.settleWithQuotes` does, by consents that name the caller as submitter. A quote is a maker's
+    /// consent whoever submits. Emits `QuoteTaken` for each quote, then all that `settleBound` emits.
+    /// @param instruction As for `settleWithQuotes`.
+    /// @param authorisations As for `settleWithQuotes`, of the digest `digestOfBound`.
+    /// @param quotes As for `settleWithQuotes`; none if there is none.
+    /// @return The instruction's hash.
+    /// @custom:access Whoever the payers have named.
+    function settleBoundWithQuotes(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations,
+        QuoteTaking[] calldata quotes
     ) external returns (bytes32);
 }

@@ -290,7 +290,8 @@ interface ILetterOfCredit {
     /// @param terms The terms by which it is judged.
     /// @param instruction Legs that pay the claimant the amount in the credit's currency and, at sight, give the bank the record;
     /// legs between for another currency. The bank pays one of them.
-    /// @param authorisations As the engine asks for them; this contract submits and is nobody's payer.
+    /// @param authorisations Consents bound to this contract as submitter (`digestOfBound` of the engine), of each payer but the
+    /// makers of quotes, so that nobody settles the instruction past the presentation.
     /// @param quotes Standing quotes for another currency; none if there is none.
     /// @custom:access The bank that owes; the claimant. Whoever pays consents.
     function honour(

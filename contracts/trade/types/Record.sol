@@ -27,7 +27,7 @@ enum RecordStatus {
     Split
 }
 
-/// @notice An electronic transferable record, but for its text; two slots.
+/// @notice An electronic transferable record, but for its text.
 /// @param holder The account in exclusive control (MLETR, article 11).
 /// @param kind What it is of.
 /// @param status Where it stands.
@@ -46,6 +46,27 @@ struct Record {
     bool isPledged;
     bool isReserved;
     uint32 sequence;
+    address beneficiary;
+    uint32 issuer;
+    uint48 issuedAt;
+}
+
+/// @notice What is written of a record at every change of title or control; one slot. Fields as in `Record`.
+/// @param isApart Whether the claim is somebody else's than the holder's: whose, its delivery says.
+struct Control {
+    address holder;
+    RecordKind kind;
+    RecordStatus status;
+    RecordForm form;
+    bool isPledged;
+    bool isReserved;
+    bool isApart;
+    uint32 sequence;
+}
+
+/// @notice What is owed on a record, by whom; one slot. Fields as in `Record`.
+/// @param beneficiary Whose the claim is while it is apart from control; of no meaning otherwise.
+struct Delivery {
     address beneficiary;
     uint32 issuer;
     uint48 issuedAt;

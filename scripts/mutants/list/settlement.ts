@@ -1606,8 +1606,8 @@ export const SETTLEMENT: readonly Mutant[] = [
     invariant: "SET-8",
     bug: "a quote is taken while another is",
     file: "settlement/SettlementEngine.sol",
-    from: "external nonReentrant returns (bytes32 id) {\n        uint8 purpose = _requireDue(instruction);\n        id = instruction.hash();\n        uint256 quoted",
-    to: "external returns (bytes32 id) {\n        uint8 purpose = _requireDue(instruction);\n        id = instruction.hash();\n        uint256 quoted",
+    from: "external nonReentrant returns (bytes32 id) {\n        uint8 purpose = _requireDue(instruction);\n        id = instruction.hash();\n        uint256 quoted = _take(quotes, instruction);\n        address",
+    to: "external returns (bytes32 id) {\n        uint8 purpose = _requireDue(instruction);\n        id = instruction.hash();\n        uint256 quoted = _take(quotes, instruction);\n        address",
     tests: ["settlement/Quotes.consent.test.ts"],
   },
   {

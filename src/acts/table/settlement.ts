@@ -215,6 +215,13 @@ export const SETTLEMENT = actsOf([
     "instruction:json authorisations:json=[] quotes:json",
     "Settles the instruction {instruction} at the quotes {quotes}.",
   ],
+  [
+    "quote bound",
+    "engine.settleBoundWithQuotes",
+    "Account",
+    "instruction:json authorisations:json=[] quotes:json",
+    "Settles at the quotes {quotes} the instruction {instruction}, which its payers let nobody else submit.",
+  ],
 
   // The queue
   ["queue join", "queue.join", "Anyone", "currency", "Has {currency} cleared with the others."],
