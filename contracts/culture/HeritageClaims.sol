@@ -172,7 +172,6 @@ abstract contract HeritageClaims is IHeritageRegistry {
     function _outcomeOf(HeritageClaim memory file) private pure returns (ClaimStatus) {
         uint256 needed = file.panel < QUORUM ? file.panel : QUORUM;
         if (needed == 0 || uint256(file.inFavour) + file.against < needed) return ClaimStatus.Undecided;
-        bool isUpheld = file.panel < QUORUM ? file.against == 0 : file.inFavour > file.against;
-        return isUpheld ? ClaimStatus.Upheld : ClaimStatus.Rejected;
+        return file.inFavour > file.against ? ClaimStatus.Upheld : ClaimStatus.Rejected;
     }
 }

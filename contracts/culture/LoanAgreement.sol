@@ -44,8 +44,7 @@ contract LoanAgreement is LoanFile {
     ) external {
         bytes32 loan = _bound(terms, item);
         LoanItem storage file = _items[loan][item];
-        bool isNeeded = file.phase != LoanPhase.Returned && file.damage == DamageStatus.None;
-        require(isNeeded, LoanAgreementWrongPhase(loan, item, file.phase));
+        require(_needsIndemnity(file), LoanAgreementWrongPhase(loan, item, file.phase));
         bytes32 id = engine.hashOf(instruction);
         bool isWhole = _isOne(instruction, terms, terms.indemnifier, terms.lender, terms.objects[item].value);
         bool isBound = instruction.disclosure == itemKey(loan, item) && instruction.validFrom <= block.timestamp;
@@ -89,11 +88,12 @@ contract LoanAgreement is LoanFile {
     function take(LoanTerms calldata terms, uint256 item, bytes32 report) external {
         bytes32 loan = _bound(terms, item);
         LoanItem storage file = _items[loan][item];
-        require(file.next == msg.sender, LoanAgreementNotParty(loan, msg.sender));
+        bool isHand = file.next == msg.sender && _isHand(terms, msg.sender);
+        require(isHand, LoanAgreementNotParty(loan, msg.sender));
         bytes32 object = terms.objects[item].object;
         if (file.phase == LoanPhase.AtHome) _requireReady(loan, terms, item, object);
         file.next = address(0);
-        bool isHome = msg.sender == terms.lender;
+        bool isHome = _isOfHome(terms, msg.sender);
         file.phase = isHome ? LoanPhase.Returned : LoanPhase.Away;
         if (isHome) _return(file);
         heritage.move(object, msg.sender, _placeOf(terms, object), report);
@@ -257,18 +257,18 @@ contract LoanAgreement is LoanFile {
         return file.phase == LoanPhase.Returned && block.timestamp >= file.returnedAt + CLAIM_TIME;
     }
 
-    /// A museum has it at home; a courier where it was.
-    function _placeOf(LoanTerms calldata terms, bytes32 object) private view returns (uint16) {
-        if (msg.sender == terms.lender) return terms.lenderCountry;
-        if (msg.sender == terms.borrower) return terms.borrowerCountry;
-        return heritage.passportOf(object).place;
+    /// What lapsed before it was paid, as under a hold, is set aside again; what can still be paid is not changed under
+    /// the lender's hand.
+    function _needsIndemnity(LoanItem memory file) private view returns (bool) {
+        if (file.damage == DamageStatus.None) return file.phase != LoanPhase.Returned;
+        return file.damage != DamageStatus.Paid && block.timestamp > file.coveredUntil;
     }
 
-    /// At most eight couriers.
-    function _isHand(LoanTerms calldata terms, address account) private pure returns (bool) {
-        if (account == terms.lender || account == terms.borrower) return true;
-        for (uint256 i = 0; i < terms.couriers.length; ++i) if (terms.couriers[i] == account) return true;
-        return false;
+    /// A museum has it at home; a courier where it was.
+    function _placeOf(LoanTerms calldata terms, bytes32 object) private view returns (uint16) {
+        if (_isOfHome(terms, msg.sender)) return terms.lenderCountry;
+        if (msg.sender == terms.borrower) return terms.borrowerCountry;
+        return heritage.passportOf(object).place;
     }
 
     function _isOne(

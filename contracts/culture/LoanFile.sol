@@ -5,6 +5,7 @@ import {CURRENCY} from "../common/types/AssetId.sol";
 import {Office} from "../governance/types/Office.sol";
 import {IAsset} from "../settlement/interfaces/IAsset.sol";
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
+import {IGate} from "../supervision/interfaces/IGate.sol";
 import {IHeritageRegistry} from "./interfaces/IHeritageRegistry.sol";
 import {ILoanAgreement} from "./interfaces/ILoanAgreement.sol";
 import {Loan, LoanItem, LoanObject, LoanPhase, LoanStatus, LoanTerms} from "./types/Loan.sol";
@@ -59,6 +60,7 @@ abstract contract LoanFile is ILoanAgreement {
         _requireMuseum(loan, terms);
         _requireStatus(loan, LoanStatus.None);
         _requireSound(loan, terms);
+        _requireParticipants(loan, terms);
         _requireObjects(loan, terms.objects);
         (_loans[loan].status, _loans[loan].until) = (LoanStatus.Offered, terms.until);
         _offeredBy[loan] = msg.sender;
@@ -144,6 +146,20 @@ abstract contract LoanFile is ILoanAgreement {
         require(item < terms.objects.length, LoanAgreementNoItem(loan, item));
     }
 
+    /// At most eight couriers.
+    function _isHand(LoanTerms calldata terms, address account) internal view returns (bool) {
+        if (account == terms.borrower) return true;
+        for (uint256 i = 0; i < terms.couriers.length; ++i) if (terms.couriers[i] == account) return true;
+        return _isOfHome(terms, account);
+    }
+
+    /// The lender, or its country's authority: a museum that has lost its key has not lost its objects.
+    function _isOfHome(LoanTerms calldata terms, address account) internal view returns (bool) {
+        if (account == terms.lender) return true;
+        address authority = heritage.countries().officeOf(terms.lenderCountry, Office.CultureAuthority);
+        return authority != address(0) && account == authority;
+    }
+
     function _requireMuseum(bytes32 loan, LoanTerms calldata terms) internal view {
         bool isMuseum = msg.sender == terms.lender || msg.sender == terms.borrower;
         require(isMuseum, LoanAgreementNotParty(loan, msg.sender));
@@ -190,6 +206,16 @@ abstract contract LoanFile is ILoanAgreement {
         bool isCarried = terms.couriers.length <= MAX_COURIERS && terms.conditions != 0;
         bool isSound = areTwo && isSecured && isTimely && isMoney && isCarried;
         require(isSound, LoanAgreementInvalidTerms(loan));
+    }
+
+    /// Money goes between participants alone: without them nothing could be set aside, nor paid.
+    function _requireParticipants(bytes32 loan, LoanTerms calldata terms) private view {
+        IGate gate = IGate(IAsset(terms.currency).gate());
+        address[3] memory parties = [terms.lender, terms.borrower, terms.indemnifier];
+        for (uint256 i = 0; i < parties.length; ++i) {
+            bool isParticipant = gate.participantByAccount(parties[i]) != 0;
+            require(isParticipant, LoanAgreementNotParticipant(loan, parties[i]));
+        }
     }
 
     /// At most 32 of them, in rising order, so that none is there twice.

@@ -34,10 +34,13 @@ const OFFLINE_GAS = 3_000_000n; // for what waits on an earlier call of its file
 export async function exportCall(provider: Provider, from: string, call: SignableCall, to: Export): Promise<void> {
   const content =
     to.form === "safe" ? await batchWith(provider, from, call, to) : await fileWith(provider, from, call, to);
-  await writeFile(to.file, `${JSON.stringify(content, null, 2)}\n`, { flag: to.isAdded ? "w" : "wx" }).catch(refuse);
+  await writeFile(to.file, `${JSON.stringify(content, null, 2)}\n`, { flag: to.isAdded ? "w" : "wx" }).catch(
+    refuseExisting,
+  );
 }
 
-function refuse(error: unknown): never {
+/** Says that a file is there already, and passes on whatever else went wrong. Throws `FileExists`. */
+export function refuseExisting(error: unknown): never {
   const { code, path } = error as NodeJS.ErrnoException;
   throw code === "EEXIST" ? new FileExists(path!) : error;
 }

@@ -6,6 +6,7 @@ import { actCommands } from "./acts.ts";
 import { consortiumCommand } from "./consortium.ts";
 import { councilCommand } from "./council.ts";
 import { cycleCommand } from "./cycle.ts";
+import { debtCommand } from "./debt.ts";
 import { deployCommand } from "./deploy.ts";
 import { disclosureCommand } from "./disclosure.ts";
 import { isoCommand } from "./iso.ts";
@@ -41,7 +42,7 @@ const program = new Command("sogdia")
   .addCommand(keystoreCommand())
   .addCommand(offlineCommand());
 
-for (const command of actCommands([councilCommand(), quoteCommand()])) program.addCommand(command);
+for (const command of actCommands([councilCommand(), quoteCommand(), debtCommand()])) program.addCommand(command);
 
 try {
   await program.parseAsync();

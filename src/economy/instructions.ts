@@ -32,13 +32,18 @@ export interface Share {
   kept: bigint;
 }
 
+/** Which block is read, the latest unless one is named. */
+export interface ReadAt {
+  blockTag?: number;
+}
+
 /** All shares of a tranche by place; minor units. */
-export async function sharesOf(finance: ProjectFinance, tranche: bigint): Promise<Share[]> {
-  const { state } = await finance.trancheOf(tranche);
+export async function sharesOf(finance: ProjectFinance, tranche: bigint, at: ReadAt = {}): Promise<Share[]> {
+  const { state } = await finance.trancheOf(tranche, at);
   const places = Array.from({ length: Number(state.lenders) }, (_, index) => index);
   return Promise.all(
     places.map(async (index) => {
-      const { lender, position } = await finance.shareOf(tranche, index);
+      const { lender, position } = await finance.shareOf(tranche, index, at);
       const { undrawn, owed, called, kept } = position;
       return { index, account: lender.account, undrawn, owed, called, kept };
     }),

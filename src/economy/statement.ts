@@ -1,5 +1,5 @@
 import type { ProjectFinance } from "../../typechain-types/index.js";
-import { type Share, sharesOf } from "./instructions.ts";
+import { type ReadAt, type Share, sharesOf } from "./instructions.ts";
 
 const PAGE = 100n;
 const DAY = 86_400;
@@ -45,7 +45,7 @@ export interface DebtStatement {
   instruments: readonly DebtInstrument[];
 }
 
-/** A statement whose rows are not the sum of its contracts: what was read is not of one block, or not of this contract. */
+/** A statement whose rows are not the sum of its contracts: the node does not tell the truth, or the contract is another. */
 export class StatementDoesNotAddUp extends Error {
   readonly currency: string;
   readonly row: DebtTotals;
@@ -61,16 +61,17 @@ export class StatementDoesNotAddUp extends Error {
   }
 }
 
-/** Reads a country's debt statement and adds it up anew. Throws `StatementDoesNotAddUp`. */
+/** Reads a country's debt statement as of the latest block and adds it up anew. Throws `StatementDoesNotAddUp`. */
 export async function readDebtStatement(finance: ProjectFinance, country: number): Promise<DebtStatement> {
   const block = (await finance.runner!.provider!.getBlock("latest"))!;
+  const at = { blockTag: block.number };
   const instruments: DebtInstrument[] = [];
-  for (const tranche of await signedTranches(finance, country)) {
-    instruments.push(await instrumentOf(finance, tranche));
+  for (const tranche of await signedTranches(finance, country, at)) {
+    instruments.push(await instrumentOf(finance, tranche, at));
   }
   const totals = new Map<string, DebtTotals>();
   for (const currency of new Set(instruments.map((each) => each.currency))) {
-    const { owed, undrawn, interest, tranches } = await finance.debtOf(country, currency);
+    const { owed, undrawn, interest, tranches } = await finance.debtOf(country, currency, at);
     const row = { owed, undrawn, interest, tranches };
     const sum = sumOf(instruments.filter((each) => each.currency === currency));
     if (!agrees(row, sum)) throw new StatementDoesNotAddUp(currency, row, sum);
@@ -79,21 +80,21 @@ export async function readDebtStatement(finance: ProjectFinance, country: number
   return { country, at: block.timestamp, totals, instruments };
 }
 
-async function signedTranches(finance: ProjectFinance, country: number): Promise<bigint[]> {
+async function signedTranches(finance: ProjectFinance, country: number, at: ReadAt): Promise<bigint[]> {
   const found: bigint[] = [];
-  for (let page = await finance.tranchesOf(country, 0n, PAGE); page.length > 0;) {
+  for (let page = await finance.tranchesOf(country, 0n, PAGE, at); page.length > 0;) {
     found.push(...page);
-    page = await finance.tranchesOf(country, BigInt(found.length), PAGE);
+    page = await finance.tranchesOf(country, BigInt(found.length), PAGE, at);
   }
   return found;
 }
 
-async function instrumentOf(finance: ProjectFinance, tranche: bigint): Promise<DebtInstrument> {
-  const { terms, state } = await finance.trancheOf(tranche);
+async function instrumentOf(finance: ProjectFinance, tranche: bigint, at: ReadAt): Promise<DebtInstrument> {
+  const { terms, state } = await finance.trancheOf(tranche, at);
   const project = tranche >> 8n;
-  const { borrower, status } = await finance.projectOf(project);
-  const due = await finance.dueOf(tranche);
-  const shares = await sharesOf(finance, tranche);
+  const { borrower, status } = await finance.projectOf(project, at);
+  const due = await finance.dueOf(tranche, at);
+  const shares = await sharesOf(finance, tranche, at);
   const lastDay = terms.firstDue + (terms.instalments - 1n) * terms.interval;
   return {
     tranche,

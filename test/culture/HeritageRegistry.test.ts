@@ -3,6 +3,7 @@ import { ZeroAddress, ZeroHash } from "ethers";
 
 import {
   type AttestedEvent,
+  alpha2ToBytes,
   Border,
   ClaimGround,
   calendarDay,
@@ -10,12 +11,14 @@ import {
   heritageObject,
   inventoryOf,
   linkedArtOf,
+  Office,
   PermitKind,
   provenanceEvent,
   provenanceGaps,
   provenanceHead,
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
+import { joinAs } from "../utils/countries.ts";
 import {
   CATEGORY,
   type CultureCountry,
@@ -27,6 +30,7 @@ import {
   permitBoth,
   REASON,
   REPORT,
+  SPARE,
   time,
   whereIs,
 } from "./culture.fixture.ts";
@@ -392,6 +396,47 @@ describe("HeritageRegistry", () => {
         .to.be.revertedWithCustomError(heritage, "HeritageClaimWrongStatus")
         .withArgs(1, Status.Withdrawn);
     });
+
+    /** So many more members beside Thailand, each with a culture authority that judges what does not concern it. */
+    async function admitJudges({ countries, joint, thailand }: World, count: number) {
+      const judges = [{ code: thailand.code, authority: thailand.authority }];
+      const accounts = (await ethers.getSigners()).slice(-SPARE - count, -SPARE);
+      for (const [index, authority] of accounts.entries()) {
+        const [code, alpha2] = [800 + index, ["LA", "MN", "PK"][index]!];
+        await mined(countries.connect(joint).admit(code, alpha2ToBytes(alpha2), authority, 10n));
+        await mined(joinAs(countries, authority, code, { CultureAuthority: authority }));
+        await mined(countries.connect(authority).takeOffice(code, Office.CultureAuthority));
+        judges.push({ code, authority });
+      }
+      return judges;
+    }
+
+    for (const { panel, votes, status } of [
+      { panel: 4, votes: "+++-", status: "Upheld" },
+      { panel: 4, votes: "++--", status: "Rejected" },
+      { panel: 4, votes: "++-", status: "Upheld" },
+      { panel: 3, votes: "+--", status: "Rejected" },
+      { panel: 3, votes: "++", status: "Undecided" },
+      { panel: 2, votes: "++", status: "Upheld" },
+      { panel: 2, votes: "+-", status: "Rejected" },
+      { panel: 2, votes: "+", status: "Undecided" },
+    ] as const) {
+      it(`are ${status.toLowerCase()} by ${votes} of ${panel} judges: three vote at least, or all where there are fewer`, async () => {
+        const world = await fixture();
+        const { heritage } = world;
+        const judges = await admitJudges(world, panel - 1);
+        await time.increase(1);
+        await mined(claim(world));
+        expect((await heritage.claimOf(1)).panel).to.equal(panel);
+        for (const [index, vote] of [...votes].entries()) {
+          const { code, authority } = judges[index]!;
+          await mined(heritage.connect(authority).voteOnClaim(1, code, vote === "+", REASON));
+        }
+        if (votes.length < panel) await time.increase(180 * DAY);
+        await mined(heritage.concludeClaim(1));
+        expect(await statusOf(world)).to.equal(Status[status]);
+      });
+    }
 
     it("of one country are sixteen at most, one for an object", async () => {
       const world = await fixture();

@@ -93,6 +93,25 @@ describe("DebtStatement", () => {
     expect((await statement(world)).totals).to.deep.equal(before.totals);
   });
 
+  it("is read as of one block, though the chain goes on meanwhile", async () => {
+    const world = await fixture();
+    const { finance, kazakhstan, senior } = world;
+    await draw(world, senior, 100_000n);
+    const busy = new Proxy(finance, {
+      get: (target, name) => {
+        const own: unknown = Reflect.get(target, name);
+        if (name !== "debtOf") return own;
+        return async (...args: Parameters<typeof finance.debtOf>) => {
+          await draw(world, senior, 50_000n);
+          return target.debtOf(...args);
+        };
+      },
+    });
+    const { totals } = await readDebtStatement(busy, kazakhstan.code);
+    expect([...totals.values()].map(({ owed }) => owed)).to.deep.equal([100_000n, 0n]);
+    expect((await finance.debtOf(kazakhstan.code, kazakhstan.token)).owed).to.equal(200_000n);
+  });
+
   it("shares out as the library does, whatever the weights", () => {
     const pick = drawer(9);
     for (let run = 0; run < 200; run += 1) {

@@ -7,6 +7,7 @@ import {
   keptInstruction,
   purposeSet,
   purposeToBytes,
+  readDebtStatement,
   saleInstruction,
   WHOLE,
 } from "../../src/index.ts";
@@ -24,6 +25,7 @@ import {
   request,
   soon,
   time,
+  today,
 } from "./project.fixture.ts";
 
 describe("ProjectFinance: whoever means harm", () => {
@@ -184,6 +186,37 @@ describe("ProjectFinance: whoever means harm", () => {
     await mined(finance.fund(senior, instruction, consents));
     await mined(finance.repay(...(await repayment(world, { rank: 0, isPrepayment: true }))));
     expect((await finance.trancheOf(senior)).state.principal).to.equal(0n);
+  });
+
+  it("of a country that is suspended holds nobody up: all draw and are repaid, and its lenders vote on", async () => {
+    const world = await fixture();
+    const { finance, meeting, countries, joint, senior, thailand, kazakhstan, lenders, borrower, project } = world;
+    await mined(countries.connect(joint).suspend(thailand.code));
+    await draw(world, senior, 100_000n);
+    const firstDue = (await today()) + 365;
+    const terms = { rank: 0, haircut: 0, rate: 200, firstDue, interval: 365, instalments: 10 };
+    const relief = { ...terms, conditions: id("minutes") };
+    await mined(meeting.connect(borrower).propose(finance, project, relief));
+    for (const index of [0, 1] as const) await mined(meeting.connect(lenders[index]).agree(finance, senior, index, 1n));
+    await mined(meeting.adopt(finance, project, relief));
+    const before = await kazakhstan.token.balanceOf(lenders[1]);
+    await repay(world, { rank: 0, isPrepayment: true });
+    expect(await kazakhstan.token.balanceOf(lenders[1])).to.equal(before + 30_000n);
+    expect((await finance.trancheOf(senior)).state.principal).to.equal(0n);
+  });
+
+  it("that borrowed and leaves the consortium owes what it owed, to the unit, and repays it", async () => {
+    const world = await fixture();
+    const { finance, countries, senior, kazakhstan } = world;
+    await draw(world, senior, 100_000n);
+    await mined(countries.connect(kazakhstan.offices.Delegation).giveNotice(kazakhstan.code));
+    await time.increase((await countries.charter()).noticePeriod);
+    await mined(countries.completeWithdrawal(kazakhstan.code));
+    const { owed, interest } = await finance.debtOf(kazakhstan.code, kazakhstan.token);
+    expect([owed, interest > 0n]).to.deep.equal([100_000n, true]);
+    expect((await readDebtStatement(finance, kazakhstan.code)).instruments).to.have.length(2);
+    await repay(world, { rank: 0, isPrepayment: true });
+    expect((await finance.debtOf(kazakhstan.code, kazakhstan.token)).owed).to.equal(0n);
   });
 
   it("cannot buy debt back from one lender while another is not paid in time, nor above par", async () => {

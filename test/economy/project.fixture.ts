@@ -86,6 +86,8 @@ export async function raiseProject(consortium: TestConsortium, cast: ProjectCast
   await licenseAs(world, china, contractor, "CNBUILDERS", Kind.Corporate);
   // Money for lenders abroad, and for the borrower to repay with.
   for (const { token, banks } of [kazakhstan, thailand]) {
+    // Of its own, since other suites on the same chain may have left the bank with less.
+    await mined(token.issue(banks[1]!, BigInt(lenders.length + 1) * MONEY));
     for (const to of [...lenders, borrower]) await mined(token.connect(banks[1]).transfer(to, MONEY));
   }
   return world;

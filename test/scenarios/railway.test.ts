@@ -9,7 +9,7 @@ import {
   oecdStatement,
   readDebtStatement,
   type Relief,
-  type StatementNames,
+  statementNames,
 } from "../../src/index.ts";
 import { DAY, HOUR, mined } from "../utils/consortium.ts";
 import {
@@ -23,7 +23,6 @@ import {
   repay,
   repayment,
   request,
-  type Signed,
   time,
   today,
   WINDOW,
@@ -34,18 +33,6 @@ const ATTENTION = id("the second report measures a bridge that is not there");
 /** Kazakhstan builds a railway; banks of three countries lend, in two currencies and two ranks, and a third is granted. */
 describe("A railway", () => {
   const fixture = () => networkHelpers.loadFixture(deploySigned);
-
-  const names = ({ china, kazakhstan, thailand }: Signed): StatementNames => {
-    const members = [china, kazakhstan, thailand];
-    return {
-      country: (code) => members.find((each) => each.code === code)!.alpha2,
-      currency: (token) => (token === kazakhstan.token.target ? "KZT" : "THB"),
-      decimals: () => 2,
-      party: (account) => account,
-      home: (account) => members.find(({ banks }) => banks.some(({ address }) => address === account))?.alpha2 ?? "",
-      isOfficial: () => false,
-    };
-  };
 
   const relief = async (): Promise<Relief> => ({
     rank: 0,
@@ -150,7 +137,8 @@ describe("A railway", () => {
     expect(paid.totals.get(kzt)!.owed).to.equal(0n);
     expect(paid.totals.get(thb)!.owed).to.equal(0n);
     expect(certifiers.length).to.equal(3);
-    for (const { csv, json } of [g20Statement(after, names(world)), oecdStatement(after, names(world))]) {
+    const names = await statementNames(world, after);
+    for (const { csv, json } of [g20Statement(after, names), oecdStatement(after, names)]) {
       expect(csv.split("\r\n").length).to.equal(after.instruments.flatMap(({ shares }) => shares).length + 2);
       expect((JSON.parse(json) as { country: string }).country).to.equal("KZ");
     }

@@ -57,6 +57,7 @@ interface ILoanAgreement {
     error LoanAgreementInvalidTerms(bytes32 loan);
     error LoanAgreementWrongStatus(bytes32 loan, LoanStatus status);
     error LoanAgreementNotParty(bytes32 loan, address caller);
+    error LoanAgreementNotParticipant(bytes32 loan, address account);
     error LoanAgreementNoItem(bytes32 loan, uint256 item);
     error LoanAgreementWrongPhase(bytes32 loan, uint256 item, LoanPhase phase);
     error LoanAgreementNotNow(bytes32 loan, uint40 from, uint40 until);
@@ -68,7 +69,6 @@ interface ILoanAgreement {
     error LoanAgreementNoReport(bytes32 loan);
     error LoanAgreementWrongClaim(bytes32 loan, uint256 item, DamageStatus status);
     error LoanAgreementAmount(bytes32 loan, uint256 item, uint256 amount, uint256 max);
-    error LoanAgreementTooEarly(bytes32 loan, uint256 item, uint40 from);
     error LoanAgreementTooLate(bytes32 loan, uint256 item, uint40 latest);
     error LoanAgreementNoRefund(bytes32 loan, uint256 item, uint256 excess);
 
@@ -113,7 +113,8 @@ interface ILoanAgreement {
 
     /// @notice Offers a loan. Emits `LoanOffered`.
     /// @param terms Sound and new: two museums of two countries, an indemnifier and an assessor that are neither, a time of at most five
-    /// years from now, one to 32 objects, each with a value.
+    /// years from now, one to 32 objects, each with a value. Museums and indemnifier are participants of the currency; assessor
+    /// and couriers need not be.
     /// @return loan Its id.
     /// @custom:access The lender; the borrower.
     function offer(LoanTerms calldata terms) external returns (bytes32 loan);
@@ -138,7 +139,8 @@ interface ILoanAgreement {
     function recordImmunity(LoanTerms calldata terms, bytes32 instrument, uint40 until) external;
 
     /// @notice Sets the agreed value of an object aside, to be paid to the lender by this contract alone. Emits `IndemnityPlaced`.
-    /// @dev The last one counts; an earlier one is given back by `releaseIndemnity`.
+    /// @dev The last one counts; an earlier one is given back by `releaseIndemnity`. Once damage is claimed, another is placed only
+    /// where the last one has lapsed before it was paid, as a hold of its Supervisor can bring about.
     /// @param terms Terms of an agreed loan.
     /// @param item Index of the object.
     /// @param instruction One leg, the whole value from the indemnifier to the lender; its disclosure is `itemKey`, its
@@ -166,14 +168,15 @@ interface ILoanAgreement {
     /// 100 days longer. To come home it needs nothing.
     /// @param terms The loan's terms.
     /// @param item Index of an object that its custodian has entrusted to this contract.
-    /// @param next The lender, the borrower, or a courier of the loan; not the caller.
+    /// @param next The lender, the borrower, a courier of the loan, or the culture authority of the lender's country, for a museum
+    /// that has lost its key; not the caller.
     /// @param report Commitment to the condition report and its pictures, not zero.
     /// @custom:access The object's custodian.
     function release(LoanTerms calldata terms, uint256 item, address next, bytes32 report) external;
 
     /// @notice Takes an object over, with a condition report. Emits `ObjectReceived`.
     /// @dev It is in the country of the museum that takes it; with a courier it is where it was. Reverts as
-    /// `IHeritageRegistry.move` does. The lender's own receipt ends the loan of the object.
+    /// `IHeritageRegistry.move` does. The receipt of the lender, or of its country's authority, ends the loan of the object.
     /// @param terms The loan's terms.
     /// @param item Index of the object.
     /// @param report Commitment to the condition report and its pictures, not zero.
@@ -227,7 +230,7 @@ interface ILoanAgreement {
     function assess(LoanTerms calldata terms, uint256 item, uint88 found, bytes32 report) external;
 
     /// @notice Has the indemnity paid: the whole value to the lender, and what is not due back, in one transaction. Emits `DamagePaid`.
-    /// @dev Only halts and freezes are in the way of what was set aside. If the indemnifier's side lets it receive nothing, the refund
+    /// @dev Only halts, freezes and holds of authorities are in the way of what was set aside; what is due stays due after them. If the indemnifier's side lets it receive nothing, the refund
     /// may be left out: the excess is owed then, and no state escapes its indemnity by closing its own account.
     /// @param terms The loan's terms.
     /// @param item Index of an object of which the damage is due.

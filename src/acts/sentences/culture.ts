@@ -41,8 +41,8 @@ export const CULTURE: Readonly<Record<string, string>> = {
   LoanAgreementNotImmune:
     "The loan {loan} is immune from seizure until {immuneUntil}, and has to be until {needed} (loan immunise).",
   LoanAgreementNotNow: "The time of the loan {loan}, from {from} until {until}, is not now, or is not possible.",
+  LoanAgreementNotParticipant: "{account} is no participant of the currency of the loan {loan}.",
   LoanAgreementNotParty: "{caller} is not the party to the loan {loan} that does this.",
-  LoanAgreementTooEarly: "This can be done for object {item} of the loan {loan} from {from} on.",
   LoanAgreementTooLate: "This had to be done for object {item} of the loan {loan} by {latest}.",
   LoanAgreementWrongClaim:
     "The claim for object {item} of the loan {loan} has the status {status}, with which this cannot be done.",
