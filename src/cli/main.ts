@@ -15,6 +15,7 @@ import { offlineCommand } from "./offline.ts";
 import { printAside } from "./output.ts";
 import { quoteCommand } from "./quote.ts";
 import { reportCommand } from "./report.ts";
+import { rulesCommand } from "./rules-diff.ts";
 import { superviseCommand } from "./supervise.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -41,7 +42,7 @@ const program = new Command("sogdia")
   .addCommand(keystoreCommand())
   .addCommand(offlineCommand());
 
-for (const command of actCommands([councilCommand(), quoteCommand()])) program.addCommand(command);
+for (const command of actCommands([councilCommand(), quoteCommand(), rulesCommand()])) program.addCommand(command);
 
 try {
   await program.parseAsync();
