@@ -2,15 +2,16 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { parseConsortium, type ConsortiumFile } from "../../src/index.ts";
-import { accountsFor, deployAs, type DeploymentChain, embeddedChain, nodeChain } from "./deployments.ts";
+import { accountsFor, deployAs, type Deployed, type DeploymentChain, embeddedChain, nodeChain } from "./deployments.ts";
 import { DEVIATIONS, isFound, placesOf } from "./deviations.ts";
-import { type Figures, prefixed } from "./figures.ts";
+import { type Figures, prefixed, suffixed } from "./figures.ts";
 import { killedDeployment } from "./killed-deployment.ts";
+import { lifeFigures } from "./large-life.ts";
 import { largeConsortium } from "./large.ts";
 import { openScene } from "./scene.ts";
 
 const DEMO = fileURLToPath(new URL("../../deploy/consortia/silk-road.json", import.meta.url));
-const [MANY, SOME] = [150, 50];
+const [FEW, SOME, MANY] = [10, 50, 150];
 
 type Open = (accounts: number) => Promise<DeploymentChain>;
 
@@ -28,32 +29,38 @@ export async function espaceDeployFigures(): Promise<Figures> {
   return prefixed("espace.deploy.", await growth(nodeChain, true));
 }
 
-/** Gas, and seconds of a clock, of the demo's ten countries and of more and more countries. */
+/** Gas, and seconds of a clock, of the demo's ten countries and of more and more countries, which then live on it. */
 async function growth(open: Open, rehearsal: boolean): Promise<Figures> {
-  const demo = await costOf(parseConsortium(JSON.parse(readFileSync(DEMO, "utf8"))), open, rehearsal);
-  const some = await costOf(largeConsortium(SOME), open, rehearsal);
-  const many = await costOf(largeConsortium(MANY), open, rehearsal);
+  const onChain = (file: ConsortiumFile, after: After) => withConsortium(file, open, rehearsal, after);
+  const demo = await onChain(parseConsortium(JSON.parse(readFileSync(DEMO, "utf8"))), costOf);
+  const live = async (deployed: Deployed) => ({ ...costOf(deployed), ...(await lifeFigures(deployed, !rehearsal)) });
+  const few = await onChain(largeConsortium(FEW), live);
+  const some = await onChain(largeConsortium(SOME), live);
+  const many = await onChain(largeConsortium(MANY), live);
   return {
-    "gas.demo": demo.gas,
-    "gas.country_marginal": Math.round((many.gas - some.gas) / (MANY - SOME)),
-    [`gas.at_${SOME}`]: some.gas,
-    [`gas.at_${MANY}`]: many.gas,
-    [`transactions.at_${MANY}`]: many.transactions,
-    [`seconds.at_${MANY}`]: many.seconds,
-    [`growth_${MANY}_to_${SOME}`]: many.gas / some.gas,
+    "gas.demo": demo.gas!,
+    "gas.country_marginal": Math.round((many.gas! - some.gas!) / (MANY - SOME)),
+    [`growth_${MANY}_to_${SOME}`]: many.gas! / some.gas!,
+    ...suffixed(`.at_${FEW}`, few),
+    ...suffixed(`.at_${SOME}`, some),
+    ...suffixed(`.at_${MANY}`, many),
   };
 }
 
-async function costOf(
-  file: ConsortiumFile,
-  open: Open,
-  rehearsal: boolean,
-): Promise<{ gas: number; transactions: number; seconds: number }> {
+type After = (deployed: Deployed) => Figures | Promise<Figures>;
+
+function costOf({ gas, transactions, seconds }: Deployed): Figures {
+  return { gas: Number(gas), transactions, seconds };
+}
+
+/** Deploys a consortium on a chain of its own, and measures it there. */
+async function withConsortium(file: ConsortiumFile, open: Open, rehearsal: boolean, after: After): Promise<Figures> {
   const chain = await open(accountsFor(file));
   try {
-    const { gas, transactions, seconds, close } = await deployAs(file, chain, rehearsal);
-    close();
-    return { gas: Number(gas), transactions, seconds };
+    const deployed = await deployAs(file, chain, rehearsal);
+    const figures = await after(deployed);
+    deployed.close();
+    return figures;
   } finally {
     await chain.close();
   }

@@ -78,6 +78,10 @@ export function prefixed(prefix: string, figures: Figures): Figures {
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [prefix + name, value]));
 }
 
+export function suffixed(suffix: string, figures: Figures): Figures {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name + suffix, value]));
+}
+
 /** Figures beside their targets and beside those in git. */
 export function figuresTable(figures: Figures, earlier: Figures): string {
   const rows = Object.entries(figures).map(([name, value]) => [

@@ -26,7 +26,10 @@ export function largeConsortium(count: number): ConsortiumFile {
   return parseConsortium({
     ...whole,
     charter: { ...whole.charter, founders: Math.min(whole.charter.founders, count) },
-    council: { emergency: { seats: [...letters].slice(0, SEATS), threshold: 3 } },
+    council: {
+      emergency: { seats: [...letters].slice(0, SEATS), threshold: 3 },
+      rehearsal: { votingPeriod: VOTING },
+    },
     defaults: {
       ...whole.defaults,
       rules: whole.defaults.rules.map(({ currency, ...rule }) => ({
@@ -44,3 +47,4 @@ export function largeConsortium(count: number): ConsortiumFile {
 }
 
 const SEATS = 5;
+const VOTING = 120; // seconds of a rehearsal, in which 150 countries cast their votes one after the other

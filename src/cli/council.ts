@@ -7,6 +7,7 @@ import { alpha2FromBytes } from "../governance/registries.ts";
 import { proposalIds, readProposal, readProposals } from "../governance/proposal-record.ts";
 import { withLayer } from "./connection.ts";
 import { print } from "./output.ts";
+import { proposalHead, proposalJson } from "./proposal-json.ts";
 import { hexOf, proposalLine, proposalPage } from "./proposal-page.ts";
 
 /** No proposal, or more than one, whose number begins so. */
@@ -20,29 +21,40 @@ class NoSuchProposal extends Error {
 /** `sogdia council ...` */
 export function councilCommand(): Command {
   const council = new Command("council").description("What the countries decide together.");
-  council.command("list").description("all proposals, the newest last").action(list);
+  council
+    .command("list")
+    .description("all proposals, the newest last")
+    .option("--json", "print one JSON object")
+    .action(list);
   council
     .command("show")
     .description("one proposal: why, what it does, who voted how, what it still lacks")
     .argument("<proposal>", "its number, or the beginning of it")
+    .option("--json", "print one JSON object")
     .action(show);
   return council;
 }
 
-function list(_: unknown, command: Command): Promise<void> {
+interface Flags {
+  readonly json?: true;
+}
+
+function list({ json }: Flags, command: Command): Promise<void> {
   return withLayer(command, async ({ council }, reading) => {
     const records = await readProposals(council, await reading());
-    if (records.length === 0) print("Nothing was proposed yet.");
-    for (const record of records) print(proposalLine(record));
+    if (json === true) print(JSON.stringify({ proposals: records.map(proposalHead) }, null, 2));
+    else if (records.length === 0) print("Nothing was proposed yet.");
+    else for (const record of records) print(proposalLine(record));
   });
 }
 
-function show(proposal: string, _: unknown, command: Command): Promise<void> {
+function show(proposal: string, { json }: Flags, command: Command): Promise<void> {
   return withLayer(command, async (layer, reading) => {
     const blocks = await reading();
     const record = await readProposal(layer.council, await numbered(layer.council, proposal, blocks), blocks);
     const countryName = await countryNames(layer, blocks);
-    print(proposalPage(record, { known: await knownContracts(layer), countryName }));
+    const context = { known: await knownContracts(layer), countryName };
+    print(json === true ? JSON.stringify(proposalJson(record, context), null, 2) : proposalPage(record, context));
   });
 }
 

@@ -16,7 +16,7 @@ import { type Cast, describeActor, pairedCasts } from "../deploying/cast.ts";
 import { addressesIn, type Site } from "../deploying/deploy.ts";
 import { exportParts } from "../deploying/export.ts";
 import { imaginedGuardians, standingGuardians, withGuardians } from "../deploying/guardians.ts";
-import { readRecord, requireSame } from "../deploying/record.ts";
+import { type DeploymentRecord, readRecord, requireSame } from "../deploying/record.ts";
 import { NothingDeployed } from "./accept.ts";
 import { readConsortiumFile } from "./consortium-file.ts";
 import { onNetwork, staffed, withSite } from "./deploying.ts";
@@ -84,23 +84,25 @@ async function guardedFile(path: string): Promise<ConsortiumFile> {
 
 async function compareFiles(before: string, after: string, command: Command): Promise<void> {
   const [old, file] = [await guardedFile(before), await guardedFile(after)];
-  const [castBefore, cast] = pairedCasts(old, file);
-  const { layer } = new FileChain({ file: old, accountOf: castBefore.accountOf, rehearsal: false });
-  const leftovers = leftoversOf([old, castBefore.accountOf], [file, cast.accountOf]);
   const refusalOf = () => Promise.resolve(undefined);
   const members = old.countries.map(({ alpha2 }) => alpha2);
-  const shared = { ...(await sharedBy(command, file, after, members)), layer, leftovers, refusalOf, rehearsal: false };
+  const shared = { ...(await sharedBy(command, file, after, members)), ...imagined(old, file), refusalOf };
   requireLeaving(shared);
-  say(command, file, await differenceOf({ ...shared, accountOf: cast.accountOf }));
+  say(command, file, await differenceOf({ ...shared, rehearsal: false }));
+}
+
+/** What stands where an old file was carried out, and the accounts of a new one. */
+export function imagined(old: ConsortiumFile, file: ConsortiumFile) {
+  const [before, { accountOf }] = pairedCasts(old, file);
+  const { layer } = new FileChain({ file: old, accountOf: before.accountOf, rehearsal: false });
+  return { layer, leftovers: leftoversOf([old, before.accountOf], [file, accountOf]), accountOf };
 }
 
 function compareChain(path: string, command: Command): Promise<void> {
   return withSite(path, command, async (site) => {
-    const { folder, provider } = site;
-    const record = await readRecord(folder);
-    if (record === undefined) throw new NothingDeployed(folder);
+    const { provider } = site;
+    const record = await recordIn(site);
     const file = withGuardians(site.file, { guardians: await standingGuardians(site.file, record, provider) });
-    await requireSame(folder, record, file.name, provider);
     const { cast } = await staffed(site, command);
     const accountOf = (actor: Actor) => cast.accountOf(actor);
     const layer = connectJointLayer(addressesIn(record), provider);
@@ -117,6 +119,14 @@ function compareChain(path: string, command: Command): Promise<void> {
     say(command, file, difference);
     await exportTo(command, site, cast, difference);
   });
+}
+
+/** The record of the deployment that a file is compared with. Throws `NothingDeployed` and `OtherDeployment`. */
+export async function recordIn({ folder, file, provider }: Site): Promise<DeploymentRecord> {
+  const record = await readRecord(folder);
+  if (record === undefined) throw new NothingDeployed(folder);
+  await requireSame(folder, record, file.name, provider);
+  return record;
 }
 
 type Shared = Pick<AmendingContext, "file" | "sponsor" | "expelled" | "reasons">;

@@ -16,6 +16,7 @@ import { offlineCommand } from "./offline.ts";
 import { printAside } from "./output.ts";
 import { quoteCommand } from "./quote.ts";
 import { reportCommand } from "./report.ts";
+import { rulesCommand } from "./rules-diff.ts";
 import { superviseCommand } from "./supervise.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -42,7 +43,8 @@ const program = new Command("sogdia")
   .addCommand(keystoreCommand())
   .addCommand(offlineCommand());
 
-for (const command of actCommands([councilCommand(), quoteCommand(), debtCommand()])) program.addCommand(command);
+const grouped = [councilCommand(), quoteCommand(), rulesCommand(), debtCommand()];
+for (const command of actCommands(grouped)) program.addCommand(command);
 
 try {
   await program.parseAsync();

@@ -57,6 +57,23 @@ describe("sogdia council", function () {
     expect(stdout).to.include("Lacks countries and weight.");
   });
 
+  it("gives a program the same, with numbers of any size in digits", async () => {
+    const listed = JSON.parse((await council("list", "--json")).stdout) as unknown;
+    const head = { proposal: `0x${id}`, state: "Active", decisionClass: "Reinforced", title: "Admit the Emirates" };
+    expect(listed).to.deep.equal({ proposals: [head] });
+    const shown = JSON.parse((await council("show", id.slice(0, 6), "--json")).stdout) as Shown;
+    expect(shown).to.deep.include({ ...head, rationale: { uri: "https://example.org/why", hash: HASH } });
+    expect(shown.actions[0]!.says).to.match(/^CountryRegistry\.admit\(country: 784, alpha2: AE, /);
+    expect(shown.votes.map(({ country, support, weight, reason }) => [country, support, weight, reason])).to.deep.equal(
+      [
+        ["CN", "for", "100", "trade has grown"],
+        ["KZ", "against", "100", ""],
+      ],
+    );
+    expect(shown.tally).to.include({ forCountries: "1", againstCountries: "1", entitledCountries: "3" });
+    expect(shown.lacks).to.deep.equal(["countries", "weight"]);
+  });
+
   it("names a proposal that is not there", async () => {
     expect(await failureOf(council("show", "0xzz"))).to.equal("No proposal's number begins with 0xzz.\n");
   });
@@ -71,6 +88,14 @@ describe("sogdia council", function () {
     expect(stdout).to.include("list").and.include("show").and.include("proposal");
   });
 });
+
+/** What is looked at of a proposal that a program reads. */
+interface Shown {
+  readonly actions: readonly { readonly says: string }[];
+  readonly votes: readonly Readonly<Record<"country" | "support" | "weight" | "reason", string>>[];
+  readonly tally: Readonly<Record<string, string>>;
+  readonly lacks: readonly string[];
+}
 
 /** China proposes and votes for, Kazakhstan votes against, Thailand has not voted. */
 async function proposeNewcomer({ council, countries, members, stranger }: TestConsortium): Promise<bigint> {

@@ -116,6 +116,19 @@ describe("sogdia deploy", function () {
     expect(batch.transactions.map((each) => each.data)).to.deep.equal([data]);
   });
 
+  it("says term by term what another file changes of the rules on the chain", async () => {
+    const stricter = guardedConsortium(COUNTRIES) as { countries: { rules: object[] }[] };
+    stricter.countries[0]!.rules[0] = { ...stricter.countries[0]!.rules[0], cap: "900" };
+    const other = join(folder, "stricter.json");
+    await writeFile(other, JSON.stringify(stricter));
+    const site = ["--network", "local", "--into", join(folder, "record")];
+    const diff = async (path: string) => (await sogdia("--rpc", served.url, "rules", "diff", path, ...site)).stdout;
+    expect(await diff(file)).to.equal("The rules do not differ.\n");
+    expect((await diff(other)).replace(/ +/g, " ")).to.contain("CN is paid by all others in KZT cap none 900.00 KZT");
+    const two = sogdia("rules", "diff", file, other, "--country", "KZ");
+    expect((await two).stdout).to.equal("The rules do not differ.\n");
+  });
+
   it("knows the explorer of each public chain, and so does Hardhat", () => {
     for (const name of ["espace", "espaceTestnet"]) {
       const { chainId, explorer } = networkNamed(name);

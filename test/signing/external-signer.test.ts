@@ -1,56 +1,23 @@
-import { createServer, type Server } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { json } from "node:stream/consumers";
-
 import { expect } from "chai";
-import {
-  Transaction,
-  type TransactionLike,
-  type TypedDataDomain,
-  type TypedDataField,
-  verifyTypedData,
-  Wallet,
-} from "ethers";
+import { Transaction, type TransactionLike, verifyTypedData, Wallet } from "ethers";
 import { network } from "hardhat";
 
 import { ExternalSigner, NoSuchAccount, NotAsAsked, signOffline, unsignedTransactions } from "../../src/index.ts";
+import {
+  type Asked,
+  clefOf,
+  type Methods,
+  type Payload,
+  serveProgram,
+  type SignerProgram,
+} from "../utils/signer-program.ts";
 
 const { ethers, networkHelpers } = await network.create();
 
 const PAYEE = "0x00000000000000000000000000000000000000AA";
 const wallet = new Wallet(`0x${"42".repeat(32)}`, ethers.provider);
 
-interface Request {
-  readonly id: number;
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
-
-type Methods = Readonly<Record<string, (...params: never[]) => unknown>>;
-type Asked = Record<
-  "to" | "data" | "value" | "gas" | "nonce" | "chainId" | "maxFeePerGas" | "maxPriorityFeePerGas",
-  string
->;
-interface Payload {
-  readonly domain: TypedDataDomain;
-  readonly types: Record<string, TypedDataField[]>;
-  readonly message: Record<string, unknown>;
-}
-
-const signed = ({ gas, to, data, value, nonce, chainId, maxFeePerGas, maxPriorityFeePerGas }: Asked, change = {}) => {
-  const fields = { type: 2, gasLimit: gas, to, data, value, chainId, maxFeePerGas, maxPriorityFeePerGas };
-  return wallet.signTransaction({ ...fields, nonce: Number(nonce), ...change });
-};
-const typed = ({ domain, types: { EIP712Domain: _, ...types }, message }: Payload) =>
-  wallet.signTypedData(domain, types, message);
-
-/** Answers as Clef documents its external interface. */
-const CLEF: Methods = {
-  account_list: () => [wallet.address.toLowerCase()],
-  account_signTransaction: async (asked: Asked) => ({ raw: await signed(asked), tx: {} }),
-  account_signTypedData: (_address: string, payload: Payload) => typed(payload),
-};
+const { signed, typed, CLEF } = clefOf(wallet);
 
 /** Answers as Frame does, which sends by itself. */
 const FRAME: Methods = {
@@ -63,33 +30,19 @@ const FRAME: Methods = {
 const WEB3SIGNER: Methods = { ...FRAME, eth_signTransaction: (asked: Asked) => signed(asked) };
 
 describe("ExternalSigner", () => {
-  let server: Server;
+  let program: SignerProgram;
   let methods: Methods = {};
-  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   before(async () => {
     await networkHelpers.setBalance(wallet.address, 10n ** 20n);
-    server = createServer((request, response) => {
-      void (async () => {
-        const { id, method, params } = (await json(request)) as Request;
-        const known = methods[method];
-        const answer = known
-          ? { result: await (known as (...params: readonly unknown[]) => unknown)(...params) }
-          : { error: { code: -32_601, message: `the method ${method} does not exist` } };
-        response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
-      })();
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
+    program = await serveProgram(() => methods);
   });
 
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  after(() => program.close());
 
-  async function using<T>(program: Methods, work: (signer: ExternalSigner) => Promise<T>, from?: string): Promise<T> {
-    methods = program;
-    const signer = await ExternalSigner.connect(url(), ethers.provider, from);
+  async function using<T>(answers: Methods, work: (signer: ExternalSigner) => Promise<T>, from?: string): Promise<T> {
+    methods = answers;
+    const signer = await ExternalSigner.connect(program.url, ethers.provider, from);
     try {
       return await work(signer);
     } finally {

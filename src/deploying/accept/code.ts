@@ -5,6 +5,7 @@ import { JOINT_FACTORIES } from "../../consortium/joint-factories.ts";
 import { JOINT_CONTRACTS } from "../../consortium/joint-layer.ts";
 import { interfaceOf, isCreation, isStaticCall, Resolver } from "../contracts.ts";
 import Sogdia from "../module.ts";
+import type { DeploymentRecord } from "../record.ts";
 import { type Fact, fact, type Inspection } from "./fact.ts";
 
 type ContractName = keyof typeof JOINT_CONTRACTS;
@@ -26,7 +27,12 @@ const CHANGEABLE: Partial<Record<ContractName, readonly number[]>> = {
 export async function codeFacts(inspection: Inspection): Promise<Fact[]> {
   const expected = expectedCreations(inspection);
   const facts = await Promise.all(NAMES.map((name) => creationFacts(inspection, name, expected.get(name)!)));
-  return facts.flat();
+  return [firstBlockFact(inspection.record), ...facts.flat()];
+}
+
+/** Events are read from there on: what a record puts before it, nobody would see. */
+function firstBlockFact({ firstBlock, contracts }: DeploymentRecord): Fact {
+  return fact("firstBlock", Math.min(...Object.values(contracts).map(({ block }) => block)), firstBlock);
 }
 
 /** What would be sent to create each contract, with the others where the record says that they are. */
@@ -55,6 +61,7 @@ async function creationFacts({ provider, record }: Inspection, name: ContractNam
   const isBuilt = data.startsWith(code);
   return [
     fact(`${place}.code`, "the build's", isBuilt ? "the build's" : `other code, ${keccak256(data)}`),
+    fact(`${place}.block`, recorded.block, receipt?.blockNumber),
     fact(`${place}.address`, recorded.address, receipt?.contractAddress ?? "created by another transaction"),
     fact(`${place}.codeHash`, recorded.codeHash, keccak256(await provider.getCode(recorded.address))),
     fact(`${place}.arguments`, recorded.arguments, isBuilt ? argumentsIn(name, data) : "0x"),

@@ -1,7 +1,7 @@
 import { readEvents } from "../../chain/events.ts";
 import { issuersOf } from "../../consortium/file.ts";
 import { assetOf, exposureEntries, thresholdEntries } from "../../consortium/rules.ts";
-import { beyond, corridorOf, type Fact, type Inspection } from "./fact.ts";
+import { beyond, type Corridor, corridorOf, type Fact, type Inspection } from "./fact.ts";
 
 /** What Supervisors ask beside their rules, where the file says nothing: thresholds, and limits of exposure and velocity. */
 export async function limitFacts(inspection: Inspection): Promise<Fact[]> {
@@ -14,14 +14,8 @@ async function otherThresholds({ file, layer: { gate }, record }: Inspection): P
     thresholdEntries(file, country).map((entry) => keyOf(country.numeric, entry)),
   );
   const set = await readEvents(gate, gate.filters.ThresholdsSet(), { from: record.firstBlock });
-  const standing = set.map(
-    async ({ args: { country, direction, counterparty, asset } }) =>
-      [
-        keyOf(country, { direction, counterparty, asset }),
-        await gate.thresholdsFor(country, direction, counterparty, asset),
-      ] as const,
-  );
-  return otherTerms("thresholds", named, await Promise.all(standing));
+  const terms = set.map(({ args }) => written(args, (...corridor) => gate.thresholdsFor(...corridor)));
+  return otherTerms("thresholds", named, terms);
 }
 
 async function otherExposures({ file, layer: { gate }, record }: Inspection): Promise<Fact[]> {
@@ -29,11 +23,8 @@ async function otherExposures({ file, layer: { gate }, record }: Inspection): Pr
     exposureEntries(file, country).map((entry) => keyOf(country.numeric, entry)),
   );
   const set = await readEvents(gate, gate.filters.ExposureTermsSet(), { from: record.firstBlock });
-  return otherTerms(
-    "exposure",
-    named,
-    set.map(({ args }) => [keyOf(args.country, args), args.terms]),
-  );
+  const terms = set.map(({ args }) => written(args, (...corridor) => gate.exposureTermsOf(...corridor)));
+  return otherTerms("exposure", named, terms);
 }
 
 async function otherVelocities({ file, layer: { gate }, record }: Inspection): Promise<Fact[]> {
@@ -41,33 +32,39 @@ async function otherVelocities({ file, layer: { gate }, record }: Inspection): P
   const assets = issuersOf(file).map((issuer) => assetOf(issuer));
   const named = file.countries.flatMap(({ numeric }) => assets.map((asset) => ofCountry(numeric, asset)));
   const set = await readEvents(gate, gate.filters.VelocitySet(), { from: record.firstBlock });
-  return otherTerms(
-    "velocity",
-    named,
-    set.map(({ args }) => [ofCountry(args.country, args.asset), [args.limit]]),
-  );
+  const terms = set.map(({ args: { country, asset } }): Written => {
+    return [ofCountry(country, asset), async () => [(await gate.velocityTermsOf(country, asset)).limit]];
+  });
+  return otherTerms("velocity", named, terms);
 }
 
-/** Of each place that the file does not name, the last terms, if they ask for anything. */
-function otherTerms(
-  place: string,
-  named: readonly string[],
-  set: readonly (readonly [key: string, terms: Iterable<bigint | boolean>])[],
-): Fact[] {
+/** A place at which something was once written, and what stands there now: events say where to look, the chain says what is. */
+type Written = readonly [key: string, standing: () => Promise<Iterable<bigint | boolean>>];
+
+type Place = readonly [country: bigint, direction: bigint, counterparty: bigint, asset: bigint];
+
+function written(
+  { country, direction, counterparty, asset }: Named & { readonly country: bigint },
+  standingAt: (...place: Place) => ReturnType<Written[1]>,
+): Written {
+  const key = keyOf(country, { direction, counterparty, asset });
+  return [key, () => standingAt(country, direction, counterparty, asset)];
+}
+
+/** The places that the file does not name and where something is asked for. */
+async function otherTerms(place: string, named: readonly string[], all: readonly Written[]): Promise<Fact[]> {
   const known = new Set(named);
-  const last = new Map(set.filter(([key]) => !known.has(key)));
-  return beyond(
-    place,
-    [...last].filter(([, terms]) => [...terms].some(Boolean)).map(([key]) => key),
-  );
+  const others = new Map(all.filter(([key]) => !known.has(key)));
+  const asking = [...others].map(async ([key, standing]) => ([...(await standing())].some(Boolean) ? [key] : []));
+  return beyond(place, (await Promise.all(asking)).flat());
 }
 
 interface Named {
-  readonly direction: number | bigint;
-  readonly counterparty: number | bigint;
-  readonly asset: number | bigint;
+  readonly direction: bigint;
+  readonly counterparty: bigint;
+  readonly asset: bigint;
 }
 
-function keyOf(country: number | bigint, { direction, counterparty, asset }: Named): string {
+function keyOf(country: number | bigint, { direction, counterparty, asset }: Corridor | Named): string {
   return `${country}: ${corridorOf({ direction: Number(direction), counterparty: Number(counterparty), asset: Number(asset) })}`;
 }
