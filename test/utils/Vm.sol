@@ -19,6 +19,7 @@ interface Vm {
     function snapshotState() external returns (uint256 id);
     function getCode(string calldata artifact) external view returns (bytes memory);
     function revertToState(uint256 id) external returns (bool);
+    function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
 }
 
 Vm constant VM = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
