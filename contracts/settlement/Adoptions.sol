@@ -16,7 +16,7 @@ import {CurrencyParams, FirstAdoption} from "./types/Currency.sol";
 
 /// @dev Documented on `IAdoptions`.
 abstract contract Adoptions is IAdoptions, ISupervisedAsset {
-    uint256 private constant MAX_ADOPTED = 8; // whoever asks all of them reads so many slots
+    uint256 private constant MAX_ADOPTED = 10; // all that a consortium publishes, twice; whoever asks all reads so many slots
     uint48 private constant WINDOW = 30 days;
     uint48 private constant RUN_OFF = 400 days; // a reservation lasts 366 at most, a hold 90
     uint48 private constant NET_RUN_OFF = 6 days; // nothing waits in a queue for longer than five

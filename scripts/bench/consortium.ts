@@ -4,8 +4,6 @@ import {
   type Actor,
   assetOf,
   completeLei,
-  type ComponentName,
-  COMPONENTS,
   consortiumSteps,
   type IssuerFile,
   issuersOf,
@@ -21,6 +19,7 @@ import {
   ruleTerms,
   runSteps,
 } from "../../src/index.ts";
+import { componentsOf } from "../../src/consortium/joint-layer.ts";
 import {
   Appeals__factory,
   AssetRegistry__factory,
@@ -30,6 +29,8 @@ import {
   CurrencyRegistry__factory,
   type CurrencyToken,
   CurrencyToken__factory,
+  CycleKeys__factory,
+  Cycles__factory,
   EmergencyCommittee__factory,
   type Gate,
   Gate__factory,
@@ -64,6 +65,7 @@ const FILE = parseConsortium({
   charter: { weightCapBps: 5_000, founders: COUNTRIES.length, noticeSeconds: 30 * DAY },
   weights: { unit: "vote", source: "equal by agreement" },
   clearing: { roundSeconds: 10 }, // the real node's clock cannot be moved
+  cycles: { windowSeconds: 10, graceSeconds: 600 },
   council: {
     // Of three countries each can block alone what needs all three.
     classes: {
@@ -131,7 +133,7 @@ export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortiu
   const [deployer, relayer, ...actors] = chain.wallets as [Wallet, Wallet, ...Wallet[]];
   const signerOf = (actor: Actor) => actors[seatOf(actor)]!;
   const accountOf = (actor: Actor) => signerOf(actor).address;
-  const layer = await deployJointLayer(deployer, deploymentParameters(FILE, { accountOf }));
+  const layer = await deployJointLayer(deployer, relayer, deploymentParameters(FILE, { accountOf }));
   await runSteps(consortiumSteps({ file: FILE, layer, accountOf }), signerOf);
   const members: BenchCountry[] = [];
   for (const country of issuersOf(FILE)) members.push(await fundedMember(layer, country, signerOf));
@@ -148,8 +150,11 @@ function seatOf(actor: Actor): number {
 
 type Parameters = ReturnType<typeof deploymentParameters>;
 
-/** What the module `Sogdia` deploys, but for the Council, which is measured apart. */
-async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promise<BenchLayer> {
+/**
+ * What the module `Sogdia` deploys, but for the Council, which is measured apart. Cycles are another account's, so that what is
+ * measured beside them has the addresses, and costs to the unit, what it did before.
+ */
+async function deployJointLayer(deployer: Wallet, other: Wallet, parameters: Parameters): Promise<BenchLayer> {
   const { charter, founders, committee: seats, tokenCodeHash, audit, roundLength, leastNotice } = parameters;
   const countries = await deployed(new CountryRegistry__factory(deployer).deploy(deployer, charter, founders));
   const committee = await deployed(new EmergencyCommittee__factory(deployer).deploy(deployer, countries, seats));
@@ -162,20 +167,20 @@ async function deployJointLayer(deployer: Wallet, parameters: Parameters): Promi
   const engine = await deployed(new SettlementEngine__factory(deployer).deploy(countries, assets));
   const queue = await deployed(new ClearingQueue__factory(deployer).deploy(countries, assets, roundLength));
   const ledger = await deployed(new HoldLedger__factory(deployer).deploy(countries, cases, appeals));
-  const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
-  const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
-    name: encodeBytes32String(name),
-    powers: COMPONENTS[name],
-    deployment: components[name],
-    audit,
-  }));
+  const cycleKeys = await deployed(new CycleKeys__factory(other).deploy(countries, assets));
+  const cycles = await deployed(
+    new Cycles__factory(other).deploy(countries, assets, cycleKeys, parameters.cycleWindow, parameters.cycleGrace),
+  );
+  const components = componentsOf({ gate, engine, queue, ledger, cycles });
+  const first = components.map(({ name, ...rest }) => ({ name: encodeBytes32String(name), ...rest, audit }));
   const releases = await deployed(new ReleaseRegistry__factory(deployer).deploy(deployer, first));
   const currencies = await deployed(
     new CurrencyRegistry__factory(deployer).deploy(countries, releases, assets, tokenCodeHash, leastNotice),
   );
   await mined(assets.nameFactory(0, currencies));
   const supervision = { cases, appeals, standings };
-  return { countries, committee, numbers, assets, gate, engine, queue, ledger, ...supervision, releases, currencies };
+  const money = { assets, gate, engine, queue, cycleKeys, cycles, ledger, currencies };
+  return { countries, committee, numbers, ...money, ...supervision, releases };
 }
 
 async function fundedMember(

@@ -1,4 +1,4 @@
-import { concat, encodeBytes32String, id, toQuantity, Wallet, ZeroHash } from "ethers";
+import { concat, id, toQuantity, Wallet } from "ethers";
 
 import { Power, ruleTerms } from "../../src/index.ts";
 import { type BlsKey, blsKey, POSSESSION_DST, signTogether, sumOfKeys } from "../common/bls.ts";
@@ -7,18 +7,15 @@ import {
   type CurrencyToken,
   CurrencyToken__factory,
   type CycleKeys,
-  CycleKeys__factory,
   type Cycles,
-  Cycles__factory,
 } from "../../typechain-types/index.js";
 import { testAccounts } from "../node/test-accounts.ts";
 import type { BenchChain } from "./chains.ts";
 import type { BenchConsortium, BenchCountry } from "./consortium.ts";
 import { pass } from "./council.ts";
-import { type Cost, costOf, deployed, mined, sumOf } from "./meter.ts";
+import { type Cost, costOf, mined, sumOf } from "./meter.ts";
 
 const WINDOW = 10;
-const GRACE = 600;
 const LEAD = 20; // seconds from the signing to the proposal, at most
 const FUNDS = 10n ** 12n;
 const EACH = 1_000n; // minor units
@@ -61,7 +58,7 @@ function perPayment({ gas, charged }: Cost): Cost {
   return { gas: gas / PAYMENTS, ...(charged === undefined ? {} : { charged: charged / PAYMENTS }) };
 }
 
-class CycleBench {
+export class CycleBench {
   readonly #supervisors: Member[] = [];
   readonly #banks: Member[] = [];
 
@@ -74,12 +71,7 @@ class CycleBench {
   ) {}
 
   static async raise(chain: BenchChain, consortium: BenchConsortium): Promise<CycleBench> {
-    const deployer = chain.wallets[0]!;
-    const { countries, assets } = consortium;
-    const keys = await deployed(new CycleKeys__factory(deployer).deploy(countries, assets));
-    const cycles = await deployed(new Cycles__factory(deployer).deploy(countries, assets, keys, WINDOW, GRACE));
-    const publication = { name: encodeBytes32String("Cycles"), powers: Power.Net, deployment: cycles, audit: ZeroHash };
-    await mined(consortium.releases.publish([publication]));
+    const { cycleKeys: keys, cycles } = consortium;
     const tokens: CurrencyToken[] = [];
     for (const [index, code] of CODES.entries())
       tokens.push(await createCurrency(consortium, cycles, code, 801 + index));

@@ -3,7 +3,7 @@ import { parseUnits, type Result, ZeroAddress } from "ethers";
 import { leiToBytes } from "../common/lei.ts";
 import { deploymentParameters } from "../consortium/deployment.ts";
 import { type ConsortiumFile, type CountryFile, type IssuerFile, issuersOf } from "../consortium/file.ts";
-import type { JointLayerAddresses } from "../consortium/joint-layer.ts";
+import { componentsOf, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import {
   assetOf,
   exposureEntries,
@@ -15,7 +15,7 @@ import {
 import { type Actor, sameAddress } from "../consortium/step.ts";
 import { weightsOf } from "../consortium/weights.ts";
 import { actionRuleEntries } from "../governance/action-rules.ts";
-import { alpha2ToBytes, COMPONENTS, MEMBERSHIP_STATUS, OFFICE_NAMES } from "../governance/registries.ts";
+import { alpha2ToBytes, MEMBERSHIP_STATUS, OFFICE_NAMES } from "../governance/registries.ts";
 import { PARTICIPANT_KINDS, PARTICIPANT_STATUS } from "../supervision/rule.ts";
 
 /** Whose answers they are. */
@@ -95,6 +95,8 @@ function councilAnswers({ file, accountOf, rehearsal, addresses }: Subject): Ans
     "committee.term": () => [parameters.committee.term],
     "consultation.terms": () => [parameters.consultation],
     "queue.roundLength": () => [parameters.roundLength],
+    "cycles.window": () => [parameters.cycleWindow],
+    "cycles.grace": () => [parameters.cycleGrace],
     "currencies.leastNotice": () => [parameters.leastNotice],
   };
 }
@@ -111,12 +113,9 @@ function moneyAnswers({ file, accountOf, addresses, addressOf }: Subject): Answe
       participants.map(({ lei }) => accountOf({ kind: "participant", lei }).toLowerCase()),
     ),
   );
-  const adopted = new Map([
-    [addresses.gate, COMPONENTS.Gate],
-    [addresses.engine, COMPONENTS.SettlementEngine],
-    [addresses.queue, COMPONENTS.ClearingQueue],
-    [addresses.ledger, COMPONENTS.HoldLedger],
-  ]);
+  const adopted = new Map<string, number>(
+    componentsOf(addresses).map(({ deployment, powers }) => [deployment, powers]),
+  );
   return {
     "currencies.tokenOf": ([country, numeric]) => [places.get(`${String(country)} ${String(numeric)}`) ?? ZeroAddress],
     "currencies.currencyCount": () => [issuers.length],

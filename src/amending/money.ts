@@ -2,9 +2,10 @@ import { type ContractTransaction, parseUnits, ZeroAddress } from "ethers";
 
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 import { type IssuerFile, issuersOf } from "../consortium/file.ts";
+import { componentsOf } from "../consortium/joint-layer.ts";
 import { assetOf, issuerTerms } from "../consortium/rules.ts";
 import { chunks, type Step } from "../consortium/step.ts";
-import { COMPONENTS, Power, powersIn } from "../governance/registries.ts";
+import { Power, powersIn } from "../governance/registries.ts";
 import { type AmendingContext, officeOf } from "./context.ts";
 import { countryIn } from "./leftovers.ts";
 
@@ -76,11 +77,8 @@ async function ruleSteps(of: Currency): Promise<Step[]> {
 
 /** Every currency of a file trusts the first version of each component, with the powers of its name. */
 async function trustSteps(of: Currency): Promise<Step[]> {
-  const { gate, engine, queue, ledger } = of.context.layer;
-  const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
   const known = new Map<string, number>();
-  for (const [name, contract] of Object.entries(components))
-    known.set(await contract.getAddress(), COMPONENTS[name as keyof typeof COMPONENTS]);
+  for (const { deployment, powers } of componentsOf(of.context.layer)) known.set(await deployment.getAddress(), powers);
   const others = (await of.token.adopted()).filter((each) => !known.has(each));
   const steps: Step[] = [];
   for (const [deployment, asked] of [...known, ...others.map((each) => [each, 0] as const)])

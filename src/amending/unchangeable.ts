@@ -39,6 +39,8 @@ async function foundations({ file, layer, accountOf, rehearsal }: AmendingContex
     ...fixed("council.consultation.reading", FOUNDED, consultation.reading, terms.reading),
     ...fixed("council.consultation.validity", FOUNDED, consultation.validity, terms.validity),
     ...fixed("clearing.roundSeconds", FOUNDED, asked.roundLength, await layer.queue.roundLength()),
+    ...fixed("cycles.windowSeconds", FOUNDED, asked.cycleWindow, await layer.cycles.window()),
+    ...fixed("cycles.graceSeconds", FOUNDED, asked.cycleGrace, await layer.cycles.grace()),
   ];
 }
 

@@ -10,7 +10,7 @@ import type { CycleContracts } from "../cycle/state.ts";
 import { type Reading, withLayer } from "./connection.ts";
 
 export interface CycleFlags {
-  readonly cycles: string;
+  readonly cycles?: string;
 }
 
 /** A cycle that cannot go on: somebody has not signed, or it is not on chain. */
@@ -29,11 +29,11 @@ export interface Opened {
   readonly reading: Reading;
 }
 
-/** Connects to the contract of cycles that the flags name. Throws `NodeContradicts` and what `withLayer` throws. */
+/** Connects to the deployment's contract of cycles, or the one that the flags name. Throws `NodeContradicts` and what `withLayer` throws. */
 export function inCycles(command: Command, work: (opened: Opened) => Promise<void>): Promise<void> {
   return withLayer(command, async (layer, reading) => {
     const node = nodeOf(layer.gate.runner);
-    const at = command.opts<CycleFlags>().cycles;
+    const at = command.opts<CycleFlags>().cycles ?? (await layer.cycles.getAddress());
     if ((await node.getCode(at)) === "0x") throw new NodeContradicts(`no contract of cycles at ${at}`);
     const cycles = Cycles__factory.connect(at, node);
     const keys = CycleKeys__factory.connect(await cycles.keys(), node);

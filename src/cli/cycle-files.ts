@@ -3,13 +3,15 @@ import { join } from "node:path";
 
 import { getBytes, hexlify, isHexString, toUtf8Bytes, toUtf8String } from "ethers";
 
+import { uetrToBytes } from "../common/uetr.ts";
 import type { Cycle } from "../cycle/assemble.ts";
 import { participantCopy, supervisorCopy } from "../cycle/copy.ts";
-import { outlineFrom, paymentFrom, supervisorJson, toJson } from "../cycle/files.ts";
+import { outlineFrom, participantCopyFrom, paymentFrom, supervisorJson, toJson } from "../cycle/files.ts";
 import { Journal } from "../cycle/journal.ts";
 import { type CyclePayment, coreOf } from "../cycle/payment.ts";
 import { PaymentTable } from "../cycle/payment-table.ts";
 import { countryOfKey, isSupervisorKey } from "../cycle/proposal.ts";
+import { CycleStops } from "./cycle-chain.ts";
 import { readJson } from "./json-file.ts";
 
 /** The folder in which an agent keeps what it collects, the cycle that it puts together, and what others sign. */
@@ -59,6 +61,18 @@ export class CycleFolder {
 
   async readCycle() {
     return outlineFrom(await readJson(this.at("cycle.json")));
+  }
+
+  /** A payment and where it stands, found in the copies of participants. Throws `CycleStops` and `InvalidCycleFile`. */
+  async placed(uetr: string) {
+    const wanted = uetrToBytes(uetr);
+    const { proposal, signers } = await this.readCycle();
+    for (const { id } of signers.filter((signer) => !isSupervisorKey(signer.id))) {
+      const copy = participantCopyFrom(await readJson(this.at("copies", `${id}.json`)));
+      const found = copy.payments.find(({ payment }) => uetrToBytes(payment.uetr) === wanted);
+      if (found !== undefined) return { ...found, proposal, signers };
+    }
+    throw new CycleStops(`The cycle has no payment ${uetr}`);
   }
 
   async readSignatures(): Promise<ReadonlyMap<number, Uint8Array>> {

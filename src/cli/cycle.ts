@@ -3,7 +3,6 @@ import { getBytes, hexlify, isAddress } from "ethers";
 
 import { latestBlock } from "../chain/blocks.ts";
 import { nodeOf } from "../chain/logs.ts";
-import { uetrToBytes } from "../common/uetr.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
 import { assemble, type LeftOut } from "../cycle/assemble.ts";
 import { aggregateSignatures, badSignatures, signDigest } from "../cycle/bls.ts";
@@ -13,12 +12,13 @@ import { hashingIn } from "../cycle/hash-threads.ts";
 import { openKeccak } from "../cycle/keccak.ts";
 import { keySetOf } from "../cycle/keys.ts";
 import { cyclePaymentStruct } from "../cycle/payment.ts";
-import { bookOf, digestOfProposal, isSupervisorKey, sealOf } from "../cycle/proposal.ts";
+import { digestOfProposal } from "../cycle/proposal.ts";
 import { type CycleRecord, readCycles } from "../cycle/record.ts";
-import { finalityProof, struckPlaces } from "../cycle/settling.ts";
+import { finalityProof } from "../cycle/settling.ts";
 import { readCycleState, readKeys } from "../cycle/state.ts";
 import { readSecret } from "../signing/private-files.ts";
 import { type CycleFlags, CycleStops, inCycles, issuersOf, listed } from "./cycle-chain.ts";
+import { lapse, settle, strike, strikeOther } from "./cycle-ending.ts";
 import { CycleFolder, writeSignature } from "./cycle-files.ts";
 import { writeCyclePage } from "./cycle-page.ts";
 import { readJson } from "./json-file.ts";
@@ -54,10 +54,18 @@ export function cycleCommand(): Command {
   onChain(cycle.command("watch").argument("[id]")).description("where cycles stand, and what was struck").action(watch);
   sending(onChain(cycle.command("strike").argument("<folder>").argument("<uetr>").argument("<country>")))
     .description("takes out a payment that the rules refuse, as a Supervisor of a country, by its number")
+    .option("--hold <place>", "of the payer's money, by that Supervisor, instead of what the rules refuse", whole)
+    .option("--ledger <address>", "where the hold is, if not in the deployment's ledger", address)
     .action(strike);
+  sending(onChain(cycle.command("strike-other").argument("<folder>").argument("<uetr>")))
+    .description("takes out a payment whose other one, to which it is linked, was struck")
+    .action(strikeOther);
   sending(onChain(cycle.command("settle").argument("<folder>")))
     .description("settles a cycle after its window")
     .action(settle);
+  sending(onChain(cycle.command("lapse").argument("<folder>")))
+    .description("gives back what was set aside, once a cycle is void or was not settled in time")
+    .action(lapse);
   onChain(cycle.command("prove").argument("<folder>").argument("<uetr>"))
     .description("the proof that a payment settled, and what the chain says of it")
     .action(prove);
@@ -69,7 +77,7 @@ export function cycleCommand(): Command {
 }
 
 function onChain(command: Command): Command {
-  return command.requiredOption("--cycles <address>", "the contract of cycles", address);
+  return command.option("--cycles <address>", "another contract of cycles than the deployment's", address);
 }
 
 function address(text: string): string {
@@ -80,6 +88,11 @@ function address(text: string): string {
 function seconds(text: string): number {
   if (!/^[0-9]{1,5}$/.test(text)) throw new InvalidArgumentError("It must be a number of seconds, at most a day.");
   return Number(text);
+}
+
+function whole(text: string): bigint {
+  if (!/^[0-9]{1,20}$/.test(text)) throw new InvalidArgumentError("It must be a number.");
+  return BigInt(text);
 }
 
 async function collect(folder: string, files: readonly string[]): Promise<void> {
@@ -197,49 +210,13 @@ function recordText({ id, fate, proposal, struck }: CycleRecord): string {
   return [`${id} ${fate}: ${proposal.payments} payments, strikes until ${until}`, ...lines].join("\n");
 }
 
-function strike(path: string, uetr: string, country: string, _: CycleFlags, command: Command): Promise<void> {
-  return inCycles(command, async ({ layer, contracts, domain }) => {
-    const { payment, place, proposal, signers } = await placedPayment(path, uetr);
-    const id = digestOfProposal(domain, proposal);
-    const struck = [id, sealOf(proposal, signers), cyclePaymentStruct(payment), place] as const;
-    const call = await contracts.cycles.strike.populateTransaction(...struck, Number(country));
-    if (await submit(command, layer, call)) print(`Struck: ${uetr}`);
-  });
-}
-
-function settle(path: string, _: CycleFlags, command: Command): Promise<void> {
-  return inCycles(command, async ({ layer, contracts, domain, reading }) => {
-    const { proposal, signers } = await new CycleFolder(path).readCycle();
-    const id = digestOfProposal(domain, proposal);
-    const record = (await readCycles(contracts.cycles, await reading())).get(id);
-    if (record === undefined) throw new CycleStops(`No cycle ${id} was proposed`);
-    const [seal, book] = [sealOf(proposal, signers), listed(bookOf(proposal, signers))];
-    const struck = struckPlaces(proposal, signers, record.struck);
-    const call = await contracts.cycles.settle.populateTransaction(id, seal, book, struck);
-    if (await submit(command, layer, call)) print(`Settled: ${id}`);
-  });
-}
-
 function prove(path: string, uetr: string, _: CycleFlags, command: Command): Promise<void> {
   return inCycles(command, async ({ contracts, domain }) => {
-    const { payment, place, proposal, signers } = await placedPayment(path, uetr);
+    const { payment, place, proposal, signers } = await new CycleFolder(path).placed(uetr);
     const [id, proof] = [digestOfProposal(domain, proposal), finalityProof(proposal, signers, payment, place)];
     const struct = cyclePaymentStruct(payment);
     const isSettled = await contracts.cycles.isSettled(id, struct, proof);
     const said = { cycle: id, isSettled, payment: struct, proof };
     print(JSON.stringify(said, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2));
   });
-}
-
-/** Finds a payment in the copies of participants. */
-async function placedPayment(path: string, uetr: string) {
-  const folder = new CycleFolder(path);
-  const wanted = uetrToBytes(uetr);
-  const { proposal, signers } = await folder.readCycle();
-  for (const { id } of signers.filter((signer) => !isSupervisorKey(signer.id))) {
-    const copy = participantCopyFrom(await readJson(folder.at("copies", `${id}.json`)));
-    const found = copy.payments.find(({ payment }) => uetrToBytes(payment.uetr) === wanted);
-    if (found !== undefined) return { ...found, proposal, signers };
-  }
-  throw new CycleStops(`The cycle has no payment ${uetr}`);
 }

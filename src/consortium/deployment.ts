@@ -15,6 +15,7 @@ export const FIRST_FOUNDERS = 20;
 const INVITED_AT_ONCE = 40; // 6.1M gas on eSpace
 
 const REHEARSAL_ROUND = 10;
+const REHEARSAL_CYCLE = { windowSeconds: 10, graceSeconds: 120 };
 const REHEARSAL_DELAY = 60; // the least that the registry takes
 
 /** How a consortium is deployed. */
@@ -30,6 +31,7 @@ export interface DeploymentOptions {
 /** What the module `Sogdia` needs to know to deploy the joint layer of a consortium. */
 export function deploymentParameters(file: ConsortiumFile, options: DeploymentOptions) {
   const { charter, council, countries } = file;
+  const cycles = options.rehearsal ? REHEARSAL_CYCLE : file.cycles;
   const numericOf = (alpha2: string) => countries.find((country) => country.alpha2 === alpha2)!.numeric;
   return {
     charter: {
@@ -45,6 +47,8 @@ export function deploymentParameters(file: ConsortiumFile, options: DeploymentOp
       threshold: council.emergency.threshold,
     },
     roundLength: options.rehearsal ? REHEARSAL_ROUND : file.clearing.roundSeconds,
+    cycleWindow: cycles.windowSeconds,
+    cycleGrace: cycles.graceSeconds,
     minPeriod: options.rehearsal ? 1 : MIN_PERIOD,
     terms: DECISION_CLASSES.map((name) =>
       termsStruct(name, { ...council.classes[name], ...(options.rehearsal ? council.rehearsal : {}) }),

@@ -12,6 +12,8 @@ import { countryRegistrySignatures } from "../../abi/CountryRegistry.ts";
 import { currencyRegistrySignatures } from "../../abi/CurrencyRegistry.ts";
 import { currencyTokenSignatures } from "../../abi/CurrencyToken.ts";
 import { customsWindowSignatures } from "../../abi/CustomsWindow.ts";
+import { cycleKeysSignatures } from "../../abi/CycleKeys.ts";
+import { cyclesSignatures } from "../../abi/Cycles.ts";
 import { decisionRulesSignatures } from "../../abi/DecisionRules.ts";
 import { disclosureRegistrySignatures } from "../../abi/DisclosureRegistry.ts";
 import { emergencyCommitteeSignatures } from "../../abi/EmergencyCommittee.ts";
@@ -40,6 +42,7 @@ import { tradeAccreditationsSignatures } from "../../abi/TradeAccreditations.ts"
 import { contractAt, interfaceFrom } from "../chain/contract.ts";
 import { revertDataOf } from "../chain/revert.ts";
 import type { KnownContract } from "../governance/describe-action.ts";
+import { type ComponentName, COMPONENTS } from "../governance/registries.ts";
 import type { JOINT_FACTORIES } from "./joint-factories.ts";
 
 /** How the contracts of the joint layer are called. */
@@ -56,6 +59,8 @@ const ABIS = {
   gate: gateSignatures,
   engine: settlementEngineSignatures,
   queue: clearingQueueSignatures,
+  cycleKeys: cycleKeysSignatures,
+  cycles: cyclesSignatures,
   ledger: holdLedgerSignatures,
   cases: caseRegistrySignatures,
   appeals: appealsSignatures,
@@ -98,6 +103,8 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   gate: "Gate",
   engine: "SettlementEngine",
   queue: "ClearingQueue",
+  cycleKeys: "CycleKeys",
+  cycles: "Cycles",
   ledger: "HoldLedger",
   cases: "CaseRegistry",
   appeals: "Appeals",
@@ -125,6 +132,24 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
 };
 
 const NAMES = Object.keys(JOINT_CONTRACTS) as Name[];
+
+const COMPONENT_PLACES = {
+  Gate: "gate",
+  SettlementEngine: "engine",
+  ClearingQueue: "queue",
+  HoldLedger: "ledger",
+  Cycles: "cycles",
+} as const satisfies Record<ComponentName, Name>;
+
+type Place = (typeof COMPONENT_PLACES)[ComponentName];
+
+/** What every currency trusts from its first day: the published components, each with the powers of its name. */
+export function componentsOf<Layer extends Readonly<Record<Place, unknown>>>(
+  layer: Layer,
+): { name: ComponentName; deployment: Layer[Place]; powers: number }[] {
+  const places = Object.entries(COMPONENT_PLACES) as [ComponentName, Place][];
+  return places.map(([name, place]) => ({ name, deployment: layer[place], powers: COMPONENTS[name] }));
+}
 
 /** Where the joint layer of a consortium was deployed. */
 export type JointLayerAddresses = Record<Name, string>;

@@ -30,6 +30,12 @@ export const consortiumFields = {
   clearing: z
     .strictObject({ roundSeconds: seconds(10, 3_600).describe("from one net to the next") })
     .default({ roundSeconds: 60 }),
+  cycles: z
+    .strictObject({
+      windowSeconds: seconds(10, DAY).describe("the shortest time in which payments of a cycle can be struck"),
+      graceSeconds: seconds(10, DAY).describe("from the last strike to the end of settling"),
+    })
+    .default({ windowSeconds: 600, graceSeconds: 3_600 }),
   groups: z
     .record(groupName, z.array(alpha2).min(1).max(MAX_MEMBERS))
     .default({})

@@ -27,7 +27,10 @@ export interface Step {
 }
 
 /** The contracts that the steps act on. */
-export type ConsortiumLayer = Pick<JointLayer, "countries" | "gate" | "engine" | "queue" | "ledger" | "currencies">;
+export type ConsortiumLayer = Pick<
+  JointLayer,
+  "countries" | "gate" | "engine" | "queue" | "cycles" | "ledger" | "currencies"
+>;
 
 /** What the steps need to know besides the file. */
 export interface ConsortiumContext {

@@ -1,8 +1,8 @@
 import { parseUnits } from "ethers";
 
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
-import { COMPONENTS } from "../governance/registries.ts";
 import { type CountryFile, type IssuerFile, issuersOf } from "./file.ts";
+import { componentsOf } from "./joint-layer.ts";
 import { joining, takings } from "./joining-steps.ts";
 import { acceptances, licences, proposals } from "./licence-steps.ts";
 import { ruleAdoptions } from "./rule-steps.ts";
@@ -54,7 +54,7 @@ function currencyCreation({ layer }: ConsortiumContext, country: IssuerFile): St
             code: currency.code,
             name: currency.name,
             decimals: currency.decimals,
-            adopted: firstAdoptions(layer),
+            adopted: componentsOf(layer),
             notice: currency.noticeSeconds,
             issuanceLimit: parseUnits(currency.issuanceLimit, currency.decimals),
             rule: issuerTerms(country),
@@ -62,16 +62,6 @@ function currencyCreation({ layer }: ConsortiumContext, country: IssuerFile): St
           CurrencyToken__factory.bytecode,
         ),
     },
-  ];
-}
-
-/** What every currency of a consortium adopts from the first day. */
-function firstAdoptions({ gate, engine, queue, ledger }: ConsortiumLayer) {
-  return [
-    { deployment: gate, powers: COMPONENTS.Gate },
-    { deployment: engine, powers: COMPONENTS.SettlementEngine },
-    { deployment: queue, powers: COMPONENTS.ClearingQueue },
-    { deployment: ledger, powers: COMPONENTS.HoldLedger },
   ];
 }
 

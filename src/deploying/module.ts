@@ -12,8 +12,8 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
  * The joint layer of a consortium: who takes part; the Council with its rules, its consultations and its silence
- * procedure, its timelock, which holds all joint power, and the committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue
- * and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
+ * procedure, its timelock, which holds all joint power, and the committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue,
+ * cycles with the keys that sign them, and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
  * each issuer creates its own currency; where it may lend it within the day; registers of transferable records, the calendar of
  * banking days, letters of credit, certificates of origin and the customs' window; where projects are financed, with what each country owes; passports of heritage, loans between museums, and recognised diplomas; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
  * read what of a payment, and when they reported; and where appeals are decided.
@@ -35,9 +35,17 @@ export default buildModule("Sogdia", (m) => {
   const gate = m.contract("Gate", [countries, numbers, committee, standings]);
   const engine = m.contract("SettlementEngine", [countries, assets]);
   const queue = m.contract("ClearingQueue", [countries, assets, m.getParameter("roundLength", 60)]);
+  const cycleKeys = m.contract("CycleKeys", [countries, assets]);
+  const cycles = m.contract("Cycles", [
+    countries,
+    assets,
+    cycleKeys,
+    m.getParameter("cycleWindow", 600),
+    m.getParameter("cycleGrace", 3_600),
+  ]);
   const ledger = m.contract("HoldLedger", [countries, cases, appeals]);
   const audit = m.getParameter("audit", ZeroHash);
-  const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
+  const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger, Cycles: cycles };
   const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
     name: encodeBytes32String(name),
     powers: COMPONENTS[name],
@@ -103,7 +111,7 @@ export default buildModule("Sogdia", (m) => {
   });
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
-  const money = { numbers, assets, gate, engine, queue, ledger, currencies, credit };
+  const money = { numbers, assets, gate, engine, queue, cycleKeys, cycles, ledger, currencies, credit };
   const governance = { consultation, council, rules, silence };
   const trade = { records, calendar, letters, accreditations, origins, customs };
   const economy = { milestones, procurement, agreements, meeting, finance };

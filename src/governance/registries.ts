@@ -29,6 +29,7 @@ export const COMPONENTS = {
   SettlementEngine: Power.Pay,
   ClearingQueue: Power.Net,
   HoldLedger: Power.Hold,
+  Cycles: Power.Net,
 } as const;
 
 export type ComponentName = keyof typeof COMPONENTS;

@@ -54,6 +54,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   ...under("council.silence.Procedural", { objections: "closes", period: "refused" }),
   ...under("council.emergency", { threshold: "refused", termSeconds: "refused" }),
   "clearing.roundSeconds": "refused",
+  ...under("cycles", { windowSeconds: "refused", graceSeconds: "refused" }),
   "countries.0.numeric": "refused",
   "countries.0.weight": "refused",
   "countries.0.guardian.threshold": "refused",

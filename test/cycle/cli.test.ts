@@ -9,7 +9,8 @@ import { type CyclePayment, newCyclePayment } from "../../src/cycle/payment.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { deploymentFolder } from "../utils/deployment-folder.ts";
 import { type RpcServer, serveRpc } from "../utils/rpc-server.ts";
-import { connection, type CycleWorld, cycleWorld, networkHelpers, secretOf, time, WINDOW } from "./cycle.fixture.ts";
+import { secretOf } from "../utils/cycles.ts";
+import { connection, type CycleWorld, cycleWorld, networkHelpers, time, WINDOW } from "./cycle.fixture.ts";
 
 const SECRET = 0o600;
 
@@ -42,11 +43,9 @@ describe("sogdia cycle", function () {
 
   async function cycle(...args: string[]): Promise<string> {
     const where = ["--rpc", rpc.url, "--deployment", folder];
-    const { stdout } = await sogdia(...where, "cycle", ...args, ...(args[0] === "collect" ? [] : onChain()));
+    const { stdout } = await sogdia(...where, "cycle", ...args);
     return stdout;
   }
-
-  const onChain = () => ["--cycles", world.cycles.target as string];
 
   /** The signer with an id checks its copy and signs. */
   async function sign(id: number, account: string, known: readonly CyclePayment[] | null): Promise<string> {

@@ -5,7 +5,6 @@ import { encodeBytes32String, id, ZeroHash } from "ethers";
 import {
   authorise,
   authoriseSubmission,
-  type ComponentName,
   COMPONENTS,
   Direction,
   type Earmark,
@@ -55,8 +54,8 @@ const HELD = 70n;
 const EARMARKED = 50n;
 const HOLD_ABOVE = 500n;
 const QUEUED = 100n;
-const NAMES = Object.keys(COMPONENTS) as ComponentName[];
 const DROPPED = ["SettlementEngine", "ClearingQueue", "HoldLedger"] as const;
+const NAMES = ["Gate", ...DROPPED] as const;
 
 /** Chapter after chapter on one chain: each begins where the one before it ended. */
 describeOnNode(
@@ -151,7 +150,7 @@ describeOnNode(
     const frozen = (account: HardhatEthersSigner) => token.getFrozenTokens(account);
     const balance = (account: HardhatEthersSigner) => token.balanceOf(account);
     const leg = (payer: HardhatEthersSigner, amount: bigint) => legOf(mop, payer, almaty, amount);
-    const adoptCall = (name: ComponentName) =>
+    const adoptCall = (name: (typeof NAMES)[number]) =>
       token.interface.encodeFunctionData("adopt", [next[name].target, COMPONENTS[name]]);
 
     const orderOf = async (amount: bigint): Promise<HoldOrder> => ({

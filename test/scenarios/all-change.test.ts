@@ -22,6 +22,8 @@ import {
 import {
   type ClearingQueue,
   ClearingQueue__factory,
+  type Cycles,
+  Cycles__factory,
   type Gate,
   Gate__factory,
   type HoldLedger,
@@ -46,12 +48,13 @@ interface Next {
   SettlementEngine: SettlementEngine;
   ClearingQueue: ClearingQueue;
   HoldLedger: HoldLedger;
+  Cycles: Cycles;
 }
 
 const NAMES = Object.keys(COMPONENTS) as ComponentName[];
 
 /** Chapter after chapter on one chain: each begins where the one before it ended. */
-describe("A currency changes gate, engine, queue and ledger while everything is in flight", () => {
+describe("A currency changes gate, engine, queue, ledger and cycles while everything is in flight", () => {
   let world: ClearingWorld;
   let next: Next;
   let mark: Earmark;
@@ -67,12 +70,13 @@ describe("A currency changes gate, engine, queue and ledger while everything is 
   });
 
   async function deployNext(): Promise<Next> {
-    const { countries, numbers, committee, standings, assets, cases, appeals, queue, stranger } = world;
+    const { countries, numbers, committee, standings, assets, cases, appeals, queue, cycleKeys, stranger } = world;
     return {
       Gate: await new Gate__factory(stranger).deploy(countries, numbers, committee, standings),
       SettlementEngine: await new SettlementEngine__factory(stranger).deploy(countries, assets),
       ClearingQueue: await new ClearingQueue__factory(stranger).deploy(countries, assets, await queue.roundLength()),
       HoldLedger: await new HoldLedger__factory(stranger).deploy(countries, cases, appeals),
+      Cycles: await new Cycles__factory(stranger).deploy(countries, assets, cycleKeys, 300, 3_600),
     };
   }
 
@@ -143,10 +147,10 @@ describe("A currency changes gate, engine, queue and ledger while everything is 
   });
 
   it("on one day China adopts everything new and drops everything old", async () => {
-    const { china, engine, queue, ledger, gate } = world;
+    const { china, engine, queue, ledger, cycles, gate } = world;
     await time.increase(DAY);
     for (const name of NAMES) await mined(china.token.adopt(next[name], COMPONENTS[name]));
-    const dropped = { SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
+    const dropped = { SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger, Cycles: cycles };
     for (const [name, deployment] of Object.entries(dropped)) {
       await mined(china.token.dropPowers(deployment, COMPONENTS[name as ComponentName]));
       const { inForce, ending } = await china.token.powersOf(deployment);

@@ -14,6 +14,7 @@ import {
 } from "../../src/index.ts";
 import {
   ClearingQueue__factory,
+  Cycles__factory,
   Gate__factory,
   HoldLedger__factory,
   ParticipantNumbers__factory,
@@ -77,19 +78,27 @@ async function deployOtherLedger({ countries, cases, appeals, releases, joint }:
   return ledger;
 }
 
+async function deployOtherCycles({ countries, assets, cycleKeys, releases, joint }: World) {
+  const cycles = await new Cycles__factory(joint).deploy(countries, assets, cycleKeys, 300, 3_600);
+  await publish(releases, "Cycles", cycles);
+  return cycles;
+}
+
 /** One more release under each name that a currency adopts from. */
 const OTHERS: Record<ComponentName, (world: World) => Promise<Deployed>> = {
   Gate: deployOtherGate,
   SettlementEngine: deployOtherEngine,
   ClearingQueue: deployOtherQueue,
   HoldLedger: deployOtherLedger,
+  Cycles: deployOtherCycles,
 };
 
-const runningOf = ({ gate, engine, queue, ledger }: World): Record<ComponentName, Deployed> => ({
+const runningOf = ({ gate, engine, queue, ledger, cycles }: World): Record<ComponentName, Deployed> => ({
   Gate: gate,
   SettlementEngine: engine,
   ClearingQueue: queue,
   HoldLedger: ledger,
+  Cycles: cycles,
 });
 
 /** Everything that the currency trusts, with what it may begin, what it may end, and until when. */
@@ -300,48 +309,48 @@ describe("CurrencyToken", () => {
       await issuer.adopt(engine, Power.Pay);
     });
 
-    it("trusts eight at a time, and gives the place of one that has ended to another", async () => {
+    it("trusts ten at a time, and gives the place of one that has ended to another", async () => {
       const world = await fixture();
       const { issuer, queue, ledger } = world;
       const more = [];
-      for (let count = 0; count < 6; ++count) more.push(await deployOtherEngine(world));
+      for (let count = 0; count < 7; ++count) more.push(await deployOtherEngine(world));
       for (const engine of more) await announce(world, engine, Power.Pay);
       await time.increase(NOTICE);
-      for (const engine of more.slice(0, 4)) await issuer.adopt(engine, Power.Pay);
-      const eight = await issuer.adopted();
+      for (const engine of more.slice(0, 5)) await issuer.adopt(engine, Power.Pay);
+      const ten = await issuer.adopted();
       const refused = async (engine: Deployed) =>
         expect(issuer.adopt(engine.getAddress(), Power.Pay))
           .to.be.revertedWithCustomError(issuer, "CurrencyTokenTooManyAdopted")
-          .withArgs(8);
-      await refused(more[4]!);
+          .withArgs(10);
+      await refused(more[5]!);
       await issuer.dropPowers(ledger, Power.Hold);
       await issuer.dropPowers(queue, Power.Net);
-      await refused(more[4]!);
+      await refused(more[5]!);
       await time.increase(6 * DAY + 1); // nothing waits in a queue any more
-      await issuer.adopt(more[4]!, Power.Pay);
-      expect(await issuer.adopted()).to.deep.equal(eight.with(2, await more[4]!.getAddress()));
+      await issuer.adopt(more[5]!, Power.Pay);
+      expect(await issuer.adopted()).to.deep.equal(ten.with(2, await more[5]!.getAddress()));
       expect(await issuer.powersOf(queue)).to.deep.equal([0n, 0n, 0n]);
-      await refused(more[5]!); // the ledger runs off
+      await refused(more[6]!); // the ledger runs off
     });
 
     it("gives a place when 400 days are over, not before", async () => {
       const world = await fixture();
       const { issuer, ledger } = world;
       const more = [];
-      for (let count = 0; count < 5; ++count) more.push(await deployOtherEngine(world));
-      for (const engine of more.slice(0, 4)) await adopt(world, engine, Power.Pay);
+      for (let count = 0; count < 6; ++count) more.push(await deployOtherEngine(world));
+      for (const engine of more.slice(0, 5)) await adopt(world, engine, Power.Pay);
       await issuer.dropPowers(ledger, Power.Hold);
       const { until } = await issuer.powersOf(ledger);
       await time.increaseTo(Number(until) - 8 * DAY);
-      await announce(world, more[4]!, Power.Pay);
+      await announce(world, more[5]!, Power.Pay);
       await time.setNextBlockTimestamp(until);
-      await expect(issuer.adopt(more[4]!, Power.Pay)).to.be.revertedWithCustomError(
+      await expect(issuer.adopt(more[5]!, Power.Pay)).to.be.revertedWithCustomError(
         issuer,
         "CurrencyTokenTooManyAdopted",
       );
       await time.setNextBlockTimestamp(until + 1n);
-      await issuer.adopt(more[4]!, Power.Pay);
-      expect((await issuer.adopted())[3]).to.equal(more[4]!);
+      await issuer.adopt(more[5]!, Power.Pay);
+      expect((await issuer.adopted())[3]).to.equal(more[5]!);
     });
 
     it("keeps balances, the issuer's rule and its version", async () => {

@@ -41,7 +41,7 @@ const reasonOf = (word: bigint) => parseDecision(word).reason.name;
 describe("CurrencyToken", () => {
   describe("constructor", () => {
     it("takes what the issuer decides", async () => {
-      const { token, gate, engine, queue, ledger } = await fixture();
+      const { token, gate, engine, queue, ledger, cycles } = await fixture();
       expect(await token.name()).to.equal("CNY on Sogdia");
       expect(await token.symbol()).to.equal("CNY");
       expect(await token.decimals()).to.equal(2);
@@ -50,7 +50,13 @@ describe("CurrencyToken", () => {
       expect(await token.notice()).to.equal(NOTICE);
       expect(await token.gate()).to.equal(gate);
       expect(await token.ledger()).to.equal(ledger);
-      const adopted = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
+      const adopted = {
+        Gate: gate,
+        SettlementEngine: engine,
+        ClearingQueue: queue,
+        HoldLedger: ledger,
+        Cycles: cycles,
+      };
       expect(await token.adopted()).to.deep.equal(await Promise.all(NAMES.map((name) => adopted[name].getAddress())));
       for (const name of NAMES) {
         const powers = BigInt(COMPONENTS[name]);

@@ -1,11 +1,9 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { encodeBytes32String, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { Power } from "../../src/index.ts";
-import { type CycleKeys, CycleKeys__factory, Cycles__factory } from "../../typechain-types/index.js";
+import type { CycleKeys } from "../../typechain-types/index.js";
 import { type BlsKey, blsKey, POSSESSION_DST, signTogether, sumOfKeys } from "../../scripts/common/bls.ts";
-import { adopt, DAY, deployConsortium, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
+import { DAY, deployConsortium, type TestConsortium, type TestCountry } from "../utils/consortium.ts";
 import {
   CycleDraft,
   type CyclePayment,
@@ -28,14 +26,8 @@ export interface Member extends Signer, BlsKey {}
 
 async function deploy() {
   const consortium = await deployConsortium(connection);
-  const { countries, assets, releases, joint } = consortium;
+  const { cycleKeys: keys, cycles } = consortium;
   const [china, kazakhstan, thailand] = consortium.members as [TestCountry, TestCountry, TestCountry];
-  const keys = await new CycleKeys__factory(joint).deploy(countries, assets);
-  const cycles = await new Cycles__factory(joint).deploy(countries, assets, keys, WINDOW, GRACE);
-  await releases.publish([
-    { name: encodeBytes32String("Cycles"), powers: Power.Net, deployment: cycles, audit: ZeroHash },
-  ]);
-  for (const { token } of consortium.members) await adopt(connection, token, cycles, Power.Net);
   const members = await registerAll(consortium, keys);
   const [cny, kzt, thb] = await Promise.all([china, kazakhstan, thailand].map(({ token }) => token.getAddress()));
   const [beijing, shanghai] = china.banks as [HardhatEthersSigner, HardhatEthersSigner];

@@ -102,6 +102,7 @@ const FILE = parseConsortium({
     },
     emergency: { seats: COUNTRIES.map(({ alpha2 }) => alpha2), threshold: 2, termSeconds: 2 * YEAR },
   },
+  cycles: { windowSeconds: 300, graceSeconds: 3_600 },
   countries: COUNTRIES.map(countryFile),
 });
 

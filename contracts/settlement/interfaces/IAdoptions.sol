@@ -12,7 +12,7 @@ import {IAsset} from "./IAsset.sol";
 /// dropped runs off: it ends what it began (reservations, holds, what waits in a queue) and begins nothing. One deployment
 /// judges at a time, and it can only be replaced: without one nobody could be paid. What is trusted now, `adopted` and
 /// `powersOf` tell (`ISupervisedAsset`).
-/// @dev At most eight deployments at a time, those that run off among them. What runs off does so for 400 days, longer than
+/// @dev At most ten deployments at a time, those that run off among them. What runs off does so for 400 days, longer than
 /// any reservation or hold; a power to net for six, longer than anything waits.
 interface IAdoptions is IAsset {
     /// @notice A call to this currency was announced: it may be made from `readyAt`, within 30 days, once.

@@ -3,17 +3,11 @@ import { encodeBytes32String, ZeroAddress } from "ethers";
 import { readEvents } from "../../chain/events.ts";
 import { deploymentParameters } from "../../consortium/deployment.ts";
 import type { CountryFile } from "../../consortium/file.ts";
+import { componentsOf } from "../../consortium/joint-layer.ts";
 import { weightsOf } from "../../consortium/weights.ts";
 import { actionRuleEntries } from "../../governance/action-rules.ts";
 import { DECISION_CLASSES } from "../../governance/majority.ts";
-import {
-  alpha2ToBytes,
-  type ComponentName,
-  COMPONENTS,
-  MEMBERSHIP_STATUS,
-  Office,
-  OFFICE_NAMES,
-} from "../../governance/registries.ts";
+import { alpha2ToBytes, MEMBERSHIP_STATUS, Office, OFFICE_NAMES } from "../../governance/registries.ts";
 import { SILENT_CLASSES } from "../../governance/silence.ts";
 import { beyond, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
 
@@ -152,19 +146,18 @@ async function actionFacts({ layer: { rules }, record, addresses }: Inspection):
 
 /** One version of each component, ours, with the powers of its name. */
 async function releaseFacts({ layer: { releases }, record, addresses }: Inspection): Promise<Fact[]> {
-  const { gate, engine, queue, ledger } = addresses;
-  const ours = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger };
-  const asked = (Object.keys(COMPONENTS) as ComponentName[]).map(async (name) => {
-    const found = await releases.releaseOf(ours[name]);
+  const ours = componentsOf(addresses);
+  const asked = ours.map(async ({ name, deployment, powers }) => {
+    const found = await releases.releaseOf(deployment);
     return [
       fact(`releases.${name}.versions`, 1, await releases.versionCount(encodeBytes32String(name))),
-      fact(`releases.${name}.powers`, COMPONENTS[name], found.powers),
+      fact(`releases.${name}.powers`, powers, found.powers),
       fact(`releases.${name}: withdrawn`, 0, found.withdrawnAt),
       fact(`releases.${name}: suspended`, 0, found.suspendedUntil),
     ];
   });
   const published = await readEvents(releases, releases.filters.ReleasePublished(), { from: record.firstBlock });
-  const known = new Set(Object.values(ours).map((each) => each.toLowerCase()));
+  const known = new Set(ours.map(({ deployment }) => deployment.toLowerCase()));
   const others = published.map(({ args }) => args.deployment).filter((each) => !known.has(each.toLowerCase()));
   return [...(await Promise.all(asked)).flat(), ...beyond("releases", new Set(others))];
 }

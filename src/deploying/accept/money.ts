@@ -3,8 +3,8 @@ import { parseUnits } from "ethers";
 import { CurrencyToken__factory } from "../../../typechain-types/index.js";
 import { readEvents } from "../../chain/events.ts";
 import { type IssuerFile, issuersOf } from "../../consortium/file.ts";
+import { componentsOf } from "../../consortium/joint-layer.ts";
 import { issuerTerms } from "../../consortium/rules.ts";
-import { COMPONENTS } from "../../governance/registries.ts";
 import { beyond, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
 
 /** The kinds of assets that the suite has, and which contract makes them. */
@@ -81,14 +81,10 @@ async function adoptionFacts(
   place: string,
   address: string,
 ): Promise<Fact[]> {
-  const { gate, engine, queue, ledger } = addresses;
   const token = CurrencyToken__factory.connect(address, provider);
-  const expected = new Map<string, number>([
-    [gate, COMPONENTS.Gate],
-    [engine, COMPONENTS.SettlementEngine],
-    [queue, COMPONENTS.ClearingQueue],
-    [ledger, COMPONENTS.HoldLedger],
-  ]);
+  const expected = new Map<string, number>(
+    componentsOf(addresses).map(({ deployment, powers }) => [deployment, powers]),
+  );
   const powers = [...expected].map(async ([deployment, asked]) =>
     fact(`${place}: powers of ${deployment}`, asked, (await token.powersOf(deployment)).inForce),
   );
