@@ -372,7 +372,7 @@ describe("LetterOfCredit", () => {
       const legs = [price, paid, title(world, seller.address, buyersBank.address)];
       const { instruction, authorisations } = await agreed(world, legs, [buyersBank, seller]);
       const taking = await signQuote(maker, domain, quote);
-      for (const method of ["settleWithQuotes", "settleBoundWithQuotes"] as const) {
+      for (const method of ["settleWithQuotes", "settleBoundQuoted"] as const) {
         await expect(engine.connect(stranger)[method](instruction, authorisations, [taking]), method)
           .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
           .withArgs(buyersBank, instruction.nonce);
