@@ -90,7 +90,7 @@ contract SettlementEngine is ISettlementEngine, IBoundConsents, Quotes, PendingP
     }
 
     /// @inheritdoc IBoundConsents
-    function settleBoundWithQuotes(
+    function settleBoundQuoted(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations,
         QuoteTaking[] calldata quotes

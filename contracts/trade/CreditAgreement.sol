@@ -104,12 +104,11 @@ abstract contract CreditAgreement is ILetterOfCredit {
     function agreeToAmendment(bytes32 credit, CreditTerms calldata terms, CreditTerms calldata amended) external {
         Credit memory file = _issued(credit, terms);
         bytes32 amendment = hashOf(amended);
-        _requireAmended(credit, terms, amendment);
-        bytes32 key = _amendmentKey(credit, file.offers, amendment);
-        _agreed[key][msg.sender] = true;
+        bytes32 offered = _offered(credit, terms, amendment);
+        // Agreed to in part, it is rejected (article 10e).
+        if (amendment != offered) return _reject(credit, offered);
         emit AmendmentAgreed(credit, amendment, msg.sender);
-        bool isAgreed = _agreed[key][terms.beneficiary] && (!file.isConfirmed || _agreed[key][terms.confirmingBank]);
-        if (!isAgreed) return;
+        if (!_agreeAndCount(credit, file, terms, amendment)) return;
         // What was drawn meanwhile may be more than was drawn when it was offered.
         require(amended.amount >= file.drawn, LetterOfCreditNotAvailable(credit, file.drawn, amended.amount));
         delete _amendments[credit];
@@ -120,9 +119,9 @@ abstract contract CreditAgreement is ILetterOfCredit {
     /// @inheritdoc ILetterOfCredit
     function rejectAmendment(bytes32 credit, CreditTerms calldata terms, bytes32 amendment) external {
         _issued(credit, terms);
-        _requireAmended(credit, terms, amendment);
-        delete _amendments[credit];
-        emit AmendmentRejected(credit, amendment, msg.sender);
+        bytes32 offered = _offered(credit, terms, amendment);
+        require(amendment == offered, LetterOfCreditNothingProposed(credit, amendment));
+        _reject(credit, offered);
     }
 
     /// @inheritdoc ILetterOfCredit
@@ -181,12 +180,34 @@ abstract contract CreditAgreement is ILetterOfCredit {
         return keccak256(abi.encode(credit, hashOf(terms)));
     }
 
-    function _requireAmended(bytes32 credit, CreditTerms calldata terms, bytes32 amendment) private view {
+    /// Whether nobody is missing now.
+    function _agreeAndCount(
+        bytes32 credit,
+        Credit memory file,
+        CreditTerms calldata terms,
+        bytes32 amendment
+    ) private returns (bool) {
+        mapping(address party => bool) storage agreed = _agreed[_amendmentKey(credit, file.offers, amendment)];
+        agreed[msg.sender] = true;
+        return agreed[terms.beneficiary] && (!file.isConfirmed || agreed[terms.confirmingBank]);
+    }
+
+    function _reject(bytes32 credit, bytes32 offered) private {
+        delete _amendments[credit];
+        emit AmendmentRejected(credit, offered, msg.sender);
+    }
+
+    /// The open amendment, which the caller may answer.
+    function _offered(
+        bytes32 credit,
+        CreditTerms calldata terms,
+        bytes32 amendment
+    ) private view returns (bytes32 offered) {
         bool mayAnswer =
             msg.sender == terms.beneficiary || (_credits[credit].isConfirmed && msg.sender == terms.confirmingBank);
         require(mayAnswer, LetterOfCreditNotParty(credit, msg.sender));
-        bool isOffered = amendment != 0 && _amendments[credit] == amendment;
-        require(isOffered, LetterOfCreditNothingProposed(credit, amendment));
+        offered = _amendments[credit];
+        require(offered != 0, LetterOfCreditNothingProposed(credit, amendment));
     }
 
     function _requireBank(address currency, address account) private view {

@@ -204,7 +204,7 @@ contract LetterOfCredit is CreditAgreement {
         _requirePayment(instruction.legs, terms.currency, bank, claimant, file.amount);
         _presentations[presentation].status = PresentationStatus.Honoured;
         // Bound to this contract: what pays a presentation settles with its record, or not at all.
-        bytes32 id = IBoundConsents(address(engine)).settleBoundWithQuotes(instruction, authorisations, quotes);
+        bytes32 id = IBoundConsents(address(engine)).settleBoundQuoted(instruction, authorisations, quotes);
         emit Honoured(presentation, id);
     }
 

@@ -125,7 +125,7 @@ export const SETTLEMENT: Matrix = {
     rows: {
       settle: ANYONE, // with the payer's signature
       settleBound: [["stranger"], "ConsentInvalidSignature"], // whom the payer has named
-      settleBoundWithQuotes: [["stranger"], "ConsentInvalidSignature"], // the same, whom the buyer has named
+      settleBoundQuoted: [["stranger"], "ConsentInvalidSignature"], // the same, whom the buyer has named
       settleWithQuotes: ANYONE, // with the buyer's signature and the maker's quote
       earmark: [["stranger"], "EarmarksNotLocker"], // the releaser, with the payer's signature
       settleEarmarked: ANYONE, // with the releaser's signature
@@ -299,7 +299,7 @@ async function engineArgs({ china, kazakhstan, domain, stranger, earmarked, wait
   return {
     settle: [instruction, [await authorise(payer, domain, instruction)]],
     settleBound: [bound, [await authoriseBound(payer, domain, bound, stranger.address)]],
-    settleBoundWithQuotes: [purchase, [await authoriseBound(payer, domain, purchase, stranger.address)], takings],
+    settleBoundQuoted: [purchase, [await authoriseBound(payer, domain, purchase, stranger.address)], takings],
     settleWithQuotes: [purchase, [await authorise(payer, domain, purchase)], takings],
     earmark: [mark.instruction, 0, mark.releaser, await signEarmark(payer, domain, mark)],
     settleEarmarked: [earmarked.instruction, [], [await signEarmarkExecution(stranger, domain, earmarked)]],

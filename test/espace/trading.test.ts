@@ -13,13 +13,18 @@ import {
   documentsCommitment,
   documentScope,
   hashCreditTerms,
+  type Leg,
   newInstruction,
+  newQuote,
   Office,
   Power,
+  quoteLegs,
+  type QuoteTaking,
   RecordForm,
   RecordKind,
   RecordStatus,
   signHonour,
+  signQuote,
   titleOf,
   TRANSFERABLE_RECORD,
 } from "../../src/index.ts";
@@ -44,21 +49,23 @@ import {
   type TestCountry,
 } from "../utils/consortium.ts";
 import { describeOnNode } from "../utils/espace.ts";
+import { reinstate, suspend } from "../utils/participants.ts";
+import { sellAtSea } from "../utils/sea-cargo.ts";
 
 const NUMBER = 9;
 const PRICE = 1_000n;
 const TEXT = id("12 turbines, clean on board");
 
-/** The whole story is told in `test/scenarios/shipment.test.ts`: here, that a real node tells it too. */
-describeOnNode("A shipment, on a real eSpace node", (shared) => {
+/** The whole stories are told in `test/scenarios/shipment.test.ts`: here, that a real node tells them too. */
+describeOnNode("Trade between three countries, on a real eSpace node", (shared) => {
   let world: TestConsortium;
-  let [china, kazakhstan] = [] as unknown as [TestCountry, TestCountry];
+  let [china, kazakhstan, thailand] = [] as unknown as [TestCountry, TestCountry, TestCountry];
   let countries: [TradingCountry, TradingCountry];
   let register: TransferableRecord;
 
   before(async () => {
     world = shared();
-    [china, kazakhstan] = world.members as [TestCountry, TestCountry];
+    [china, kazakhstan, thailand] = world.members as [TestCountry, TestCountry, TestCountry];
     // Registrars are their countries' trade authorities as well: the node has no accounts to spare.
     countries = [china, kazakhstan].map(({ code, offices }) =>
       tradingCountry(code, offices.Delegation, offices.Registrar),
@@ -102,14 +109,14 @@ describeOnNode("A shipment, on a real eSpace node", (shared) => {
     return opened;
   }
 
-  async function termsOf(): Promise<CreditTerms> {
+  async function termsOf(currency: string, number: bigint): Promise<CreditTerms> {
     return {
       applicant: kazakhstan.offices.Supervisor.address,
       issuingBank: kazakhstan.banks[0]!.address,
       beneficiary: china.banks[0]!.address,
       advisingBank: china.banks[1]!.address,
       confirmingBank: ZeroAddress,
-      currency: await kazakhstan.token.getAddress(),
+      currency,
       amount: PRICE,
       availability: Availability.Sight,
       tenor: 0,
@@ -119,47 +126,73 @@ describeOnNode("A shipment, on a real eSpace node", (shared) => {
       conditions: TEXT,
       isTransferable: false,
       isDrawnInParts: false,
-      number: 1n,
+      number,
     };
   }
 
-  /** Money and bill change hands at once. */
-  async function honour(terms: CreditTerms, presentation: bigint, bill: bigint): Promise<void> {
-    const [seller, bank] = [china.banks[0]!, kazakhstan.banks[0]!];
-    const legs = [
-      { token: terms.currency, payer: bank.address, payee: seller.address, amount: PRICE },
-      { token: terms.register, payer: seller.address, payee: bank.address, amount: titleOf(bill) },
-    ];
-    const instruction = newInstruction({ legs, deadline: (await now()) + HOUR, purpose: "TRAD" });
-    const signerOf = (payer: string) => (payer === bank.address ? bank : seller);
-    const consents = await signHonour(await world.letters.getAddress(), world.domain, instruction, signerOf);
+  async function openCredit(terms: CreditTerms): Promise<string> {
+    const { letters } = world;
     const credit = hashCreditTerms(terms);
-    await mined(world.letters.connect(bank).honour(presentation, credit, terms, instruction, consents, []));
+    await mined(letters.connect(kazakhstan.offices.Supervisor).applyFor(terms));
+    await mined(letters.connect(kazakhstan.banks[0]).issue(terms));
+    await mined(letters.connect(china.banks[1]).advise(credit, terms));
+    return credit;
   }
 
-  it("is certified, paid against title, cleared and delivered", async () => {
+  async function issueBill(): Promise<bigint> {
+    const [seller, carrier] = [china.banks[0]!, china.banks[1]!];
+    const issuance = { holder: seller, beneficiary: seller, document: TEXT, replaced: ZeroHash };
+    const sort = { kind: RecordKind.BillOfLading, form: RecordForm.Order };
+    await mined(register.connect(carrier).issue({ ...sort, ...issuance }));
+    return register.recordCount();
+  }
+
+  /** What bank and seller have signed, which the bank submits. */
+  async function honouring(terms: CreditTerms, money: Leg[], bill: bigint, quotes: QuoteTaking[] = []) {
+    const [seller, bank] = [china.banks[0]!, kazakhstan.banks[0]!];
+    const title = { token: terms.register, payer: seller.address, payee: bank.address, amount: titleOf(bill) };
+    const instruction = newInstruction({
+      legs: [...money, title],
+      deadline: (await now()) + HOUR,
+      purpose: "TRAD",
+    });
+    const signerOf = (payer: string) => (payer === bank.address ? bank : seller);
+    const { letters, domain } = world;
+    const consents = await signHonour(await letters.getAddress(), domain, instruction, signerOf, quotes);
+    return [hashCreditTerms(terms), terms, instruction, consents, quotes] as const;
+  }
+
+  /** The maker sells the yuan of a price for as many tenge, which the bank pays it. */
+  async function exchange(): Promise<[Leg[], QuoteTaking]> {
+    const [maker, seller, bank] = [thailand.banks[0]!, china.banks[0]!, kazakhstan.banks[0]!];
+    const [sold, bought] = [await china.token.getAddress(), await kazakhstan.token.getAddress()];
+    const terms = { sold, bought, soldUnits: 1n, boughtUnits: 1n, limit: PRICE, deadline: (await now()) + HOUR };
+    const quote = newQuote({ maker: maker.address, ...terms });
+    const legs = quoteLegs(quote, PRICE, { payer: bank.address, payee: seller.address });
+    return [legs, await signQuote(maker, world.domain, quote)];
+  }
+
+  it("a shipment: certified, presented with a discrepancy, paid against title in two currencies, cleared and delivered", async () => {
     const { letters, customs } = world;
     const [seller, carrier] = [china.banks[0]!, china.banks[1]!];
-    const bank = kazakhstan.banks[0]!;
+    const [bank, maker] = [kazakhstan.banks[0]!, thailand.banks[0]!];
     const [, kazakh] = countries;
     const agreement = await openTrade(world, countries, seller, { now: await now(), answerTime: HOUR });
     const { chainId } = await seller.provider!.getNetwork();
     const credential = await certifyTurbines(world, agreement, countries, { now: await now(), chainId });
     const documents = documentsOf(credential);
-    const issuance = { holder: seller, beneficiary: seller, document: TEXT, replaced: ZeroHash };
-    const sort = { kind: RecordKind.BillOfLading, form: RecordForm.Order };
-    await mined(register.connect(carrier).issue({ ...sort, ...issuance }));
-    const bill = await register.recordCount();
+    const bill = await issueBill();
+    await mined(china.token.connect(carrier).transfer(maker, PRICE));
 
-    const terms = await termsOf();
-    const credit = hashCreditTerms(terms);
-    await mined(letters.connect(kazakhstan.offices.Supervisor).applyFor(terms));
-    await mined(letters.connect(bank).issue(terms));
-    await mined(letters.connect(carrier).advise(credit, terms));
+    const terms = await termsOf(await china.token.getAddress(), 1n);
+    const credit = await openCredit(terms);
     await mined(letters.connect(seller).present(credit, terms, documentsCommitment(documents), bill, PRICE));
-    const before = await kazakhstan.token.balanceOf(seller);
-    await honour(terms, 1n, bill);
-    expect(await kazakhstan.token.balanceOf(seller)).to.equal(before + PRICE);
+    await mined(letters.connect(bank).refuse(1n, credit, terms, [id("shipped two days late")], TEXT));
+    await mined(letters.connect(kazakhstan.offices.Supervisor).waive(1n, credit, terms));
+    const before = await china.token.balanceOf(seller);
+    const [money, taking] = await exchange();
+    await mined(letters.connect(bank).honour(1n, ...(await honouring(terms, money, bill, [taking]))));
+    expect(await china.token.balanceOf(seller)).to.equal(before + PRICE);
     expect(await register.ownerOf(bill)).to.equal(bank.address);
 
     const addressees = [{ country: kazakh.code, scope: documentScope(["bill", "origin"]) }];
@@ -177,6 +210,34 @@ describeOnNode("A shipment, on a real eSpace node", (shared) => {
     await mined(register.connect(carrier).accomplish(bill));
     expect((await register.recordOf(bill)).status).to.equal(BigInt(RecordStatus.Accomplished));
     // The next suite pays with what the banks had.
+    await mined(china.token.connect(seller).transfer(carrier, PRICE));
+    await mined(kazakhstan.token.connect(maker).transfer(bank, PRICE));
+  });
+
+  it("a cargo sold at sea: three endorsements, a pledge and its release, a split, a switch to paper", async () => {
+    const [seller, carrier] = [china.banks[0]!, china.banks[1]!];
+    const [buyer, bank] = [kazakhstan.banks[1]!, kazakhstan.banks[0]!];
+    await sellAtSea(register, carrier, [seller, carrier, buyer, bank], await issueBill());
+  });
+
+  it("a bad day: the issuing bank is suspended after the goods left, and the seller keeps what it has", async () => {
+    const { letters, gate } = world;
+    const [seller, bank] = [china.banks[0]!, kazakhstan.banks[0]!];
+    const terms = await termsOf(await kazakhstan.token.getAddress(), 2n);
+    const credit = await openCredit(terms);
+    const bill = await issueBill();
+    await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[0]!));
+    await mined(letters.connect(seller).present(credit, terms, TEXT, bill, PRICE));
+    const pay = [{ token: terms.currency, payer: bank.address, payee: seller.address, amount: PRICE }];
+    const honour = await honouring(terms, pay, bill);
+    await expect(letters.connect(bank).honour.staticCall(2n, ...honour)).to.be.revertedWithCustomError(
+      kazakhstan.token,
+      "CurrencyTokenRefused",
+    );
+    expect(await register.ownerOf(bill)).to.equal(seller.address);
+    await mined(reinstate(gate, kazakhstan, kazakhstan.bankIds[0]!));
+    await mined(letters.connect(bank).honour(2n, ...honour));
+    expect(await register.ownerOf(bill)).to.equal(bank.address);
     await mined(kazakhstan.token.connect(seller).transfer(bank, PRICE));
   });
 });

@@ -41,6 +41,7 @@ import {
   type TradingCountry,
   tradingCountry,
 } from "../utils/cleared-goods.ts";
+import { sellAtSea } from "../utils/sea-cargo.ts";
 
 const PRICE = 1_000_000n; // yuan, in fen
 const RATE = 65n; // tenge for a yuan
@@ -193,30 +194,7 @@ describe("Trade between three countries", () => {
     const world = await fixture();
     const { register, seller, sellersBank, buyer, buyersBank, carrier } = world;
     const bill = await issueBill(world);
-    await mined(register.connect(seller).endorse(bill, sellersBank, RecordForm.Order));
-    await mined(register.connect(sellersBank).endorse(bill, buyer, RecordForm.Order));
-
-    await mined(register.connect(buyer).pledge(bill, buyersBank, ethers.id("an advance on the cargo")));
-    await expect(register.connect(buyer).endorse(bill, seller, RecordForm.Order))
-      .to.be.revertedWithCustomError(register, "TransferableRecordNotHolder")
-      .withArgs(bill, buyer);
-    await mined(register.connect(buyersBank).releasePledge(bill));
-    await mined(register.connect(buyer).endorse(bill, buyersBank, RecordForm.Order));
-
-    const parts = [ethers.id("400 t"), ethers.id("600 t")];
-    const owner = register.connect(buyersBank);
-    await mined(owner.agree(bill, await register.splitOf(bill, parts)));
-    await mined(register.connect(carrier).split(bill, parts));
-    const [first, second] = [bill + 1n, bill + 2n];
-    const paper = ethers.id("this paper bill replaces the record");
-    await mined(owner.agree(first, await register.replacementOf(first, paper)));
-    await mined(register.connect(carrier).replaceByPaper(first, paper));
-    await mined(owner.surrender(second));
-    await mined(register.connect(carrier).accomplish(second));
-    const ended = await Promise.all([bill, first, second].map((record) => register.recordOf(record)));
-    const statuses = [RecordStatus.Split, RecordStatus.Replaced, RecordStatus.Accomplished];
-    expect(ended.map(({ status }) => status)).to.deep.equal(statuses.map(BigInt));
-    expect(ended.map(({ holder }) => holder)).to.deep.equal([ZeroAddress, ZeroAddress, ZeroAddress]);
+    await sellAtSea(register, carrier, [seller, sellersBank, buyer, buyersBank], bill);
   });
 
   it("a bad day: the issuing bank is suspended after the goods left, and the seller keeps what it has", async () => {

@@ -97,19 +97,19 @@ describe("SettlementEngine: bound consents", () => {
     const purchase = newInstruction({ legs, deadline: NEVER });
     const consent = await authoriseBound(beijing, domain, purchase, submitter.address);
     const taking = await signQuote(almaty, domain, quote);
-    for (const method of ["settleWithQuotes", "settleBoundWithQuotes"] as const) {
+    for (const method of ["settleWithQuotes", "settleBoundQuoted"] as const) {
       await expect(engine.connect(stranger)[method](purchase, [consent], [taking]), method)
         .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
         .withArgs(beijing, purchase.nonce);
     }
     const own = engine.connect(submitter);
-    await expect(own.settleBoundWithQuotes(purchase, [await authorise(beijing, domain, purchase)], [taking]))
+    await expect(own.settleBoundQuoted(purchase, [await authorise(beijing, domain, purchase)], [taking]))
       .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
       .withArgs(beijing, purchase.nonce);
     const before = await kazakhstan.token.balanceOf(beijing);
-    await expect(own.settleBoundWithQuotes(purchase, [consent], [taking])).to.emit(engine, "QuoteTaken");
+    await expect(own.settleBoundQuoted(purchase, [consent], [taking])).to.emit(engine, "QuoteTaken");
     expect(await kazakhstan.token.balanceOf(beijing)).to.equal(before + 30_000n);
-    await expect(own.settleBoundWithQuotes(purchase, [consent], [taking])).to.be.revertedWithCustomError(
+    await expect(own.settleBoundQuoted(purchase, [consent], [taking])).to.be.revertedWithCustomError(
       engine,
       "QuotesLimit",
     );

@@ -2,16 +2,13 @@ import { expect } from "chai";
 import { type Signer, ZeroAddress, ZeroHash } from "ethers";
 
 import {
-  authoriseBound,
   Availability,
-  type CreditTerms,
   type EarmarkExecution,
   hashCreditTerms,
   hashInstruction,
   type Instruction,
   type Leg,
   newEarmark,
-  newInstruction,
   newQuote,
   PresentationStatus,
   quoteLegs,
@@ -22,109 +19,25 @@ import {
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { reinstate, suspend } from "../utils/participants.ts";
-import { deployRegister, ethers, issueBill, networkHelpers, time } from "./records.fixture.ts";
+import {
+  agreed,
+  AMOUNT,
+  DOCUMENTS,
+  fixture,
+  honour,
+  open,
+  payment,
+  present,
+  setAside,
+  title,
+} from "./credits.fixture.ts";
+import { ethers, issueBill, time } from "./records.fixture.ts";
 
-const AMOUNT = 5_000_000n;
-const DOCUMENTS = ethers.id("bill, invoice, packing list, origin");
 const DISPOSITION = ethers.id("held at your disposal");
 const DISCREPANCIES = [ethers.id("late shipment"), ethers.id("no freight mark")];
-const SUNDAY_AFTER = (seconds: number) => Math.ceil((seconds / DAY + 4) / 7) * 7 - 4; // the next Sunday, in days since 1970
 const FIVE_BANKING_DAYS = 7; // from a Monday: Tuesday to Friday, and the Monday after
 
-async function deploy() {
-  const world = await deployRegister();
-  const { kazakhstan, letters: credits } = world;
-  const monday = SUNDAY_AFTER(await time.latest()) + 1;
-  await time.increaseTo(monday * DAY);
-  const bill = await issueBill(world);
-  const terms: CreditTerms = {
-    applicant: world.buyer.address,
-    issuingBank: world.buyersBank.address,
-    beneficiary: world.seller.address,
-    advisingBank: world.sellersBank.address,
-    confirmingBank: ZeroAddress,
-    currency: await kazakhstan.token.getAddress(),
-    amount: AMOUNT,
-    availability: Availability.Sight,
-    tenor: 0,
-    expiry: (monday + 60) * DAY,
-    place: world.china.code,
-    register: await world.register.getAddress(),
-    conditions: ethers.id("one full set, clean on board"),
-    isTransferable: false,
-    isDrawnInParts: false,
-    number: 1n,
-  };
-  return { ...world, credits, monday, bill, terms };
-}
-
-type World = Awaited<ReturnType<typeof deploy>>;
-
 describe("LetterOfCredit", () => {
-  const fixture = () => networkHelpers.loadFixture(deploy);
-
-  /** Applied for, issued and advised; confirmed too if the terms name a bank for it. */
-  async function open({ credits, buyer, buyersBank, sellersBank }: World, terms: CreditTerms): Promise<string> {
-    const id = hashCreditTerms(terms);
-    await mined(credits.connect(buyer).applyFor(terms));
-    await mined(credits.connect(buyersBank).issue(terms));
-    await mined(credits.connect(sellersBank).advise(id, terms));
-    if (terms.confirmingBank !== ZeroAddress) await mined(credits.connect(sellersBank).confirm(id, terms));
-    return id;
-  }
-
-  async function present({ credits, seller, bill }: World, id: string, terms: CreditTerms): Promise<bigint> {
-    const record = terms.register === ZeroAddress ? 0n : bill;
-    await mined(credits.connect(seller).present(id, terms, DOCUMENTS, record, terms.amount));
-    return (await credits.queryFilter(credits.filters.Presented())).at(-1)!.args.presentation;
-  }
-
-  const payment = ({ terms }: World, from: string, to: string): Leg => ({
-    token: terms.currency,
-    payer: from,
-    payee: to,
-    amount: AMOUNT,
-  });
-
-  const title = ({ terms, bill }: World, from: string, to: string, sequence = 0n): Leg => ({
-    token: terms.register,
-    payer: from,
-    payee: to,
-    amount: titleOf(bill, sequence),
-  });
-
-  async function agreed({ credits, domain }: World, legs: Leg[], signers: Signer[]) {
-    const instruction: Instruction = newInstruction({
-      legs,
-      deadline: (await time.latest()) + 60 * DAY,
-      purpose: "TRAD",
-    });
-    const submitter = await credits.getAddress();
-    const authorisations = await Promise.all(
-      signers.map((signer) => authoriseBound(signer, domain, instruction, submitter)),
-    );
-    return { instruction, authorisations };
-  }
-
-  /** Bank and seller agree: money against title. */
-  async function honour(world: World, id: string, terms: CreditTerms, presentation: bigint) {
-    const { credits, seller, buyersBank } = world;
-    const legs = [payment(world, buyersBank.address, seller.address), title(world, seller.address, buyersBank.address)];
-    const { instruction, authorisations } = await agreed(world, legs, [buyersBank, seller]);
-    return credits.connect(buyersBank).honour(presentation, id, terms, instruction, authorisations, []);
-  }
-
-  /** The seller sets the title aside for the bank, in the hand of the letters of credit. */
-  async function setAside(world: World, sequence = 0n) {
-    const { credits, engine, domain, seller, buyersBank } = world;
-    const { instruction } = await agreed(world, [title(world, seller.address, buyersBank.address, sequence)], []);
-    const releaser = await credits.getAddress();
-    const mark = newEarmark({ instruction, leg: 0, releaser });
-    const consent = await signEarmark(seller, domain, mark);
-    await mined(engine.connect(seller).earmark(instruction, 0, releaser, consent));
-    return { instruction, execution: { leg: 0, nonce: mark.nonce, releaser, signature: "0x" } };
-  }
-
   it("has the hash that the library computes", async () => {
     const { credits, terms } = await fixture();
     expect(await credits.hashOf(terms)).to.equal(hashCreditTerms(terms));
@@ -271,7 +184,7 @@ describe("LetterOfCredit", () => {
   });
 
   describe("amendment", () => {
-    it("takes effect as a whole, with the beneficiary, and not for what was presented before", async () => {
+    it("takes effect as a whole, with the beneficiary, and not for what was presented before; agreed to in part it is rejected", async () => {
       const world = await fixture();
       const { credits, buyersBank, seller, terms } = world;
       const id = await open(world, terms);
@@ -280,8 +193,12 @@ describe("LetterOfCredit", () => {
       await mined(credits.connect(buyersBank).amend(id, terms, amended));
       const partly = { ...amended, expiry: terms.expiry + DAY };
       await expect(credits.connect(seller).agreeToAmendment(id, terms, partly))
+        .to.emit(credits, "AmendmentRejected")
+        .withArgs(id, hashCreditTerms(amended), seller);
+      await expect(credits.connect(seller).agreeToAmendment(id, terms, amended))
         .to.be.revertedWithCustomError(credits, "LetterOfCreditNothingProposed")
-        .withArgs(id, hashCreditTerms(partly));
+        .withArgs(id, hashCreditTerms(amended));
+      await mined(credits.connect(buyersBank).amend(id, terms, amended));
       await expect(credits.connect(seller).agreeToAmendment(id, terms, amended))
         .to.emit(credits, "CreditAmended")
         .withArgs(id, hashCreditTerms(amended));
@@ -455,7 +372,7 @@ describe("LetterOfCredit", () => {
       const legs = [price, paid, title(world, seller.address, buyersBank.address)];
       const { instruction, authorisations } = await agreed(world, legs, [buyersBank, seller]);
       const taking = await signQuote(maker, domain, quote);
-      for (const method of ["settleWithQuotes", "settleBoundWithQuotes"] as const) {
+      for (const method of ["settleWithQuotes", "settleBoundQuoted"] as const) {
         await expect(engine.connect(stranger)[method](instruction, authorisations, [taking]), method)
           .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
           .withArgs(buyersBank, instruction.nonce);

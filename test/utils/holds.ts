@@ -127,7 +127,10 @@ export async function answer(
 }
 
 /** The Council suspends and expels a country, whose notice runs out: it is a member no more. */
-export async function expel({ countries, joint, connection }: HoldWorld, { code }: TestCountry): Promise<void> {
+export async function expel(
+  { countries, joint, connection }: Pick<HoldWorld, "countries" | "joint" | "connection">,
+  { code }: TestCountry,
+): Promise<void> {
   await mined(countries.connect(joint).suspend(code));
   await mined(countries.connect(joint).expel(code));
   const { endsAt } = await countries.countryOf(code);

@@ -39,7 +39,7 @@ interface IBoundConsents is IConsent {
     /// @param quotes As for `settleWithQuotes`; none if there is none.
     /// @return The instruction's hash.
     /// @custom:access Whoever the payers have named.
-    function settleBoundWithQuotes(
+    function settleBoundQuoted(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations,
         QuoteTaking[] calldata quotes

@@ -62,7 +62,7 @@ interface ILetterOfCredit {
     );
     /// @notice The one notice that the bank refuses, with every discrepancy (article 16c).
     event Refused(uint256 indexed presentation, bytes32[] discrepancies, bytes32 disposition);
-    /// @notice Applicant and bank waive the discrepancies (article 16b).
+    /// @notice The applicant waives the discrepancies; the bank, in its sole judgement, follows or not (article 16b).
     event Waived(uint256 indexed presentation, address indexed applicant);
     /// @notice The bank accepted: title has passed, and payment is due at maturity.
     event Accepted(uint256 indexed presentation, bytes32 indexed instruction, uint48 maturity);
@@ -170,12 +170,13 @@ interface ILetterOfCredit {
     /// @custom:access The issuing bank.
     function amend(bytes32 credit, CreditTerms calldata terms, CreditTerms calldata amended) external;
 
-    /// @notice Agrees to an amendment, all of it. Emits `AmendmentAgreed`, and `CreditAmended` once nobody is missing.
+    /// @notice Agrees to an amendment, all of it. Emits `AmendmentAgreed`, and `CreditAmended` once nobody is missing. Who agrees to
+    /// anything else, a part of it or more, rejects it (article 10e). Emits `AmendmentRejected`.
     /// @dev Needed are the beneficiary and, if the credit is confirmed, the confirming bank (article 10a). What was
     /// presented before is judged by the terms of that time.
     /// @param credit An issued credit.
     /// @param terms Its terms now.
-    /// @param amended The new terms, exactly as offered.
+    /// @param amended The new terms, exactly as offered; others are none that the caller is bound by.
     /// @custom:access The beneficiary; the confirming bank.
     function agreeToAmendment(bytes32 credit, CreditTerms calldata terms, CreditTerms calldata amended) external;
 
@@ -188,7 +189,8 @@ interface ILetterOfCredit {
 
     /// @notice Makes a credit, or a part of it, available to a second beneficiary (article 38). Emits `CreditTransferred`.
     /// @dev The transferred credit may differ in the beneficiary, its number, a smaller amount and an earlier expiry
-    /// (article 38g), and is not transferred again (article 38d). It is advised and confirmed as the first is.
+    /// (article 38g), and is not transferred again (article 38d). It is advised and confirmed as the first is. The bank that
+    /// issues a transferable credit, and the one that confirms it, consents to that beforehand (article 38a).
     /// @param credit An issued credit that is transferable.
     /// @param terms Its terms.
     /// @param transferred Terms of the transferred credit.

@@ -9,6 +9,7 @@ const ORIGIN = "trade/CertificateOfOrigin.test.ts";
 const WINDOW = "trade/CustomsWindow.test.ts";
 const ACCREDITED = "trade/TradeAccreditations.test.ts";
 const CREDENTIAL = "trade/origin-credential.test.ts";
+const CLOCKS = "trade/Clocks.t.sol";
 const CUSTOMS_INVARIANTS = "trade/Customs.invariant.t.sol";
 
 /** Bugs in `contracts/trade/`. */
@@ -155,7 +156,7 @@ export const TRADE: readonly Mutant[] = [
     file: "trade/BankingCalendar.sol",
     from: "n == 0 ? first : first + 1;",
     to: "first;",
-    tests: [CREDITS, CALENDAR],
+    tests: [CREDITS, CALENDAR, CLOCKS],
   },
   {
     invariant: "TRD-4",
@@ -193,16 +194,16 @@ export const TRADE: readonly Mutant[] = [
     invariant: "TRD-6",
     bug: "part of an amendment is agreed to",
     file: "trade/CreditAgreement.sol",
-    from: "amendment != 0 && _amendments[credit] == amendment;",
-    to: "amendment != 0 && _amendments[credit] != 0;",
+    from: "if (amendment != offered) return _reject(credit, offered);",
+    to: "if (amended.amount == 0) return _reject(credit, offered);",
     tests: [CREDITS],
   },
   {
     invariant: "TRD-6",
     bug: "an amendment needs no confirming bank",
     file: "trade/CreditAgreement.sol",
-    from: "_agreed[key][terms.beneficiary] && (!file.isConfirmed || _agreed[key][terms.confirmingBank]);",
-    to: "_agreed[key][terms.beneficiary];",
+    from: "agreed[terms.beneficiary] && (!file.isConfirmed || agreed[terms.confirmingBank]);",
+    to: "agreed[terms.beneficiary];",
     tests: [CREDITS],
   },
   {
@@ -347,7 +348,7 @@ export const TRADE: readonly Mutant[] = [
     file: "trade/OriginChecks.sol",
     from: "if (isPending && block.timestamp >= found.decideBy) found",
     to: "if (isPending && found.decideBy == 0) found",
-    tests: [ORIGIN],
+    tests: [ORIGIN, CLOCKS],
   },
   {
     invariant: "TRD-9",
@@ -355,7 +356,7 @@ export const TRADE: readonly Mutant[] = [
     file: "trade/OriginChecks.sol",
     from: "if (found.status == CheckStatus.Open) _checks[check].decideBy",
     to: "if (found.decideBy != 0) _checks[check].decideBy",
-    tests: [ORIGIN],
+    tests: [ORIGIN, CLOCKS],
   },
   {
     invariant: "TRD-9",
@@ -379,7 +380,7 @@ export const TRADE: readonly Mutant[] = [
     file: "trade/CustomsWindow.sol",
     from: "if (block.timestamp >= found.detainedUntil) found.status",
     to: "if (found.detainedUntil == 0) found.status",
-    tests: [WINDOW],
+    tests: [WINDOW, CLOCKS],
   },
   {
     invariant: "TRD-10",

@@ -217,7 +217,7 @@ export const SETTLEMENT = actsOf([
   ],
   [
     "quote bound",
-    "engine.settleBoundWithQuotes",
+    "engine.settleBoundQuoted",
     "Account",
     "instruction:json authorisations:json=[] quotes:json",
     "Settles at the quotes {quotes} the instruction {instruction}, which its payers let nobody else submit.",
