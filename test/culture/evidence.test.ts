@@ -7,6 +7,7 @@ import {
   disclosurePublicKey,
   disclosureScope,
   InvalidDisclosure,
+  type KeyHolder,
   MissingGrant,
   newDisclosureKey,
   NotEntitled,
@@ -37,7 +38,7 @@ describe("Evidence behind a commitment", () => {
   /** A condition report is sealed for both countries, and the lender hands the object on with it. */
   async function reported() {
     const world = await networkHelpers.loadFixture(deploy);
-    const { disclosures, museumLoans, china, kazakhstan, terms, loan, lender, courier, keys } = world;
+    const { disclosures, museumLoans, china, kazakhstan, terms, loan, lender, courier } = world;
     const chain = disclosureChain(disclosures);
     const recipients = await Promise.all([china, kazakhstan].map(({ code }) => chain.keyOf(code)));
     const sealed = sealFiles([PICTURE], recipients);
@@ -52,7 +53,7 @@ describe("Evidence behind a commitment", () => {
       await mined(reader.logAccess(grantor, grantee, commitment, scope, id("a claim")));
       log.push(entry);
     };
-    const read = (holder: (typeof keys)[number]) => openFiles(event!.args.report, holder, { store, chain, logAccess });
+    const read = (holder: KeyHolder) => openFiles(event!.args.report, holder, { store, chain, logAccess });
     return { ...world, chain, store, sealed, read, log };
   }
 
@@ -70,7 +71,7 @@ describe("Evidence behind a commitment", () => {
 
   it("is read by another under a grant, for a time, with an entry in the log", async () => {
     const { disclosures, read, keys, log, sealed, store, chain, china, thailand } = await reported();
-    const [lending, , third] = keys as [(typeof keys)[number], unknown, (typeof keys)[number]];
+    const [lending, , third] = keys as [KeyHolder, KeyHolder, KeyHolder];
     expect(await failure(read(third))).to.be.instanceOf(NotEntitled);
     const scope = disclosureScope(["documents"]);
     const grant = {
