@@ -96,7 +96,7 @@ contract LoanAgreement is LoanFile {
         bool isHome = _isOfHome(terms, msg.sender);
         file.phase = isHome ? LoanPhase.Returned : LoanPhase.Away;
         if (isHome) _return(file);
-        heritage.move(object, msg.sender, _placeOf(terms, object), report);
+        heritage.move(object, msg.sender, _placeOf(terms, object, isHome), report);
         if (isHome) heritage.discharge(object);
         emit ObjectReceived(loan, item, msg.sender, report);
     }
@@ -259,14 +259,14 @@ contract LoanAgreement is LoanFile {
 
     /// What lapsed before it was paid, as under a hold, is set aside again; what can still be paid is not changed under
     /// the lender's hand.
-    function _needsIndemnity(LoanItem memory file) private view returns (bool) {
+    function _needsIndemnity(LoanItem storage file) private view returns (bool) {
         if (file.damage == DamageStatus.None) return file.phase != LoanPhase.Returned;
         return file.damage != DamageStatus.Paid && block.timestamp > file.coveredUntil;
     }
 
     /// A museum has it at home; a courier where it was.
-    function _placeOf(LoanTerms calldata terms, bytes32 object) private view returns (uint16) {
-        if (_isOfHome(terms, msg.sender)) return terms.lenderCountry;
+    function _placeOf(LoanTerms calldata terms, bytes32 object, bool isHome) private view returns (uint16) {
+        if (isHome) return terms.lenderCountry;
         if (msg.sender == terms.borrower) return terms.borrowerCountry;
         return heritage.passportOf(object).place;
     }

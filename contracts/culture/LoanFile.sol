@@ -146,16 +146,15 @@ abstract contract LoanFile is ILoanAgreement {
         require(item < terms.objects.length, LoanAgreementNoItem(loan, item));
     }
 
-    /// At most eight couriers.
     function _isHand(LoanTerms calldata terms, address account) internal view returns (bool) {
-        if (account == terms.borrower) return true;
-        for (uint256 i = 0; i < terms.couriers.length; ++i) if (terms.couriers[i] == account) return true;
-        return _isOfHome(terms, account);
+        return _isCarrier(terms, account) || _isOfHome(terms, account);
     }
 
-    /// The lender, or its country's authority: a museum that has lost its key has not lost its objects.
+    /// The lender, or its country's authority: a museum that has lost its key has not lost its objects. Whoever carries them is
+    /// looked at first, so that the way there costs no question about offices.
     function _isOfHome(LoanTerms calldata terms, address account) internal view returns (bool) {
         if (account == terms.lender) return true;
+        if (_isCarrier(terms, account)) return false;
         address authority = heritage.countries().officeOf(terms.lenderCountry, Office.CultureAuthority);
         return authority != address(0) && account == authority;
     }
@@ -216,6 +215,13 @@ abstract contract LoanFile is ILoanAgreement {
             bool isParticipant = gate.participantByAccount(parties[i]) != 0;
             require(isParticipant, LoanAgreementNotParticipant(loan, parties[i]));
         }
+    }
+
+    /// The borrower, or one of at most eight couriers.
+    function _isCarrier(LoanTerms calldata terms, address account) private pure returns (bool) {
+        if (account == terms.borrower) return true;
+        for (uint256 i = 0; i < terms.couriers.length; ++i) if (terms.couriers[i] == account) return true;
+        return false;
     }
 
     /// At most 32 of them, in rising order, so that none is there twice.

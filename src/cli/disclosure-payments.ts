@@ -9,7 +9,7 @@ import { openDisclosure, type OpenedDisclosure } from "../supervision/disclosure
 import { disclosuresOf } from "../supervision/disclosure/payment.ts";
 import { disclosureChain } from "../supervision/disclosure/registry.ts";
 import type { DisclosurePart } from "../supervision/disclosure/scope.ts";
-import { sealDisclosure } from "../supervision/disclosure/seal.ts";
+import { sealDisclosure, sealFiles } from "../supervision/disclosure/seal.ts";
 import { type DisclosureStore, fetchPackage, storePackage } from "../supervision/disclosure/store.ts";
 import { logAccess } from "./access-log.ts";
 import { countryNamed, memberCodes, withLayer } from "./connection.ts";
@@ -25,21 +25,24 @@ interface SealFlags extends StoreFlags {
   readonly document: readonly string[];
 }
 
-export function seal(file: string, flags: SealFlags, command: Command): Promise<void> {
+export function seal(file: string | undefined, flags: SealFlags, command: Command): Promise<void> {
   return withLayer(command, async (layer) => {
     const chain = disclosureChain(layer.disclosures);
     const countries = await Promise.all(flags.for.map((text) => countryNamed(layer, text)));
     const recipients = await Promise.all(countries.map((country) => chain.keyOf(country)));
-    const sealed = sealDisclosure(await disclosureIn(file, flags.document), recipients);
+    const documents = await Promise.all(flags.document.map(documentIn));
+    const sealed =
+      file === undefined
+        ? sealFiles(documents, recipients)
+        : sealDisclosure(await disclosureIn(file, documents), recipients);
     await storePackage(storeAt(flags.store), sealed.commitment, sealed.package);
     print(sealed.commitment);
   });
 }
 
-async function disclosureIn(file: string, documents: readonly string[]): Promise<AnyDisclosure> {
+async function disclosureIn(file: string, documents: DisclosedDocument[]): Promise<AnyDisclosure> {
   const fields = (await readJson(file)) as AnyDisclosure; // sealing checks it
-  if (documents.length === 0) return fields;
-  return { ...fields, documents: await Promise.all(documents.map(documentIn)) };
+  return documents.length === 0 ? fields : { ...fields, documents };
 }
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {

@@ -35,8 +35,10 @@ function addKeys(disclosure: Command): void {
 
 function addSeal(disclosure: Command): void {
   inStore(disclosure.command("seal"))
-    .description("checks and seals what is disclosed of a payment; prints the commitment that the payment must carry")
-    .argument("<file>", "IVMS101 as JSON: originator, beneficiary, originatingVASP, beneficiaryVASP, transferPath")
+    .description(
+      "checks and seals what is disclosed of a payment, or documents alone; prints the commitment that the payment must carry, or the contract has of them",
+    )
+    .argument("[file]", "IVMS101 as JSON: originator, beneficiary, originatingVASP, beneficiaryVASP, transferPath")
     .requiredOption("--for <countries>", "whose Supervisors read all of it, such as CN,KZ", list)
     .option("--document <file...>", "documents that travel with it", [])
     .action(seal);

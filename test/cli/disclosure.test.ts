@@ -119,6 +119,15 @@ describe("sogdia disclosure", function () {
       expect(listed).to.equal(`${uetr}  ${commitment}  CN,KZ\n`);
     });
 
+    it("seals documents that belong to no payment, for what a contract calls a report", async () => {
+      const own = ["--for", "KZ", "--store", at("evidence")];
+      const { stdout } = await sogdia(["seal", "--document", at("invoice.pdf"), ...own]);
+      const reader = ["--country", "KZ", "--key", at("KZ.key"), "--store", at("evidence")];
+      const read = await sogdia(["open", stdout.trim(), "--parts", "documents", ...reader]);
+      expect(read.stdout).to.include("invoice.pdf").and.not.include("originator");
+      expect(await failureOf(sogdia(["seal", ...own]))).to.match(/^documents: /);
+    });
+
     it("leaves nothing readable in the store", async () => {
       const text = await readFile(at(`store/${commitment}.json`), "latin1");
       for (const secret of ["Xiaoming", "Altyn", "11010519491231002X", "invoice", "Bank 0"]) {

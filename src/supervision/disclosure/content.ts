@@ -77,12 +77,20 @@ export function checkDisclosure(value: unknown): AnyDisclosure {
   throw new InvalidDisclosure(issue!.path.join("."), issue!.message);
 }
 
+/** Checks files that belong to no payment, at least one. Throws `InvalidDisclosure`. */
+export function checkFiles(files: readonly DisclosedDocument[]): DisclosedDocument[] {
+  const { success, data, error } = Documents.min(1).safeParse(files);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new InvalidDisclosure(["documents", ...issue!.path].join("."), issue!.message);
+}
+
 /** The content of each part, as JSON in UTF-8; documents in base64. */
-export function contentsOf(disclosure: AnyDisclosure): Map<DisclosurePart, Uint8Array> {
+export function contentsOf(disclosure: DisclosedFields): Map<DisclosurePart, Uint8Array> {
   return new Map(DISCLOSURE_PARTS.map((part) => [part, contentOf(disclosure, part)]));
 }
 
-function contentOf(disclosure: AnyDisclosure, part: DisclosurePart): Uint8Array {
+function contentOf(disclosure: DisclosedFields, part: DisclosurePart): Uint8Array {
   const fields = FIELDS[part].map((field) => [field, disclosure[field]]);
   const inBase64 = (_: string, value: unknown) => (value instanceof Uint8Array ? encodeBase64(value) : value);
   return new TextEncoder().encode(JSON.stringify(Object.fromEntries(fields), inBase64));

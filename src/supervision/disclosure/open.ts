@@ -1,7 +1,8 @@
-import { type CheckedFields, type DisclosedFields, fieldsOf } from "./content.ts";
+import { type CheckedFields, type DisclosedDocument, type DisclosedFields, fieldsOf } from "./content.ts";
 import { openEnvelope, type PartKeys, publicKeyOf } from "./envelope.ts";
 import {
   ExpiredGrant,
+  InvalidDisclosure,
   MissingGrant,
   NotEntitled,
   OutOfScope,
@@ -67,6 +68,21 @@ export async function openDisclosure(
   const { grantor, country } = envelope;
   if (grantor !== 0) await logAccess({ grantor, grantee: country, commitment, scope: disclosureScope(read) });
   return { ...decrypt(disclosure, keys, read), parts: read, grantor };
+}
+
+/**
+ * Reads files that were sealed for themselves (`sealFiles`), or the documents beside a payment. `commitment` is what a contract has of
+ * them. Throws as `openDisclosure` does, and `InvalidDisclosure` if they are no files.
+ */
+export async function openFiles(
+  commitment: string,
+  holder: KeyHolder,
+  opening: Omit<DisclosureOpening, "parts">,
+): Promise<readonly DisclosedDocument[]> {
+  const { fields, faults } = await openDisclosure(commitment, holder, { ...opening, parts: ["documents"] });
+  const [fault] = faults;
+  if (fault !== undefined) throw new InvalidDisclosure("documents", fault);
+  return fields.documents ?? [];
 }
 
 /**
