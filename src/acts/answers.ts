@@ -4,10 +4,11 @@
  */
 export interface Answer {
   readonly whose: string;
-  readonly remedy: string;
+  /** Undefined where only whose it is is known. */
+  readonly remedy?: string;
 }
 
-const answer = (whose: string, remedy: string): Answer => ({ whose, remedy });
+const answer = (whose: string, remedy: string): Required<Answer> => ({ whose, remedy });
 
 const HOLDER = "the Supervisor's that orders it, within the bounds of the ledger";
 const COUNCIL = "the consortium's, by the rules of the Council";
@@ -17,7 +18,7 @@ const ASK = "the parties of a case have to approve exactly this first (case requ
 const READ_TERMS = "take the terms as letter show tells them, with every amendment that was agreed to";
 
 /** By the name of the error. */
-export const ANSWERS: Readonly<Record<string, Answer>> = {
+export const ANSWERS: Readonly<Record<string, Required<Answer>>> = {
   CountryRegistryNotOffice: answer("{country}", "the holder of that office signs, whom country show names"),
 
   // Holds
@@ -144,3 +145,44 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   LetterOfCreditWrongPresentation: answer(LETTER, "name a presentation under this credit (letter presented)"),
   LetterOfCreditWrongStatus: answer(LETTER, "do first what comes before it (letter show tells the status)"),
 };
+
+const SIGNER = "nobody's: a signature or an approval is not what it has to be";
+const PARTIES = "that of the parties, by the terms that they signed";
+
+/** Whose rule it is by the contract, which is how the names of its errors begin. Rules of a contract itself nobody changes. */
+const WHOSE: readonly (readonly [beginning: RegExp, whose: string])[] = [
+  [/^(Council|Governor|DecisionRules|Consultation|SilenceProcedure|Timelock|Checkpoint)/, COUNCIL],
+  [/^(CountryRegistry|CountryList|Guardians)/, "the consortium's, by its charter"],
+  [
+    /^(EmergencyCommittee|JointHalts|HaltBoard|GateHalted|AccessControl)/,
+    "the consortium's, by what its committee may do",
+  ],
+  [/^(ReleaseRegistry|AssetRegistry)/, "the consortium's, by what it published"],
+  [/^Participant/, "the Registrar's of the country, within the bounds of the gate"],
+  [/^(Rulebook|SystemicLimits|DecimalCap|Gate)/, "the Supervisor's of the country, within the bounds of the gate"],
+  [/^(Suspensions|SanctionsFreezes|HoldLedger)/, "the Supervisor's that orders it, within the bounds of the contract"],
+  [/^(AccountRecoveries)/, "the Registrar's that licensed the participant, and its Supervisor's, who may object"],
+  [/^(CaseRegistry|Appeals|MutualAssistance)/, "that of the countries that take part, by the bounds of the contract"],
+  [/^(DisclosureRegistry|ReportRegistry)/, "the Supervisor's whose key or report it is"],
+  [/^(CurrencyToken|CurrencyRegistry)/, "the issuer's, within the bounds of its currency"],
+  [/^(ERC20|Insufficient|SafeERC20)/, "that of the account's holder"],
+  [/^(ERC2612|ERC3009|ECDSA|Consent|InvalidAccountNonce|Bls12381)/, SIGNER],
+  [/^(SettlementEngine|Earmarks|Quotes|Pending|Purpose)/, "that of the payers, by the terms that they signed"],
+  [/^(Lanes|ClearingQueue|Net|PackedPayments)/, QUEUE],
+  [/^IntradayCredit/, "the lender's, by the terms of the line"],
+  [/^Cycle/, "that of the countries of the cycle, by its terms"],
+  [/^(LetterOfCredit|BankingCalendar)/, LETTER],
+  [/^(TransferableRecord|RecordFactory)/, "the issuer's of the register, and the holder's of the record"],
+  [/^(CertificateOfOrigin|OriginAgreements|TradeAccreditations)/, "that of the countries of the agreement"],
+  [/^CustomsWindow/, "the customs' that are asked"],
+  [/^(Milestones|Procurement|Project|LendersMeeting|LoanAgreement)/, PARTIES],
+  [/^Heritage/, "that of the country whose passport it is"],
+  [/^Qualification/, "that of the country that accredits or recognises"],
+  [/./, "nobody's: the contracts do no such thing"],
+];
+
+/** Whose rule it is that an error tells of, and what would change the answer where that is. */
+export function answerFor(error: string): Answer {
+  if (Object.hasOwn(ANSWERS, error)) return ANSWERS[error]!;
+  return { whose: WHOSE.find(([beginning]) => beginning.test(error))![1] };
+}

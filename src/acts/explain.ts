@@ -20,7 +20,7 @@ export interface Explanation {
   readonly sentence: string;
   /** Where rules refuse a payment: the reason that every path gives, and the code of ISO 20022 for it. */
   readonly reason?: { readonly code: number; readonly name: string; readonly iso: string | null };
-  /** Whose rule or decision it is, and what would change the answer; for refusals of payments, holds, votes, queue and letters. */
+  /** Whose rule or decision it is; and what would change the answer, for refusals of payments, holds, votes, queue and letters. */
   readonly whose?: string;
   readonly remedy?: string;
 }
@@ -41,7 +41,7 @@ export async function explain(
   world: World,
   revert: string,
   call: RefusedCall,
-  answers: Readonly<Record<string, Answer>> = {},
+  answerTo: (error: string) => Answer | undefined = () => undefined,
 ): Promise<Explanation> {
   const error = errorIn(revert);
   if (error === null) {
@@ -55,7 +55,7 @@ export async function explain(
     error: error.name,
     args: [...named.values()],
     sentence,
-    ...answerTo(answers[error.name], named),
+    ...filledIn(answerTo(error.name), named),
   };
   return error.name === "CurrencyTokenRefused"
     ? { ...explanation, ...(await refusal(world, error, currency)) }
@@ -63,11 +63,13 @@ export async function explain(
 }
 
 /** Whose decision an error is and what would change it, where that is known. */
-function answerTo(
+function filledIn(
   known: Answer | undefined,
   named: ReadonlyMap<string, string>,
 ): Pick<Explanation, "whose" | "remedy"> {
-  return known === undefined ? {} : { whose: filled(known.whose, named), remedy: filled(known.remedy, named) };
+  if (known === undefined) return {};
+  const { whose, remedy } = known;
+  return { whose: filled(whose, named), ...(remedy === undefined ? {} : { remedy: filled(remedy, named) }) };
 }
 
 const UNKNOWN = "The contract refuses with an error that this program does not know.";
@@ -86,7 +88,8 @@ async function namedArguments(world: World, { fragment, args }: ErrorDescription
 }
 
 /** Names of arguments that are countries, moments and spans of time, where their types say no more. */
-export const COUNTRIES = /^(country|counterparty|home|grantor|grantee|from|to|origin|destination|place|other)$/;
+export const COUNTRIES =
+  /^(country|authority|counterparty|home|grantor|grantee|from|to|origin|destination|place|other)$/;
 export const MOMENTS =
   /(At|Until|until|deadline|validFrom|latest|earliest|time|expiry|openAt|clock|maturity|decideBy|fundBy|timepoint)$/;
 export const SPANS = /^(notice|least|term|period)$/;

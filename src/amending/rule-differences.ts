@@ -8,7 +8,7 @@ import type { Corridor } from "./leftovers.ts";
 
 /** A term of a rule by which a file differs from what stands; amounts are minor units, zero for none. */
 export interface RuleDifference extends Corridor {
-  /** As `RuleTerms`, `ThresholdTerms`, `ExposureTerms` and `VelocityEntry` call it. */
+  /** As `RuleTerms`, `ThresholdTerms`, `ExposureTerms` and `VelocityEntry` call it; "rule" for one that is taken back whole. */
   readonly term: string;
   readonly stands: Value;
   readonly asked: Value;
@@ -35,8 +35,8 @@ export async function ruleDifferences(
   });
   const repealed = leftovers.corridors
     .filter((each) => each.country === numeric)
-    .map(async (corridor) => differing(corridor, { purposes: 0n }, await standingTerms(gate, corridor)));
-  return (await Promise.all([...written, ...paces, ...repealed])).flat();
+    .map((corridor) => ({ ...corridor, term: "rule", stands: true, asked: false }));
+  return [...(await Promise.all([...written, ...paces])).flat(), ...repealed];
 }
 
 /** The rules of a file, each with all that completes it: the three lists are of the same corridors in the same order. */

@@ -5,7 +5,7 @@ import type { Act } from "../acts/act.ts";
 import type { Said } from "../acts/arguments.ts";
 import { type DraftedAct, draftAct } from "../acts/build.ts";
 import { contractTitle } from "../acts/contracts.ts";
-import { ANSWERS } from "../acts/answers.ts";
+import { answerFor } from "../acts/answers.ts";
 import { explain, type Explanation } from "../acts/explain.ts";
 import { ACTS } from "../acts/index.ts";
 import { answersOf } from "../acts/rulebooks.ts";
@@ -121,7 +121,7 @@ async function requirePasses(world: World, drafted: DraftedAct, from: string, fl
   } catch (error) {
     const revert = revertDataOf(error);
     if (revert === null) throw error;
-    const refusal = await explain(world, revert, { from, to, currency: drafted.currency }, ANSWERS);
+    const refusal = await explain(world, revert, { from, to, currency: drafted.currency }, answerFor);
     if (flags.json === true) report(drafted, flags, { outcome: "refused", refusal }, "");
     throw new ActRefused(refusal);
   }

@@ -27,7 +27,7 @@ const program = new Command("sogdia")
   .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
   .option(
     "--deployment <folder>",
-    "what Ignition deployed, such as deploy/deployments/chain-1030; else the variable SOGDIA_DEPLOYMENT",
+    "the record of a deployment, such as deploy/deployments/espace; else the variable SOGDIA_DEPLOYMENT",
     process.env.SOGDIA_DEPLOYMENT,
   )
   .addCommand(deployCommand())

@@ -52,9 +52,18 @@ export function codeProblems({ alpha2, numeric, ownCodes, currency }: CountryDra
   ];
 }
 
+/** Codes of ISO 4217 that say something else of a payment than its currency. */
+const NO_MONEY: Readonly<Record<string, string>> = {
+  XXX: "says that no currency is involved",
+  XTS: "is for tests",
+};
+
 function currencyProblems(currency: CurrencyDraft, place: Place): FileProblem[] {
   const { code, numeric, decimals, ownCodes } = currency;
-  if (ownCodes === true || code === undefined) return [];
+  if (code === undefined) return [];
+  const meaning = NO_MONEY[code];
+  if (meaning !== undefined) return problemsOf("code", [...place, "code"], [`${code} is no money: it ${meaning}`]);
+  if (ownCodes === true) return [];
   const listed = CURRENCIES.get(code)?.decimals;
   const isOff = listed !== undefined && decimals !== undefined && decimals !== listed;
   return [

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import sizes from "../../snapshots/code-size.json" with { type: "json" };
 import { actsWithoutVerb, type Deployed, errorsIn, errorsWithoutSentence } from "../../src/acts/coverage.ts";
 import { ACTS } from "../../src/acts/index.ts";
-import { ANSWERS } from "../../src/acts/answers.ts";
+import { answerFor, ANSWERS } from "../../src/acts/answers.ts";
 import { contractTitle } from "../../src/acts/contracts.ts";
 import { REMEDIES } from "../../src/acts/remedies.ts";
 import { SHOWS } from "../../src/acts/shows/index.ts";
@@ -27,6 +27,21 @@ const SAME_ACCOUNT: Readonly<Record<string, readonly [as: string, office: string
   "loan immunise": ["KZ Supervisor", "KZ CultureAuthority"],
 };
 const TIMELOCK = deployed("TimelockController");
+
+/** What no act of an office comes to, unless a contract is at fault. */
+const OF_LIBRARIES = [
+  "AddressEmptyCode",
+  "Create2EmptyBytecode",
+  "Create3EmptyBytecode",
+  "EnumerableMapNonexistentKey",
+  "FailedCall",
+  "FailedDeployment",
+  "InvalidShortString",
+  "ReentrancyGuardReentrantCall",
+  "SafeCastOverflowedIntToUint",
+  "SafeCastOverflowedUintDowncast",
+  "StringTooLong",
+];
 
 describe("Acts", () => {
   it("have a verb, or a reason why nobody says it, for every function that changes state", () => {
@@ -100,6 +115,15 @@ describe("Sentences", () => {
     const families = /^(?:Holds|LetterOfCredit|Lanes|ClearingQueue|GovernorAlreadyCast)/;
     const unanswered = [...errors.keys()].filter((name) => families.test(name) && !(name in ANSWERS));
     expect(unanswered).to.be.empty;
+  });
+
+  it("say of every refusal whose decision it is, by the contract where nothing more is written", () => {
+    const errors = [...errorsIn([...CONTRACTS, TIMELOCK]).keys()];
+    const nobodys = errors.filter((name) => answerFor(name).whose === answerFor("NoErrorOfOurs").whose);
+    expect(nobodys.sort()).to.deep.equal(OF_LIBRARIES);
+    expect(answerFor("CurrencyTokenIssuanceLimit")).to.deep.equal({
+      whose: "the issuer's, within the bounds of its currency",
+    });
   });
 
   it("say for each reason whose rule it is and what would change the answer", () => {

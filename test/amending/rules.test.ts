@@ -89,9 +89,7 @@ describe("ruleDifferences", () => {
   });
 
   it("finds a rule that is taken back, and one that is new", async () => {
-    expect(await said(written([OPEN, TOWARDS]), written([OPEN]))).to.deep.equal([
-      "CN pays KZ in CNY purposes TRAD nothing",
-    ]);
+    expect(await said(written([OPEN, TOWARDS]), written([OPEN]))).to.deep.equal(["CN pays KZ in CNY rule yes no"]);
     expect((await said(written([OPEN]), written([OPEN, TOWARDS])))[0]).to.equal(
       "CN pays KZ in CNY purposes nothing TRAD",
     );

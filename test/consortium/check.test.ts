@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { checkConsortium, type FileMistake } from "../../src/index.ts";
+import { sketch } from "../../src/consortium/sketch.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 
 const SILK_ROAD = new URL("../../deploy/consortia/silk-road.json", import.meta.url);
@@ -79,6 +80,52 @@ describe("checkConsortium", () => {
   for (const [what, text, places] of hidden) {
     it(`refuses ${what}`, () => expect(checkConsortium(text).mistakes.map(shown)).to.deep.equal(places));
   }
+
+  describe("of a file that passes, with one place made hostile", () => {
+    const SOUND = sketch({ name: "Ours", countries: ["KZ", "UZ", "CN"] });
+    const HOSTILE: [from: string, to: string, path: string][] = [
+      ["founders: 3", 'founders: "3"', "charter.founders"],
+      ["founders: 3", "founders: 0x3", "charter.founders"],
+      ["founders: 3", "founders: 1_000", "charter.founders"],
+      ["founders: 3", "founders: 256", "charter.founders"],
+      ["noticeSeconds: 15552000", "noticeSeconds: 9007199254740993", "charter.noticeSeconds"],
+      ["weight: 1\n", "weight: .nan\n", "countries.0.weight"],
+      ["weight: 1\n", "weight: -1\n", "countries.0.weight"],
+      ["weight: 1\n", "weight: 1e308\n", "countries.0.weight"],
+      ["weight: 1\n", "weight: 1e-300\n", "countries.0.weight"],
+      ['"1000000"', "1000000", "defaults.currency.issuanceLimit"],
+      ['"1000000"', '"1e5"', "defaults.currency.issuanceLimit"],
+      ['"1000000"', '"\uff11\uff10"', "defaults.currency.issuanceLimit"],
+      ['"1000000"', `"${"9".repeat(100_000)}"`, "defaults.currency.issuanceLimit"],
+      ["charter:\n", "charter:\n  __proto__: { founders: 9 }\n", "charter.__proto__"],
+      ["charter:\n", "__proto__: { polluted: 1 }\ncharter:\n", "__proto__"],
+      ["charter:\n", "charter:\n  <<: { founders: 9 }\n", "charter.<<"],
+      ["charter:\n", "charter:\n  constructor: { prototype: { polluted: 1 } }\n", "charter.constructor"],
+      ["    Delegation:", "    toString: Evil\n    Delegation:", "defaults.offices.toString"],
+      ['currency: "*"', "currency: constructor", "defaults.rules.0.currency"],
+      ['counterparty: "*"', "counterparty: __proto__", "defaults.rules.0.counterparty"],
+      ["alpha2: KZ", "alpha2: \u041aZ", "countries.0.alpha2"],
+      ["alpha2: KZ", "alpha2: kz", "countries.0.alpha2"],
+      ["alpha2: KZ", "alpha2: ZZ", "countries.0.alpha2"],
+      ["code: KZT", "code: XXX", "countries.0.currency.code"],
+      ["code: KZT", "code: XTS\n      ownCodes: true", "countries.0.currency.code"],
+      ["code: KZT", "code: KZT\n      decimals: 300", "countries.0.currency.decimals"],
+      ["tier: 3", "tier: 1.5", "defaults.participant.tier"],
+      ["licenceYears: 1", "licenceYears: 1000000000", "defaults.participant.licenceYears"],
+      ["DRAFTKZBANK000000077", "DRAFTKZBANK000000078", "countries.0.participants.0.lei"],
+    ];
+    for (const [from, to, path] of HOSTILE) {
+      it(`refuses ${JSON.stringify(to.slice(0, 60))}, where it stands`, () => {
+        expect(SOUND).to.include(from);
+        const { file, mistakes } = checkConsortium(SOUND.replace(from, to));
+        expect(file).to.equal(undefined);
+        expect(mistakes.map((each) => each.path)).to.include(path);
+        expect(Object.hasOwn(Object.prototype, "polluted")).to.equal(false);
+      });
+    }
+
+    it("passes as it is", () => expect(checkConsortium(SOUND).mistakes).to.deep.equal([]));
+  });
 
   it("reads Norway's NO as two letters, and an account as text", () => {
     const paths = checkConsortium(`countries: [{ alpha2: NO, module: 0x${"11".repeat(20)} }]`).mistakes;
