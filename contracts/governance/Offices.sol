@@ -193,10 +193,16 @@ abstract contract Offices is IOffices, Foundation {
     }
 
     /// The offices that somebody holds, other than the Delegation.
-    function _filledOffices(uint16 country) internal view returns (OfficeSet filled) {
-        filled = NO_OFFICES;
+    function _filledOffices(uint16 country) internal view returns (OfficeSet) {
+        return _officesSince(country, type(uint40).max);
+    }
+
+    /// Those that somebody has held since a time or before, or since the country joined.
+    function _officesSince(uint16 country, uint40 latest) internal view returns (OfficeSet held) {
+        held = NO_OFFICES;
         for (uint8 i = 1; i <= uint8(type(Office).max); ++i) {
-            if (officeOf(country, Office(i)) != address(0)) filled = filled.with(Office(i));
+            Holder storage holder = _holders[country][Office(i)];
+            if (holder.account != address(0) && (holder.isFirst || holder.since <= latest)) held = held.with(Office(i));
         }
     }
 

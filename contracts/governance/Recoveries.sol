@@ -12,6 +12,7 @@ import {Recovery} from "./types/Recovery.sol";
 abstract contract Recoveries is IRecoveries, Guardianship {
     uint40 private constant RECOVERY_WAIT = 30 days;
     uint40 private constant RECOVERY_BAR = 90 days;
+    uint40 private constant TENURE = 30 days; // in which a guardian notices that its Delegation was stolen
     bytes32 private constant PROPOSER_ROLE = keccak256("PROPOSER_ROLE"); // a Council's at its timelock
 
     mapping(uint16 country => Recovery) private _recoveries;
@@ -77,9 +78,12 @@ abstract contract Recoveries is IRecoveries, Guardianship {
     function objectToRestoration(uint16 country, Office office) external {
         Recovery memory recovery = _requireRecovery(country, true);
         _requireOtherOffice(country, office);
+        // Whom the thief of the Delegation has put into office has no say against the guardian.
+        OfficeSet asked = _officesSince(country, recovery.readyAt - _charter.appointmentDelay - TENURE);
+        require(asked.includes(office), CountryRegistryNotAsked(country, office));
         OfficeSet objectors = recovery.answered.with(office);
         emit RestorationObjected(country, office);
-        if (objectors.isMajorityOf(_filledOffices(country))) {
+        if (objectors.isMajorityOf(asked)) {
             _end(country);
             emit RestorationRefused(country);
         } else {

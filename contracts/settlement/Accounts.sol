@@ -35,7 +35,10 @@ abstract contract Accounts is Adoptions, IAccounts {
     /// @inheritdoc ISupervisedAsset
     function lessHeld(address account, uint256 amount) external {
         _requireMayEnd(msg.sender, HOLD);
-        _accounts[account] = _lessHeld(_accounts[account], amount);
+        Account funds = _lessHeld(_accounts[account], amount);
+        // Nobody frees what another ledger holds.
+        if (_hadAnotherLedger) funds = funds.withHeld(Math.max(funds.heldOf(), _heldIn(account)));
+        _accounts[account] = funds;
     }
 
     function _addHeld(address account, uint256 amount) internal {

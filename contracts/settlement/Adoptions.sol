@@ -35,7 +35,7 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     mapping(address deployment => Trust) private _trust;
     address[] private _adopted;
     address private _ledger;
-    bool private _hadAnotherLedger; // beside it, so that whoever asks for others reads one slot where there never was one
+    bool internal _hadAnotherLedger; // beside it, so that whoever asks for others reads one slot where there never was one
     mapping(bytes32 call => uint48 readyAt) private _announced;
 
     constructor(ICountryRegistry countries, IReleaseRegistry releases, CurrencyParams memory params) {

@@ -19,6 +19,9 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
 
     uint256 private constant MAX_TERM = 366 days; // a lost releaser locks nothing for longer
 
+    /// @dev Those that were made here and have not ended, so that no ledger makes one up or has one paid twice.
+    mapping(bytes32 earmark => bool) private _isOpen;
+
     /// @inheritdoc IEarmarks
     function hashOfEarmark(Earmark calldata earmark_) external pure returns (bytes32) {
         return earmark_.hash();
@@ -58,6 +61,7 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
         bytes32 hash = instruction.hash();
         id = Earmark(paid.payer, authorisation.nonce, releaser, leg, hash).hash();
         _requireLocker(paid.payer, releaser, authorisation, id);
+        _isOpen[id] = true;
         IReservations(paid.token).reserve(paid.payer, paid.payee, paid.amount, purpose, id, deadline);
         emit Earmarked(id, paid.payer, releaser, paid.token, paid.amount, deadline, hash, leg, authorisation.nonce);
     }
@@ -74,6 +78,7 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
         bytes32 id = Earmark(kept.payer, nonce, releaser, leg, instruction.hash()).hash();
         _requireReleaser(id, EarmarkHash.hashRelease(id), releaser, signature);
         _requireAssets(instruction.legs);
+        _close(id, kept.payer);
         IReservations(kept.token).releaseReserved(kept.payer, kept.payee, kept.amount, id);
         emit EarmarkReleased(id);
     }
@@ -99,6 +104,11 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
         }
     }
 
+    function _payEarmarked(Leg calldata leg, bytes32 id) internal {
+        _close(id, leg.payer);
+        IReservations(leg.token).settleReserved(leg.payer, leg.payee, leg.amount, id);
+    }
+
     /// What an instruction itself says against settling it, now or later until its deadline; its purpose if nothing.
     function _requireSound(Instruction calldata instruction) internal view virtual returns (uint8 purpose);
 
@@ -111,6 +121,11 @@ abstract contract Earmarks is IEarmarks, Consent, ReentrancyGuardTransient {
         if (payer == msg.sender) return _useNonce(payer, authorisation.nonce);
         require(releaser == msg.sender, EarmarksNotLocker(id, msg.sender));
         _consume(payer, authorisation, id);
+    }
+
+    function _close(bytes32 id, address payer) private {
+        require(_isOpen[id], IReservations.CurrencyTokenNotReserved(id, payer));
+        delete _isOpen[id];
     }
 
     function _requireReleaser(bytes32 id, bytes32 structHash, address releaser, bytes calldata signature) private view {

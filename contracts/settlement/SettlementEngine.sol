@@ -132,7 +132,7 @@ contract SettlementEngine is ISettlementEngine, IBoundConsents, Quotes, PendingP
         _requireAssets(legs);
         for (uint256 i = 0; i < legs.length; ++i) {
             if (earmarks[i] == 0) _pay(legs[i], i, purpose);
-            else IReservations(legs[i].token).settleReserved(legs[i].payer, legs[i].payee, legs[i].amount, earmarks[i]);
+            else _payEarmarked(legs[i], earmarks[i]);
         }
         _publish(instruction, id, initiator);
     }

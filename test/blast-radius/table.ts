@@ -71,7 +71,7 @@ export const ROWS: readonly Row[] = [
     rights:
       "Votes and proposes in the Council for the country, gives notice, nominates another guardian. Once its own Supervisor and Registrar are in office, whatever theirs can do.",
     remedy:
-      "The guardian freezes the offices and restores the Delegation; the restored one revokes the notice and appoints the offices again.",
+      "The guardian freezes the offices and restores the Delegation, within thirty days against whomever the thief has put into office; the restored one revokes the notice and appoints the offices again.",
     idle: bounds(
       { vacant: 3 },
       {},
@@ -104,7 +104,7 @@ export const ROWS: readonly Row[] = [
     key: "Guardian",
     rights: "With its own Delegation in office, whatever a stolen Delegation can do.",
     remedy:
-      "A majority of the other offices objects to each restoration; the Delegation nominates another guardian, whom they support against the present one.",
+      "A majority of the offices that were held for thirty days objects to each restoration; the Delegation nominates another guardian, whom they support against the present one.",
     idle: bounds(
       {},
       {},
@@ -228,7 +228,8 @@ export const ROWS: readonly Row[] = [
   {
     id: "release-hold",
     key: "A published release that may hold",
-    rights: "Keeps every balance from being spent or redeemed. It moves and makes nothing.",
+    rights:
+      "Keeps every balance from being spent or redeemed. It moves and makes nothing, whatever it says was set aside, and frees nothing that another ledger holds; the issuer's key with it pays out what nobody held.",
     remedy:
       "Each issuer drops it at once; but what it holds it goes on to hold for 400 days, since a currency must heed what Supervisors hold.",
     idle: bounds(

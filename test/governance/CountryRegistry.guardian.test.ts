@@ -378,6 +378,49 @@ describe("CountryRegistry", () => {
       await refused(none, registry, "InvalidAccount", ZeroAddress);
     });
 
+    const LAST_TAKEN = Office.Registrar;
+    describe("once a thief of the Delegation holds the other offices", () => {
+      async function usurped() {
+        const world = await fixture();
+        const { registry, code, delegation, thief } = world;
+        for (const office of FILLED) {
+          await registry.connect(delegation).dismiss(code, office);
+          await registry.connect(delegation).appoint(code, office, thief);
+        }
+        await time.increase(DELAY);
+        for (const office of FILLED) await registry.connect(thief).takeOffice(code, office);
+        return { ...world, seizedAt: await time.latest() };
+      }
+
+      it("still brings the Delegation back, though all of them object", async () => {
+        const world = await usurped();
+        const { registry, code, thief, successor } = world;
+        const readyAt = await restore(world);
+        for (const office of FILLED) {
+          const objecting = registry.connect(thief).objectToRestoration(code, office);
+          await refused(objecting, registry, "NotAsked", code, office);
+        }
+        await at(readyAt);
+        await complete(world);
+        expect(await registry.officeOf(code, Office.Delegation)).to.equal(successor.address);
+      });
+
+      for (const [early, heard] of [
+        [1, false],
+        [0, true],
+      ] as const) {
+        it(`hears them ${early} seconds before they have been there for thirty days: ${heard ? "yes" : "no"}`, async () => {
+          const world = await usurped();
+          const { registry, code, thief, seizedAt } = world;
+          await at(seizedAt + CHANGE_WAIT - early);
+          await restore(world);
+          const objecting = registry.connect(thief).objectToRestoration(code, LAST_TAKEN);
+          if (heard) await expect(objecting).to.emit(registry, "RestorationObjected");
+          else await refused(objecting, registry, "NotAsked", code, LAST_TAKEN);
+        });
+      }
+    });
+
     it("does not make a country of a stolen guardian: each office objects, and none is taken", async () => {
       const world = await fixture();
       const { registry, code, delegation, thief } = world;

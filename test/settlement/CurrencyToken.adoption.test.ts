@@ -664,6 +664,21 @@ describe("CurrencyToken", () => {
       await issuer.connect(payer).transfer(payee, FUNDED - 50n);
     });
 
+    it("frees nothing that another holds, whatever it says", async () => {
+      const world = await fixture();
+      const { issuer, ledger, payer, payee } = world;
+      await holdOf(world, payer, FUNDED - 10n, (await time.latest()) + 60 * DAY);
+      const liar = await deployOtherLedger(world);
+      await adopt(world, liar, Power.Hold);
+      await issuer.dropPowers(liar, Power.Hold);
+      await issuer.connect(await playerOf(liar)).lessHeld(payer, FUNDED);
+      expect(await issuer.getFrozenTokens(payer)).to.equal(FUNDED - 10n);
+      expect(await ledger.heldOf(issuer, payer)).to.equal(FUNDED - 10n);
+      await expect(issuer.connect(payer).transfer(payee, 11n))
+        .to.be.revertedWithCustomError(issuer, "CurrencyTokenRefused")
+        .withArgs(reasonCode("InsufficientFunds"), payer, payee, 11n);
+    });
+
     it("leaves new reservations to one of those in force, or to none", async () => {
       const world = await fixture();
       const { issuer, ledger } = world;

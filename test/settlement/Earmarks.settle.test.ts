@@ -43,6 +43,8 @@ import {
   type World,
 } from "./Earmarks.fixture.ts";
 
+const SAYS_YES = "0x600160005260406000f3"; // the code of a ledger that answers 1 and 0, whatever it is asked
+
 describe("Earmarks", () => {
   describe("judging", () => {
     const narrow = async ({ gate, china, kazakhstan }: World, terms: Parameters<typeof entry>[3]) =>
@@ -204,6 +206,19 @@ describe("Earmarks", () => {
       await expect(settle(world, mark, [consent, consent]))
         .to.be.revertedWithCustomError(engine, "EarmarksLegTwice")
         .withArgs(0);
+    });
+
+    it("pays nothing that a ledger makes up, and once though the ledger says that it is still there", async () => {
+      const world = await fixture();
+      const { china, ledger, seller } = world;
+      const [never, made] = [escrowed(world, purchase(world)), await arranged(world)];
+      const before = await china.token.balanceOf(seller);
+      await networkHelpers.setCode(await ledger.getAddress(), SAYS_YES);
+      await expectNotReserved(world, never, execute(world, never));
+      await expectNotReserved(world, never, release(world, never));
+      await execute(world, made);
+      await expectNotReserved(world, made, execute(world, made));
+      expect((await china.token.balanceOf(seller)) - before).to.equal(PRICE);
     });
 
     it("does not count one execution for two legs", async () => {

@@ -6,8 +6,8 @@ import {Recovery} from "../types/Recovery.sol";
 import {IGuardianship} from "./IGuardianship.sol";
 
 /// @title How a country gets its Delegation back.
-/// @notice From a thief or after a loss by its guardian, against which a majority of the other offices may object. Where a
-/// country has no guardian, after a loss only, on a proposal of the joint authority: a majority of the other offices that
+/// @notice From a thief or after a loss by its guardian, against which a majority of the other offices may object that were
+/// held for thirty days before, so that a thief's appointees have no say. Where a country has no guardian, after a loss only, on a proposal of the joint authority: a majority of the other offices that
 /// were filled when it was made must consent, and any act of the Delegation ends it. Silence never replaces anybody.
 interface IRecoveries is IGuardianship {
     event RecoveryProposed(uint16 indexed country, address successor, uint48 readyAt, bool byGuardian);
@@ -64,9 +64,10 @@ interface IRecoveries is IGuardianship {
     /// @custom:access The country's guardian.
     function restoreDelegation(uint16 country, address successor) external;
 
-    /// @notice Objects to what the guardian proposes; a majority of the other offices in office together ends it. Emits
-    /// `RestorationObjected`, and `RestorationRefused` at the majority.
-    /// @dev Also while the offices are frozen.
+    /// @notice Objects to what the guardian proposes; a majority of those asked together ends it. Emits `RestorationObjected`,
+    /// and `RestorationRefused` at the majority.
+    /// @dev Asked are the other offices whose holders had held them, when it was proposed, for 30 days or since the country
+    /// joined; the others revert `CountryRegistryNotAsked`. Also while the offices are frozen.
     /// @param country ISO 3166-1 numeric code.
     /// @param office The office that the caller holds.
     /// @custom:access An office of the country but its Delegation.

@@ -276,6 +276,22 @@ export const SETTLEMENT: readonly Mutant[] = [
   },
   {
     invariant: "SET-10",
+    bug: "a ledger frees what another holds",
+    file: "settlement/Accounts.sol",
+    from: "if (_hadAnotherLedger) funds",
+    to: "if (false) funds",
+    tests: [ADOPTION],
+  },
+  {
+    invariant: "SET-3",
+    bug: "a ledger makes earmarks up, and has one paid as often as it likes",
+    file: "settlement/Earmarks.sol",
+    from: "require(_isOpen[id], IReservations",
+    to: "require(_isOpen[id] || true, IReservations",
+    tests: [EARMARKS],
+  },
+  {
+    invariant: "SET-10",
     bug: "a ledger that was dropped bites no more",
     file: "settlement/Adoptions.sol",
     from: "if (_ending(_trust[_adopted[i]]).includes(HOLD)) holders",
