@@ -103,15 +103,16 @@ abstract contract Clearing is Judging, IClearing {
     }
 
     function _takeNet(address account, uint256 amount) private {
-        _accounts[account] = _spent(account, amount);
+        _accounts[account] = _spent(account, amount).keptOpen();
         emit IERC20.Transfer(account, msg.sender, amount);
     }
 
     /// What is given was taken from others, or the sum is not zero and nothing stands; so no balance exceeds the supply.
     function _giveNet(address account, uint256 amount) private {
-        uint256 balance = _accounts[account].balanceOf() + amount; // 104 bits and 255
+        Account funds = _accounts[account];
+        uint256 balance = funds.balanceOf() + amount; // 104 bits and 255
         require(balance <= MAX_SUPPLY, CurrencyTokenSupplyLimit(balance, MAX_SUPPLY));
-        _accounts[account] = _accounts[account].plus(amount);
+        _accounts[account] = funds.plus(amount);
         emit IERC20.Transfer(msg.sender, account, amount);
     }
 }

@@ -30,13 +30,15 @@ abstract contract CyclePositions is CycleFiles {
         GiveBack
     }
 
-    /// @dev What one walk over all positions needs. `moved` and `changes` are filled anew for each currency; a bit of `looked`
-    /// tells that a signer was looked at already at `gate`, which currencies in a row have in common.
+    /// @dev What one walk over all positions needs. `moved` and `changes` are filled anew for each currency, and so is `seen`, the set
+    /// of signers that have a position in it; those in `looked` were looked at already at `gate`, which currencies in a row have in
+    /// common. `struck` is empty while nothing was.
     struct Walk {
         Step step;
         uint256 next;
         address gate;
         AssetId asset;
+        uint256[2] seen;
         uint256[2] looked;
         bytes signers;
         address[] accounts;
@@ -89,69 +91,108 @@ abstract contract CyclePositions is CycleFiles {
         uint256 most = walk.accounts.length + 1;
         for (uint256 i = 0; i < currencies.length; ++i) {
             ICurrencyToken currency = ICurrencyToken(currencies[i]);
-            _enter(walk, currency);
             _cut(walk, most);
-            uint256 count = _gather(walk, currency, positions, i);
-            _cut(walk, count);
-            if (count != 0) currency.settleNet(walk.moved, walk.changes);
+            (uint256 count, int256 own) = walk.step == Step.SetAside
+                ? _gatherOwed(walk, address(currency), positions, i)
+                : _gatherDue(walk, positions, i);
+            _look(walk, currency);
+            if (count == 0) continue;
+            (walk.moved[count], walk.changes[count]) = (address(this), own);
+            _cut(walk, own == 0 ? count : count + 1);
+            currency.settleNet(walk.moved, walk.changes);
         }
     }
 
-    /// Signers are looked at anew at another gate.
-    function _enter(Walk memory walk, ICurrencyToken currency) private view {
-        address gate = currency.gate();
-        if (walk.gate != gate) (walk.gate, walk.looked[0], walk.looked[1]) = (gate, 0, 0);
-        if (walk.step != Step.Settle) return;
-        walk.asset = currency.asset();
-        _requireNoHalt(walk, address(0), address(currency));
-    }
-
-    /// What moves in a currency, this contract last. Positions are in order, so no account has two. Nothing overflows: amounts,
-    /// those of struck payments too, have 128 bits, and there are at most 2,048 positions and 255 strikes.
-    function _gather(
+    /// What debtors of a currency owe, and what this contract takes over of it. Positions are in order, so no account has two.
+    /// Nothing overflows: amounts have 128 bits, and there are at most 2,048 positions.
+    function _gatherOwed(
         Walk memory walk,
-        ICurrencyToken currency,
+        address currency,
         uint256[] calldata positions,
         uint256 index
-    ) private view returns (uint256 count) {
-        (int256 sum, int256 own, uint256 least) = (0, 0, 0);
-        uint256 signers = walk.accounts.length;
-        uint256 i = walk.next;
+    ) private pure returns (uint256 count, int256 own) {
+        (address[] memory accounts, address[] memory moved, int256[] memory changes, uint256[2] memory seen) = _open(
+            walk
+        );
+        (int256 sum, uint256 least, uint256 i) = (0, 0, walk.next);
         unchecked {
             for (; i < positions.length; ++i) {
                 CyclePosition position = wordAt(positions, i);
                 if (position.currencyAt() != index) break;
                 uint256 signer = position.signerAt();
-                require(signer >= least && signer < signers, CyclesOrder(i));
+                require(signer >= least && signer < accounts.length, CyclesOrder(i));
                 least = signer + 1;
-                if ((walk.looked[signer >> 8] >> (signer & 0xff)) & 1 == 0) _look(walk, address(currency), signer);
+                _mark(seen, signer);
                 int256 net = position.netOf();
                 sum += net;
-                int256 change = _changeOf(walk, net, i);
-                if (change == 0) continue;
-                own -= change;
-                (walk.moved[count], walk.changes[count++]) = (walk.accounts[signer], change);
+                if (net >= 0) continue;
+                own -= net;
+                _put(moved, changes, count++, accounts[signer], net);
             }
         }
-        require(sum == 0, CyclesUnbalanced(address(currency), sum));
+        require(sum == 0, CyclesUnbalanced(currency, sum));
         walk.next = i;
-        if (own != 0) (walk.moved[count], walk.changes[count++]) = (address(this), own);
     }
 
-    function _changeOf(Walk memory walk, int256 net, uint256 place) private pure returns (int256) {
+    /// What everybody gets of a currency: creditors what they are owed and debtors what was struck, or debtors all they gave. The book
+    /// is the one that was looked at when it was proposed. Nothing overflows: what was struck has 128 bits as well, at most
+    /// 255 times.
+    function _gatherDue(
+        Walk memory walk,
+        uint256[] calldata positions,
+        uint256 index
+    ) private pure returns (uint256 count, int256 own) {
+        (address[] memory accounts, address[] memory moved, int256[] memory changes, uint256[2] memory seen) = _open(
+            walk
+        );
+        (int256[] memory struck, bool isSettling, uint256 i) = (walk.struck, walk.step == Step.Settle, walk.next);
         unchecked {
-            int256 owed = net < 0 ? net : int256(0);
-            if (walk.step == Step.SetAside) return owed;
-            if (walk.step == Step.GiveBack) return -owed;
-            return net + walk.struck[place] - owed;
+            for (; i < positions.length; ++i) {
+                CyclePosition position = wordAt(positions, i);
+                if (position.currencyAt() != index) break;
+                uint256 signer = position.signerAt();
+                _mark(seen, signer);
+                int256 change = isSettling ? position.netOf() : -position.netOf();
+                if (change < 0) change = 0;
+                if (struck.length != 0) change += struck[i];
+                if (change == 0) continue;
+                own -= change;
+                _put(moved, changes, count++, accounts[signer], change);
+            }
+        }
+        walk.next = i;
+    }
+
+    function _open(
+        Walk memory walk
+    ) private pure returns (address[] memory, address[] memory, int256[] memory, uint256[2] memory seen) {
+        seen = walk.seen;
+        (seen[0], seen[1]) = (0, 0);
+        return (walk.accounts, walk.moved, walk.changes, seen);
+    }
+
+    /// Each signer once at each gate: the standing when money is set aside, halts and freezes when it settles, nothing when it goes
+    /// back. Signers are looked at anew at another gate.
+    function _look(Walk memory walk, ICurrencyToken currency) private view {
+        if (walk.step == Step.GiveBack) return;
+        address gate = currency.gate();
+        if (walk.gate != gate) (walk.gate, walk.looked[0], walk.looked[1]) = (gate, 0, 0);
+        if (walk.step == Step.Settle) {
+            walk.asset = currency.asset();
+            _requireNoHalt(walk, address(0), address(currency));
+        }
+        for (uint256 half = 0; half < 2; ++half) {
+            uint256 left = walk.seen[half] & ~walk.looked[half];
+            walk.looked[half] |= left;
+            for (uint256 signer = half << 8; left != 0; (left, signer) = (left >> 1, signer + 1)) {
+                if (left & 1 == 1) _lookAt(walk, address(currency), signer);
+            }
         }
     }
 
-    /// Once at each gate: the standing when money is set aside, halts and freezes when it settles, nothing when it goes back.
-    function _look(Walk memory walk, address currency, uint256 signer) private view {
-        walk.looked[signer >> 8] |= 1 << (signer & 0xff);
+    function _lookAt(Walk memory walk, address currency, uint256 signer) private view {
         if (walk.step == Step.SetAside) _requireStanding(walk, currency, signer);
-        else if (walk.step == Step.Settle) _requireNoHalt(walk, walk.accounts[signer], currency);
+        else _requireNoHalt(walk, walk.accounts[signer], currency);
     }
 
     /// A participant in good standing whose home is where its key says.
@@ -192,6 +233,31 @@ abstract contract CyclePositions is CycleFiles {
 
     function _requireAtMost(uint256 given, uint256 max) private pure {
         require(given <= max, CyclesTooMany(given, max));
+    }
+
+    /// Below 512, as there are signers.
+    function _mark(uint256[2] memory set, uint256 signer) private pure {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let word := add(set, shl(5, shr(8, signer))) // one of both
+            mstore(word, or(mload(word), shl(and(signer, 0xff), 1)))
+        }
+    }
+
+    /// Within both lists: there is at most one entry for each account, and they have room for one more.
+    function _put(
+        address[] memory moved,
+        int256[] memory changes,
+        uint256 place,
+        address account,
+        int256 change
+    ) private pure {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let offset := add(0x20, shl(5, place))
+            mstore(add(moved, offset), account)
+            mstore(add(changes, offset), change)
+        }
     }
 
     /// Makes both lists as long as a currency needs.

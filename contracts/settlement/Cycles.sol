@@ -117,7 +117,7 @@ contract Cycles is CycleStrikes, CyclePositions, EIP712 {
         _requireUntil(file.strikesUntil + grace);
         require(file.unmatched == 0, CyclesPairOpen(cycle, file.unmatched));
         require(seal.book == book.hash(), CyclesOtherBook(cycle));
-        int256[] memory changes = new int256[](book.positions.length);
+        int256[] memory changes = new int256[](struck.length == 0 ? 0 : book.positions.length);
         require(file.strikes == _replay(book, changes, struck), CyclesOtherStrikes(cycle));
         _files[cycle].status = CycleStatus.Settled;
         _settleNets(book, changes);

@@ -281,6 +281,30 @@ export const REFERRALS: readonly Referral[] = [
     shown: ["test/trade/LetterOfCredit.test.ts", "needs the confirming bank as well, and no bank cancels alone"],
   },
   {
+    key: "An agent of cycles",
+    reach:
+      "Leaves payments out, and proposes or not. It changes nothing that was signed, moves no money of its own will, and others put cycles together beside it.",
+    shown: [
+      "test/settlement/Cycles.proposing.test.ts",
+      "refuses a proposal of which any field was changed after it was signed",
+    ],
+  },
+  {
+    key: "The BLS key of a participant's account",
+    reach:
+      "Signs a cycle that pays the account's money away, if all others in it sign too, the country's Supervisor among them; nothing alone, and nothing once the account or that Supervisor has ended the key.",
+    shown: [
+      "test/settlement/CycleKeys.test.ts",
+      "ends a key at once, for its holder and for the Supervisor of its country",
+    ],
+  },
+  {
+    key: "The BLS key of a Supervisor",
+    reach:
+      "Says that the Supervisor holds the data of a cycle, with all others who sign it. It strikes nothing, moves nothing, and ends with the office.",
+    shown: ["test/settlement/CycleKeys.test.ts", "does not count a Supervisor who has left the office"],
+  },
+  {
     key: "A chamber or a customs office",
     reach:
       "Certifies and cancels in its country's name, and detains goods for 30 days each, until its trade authority ends that: within three years by itself. No other country's goods, no money.",

@@ -19,7 +19,7 @@ import { clockOf, passed } from "../utils/council-on-node.ts";
 import { asBook, holdersIn, proposeSigned, registerAll } from "../utils/cycles.ts";
 import { describeOnNode } from "../utils/espace.ts";
 
-const LEAD = 60; // seconds to sign, propose, hold and strike, on a busy machine
+const LEAD = 45; // seconds to sign, propose, hold and strike, on a busy machine
 const DEPOSIT = 39; // a purpose
 
 /** Chapter after chapter on one chain: each begins where the one before it ended. */

@@ -54,6 +54,17 @@ contract AccountPackingTest is Test {
         assertEq(account.withHeld(account.heldOf()).heldOf(), account.heldOf(), "stable");
     }
 
+    function testFuzz_keptOpen_MeansTheSameInAWordThatIsNotZero(uint256 word, bool isZero) external pure {
+        Account account = Account.wrap(isZero ? 0 : word);
+        Account kept = account.keptOpen();
+        assertTrue(Account.unwrap(kept) != 0, "not zero");
+        if (Account.unwrap(account) != 0) assertEq(Account.unwrap(kept), word, "untouched");
+        assertEq(kept.balanceOf(), account.balanceOf(), "balance");
+        assertEq(kept.heldOf(), account.heldOf(), "held");
+        assertEq(uint104(Account.unwrap(kept)), uint104(Account.unwrap(account)), "link");
+        assertEq(kept.withHeld(5).heldOf(), 5, "held later");
+    }
+
     function testFuzz_withLink_TouchesGenerationAndLinkAlone(
         uint256 word,
         uint8 generation,

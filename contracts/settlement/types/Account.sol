@@ -13,7 +13,7 @@ import {Link} from "../../supervision/types/Link.sol";
 /// non-zero costs eSpace 40,000 gas less to refill.
 type Account is uint256;
 
-using {balanceOf, heldOf, spendable, linkOf, plus, minus, withHeld, withLink} for Account global;
+using {balanceOf, heldOf, spendable, linkOf, plus, minus, withHeld, withLink, keptOpen} for Account global;
 
 uint256 constant MAX_SUPPLY = (1 << 104) - 1;
 uint256 constant BALANCE_OFFSET = 152;
@@ -53,6 +53,12 @@ function plus(Account self, uint256 amount) pure returns (Account) {
 /// @notice The account after a withdrawal; the caller has compared the amount with the balance.
 function minus(Account self, uint256 amount) pure returns (Account) {
     return Account.wrap(Account.unwrap(self) - (amount << BALANCE_OFFSET));
+}
+
+/// @notice The same account in a word that is not zero: nothing held, as another exponent has it. A contract that has no link, through
+/// which money only passes, would refill its slot each time.
+function keptOpen(Account self) pure returns (Account) {
+    return Account.unwrap(self) == 0 ? Account.wrap(1 << HELD_OFFSET) : self;
 }
 
 /// @notice The account with at least so much held, rounded up; more than any balance counts as the largest.
