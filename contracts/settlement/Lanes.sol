@@ -40,6 +40,12 @@ abstract contract Lanes is ILanes {
         uint32 places;
     }
 
+    /// @dev One slot. `from` is the round from which patience counts, `busy` the number of currencies in which entries wait.
+    struct Patience {
+        uint128 from;
+        uint128 busy;
+    }
+
     /// @dev One slot. Places are counted for `counted` entries, which is more than `entries` until what entered under a
     /// larger quota has left.
     struct Quota {
@@ -89,6 +95,7 @@ abstract contract Lanes is ILanes {
     /// @inheritdoc ILanes
     address[] public members;
     uint256 private _common; // places taken beyond what is guaranteed
+    Patience internal _patience;
     mapping(address token => CurrencyState) internal _states;
     mapping(uint256 country => Share) private _shares;
     mapping(address token => mapping(address account => Quota)) private _quotas;
@@ -363,8 +370,13 @@ abstract contract Lanes is ILanes {
     function _enter(address token, uint256 now_) private {
         CurrencyState memory state = _stateAt(token, now_);
         require(state.isMember, LanesNoMember(token));
-        ++state.waiting;
+        if (state.waiting++ == 0) _wake(now_);
         _states[token] = state;
+    }
+
+    /// Nets could not be made while nothing waited, so nobody has waited for one. Who empties the queue empties it of all.
+    function _wake(uint256 now_) private {
+        if (_patience.busy++ == 0) _patience.from = uint128(now_); // rounds count seconds
     }
 
     /// What stands before a place leaves the lane; a lane in which nothing waits any more leaves the counts.
@@ -375,7 +387,7 @@ abstract contract Lanes is ILanes {
         if (count < cut) return;
         CurrencyState memory state = _stateAt(token, now_);
         if (settled.countOf() < cut) --state.waitingAtCut;
-        if (count == lane.head.countOf()) --state.waiting;
+        if (count == lane.head.countOf() && --state.waiting == 0) --_patience.busy;
         _states[token] = state;
     }
 

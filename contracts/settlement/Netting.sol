@@ -20,13 +20,15 @@ abstract contract Netting is INetting, Lanes {
     INetJudge private immutable _judge = new NetJudge();
 
     /// @inheritdoc INetting
-    uint256 public lastFullNet;
+    function patientFrom() external view returns (uint256) {
+        return _patience.from;
+    }
 
     /// @inheritdoc INetting
     function net(NetSolution calldata solution) external {
         uint256 now_ = round();
         (NetFacts memory facts, bool isFull) = _factsOf(solution, now_);
-        if (isFull) lastFullNet = now_;
+        if (isFull) _patience.from = uint128(now_); // rounds count seconds
         (uint256[] memory hashes, int256[] memory changes) = _judge.judge(solution, facts);
         _leave(solution, facts, hashes, now_, isFull);
         _settle(solution, changes);
@@ -54,7 +56,7 @@ abstract contract Netting is INetting, Lanes {
         for (uint256 i = 0; i < solution.currencies.length; ++i) _readCurrency(solution, facts, i);
         uint256[] memory waiting = _readLanes(solution, facts, now_);
         isFull = true;
-        bool isPatient = now_ <= lastFullNet + PATIENCE;
+        bool isPatient = now_ <= _patience.from + PATIENCE;
         for (uint256 i = 0; i < members.length; ++i) {
             (uint256 given, uint256 all) = _lanesOf(solution.currencies, waiting, members[i], now_);
             require(given == all || !isPatient, NettingIncomplete(members[i], given, all));

@@ -341,7 +341,7 @@ describe("ClearingQueue", () => {
       const { queue, china, kazakhstan, cny, kzt, beijing, almaty, shanghai } = world;
       await mined(queuePayment(world, legOf(cny, shanghai, almaty, 1n)));
       await settleNextRound(world);
-      const full = await queue.lastFullNet();
+      const full = await queue.patientFrom();
       expect(full).to.equal(await queue.round());
       await queued(world);
       await passRounds(world, 5);
@@ -350,13 +350,47 @@ describe("ClearingQueue", () => {
         .withArgs(kzt, 0, 2);
       await nextRound(connection, queue);
       await mined(queue.net(await without(world, kzt)));
-      expect(await queue.lastFullNet()).to.equal(full);
+      expect(await queue.patientFrom()).to.equal(full);
       await expectBalances(china.token, [[almaty, 1n]]); // the pair waits
       expect(await settledOf(world, cny, shanghai)).to.equal(2);
       await settleNet(world); // the rest, in the same round
       await expectBalances(china.token, [[almaty, 11n]]);
       await expectBalances(kazakhstan.token, [[beijing, 20n]]);
-      expect(await queue.lastFullNet()).to.equal(await queue.round());
+      expect(await queue.patientFrom()).to.equal(await queue.round());
+    });
+
+    it("may not do so for five rounds after an entry ended a long time in which nothing waited", async () => {
+      const world = await enter();
+      const { queue, kzt } = world;
+      await passRounds(world, 7);
+      await queued(world);
+      expect(await queue.patientFrom()).to.equal(await queue.round());
+      for (let i = 0; i < 5; ++i) {
+        await nextRound(connection, queue);
+        await expect(queue.net(await without(world, kzt)))
+          .to.be.revertedWithCustomError(queue, "NettingIncomplete")
+          .withArgs(kzt, 0, 2);
+      }
+      await nextRound(connection, queue);
+      await mined(queue.net(await without(world, kzt)));
+    });
+
+    it("lets nobody make others wait longer by emptying a currency and entering again", async () => {
+      const world = await enter();
+      const { queue, kzt, cny, beijing, shanghai, astana, almaty } = world;
+      await mined(queuePayment(world, legOf(kzt, astana, almaty, 5n)));
+      const from = await queue.patientFrom();
+      for (let i = 0; i < 6; ++i) {
+        await nextRound(connection, queue);
+        await mined(queuePayment(world, legOf(cny, beijing, shanghai, 1n)));
+        if (i < 5) await mined(queue.connect(beijing).abandon(cny, beijing, Priority.Normal));
+        expect(await queue.patientFrom()).to.equal(from);
+      }
+      await nextRound(connection, queue);
+      await mined(queue.net(await without(world, kzt)));
+      await mined(queue.connect(astana).abandon(kzt, astana, Priority.Normal));
+      await mined(queuePayment(world, legOf(cny, beijing, shanghai, 1n)));
+      expect(await queue.patientFrom()).to.equal(from + 7n); // nothing waited
     });
 
     it("may leave out single lanes then, and takes the rest later", async () => {

@@ -48,6 +48,8 @@ export async function clearingWorld(connection: NetworkConnection): Promise<Clea
   const [beijing, shanghai] = china.banks as [HardhatEthersSigner, HardhatEthersSigner];
   const [almaty, astana] = kazakhstan.banks as [HardhatEthersSigner, HardhatEthersSigner];
   const { chainId } = await connection.ethers.provider.getNetwork();
+  const { time } = connection.networkHelpers;
+  await time.increaseTo(Math.ceil((await time.latest()) / HOUR) * HOUR + 1); // so that no test crosses a full hour
   await nextRound(connection, consortium.queue);
   return {
     ...consortium,

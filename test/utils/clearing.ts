@@ -10,7 +10,7 @@ import { HOUR, mined, type TestConsortium, type TestCountry } from "./consortium
 
 export const CENTS = 100n;
 
-const LAST_FULL_NET = 7; // slot
+const PATIENCE_SLOT = 2; // the round in its lower half
 
 /** What a payer gives that calls itself: no signature, but a nonce, since a batch enters once. */
 export const unsigned = () => ({ nonce: randomNonce(), signature: "0x" });
@@ -65,8 +65,9 @@ export async function solveFromChain(queue: ClearingQueue): Promise<NetCall> {
 /** As if a net of all lanes had come in this round, so that another may leave none out. */
 export async function beginPatience({ networkHelpers }: NetworkConnection, queue: ClearingQueue): Promise<void> {
   const round = await queue.round();
-  await networkHelpers.setStorageAt(await queue.getAddress(), LAST_FULL_NET, round);
-  if ((await queue.lastFullNet()) !== round) throw new Error(`${LAST_FULL_NET} is not where the queue keeps it`);
+  const word = BigInt(await networkHelpers.getStorageAt(await queue.getAddress(), PATIENCE_SLOT));
+  await networkHelpers.setStorageAt(await queue.getAddress(), PATIENCE_SLOT, ((word >> 128n) << 128n) | round);
+  if ((await queue.patientFrom()) !== round) throw new Error(`${PATIENCE_SLOT} is not where the queue keeps it`);
 }
 
 /** Lets the running round end. */

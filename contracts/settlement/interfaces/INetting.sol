@@ -33,20 +33,21 @@ interface INetting is ILanes, INetReplay {
     error NettingOtherLaneWaits(address token, address account);
     error NettingNothingSettles();
 
-    /// @notice For how many rounds after a net of all lanes each must again be of all.
+    /// @notice For how many rounds after `patientFrom` each net must be of all lanes.
     /// @return The number.
     function PATIENCE() external view returns (uint256);
 
-    /// @notice The round of the last net in which every lane took part.
+    /// @notice The round from which patience counts: that of the last net in which every lane took part or, if it is later,
+    /// of the last entry that came while nothing waited in any currency.
     /// @return Its number; 0 before the first.
-    function lastFullNet() external view returns (uint256);
+    function patientFrom() external view returns (uint256);
 
     /// @notice Settles the greatest net. Emits `Netted`, and each token a `Transfer` for each account whose balance
     /// changes.
     /// @dev All lanes of all members in which entries waited when the round began take part; leaving one out is refused, so
-    /// there is no net of a part of them. A currency whose issuer dropped the queue takes no part. Where `PATIENCE` rounds
-    /// have brought no net of all lanes, lanes may be left out, but none of a payer that its other lane depends on:
-    /// that settles a part of the greatest net, and the next net the rest (docs/netting-proof.md), so whoever leaves out
+    /// there is no net of a part of them. A currency whose issuer dropped the queue takes no part. Where something waited and
+    /// `PATIENCE` rounds have brought no net of all lanes, lanes may be left out, but none of a payer that its other lane
+    /// depends on: that settles a part of the greatest net, and the next net the rest (docs/netting-proof.md), so whoever leaves out
     /// chooses nothing, and what burdens nets stops none. Entries that expired before the round ends, were cancelled before
     /// it began, or lie between parties of which one may not pay the other now, move nothing and leave with their prefix.
     /// One call settles everything; what does not fit its gas is refused, whole.

@@ -1099,6 +1099,22 @@ export const SETTLEMENT: readonly Mutant[] = [
     tests: [UNSTOPPABLE],
   },
   {
+    invariant: "SET-11",
+    bug: "the first net after an idle time leaves out whom it likes",
+    file: "settlement/Lanes.sol",
+    from: "if (state.waiting++ == 0) _wake(now_);",
+    to: "++state.waiting;",
+    tests: [UNSTOPPABLE],
+  },
+  {
+    invariant: "SET-11",
+    bug: "who empties a currency and enters again puts off nets that leave lanes out",
+    file: "settlement/Lanes.sol",
+    from: "if (_patience.busy++ == 0) _patience.from = uint128(now_);",
+    to: "++_patience.busy; _patience.from = uint128(now_);",
+    tests: [UNSTOPPABLE],
+  },
+  {
     invariant: "SET-4",
     bug: "a raised payment ends because a solver hides what it replaces",
     file: "settlement/Netting.sol",
