@@ -27,8 +27,10 @@ import {
   SILENCE_ACCESS,
 } from "./access-matrix/council.ts";
 import { CYCLE_ABIS, CYCLE_CALLERS, CYCLES, deployCycleWorld } from "./access-matrix/cycles.ts";
+import { deployPoolWorld, POOL, POOL_ABI, POOL_CALLERS } from "./access-matrix/pool.ts";
 import { deployBusyWorld, MATRIX } from "./access-matrix/world.ts";
 import { connection as cycleConnection } from "./settlement/Cycles.fixture.ts";
+import { connection as poolConnection } from "./settlement/Pool.fixture.ts";
 
 const ABIS = [...Object.values(MATRIX).map(({ abi }) => abi), COUNCIL, SILENCE];
 
@@ -48,7 +50,7 @@ describe("Access matrix", () => {
   const fixture = () => connection.networkHelpers.loadFixture(deployWorld);
 
   it("covers every contract that somebody deploys", () => {
-    const own = [...BODIES.map(({ name }) => name), ...Object.keys(CYCLES)];
+    const own = [...BODIES.map(({ name }) => name), ...Object.keys(CYCLES), "Pool"];
     expect([...Object.keys(MATRIX), ...own]).to.have.members(Object.keys(sizes));
   });
 
@@ -141,3 +143,29 @@ for (const name of ["Cycles", "CycleKeys"] as const) {
     }
   });
 }
+
+describe("Access matrix of the Pool", () => {
+  const fixture = () => poolConnection.networkHelpers.loadFixture(deployPoolWorld);
+
+  it("has a row for every function that changes state, and takes no call without a name", () => {
+    expect(
+      doorsIn(POOL_ABI)
+        .map(({ name }) => name)
+        .sort(),
+    ).to.deep.equal(Object.keys(POOL).sort());
+    expect([POOL_ABI.fallback, POOL_ABI.receive]).to.deep.equal([null, false]);
+  });
+
+  for (const door of doorsIn(POOL_ABI)) {
+    const access = POOL[door.name];
+    it(`${door.name}: ${callersIn(access)}`, async () => {
+      const { args, to, callers } = await fixture();
+      const data = POOL_ABI.encodeFunctionData(door, args[door.name] ?? []);
+      const knocks = POOL_CALLERS.map((caller) =>
+        told({ from: callers[caller].address, to, data }, [...ABIS, POOL_ABI], poolConnection),
+      );
+      const rightly = POOL_CALLERS.map((caller) => expected(access, caller));
+      expect(matrixOf(POOL_CALLERS, await Promise.all(knocks))).to.deep.equal(matrixOf(POOL_CALLERS, rightly));
+    });
+  }
+});

@@ -195,8 +195,9 @@ function withPartners(lanes: readonly Lane[]): Lane[] {
   return lanes.filter((lane) => (lane.hasLeft !== true && lane.entries.length > 0) || isLinked(lane));
 }
 
-async function readCurrency(
-  queue: ClearingQueue,
+/** What accounts may pay with in a currency, and whom they may not pay, as a contract that nets it is told. */
+export async function readCurrency(
+  queue: Pick<ClearingQueue, "runner" | "getAddress">,
   address: string,
   accounts: readonly string[],
   balances: Map<string, bigint>,

@@ -209,7 +209,11 @@ export type QueueEntry =
 
 /** The hash of a lane's chain after an entry: of 64 bytes (`QueueEntry.sol`). */
 export function linkEntry(hash: bigint, entry: QueueEntry): bigint {
-  const { content, terms } = entryWords(entry);
+  return linkWords(hash, entryWords(entry));
+}
+
+/** The same of an entry's words. */
+export function linkWords(hash: bigint, { content, terms }: { content: bigint; terms: bigint }): bigint {
   return BigInt(keccak256(concat([toBeHex(hash, 23), toBeHex(content, 32), toBeHex(terms, 9)]))) >> HASH_SHIFT;
 }
 
@@ -225,8 +229,17 @@ export function entryWords(entry: QueueEntry): { content: bigint; terms: bigint 
 
 /** What a leg calls the lane of the other leg: 160 bits of its hash. */
 function laneName(token: string, account: string, priority: number): bigint {
+  return laneHash(token, account, priority) >> 96n;
+}
+
+/** Where a chain begins: in a pool (`Pool.sol`) that of what enters has number 2, that of what nets leave 3. */
+export function laneSeed(token: string, account: string, chain: number): bigint {
+  return laneHash(token, account, chain) >> HASH_SHIFT;
+}
+
+function laneHash(token: string, account: string, priority: number): bigint {
   const words = [BigInt(token), BigInt(account), BigInt(priority)].map((word) => toBeHex(word, 32));
-  return BigInt(keccak256(concat(words))) >> 96n;
+  return BigInt(keccak256(concat(words)));
 }
 
 const KINDS = ["payment", "pvp", "cancellation", "raised"] as const;

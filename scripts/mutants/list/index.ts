@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant.ts";
 import { COMMON } from "./common.ts";
 import { CULTURE } from "./culture.ts";
 import { CYCLES } from "./cycles.ts";
+import { POOL } from "./pool.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { HOLDING } from "./holds.ts";
 import { SETTLEMENT } from "./settlement.ts";
@@ -19,6 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...STANDING,
   ...SETTLEMENT,
   ...CYCLES,
+  ...POOL,
   ...TRADE,
   ...CULTURE,
   ...ECONOMY,

@@ -3,6 +3,7 @@ import { CULTURE } from "./culture.ts";
 import { CYCLES } from "./cycles.ts";
 import { ECONOMY } from "./economy.ts";
 import { GOVERNANCE } from "./governance.ts";
+import { POOL } from "./pool.ts";
 import { SETTLEMENT } from "./settlement.ts";
 import { SUPERVISION } from "./supervision.ts";
 import { TRADE } from "./trade.ts";
@@ -14,6 +15,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   ...SUPERVISION,
   ...SETTLEMENT,
   ...CYCLES,
+  ...POOL,
   ...TRADE,
   ...ECONOMY,
   ...CULTURE,

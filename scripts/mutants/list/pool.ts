@@ -1,0 +1,95 @@
+import type { Mutant } from "../mutant.ts";
+
+const NET = "settlement/Pool.{refusals,random}.test.ts";
+const ENTRY = "settlement/Pool.enqueue.test.ts";
+
+export const POOL: readonly Mutant[] = [
+  {
+    invariant: "SET-18",
+    bug: "a payment passes an older one to the same payee",
+    file: "settlement/libraries/PoolJudge.sol",
+    from: "if and(isLater, isSettled) {",
+    to: "if and(isLater, 0) {",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "somebody ends below zero",
+    file: "settlement/libraries/PoolJudge.sol",
+    from: "require(party.balance >= 0, IPool.PoolShort(i, party.balance));",
+    to: "",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "what could settle whole is left out",
+    file: "settlement/libraries/PoolJudge.sol",
+    from: "require(balance < party.least, IPool.PoolNotMaximal(i, balance, party.least));",
+    to: "",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "what could settle in parts is left out",
+    file: "settlement/libraries/PoolJudge.sol",
+    from: "require(isDivided || balance < party.leastPart, IPool.PoolNotMaximal(i, balance, party.leastPart));",
+    to: "",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "two divisions are charged to one account",
+    file: "settlement/libraries/PoolJudge.sol",
+    from: "require(self.charged & charged == 0, IPool.PoolDividesTwice(entry));",
+    to: "",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "the bound leaves out what stays",
+    file: "settlement/libraries/PoolJudge.sol",
+    from: "if gt(worth, mload(add(payer, PRICE))) {",
+    to: "if and(isSettled, gt(worth, mload(add(payer, PRICE)))) {",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "what expired settles",
+    file: "settlement/libraries/PoolJudge.sol",
+    from: "let isOut := or(iszero(lt(payee, size)), lt(hour, mload(self)))",
+    to: "let isOut := iszero(lt(payee, size))",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "any net is taken at once",
+    file: "settlement/Pool.sol",
+    from: "require(share >= least, PoolBelowThreshold(share, least));",
+    to: "",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "a solver leaves lanes out",
+    file: "settlement/Pool.sol",
+    from: "require(lanes != 0 && lanes == state.waitingAtCut, PoolIncomplete(solution.token, lanes, state.waitingAtCut));",
+    to: "",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "other payments settle than those that wait",
+    file: "settlement/Pool.sol",
+    from: "require(lane.hash == cut.hashOf(), PoolWrongEntries(payer));",
+    to: "",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "the issuer or anybody takes a bank's payments out",
+    file: "settlement/Pool.sol",
+    from: "if (msg.sender != account) {",
+    to: "if (false) {",
+    tests: [ENTRY],
+  },
+];

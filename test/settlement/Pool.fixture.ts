@@ -1,0 +1,73 @@
+import { encodeBytes32String, ZeroHash } from "ethers";
+import hre from "hardhat";
+
+import { newInstruction, Power, queueDeadline } from "../../src/index.ts";
+import type { PoolBook, PoolNetCall } from "../../src/netting/pool.ts";
+import { poolNetOf } from "../../src/netting/pool.ts";
+import { readPoolBook, readPoolRecord } from "../../src/netting/pool-record.ts";
+import { Pool__factory, type Pool } from "../../typechain-types/index.js";
+import { nextRound } from "../utils/clearing.ts";
+import { clearingWorld, type ClearingWorld, legOf } from "../utils/clearing-world.ts";
+import { adopt, HOUR, mined } from "../utils/consortium.ts";
+
+export const connection = await hre.network.create();
+export const { ethers, networkHelpers } = connection;
+export const { time } = networkHelpers;
+
+export interface PoolWorld extends ClearingWorld {
+  readonly pool: Pool;
+}
+
+async function fixture(): Promise<PoolWorld> {
+  const world = await clearingWorld(connection);
+  const pool = await new Pool__factory(world.stranger).deploy(world.countries, world.queue);
+  const publication = { name: encodeBytes32String("Pool"), powers: Power.Net, deployment: pool, audit: ZeroHash };
+  await mined(world.releases.publish([publication]));
+  await mined(adopt(connection, world.china.token, pool, Power.Net));
+  await nextRound(connection, world.queue);
+  return { ...world, pool };
+}
+
+export const enter = () => networkHelpers.loadFixture(fixture);
+
+interface PoolOptions {
+  readonly divisibility?: number;
+  readonly seconds?: number;
+}
+
+/** A payer queues a payment in the first currency that others may pass. */
+export async function pooled(
+  { pool, cny }: PoolWorld,
+  payer: { address: string },
+  payee: { address: string },
+  amount: bigint,
+  { divisibility = 0, seconds = 10 * HOUR }: PoolOptions = {},
+) {
+  const deadline = queueDeadline((await time.latest()) + seconds);
+  const instruction = newInstruction({ legs: [legOf(cny, payer, payee, amount)], deadline });
+  return mined(pool.connect(await ethers.getSigner(payer.address)).enqueue(instruction, divisibility));
+}
+
+/** Into the last part of the next round, in which every maximal net is taken. */
+export async function toTheEnd({ queue }: PoolWorld): Promise<void> {
+  await nextRound(connection, queue);
+  await toPart({ queue }, 14 / 16);
+}
+
+/** So far into the running round. */
+export async function toPart({ queue }: Pick<PoolWorld, "queue">, part: number): Promise<void> {
+  const start = await queue.roundStart(await queue.round());
+  await time.increaseTo(start + BigInt(Math.round(Number(await queue.roundLength()) * part)));
+}
+
+export async function bookOf({ pool, cny }: PoolWorld): Promise<PoolBook> {
+  return readPoolBook(pool, await readPoolRecord(pool), cny);
+}
+
+export async function solved(world: PoolWorld): Promise<PoolNetCall> {
+  return (await poolNetOf(await bookOf(world))).call;
+}
+
+export async function settle(world: PoolWorld) {
+  return mined(world.pool.connect(world.stranger).net(await solved(world)));
+}

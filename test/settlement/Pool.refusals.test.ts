@@ -1,0 +1,263 @@
+import { expect } from "chai";
+import { concat, dataSlice, getBytes, hexlify } from "ethers";
+
+import { packPoolNet, type PoolNetCall, type PoolPart, poolProblem } from "../../src/netting/pool.ts";
+import { nextRound } from "../utils/clearing.ts";
+import { FUNDED } from "../utils/clearing-world.ts";
+import { HOUR, mined } from "../utils/consortium.ts";
+import { suspend } from "../utils/participants.ts";
+import {
+  bookOf,
+  connection,
+  enter,
+  pooled,
+  type PoolWorld,
+  settle,
+  solved,
+  time,
+  toPart,
+  toTheEnd,
+} from "./Pool.fixture.ts";
+
+/** What is wrong with a net, and how the pool says so. */
+type Refusal = readonly [
+  what: string,
+  change: (scene: Scene) => Partial<PoolNetCall>,
+  error: string,
+  args: (scene: Scene) => readonly unknown[],
+];
+
+type Scene = Awaited<ReturnType<typeof scene>>;
+
+/**
+ * Beijing's four payments: one that is too large, a younger one to the same payee, one that fits, one that is divided; and
+ * Shanghai's two, of which one is divided.
+ */
+async function scene() {
+  const world = await enter();
+  const { beijing, shanghai, almaty, astana, cny } = world;
+  await pooled(world, beijing, almaty, FUNDED + 1_000n);
+  await pooled(world, beijing, almaty, 3n);
+  await pooled(world, beijing, astana, 7n);
+  await pooled(world, beijing, shanghai, FUNDED + 100n, { divisibility: 3 });
+  await pooled(world, shanghai, beijing, 50n);
+  await pooled(world, shanghai, almaty, 2n * FUNDED, { divisibility: 1 });
+  await toTheEnd(world);
+  const book = await bookOf(world);
+  const { queues } = poolProblem(book);
+  const flags = new Map([
+    [beijing.address, [0, 0, 1, 0]],
+    [shanghai.address, [1, 0]],
+  ]);
+  const accounts = packPoolNet(book, {
+    isSettled: queues.map(() => new Uint8Array(6)),
+    parts: [],
+    ...NOTHING,
+  }).accounts;
+  const indexOf = ({ address }: { address: string }) => accounts.indexOf(address);
+  const part = (payer: { address: string }, index: number, amount: bigint) => {
+    return { payment: { queue: indexOf(payer), index }, amount, account: indexOf(payer) };
+  };
+  const right = packPoolNet(book, {
+    isSettled: accounts.map((account) => new Uint8Array(flags.get(account) ?? [])),
+    parts: [part(beijing, 3, FUNDED + 43n), part(shanghai, 1, 2n * FUNDED - 7n)],
+    ...NOTHING,
+    prices: accounts.map(() => 0n),
+  });
+  const ofBeijing = indexOf(beijing) < indexOf(shanghai) ? 0 : 2;
+  return { world, cny, right, indexOf, ofBeijing, divided: ofBeijing + 3 };
+}
+
+/** What nobody looks at. */
+const NOTHING = { prices: [], strict: { settled: [], drops: [] } };
+
+/** The bits with one turned over. */
+function turned(bits: string, entry: number): string {
+  const bytes = getBytes(bits);
+  bytes[entry >> 3]! ^= 1 << (7 - (entry & 7));
+  return hexlify(bytes);
+}
+
+/** The stream with one byte larger. */
+function withByte(entries: string, index: number): string {
+  const bytes = getBytes(entries);
+  bytes[index]! += 1;
+  return hexlify(bytes);
+}
+
+const withPart = ({ right, divided }: Scene, change: Partial<PoolPart>): Partial<PoolNetCall> => ({
+  parts: right.parts.map((part) => (part.entry === divided ? { ...part, ...change } : part)),
+});
+
+const REFUSALS: readonly Refusal[] = [
+  ["no lanes", () => ({ entries: "0x" }), "PoolIncomplete", ({ cny }) => [cny, 0, 2]],
+  ["a lane twice", ({ right }) => ({ entries: concat([right.entries, "0x00"]) }), "PoolWrongOrder", () => [0]],
+  [
+    "a payer that is not there",
+    ({ right }) => ({ entries: concat([right.entries, "0x09"]) }),
+    "PoolWrongOrder",
+    () => [9],
+  ],
+  [
+    "another deadline",
+    ({ right }) => ({ entries: withByte(right.entries, 6) }),
+    "PoolWrongEntries",
+    ({ indexOf, world, ofBeijing }) => [indexOf(ofBeijing === 0 ? world.beijing : world.shanghai)],
+  ],
+  [
+    "a byte too many in the bits",
+    ({ right }) => ({ settles: concat([right.settles, "0x00"]) }),
+    "PoolWrongLength",
+    () => [],
+  ],
+  ["a byte too few", () => ({ settles: "0x" }), "PoolWrongLength", () => []],
+  [
+    "a part of nothing",
+    ({ right }) => ({ parts: [...right.parts, { entry: 99, toPayee: false, amount: 1n }] }),
+    "PoolWrongLength",
+    () => [],
+  ],
+  [
+    "a younger payment before an older one to the same payee",
+    ({ right, ofBeijing }) => ({ settles: turned(right.settles, ofBeijing + 1) }),
+    "PoolPassesOlder",
+    ({ ofBeijing }) => [ofBeijing + 1],
+  ],
+  [
+    "a part of a younger one",
+    ({ ofBeijing }) => ({ parts: [{ entry: ofBeijing + 1, toPayee: false, amount: 1n }] }),
+    "PoolPassesOlder",
+    ({ ofBeijing }) => [ofBeijing + 1],
+  ],
+  [
+    "more than an account has",
+    ({ right, ofBeijing }) => ({ settles: turned(right.settles, ofBeijing) }),
+    "PoolShort",
+    ({ indexOf, world }) => [indexOf(world.beijing), -FUNDED - 1_000n],
+  ],
+  [
+    "less than could settle whole",
+    ({ right, ofBeijing }) => ({ settles: turned(right.settles, ofBeijing + 2) }),
+    "PoolNotMaximal",
+    ({ indexOf, world }) => [indexOf(world.beijing), 7, 7],
+  ],
+  [
+    "no parts at all",
+    () => ({ parts: [] }),
+    "PoolNotMaximal",
+    ({ indexOf, world, ofBeijing }) =>
+      ofBeijing === 0 ? [indexOf(world.beijing), FUNDED + 43n, 4] : [indexOf(world.shanghai), FUNDED - 50n, 1],
+  ],
+  [
+    "less than the least part",
+    (it) => withPart(it, { amount: 3n }),
+    "PoolInvalidPart",
+    ({ divided }) => [divided, 3, FUNDED + 100n],
+  ],
+  [
+    "less than the least rest",
+    (it) => withPart(it, { amount: FUNDED + 97n }),
+    "PoolInvalidPart",
+    ({ divided }) => [divided, FUNDED + 97n, FUNDED + 100n],
+  ],
+  [
+    "a part of what settles whole",
+    ({ ofBeijing }) => ({ parts: [{ entry: ofBeijing, toPayee: false, amount: 9n }] }),
+    "PoolInvalidPart",
+    ({ ofBeijing }) => [ofBeijing, 9, FUNDED + 1_000n],
+  ],
+  [
+    "a part beside the whole",
+    ({ right, divided }) => ({ settles: turned(right.settles, divided) }),
+    "PoolInvalidPart",
+    ({ divided, right }) => [divided, right.parts.find(({ entry }) => entry === divided)!.amount, FUNDED + 100n],
+  ],
+  [
+    "two divisions at one account",
+    ({ right, divided }) => ({ parts: right.parts.map((part) => ({ ...part, toPayee: part.entry === divided })) }),
+    "PoolDividesTwice",
+    ({ right }) => [right.parts[1]!.entry],
+  ],
+  ["accounts out of order", ({ right }) => ({ accounts: right.accounts.toReversed() }), "PoolAccounts", () => [1]],
+  ["a price too few", ({ right }) => ({ prices: dataSlice(right.prices, 8) }), "PoolAccounts", () => [4]],
+];
+
+describe("Pool", () => {
+  describe("net refuses", () => {
+    for (const [what, change, error, args] of REFUSALS) {
+      it(what, async () => {
+        const it_ = await scene();
+        const { pool } = it_.world;
+        await expect(pool.net({ ...it_.right, ...change(it_) }))
+          .to.be.revertedWithCustomError(pool, error)
+          .withArgs(...args(it_));
+        await mined(pool.net(it_.right));
+      });
+    }
+
+    it("what it was shown before", async () => {
+      const { world, right, indexOf, ofBeijing } = await scene();
+      await mined(world.pool.net(right));
+      const first = indexOf(ofBeijing === 0 ? world.beijing : world.shanghai);
+      await expect(world.pool.net(right)).to.be.revertedWithCustomError(world.pool, "PoolWrongEntries").withArgs(first);
+    });
+
+    it("what a payer may not pay now, which waits on", async () => {
+      const { world, right, ofBeijing } = await scene();
+      const { pool, kazakhstan, china, astana } = world;
+      await mined(suspend(world.gate, kazakhstan, kazakhstan.bankIds[1]!));
+      await expect(pool.net(right))
+        .to.be.revertedWithCustomError(pool, "PoolMayNotSettle")
+        .withArgs(ofBeijing + 2);
+      await settle(world);
+      expect(await china.token.balanceOf(astana)).to.equal(0n);
+      const { lanes } = await bookOf(world);
+      expect(lanes.flatMap(({ rest }) => rest).some(({ payee }) => payee === astana.address)).to.equal(true);
+    });
+
+    it("what has expired, which leaves", async () => {
+      const { world, cny, right } = await scene();
+      const { pool } = world;
+      await time.increase(11 * HOUR);
+      await toTheEnd(world);
+      await expect(pool.net(right)).to.be.revertedWithCustomError(pool, "PoolMayNotSettle");
+      await settle(world);
+      expect(await pool.waitingAtCut(cny)).to.equal(0n);
+    });
+
+    it("anything in the first half of a round", async () => {
+      const { world, right } = await scene();
+      const { pool, queue } = world;
+      await nextRound(connection, queue);
+      const opens = (await queue.roundStart(await queue.round())) + (await queue.roundLength()) / 2n;
+      await expect(pool.net(right)).to.be.revertedWithCustomError(pool, "PoolClosed").withArgs(opens);
+    });
+
+    it("a smaller share of its bound than the moment asks for", async () => {
+      const { world, right } = await scene();
+      const { pool, queue } = world;
+      const good = await solved(world);
+      await nextRound(connection, queue);
+      await toPart(world, 8 / 16);
+      await expect(pool.net({ ...good, prices: right.prices })).to.be.revertedWithCustomError(
+        pool,
+        "PoolBelowThreshold",
+      );
+      await mined(pool.net(good));
+    });
+  });
+
+  describe("threshold", () => {
+    it("falls from all to nothing in the second half of a round", async () => {
+      const world: PoolWorld = await enter();
+      const shares = [];
+      for (const part of [8, 11, 14]) {
+        await toPart(world, part / 16);
+        shares.push(await world.pool.threshold());
+      }
+      const [first, , last] = shares;
+      expect([first, last]).to.deep.equal([1_000_000n, 0n]);
+      expect(shares[1]! > 480_000n && shares[1]! < 520_000n).to.equal(true);
+    });
+  });
+});
