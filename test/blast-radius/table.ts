@@ -255,15 +255,46 @@ export const REFERRALS: readonly Referral[] = [
     shown: ["test/blast-radius/BlastRadius.invariant.t.sol", "invariant_GOV10_NothingBeyondTheTable"],
   },
   {
-    key: "A party to a case, or its lead",
+    key: "A party to a case",
     reach:
-      "Approves and rejects in its own name. Nothing is prolonged, paid out or placed again without the account's home country.",
-    shown: ["test/supervision/Holds.invariant.t.sol", "invariant_SUP2_SET6_HoldsAddAndLapseExactly"],
+      "Approves and rejects in its own name, one voice of those that decide together. Nothing is prolonged, paid out or placed again without the account's home country, and half of the parties grant nothing.",
+    shown: ["test/supervision/Holds.lasting.test.ts", "needs the home country's own approval, whoever else approves"],
   },
   {
-    key: "A majority of the Council, by class",
-    reach: "What the timelock can do of that class, after the vote and the delay of the class, which all can see.",
+    key: "The lead of a case",
+    reach:
+      "Names the countries and asks; those take part that accept by their own act. Alone it needs its Delegation, and closes no case without each party. What it does abroad is a Supervisor's reach above.",
+    shown: [
+      "test/supervision/CaseRegistry.test.ts",
+      "leave the lead alone until somebody accepts: its Delegation has to agree",
+    ],
+  },
+  {
+    key: "A majority of the Council, procedural or ordinary",
+    reach:
+      "Elects a committee, lifts halts, reinstates countries and releases, withdraws admissions and proposed recoveries. It closes nothing and suspends nobody; an ordinary majority can have a hostile committee elected, whose reach is that of the seats above.",
     shown: ["test/governance/JointLayer.invariant.t.sol", "invariant_GOV2456_EveryMotionIsDecidedAsItWasPut"],
+  },
+  {
+    key: "A majority of the Council, emergency",
+    reach:
+      "Halts a corridor, a currency or a participant for 30 days, once, with a legal basis; suspends a release. To go on takes a reinforced majority, and after that a constitutional one.",
+    shown: [
+      "test/governance/JointHalts.test.ts",
+      "counts anew when the scope has been open for 30 days, and not a second before",
+    ],
+  },
+  {
+    key: "A majority of the Council, reinforced",
+    reach:
+      "Admits, suspends a country, whose offices, rules and money stay what they are, publishes and withdraws releases, renews a halt once, proposes a recovery where there is no guardian, to which the country's own offices must consent.",
+    shown: ["test/blast-radius/BlastRadius.invariant.t.sol", "invariant_GOV10_NothingBeyondTheTable"],
+  },
+  {
+    key: "A majority of the Council, constitutional",
+    reach:
+      "All that the timelock can, above, after the vote and six weeks that all can see: expels, changes the terms, prolongs halts without an end of its own.",
+    shown: ["test/blast-radius/BlastRadius.invariant.t.sol", "invariant_GOV10_NothingBeyondTheTable"],
   },
   {
     key: "A majority that gives the timelock away",
@@ -274,6 +305,27 @@ export const REFERRALS: readonly Referral[] = [
     key: "One key of a guardian of several",
     reach: "Nothing, unless the act has enough approvals with it.",
     shown: ["test/governance/Guardians.test.ts", "is no stranger's, and nobody's twice"],
+  },
+  {
+    key: "A participant's key for cycles (BLS)",
+    reach:
+      "Signs a cycle that pays away what the account holds, which its country's Supervisor and all others concerned sign as well; alone nothing, and no other participant's position. It ends at once when its holder or the Supervisor revokes it.",
+    shown: ["test/settlement/Cycles.proposing.test.ts", "refuses signers other than those who signed"],
+  },
+  {
+    key: "A Supervisor's key for cycles (BLS)",
+    reach:
+      "Says that its country holds the data of a cycle which it does not hold. It strikes nothing, moves nothing and settles nothing alone; it ends with the office, and at once when the Supervisor revokes it.",
+    shown: ["test/settlement/CycleKeys.test.ts", "does not count a Supervisor who has left the office"],
+  },
+  {
+    key: "An agent that nets cycles, and whoever submits them",
+    reach:
+      "Leaves payments out, proposes late or not at all, does not settle: what was set aside goes back once the grace is over, by anybody's hand. It changes nothing that was signed.",
+    shown: [
+      "test/settlement/Cycles.settling.test.ts",
+      "lapses once its grace is over, to the second, and gives back to everybody",
+    ],
   },
   {
     key: "A carrier or a bank in trade",
