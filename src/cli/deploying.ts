@@ -10,6 +10,7 @@ import { openProvider } from "../deploying/opening.ts";
 
 import { sources } from "../deploying/sources.ts";
 import { readConsortiumFile } from "./consortium-file.ts";
+import { descriptorIn } from "./signers.ts";
 
 const DEPLOYMENTS = join("deploy", "deployments");
 
@@ -78,6 +79,6 @@ export function folderOf(command: Command): string {
 }
 
 function keySources({ keystore = [], signer, passwordFd }: KeyFlags) {
-  const passwordDescriptor = passwordFd === undefined ? undefined : Number(passwordFd);
+  const passwordDescriptor = passwordFd === undefined ? undefined : descriptorIn(passwordFd);
   return { keystores: keystore, signer, passwordDescriptor, phrase: process.env.SOGDIA_MNEMONIC };
 }

@@ -121,6 +121,12 @@ describe("A deployment of which others sign their parts", function () {
     expect(await ethers.provider.getTransactionCount(testAccounts(BANKS)[0]!.address)).to.be.greaterThan(0);
   });
 
+  it("takes a password from an open file alone", async () => {
+    const keys = ["--keystore", join(folder, "no.json"), "--password-fd", "secret"];
+    const said = await failureOf(run("deploy", file, "--network", "local", "--into", join(folder, "other"), ...keys));
+    expect(said).to.equal('--password-fd: "secret" is no open file descriptor.\n');
+  });
+
   it("names an account of which a program keeps no key, and sends nothing", async () => {
     const before = await ethers.provider.getBlockNumber();
     const nobody = await serveProgram(() => ({ account_list: () => [] }));
