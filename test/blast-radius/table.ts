@@ -478,6 +478,7 @@ export const FUZZED: readonly { readonly keys: string; readonly calls: number }[
   { keys: "Delegations of all other countries, a majority of every class", calls: 4_096 },
   { keys: "the timelock", calls: 4_096 },
   { keys: "a release that judges", calls: 4_096 },
+  { keys: "a release that pays", calls: 4_096 },
   { keys: "a release that holds", calls: 4_096 },
   { keys: "a relayer", calls: 2_000 },
   { keys: "two keys of one country", calls: 4_096 },
