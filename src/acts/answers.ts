@@ -168,7 +168,7 @@ const WHOSE: readonly (readonly [beginning: RegExp, whose: string])[] = [
   [/^(ERC20|Insufficient|SafeERC20)/, "that of the account's holder"],
   [/^(ERC2612|ERC3009|ECDSA|Consent|InvalidAccountNonce|Bls12381)/, SIGNER],
   [/^(SettlementEngine|Earmarks|Quotes|Pending|Purpose)/, "that of the payers, by the terms that they signed"],
-  [/^(Lanes|ClearingQueue|Net|PackedPayments)/, QUEUE],
+  [/^(Lanes|ClearingQueue|Pool|Net|PackedPayments)/, QUEUE],
   [/^IntradayCredit/, "the lender's, by the terms of the line"],
   [/^Cycle/, "that of the countries of the cycle, by its terms"],
   [/^(LetterOfCredit|BankingCalendar)/, LETTER],
