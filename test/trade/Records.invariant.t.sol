@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AssetId} from "../../contracts/common/types/AssetId.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
 import {JUDGE, PAY} from "../../contracts/governance/types/Powers.sol";
+import {IBoundConsents} from "../../contracts/settlement/interfaces/IBoundConsents.sol";
 import {EarmarkExecution} from "../../contracts/settlement/types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
 import {QuoteTaking} from "../../contracts/settlement/types/Quote.sol";
@@ -361,7 +362,7 @@ contract RecordsHandler is SettlementWorld {
             bytes32 digest =
                 submitter == address(0)
                     ? engine.digestOf(payer, nonce, instruction)
-                    : engine.digestOfBound(payer, nonce, submitter, instruction);
+                    : IBoundConsents(address(engine)).digestOfBound(payer, nonce, submitter, instruction);
             (uint8 v, bytes32 r, bytes32 s) = vm.sign(keyOf(_bankAt(payer)), digest);
             consents[i] = Authorisation(nonce, abi.encodePacked(r, s, v));
         }
