@@ -14,6 +14,9 @@ import { countryOfKey, isSupervisorKey } from "../cycle/proposal.ts";
 import { CycleStops } from "./cycle-chain.ts";
 import { readJson } from "./json-file.ts";
 
+/** Makes a copy unreadable to all but a country's Supervisor. */
+export type SealFor = (country: number, copy: string) => Promise<string>;
+
 /** The folder in which an agent keeps what it collects, the cycle that it puts together, and what others sign. */
 export class CycleFolder {
   readonly #path: string;
@@ -39,21 +42,45 @@ export class CycleFolder {
     return added.length;
   }
 
-  /** All that was collected, in that order. Throws `JournalCorrupt` and `InvalidCycleFile`. */
+  /** All that was collected and has not settled, in that order. Throws `JournalCorrupt` and `InvalidCycleFile`. */
   async payments(): Promise<PaymentTable> {
-    const table = new PaymentTable();
-    await (await this.#open((payment) => table.add(payment))).close();
+    const [table, settled] = [new PaymentTable(), await this.#settled()];
+    const add = (payment: CyclePayment) => {
+      if (!settled.has(coreOf(payment))) table.add(payment);
+    };
+    await (await this.#open(add)).close();
     return table;
   }
 
-  /** Writes a cycle and a copy for everybody who has to sign it. */
-  async writeCycle(cycle: Cycle, issuerOf: (currency: string) => number): Promise<void> {
+  /** Notes that the cycle settled, but for what was struck, so that nothing of it is in another one. Throws `InvalidCycleFile`. */
+  async noteSettled(id: string, struck: ReadonlySet<string>): Promise<void> {
+    const { signers } = await this.readCycle();
+    const cores = new Set<string>();
+    for (const signer of signers.filter((each) => !isSupervisorKey(each.id))) {
+      const copy = participantCopyFrom(await readJson(this.at("copies", `${signer.id}.json`)));
+      for (const { payment } of copy.payments) cores.add(coreOf(payment));
+    }
+    await mkdir(this.at("settled"), { recursive: true, mode: 0o700 });
+    const settled = [...cores].filter((core) => !struck.has(core));
+    await writeFile(this.at("settled", `${id}.json`), toJson(settled), { mode: 0o600 });
+  }
+
+  async #settled(): Promise<ReadonlySet<string>> {
+    const names = await readdir(this.at("settled")).catch(() => []);
+    const lists = await Promise.all(names.map((name) => readJson(this.at("settled", name))));
+    return new Set(lists.flat() as string[]);
+  }
+
+  /** Writes a cycle and a copy for everybody who has to sign it, those of Supervisors sealed if it is said how. */
+  async writeCycle(cycle: Cycle, issuerOf: (currency: string) => number, seal?: SealFor): Promise<void> {
     const { proposal, signers, tree } = cycle;
     await mkdir(this.at("copies"), { recursive: true, mode: 0o700 });
     for (const { id, account } of signers) {
-      const copy = isSupervisorKey(id)
-        ? supervisorJson(supervisorCopy(cycle, countryOfKey(id), issuerOf))
-        : toJson(participantCopy(cycle, account));
+      const [country, isOpen] = [countryOfKey(id), !isSupervisorKey(id)];
+      const plain = isOpen
+        ? toJson(participantCopy(cycle, account))
+        : supervisorJson(supervisorCopy(cycle, country, issuerOf));
+      const copy = isOpen || seal === undefined ? plain : await seal(country, plain);
       await writeFile(this.at("copies", `${id}.json`), copy, { mode: 0o600 });
     }
     await writeFile(this.at("cycle.json"), toJson({ proposal, signers, sheets: tree.sheets }), { mode: 0o600 });

@@ -18,6 +18,7 @@ import { finalityProof } from "../cycle/settling.ts";
 import { readCycleState, readKeys } from "../cycle/state.ts";
 import { readSecret } from "../signing/private-files.ts";
 import { type CycleFlags, CycleStops, inCycles, issuersOf, listed } from "./cycle-chain.ts";
+import { sealingFor, unsealed } from "./cycle-sealing.ts";
 import { lapse, settle, strike, strikeOther } from "./cycle-ending.ts";
 import { CycleFolder, writeSignature } from "./cycle-files.ts";
 import { writeCyclePage } from "./cycle-page.ts";
@@ -40,12 +41,14 @@ export function cycleCommand(): Command {
     )
     .requiredOption("--agent <address>", "who puts it together", address)
     .option("--seconds <number>", "how long payments can be struck", seconds, 600)
+    .option("--seal", "seal each Supervisor's copy to the key that its country has published")
     .option("--sequence <number>", "the agent's own number for it", BigInt, 1n)
     .action(net);
   onChain(cycle.command("sign").argument("<copy>"))
     .description("checks a copy against one's own payments, or as the Supervisor who holds them, and signs")
     .option("--payments <file>", "the participant's own payments, as a JSON list")
     .option("--key <file>", "the secret BLS key; else the variable SOGDIA_CYCLE_KEY")
+    .option("--disclosure-key <file>", "that opens a sealed copy; else the variable SOGDIA_DISCLOSURE_KEY")
     .requiredOption("--out <folder>", "where to write the signature")
     .action(sign);
   sending(onChain(cycle.command("propose").argument("<folder>")))
@@ -108,10 +111,11 @@ interface NetFlags extends CycleFlags {
   readonly agent: string;
   readonly seconds: number;
   readonly sequence: bigint;
+  readonly seal?: true;
 }
 
 function net(path: string, flags: NetFlags, command: Command): Promise<void> {
-  return inCycles(command, async ({ layer, contracts, reading }) => {
+  return inCycles(command, async ({ layer, contracts, domain, reading }) => {
     const folder = new CycleFolder(path);
     const { from, onPage } = await reading();
     const state = await readCycleState(layer, contracts, await latestBlock(nodeOf(layer.gate.runner)), {
@@ -121,7 +125,8 @@ function net(path: string, flags: NetFlags, command: Command): Promise<void> {
     const { agent, sequence } = flags;
     const terms = { ...state, agent, sequence, strikesUntil: state.cut + flags.seconds };
     const cycle = await assemble(await folder.payments(), terms, await openKeccak(), hashingIn());
-    await folder.writeCycle(cycle, state.issuerOf);
+    const seal = sealingFor(layer, digestOfProposal(domain, cycle.proposal));
+    await folder.writeCycle(cycle, state.issuerOf, flags.seal && seal);
     print(
       `${cycle.rows.length} payments in ${cycle.proposal.positions.length} positions, ${cycle.signers.length} signers.`,
     );
@@ -138,6 +143,7 @@ function countsOf(leftOut: ReadonlyMap<number, LeftOut>): Map<LeftOut, number> {
 interface SignFlags extends CycleFlags {
   readonly payments?: string;
   readonly key?: string;
+  readonly disclosureKey?: string;
   readonly out: string;
 }
 
@@ -145,7 +151,7 @@ function sign(path: string, flags: SignFlags, command: Command): Promise<void> {
   return inCycles(command, async ({ layer, contracts, domain, reading }) => {
     const keys = new Map((await readKeys(contracts.keys, await reading())).map(({ id, account }) => [id, account]));
     const terms = { keccak: await openKeccak(), accountOf: (id: number) => keys.get(id) };
-    const { id, proposal, faults } = await checkedCopy(layer, path, flags.payments, terms);
+    const { id, proposal, faults } = await checkedCopy(layer, path, flags, terms);
     if (faults.length > 0) throw new CycleStops(`Not signed: ${faults.map(faultText).join("; ")}`);
     const secret = await readSecret({
       what: "cycle key",
@@ -159,16 +165,16 @@ function sign(path: string, flags: SignFlags, command: Command): Promise<void> {
 }
 
 /** A copy names its holder by its file: the id of the key that is to sign. */
-async function checkedCopy(layer: JointLayer, path: string, payments: string | undefined, terms: CheckTerms) {
+async function checkedCopy(layer: JointLayer, path: string, flags: SignFlags, terms: CheckTerms) {
   const [, name] = /(\d+)\.json$/.exec(path) ?? [];
   const [id, value] = [Number(name), await readJson(path)];
-  if (payments === undefined) {
-    const copy = supervisorCopyFrom(value);
+  if (flags.payments === undefined) {
+    const copy = supervisorCopyFrom(await unsealed(value, flags.disclosureKey));
     const issuers = await issuersOf(layer, copy.proposal.currencies);
     return { id, proposal: copy.proposal, faults: checkAsSupervisor(copy, (token) => issuers.get(token) ?? 0, terms) };
   }
   const copy = participantCopyFrom(value);
-  const own = ((await readJson(payments)) as unknown[]).map(paymentFrom);
+  const own = ((await readJson(flags.payments)) as unknown[]).map(paymentFrom);
   const account = terms.accountOf(id) ?? "";
   return { id, proposal: copy.proposal, faults: checkAsParticipant(account, own, copy, terms) };
 }

@@ -55,6 +55,19 @@ const place = z.strictObject({ sheet, inSheet: z.array(hex(32)).max(32), inTree:
 const participant = z.strictObject({ ...outline, payments: listOf(z.strictObject({ payment, place })) });
 const supervisor = z.strictObject({ ...outline, country, payments: listOf(payment) });
 
+const sealed = z.strictObject({
+  cycle: hex(32),
+  country,
+  version: z
+    .int()
+    .min(1)
+    .max(2 ** 32),
+  sealed: z.string().refine((text) => isHexString(text), "0x and digits"),
+});
+
+/** A Supervisor's copy as a file has it that only that Supervisor can read. */
+export type SealedCopy = z.output<typeof sealed>;
+
 /** What somebody else wrote, and is no file of a cycle. */
 export class InvalidCycleFile extends Error {
   readonly what: string;
@@ -98,6 +111,11 @@ export function supervisorCopyFrom(value: unknown): SupervisorCopy {
   const table = new PaymentTable(Math.max(payments.length, 1));
   for (const each of payments) table.add(each);
   return { ...rest, table };
+}
+
+/** A sealed copy; nothing for what is not sealed. */
+export function sealedCopyFrom(value: unknown): SealedCopy | undefined {
+  return sealed.safeParse(value).data;
 }
 
 function parsed<T extends z.ZodType>(what: string, schema: T, value: unknown): z.output<T> {

@@ -2,15 +2,16 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { hexlify, Wallet } from "ethers";
+import { hexlify, id, Wallet, ZeroHash } from "ethers";
 
 import { toJson } from "../../src/cycle/files.ts";
 import { type CyclePayment, newCyclePayment } from "../../src/cycle/payment.ts";
+import { newDisclosureKey, publicKeyOf } from "../../src/supervision/disclosure/envelope.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { deploymentFolder } from "../utils/deployment-folder.ts";
 import { type RpcServer, serveRpc } from "../utils/rpc-server.ts";
 import { secretOf } from "../utils/cycles.ts";
-import { connection, type CycleWorld, cycleWorld, networkHelpers, time, WINDOW } from "./cycle.fixture.ts";
+import { connection, type CycleWorld, cycleWorld, GRACE, networkHelpers, time, WINDOW } from "./cycle.fixture.ts";
 
 const SECRET = 0o600;
 
@@ -32,6 +33,11 @@ describe("sogdia cycle", function () {
     const currency = await world.china.token.getAddress();
     const pay = (payer: string, payee: string, amount: bigint) =>
       newCyclePayment({ payer, payee, currency, amount, purpose: 0 });
+    for (const { code, offices } of [world.china, world.kazakhstan]) {
+      const secret = newDisclosureKey();
+      await writeFile(at(`${code}.disclosure`), hexlify(secret), { mode: SECRET });
+      await world.disclosures.connect(offices.Supervisor).publishKey(code, publicKeyOf(secret));
+    }
     payments = [pay(beijing, almaty, 700n), pay(almaty, beijing, 200n), pay(world.stranger.address, beijing, 1n)];
     await writeFile(at("payments.json"), toJson(payments));
   });
@@ -51,7 +57,8 @@ describe("sogdia cycle", function () {
   async function sign(id: number, account: string, known: readonly CyclePayment[] | null): Promise<string> {
     await writeFile(at(`${id}.key`), hexlify(secretOf(account)), { mode: SECRET });
     if (known !== null) await writeFile(at(`${id}.own`), toJson(known));
-    const own = known === null ? [] : ["--payments", at(`${id}.own`)];
+    const opening = ["--disclosure-key", at(`${id >>> 16}.disclosure`)];
+    const own = known === null ? opening : ["--payments", at(`${id}.own`)];
     return cycle(
       "sign",
       at("agent", "copies", `${id}.json`),
@@ -63,10 +70,20 @@ describe("sogdia cycle", function () {
     );
   }
 
+  const window = () => ["--seconds", String(WINDOW + 120)];
+
+  /** Both Supervisors, then a bank of each country, who know these payments. */
+  async function signAll(known: readonly CyclePayment[]): Promise<void> {
+    for (const { code, offices, banks } of [world.china, world.kazakhstan]) {
+      await sign(code << 16, offices.Supervisor.address, null);
+      await sign((code << 16) + 1, banks[0]!.address, known);
+    }
+  }
+
   it("collects payments once, and leaves out whoever has no key", async () => {
     expect(await cycle("collect", at("agent"), at("payments.json"))).to.contain("3 of 3 payments are new");
     expect(await cycle("collect", at("agent"), at("payments.json"))).to.contain("0 of 3 payments are new");
-    const said = await cycle("net", at("agent"), "--agent", world.relayer.address, "--seconds", String(WINDOW + 120));
+    const said = await cycle("net", at("agent"), "--agent", world.relayer.address, "--seal", ...window());
     expect(said).to.contain("2 payments in 2 positions, 4 signers").and.to.contain("Left out: 1, NoKey");
   });
 
@@ -78,10 +95,7 @@ describe("sogdia cycle", function () {
   });
 
   it("signs, proposes, watches, settles and proves", async () => {
-    for (const { code, offices, banks } of [world.china, world.kazakhstan]) {
-      await sign(code << 16, offices.Supervisor.address, null);
-      await sign((code << 16) + 1, banks[0]!.address, payments.slice(0, 2));
-    }
+    await signAll(payments.slice(0, 2));
     expect(await cycle("propose", at("agent"), "--account", at("sender"))).to.contain("Proposed: 0x");
     expect(await cycle("watch")).to.contain("open: 2 payments");
     await time.increase(WINDOW + 200);
@@ -93,5 +107,46 @@ describe("sogdia cycle", function () {
     expect(await readFile(at("cycle.html"), "utf8"))
       .to.contain("2 payments in 2 positions")
       .and.to.contain("settled");
+  });
+
+  it("seals what a Supervisor is given to that Supervisor", async () => {
+    const [copy, other] = [
+      at("agent", "copies", `${world.china.code << 16}.json`),
+      `${world.kazakhstan.code}.disclosure`,
+    ];
+    expect(await readFile(copy, "utf8"))
+      .to.contain("sealed")
+      .and.not.to.contain(payments[0]!.uetr);
+    const refused = cycle("sign", copy, "--key", at("sender"), "--out", at("agent"), "--disclosure-key", at(other));
+    expect(await failureOf(refused)).to.contain("not sealed to this key");
+  });
+
+  it("nets nothing again that settled, strikes what is held, and gives back what nobody settled", async () => {
+    const { china, kazakhstan, cases, ledger } = world;
+    const { payer, payee, currency } = payments[0]!;
+    const more = [
+      newCyclePayment({ payer, payee, currency, amount: 90n, purpose: 0 }),
+      newCyclePayment({ payer: payee, payee: payer, currency, amount: 20n, purpose: 0 }),
+    ];
+    await writeFile(at("more.json"), toJson(more));
+    await cycle("collect", at("agent"), at("more.json"));
+    const said = await cycle("net", at("agent"), "--agent", world.relayer.address, ...window());
+    expect(said).to.contain("2 payments in 2 positions");
+    await signAll(more);
+    await cycle("propose", at("agent"), "--account", at("sender"));
+    const { Supervisor } = kazakhstan.offices;
+    await cases.connect(Supervisor).open([kazakhstan.code], [], id("law"), ZeroHash);
+    const order = { token: currency, account: payee, authority: kazakhstan.code, caseId: 1 };
+    const until = (await time.latest()) + 86_400;
+    await ledger.connect(Supervisor).place({ ...order, amount: 1n, until, reason: 1 });
+    const strike = ["strike", at("agent"), more[1]!.uetr, String(kazakhstan.code), "--hold", "0", "--print"];
+    const { to, data } = JSON.parse(await cycle(...strike)) as { to: string; data: string };
+    await Supervisor.sendTransaction({ to, data });
+    expect(await cycle("watch")).to.contain(`by ${kazakhstan.code}`);
+    expect(await failureOf(cycle("lapse", at("agent"), "--account", at("sender")))).to.contain("CyclesWrongStatus");
+    await time.increase(WINDOW + 200 + GRACE);
+    const before = await china.token.balanceOf(payer);
+    expect(await cycle("lapse", at("agent"), "--account", at("sender"))).to.contain("Given back: 0x");
+    expect(await china.token.balanceOf(payer)).to.equal(before + 70n);
   });
 });

@@ -10,6 +10,7 @@ export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 
 export const WINDOW = 300;
+export const GRACE = 3_600;
 
 async function deploy() {
   const consortium = await deployConsortium(connection);
