@@ -35,10 +35,9 @@ abstract contract Accounts is Adoptions, IAccounts {
     /// @inheritdoc ISupervisedAsset
     function lessHeld(address account, uint256 amount) external {
         _requireMayEnd(msg.sender, HOLD);
-        Account funds = _lessHeld(_accounts[account], amount);
+        Account funds = _accounts[account];
         // Nobody frees what another ledger holds.
-        if (_hadAnotherLedger) funds = funds.withHeld(Math.max(funds.heldOf(), _heldIn(account)));
-        _accounts[account] = funds;
+        _accounts[account] = _hadAnotherLedger ? funds.withHeld(_heldIn(account)) : _lessHeld(funds, amount);
     }
 
     function _addHeld(address account, uint256 amount) internal {

@@ -207,16 +207,15 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
         require(_ending(_trust[deployment]).includes(power), CurrencyTokenNotAdopted(deployment, power));
     }
 
-    /// Those in which something may be held: the one where it is noted now, others in force, and those that run off. Where there never
-    /// was another, nobody else is looked at.
+    /// Those in which something may be held: the one where it is noted now, others in force, and those that run off. Where
+    /// there never was another, nobody else is looked at.
     function _holders() internal view returns (address[] memory holders, uint256 count) {
-        if (!_hadAnotherLedger) {
-            holders = new address[](1);
-            holders[0] = _ledger;
-            return (holders, _ledger == address(0) ? 0 : 1);
-        }
         uint256 length = _adopted.length;
         holders = new address[](length);
+        if (!_hadAnotherLedger && _ledger != address(0)) {
+            holders[0] = _ledger;
+            return (holders, 1);
+        }
         for (uint256 i = 0; i < length; ++i) {
             if (_ending(_trust[_adopted[i]]).includes(HOLD)) holders[count++] = _adopted[i];
         }

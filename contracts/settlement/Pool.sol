@@ -274,7 +274,8 @@ contract Pool is IPool {
 
     function _requireAmount(uint256 amount, uint8 divisibility) private pure {
         require(isQueueable(amount), PoolInvalidAmount(amount));
-        bool isSound = divisibility == 0 || (divisibility < 64 && (1 << divisibility) <= amount && amount <= type(uint64).max);
+        bool isSound =
+            divisibility == 0 || (divisibility < 64 && (1 << divisibility) <= amount && amount <= type(uint64).max);
         require(isSound, PoolInvalidDivisibility(divisibility, amount));
     }
 }
