@@ -278,8 +278,8 @@ export const SETTLEMENT: readonly Mutant[] = [
     invariant: "SET-10",
     bug: "a ledger frees what another holds",
     file: "settlement/Accounts.sol",
-    from: "if (_hadAnotherLedger) funds",
-    to: "if (false) funds",
+    from: "_hadAnotherLedger ? funds.withHeld(_heldIn(account)) : _lessHeld",
+    to: "_lessHeld",
     tests: [ADOPTION],
   },
   {
