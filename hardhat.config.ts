@@ -6,9 +6,9 @@ import { buildSideBySide } from "./scripts/hardhat/build-side-by-side.ts";
 import { filesWithCode, testsOfTheirOwnCode } from "./scripts/hardhat/files-with-code.ts";
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
 import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
-import { testKeys } from "./scripts/hardhat/test-keys.ts";
 import { testSideBySide } from "./scripts/hardhat/test-side-by-side.ts";
 import { writeAbis } from "./scripts/hardhat/write-abis.ts";
+import { testAccounts } from "./scripts/node/test-accounts.ts";
 import { NETWORKS } from "./src/deploying/networks.ts";
 
 const TIMELOCK = "@openzeppelin/contracts/governance/TimelockController.sol";
@@ -49,7 +49,8 @@ const tests = { isolated: true, compilers: [driver], overrides: Object.fromEntri
 // Enough for the offices and banks of a consortium, each with an account of its own.
 const ACCOUNTS = 120;
 const BALANCE = (10_000n * 10n ** 18n).toString();
-const keys = testKeys(ACCOUNTS);
+// Given only their phrase, Hardhat would stretch it anew for each account: a second in every process.
+const keys = testAccounts(ACCOUNTS).map(({ privateKey }) => privateKey);
 /** Hardhat knows neither of the public chains, and finds their explorer only with these. */
 const chainDescriptors = Object.fromEntries(
   Object.values(NETWORKS).flatMap(({ name, chainId, explorer }) =>

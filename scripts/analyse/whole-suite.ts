@@ -34,7 +34,10 @@ function wholeInput(builds: readonly Build[]): CompilerInput {
   const [first] = builds;
   if (first === undefined) throw new NotOneSuite("nothing is built: run npm run build");
   const sources = Object.assign({}, ...builds.map(({ input }) => input.sources)) as CompilerInput["sources"];
-  return { ...first.input, sources, settings: { ...first.input.settings, outputSelection: { "*": { "": ["ast"] } } } };
+  // A job is told of those packages alone that it imports.
+  const remappings = [...new Set(builds.flatMap(({ input }) => input.settings.remappings ?? []))];
+  const settings = { ...first.input.settings, remappings, outputSelection: { "*": { "": ["ast"] } } };
+  return { ...first.input, sources, settings };
 }
 
 function builtContracts(builds: readonly Build[]): NonNullable<CompilerOutput["contracts"]> {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A node's answers, or a chain's in this process. */
+/** A node's answers. */
 export type Answer = (call: RpcCall) => Promise<object>;
 
 export interface RpcCall {
@@ -12,6 +12,15 @@ export interface RpcCall {
   readonly id: number;
   readonly method: string;
   readonly params: readonly unknown[];
+}
+
+/** What the node at an address answers. */
+export function answersOf(url: string): Answer {
+  return async (call) => {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(call) });
+    return (await response.json()) as object;
+  };
 }
 
 /** Where a deployer may be killed, seen from the node that it talks to. */

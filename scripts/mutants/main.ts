@@ -88,6 +88,6 @@ function listing(mutants: readonly Mutant[]): string {
 }
 
 const flags = command.parse().opts<Flags>();
-if (flags.list === true) print(listing(MUTANTS));
+if (flags.list === true) print(listing([...new Set((await chosen(flags)).map(({ mutant }) => mutant))]));
 else if (flags.random !== undefined) await within(flags, (run) => tryRandom(run, flags.random!, flags.seed));
 else await tryChosen(flags);
