@@ -16,7 +16,7 @@ describe("A deployment that is killed", function () {
   }
 
   it("goes on, and sends no transaction twice and none too few", async () => {
-    expectWhole(await killedDeployment(EVERYWHERE ? 1 : 11));
+    expectWhole(await killedDeployment(EVERYWHERE ? 1 : 17));
   });
 
   it("does so on a real Conflux node", async function () {

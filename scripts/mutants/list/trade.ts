@@ -340,7 +340,7 @@ export const TRADE: readonly Mutant[] = [
     file: "trade/OriginChecks.sol",
     from: "found.status == CheckStatus.NotConfirmed || found.status == CheckStatus.Unanswered;\n        require(isPending, CertificateOfOriginWrongCheck",
     to: "found.status != CheckStatus.Open;\n        require(isPending, CertificateOfOriginWrongCheck",
-    tests: [ORIGIN, CUSTOMS_INVARIANTS],
+    tests: [ORIGIN],
   },
   {
     invariant: "TRD-9",
