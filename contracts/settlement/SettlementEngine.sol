@@ -80,13 +80,8 @@ contract SettlementEngine is ISettlementEngine, IBoundConsents, Quotes, PendingP
     function settleBound(
         Instruction calldata instruction,
         Authorisation[] calldata authorisations
-    ) external nonReentrant returns (bytes32 id) {
-        uint8 purpose = _requireDue(instruction);
-        id = instruction.hash();
-        bytes32 binding = InstructionHash.hashBinding(msg.sender, id);
-        address initiator = _requireConsent(instruction, authorisations, 0, 0, binding, InstructionHash.BOUND);
-        _payAll(instruction.legs, purpose);
-        _publish(instruction, id, initiator);
+    ) external nonReentrant returns (bytes32) {
+        return _settleBound(instruction, authorisations, 0);
     }
 
     /// @inheritdoc IBoundConsents
@@ -94,14 +89,8 @@ contract SettlementEngine is ISettlementEngine, IBoundConsents, Quotes, PendingP
         Instruction calldata instruction,
         Authorisation[] calldata authorisations,
         QuoteTaking[] calldata quotes
-    ) external nonReentrant returns (bytes32 id) {
-        uint8 purpose = _requireDue(instruction);
-        id = instruction.hash();
-        uint256 quoted = _take(quotes, instruction);
-        bytes32 binding = InstructionHash.hashBinding(msg.sender, id);
-        address initiator = _requireConsent(instruction, authorisations, quoted, 0, binding, InstructionHash.BOUND);
-        _payAll(instruction.legs, purpose);
-        _publish(instruction, id, initiator);
+    ) external nonReentrant returns (bytes32) {
+        return _settleBound(instruction, authorisations, _take(quotes, instruction));
     }
 
     /// @inheritdoc IQuotes
@@ -134,6 +123,19 @@ contract SettlementEngine is ISettlementEngine, IBoundConsents, Quotes, PendingP
             if (earmarks[i] == 0) _pay(legs[i], i, purpose);
             else _payEarmarked(legs[i], earmarks[i]);
         }
+        _publish(instruction, id, initiator);
+    }
+
+    function _settleBound(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations,
+        uint256 quoted
+    ) private returns (bytes32 id) {
+        uint8 purpose = _requireDue(instruction);
+        id = instruction.hash();
+        bytes32 binding = InstructionHash.hashBinding(msg.sender, id);
+        address initiator = _requireConsent(instruction, authorisations, quoted, 0, binding, InstructionHash.BOUND);
+        _payAll(instruction.legs, purpose);
         _publish(instruction, id, initiator);
     }
 

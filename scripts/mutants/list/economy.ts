@@ -159,8 +159,8 @@ export const ECONOMY: readonly Mutant[] = [
     invariant: "ECO-5",
     bug: "what anybody may settle passes for a consent that is bound",
     file: "settlement/SettlementEngine.sol",
-    from: "0, 0, binding, InstructionHash.BOUND)",
-    to: "0, 0, binding == 0 ? binding : id, InstructionHash.SETTLEMENT)",
+    from: "quoted, 0, binding, InstructionHash.BOUND)",
+    to: "quoted, 0, binding == 0 ? binding : id, InstructionHash.SETTLEMENT)",
     tests: [BOUND],
   },
   {
