@@ -6,6 +6,7 @@ import { buildSideBySide } from "./scripts/hardhat/build-side-by-side.ts";
 import { filesWithCode, testsOfTheirOwnCode } from "./scripts/hardhat/files-with-code.ts";
 import { ownWarningsOnly } from "./scripts/hardhat/own-warnings-only.ts";
 import { chooseSolc, SOLC_VERSION } from "./scripts/hardhat/solc.ts";
+import { steadyClock } from "./scripts/hardhat/steady-clock.ts";
 import { testSideBySide } from "./scripts/hardhat/test-side-by-side.ts";
 import { writeAbis } from "./scripts/hardhat/write-abis.ts";
 import { testAccounts } from "./scripts/node/test-accounts.ts";
@@ -63,7 +64,7 @@ const chainDescriptors = Object.fromEntries(
 const publicAccounts = { mnemonic: configVariable("SOGDIA_MNEMONIC"), count: ACCOUNTS };
 
 export default defineConfig({
-  plugins: [toolbox, buildSideBySide, ownWarningsOnly, testSideBySide, writeAbis],
+  plugins: [toolbox, buildSideBySide, ownWarningsOnly, steadyClock, testSideBySide, writeAbis],
   solidity: {
     npmFilesToBuild: [TIMELOCK],
     splitTestsCompilation: true,

@@ -4,8 +4,8 @@ import { relative, sep } from "node:path";
 /** Files that share a real node and wait for it most of the time: they run one after the other, beside all the rest. */
 const ON_NODE = "test/espace/";
 
-/** What waits for processes of its own most of the time: begun first, so that nothing has to wait for it at the end. */
-const FIRST = "test/packaging/";
+/** What takes long for its size, mostly since it waits for processes: begun first, so that nothing waits for it at the end. */
+const FIRST = ["test/packaging/", "test/deploying/kills", "test/blast-radius/", "test/docs/"];
 
 /** Test files by what runs without a break. */
 export interface MochaBatches {
@@ -16,9 +16,9 @@ export interface MochaBatches {
 }
 
 export function mochaBatches(root: string, files: readonly string[]): MochaBatches {
-  const isIn = (folder: string) => (file: string) => relative(root, file).replaceAll(sep, "/").startsWith(folder);
+  const isIn = (start: string) => (file: string) => relative(root, file).replaceAll(sep, "/").startsWith(start);
   const onNode = files.filter(isIn(ON_NODE));
-  const rank = (file: string) => Number(isIn(FIRST)(file));
+  const rank = (file: string) => Number(FIRST.some((start) => isIn(start)(file)));
   const rest = files
     .filter((file) => !onNode.includes(file))
     .toSorted((a, b) => rank(b) - rank(a) || statSync(b).size - statSync(a).size || a.localeCompare(b));

@@ -28,8 +28,9 @@ export class Footings {
     this.#known = known;
   }
 
-  static async open(): Promise<Footings> {
-    const project = await fingerprint();
+  /** @param plain The contracts that are compiled without the optimiser */
+  static async open(plain: readonly string[]): Promise<Footings> {
+    const project = await fingerprint(plain);
     const kept = await readFile(PATH, "utf8").then(
       (text) => JSON.parse(text) as Kept,
       () => null,
@@ -50,8 +51,8 @@ export class Footings {
   }
 }
 
-async function fingerprint(): Promise<string> {
-  const hash = createHash("sha256");
+async function fingerprint(plain: readonly string[]): Promise<string> {
+  const hash = createHash("sha256").update([...plain].sort().join("\n"));
   for (const path of globSync(PROJECT, { cwd: ROOT, exclude: NOT_TESTED }).sort()) {
     hash.update(path).update(await readFile(join(ROOT, path)));
   }

@@ -68,12 +68,17 @@ async function tryChosen(flags: Flags): Promise<void> {
     return;
   }
   if (flags.minutes !== Infinity) new Random(flags.seed).shuffle(trials);
-  await within(flags, (run) => tryTrials(run, trials, flags.minutes));
+  const files = new Set(trials.map(({ mutant }) => `contracts/${mutant.file}`));
+  await within(flags, (run) => tryTrials(run, trials, flags.minutes), files);
 }
 
-async function within({ workers }: Flags, work: (run: MutationRun) => Promise<boolean>): Promise<void> {
+async function within(
+  { workers }: Flags,
+  work: (run: MutationRun) => Promise<boolean>,
+  files?: ReadonlySet<string>,
+): Promise<void> {
   buildProject();
-  const run = await MutationRun.open(workers);
+  const run = await MutationRun.open(workers, files);
   try {
     if (!(await work(run))) process.exitCode = 1;
   } finally {

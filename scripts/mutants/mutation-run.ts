@@ -35,26 +35,31 @@ export class MutationRun {
     compiler: Compiler,
     sources: Sources,
     syntax: ReadonlyMap<string, SyntaxNode>,
+    reach: Reach,
     footings: Footings,
     workshops: readonly Workshop[],
   ) {
     this.sources = sources;
     this.syntax = syntax;
-    this.#reach = new Reach(sources, syntax);
+    this.#reach = reach;
     this.#compiler = compiler;
     this.#footings = footings;
     this.#workshops = workshops;
   }
 
-  static async open(workers: number): Promise<MutationRun> {
+  /** @param files Those into which bugs will be put; without, any: what holds nothing of them has the code that ships. */
+  static async open(workers: number, files?: ReadonlySet<string>): Promise<MutationRun> {
     print(`Preparing ${workers} ${workers === 1 ? "copy" : "copies"} of the project.`);
     const compiler = await Compiler.open();
     const sources = await readSources();
     const syntax = await compiler.parse(sources);
     const workshops = Array.from({ length: workers }, (_, number) => new Workshop(number));
     await Promise.all(workshops.map((workshop) => workshop.open()));
-    const run = new MutationRun(compiler, sources, syntax, await Footings.open(), workshops);
-    await run.#compilePlain();
+    const reach = new Reach(sources, syntax);
+    const plain = (files === undefined ? reach.contracts : reach.ofFiles(files)).filter(isShipped);
+    const footings = await Footings.open(plain.map(keyOf));
+    const run = new MutationRun(compiler, sources, syntax, reach, footings, workshops);
+    await run.#compilePlain(plain);
     return run;
   }
 
@@ -103,8 +108,7 @@ export class MutationRun {
     return changed !== null && changed.size > 0;
   }
 
-  async #compilePlain(): Promise<void> {
-    const contracts = this.#reach.contracts.filter(isShipped);
+  async #compilePlain(contracts: readonly ContractId[]): Promise<void> {
     print(`Compiling ${contracts.length} contracts without the optimiser.`);
     const progress = new Progress(contracts.length);
     await this.each(contracts, async (_workshop, contract) => {

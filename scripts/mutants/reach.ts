@@ -50,6 +50,11 @@ export class Reach {
     return this.#contracts.filter((contract) => this.#partsOf(contract).some(isHit)).map(idOf);
   }
 
+  /** The contracts whose code holds anything of some files. */
+  ofFiles(files: ReadonlySet<string>): ContractId[] {
+    return this.#contracts.filter((contract) => this.#partsOf(contract).some(({ file }) => files.has(file))).map(idOf);
+  }
+
   #declare(file: string, node: SyntaxNode, owner?: SyntaxNode): void {
     const [start, length] = node.src.split(":").map(Number) as [number, number];
     this.#declarations.set(node.id, { file, start, end: start + length, node, ...(owner && { owner }) });

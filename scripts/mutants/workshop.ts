@@ -18,6 +18,9 @@ const BUILT = ["cache/test-artifacts", "artifacts"];
 /** Only traces of failures need it, and it is large. */
 const BUILD_INFO = "build-info";
 
+/** Each run starts the same programs. */
+const NODE_COMPILE_CACHE = join(ROOT, "cache", "node");
+
 const BYTECODE = /(const _bytecode\s*=\s*)"0x[0-9a-fA-F]*"/;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
@@ -79,7 +82,8 @@ export class Workshop {
   }
 
   async #hardhat(args: readonly string[], timeout: number): Promise<TestRun["end"]> {
-    const options = { cwd: this.#home, maxBuffer: MAX_OUTPUT, timeout, killSignal: "SIGKILL" } as const;
+    const env = { ...process.env, NODE_COMPILE_CACHE };
+    const options = { cwd: this.#home, env, maxBuffer: MAX_OUTPUT, timeout, killSignal: "SIGKILL" } as const;
     try {
       await promisify(execFile)(process.execPath, [HARDHAT, "--config", CONFIG, ...args], options);
       return "passed";
