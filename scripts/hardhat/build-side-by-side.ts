@@ -24,18 +24,14 @@ function handlers(): Partial<SolidityHooks> {
   const pool = new SoljsonPool();
   let progress: BuildProgress | undefined;
 
-  let areTests = false;
-
   const compile = (path: string, input: CompilerInput): Promise<CompilerOutput> => {
-    const asked = areTests ? onlyOfTests(input) : input;
-    const run = () => (path === SOLJSON ? pool.compile(asked) : compileNatively(path, asked));
+    const run = () => (path === SOLJSON ? pool.compile(input) : compileNatively(path, input));
     return progress === undefined ? run() : progress.follow(input, run);
   };
 
   return {
     async build(context, roots, options = {}, next) {
-      areTests = options.scope === "tests";
-      const [ownRoots, ownOptions] = areTests ? forTests(roots, options) : [roots, options];
+      const [ownRoots, ownOptions] = options.scope === "tests" ? forTests(roots, options) : [roots, options];
       const concurrency = availableParallelism();
       if (options.quiet !== true) BuildProgress.announce(options);
       const planned = await context.solidity.getCompilationJobs(ownRoots, ownOptions);
@@ -58,14 +54,6 @@ function handlers(): Partial<SolidityHooks> {
 /** Tests have a profile of their own, and what they share has no code but in them. */
 function forTests(roots: string[], options: BuildOptions): [string[], BuildOptions] {
   return [roots.filter((root) => root.endsWith(".t.sol")), { ...options, buildProfile: "tests" }];
-}
-
-/** What a test imports is never run from the test's job: to say nothing of it takes a third of the time. */
-function onlyOfTests(input: CompilerInput): CompilerInput {
-  const { "*": ofAll = {} } = input.settings.outputSelection;
-  const tests = Object.keys(input.sources).filter((source) => source.endsWith(".t.sol"));
-  const outputSelection = Object.fromEntries(tests.map((test) => [test, ofAll]));
-  return { ...input, settings: { ...input.settings, outputSelection } };
 }
 
 function compilerAt(path: string, compile: (path: string, input: CompilerInput) => Promise<CompilerOutput>): Compiler {
