@@ -1,4 +1,4 @@
-import type { Column } from "./columns.ts";
+import type { Column, Leg } from "./columns.ts";
 import { largestWeight, roundedPrices } from "./certificate.ts";
 
 /** What linear programming gives, in floating point. */
@@ -65,7 +65,8 @@ export async function withRelaxation<Result>(
     matrix: matrixOf(columns, openings.length),
   };
   return highs.withModel(model, async (solver) => {
-    solver.options.set({ output_flag: false });
+    // Columns are merged by payer and payee already: looking for more to simplify takes longer than it saves.
+    solver.options.set({ output_flag: false, presolve: "off" });
     return work(new Relaxation(highs, solver, columns, unit));
   });
 }
@@ -116,36 +117,37 @@ function columnArrays(columns: readonly Column[], unit: number) {
   const largest = Number(largestWeight(columns));
   return {
     colCost: Float64Array.from(columns, (column) =>
-      column.legs.reduce((sum, leg) => sum + (rateOf(column, leg.amount) * Number(leg.weight)) / largest, 0),
+      column.legs.reduce((sum, leg) => sum + (rateOf(column, leg) * Number(leg.weight)) / largest, 0),
     ),
     colLower: new Float64Array(columns.length),
     colUpper: Float64Array.from(columns, ({ legs }) => Number(legs[0].amount) / unit),
   };
 }
 
-function rateOf({ legs: [first] }: Column, amount: bigint): number {
-  return Number(amount) / Number(first.amount);
+function rateOf({ legs: [first] }: Column, leg: Leg): number {
+  return leg === first ? 1 : Number(leg.amount) / Number(first.amount);
 }
 
 function matrixOf(columns: readonly Column[], numRows: number) {
-  const [starts, indices, values]: [number[], number[], number[]] = [[0], [], []];
-  for (const column of columns) {
-    for (const [row, value] of entriesOf(column)) {
-      indices.push(row);
-      values.push(value);
-    }
-    starts.push(indices.length);
+  const starts = new Int32Array(columns.length + 1);
+  const [indices, values]: [number[], number[]] = [[], []];
+  for (const [index, column] of columns.entries()) {
+    addEntries(column, indices, values, starts[index]!);
+    starts[index + 1] = indices.length;
   }
   return { format: "csc" as const, numRows, numCols: columns.length, starts, indices, values };
 }
 
 /** What a column draws from each row: legs that meet in one add up. */
-function entriesOf(column: Column): Map<number, number> {
-  const entries = new Map<number, number>();
-  for (const { debited, credited, amount } of column.legs) {
-    const rate = rateOf(column, amount);
-    for (const row of debited) entries.set(row, (entries.get(row) ?? 0) + rate);
-    for (const row of credited) entries.set(row, (entries.get(row) ?? 0) - rate);
+function addEntries(column: Column, indices: number[], values: number[], start: number): void {
+  const add = (row: number, value: number) => {
+    const known = indices.indexOf(row, start);
+    if (known >= 0) values[known]! += value;
+    else values[indices.push(row) - 1] = value;
+  };
+  for (const leg of column.legs) {
+    const rate = rateOf(column, leg);
+    for (const row of leg.debited) add(row, rate);
+    for (const row of leg.credited) add(row, -rate);
   }
-  return entries;
 }
