@@ -336,6 +336,22 @@ export const STANDING: readonly Mutant[] = [
     tests: [ASSISTANCE],
   },
   {
+    invariant: "SUP-8",
+    bug: "a gate that lied once stops a participant for good",
+    file: "supervision/types/Pace.sol",
+    from: "Math.min(uint128(word), limit)",
+    to: "uint128(word)",
+    tests: [LIMITS_FUZZ],
+  },
+  {
+    invariant: "SUP-8",
+    bug: "a gate that dated a payment ahead stops a participant for good",
+    file: "supervision/types/Pace.sol",
+    from: "if (since > time) return 0;",
+    to: "",
+    tests: [LIMITS_FUZZ],
+  },
+  {
     invariant: "SUP-12",
     bug: "a notice of termination has no effect",
     file: "supervision/MutualAssistance.sol",
