@@ -43,7 +43,8 @@ contract EmergencyCommittee is IEmergencyCommittee, JointHalts, EIP712 {
 
     Seats private _seats;
     mapping(uint16 country => Service) private _services;
-    mapping(uint32 election => mapping(bytes32 digest => uint256 bitmap)) private _approvals;
+    mapping(uint32 election => mapping(bytes32 digest => mapping(uint16 country => address supervisor)))
+        private _approvals;
     mapping(bytes32 digest => bool) private _lifted;
 
     constructor(
@@ -77,7 +78,7 @@ contract EmergencyCommittee is IEmergencyCommittee, JointHalts, EIP712 {
 
     /// @inheritdoc IEmergencyCommittee
     function approvalsOf(Act calldata act) external view returns (uint16[] memory) {
-        return _seats.countriesIn(_approvals[_seats.electionOf()][digestOf(act)]);
+        return _seats.countriesIn(_approvedBy(_seats, digestOf(act)));
     }
 
     /// @inheritdoc IEmergencyCommittee
@@ -91,11 +92,11 @@ contract EmergencyCommittee is IEmergencyCommittee, JointHalts, EIP712 {
         require(_isActive(country), EmergencyCommitteeNotAMember(country));
         _requireSound(act);
         Seats sitting = _sitting();
-        uint256 seat = _seatOf(sitting, country, _concernedBy(sitting, act));
+        _seatOf(sitting, country, _concernedBy(sitting, act));
         bytes32 digest = digestOf(act);
-        uint256 approvals = _approvals[sitting.electionOf()][digest];
-        require(approvals & seat == 0, EmergencyCommitteeApprovedBefore(country));
-        _approvals[sitting.electionOf()][digest] = approvals | seat;
+        mapping(uint16 country => address) storage approvals = _approvals[sitting.electionOf()][digest];
+        require(approvals[country] != msg.sender, EmergencyCommitteeApprovedBefore(country));
+        approvals[country] = msg.sender;
         emit ActApproved(digest, country);
     }
 
@@ -193,7 +194,7 @@ contract EmergencyCommittee is IEmergencyCommittee, JointHalts, EIP712 {
         }
     }
 
-    /// Whoever approved on chain and is not Active now does not count, but does not stand in the others' way either.
+    /// Whoever approved on chain and may not act now does not count, but does not stand in the others' way either.
     function _requireEnough(
         Seats sitting,
         bytes32 digest,
@@ -203,11 +204,25 @@ contract EmergencyCommittee is IEmergencyCommittee, JointHalts, EIP712 {
     ) private view {
         uint256 threshold = sitting.thresholdWithout(concerned);
         if (count >= threshold) return; // what was approved on chain is read only where it is needed
-        uint256 approved = _approvals[sitting.electionOf()][digest] & ~signed;
-        for (uint256 i = 0; i < MAX_SEATS && count < threshold; ++i) {
-            if ((approved >> i) & 1 == 1 && _isActive(sitting.countryAt(i))) ++count;
-        }
+        for (uint256 left = _approvedBy(sitting, digest) & ~signed; left != 0; left &= left - 1) ++count;
         require(count >= threshold, EmergencyCommitteeTooFewSeats(count, threshold));
+    }
+
+    /// The seats that approved an act on chain, by a Supervisor who may act for them still.
+    function _approvedBy(Seats sitting, bytes32 digest) private view returns (uint256 bitmap) {
+        mapping(uint16 country => address) storage approvals = _approvals[sitting.electionOf()][digest];
+        for (uint256 i = 0; i < MAX_SEATS; ++i) {
+            uint16 country = sitting.countryAt(i);
+            address supervisor = approvals[country];
+            if (supervisor != address(0) && _mayAct(country, supervisor)) bitmap |= 1 << i;
+        }
+    }
+
+    function _mayAct(uint16 country, address supervisor) private view returns (bool) {
+        Country memory file = countries.countryOf(country);
+        bool isFrozen = Time.timestamp() < file.frozenUntil;
+        bool isActive = file.status == MembershipStatus.Active && !isFrozen;
+        return isActive && countries.officeOf(country, Office.Supervisor) == supervisor;
     }
 
     /// The seats whose countries an act is about: they have no say in it.

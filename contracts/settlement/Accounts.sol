@@ -13,6 +13,8 @@ import {Account} from "./types/Account.sol";
 
 /// @dev Documented on `IAccounts` and `ISupervisedAsset`.
 abstract contract Accounts is Adoptions, IAccounts {
+    uint256 internal constant LEDGER_GAS = 500_000; // all of a ledger's places take less than half of it
+
     mapping(address holder => Account) internal _accounts;
 
     /// @inheritdoc ISupervisedAsset
@@ -23,7 +25,8 @@ abstract contract Accounts is Adoptions, IAccounts {
 
     /// @inheritdoc ISupervisedAsset
     function getFrozenTokens(address account) public view returns (uint256) {
-        return Math.min(_heldNow(account), _accounts[account].balanceOf());
+        Account funds = _accounts[account];
+        return Math.min(_heldIn(funds, account), funds.balanceOf());
     }
 
     /// @inheritdoc ISupervisedAsset
@@ -37,7 +40,7 @@ abstract contract Accounts is Adoptions, IAccounts {
         _requireMayEnd(msg.sender, HOLD);
         Account funds = _accounts[account];
         // Nobody frees what another ledger holds.
-        _accounts[account] = _hadAnotherLedger ? funds.withHeld(_heldIn(account)) : _lessHeld(funds, amount);
+        _accounts[account] = _hadAnotherLedger ? _exact(funds, account) : _lessHeld(funds, amount);
     }
 
     function _addHeld(address account, uint256 amount) internal {
@@ -55,8 +58,7 @@ abstract contract Accounts is Adoptions, IAccounts {
     }
 
     function _exactIfShort(Account funds, address account, uint256 amount) internal view returns (Account) {
-        bool isShort = funds.heldOf() != 0 && amount > funds.spendable();
-        return isShort ? funds.withHeld(_heldIn(account)) : funds;
+        return amount > funds.spendable() ? _exact(funds, account) : funds;
     }
 
     function _spent(address account, uint256 amount) internal view returns (Account) {
@@ -65,13 +67,32 @@ abstract contract Accounts is Adoptions, IAccounts {
         return funds.minus(amount);
     }
 
-    /// What is held now; nobody is asked where nothing was noted.
-    function _heldNow(address account) private view returns (uint256) {
-        return _accounts[account].heldOf() == 0 ? 0 : _heldIn(account);
+    function _exact(Account funds, address account) private view returns (Account) {
+        return funds.withHeld(_heldIn(funds, account));
     }
 
-    function _heldIn(address account) private view returns (uint256 sum) {
+    /// What is held now; nobody is asked where nothing was noted. Never more than was: only who may hold adds to that.
+    function _heldIn(Account funds, address account) private view returns (uint256 sum) {
+        uint256 noted = funds.heldOf();
+        if (noted == 0) return 0;
         (address[] memory holders, uint256 count) = _holders();
-        for (uint256 i = 0; i < count; ++i) sum += IHoldLedger(holders[i]).heldOf(address(this), account);
+        bytes memory question = abi.encodeCall(IHoldLedger.heldOf, (address(this), account));
+        for (uint256 i = 0; i < count && sum < noted; ++i) sum += Math.min(_heldBy(holders[i], question), noted);
+        return Math.min(sum, noted);
+    }
+
+    /// One that does not answer holds everything while it is in force, which the issuer may end at once, and nothing when it
+    /// runs off. If it had too little gas to answer, less than a 63rd part of what it may use is left.
+    function _heldBy(address ledger_, bytes memory question) private view returns (uint256 held) {
+        bool answered;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            answered := staticcall(LEDGER_GAS, ledger_, add(question, 0x20), mload(question), 0x00, 0x20)
+            answered := and(answered, gt(returndatasize(), 0x1f))
+            held := mload(0x00)
+        }
+        if (answered) return held;
+        bool isOver = gasleft() > LEDGER_GAS / 63 && !_trust[ledger_].inForce().includes(HOLD);
+        return isOver ? 0 : type(uint256).max;
     }
 }

@@ -32,7 +32,7 @@ abstract contract Adoptions is IAdoptions, ISupervisedAsset {
     uint32 public immutable notice;
 
     Adoption internal _adoption;
-    mapping(address deployment => Trust) private _trust;
+    mapping(address deployment => Trust) internal _trust;
     address[] private _adopted;
     address private _ledger;
     bool internal _hadAnotherLedger; // beside it, so that whoever asks for others reads one slot where there never was one

@@ -75,15 +75,25 @@ abstract contract Reservations is Judging, IReservations {
     /// Wherever it is noted: in the ledger of today, or in one that was dropped meanwhile.
     function _end(address payer, address payee, uint256 amount, bytes32 id) private returns (Tag) {
         _requireMayEnd(msg.sender, PAY);
-        bytes32 key = _keyOf(id, payee, amount);
+        bytes memory call_ = abi.encodeCall(IHoldLedger.end, (payer, _keyOf(id, payee, amount)));
         (address[] memory holders, uint256 count) = _holders();
         for (uint256 i = 0; i < count; ++i) {
-            (bool found, uint104 tag) = IHoldLedger(holders[i]).end(payer, key);
+            (bool found, uint104 tag) = _endIn(holders[i], call_);
             if (!found) continue;
             _accounts[payer] = _lessHeld(_accounts[payer], amount);
             return Tag.wrap(tag);
         }
         revert CurrencyTokenNotReserved(id, payer);
+    }
+
+    /// A ledger that fails has not found it, and keeps no other from ending what it notes.
+    function _endIn(address ledger_, bytes memory call_) private returns (bool found, uint104 tag) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            found := call(LEDGER_GAS, ledger_, 0, add(call_, 0x20), mload(call_), 0x00, 0x40)
+            found := and(and(found, gt(returndatasize(), 0x3f)), eq(mload(0x00), 1))
+            tag := and(mload(0x20), 0xffffffffffffffffffffffffff)
+        }
     }
 
     /// Whoever reserved can pay nobody else and nothing else out of it.

@@ -189,11 +189,11 @@ contract CaseRegistry is ICaseRegistry {
         uint16[] memory countries = record.countries.toArray();
         for (uint256 i = 0; i < countries.length; ++i) {
             uint8 bit = uint8(1 << i);
-            if (record.accepted & bit == 0) continue;
-            if (countries[i] == from) (asked, approved) = (asked | bit, bit);
-            else if (_isMember(countries[i])) asked |= bit;
+            if (record.accepted & bit != 0 && _isMember(countries[i])) asked |= bit;
         }
-        if (asked == approved) approved = 0; // alone, its Delegation has to agree
+        uint8 own = record.countries.bitOf(from);
+        approved = asked & own;
+        if (asked | own == own) return (own, 0); // alone, its Delegation has to agree
     }
 
     /// The bit of a country that was named in an open case and has not said yet whether it takes part.

@@ -11,6 +11,7 @@ import {Reservation} from "./types/Reservation.sol";
 /// @dev Documented on `IHoldLedger`.
 contract HoldLedger is IHoldLedger, Holds {
     uint256 private constant MAX_RESERVATIONS = 64;
+    uint256 private constant LONGEST = 366 days; // for as long as who reserved may end it after it was dropped
 
     /// @dev Filled from the first place on, and a place once used is never empty again, so that whoever looks stops at
     /// the first that is.
@@ -44,7 +45,8 @@ contract HoldLedger is IHoldLedger, Holds {
     /// @inheritdoc IHoldLedger
     function reserve(address account, Reservation calldata reservation) external {
         (uint104 amount, uint40 deadline) = (reservation.amount, reservation.deadline);
-        require(amount != 0 && block.timestamp <= deadline, HoldLedgerInvalidReservation(amount, deadline));
+        bool isSound = amount != 0 && block.timestamp <= deadline && deadline <= block.timestamp + LONGEST;
+        require(isSound, HoldLedgerInvalidReservation(amount, deadline));
         Reservation[MAX_RESERVATIONS] storage all = _reservations[msg.sender][account];
         for (uint256 i = 0; i < MAX_RESERVATIONS; ++i) {
             if (block.timestamp <= all[i].deadline) continue;

@@ -40,6 +40,7 @@ abstract contract Holds is IHolds {
     uint256 private constant MAX_QUOTA = 100;
     uint256 private constant MAX_SUCCESSORS = 8;
     uint256 private constant HOLD_LOCATOR = 3 * 32;
+    uint256 private constant MEMORY_GAS = 500_000; // what a side remembers takes less than half of it
 
     /// @inheritdoc IHolds
     ICountryRegistry public immutable countries;
@@ -277,8 +278,8 @@ abstract contract Holds is IHolds {
     ) private returns (uint256) {
         address[] memory others = ISupervisedAsset(order.token).otherLedgers();
         for (uint256 i = 0; i < others.length; ++i) {
-            bool rolls = IHolds(others[i]).remembers(order, home, renewed, joint);
-            require(!rolls, HoldsRollingElsewhere(order.authority, order.caseId, others[i]));
+            uint256 rolls = _ask(others[i], abi.encodeCall(IHolds.remembers, (order, home, renewed, joint)), 0);
+            require(rolls == 0, HoldsRollingElsewhere(order.authority, order.caseId, others[i]));
         }
         return _freePlace(holds, order, home, renewed, joint, others);
     }
@@ -420,10 +421,26 @@ abstract contract Holds is IHolds {
     ) private view {
         held = daysWith(held, token, account, authority, national);
         for (uint256 i = 0; i < others.length; ++i) {
-            held = IHolds(others[i]).daysWith(held, token, account, authority, national);
+            bytes memory question = abi.encodeCall(IHolds.daysWith, (held, token, account, authority, national));
+            held = HeldDays.wrap(_ask(others[i], question, HeldDays.unwrap(held)));
         }
         uint256 periods = held.count();
         require(periods <= MOST_PERIODS, HoldsTooLong(authority, periods * PERIOD, MOST_PERIODS * PERIOD));
+    }
+
+    /// What another ledger of the currency remembers. One that fails remembers nothing, so that it keeps no Supervisor from
+    /// acting; if it had too little gas to answer, and those that it asks, less than a 31st part of what it may use is left.
+    function _ask(address other, bytes memory question, uint256 otherwise) private view returns (uint256 answer) {
+        bool answered;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            answered := staticcall(MEMORY_GAS, other, add(question, 0x20), mload(question), 0x00, 0x20)
+            answered := and(answered, gt(returndatasize(), 0x1f))
+            answer := mload(0x00)
+        }
+        if (answered) return answer;
+        require(gasleft() > MEMORY_GAS / 31, HoldsTooLittleGas(other, MEMORY_GAS));
+        return otherwise;
     }
 
     /// A Return or Forfeiture that the home country has approved, in a case that is open.

@@ -17,8 +17,8 @@ abstract contract SanctionsFreezes is ISanctionsFreezes, HomeActs {
 
     mapping(uint16 country => mapping(bytes32 entry => Listing)) private _listings;
     mapping(address gate => mapping(address account => bytes32[])) private _entries;
-    /// @dev The legal act on which an appeal has ended a freeze of an account under an entry.
-    mapping(address gate => mapping(address account => mapping(bytes32 entry => bytes32 basis))) private _barred;
+    /// @dev The acts, without their editions, that an appeal has ended.
+    mapping(bytes32 act => bool) private _barred;
 
     modifier bounded(uint256 count) {
         require(count <= MAX_ACCOUNTS, SanctionsFreezesTooMany(count, MAX_ACCOUNTS));
@@ -83,7 +83,8 @@ abstract contract SanctionsFreezes is ISanctionsFreezes, HomeActs {
         for (uint256 i = 0; i < accounts.length; ++i) {
             address account = accounts[i];
             _requireAtHome(gate, account, country);
-            require(_barred[gate][account][entry] != basis, SanctionsFreezesBarred(account, entry, basis));
+            bool isBarred = _barred[_anyEdition(gate, account, entry, basis)];
+            require(!isBarred, SanctionsFreezesBarred(account, entry, basis));
             if (_placeOf(gate, account, entry) != MAX_ENTRIES) continue;
             _add(gate, country, account, entry);
             emit AccountFrozen(gate, account, country, entry);
@@ -116,7 +117,7 @@ abstract contract SanctionsFreezes is ISanctionsFreezes, HomeActs {
     function overturnFreeze(address gate, address account, bytes32 entry, uint32 edition, bytes32 basis) external {
         bytes32 act = freezeAct(gate, account, entry, edition, basis);
         require(_isOverturned(act), SanctionsFreezesNotOverturned(act));
-        _barred[gate][account][entry] = basis;
+        _barred[_anyEdition(gate, account, entry, basis)] = true;
         emit FreezeOverturned(gate, account, entry, basis);
         if (_listings[_homeBehind(gate, account)][entry].basis != basis) return;
         _remove(gate, account, entry);
@@ -173,7 +174,9 @@ abstract contract SanctionsFreezes is ISanctionsFreezes, HomeActs {
         bytes32[] storage entries = _entries[gate][account];
         uint16 home = _homeBehind(gate, account);
         for (uint256 i = 0; i < entries.length; ++i) {
-            uint48 until = _listings[home][entries[i]].until;
+            Listing storage listing = _listings[home][entries[i]];
+            uint48 until = listing.until;
+            if (_barred[_anyEdition(gate, account, entries[i], listing.basis)]) continue;
             if (until > end) end = until;
         }
     }
@@ -195,5 +198,9 @@ abstract contract SanctionsFreezes is ISanctionsFreezes, HomeActs {
     function _requireAtHome(address gate, address account, uint16 country) private view {
         uint16 home = _homeBehind(gate, account);
         require(home == country, SanctionsFreezesNotHome(account, home, country));
+    }
+
+    function _anyEdition(address gate, address account, bytes32 entry, bytes32 basis) private pure returns (bytes32) {
+        return freezeAct(gate, account, entry, 0, basis); // editions begin with 1
     }
 }

@@ -51,8 +51,10 @@ abstract contract Suspensions is ISuspensions, HomeActs {
         SuspensionFile memory last = _suspensions[gate][participant];
         uint32 since = requestId == 0 ? _seriesOf(gate, participant, last) : uint32(block.timestamp);
         if (requestId != 0) {
+            bytes32 act = suspensionAct(gate, participant);
             _useApproval(requestId, RequestKind.Renewal, order.caseId, keccak256(abi.encode(order)));
-            _requireNoAppeal(suspensionAct(gate, participant));
+            _requireNoAppeal(act);
+            _requireApprovedSince(act, requestId);
         }
         _requireEnd(order.until, since + MAX_TERM);
         _suspensions[gate][participant] = SuspensionFile(
@@ -131,6 +133,13 @@ abstract contract Suspensions is ISuspensions, HomeActs {
 
     function _requireNoAppeal(bytes32 act) private view {
         require(!appeals.isPending(appealKey(address(this), act)), SuspensionsAppealPending(act));
+    }
+
+    /// What an appeal has ended is not ordered again on what was approved before it was decided.
+    function _requireApprovedSince(bytes32 act, uint256 requestId) private view {
+        if (!_isOverturned(act)) return;
+        uint48 decidedAt = appeals.decideBy(appealKey(address(this), act));
+        require(cases.requestOf(requestId).answeredAt >= decidedAt, SuspensionsNotApproved(requestId));
     }
 
     function _live(address gate, uint32 participant) private view returns (SuspensionFile storage file) {

@@ -41,6 +41,7 @@ export const ANSWERS: Readonly<Record<string, Required<Answer>>> = {
     "the currency's MonetaryAuthority",
     "hold until {runOff} at most, or in the ledger that it adopts now",
   ),
+  HoldsTooLittleGas: answer(HOLDER, "send it again with a higher gas limit"),
   HoldsTooLong: answer("the parties of the case", ASK),
   HoldsQuota: answer("{authority}", "wait until some of its holds are older, or release some (hold release)"),
   HoldsFull: answer(HOLDER, "release a hold on this account that is not needed (hold release)"),

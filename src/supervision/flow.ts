@@ -37,7 +37,9 @@ function closureIn(bits: bigint): BreakerClosure {
  * country's limit and window in seconds.
  */
 export function parsePace(word: bigint, { limit, window }: { limit: bigint; window: number }, time: number): bigint {
-  const [at, used] = [Number(word >> 128n), BigInt.asUintN(128, word)];
+  const [at, left] = [Number(word >> 128n), BigInt.asUintN(128, word)];
+  if (at > time) return 0n; // as a hostile gate may have left it behind
+  const used = left < limit ? left : limit;
   const refilled = (BigInt(time - at) * limit) / BigInt(Math.max(window, 1));
   return used > refilled ? used - refilled : 0n;
 }

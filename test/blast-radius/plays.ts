@@ -1,5 +1,4 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
 import {
@@ -19,6 +18,9 @@ import {
 } from "../../src/index.ts";
 import { LyingGate__factory } from "../../typechain-types/index.js";
 import { BASIS, DAY, HOUR, licenseBank, mined, NOTICE, publish, type TestCountry } from "../utils/consortium.ts";
+import { after, everySo, type Play, refused } from "./acts.ts";
+import { lead, party } from "./cases.ts";
+import { majorityEmergency, majorityReinforced } from "./majorities.ts";
 import { type Act, connection, MINUTE, NOTICED, type Theft } from "./theft.ts";
 
 const { ethers, networkHelpers } = connection;
@@ -33,23 +35,7 @@ const OTHERS = ["MonetaryAuthority", "Supervisor", "Registrar"] as const satisfi
 const MAX_HELD = 10n ** 12n; // more than anybody has
 const NO_LIMIT = 2n ** 64n - 1n; // a decision that permits, and says nothing else
 const REVERTING = "0x60006000fd"; // the code of a release that answers nothing
-
-/** What the thief of a kind of key does, and what the others do. */
-export interface Play {
-  readonly unguarded?: boolean;
-  /** @param opposed Whether there are remedies, against which it goes on. */
-  readonly theft: (world: Theft, opposed: boolean) => Act[];
-  readonly remedies: (world: Theft) => Act[];
-}
-
-const refused = (call: Promise<unknown>) => expect(call).to.be.revert(ethers);
-const after = (at: number, ...calls: (() => Promise<unknown>)[]): Act[] => calls.map((run) => ({ at, run }));
-
-/** As often as it may within the year, from a time on. */
-function everySo(at: number, interval: number, run: () => Promise<unknown>): Act[] {
-  const count = Math.ceil((365 * DAY - at) / interval);
-  return Array.from({ length: count }, (_, index) => ({ at: at + index * interval, run }));
-}
+const LYING = "0x5f195f5260205ff3"; // of one that says the largest number, whatever it is asked
 
 // The thief of a Delegation
 
@@ -530,12 +516,14 @@ const releasePay: Play = {
     ),
 };
 
-const silenced = (contract: { getAddress(): Promise<string> }) => async () => {
-  await networkHelpers.setCode(await contract.getAddress(), REVERTING);
-};
+const turned =
+  (contract: { getAddress(): Promise<string> }, code = REVERTING) =>
+  async () => {
+    await networkHelpers.setCode(await contract.getAddress(), code);
+  };
 
 const releaseJudge: Play = {
-  theft: ({ gate }) => after(0, silenced(gate)),
+  theft: ({ gate }) => after(0, turned(gate)),
   remedies: ({ home, abroad, releases, joint }) => {
     const tokens = [home.token, abroad.token];
     let next = "";
@@ -553,7 +541,8 @@ const releaseJudge: Play = {
   },
 };
 
-const releaseHold: Play = {
+/** A ledger that notes more of everybody than there is, and lies or fails from then on. */
+const releaseHold = (code: string): Play => ({
   theft: ({ ledger, home, abroad }) =>
     after(
       0,
@@ -564,7 +553,7 @@ const releaseHold: Play = {
             await mined(token.connect(thief).addHeld(bank, MAX_HELD));
         }
       },
-      silenced(ledger),
+      turned(ledger, code),
     ),
   remedies: ({ ledger, home, abroad }) =>
     after(
@@ -575,7 +564,7 @@ const releaseHold: Play = {
             mined(token.dropPowers(ledger, Power.Hold)),
       ),
     ),
-};
+});
 
 /** By the id of the row. */
 export const PLAYS: Readonly<Record<string, Play>> = {
@@ -592,5 +581,10 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   relayer,
   "release-pay": releasePay,
   "release-judge": releaseJudge,
-  "release-hold": releaseHold,
+  "release-hold": releaseHold(LYING),
+  "release-hold-faulty": releaseHold(REVERTING),
+  party,
+  lead,
+  "majority-emergency": majorityEmergency,
+  "majority-reinforced": majorityReinforced,
 };

@@ -210,7 +210,8 @@ export const ROWS: readonly Row[] = [
   {
     id: "release-judge",
     key: "A published release that judges",
-    rights: "Refuses or permits whatever it likes, redemption too. It moves and makes nothing.",
+    rights:
+      "Refuses or permits whatever it likes, redemption too. Alone it moves and makes nothing: with the issuer's key it names the successor to whom a balance is moved, with any Supervisor's it says where an account is at home.",
     remedy: "Each issuer replaces it after its notice, in the tests seven days.",
     idle: bounds(
       { home: 1, abroad: 1, foreign: 1, others: 1 },
@@ -229,9 +230,9 @@ export const ROWS: readonly Row[] = [
     id: "release-hold",
     key: "A published release that may hold",
     rights:
-      "Keeps every balance from being spent or redeemed. It moves and makes nothing, whatever it says was set aside, and frees nothing that another ledger holds; the issuer's key with it pays out what nobody held.",
+      "Keeps every balance from being spent or redeemed. It moves and makes nothing, whatever it says was set aside, and frees nothing that another ledger holds; the issuer's key with it pays out what nobody held, and a release that pays can pay, also once both are dropped, what it says was set aside.",
     remedy:
-      "Each issuer drops it at once; but what it holds it goes on to hold for 400 days, since a currency must heed what Supervisors hold.",
+      "Each issuer drops it at once; but what it noted before it goes on to hold for 400 days, since a currency must heed what Supervisors hold, and what it says that it remembers is not held anew. It adds nothing to that.",
     idle: bounds(
       { home: 1, abroad: 1, foreign: 1, others: 1 },
       {},
@@ -245,6 +246,56 @@ export const ROWS: readonly Row[] = [
       { home: 365, abroad: 365, foreign: 365, others: 365 },
     ),
   },
+  {
+    id: "release-hold-faulty",
+    key: "A published release that may hold, and that fails",
+    rights: "Keeps every balance that it noted from being spent or redeemed, while it is in force.",
+    remedy: "Each issuer drops it at once. It holds nothing then, and the others hold, let go and pay without it.",
+    idle: bounds(
+      { home: 1, abroad: 1, foreign: 1, others: 1 },
+      {},
+      { home: 30, abroad: 30, foreign: 30, others: 30 },
+      { home: 365, abroad: 365, foreign: 365, others: 365 },
+    ),
+    remedied: NONE,
+  },
+  {
+    id: "party",
+    key: "A party to a case, with its country's MonetaryAuthority",
+    rights:
+      "Approves and rejects in its own name, one voice of those that decide together. Nothing is prolonged, paid out or placed again without the account's home country, and half of the parties grant nothing.",
+    remedy: "None is needed. The other parties decide without it as long as they are more than half.",
+    idle: NONE,
+    remedied: NONE,
+  },
+  {
+    id: "lead",
+    key: "The lead of a case, with its country's MonetaryAuthority",
+    rights:
+      "Names the countries and asks; those take part that accept by their own act. Alone it needs its Delegation, and closes no case without each party. What it does abroad is a Supervisor's reach above.",
+    remedy: "None is needed. The others ask each other in a case of their own.",
+    idle: NONE,
+    remedied: NONE,
+  },
+  {
+    id: "majority-emergency",
+    key: "A majority of the Council, emergency",
+    rights:
+      "Halts a corridor, a currency or a participant for 30 days, with a legal basis, and again once that scope has been open for 30 days, or another scope; suspends a release. To go on takes a reinforced majority, and after that a constitutional one.",
+    remedy:
+      "The countries whose Delegations were stolen restore them, and halt no more or lift; what was halted ends by itself.",
+    idle: bounds({}, {}, { abroad: 28 }, { abroad: 180 }),
+    remedied: bounds({}, {}, { abroad: 28 }, { abroad: 180 }),
+  },
+  {
+    id: "majority-reinforced",
+    key: "A majority of the Council, reinforced",
+    rights:
+      "Admits, suspends a country, whose offices, rules and money stay what they are, publishes and withdraws releases, renews a halt once, proposes a recovery where there is no guardian, to which the country's own offices must consent.",
+    remedy: "As above.",
+    idle: bounds({}, {}, { abroad: 28 }, { abroad: 235 }),
+    remedied: bounds({}, {}, { abroad: 28 }, { abroad: 235 }),
+  },
 ];
 
 export const REFERRALS: readonly Referral[] = [
@@ -255,40 +306,10 @@ export const REFERRALS: readonly Referral[] = [
     shown: ["test/blast-radius/BlastRadius.invariant.t.sol", "invariant_GOV10_NothingBeyondTheTable"],
   },
   {
-    key: "A party to a case",
-    reach:
-      "Approves and rejects in its own name, one voice of those that decide together. Nothing is prolonged, paid out or placed again without the account's home country, and half of the parties grant nothing.",
-    shown: ["test/supervision/Holds.lasting.test.ts", "needs the home country's own approval, whoever else approves"],
-  },
-  {
-    key: "The lead of a case",
-    reach:
-      "Names the countries and asks; those take part that accept by their own act. Alone it needs its Delegation, and closes no case without each party. What it does abroad is a Supervisor's reach above.",
-    shown: [
-      "test/supervision/CaseRegistry.test.ts",
-      "leave the lead alone until somebody accepts: its Delegation has to agree",
-    ],
-  },
-  {
     key: "A majority of the Council, procedural or ordinary",
     reach:
       "Elects a committee, lifts halts, reinstates countries and releases, withdraws admissions and proposed recoveries. It closes nothing and suspends nobody; an ordinary majority can have a hostile committee elected, whose reach is that of the seats above.",
     shown: ["test/governance/JointLayer.invariant.t.sol", "invariant_GOV2456_EveryMotionIsDecidedAsItWasPut"],
-  },
-  {
-    key: "A majority of the Council, emergency",
-    reach:
-      "Halts a corridor, a currency or a participant for 30 days, once, with a legal basis; suspends a release. To go on takes a reinforced majority, and after that a constitutional one.",
-    shown: [
-      "test/governance/JointHalts.test.ts",
-      "counts anew when the scope has been open for 30 days, and not a second before",
-    ],
-  },
-  {
-    key: "A majority of the Council, reinforced",
-    reach:
-      "Admits, suspends a country, whose offices, rules and money stay what they are, publishes and withdraws releases, renews a halt once, proposes a recovery where there is no guardian, to which the country's own offices must consent.",
-    shown: ["test/blast-radius/BlastRadius.invariant.t.sol", "invariant_GOV10_NothingBeyondTheTable"],
   },
   {
     key: "A majority of the Council, constitutional",

@@ -256,6 +256,35 @@ describe("EmergencyCommittee", () => {
       await expect(perform(world, act, seats.slice(1, 4))).to.emit(board, "Halted");
     });
 
+    it("does not count what a Supervisor approved who has been dismissed since, and does count the next one", async () => {
+      const world = await fixture();
+      const { committee, countries, seats, board, stranger } = world;
+      const act = await newHalt(world);
+      await approveOnChain(world, [seats[0]], act);
+      await countries.connect(seats[0].delegation).dismiss(156, Office.Supervisor);
+      expect(await committee.approvalsOf(act)).to.deep.equal([]);
+      await refused(perform(world, act, seats.slice(1, 3)), committee, "TooFewSeats", 2, 3);
+      await appoint({ networkHelpers }, countries, seats[0].delegation, 156, Office.Supervisor, stranger);
+      await countries.connect(stranger).takeOffice(156, Office.Supervisor);
+      await refused(perform(world, act, seats.slice(1, 3)), committee, "TooFewSeats", 2, 3);
+      await committee.connect(stranger).approve(156, act);
+      await expect(perform(world, act, seats.slice(1, 3))).to.emit(board, "Halted");
+    });
+
+    it("does not count what was approved by offices that their guardian has frozen", async () => {
+      const world = await fixture();
+      const { committee, countries, seats, board, stranger } = world;
+      await countries.connect(seats[0].delegation).nameGuardian(156, stranger);
+      await time.increase(30 * DAY);
+      await countries.connect(stranger).takeGuardianship(156);
+      const act = await newHalt(world, { until: (await time.latest()) + 2 * DAY });
+      await approveOnChain(world, [seats[0]], act);
+      await countries.connect(stranger).freezeOffices(156, act.deadline);
+      await refused(perform(world, act, seats.slice(1, 3)), committee, "TooFewSeats", 2, 3);
+      await time.setNextBlockTimestamp(act.deadline);
+      await expect(perform(world, act, seats.slice(1, 3))).to.emit(board, "Halted");
+    });
+
     it("refuses the signature of a country that is not Active", async () => {
       const world = await fixture();
       const { committee, countries, seats } = world;

@@ -5,8 +5,6 @@ import {
   type ComponentName,
   COMPONENTS,
   Direction,
-  newEarmark,
-  newInstruction,
   parseDecision,
   Power,
   reasonCode,
@@ -16,7 +14,6 @@ import {
   ClearingQueue__factory,
   Cycles__factory,
   Gate__factory,
-  HoldLedger__factory,
   ParticipantNumbers__factory,
   SettlementEngine__factory,
 } from "../../typechain-types/index.js";
@@ -25,6 +22,8 @@ import {
   adopt,
   adoptionOf,
   type Deployed,
+  deployOtherLedger,
+  earmark,
   ethers,
   fixture,
   FUNDED,
@@ -72,12 +71,6 @@ async function deployOtherQueue({ countries, assets, releases, joint }: World) {
   return queue;
 }
 
-async function deployOtherLedger({ countries, cases, appeals, releases, joint }: World) {
-  const ledger = await new HoldLedger__factory(joint).deploy(countries, cases, appeals);
-  await publish(releases, "HoldLedger", ledger);
-  return ledger;
-}
-
 async function deployOtherCycles({ countries, assets, cycleKeys, releases, joint }: World) {
   const cycles = await new Cycles__factory(joint).deploy(countries, assets, cycleKeys, 300, 3_600);
   await publish(releases, "Cycles", cycles);
@@ -111,20 +104,6 @@ async function announce(world: World, deployment: Deployed, powers: number) {
   const call = await adoptionOf(world, deployment, powers);
   await world.issuer.announce(call);
   return { call, readyAt: Number(await world.issuer.readyAt(call)) };
-}
-
-/** The payer sets money aside for a payment that the releaser has made. */
-async function earmark(world: World, amount: bigint, days = 300) {
-  const { engine, token, payer, payee, relayer } = world;
-  const leg = { token: await token.getAddress(), payer: payer.address, payee: payee.address, amount };
-  const instruction = newInstruction({ legs: [leg], deadline: (await time.latest()) + days * DAY });
-  const { nonce, releaser } = newEarmark({ instruction, leg: 0, releaser: relayer.address });
-  await engine.connect(payer).earmark(instruction, 0, releaser, { nonce, signature: "0x" });
-  return {
-    execute: () =>
-      engine.connect(relayer).settleEarmarked(instruction, [], [{ leg: 0, nonce, releaser, signature: "0x" }]),
-    release: () => engine.connect(relayer).releaseEarmark(instruction, 0, nonce, releaser, "0x"),
-  };
 }
 
 async function limitDay({ gate, china, kazakhstan }: World, dailyLimit: bigint) {

@@ -1,7 +1,7 @@
 import { network } from "hardhat";
 
-import { COMPONENTS, type ComponentName, Power } from "../../src/index.ts";
-import { LyingGate__factory } from "../../typechain-types/index.js";
+import { COMPONENTS, type ComponentName, newEarmark, newInstruction, Power } from "../../src/index.ts";
+import { HoldLedger__factory, LyingGate__factory } from "../../typechain-types/index.js";
 import { adopt as adoptBy, DAY, deployConsortium, NOTICE, publish, type TestCountry } from "../utils/consortium.ts";
 
 const connection = await network.create();
@@ -80,6 +80,27 @@ export async function holdOf(
     reason: 1,
   };
   await ledger.connect(Supervisor).place(order);
+}
+
+/** A second ledger, published. */
+export async function deployOtherLedger({ countries, cases, appeals, releases, joint }: World) {
+  const ledger = await new HoldLedger__factory(joint).deploy(countries, cases, appeals);
+  await publish(releases, "HoldLedger", ledger);
+  return ledger;
+}
+
+/** The payer sets money aside for a payment that the releaser has made. */
+export async function earmark(world: World, amount: bigint, days = 300) {
+  const { engine, token, payer, payee, relayer } = world;
+  const leg = { token: await token.getAddress(), payer: payer.address, payee: payee.address, amount };
+  const instruction = newInstruction({ legs: [leg], deadline: (await time.latest()) + days * DAY });
+  const { nonce, releaser } = newEarmark({ instruction, leg: 0, releaser: relayer.address });
+  await engine.connect(payer).earmark(instruction, 0, releaser, { nonce, signature: "0x" });
+  return {
+    execute: () =>
+      engine.connect(relayer).settleEarmarked(instruction, [], [{ leg: 0, nonce, releaser, signature: "0x" }]),
+    release: () => engine.connect(relayer).releaseEarmark(instruction, 0, nonce, releaser, "0x"),
+  };
 }
 
 /** The first second of the next UTC day. */

@@ -177,17 +177,24 @@ describe("Earmarks", () => {
       await expectHeld(world, PRICE);
     });
 
-    it("a reservation of nothing, or in the past, is refused", async () => {
+    it("a reservation of nothing, in the past, or for longer than anybody may end it, is refused", async () => {
       const world = await fixture();
       const { ledger, buyer, stranger } = world;
+      const now = (await time.latest()) + 10;
+      const reserve = async (amount: bigint, deadline: number) => {
+        await time.setNextBlockTimestamp(now);
+        return ledger.connect(stranger).reserve(buyer, { key: ethers.id("any"), amount, deadline, tag: 0n });
+      };
       for (const [amount, deadline] of [
         [0n, world.deadline],
-        [1n, 1],
+        [1n, now - 1],
+        [1n, now + 366 * DAY + 1],
       ] as const) {
-        await expect(ledger.connect(stranger).reserve(buyer, { key: ethers.ZeroHash, amount, deadline, tag: 0n }))
+        await expect(reserve(amount, deadline))
           .to.be.revertedWithCustomError(ledger, "HoldLedgerInvalidReservation")
           .withArgs(amount, deadline);
       }
+      await reserve(1n, now + 366 * DAY);
     });
 
     it("nobody but a deployment that may pay sets aside, and only it ends", async () => {

@@ -192,6 +192,25 @@ describe("CaseRegistry", () => {
     });
   });
 
+  describe("a party that has left", () => {
+    it("asks, and approves nothing by asking", async () => {
+      const world = await fixture();
+      const { cases, china, kazakhstan, thailand } = world;
+      const named = [china, kazakhstan, thailand].map(({ code }) => code);
+      await mined(supervisor(world, china).open(named, [], id("law"), ZeroHash));
+      for (const country of [kazakhstan, thailand]) await mined(supervisor(world, country).accept(3, country.code));
+      await expel(world, thailand);
+      const request = { kind: "Renewal", subject: SUBJECT, caseId: 3, from: thailand.code } as const;
+      const requestId = await ask(world, request);
+      expect(await cases.approversOf(requestId)).to.equal(0n);
+      await mined(answer(world, requestId, china));
+      expect((await cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Open));
+      await mined(answer(world, requestId, kazakhstan));
+      expect((await cases.requestOf(requestId)).status).to.equal(BigInt(RequestStatus.Approved));
+      expect(await cases.approversOf(requestId)).to.equal(BigInt(china.code) | (BigInt(kazakhstan.code) << 16n));
+    });
+  });
+
   describe("addEvidence", () => {
     it("is for the Supervisors concerned", async () => {
       const world = await fixture();

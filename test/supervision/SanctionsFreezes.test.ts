@@ -338,6 +338,40 @@ describe("SanctionsFreezes", () => {
       expect(await standingOf(world, bank)).to.equal(Standing.Frozen);
     });
 
+    it("that wins is not forgotten when one against another legal act wins too", async () => {
+      const world = await fixture();
+      const { standings, supervisor, gateAt, china, bank } = world;
+      const until = await frozen(world);
+      await decided(world, true);
+      await standings.overturnFreeze(gateAt, bank, ENTRY, 1, BASIS);
+      const other = id("decree 8");
+      await supervisor.list(china.code, ENTRY, other, id("review"), until);
+      await supervisor.freeze(gateAt, china.code, ENTRY, [bank]);
+      await decided(world, true, 2, other);
+      await standings.overturnFreeze(gateAt, bank, ENTRY, 2, other);
+      for (const [basis, review] of [
+        [BASIS, "review 2"],
+        [other, "review 3"],
+      ] as const) {
+        await supervisor.list(china.code, ENTRY, basis, id(review), until);
+        const again = supervisor.freeze(gateAt, china.code, ENTRY, [bank]);
+        await refused(world, again, "SanctionsFreezesBarred", bank.address, ENTRY, basis);
+      }
+    });
+
+    it("that wins is heeded when an entry that rests on another legal act is renewed on the old one", async () => {
+      const world = await fixture();
+      const { standings, supervisor, gateAt, china, bank } = world;
+      const until = await frozen(world);
+      await decided(world, true);
+      await standings.overturnFreeze(gateAt, bank, ENTRY, 1, BASIS);
+      await supervisor.list(china.code, ENTRY, id("decree 8"), id("review"), until - 50 * DAY);
+      await supervisor.freeze(gateAt, china.code, ENTRY, [bank]);
+      await supervisor.list(china.code, ENTRY, BASIS, id("review 2"), until);
+      await standings.refresh(gateAt, [bank]);
+      expect(await standingOf(world, bank)).to.equal(Standing.Good);
+    });
+
     it("that loses changes nothing, and another is open when the listing is renewed", async () => {
       const world = await fixture();
       const { standings, supervisor, appeals, gateAt, china, bank } = world;

@@ -256,6 +256,18 @@ describe("Suspensions", () => {
       expect((await gate.participantOf(participant)).status).to.equal(Status.Suspended);
     });
 
+    it("that wins bars what was approved before it was decided", async () => {
+      const world = await fixture();
+      const { standings, supervisor, gateAt, participant } = world;
+      const order = await orderOf(world, { until: (await time.latest()) + 60 * DAY });
+      const kept = await approved(world, "Renewal", suspensionSubject(order));
+      await suspended(world);
+      await wonAppeal(world);
+      await standings.overturnSuspension(gateAt, participant);
+      await refused(world, supervisor.suspend(order, kept), "SuspensionsNotApproved", kept);
+      await supervisor.suspend(order, await approved(world, "Renewal", suspensionSubject(order)));
+    });
+
     it("that wins bars a repetition though nobody has carried it out, and an extension", async () => {
       const world = await fixture();
       const { supervisor, gateAt, participant } = world;

@@ -621,6 +621,42 @@ contract ExposureRuleTest is Test {
     }
 }
 
+/// @dev Any word, as a hostile gate may have left it behind.
+contract LeftBehindTest is Test {
+    function testFuzz_usedAt_NeverForLongerThanAWindow(
+        Pace pace,
+        uint64 limit,
+        uint32 window,
+        uint48 time
+    ) external pure {
+        (limit, window) = (uint64(bound(limit, 1, type(uint64).max)), uint32(bound(window, 60, 30 days)));
+        assertTrue(pace.usedAt(limit, window, time) <= limit, "more than the whole");
+        bool isAhead = Pace.unwrap(pace) >> 128 > time;
+        assertEq(pace.usedAt(limit, window, isAhead ? time : uint256(time) + window), 0, "for ever");
+    }
+
+    function test_usedAt_OfTheWorstWords() external pure {
+        uint256 most = type(uint256).max;
+        assertEq(Pace.wrap(most).usedAt(100, 60, 1_000_000), 0, "ahead");
+        Pace pace = Pace.wrap((uint256(1_000_000) << 128) | type(uint128).max);
+        assertEq(pace.usedAt(100, 60, 1_000_000), 100, "at once");
+        assertEq(pace.usedAt(100, 60, 1_000_060), 0, "after a window");
+    }
+
+    /// Days count for two days; of days ahead nothing does until then.
+    function testFuzz_netAt_NeverForLongerThanTwoDays(Flow flow, uint40 time) external pure {
+        uint256 day = Flow.unwrap(flow) >> 240;
+        uint256 age = (uint256(time) / 1 days) - day * (day <= time / 1 days ? 1 : 0);
+        if (day > time / 1 days || age > 1) assertTrue(flow.netAt(time) == 0, "counts");
+        flow.plusOn(0, time / 1 days, time);
+        flow.bears(1, true, time);
+    }
+
+    function test_netAt_OfTheLastDay() external pure {
+        assertTrue(Flow.wrap(type(uint256).max).netAt(1_800_000_000) == 0, "ahead");
+    }
+}
+
 contract PaceTest is Test {
     function testFuzz_plusAt_LiesWhereTheLayoutSays(uint64 amount, uint64 limit, uint48 time) external pure {
         uint256 word = Pace.unwrap(Pace.wrap(0).plusAt(amount, limit, 1 days, time));

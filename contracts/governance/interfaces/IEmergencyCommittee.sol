@@ -15,7 +15,8 @@ import {IJointHalts} from "./IJointHalts.sol";
 /// last end, so that at most 15 days in 33 of any payment can be halted without the Council, by its path, corridor,
 /// currency and two participants one after the other. Only the Council extends a halt (`IJointHalts`).
 /// Approvals name the end of the scope's last halt as they found it (`previous`), so that none counts twice. Approvals
-/// on chain end with the term of those who gave them; a signature counts until its deadline while its country has a seat.
+/// on chain end with the term of the seat and with the office of the Supervisor who gave them; a signature counts until its
+/// deadline while its signer is the Supervisor of a country that has a seat.
 interface IEmergencyCommittee is IJointHalts {
     /// @notice What the committee can do.
     enum Verb {
@@ -97,7 +98,7 @@ interface IEmergencyCommittee is IJointHalts {
     /// @return The EIP-712 digest.
     function digestOf(Act calldata act) external view returns (bytes32);
 
-    /// @notice The seats in office that approved an act on chain.
+    /// @notice The seats that approved an act on chain, by Supervisors who are in office and not frozen.
     /// @param act The act.
     /// @return ISO 3166-1 numeric codes.
     function approvalsOf(Act calldata act) external view returns (uint16[] memory);

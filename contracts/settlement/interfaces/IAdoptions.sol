@@ -13,7 +13,8 @@ import {IAsset} from "./IAsset.sol";
 /// judges at a time, and it can only be replaced: without one nobody could be paid. What is trusted now, `adopted` and
 /// `powersOf` tell (`ISupervisedAsset`).
 /// @dev At most ten deployments at a time, those that run off among them. What runs off does so for 400 days, longer than
-/// any reservation or hold; a power to net for six, longer than anything waits.
+/// any reservation or hold; a power to net for six, longer than anything waits. What runs off of one deployment does so from the last
+/// time that a power of it was dropped: whoever drops one of a faulty deployment drops all in the same call.
 interface IAdoptions is IAsset {
     /// @notice A call to this currency was announced: it may be made from `readyAt`, within 30 days, once.
     event Announced(bytes call, uint48 readyAt);
@@ -64,7 +65,7 @@ interface IAdoptions is IAsset {
     /// @custom:access The issuing country's MonetaryAuthority, seasoned (`IOffices.requireSeasoned`).
     function adopt(address deployment, Powers powers) external;
 
-    /// @notice Takes powers from a deployment at once. Emits `PowersDropped`.
+    /// @notice Takes powers from a deployment at once, and begins its run-off anew. Emits `PowersDropped`.
     /// @param deployment A deployment that has one of these powers.
     /// @param powers Any but to judge, which can only be replaced.
     /// @custom:access The issuing country's MonetaryAuthority.

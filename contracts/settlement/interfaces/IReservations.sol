@@ -40,7 +40,7 @@ interface IReservations {
     /// @param purpose Index of the category purpose, with `APPROVED` where Supervisors are asked: that lifts the hold
     /// threshold and nothing else.
     /// @param id By which the caller knows it.
-    /// @param deadline Unix time after which the money is free by itself.
+    /// @param deadline Unix time after which the money is free by itself, 366 days ahead at most.
     /// @return The decision.
     /// @custom:access A deployment that may pay.
     function reserve(

@@ -138,8 +138,8 @@ interface ICaseRegistry {
     /// @dev Information, Hold, Return and Forfeiture are asked of one country that the case names and that has not declined,
     /// the own one for what is national; it answers once it is a party. Extension, Renewal and Closure are asked of all that
     /// are parties and members at that moment. More than half of them must approve an Extension or a Renewal, all of them a
-    /// Closure; the one that asks is counted. Where it is alone, its Delegation must approve, so that no office goes on by
-    /// itself.
+    /// Closure; the one that asks is counted if it is a member. Where one is alone, its Delegation must approve, so that no office
+    /// goes on by itself.
     /// @param caseId An open case.
     /// @param from ISO 3166-1 numeric code of the country that asks.
     /// @param to ISO 3166-1 numeric code of the country that is asked, or zero for all.

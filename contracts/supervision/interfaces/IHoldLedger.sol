@@ -13,6 +13,8 @@ interface IHoldLedger is IHolds {
     error HoldLedgerFull(address token, address account, uint256 max);
 
     /// @notice What is held of an account now, in whatever way: at most its places are read.
+    /// @dev A currency gives it 500,000 gas, and as much to `end`. One that does not answer holds all that was noted while it is in
+    /// force, and nothing when it runs off.
     /// @param token The currency.
     /// @param account The account.
     /// @return Minor units; it may be more than the balance.
@@ -26,7 +28,8 @@ interface IHoldLedger is IHolds {
 
     /// @notice Sets money of an account aside. The token has seen to it that it is there.
     /// @param account The account, of the calling token.
-    /// @param reservation Its amount not zero, its deadline ahead.
+    /// @param reservation Its amount not zero, its deadline ahead by 366 days at most: whoever reserved may end it for longer
+    /// than that after the currency has dropped it, and nobody later.
     /// @custom:access Any token, for its own accounts.
     function reserve(address account, Reservation calldata reservation) external;
 

@@ -75,6 +75,7 @@ interface IHolds is IAppealable {
     error HoldsQuota(uint16 authority, uint256 max);
     error HoldsRolling(uint16 authority, uint40 caseId, uint256 place);
     error HoldsRollingElsewhere(uint16 authority, uint40 caseId, address ledger);
+    error HoldsTooLittleGas(address ledger, uint256 needed);
     error HoldsRunOff(uint32 until, uint48 runOff);
     error HoldsFull(address token, address account, uint256 max);
     error HoldsNotLive(address token, address account, uint256 place);
@@ -161,6 +162,8 @@ interface IHolds is IAppealable {
     /// @dev It goes before earmarks: nobody sets money aside from a Supervisor. What is earmarked is not paid while the
     /// money for it is held.
     /// Reverts `HoldsNotCompetent`, `HoldsQuota` beyond 100 holds in any 30 days, `HoldsRolling`, `HoldsTooLong`, `HoldsFull`.
+    /// Other ledgers of the currency are asked what they remember with 500,000 gas each (`HoldsTooLittleGas`); one that fails
+    /// remembers nothing.
     /// @param order What to hold.
     /// @return The hold's place.
     /// @custom:access The Supervisor of the account's home, or of the country that issues the currency, if it is a member.

@@ -14,11 +14,11 @@ interface ISupervisedAsset {
     function ledger() external view returns (address);
 
     /// @notice The ledgers beside the caller in which something may be held or remembered: others that hold, and those that run off.
-    /// @return At most eight; none where the currency never had another.
+    /// @return At most ten; none where the currency never had another.
     function otherLedgers() external view returns (address[] memory);
 
     /// @notice Everything that the issuer trusts; what with, `powersOf` tells.
-    /// @return At most eight deployments; one whose powers have ended stays until another takes its place.
+    /// @return At most ten deployments; one whose powers have ended stays until another takes its place.
     function adopted() external view returns (address[] memory);
 
     /// @notice The powers of a deployment.

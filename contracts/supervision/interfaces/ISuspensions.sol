@@ -12,8 +12,8 @@ import {SuspensionFile, SuspensionOrder, SuspensionReason} from "../types/Suspen
 /// to it is redemption at par by each issuer, and what was set aside before is paid: a suspension stops business, it
 /// takes nobody's money. Money that must stay where it is, is held; an account of a listed person is frozen.
 /// @dev Its Supervisor alone may suspend a participant for 90 days, however often in them, until 30 days have passed without
-/// a suspension. Beyond that, and again after an appeal has ended one, the parties to the case decide (`ICaseRegistry`);
-/// where the home country is alone in it, its Delegation. Nothing is suspended anew or for longer while an appeal waits.
+/// a suspension. Beyond that, and again after an appeal has ended one, the parties to the case decide (`ICaseRegistry`),
+/// after the appeal was decided; where the home country is alone in it, its Delegation. Nothing is suspended anew or for longer while an appeal waits.
 interface ISuspensions is IHomeActs {
     /// @notice A participant was suspended.
     event ParticipantSuspended(

@@ -14,7 +14,9 @@ using {usedAt, plusAt} for Pace global;
 /// @param window Seconds, not zero.
 function usedAt(Pace self, uint256 limit, uint256 window, uint256 time) pure returns (uint256) {
     uint256 word = Pace.unwrap(self);
-    return Math.saturatingSub(uint128(word), ((time - (word >> 128)) * limit) / window);
+    uint256 since = word >> 128;
+    if (since > time) return 0; // which no gate writes that counts
+    return Math.saturatingSub(Math.min(uint128(word), limit), ((time - since) * limit) / window);
 }
 
 /// @notice The pace after an amount that the limit leaves room for.

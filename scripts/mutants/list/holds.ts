@@ -3,6 +3,7 @@ import type { Mutant } from "../mutant.ts";
 const APPEALS = "supervision/Appeals.test.ts";
 const CASES = "supervision/CaseRegistry.test.ts";
 const FUZZ = "supervision/HeldDays.t.sol";
+const LEDGERS = "settlement/CurrencyToken.ledgers.test.ts";
 const HOLDS = "supervision/Holds.*.test.ts";
 const INVARIANTS = "supervision/Holds.invariant.t.sol";
 const PANELS = "supervision/Appeals.t.sol";
@@ -438,8 +439,8 @@ export const HOLDING: readonly Mutant[] = [
     invariant: "SUP-6",
     bug: "a country alone prolongs its own hold",
     file: "supervision/CaseRegistry.sol",
-    from: "if (asked == approved) approved = 0;",
-    to: "",
+    from: "if (asked | own == own) return (own, 0);",
+    to: "if (asked | own == own) return (own, own);",
     tests: [CASES, HOLDS],
   },
   {
@@ -502,8 +503,16 @@ export const HOLDING: readonly Mutant[] = [
     invariant: "SUP-6",
     bug: "a country that has left decides",
     file: "supervision/CaseRegistry.sol",
-    from: "else if (_isMember(countries[i])) asked |= bit;",
-    to: "else asked |= bit;",
+    from: "if (record.accepted & bit != 0 && _isMember(countries[i])) asked |= bit;",
+    to: "if (record.accepted & bit != 0) asked |= bit;",
+    tests: [CASES],
+  },
+  {
+    invariant: "SUP-6",
+    bug: "a country that has left approves by asking",
+    file: "supervision/CaseRegistry.sol",
+    from: "approved = asked & own;",
+    to: "(asked, approved) = (asked | own, own);",
     tests: [CASES],
   },
   {
@@ -534,15 +543,31 @@ export const HOLDING: readonly Mutant[] = [
     invariant: "SUP-6",
     bug: "a hold is rolled over in another ledger",
     file: "supervision/Holds.sol",
-    from: "bool rolls = IHolds(others[i]).remembers(order, home, renewed, joint);",
-    to: "bool rolls = false;",
+    from: "require(rolls == 0, HoldsRollingElsewhere(order.authority, order.caseId, others[i]));",
+    to: "",
     tests: [HOLDS, "settlement/Adoption.invariant.t.sol"],
+  },
+  {
+    invariant: "SUP-6",
+    bug: "who sends too little gas finds nothing remembered",
+    file: "supervision/Holds.sol",
+    from: "require(gasleft() > MEMORY_GAS / 31, HoldsTooLittleGas(other, MEMORY_GAS));",
+    to: "",
+    tests: [LEDGERS],
+  },
+  {
+    invariant: "SUP-1",
+    bug: "a ledger that fails keeps Supervisors from holding",
+    file: "supervision/Holds.sol",
+    from: "        return otherwise;",
+    to: "        return type(uint256).max;",
+    tests: [LEDGERS],
   },
   {
     invariant: "SUP-10",
     bug: "days in another ledger do not count",
     file: "supervision/Holds.sol",
-    from: "held = IHolds(others[i]).daysWith(held, token, account, authority, national);",
+    from: "held = HeldDays.wrap(_ask(others[i], question, HeldDays.unwrap(held)));",
     to: "",
     tests: [HOLDS],
   },

@@ -20,6 +20,7 @@ const TRANSFERS = "settlement/CurrencyToken.transfers.test.ts";
 const AUTHORISATIONS = "settlement/CurrencyToken.authorisations.test.ts";
 const ISSUANCE = "settlement/CurrencyToken.issuance.test.ts";
 const ADOPTION = "settlement/CurrencyToken.adoption.test.ts";
+const LEDGERS = "settlement/CurrencyToken.ledgers.test.ts";
 const UNION = "settlement/CurrencyToken.union.test.ts";
 const CURRENCIES = "settlement/CurrencyRegistry.test.ts";
 const ASSETS = "settlement/AssetRegistry.test.ts";
@@ -62,8 +63,8 @@ export const SETTLEMENT: readonly Mutant[] = [
     invariant: "SET-6",
     bug: "what has lapsed still refuses",
     file: "settlement/Accounts.sol",
-    from: "bool isShort = funds.heldOf() != 0 && amount > funds.spendable();",
-    to: "bool isShort = false;",
+    from: "return amount > funds.spendable() ? _exact(funds, account) : funds;",
+    to: "return funds;",
     tests: [EARMARKS, EARMARKS_INVARIANTS],
   },
   {
@@ -278,9 +279,57 @@ export const SETTLEMENT: readonly Mutant[] = [
     invariant: "SET-10",
     bug: "a ledger frees what another holds",
     file: "settlement/Accounts.sol",
-    from: "_hadAnotherLedger ? funds.withHeld(_heldIn(account)) : _lessHeld",
+    from: "_hadAnotherLedger ? _exact(funds, account) : _lessHeld",
     to: "_lessHeld",
     tests: [ADOPTION],
+  },
+  {
+    invariant: "SET-10",
+    bug: "a ledger that was dropped holds what nobody held",
+    file: "settlement/Accounts.sol",
+    from: "return Math.min(sum, noted);",
+    to: "return sum;",
+    tests: [LEDGERS],
+  },
+  {
+    invariant: "SET-10",
+    bug: "a ledger that lies keeps the others from letting go",
+    file: "settlement/Accounts.sol",
+    from: "sum += Math.min(_heldBy(holders[i], question), noted);",
+    to: "sum += _heldBy(holders[i], question);",
+    tests: [LEDGERS],
+  },
+  {
+    invariant: "SET-10",
+    bug: "a ledger that was dropped and fails holds everything",
+    file: "settlement/Accounts.sol",
+    from: "return isOver ? 0 : type(uint256).max;",
+    to: "return type(uint256).max;",
+    tests: [LEDGERS],
+  },
+  {
+    invariant: "SUP-2",
+    bug: "a ledger in force that fails holds nothing",
+    file: "settlement/Accounts.sol",
+    from: " && !_trust[ledger_].inForce().includes(HOLD);",
+    to: ";",
+    tests: [LEDGERS],
+  },
+  {
+    invariant: "SUP-2",
+    bug: "who sends too little gas finds nothing held",
+    file: "settlement/Accounts.sol",
+    from: "gasleft() > LEDGER_GAS / 63 && ",
+    to: "",
+    tests: [LEDGERS],
+  },
+  {
+    invariant: "SET-10",
+    bug: "a ledger that burns gas keeps what was set aside from being paid",
+    file: "settlement/Reservations.sol",
+    from: "call(LEDGER_GAS, ledger_, 0,",
+    to: "call(gas(), ledger_, 0,",
+    tests: [LEDGERS],
   },
   {
     invariant: "SET-3",

@@ -149,8 +149,16 @@ export const SUPERVISION: readonly Mutant[] = [
     invariant: "SET-6",
     bug: "nothing is set aside, or for a time that is over",
     file: "supervision/HoldLedger.sol",
-    from: "require(amount != 0 && block.timestamp <= deadline, HoldLedgerInvalidReservation(amount, deadline));",
+    from: "require(isSound, HoldLedgerInvalidReservation(amount, deadline));",
     to: "",
+    tests: [EARMARKS],
+  },
+  {
+    invariant: "SET-6",
+    bug: "money is set aside for longer than anybody may end it",
+    file: "supervision/HoldLedger.sol",
+    from: "block.timestamp <= deadline && deadline <= block.timestamp + LONGEST;",
+    to: "block.timestamp <= deadline;",
     tests: [EARMARKS],
   },
   {

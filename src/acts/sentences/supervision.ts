@@ -83,6 +83,7 @@ export const SUPERVISION: Readonly<Record<string, string>> = {
   HoldsRunOff: "This ledger runs off at {runOff}; a hold until {until} is too long for it.",
   HoldsTooEarly: "What request {requestId} approved is payable from {payableFrom} on.",
   HoldsTooLong: "{authority} has held this account's money for {time} seconds; {max} are the most without the parties.",
+  HoldsTooLittleGas: "{ledger} was not asked with all the gas that it may need, {needed}.",
   HoldsUnknownAccount: "{account} belongs to no participant, or {token} is no currency here.",
 
   // Cases and appeals
