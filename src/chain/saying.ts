@@ -30,19 +30,19 @@ export function sayingOf(error: unknown): string | null {
 /** By which ethers calls failures of a node, and of the line to it. */
 const OF_NODES: ReadonlySet<unknown> = new Set([
   ...["SERVER_ERROR", "NETWORK_ERROR", "TIMEOUT", "UNKNOWN_ERROR", "UNSUPPORTED_OPERATION", "CALL_EXCEPTION"],
-  ...[
-    "INSUFFICIENT_FUNDS",
-    "NONCE_EXPIRED",
-    "REPLACEMENT_UNDERPRICED",
-    "TRANSACTION_REPLACED",
-    "CANCELLED",
-    "BAD_DATA",
-  ],
+  ...["INSUFFICIENT_FUNDS", "NONCE_EXPIRED", "REPLACEMENT_UNDERPRICED", "TRANSACTION_REPLACED", "CANCELLED"],
 ]);
 
+/** Whether a node answered what nobody can read, as ethers finds at once or when it is looked at. */
+export function isUnreadable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, argument, message } = error as Fields & Error;
+  return code === "BAD_DATA" || argument === "%response" || message.startsWith("deferred error during ABI decoding");
+}
+
 /** Whether a node failed, or what it answered; its `message` is for nobody's eyes, `sayingOf` gives what may be shown. */
-export function isNodeFailure(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && OF_NODES.has((error as { readonly code?: unknown }).code);
+export function isNodeFailure(error: unknown): boolean {
+  return isUnreadable(error) || OF_NODES.has((error as Fields | undefined)?.code);
 }
 
 function textIn(value: unknown): string | undefined {

@@ -1,9 +1,9 @@
-import { BaseContract, isHexString, Result } from "ethers";
+import { BaseContract, isError, isHexString, Result } from "ethers";
 
 import { revertDataOf } from "../../chain/revert.ts";
 import { escapeLine } from "../../common/text.ts";
 import type { Argument } from "../act.ts";
-import { detailOf, type Said, valueOf } from "../arguments.ts";
+import { BadArgument, detailOf, type Said, valueOf } from "../arguments.ts";
 import { addressFor, interfaceOf } from "../contracts.ts";
 import { explain } from "../explain.ts";
 import { plain } from "../kinds/files.ts";
@@ -109,6 +109,8 @@ async function ask(asking: Asking, query: Query): Promise<unknown> {
   try {
     return (await contract.getFunction(query.method).staticCall(...args)) as unknown;
   } catch (error) {
+    if (isError(error, "INVALID_ARGUMENT") && error.argument !== "%response")
+      throw new BadArgument(error.argument, "the contract has no such number: it is too large", error);
     const revert = revertDataOf(error);
     if (revert === null) throw error;
     throw new NotAnswered((await explain(world, revert, { from: undefined, to: address })).sentence, { cause: error });
