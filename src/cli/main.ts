@@ -53,4 +53,6 @@ try {
 } catch (error) {
   printAside(complaintOf(error));
   process.exitCode = 1;
+  // A node that says nothing keeps its line open, and with it the process.
+  process.stdout.write("", () => process.exit());
 }
