@@ -32,6 +32,7 @@ export * from "./settlement/refusal.ts";
 export * from "./settlement/token.ts";
 export * from "./settlement/token-signatures.ts";
 export * from "./desk/index.ts";
+export { FeeTooHigh, GasTooHigh } from "./signing/bounds.ts";
 export * from "./signing/call.ts";
 export * from "./signing/external-signer.ts";
 export * from "./signing/offline.ts";

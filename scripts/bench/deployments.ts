@@ -5,7 +5,7 @@ import { toQuantity } from "ethers";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { type Cast, castOf, unnamedIn } from "../../src/deploying/cast.ts";
+import { type Cast, castOf, sparesFor } from "../../src/deploying/cast.ts";
 import { deployConsortium, JOURNAL } from "../../src/deploying/deploy.ts";
 import { readJournal } from "../../src/deploying/journal.ts";
 import { keyRing } from "../../src/deploying/keys.ts";
@@ -65,13 +65,13 @@ export async function nodeChain(accounts: number): Promise<DeploymentChain> {
 
 /** Accounts that a file needs: one an office and a participant, and the deployer's. */
 export function accountsFor(file: ConsortiumFile): number {
-  return unnamedIn(file) + 1;
+  return sparesFor(file) + 1;
 }
 
 /** Deploys a file with keys that everybody knows, into a folder that is gone afterwards. */
 export async function deployAs(file: ConsortiumFile, chain: DeploymentChain, rehearsal: boolean): Promise<Deployed> {
   const provider = await openProvider(chain.network);
-  const { deployer, ...keys } = await keyRing({ keystores: [] }, chain.network, provider, unnamedIn(file));
+  const { deployer, ...keys } = await keyRing({ keystores: [] }, chain.network, provider, sparesFor(file));
   const cast = castOf(file, keys);
   const folder = await mkdtemp(join(tmpdir(), "sogdia-deployed-"));
   const begun = performance.now();

@@ -1,3 +1,5 @@
+import { ZeroHash } from "ethers";
+
 import { completeLei, leiToBytes, ruleTerms, thresholdTerms } from "../../src/index.ts";
 import { CN, type Scene, STRANGER } from "./scene.ts";
 import { type Deviation, GUARDIANS, JOINT, OFFICES } from "./joint-deviations.ts";
@@ -20,6 +22,11 @@ const SUPERVISION: Readonly<Record<string, Deviation>> = {
     place: "rules",
     seed: ({ supervisor, asset }) =>
       supervisor.adoptRules(CN, [{ ...corridor(asset, KZ), terms: ruleTerms({}) }], EVIDENCE),
+  },
+  "a rule that closes what a default permits": {
+    place: "rules",
+    seed: ({ supervisor, asset }) =>
+      supervisor.adoptRules(CN, [{ ...corridor(asset, KZ), terms: ruleTerms({ purposes: 0n, minTier: 1 }) }], EVIDENCE),
   },
   "a threshold": {
     place: "countries[0] (CN).rules: thresholds",
@@ -88,6 +95,36 @@ const SUPERVISION: Readonly<Record<string, Deviation>> = {
     place: "countries[0] (CN).participants[0].account",
     seed: ({ registrar, bankAccount }) => registrar.removeAccount(bankAccount),
   },
+  "a second account of a participant": {
+    place: "accounts",
+    seed: async ({ registrar, bank, connection }) => {
+      const [, second] = (await connection.ethers.getSigners()).reverse();
+      await registrar.proposeAccount(bank, second!);
+      return registrar.connect(second).acceptAccount(bank);
+    },
+  },
+  "an account whose place another takes": {
+    place: "accounts: replaced",
+    seed: ({ joint, registrar, bankAccount }) =>
+      joint.standings.connect(registrar.runner).proposeAccountRecovery(joint.gate, bankAccount, STRANGER),
+  },
+  "an account that is frozen": {
+    place: "countries[0] (CN).participants[0].account: frozen",
+    seed: async ({ joint, supervisor, bankAccount, now }) => {
+      const standings = joint.standings.connect(supervisor.runner);
+      await standings.list(CN, EVIDENCE, EVIDENCE, ZeroHash, (await now()) + DAY);
+      return standings.freeze(joint.gate, CN, EVIDENCE, [bankAccount]);
+    },
+  },
+  "a participant that is suspended": {
+    place: "countries[0] (CN).participants[0]: suspended",
+    seed: async ({ joint, supervisor, bank, now }) => {
+      await joint.cases.connect(supervisor.runner).open([CN, KZ], [], EVIDENCE, EVIDENCE);
+      const until = (await now()) + DAY;
+      const order = { gate: joint.gate, participant: bank, caseId: 1, until, reason: 1, statement: EVIDENCE };
+      return joint.standings.connect(supervisor.runner).suspend(order, 0);
+    },
+  },
   "an account that is proposed": {
     place: "accounts: proposed",
     seed: ({ registrar, bank }) => registrar.proposeAccount(bank, STRANGER),
@@ -116,6 +153,19 @@ const MONEY: Readonly<Record<string, Deviation>> = {
   "a higher limit that is announced": {
     place: "countries[0] (CN).currency: announced",
     seed: ({ token }) => token.announce(token.interface.encodeFunctionData("raiseIssuanceLimit", [10n ** 12n])),
+  },
+  "a country invited to a union of which the file says nothing": {
+    place: "countries[0] (CN).currency.members: invited",
+    seed: ({ joint, token }) => joint.currencies.connect(token.runner).inviteToUnion(token, KZ),
+  },
+  "a country in a union of which the file says nothing": {
+    place: "countries[0] (CN).currency.members: KZ",
+    seed: async ({ joint, token, cast, connection }) => {
+      const currencies = joint.currencies.connect(token.runner);
+      await currencies.inviteToUnion(token, KZ);
+      const authority = cast.accountOf({ kind: "office", country: "KZ", office: "MonetaryAuthority" });
+      return currencies.connect(await connection.ethers.getImpersonatedSigner(authority)).joinUnion(token, KZ);
+    },
   },
   "a quota": {
     place: "countries[0] (CN).currency.queueQuota",

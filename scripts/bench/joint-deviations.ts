@@ -1,6 +1,6 @@
 import { encodeBytes32String, keccak256, zeroPadValue, ZeroHash } from "ethers";
 
-import { silenceTermsStruct, termsStruct } from "../../src/index.ts";
+import { currencyScope, type JointLayer, silenceTermsStruct, termsStruct } from "../../src/index.ts";
 import { Guardians__factory } from "../../typechain-types/index.js";
 import { CN, type Scene, STRANGER } from "./scene.ts";
 import { GUARDIAN_KEYS } from "./small-consortium.ts";
@@ -8,6 +8,7 @@ import { GUARDIAN_KEYS } from "./small-consortium.ts";
 const EVIDENCE = `0x${"22".repeat(32)}`;
 const KZ = 398;
 const TH = 764;
+const DAY = 86_400;
 const PROXY = "0x363d3d373d3d3d363d73bebebebebebebebebebebebebebebebebebebebe5af43d82803e903d91602b57fd5bf3";
 const FIRST_KEY = keccak256(ZeroHash); // where Solidity keeps the first element of an array in slot 0
 
@@ -41,6 +42,31 @@ export const JOINT: Readonly<Record<string, Deviation>> = {
   "one weight": {
     place: "countries[0] (CN).weight",
     seed: ({ joint }) => joint.countries.setWeights([CN], [101]),
+  },
+  "a timelock that makes every decision wait": {
+    place: "timelock: delay",
+    seed: ({ joint }) => joint.timelock.updateDelay(1),
+  },
+  "a programme in which not all countries vote": {
+    place: "council: programmes",
+    seed: ({ joint }) => joint.rules.setProgramme(1, 2),
+  },
+  "a factory of assets that nobody knows": {
+    place: "assets: factories",
+    seed: ({ joint }) => joint.assets.nameFactory(2, joint.gate),
+  },
+  "a committee whose term is over": {
+    place: "council.emergency.seats",
+    seed: ({ connection, file }) => connection.networkHelpers.time.increase(file.council.emergency.termSeconds),
+  },
+  "a halt": {
+    place: "gate: halts in force",
+    seed: async ({ joint, asset, now }) =>
+      joint.committee.renew(joint.gate, currencyScope(asset), (await now()) + DAY, EVIDENCE),
+  },
+  "a member that leaves": {
+    place: "countries[0] (CN): membership",
+    seed: ({ delegation }) => delegation.giveNotice(CN),
   },
   "a country that the file does not have": {
     place: "countries",
@@ -114,11 +140,24 @@ export const OFFICES: Readonly<Record<string, Deviation>> = {
     place: "countries[0] (CN).offices.Supervisor: appointed",
     seed: ({ delegation }) => delegation.appoint(CN, 2, STRANGER),
   },
+  "offices that their guardian froze": {
+    place: "countries[0] (CN): frozen",
+    seed: async (scene) => (await asGuardian(scene)).freezeOffices(CN, (await scene.now()) + DAY),
+  },
+  "a Delegation that is to be replaced": {
+    place: "countries[0] (CN): recovery under way",
+    seed: async (scene) => (await asGuardian(scene)).restoreDelegation(CN, STRANGER),
+  },
   "a guardian that is nominated": {
     place: "countries[0] (CN): guardian nominated",
     seed: ({ delegation }) => delegation.nameGuardian(CN, STRANGER),
   },
 };
+
+async function asGuardian({ connection, guardians, joint }: Scene): Promise<JointLayer["countries"]> {
+  await connection.networkHelpers.setBalance(guardians, 10n ** 18n);
+  return joint.countries.connect(await connection.ethers.getImpersonatedSigner(guardians));
+}
 
 /** Of those who help a country whose keys are stolen. */
 export const GUARDIANS: Readonly<Record<string, Deviation>> = {

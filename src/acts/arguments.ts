@@ -1,5 +1,6 @@
 import { isHexString } from "ethers";
 
+import { isNodeFailure } from "../chain/saying.ts";
 import type { Argument } from "./act.ts";
 import { FILES } from "./kinds/files.ts";
 import type { Kind, Scope } from "./kinds/kind.ts";
@@ -52,14 +53,15 @@ export function formOf(argument: Argument): string {
   return typeof form === "string" ? form : form(argument.of);
 }
 
-/** What was said of an argument, as the chain takes it. Throws `BadArgument`. */
+/** What was said of an argument, as the chain takes it. Throws `BadArgument`, and what a node that fails makes ethers throw. */
 export async function valueOf(argument: Argument, said: Said, scope: Scope): Promise<unknown> {
   const text = said[argument.name] ?? argument.otherwise;
   if (text === undefined) throw new BadArgument(argument.name, `is needed: ${formOf(argument)}`);
   try {
     return await kindOf(argument).read(text, scope);
   } catch (error) {
-    throw error instanceof Error ? new BadArgument(argument.name, error.message, error) : error;
+    if (isNodeFailure(error) || !(error instanceof Error)) throw error;
+    throw new BadArgument(argument.name, error.message, error);
   }
 }
 

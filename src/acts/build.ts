@@ -1,10 +1,10 @@
+import { isError, type ParamType } from "ethers";
+
 import { escapeLine } from "../common/text.ts";
 import type { OfficeName } from "../governance/registries.ts";
 import type { SignableCall } from "../signing/call.ts";
 import type { Act, Argument } from "./act.ts";
 import { BadArgument, detailOf, kindOf, type Said, valueOf } from "./arguments.ts";
-import type { ParamType } from "ethers";
-
 import { assemble, type Placed, typesAt } from "./assemble.ts";
 import { addressFor, type ContractName, interfaceOf } from "./contracts.ts";
 import { type Scope, Unreadable } from "./kinds/kind.ts";
@@ -66,7 +66,8 @@ function encode(world: World, { contract, method, verb }: Act, placed: readonly 
   try {
     return abi.encodeFunctionData(fragment, assemble(fragment.inputs, placed));
   } catch (error) {
-    throw new BadArgument(verb, "the contract does not take these values, of which one may be too large", error);
+    const named = isError(error, "INVALID_ARGUMENT") ? error.argument : verb;
+    throw new BadArgument(named, "the contract does not take such a value: it may be too large", error);
   }
 }
 

@@ -1,9 +1,12 @@
-import { getAddress, type Provider, toUtf8String, ZeroAddress } from "ethers";
+import { type BaseContract, getAddress, type Provider, toUtf8String, ZeroAddress } from "ethers";
+
+import type { TypedContractEvent, TypedDeferredTopicFilter } from "../../typechain-types/common.js";
 
 import { issuerOf } from "../common/asset.ts";
 import { leiToBytes } from "../common/lei.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
-import { readEvents } from "../chain/events.ts";
+import { type ChainEvent, readEvents } from "../chain/events.ts";
+import type { BlockRange } from "../chain/logs.ts";
 import { alpha2FromBytes, Office, type OfficeName } from "../governance/registries.ts";
 import { tokenAt } from "../settlement/token.ts";
 
@@ -36,12 +39,19 @@ export class World {
   readonly layer: JointLayer;
   /** Reads a file that an argument names. */
   readonly readFile: (path: string) => Promise<Uint8Array>;
+  /** The blocks since the deployment, before which there is nothing; a node that nobody tells of them is asked for old states. */
+  readonly #blocks: () => BlockRange | Promise<BlockRange>;
   readonly #countries = once(() => this.#readCountries());
   readonly #currencies = once(() => this.#readCurrencies());
 
-  constructor(layer: JointLayer, readFile: World["readFile"]) {
+  constructor(
+    layer: JointLayer,
+    readFile: World["readFile"],
+    blocks: () => BlockRange | Promise<BlockRange> = () => ({}),
+  ) {
     this.layer = layer;
     this.readFile = readFile;
+    this.#blocks = blocks;
   }
 
   get provider(): Provider {
@@ -51,6 +61,14 @@ export class World {
   /** Seconds of the latest block. */
   async now(): Promise<number> {
     return (await this.provider.getBlock("latest"))!.timestamp;
+  }
+
+  /** The events of a contract since the deployment. Throws what `readEvents` throws. */
+  async events<E extends TypedContractEvent>(
+    contract: BaseContract,
+    filter: TypedDeferredTopicFilter<E>,
+  ): Promise<ChainEvent<E>[]> {
+    return readEvents(contract, filter, await this.#blocks());
   }
 
   /** Members by the two letters that the registry has of them. Throws `NotNamed`. */
@@ -120,7 +138,7 @@ export class World {
   /** The accounts that a participant has now, in the order in which it took them. */
   async accountsOf(id: number): Promise<string[]> {
     const { gate } = this.layer;
-    const linked = await readEvents(gate, gate.filters.AccountLinked(id));
+    const linked = await this.events(gate, gate.filters.AccountLinked(id));
     const accounts = [...new Set(linked.map(({ args }) => args.account))];
     const owners = await Promise.all(accounts.map((account) => gate.participantByAccount(account)));
     return accounts.filter((_, index) => Number(owners[index]) === id);

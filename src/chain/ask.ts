@@ -41,18 +41,25 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
+/** After so many milliseconds nobody waits for a node that says nothing at all. */
+const PATIENCE = 120_000;
+
 /** Waits so many milliseconds; here, as Node has it and browsers have not. */
 export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Asks again, and less and less often, as long as what went wrong may pass. Throws what asking throws. */
-export async function patiently<T>(ask: () => Promise<T>, mayPass = isBusy): Promise<T> {
+/**
+ * Asks again, and less and less often, as long as what went wrong may pass and not all of the patience, in milliseconds, was
+ * needed. Throws what asking throws.
+ */
+export async function patiently<T>(ask: () => Promise<T>, mayPass = isBusy, patience = PATIENCE): Promise<T> {
+  const begun = performance.now();
   for (const wait of WAITS) {
     try {
       return await ask();
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (!mayPass(error) || performance.now() - begun > patience) throw error;
       await sleep(wait);
     }
   }

@@ -171,6 +171,7 @@ function jsonIn(response: FetchResponse): unknown {
 function requestTo(url: string): FetchRequest {
   const request = new FetchRequest(url);
   request.timeout = TIMEOUT;
+  request.retryFunc = () => Promise.resolve(false); // `patiently` asks again; ethers would for minutes, and in silence
   return request;
 }
 

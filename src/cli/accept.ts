@@ -4,7 +4,7 @@ import { table } from "../common/format.ts";
 import { accept } from "../deploying/accept/accept.ts";
 import type { Fact } from "../deploying/accept/fact.ts";
 import { readRecord, requireSame } from "../deploying/record.ts";
-import { onNetwork, staffed, withSite } from "./deploying.ts";
+import { castAt, isRehearsal, onNetwork, withSite } from "./deploying.ts";
 import { print } from "./output.ts";
 
 /** A folder in which no deployment was brought to its end. */
@@ -31,8 +31,8 @@ function compare(path: string, command: Command): Promise<void> {
     const record = await readRecord(site.folder);
     if (record === undefined) throw new NothingDeployed(site.folder);
     await requireSame(site.folder, record, site.file.name, site.provider);
-    const { cast } = await staffed(site, command);
-    const { compared, differences } = await accept({ ...site, record, cast });
+    const cast = await castAt(site, command);
+    const { compared, differences } = await accept({ ...site, record, cast, rehearsal: isRehearsal(command) });
     const isJson = command.opts<{ json?: true }>().json === true;
     print(isJson ? JSON.stringify({ compared, differences }, null, 2) : acceptancePage(compared, differences));
     if (differences.length > 0) process.exitCode = 1;

@@ -8,6 +8,7 @@ import { contractTitle } from "../acts/contracts.ts";
 import { answerFor } from "../acts/answers.ts";
 import { explain, type Explanation } from "../acts/explain.ts";
 import { ACTS } from "../acts/index.ts";
+import { numbersOf } from "../acts/numbers.ts";
 import { answersOf } from "../acts/rulebooks.ts";
 import { World } from "../acts/world.ts";
 import { revertDataOf } from "../chain/revert.ts";
@@ -17,7 +18,7 @@ import { withLayer } from "./connection.ts";
 import { type Export, exportCall } from "./exporting.ts";
 import { readNamed } from "./named-files.ts";
 import { print } from "./output.ts";
-import { namesKey, type SignerFlags } from "./signers.ts";
+import { namesKey, senderIn, type SignerFlags } from "./signers.ts";
 import { sendCall } from "./sending.ts";
 
 /** How an act is carried out. */
@@ -60,8 +61,8 @@ export class NotConfirmed extends Error {
 /** Does an act as the command says: reads it, asks the chain, and has it signed, or writes it for others to sign. */
 export function doAct(act: Act, said: Said, command: Command): Promise<void> {
   const flags = command.optsWithGlobals<ActFlags>();
-  return withLayer(command, async (layer) => {
-    const world = new World(layer, readNamed);
+  return withLayer(command, async (layer, reading) => {
+    const world = new World(layer, readNamed, reading);
     const drafted = await draftAct(ACTS, world, act, { ...said, as: flags.as });
     if (act.actor === "Council") printAction(drafted, flags);
     else await carryOut(world, drafted, flags);
@@ -97,9 +98,9 @@ async function exportTo(
   report(drafted, flags, { outcome: "exported", file: target.file }, `Written to ${target.file}.`);
 }
 
-/** The account that has to act: what was said, the office's, or none if a key will tell. Throws `NobodyActs`. */
+/** The account that has to act: what was said, the office's, or none if a key will tell. Throws `NobodyActs` and `NoAddress`. */
 function senderOf({ actor }: DraftedAct, flags: SignerFlags & Pick<ActFlags, "dryRun" | "export">): string | undefined {
-  const from = flags.sender ?? actor?.account;
+  const from = senderIn(flags) ?? actor?.account;
   if (from === undefined && (flags.export !== undefined || !namesKey(flags))) throw new NobodyActs();
   return from;
 }
@@ -116,22 +117,39 @@ function exportOf({ export: words, append }: ActFlags): Export | undefined {
 /** Asks the chain whether the call would pass now. Throws `ActRefused`. */
 async function requirePasses(world: World, drafted: DraftedAct, from: string, flags: ActFlags): Promise<void> {
   const { to, data, value } = drafted.call;
-  try {
-    await world.provider.call({ from, to, data, value });
-  } catch (error) {
-    const revert = revertDataOf(error);
-    if (revert === null) throw error;
-    const refusal = await explain(world, revert, { from, to, currency: drafted.currency }, answerFor);
-    if (flags.json === true) report(drafted, flags, { outcome: "refused", refusal }, "");
-    throw new ActRefused(refusal);
-  }
+  await world.provider
+    .call({ from, to, data, value })
+    .catch((error: unknown) => refuse(error, world, drafted, from, flags));
+}
+
+/** Says why the chain refuses, and passes on what else went wrong. Throws `ActRefused`. */
+async function refuse(
+  error: unknown,
+  world: World,
+  drafted: DraftedAct,
+  from: string | undefined,
+  flags: ActFlags,
+): Promise<never> {
+  const revert = revertDataOf(error);
+  if (revert === null) throw error;
+  const call = { from, to: drafted.call.to, currency: drafted.currency };
+  const refusal = await explain(world, revert, call, answerFor);
+  if (flags.json === true) report(drafted, flags, { outcome: "refused", refusal }, "");
+  throw new ActRefused(refusal);
 }
 
 async function send(world: World, drafted: DraftedAct, from: string | undefined, flags: ActFlags): Promise<void> {
   if (flags.yes !== true && !(await confirm("Sign and send?"))) throw new NotConfirmed("sent");
-  const { hash, blockNumber } = await sendCall(world.provider, drafted.call, { flags, from, wait: flags.wait });
-  const told = { outcome: flags.wait, hash, block: blockNumber };
-  report(drafted, flags, told, `Done: ${hash} in block ${blockNumber}, ${flags.wait}.`);
+  const options = { flags, from, wait: flags.wait };
+  // Where only the key tells who acts, the chain is asked as gas is estimated.
+  const receipt = await sendCall(world.provider, drafted.call, options).catch((error: unknown) =>
+    refuse(error, world, drafted, from, flags),
+  );
+  const { hash, blockNumber } = receipt;
+  const numbers = numbersOf(world, drafted, receipt);
+  const told = { outcome: flags.wait, hash, block: blockNumber, numbers };
+  const begun = numbers.length === 0 ? "" : `\nNew: ${numbers.join(", ")}.`;
+  report(drafted, flags, told, `Done: ${hash} in block ${blockNumber}, ${flags.wait}.${begun}`);
 }
 
 function report({ act, call }: DraftedAct, { json }: ActFlags, outcome: object, sentence: string): void {

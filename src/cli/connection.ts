@@ -10,6 +10,7 @@ import { openNode } from "../chain/node.ts";
 import { readDeployment } from "../client/deployment.ts";
 import { connectJointLayer, type JointLayer, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import { alpha2FromBytes } from "../governance/registries.ts";
+import { readRecord, requireSameChain } from "../deploying/record.ts";
 import { firstBlockIn } from "./first-block.ts";
 import { readJson } from "./json-file.ts";
 import { pageProgress } from "./progress.ts";
@@ -37,18 +38,28 @@ export type Reading = () => Promise<BlockRange>;
 
 type Work<T> = (layer: JointLayer, reading: Reading) => Promise<T>;
 
-/** Connects to a deployment that Ignition recorded, works, and lets go of the node. Throws `DeploymentNotFound` and `NoNode`. */
+/**
+ * Connects to the deployment that a folder records, works, and lets go of the node. Throws `DeploymentNotFound`, `NoNode`, and
+ * `OtherDeployment` where the record is of another chain than the node: what is signed would be for that one.
+ */
 export async function inDeployment<T>(rpc: string, folder: string, work: Work<T>): Promise<T> {
   const addresses = await readAddresses(folder);
   const [node, progress] = [await openNode(rpc), pageProgress()];
   let from: Promise<number> | undefined;
   const reading = async () => ({ from: await (from ??= firstBlock(node, folder, addresses)), onPage: progress.onPage });
   try {
+    await requireRecordedChain(folder, node);
     return await work(connectJointLayer(addresses, node), reading);
   } finally {
     progress.stop();
     node.destroy();
   }
+}
+
+/** Ignition alone records no chain. */
+async function requireRecordedChain(folder: string, node: Provider): Promise<void> {
+  const record = await readRecord(folder);
+  if (record !== undefined) await requireSameChain(folder, record, node);
 }
 
 /** The block in which a deployment began: its folder says it, or else the node. Throws `NodeRefuses` and `NodeContradicts`. */
@@ -76,8 +87,6 @@ async function readAddresses(folder: string): Promise<JointLayerAddresses> {
     throw new DeploymentNotFound(folder, error);
   }
 }
-
-/** Blocks come every second or so; a request a second is what a public node gladly answers. */
 
 interface ConnectionFlags {
   readonly rpc: string;

@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
-
-import { decodeUtf8 } from "../common/text.ts";
 import { checkConsortium } from "../consortium/check.ts";
 import { type ConsortiumFile, InvalidConsortiumFile } from "../consortium/file.ts";
 import { mistakeLines } from "./consortium-page.ts";
+import { readNamedText } from "./named-files.ts";
 
-/** Reads a consortium file, YAML or JSON. Throws `NotUtf8` and, with every mistake and its line, `InvalidConsortiumFile`. */
+/** Reads a consortium file, YAML or JSON. Throws what `readNamedText` throws and, with every mistake and its line, `InvalidConsortiumFile`. */
 export async function readConsortiumFile(path: string): Promise<ConsortiumFile> {
-  const { file, mistakes } = checkConsortium(decodeUtf8(path, await readFile(path)));
+  const { file, mistakes } = checkConsortium(await readNamedText(path));
   if (file === undefined) throw new InvalidConsortiumFile(mistakeLines(path, mistakes));
   return file;
 }

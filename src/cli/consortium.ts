@@ -1,15 +1,16 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 
 import { input } from "@inquirer/prompts";
 import { Command } from "commander";
 
-import { decodeUtf8 } from "../common/text.ts";
 import { checkConsortium } from "../consortium/check.ts";
 import { InvalidConsortiumFile } from "../consortium/file.ts";
 import { consortiumSchema } from "../consortium/json-schema.ts";
 import { type Answers, sketch } from "../consortium/sketch.ts";
 import { checkedPage, mistakeLines, mistakesPage } from "./consortium-page.ts";
 import { diffCommand } from "./difference.ts";
+import { refuseExisting } from "./exporting.ts";
+import { readNamedText } from "./named-files.ts";
 import { print, printAside } from "./output.ts";
 
 /** `sogdia consortium ...` */
@@ -39,7 +40,7 @@ export function consortiumCommand(): Command {
 }
 
 async function check(path: string, { json = false }: { json?: boolean }): Promise<void> {
-  const { file, mistakes } = checkConsortium(decodeUtf8(path, await readFile(path)));
+  const { file, mistakes } = checkConsortium(await readNamedText(path));
   if (file === undefined) process.exitCode = 1;
   if (json) print(JSON.stringify({ valid: file !== undefined, mistakes }, null, 2));
   else if (file === undefined) printAside(mistakesPage(path, mistakes));
@@ -58,7 +59,7 @@ async function create(path: string, flags: NewFlags): Promise<void> {
   const text = sketch(await answersTo(flags));
   const { file, mistakes } = checkConsortium(text);
   if (file === undefined) throw new InvalidConsortiumFile(mistakeLines("the answers", mistakes));
-  await writeFile(path, text, { flag: "wx" });
+  await writeFile(path, text, { flag: "wx" }).catch(refuseExisting);
   print(checkedPage(path, file));
 }
 

@@ -2,12 +2,11 @@ import { join } from "node:path";
 
 import type { Command } from "commander";
 
-import { castOf, unnamedIn } from "../deploying/cast.ts";
+import { type Cast, castOf, sparesFor } from "../deploying/cast.ts";
 import type { Deployment, Site } from "../deploying/deploy.ts";
-import { keyRing } from "../deploying/keys.ts";
+import { keyRing, keysAtHand } from "../deploying/keys.ts";
 import { type Network, networkNamed } from "../deploying/networks.ts";
 import { openProvider } from "../deploying/opening.ts";
-
 import { sources } from "../deploying/sources.ts";
 import { readConsortiumFile } from "./consortium-file.ts";
 import { descriptorIn } from "./signers.ts";
@@ -53,16 +52,28 @@ export async function withSite(path: string, command: Command, work: (site: Site
 /** Who acts, by the keys that the flags name. Throws what `keyRing` and `castOf` throw. */
 export async function staffed(site: Site, command: Command): Promise<Deployment> {
   const flags = command.opts<DeployingFlags>();
-  const keys = await keyRing(keySources(flags), site.network, site.provider, unnamedIn(site.file));
+  const keys = await keyRing(keySources(flags), site.network, site.provider, sparesFor(site.file));
   return {
     ...site,
     cast: castOf(site.file, keys),
     deployer: keys.deployer,
-    rehearsal: flags.rehearsal ?? false,
+    rehearsal: isRehearsal(command),
     sources: await sources(),
     onContract: () => undefined,
     onStep: () => undefined,
   };
+}
+
+/**
+ * Whose account is whose, for whoever only looks: no key is needed where the file names every account. Throws what `keysAtHand`
+ * and `castOf` throw.
+ */
+export async function castAt({ file, network, provider }: Site, command: Command): Promise<Cast> {
+  return castOf(file, await keysAtHand(keySources(command.opts<KeyFlags>()), network, provider, sparesFor(file)));
+}
+
+export function isRehearsal(command: Command): boolean {
+  return command.opts<DeployingFlags>().rehearsal ?? false;
 }
 
 /** The network of the flags; the node of `--rpc` only if somebody said one. Throws `NoSuchNetwork`. */

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 import { Command } from "commander";
@@ -19,8 +18,9 @@ import { imaginedGuardians, standingGuardians, withGuardians } from "../deployin
 import { type DeploymentRecord, readRecord, requireSame } from "../deploying/record.ts";
 import { NothingDeployed } from "./accept.ts";
 import { readConsortiumFile } from "./consortium-file.ts";
-import { onNetwork, staffed, withSite } from "./deploying.ts";
+import { castAt, onNetwork, withSite } from "./deploying.ts";
 import { differencePage, exportedPage } from "./difference-page.ts";
+import { readNamed } from "./named-files.ts";
 import { print } from "./output.ts";
 
 interface DiffFlags {
@@ -103,7 +103,7 @@ function compareChain(path: string, command: Command): Promise<void> {
     const { provider } = site;
     const record = await recordIn(site);
     const file = withGuardians(site.file, { guardians: await standingGuardians(site.file, record, provider) });
-    const { cast } = await staffed(site, command);
+    const cast = await castAt(site, command);
     const accountOf = (actor: Actor) => cast.accountOf(actor);
     const layer = connectJointLayer(addressesIn(record), provider);
     const leftovers = await leftoversOn(layer, { from: record.firstBlock }, file, accountOf);
@@ -137,7 +137,7 @@ async function sharedBy(
   path: string,
   members: readonly string[],
 ): Promise<Shared> {
-  const bytes = await readFile(path);
+  const bytes = await readNamed(path);
   const { sponsor, expel = [], uri = basename(path) } = command.opts<DiffFlags>();
   const able = file.countries.map(({ alpha2 }) => alpha2).filter((alpha2) => members.includes(alpha2));
   const proposing = sponsor ?? able[0];

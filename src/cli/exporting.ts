@@ -1,11 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 
-import type { Provider } from "ethers";
+import { getAddress, type Provider } from "ethers";
 
 import type { SignableCall } from "../signing/call.ts";
 import { parseUnsignedFile, type UnsignedFile, unsignedTransactions } from "../signing/offline.ts";
 import { FileExists } from "../signing/private-files.ts";
-import { type SafeBatch, safeBatch } from "../signing/safe-batch.ts";
+import { parseSafeBatch, type SafeBatch, safeBatch } from "../signing/safe-batch.ts";
 import { readJson } from "./json-file.ts";
 
 /** The forms in which a call leaves for others to sign. */
@@ -30,7 +30,7 @@ class OtherFile extends Error {
 
 const OFFLINE_GAS = 3_000_000n; // for what waits on an earlier call of its file
 
-/** Writes a call into a file for whoever signs. Throws `FileExists`, `OtherFile`, `InvalidOfflineFile` and `GasUnknown`. */
+/** Writes a call into a file for whoever signs. Throws `FileExists`, `OtherFile`, `NotSafeBatch`, `InvalidOfflineFile` and `GasUnknown`. */
 export async function exportCall(provider: Provider, from: string, call: SignableCall, to: Export): Promise<void> {
   const content =
     to.form === "safe" ? await batchWith(provider, from, call, to) : await fileWith(provider, from, call, to);
@@ -47,9 +47,10 @@ export function refuseExisting(error: unknown): never {
 
 async function batchWith(provider: Provider, safe: string, call: SignableCall, { file, isAdded }: Export) {
   const { chainId } = await provider.getNetwork();
-  const before = isAdded ? ((await readJson(file)) as SafeBatch) : undefined;
+  const before = isAdded ? parseSafeBatch(await readJson(file)) : undefined;
   const isSame =
-    before === undefined || (before.chainId === String(chainId) && before.meta.createdFromSafeAddress === safe);
+    before === undefined ||
+    (before.chainId === String(chainId) && before.meta.createdFromSafeAddress === getAddress(safe));
   if (!isSame) throw new OtherFile(file);
   return safeBatch(chainId, safe, [...callsIn(before), call]);
 }
@@ -66,9 +67,9 @@ function callsIn(batch: SafeBatch | undefined): SignableCall[] {
 
 async function fileWith(provider: Provider, from: string, call: SignableCall, { file, isAdded }: Export) {
   if (!isAdded) return unsignedTransactions(provider, from, [call]);
-  const before: UnsignedFile = parseUnsignedFile(JSON.parse(await readFile(file, "utf8")));
+  const before: UnsignedFile = parseUnsignedFile(await readJson(file));
   const nonce = before.transactions.at(-1)!.nonce + 1;
   const more = await unsignedTransactions(provider, from, [call], { nonce, gasIfUnknown: OFFLINE_GAS });
-  if (more.chainId !== before.chainId || more.from !== before.from) throw new OtherFile(file);
+  if (more.chainId !== before.chainId || getAddress(more.from) !== getAddress(before.from)) throw new OtherFile(file);
   return { ...before, transactions: [...before.transactions, ...more.transactions] };
 }

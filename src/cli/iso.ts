@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-
 import { Command, Option } from "commander";
 
 import { parseBusinessMessage } from "../iso20022/any-message.ts";
 import { addressShortfalls } from "../iso20022/cbpr.ts";
 import { headerLine, messagePage, shortfallLine } from "./iso-page.ts";
+import { readNamed } from "./named-files.ts";
 import { print, printAside } from "./output.ts";
 
 interface CheckFlags {
@@ -29,7 +28,7 @@ export function isoCommand(): Command {
 }
 
 async function check(file: string, { profile }: CheckFlags): Promise<void> {
-  const { header, message } = parseBusinessMessage(await readFile(file));
+  const { header, message } = parseBusinessMessage(await readNamed(file));
   if (header !== undefined) print(headerLine(header));
   print(messagePage(message));
   const shortfalls = profile === undefined ? [] : addressShortfalls(message);

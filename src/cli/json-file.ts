@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-
-import { decodeUtf8, lineAt } from "../common/text.ts";
+import { lineAt } from "../common/text.ts";
+import { readNamedText } from "./named-files.ts";
 
 /** A file that is not JSON. */
 export class NotJson extends Error {
@@ -27,9 +26,9 @@ export class DuplicateKey extends Error {
   }
 }
 
-/** What a file holds as JSON in UTF-8. Throws `NotJson`, `NotUtf8` and `DuplicateKey`. */
+/** What a file holds as JSON in UTF-8. Throws `NotJson`, `DuplicateKey` and what `readNamedText` throws. */
 export async function readJson(path: string): Promise<unknown> {
-  const text = decodeUtf8(path, await readFile(path));
+  const text = await readNamedText(path);
   const value = parsed(path, text);
   requireSingleKeys(path, text);
   return value;

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { acceptCommand } from "./accept.ts";
 import { actCommands } from "./acts.ts";
+import { complaintOf } from "./complaint.ts";
 import { consortiumCommand } from "./consortium.ts";
 import { councilCommand } from "./council.ts";
 import { cycleCommand } from "./cycle.ts";
@@ -24,11 +25,12 @@ const program = new Command("sogdia")
   .description(
     "Deploys a consortium from its file; does what the offices and participants do, and shows what they did: decide, license, issue, pay, hold, trade; nets payments, checks ISO 20022 messages, seals and opens what Supervisors may read.",
   )
-  .option("--rpc <url>", "the node", process.env.SOGDIA_RPC ?? "http://127.0.0.1:8545")
-  .option(
-    "--deployment <folder>",
-    "the record of a deployment, such as deploy/deployments/espace; else the variable SOGDIA_DEPLOYMENT",
-    process.env.SOGDIA_DEPLOYMENT,
+  // Help tells the names of the variables alone: the address of a node often holds a key.
+  .addOption(new Option("--rpc <url>", "the node").env("SOGDIA_RPC").default("http://127.0.0.1:8545"))
+  .addOption(
+    new Option("--deployment <folder>", "the record of a deployment, such as deploy/deployments/espace").env(
+      "SOGDIA_DEPLOYMENT",
+    ),
   )
   .addCommand(deployCommand())
   .addCommand(acceptCommand())
@@ -49,6 +51,8 @@ for (const command of actCommands(grouped)) program.addCommand(command);
 try {
   await program.parseAsync();
 } catch (error) {
-  printAside(error instanceof Error ? error.message : String(error));
+  printAside(complaintOf(error));
   process.exitCode = 1;
+  // A node that says nothing keeps its line open, and with it the process.
+  process.stdout.write("", () => process.exit());
 }

@@ -1,6 +1,3 @@
-import { readFile } from "node:fs/promises";
-
-import { decodeUtf8 } from "../common/text.ts";
 import { parseNettingCsv } from "../netting/csv.ts";
 import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
 import { readLabelledBook } from "../netting/labelled-book.ts";
@@ -9,6 +6,7 @@ import { ubinCase, ubinProblem } from "../netting/ubin.ts";
 import { generateWorkload, type WorkloadTerms } from "../netting/workload.ts";
 import type { ClearingQueue } from "../../typechain-types/index.js";
 import { inDeployment, type Reading } from "./connection.ts";
+import { readNamedText } from "./named-files.ts";
 
 /** Neither files nor anything else to take queues from. */
 export class NoProblemSource extends Error {
@@ -18,11 +16,11 @@ export class NoProblemSource extends Error {
   }
 }
 
-/** Comma-separated files in UTF-8. Reading throws `NotUtf8` and `InvalidNettingCsv`. */
+/** Comma-separated files in UTF-8. Reading throws what `readNamedText` throws and `InvalidNettingCsv`. */
 export function csvSource(paths: readonly string[]): ProblemSource {
   return {
     read: async () => {
-      const files = paths.map(async (name) => ({ name, text: decodeUtf8(name, await readFile(name)) }));
+      const files = paths.map(async (name) => ({ name, text: await readNamedText(name) }));
       return parseNettingCsv(await Promise.all(files));
     },
   };

@@ -46,8 +46,8 @@ interface SignFlags extends SignerFlags {
 
 function signTerms(said: Said, command: Command): Promise<void> {
   const flags = command.optsWithGlobals<SignFlags>();
-  return withLayer(command, async (layer) => {
-    const world = new World(layer, readNamed);
+  return withLayer(command, async (layer, reading) => {
+    const world = new World(layer, readNamed, reading);
     const [quote, domain] = [await quoteFrom(world, said), await domainOf(world)];
     print(`You consent to this quote:\n${await termsOfQuote(world, quote)}.`);
     print(
@@ -107,8 +107,8 @@ async function isSigned(world: World, { quote, authorisation: { nonce, signature
 }
 
 function show(file: string, flags: { readonly json?: true }, command: Command): Promise<void> {
-  return withLayer(command, async (layer) => {
-    const world = new World(layer, readNamed);
+  return withLayer(command, async (layer, reading) => {
+    const world = new World(layer, readNamed, reading);
     const taking = quoteIn(file, await readNamed(file));
     const { quote, authorisation } = taking;
     const [sold] = await currenciesOf(world, quote);

@@ -8,7 +8,7 @@ import { connectJointLayer } from "../consortium/joint-layer.ts";
 import type { Actor } from "../consortium/step.ts";
 import { addressesIn } from "../deploying/deploy.ts";
 import { readConsortiumFile } from "./consortium-file.ts";
-import { onNetwork, staffed, withSite } from "./deploying.ts";
+import { castAt, onNetwork, withSite } from "./deploying.ts";
 import { DiffMisread, imagined, recordIn } from "./difference.ts";
 import { print } from "./output.ts";
 import { rulesPage } from "./rules-page.ts";
@@ -44,7 +44,7 @@ async function compare([first, second, ...rest]: readonly string[], command: Com
 function compareChain(path: string, command: Command): Promise<void> {
   return withSite(path, command, async (site) => {
     const record = await recordIn(site);
-    const { cast } = await staffed(site, command);
+    const cast = await castAt(site, command);
     const layer = connectJointLayer(addressesIn(record), site.provider);
     const accountOf = (actor: Actor) => cast.accountOf(actor);
     const leftovers = await leftoversOn(layer, { from: record.firstBlock }, site.file, accountOf);

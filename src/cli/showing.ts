@@ -11,8 +11,8 @@ import { print } from "./output.ts";
 /** Shows something: as a page for people, or as one JSON object with what the chain answered beside how it is read. */
 export function doShow(show: Show, said: Said, command: Command): Promise<void> {
   const { json } = command.optsWithGlobals<{ readonly json?: true }>();
-  return withLayer(command, async (layer) => {
-    const told = await tell(new World(layer, readNamed), show, said);
+  return withLayer(command, async (layer, reading) => {
+    const told = await tell(new World(layer, readNamed, reading), show, said);
     print(json === true ? JSON.stringify({ show: show.verb, told }, null, 2) : pageOf(told));
   });
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { hexlify, type Provider, type Signer, Wallet } from "ethers";
+import { getAddress, hexlify, isAddress, type Provider, type Signer, Wallet } from "ethers";
 
 import { ExternalSigner } from "../signing/external-signer.ts";
 import { openKeystore, type PasswordSource } from "../signing/keystore.ts";
@@ -21,6 +21,21 @@ class InvalidDescriptor extends Error {
     super(`--password-fd: "${text}" is no open file descriptor.`);
     this.name = "InvalidDescriptor";
   }
+}
+
+/** What should be the account of a sender and is no address. */
+class NoAddress extends Error {
+  constructor(text: string) {
+    super(`--sender: "${text}" is no address.`);
+    this.name = "NoAddress";
+  }
+}
+
+/** The account that the flags say; undefined if they say none. Throws `NoAddress`. */
+export function senderIn({ sender }: SignerFlags): string | undefined {
+  if (sender === undefined) return undefined;
+  if (!sender.startsWith("0x") || !isAddress(sender)) throw new NoAddress(sender);
+  return getAddress(sender);
 }
 
 /** Adds the flags that say where a key is. None takes a secret: other users of a machine see arguments. */
@@ -52,7 +67,7 @@ export function namesKey({ account, keystore, signer }: SignerFlags): boolean {
 }
 
 /**
- * The signer that the flags name, and how to let go of it. Throws what `readSecret`, `openKeystore` and
+ * The signer that the flags name, and how to let go of it. Throws `NoAddress` and what `readSecret`, `openKeystore` and
  * `ExternalSigner.connect` throw.
  */
 export async function openSigner(
@@ -60,7 +75,7 @@ export async function openSigner(
   provider: Provider | null,
 ): Promise<{ signer: Signer; close: () => void }> {
   if (flags.signer !== undefined) {
-    const signer = await ExternalSigner.connect(flags.signer, provider, flags.sender);
+    const signer = await ExternalSigner.connect(flags.signer, provider, senderIn(flags));
     return { signer, close: () => signer.close() };
   }
   return { signer: await walletOf(flags, provider), close: () => undefined };

@@ -49,7 +49,8 @@ export class Connection {
   }
 
   #newWorld(): World {
-    return new World(this.#plain, () => Promise.reject(new Error("A client reads no files.")));
+    const noFiles = () => Promise.reject(new Error("A client reads no files."));
+    return new World(this.#plain, noFiles, () => this.blocks({}));
   }
 
   /** The contract of a currency, which refuses as the others do. */

@@ -25,7 +25,10 @@ export function duplicateProblems(countries: readonly CountryDraft[]): FileProbl
   ];
 }
 
-/** Accounts that the chain refuses: a Delegation represents one country, an account belongs to one participant. */
+/**
+ * Accounts that the chain refuses, since a Delegation represents one country and an account belongs to one participant; and
+ * guardians that guard themselves.
+ */
 export function accountProblems(countries: readonly CountryDraft[]): FileProblem[] {
   const delegations = countries.map(({ offices }, index): Standing => {
     const place: Place = ["countries", index, "offices", "Delegation", "account"];
@@ -35,7 +38,24 @@ export function accountProblems(countries: readonly CountryDraft[]): FileProblem
     place,
     String(account ?? "").toLowerCase() || undefined,
   ]);
-  return [...repeated("Delegation", delegations), ...repeated("participant's account", accounts)];
+  return [
+    ...repeated("Delegation", delegations),
+    ...repeated("participant's account", accounts),
+    ...countries.flatMap(guardianProblems),
+  ];
+}
+
+/** Whoever steals the key of a Delegation that is its own guardian has both, and nobody is left to take it back. */
+function guardianProblems({ guardian, offices }: CountryDraft, index: number): FileProblem[] {
+  const delegation = offices?.Delegation?.account?.toLowerCase();
+  const { account, keys = [] } = guardian ?? {};
+  const held = [account, ...keys].map((key) => key?.toLowerCase());
+  const isOwn = delegation !== undefined && held.includes(delegation);
+  return problemsOf(
+    "unique",
+    ["countries", index, "guardian"],
+    isOwn ? [`${delegation} is the Delegation itself`] : [],
+  );
 }
 
 function ofParticipants(countries: readonly CountryDraft[], field: "lei" | "account"): Standing[] {

@@ -1,5 +1,3 @@
-import { parseUnits } from "ethers";
-
 import type { CountryDraft, CurrencyDraft, RuleDraft } from "./draft.ts";
 import { type FileProblem, type Place, problemsOf } from "./problem.ts";
 
@@ -74,15 +72,10 @@ function problemOf(amount: string, { code, decimals }: CurrencyDraft, form: Form
   if (code === undefined || decimals === undefined) return undefined;
   const fraction = (amount.split(".")[1] ?? "").replace(/0+$/, "");
   if (fraction.length > decimals) return `${amount} is finer than the minor unit of ${code}`;
-  const units = parseUnits(trimmed(amount), decimals);
+  const units = BigInt(amount.split(".")[0]! + fraction.padEnd(decimals, "0"));
   if (units >= 1n << form.bits) return `${amount} ${code} is more than ${form.keeper} can keep`;
   if (!form.isPacked || isExact(units)) return undefined;
   return `${amount} ${code} has too many digits: a rule keeps four, or up to ${MAX_MANTISSA} and zeros after it`;
-}
-
-/** Without zeros at the end, which are finer than a minor unit and mean nothing. */
-function trimmed(amount: string): string {
-  return amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount;
 }
 
 /** As `toDecimalCap` finds. */

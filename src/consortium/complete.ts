@@ -97,7 +97,10 @@ function merged(common: unknown, own: unknown): unknown {
 }
 
 function has(value: unknown, path: Place): boolean {
-  const found = path.reduce<unknown>((inner, key) => (isHolder(inner) ? inner[key] : undefined), value);
+  const found = path.reduce<unknown>(
+    (inner, key) => (isHolder(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+    value,
+  );
   return found !== undefined;
 }
 

@@ -37,7 +37,8 @@ function noticeProblems({ charter, countries }: ConsortiumDraft): FileProblem[] 
 }
 
 function foundingProblems({ charter, countries }: ConsortiumDraft): FileProblem[] {
-  const { weightCapBps, founders = 1 } = charter ?? {};
+  const { weightCapBps, founders } = charter ?? {};
+  if (founders === undefined) return [];
   const missing =
     founders > countries.length ? [`${founders} founders are needed, and ${countries.length} countries join`] : [];
   return [

@@ -6,7 +6,7 @@ import type { currencyFields } from "./country-section.ts";
 import { draftOf } from "./draft.ts";
 import { draftProblems } from "./draft-problems.ts";
 import { paymentProblems } from "./payable.ts";
-import type { FileProblem } from "./problem.ts";
+import { type FileProblem, problemsOf } from "./problem.ts";
 import { consortiumSection, worldSection } from "./sections.ts";
 
 type Parsed = z.output<typeof consortiumSection>;
@@ -50,6 +50,7 @@ export function readConsortium(value: unknown): Reading {
   const { data: world } = worldSection.safeParse(whole);
   const problems = [
     ...formal,
+    ...hiddenGroups(whole),
     ...draftProblems(draftOf(whole)),
     ...(world === undefined ? [] : paymentProblems(world)),
   ];
@@ -69,6 +70,13 @@ export function parseConsortium(json: unknown): ConsortiumFile {
   throw new InvalidConsortiumFile(reading.problems.map(({ path, message }) => `${path.join(".")}: ${message}`));
 }
 
+/** The schema passes over a group of this name, so that nobody would hear of it. */
+function hiddenGroups(file: unknown): FileProblem[] {
+  const { groups } = (file ?? {}) as { readonly groups?: unknown };
+  const isHidden = typeof groups === "object" && groups !== null && Object.hasOwn(groups, "__proto__");
+  return problemsOf("field", ["groups", "__proto__"], isHidden ? ["no group can be called so"] : []);
+}
+
 /** A field too many is a mistake where it stands, not where its object begins. */
 function fieldProblems(issue: z.core.$ZodIssue): FileProblem[] {
   const path = issue.path.map((key) => (typeof key === "symbol" ? String(key) : key));
@@ -76,7 +84,9 @@ function fieldProblems(issue: z.core.$ZodIssue): FileProblem[] {
   return issue.keys.map((key) => ({ path: [...path, key], rule: "field", message: "no such field is known here" }));
 }
 
-function inWords({ code, message }: z.core.$ZodIssue): string {
+function inWords(issue: z.core.$ZodIssue): string {
+  const { code, message } = issue;
   if (code === "invalid_type" && message.endsWith("received undefined")) return "this field is missing";
+  if (code === "invalid_key") return issue.issues.map(inWords).join("; ");
   return message.replace(/^Invalid input: /, "");
 }

@@ -62,7 +62,7 @@ export function readSource(text: string): Source {
 function read(text: string): Source {
   const lines = new LineCounter();
   const [first, second] = parseAllDocuments(text, { ...READING, lineCounter: lines }) as Document.Parsed[];
-  if (first === undefined) return unread("the text is empty");
+  if (first === undefined) return unread("the text is empty, or nothing but a comment");
   if (first.errors.some(({ message }) => message.includes("call stack"))) return unread(TOO_DEEP);
   const at = (offset: number) => positionAt(lines, offset);
   const problems = [...formProblems(first, at), ...furtherProblems(second, at)];

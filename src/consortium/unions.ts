@@ -39,12 +39,15 @@ function authorityOf({ alpha2 }: CountryFile): Actor {
   return { kind: "office", country: alpha2, office: "MonetaryAuthority" };
 }
 
-/** The registry tells no invitations, but refuses a second one. */
-async function isInvited(
-  { layer: { currencies }, accountOf }: ConsortiumContext,
+/** Whether a country is a member of a union or may become one. The registry tells no invitations, but refuses a second one. */
+export async function isInvited(
+  {
+    layer: { currencies },
+    accountOf,
+  }: Pick<ConsortiumContext, "accountOf"> & { readonly layer: Pick<ConsortiumContext["layer"], "currencies"> },
   token: string,
   issuer: IssuerFile,
-  { numeric }: CountryFile,
+  { numeric }: Pick<CountryFile, "numeric">,
 ): Promise<boolean> {
   if (BigInt(token) === 0n) return false; // to what is not there yet, as on the chain of a plan
   const asIssuer = currencies.connect(currencies.runner!.provider ?? currencies.runner);

@@ -8,7 +8,9 @@ import type { OfficeName } from "../governance/registries.ts";
 export class AccountsMissing extends Error {
   readonly actors: readonly string[];
   constructor(actors: readonly string[]) {
-    super(`The file names no account for ${actors.length} of them:\n${actors.map((actor) => `  ${actor}`).join("\n")}`);
+    super(
+      `Neither the file nor a key at hand says whose account is that of:\n${actors.map((actor) => `  ${actor}`).join("\n")}`,
+    );
     this.name = "AccountsMissing";
     this.actors = actors;
   }
@@ -28,12 +30,14 @@ export interface Keys {
   readonly spare: readonly string[];
 }
 
-/** Deals accounts to the actors of a file. Throws `AccountsMissing`. */
+/** Deals accounts to the actors of a file, each but once and none that the file names. Throws `AccountsMissing`. */
 export function castOf(file: ConsortiumFile, { signers, spare }: Keys): Cast {
   const named = actorsIn(file);
   const unnamed = named.filter(({ account }) => account === undefined);
-  if (unnamed.length > spare.length) throw new AccountsMissing(unnamed.map(({ actor }) => describeActor(file, actor)));
-  const dealt = new Map(unnamed.map(({ actor }, index) => [keyOf(actor), spare[index]!]));
+  const taken = new Set(named.map(({ account }) => account?.toLowerCase()));
+  const free = spare.filter((account) => !taken.has(account.toLowerCase()));
+  if (unnamed.length > free.length) throw new AccountsMissing(unnamed.map(({ actor }) => describeActor(file, actor)));
+  const dealt = new Map(unnamed.map(({ actor }, index) => [keyOf(actor), free[index]!]));
   const accounts = new Map(named.map(({ actor, account }) => [keyOf(actor), account ?? dealt.get(keyOf(actor))!]));
   const accountOf = (actor: Actor) => (actor.kind === "account" ? actor.account : accounts.get(keyOf(actor))!);
   return { accountOf, signerOf: (actor) => signers.get(accountOf(actor).toLowerCase()) };
@@ -61,9 +65,10 @@ function nobodyFor(actor: Actor): string {
   return getAddress(dataSlice(id(keyOf(actor)), 12));
 }
 
-/** How many actors of a file have no account there. */
-export function unnamedIn(file: ConsortiumFile): number {
-  return actorsIn(file).filter(({ account }) => account === undefined).length;
+/** How many accounts are enough to deal from, whichever of them the file names; none where it names all that it needs. */
+export function sparesFor(file: ConsortiumFile): number {
+  const actors = actorsIn(file);
+  return actors.every(({ account }) => account !== undefined) ? 0 : actors.length;
 }
 
 interface NamedActor {

@@ -1,7 +1,7 @@
 import { HDNodeWallet, Mnemonic, type Provider, type Signer } from "ethers";
 
 import { ExternalSigner } from "../signing/external-signer.ts";
-import { openKeystore } from "../signing/keystore.ts";
+import { openKeystore, readPassword } from "../signing/keystore.ts";
 import type { Keys } from "./cast.ts";
 import type { Network } from "./networks.ts";
 
@@ -23,6 +23,7 @@ export interface KeySources {
   readonly keystores: readonly string[];
   /** A program that keeps keys. */
   readonly signer?: string | undefined;
+  /** From where the password of all keystores is read. */
   readonly passwordDescriptor?: number | undefined;
   /** Words that accounts are derived from, of the environment. */
   readonly phrase?: string | undefined;
@@ -33,20 +34,24 @@ export interface KeyRing extends Keys {
   readonly deployer: Signer;
 }
 
+/** What `keysAtHand` collects, and whose account deploys. Throws `NoDeployer` and what `keysAtHand` throws. */
+export async function keyRing(...where: Parameters<typeof keysAtHand>): Promise<KeyRing> {
+  const { deployer, ...keys } = await keysAtHand(...where);
+  if (deployer === undefined) throw new NoDeployer();
+  return { ...keys, deployer };
+}
+
 /**
- * Collects the keys: from a phrase the deployer's and so many to spare. On a local network, if none are named, the public test phrase serves. Throws `NoDeployer` and what
- * keystores and external signers throw.
+ * Collects the keys: from a phrase the deployer's and so many to spare. On a local network, if none are named, the public test
+ * phrase serves. Throws what keystores and external signers throw.
  */
-export async function keyRing(
+export async function keysAtHand(
   sources: KeySources,
   network: Network,
   provider: Provider,
   spareKeys: number,
-): Promise<KeyRing> {
-  const named: Signer[] = [];
-  for (const path of sources.keystores) {
-    named.push((await openKeystore(path, { descriptor: sources.passwordDescriptor })).connect(provider));
-  }
+): Promise<Keys & { readonly deployer: Signer | undefined }> {
+  const named = await openedKeystores(sources, provider);
   if (sources.signer !== undefined) named.push(await ExternalSigner.connect(sources.signer, provider));
   const isBare = named.length === 0 && network.isLocal;
   const phrase = sources.phrase ?? (isBare ? TEST_PHRASE : undefined);
@@ -55,8 +60,18 @@ export async function keyRing(
   for (const signer of named) signers.set((await signer.getAddress()).toLowerCase(), signer);
   const [first, ...spare] = derived.keys();
   const deployer = named[0] ?? (first === undefined ? undefined : signers.get(first));
-  if (deployer === undefined) throw new NoDeployer();
   return { signers, spare, deployer };
+}
+
+/** A descriptor is read once: its password is that of all of them. */
+async function openedKeystores(
+  { keystores, passwordDescriptor: descriptor }: KeySources,
+  provider: Provider,
+): Promise<Signer[]> {
+  const known = descriptor === undefined || keystores.length === 0 ? undefined : await readPassword({ descriptor }, "");
+  const opened: Signer[] = [];
+  for (const path of keystores) opened.push((await openKeystore(path, { known })).connect(provider));
+  return opened;
 }
 
 /** In their order. */

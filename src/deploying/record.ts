@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { dataLength, dataSlice, keccak256, Transaction } from "ethers";
+import { dataLength, dataSlice, keccak256, type Provider, Transaction } from "ethers";
 import { z } from "zod";
 
 import { JOINT_FACTORIES } from "../consortium/joint-factories.ts";
@@ -50,7 +50,7 @@ export type DeploymentRecord = z.infer<typeof record>;
 export class OtherDeployment extends Error {
   readonly folder: string;
   constructor(folder: string, what: string, found: string, expected: string) {
-    super(`${folder} is of another ${what}: ${found}, not ${expected}. Name another folder with --into.`);
+    super(`${folder} is of another ${what}: ${found}, not ${expected}. Name another folder.`);
     this.name = "OtherDeployment";
     this.folder = folder;
   }
@@ -97,6 +97,11 @@ export async function requireSame(
   if (found.consortium !== consortium) {
     throw new OtherDeployment(folder, "consortium", JSON.stringify(found.consortium), JSON.stringify(consortium));
   }
+  await requireSameChain(folder, found, provider);
+}
+
+/** Throws `OtherDeployment` unless a record is of the chain that a node answers for, and not of an earlier one of its number. */
+export async function requireSameChain(folder: string, found: DeploymentRecord, provider: Provider): Promise<void> {
   const { chainId } = await provider.getNetwork();
   if (found.chainId !== String(chainId)) throw new OtherDeployment(folder, "chain", found.chainId, String(chainId));
   const first = await provider.getBlock(found.firstBlock);

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Signer, TransactionLike, TransactionReceipt, TransactionRequest } from "ethers";
 
+import { boundedFees } from "../signing/bounds.ts";
 import { requireSameTransaction } from "../signing/transaction.ts";
 import type { Journal, SignedEntry } from "./journal.ts";
 import type { Network } from "./networks.ts";
 import type { PatientNode } from "../chain/node.ts";
+import { sayingOf } from "../chain/saying.ts";
 
 const MINUTE = 60_000;
 const OVERDUE_AFTER_MS = 10 * MINUTE;
@@ -55,8 +57,9 @@ export class TransactionReplaced extends Error {
 export class TransactionNotTaken extends Error {
   readonly what: string;
   constructor(what: string, from: string, cause: unknown) {
-    const { message } = innermost(cause);
-    super(`${what}: the node does not take the transaction of ${from}: ${message}`, { cause });
+    super(`${what}: the node does not take the transaction of ${from}: ${sayingOf(cause) ?? "it says nothing"}`, {
+      cause,
+    });
     this.name = "TransactionNotTaken";
     this.what = what;
   }
@@ -99,7 +102,7 @@ export class Sender {
   }
 
   /**
-   * Sends what a signer shall, and waits until it is mined. Throws `GasAboveLimit`, `TransactionFailed`,
+   * Sends what a signer shall, and waits until it is mined. Throws `GasAboveLimit`, `FeeTooHigh`, `TransactionFailed`,
    * `TransactionOverdue`, `TransactionReplaced`, and `NotSigned` or `NotAsAsked` if the signer, which may be a program of
    * somebody else, returns anything but what it was asked; nothing is written down or sent then.
    */
@@ -138,7 +141,7 @@ export class Sender {
 
   async #feeFields(): Promise<TransactionRequest> {
     if (this.#fees !== undefined && Date.now() - this.#fees.at < FEES_LAST_MS) return this.#fees.fields;
-    const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } = await this.#provider.getFeeData();
+    const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } = await boundedFees(this.#provider);
     const fields =
       maxFeePerGas === null ? { type: 0, gasPrice: gasPrice! } : { type: 2, maxFeePerGas, maxPriorityFeePerGas };
     this.#fees = { at: Date.now(), fields };
@@ -153,7 +156,7 @@ export class Sender {
     try {
       await this.#provider.send("eth_sendRawTransaction", [raw]);
     } catch (error) {
-      if (HAS_IT.test(innermost(error).message)) return;
+      if (HAS_IT.test(sayingOf(error) ?? "")) return;
       if ((await this.#provider.getTransactionReceipt(hash)) !== null) return;
       this.#nonces.delete(from);
       this.#journal.add({ kind: "ended", hash, outcome: "refused" });
@@ -202,11 +205,4 @@ export class Sender {
 function ignoreFailure(error: unknown): void {
   const isOver = [TransactionReplaced, TransactionFailed, TransactionNotTaken].some((kind) => error instanceof kind);
   if (!isOver) throw error;
-}
-
-/** What the node itself said, beneath what libraries wrap it in. */
-function innermost(error: unknown): { message: string } {
-  const { error: inner, info } = error as { error?: unknown; info?: { error?: unknown } };
-  const next = info?.error ?? inner;
-  return typeof next === "object" && next !== null ? innermost(next) : (error as Error);
 }

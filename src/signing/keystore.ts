@@ -60,6 +60,8 @@ export class NoPassword extends Error {
  * terminal; never an argument, which other users of the machine see.
  */
 export interface PasswordSource {
+  /** What was read already, where one password opens several. */
+  readonly known?: string | undefined;
   readonly descriptor?: number | undefined;
   readonly variable?: string | undefined;
 }
@@ -103,7 +105,9 @@ function isTyped({ descriptor, variable }: PasswordSource): boolean {
   return descriptor === undefined && variable === undefined;
 }
 
-async function readPassword({ descriptor, variable }: PasswordSource, question: string): Promise<string> {
+/** Throws `NoPassword`, and `NoTerminal` of the prompt. */
+export async function readPassword({ known, descriptor, variable }: PasswordSource, question: string): Promise<string> {
+  if (known !== undefined) return known;
   if (descriptor !== undefined) {
     const read = await text(createReadStream("", { fd: descriptor, autoClose: false }));
     return read.replace(/\r?\n$/, "");

@@ -1,4 +1,5 @@
 import { getAddress, id as keccakText } from "ethers";
+import { z } from "zod";
 
 import type { SignableCall } from "./call.ts";
 
@@ -31,6 +32,47 @@ export interface SafeTransaction {
   readonly data: string;
   readonly contractMethod: null;
   readonly contractInputsValues: null;
+}
+
+const text = z.string();
+const batchSchema = z.object({
+  version: text,
+  chainId: text,
+  createdAt: z.number(),
+  meta: z.object({
+    name: text,
+    description: text,
+    txBuilderVersion: text,
+    createdFromSafeAddress: text,
+    createdFromOwnerAddress: text,
+    checksum: text,
+  }),
+  transactions: z.array(
+    z.object({
+      to: text.regex(/^0x[0-9a-fA-F]{40}$/),
+      value: text.regex(/^[0-9]{1,78}$/),
+      data: text.regex(/^0x(?:[0-9a-fA-F]{2})*$/),
+      contractMethod: z.null(),
+      contractInputsValues: z.null(),
+    }),
+  ),
+});
+
+/** A file that is no batch as `safeBatch` makes them, or that was edited since. */
+export class NotSafeBatch extends Error {
+  override readonly name = "NotSafeBatch";
+  constructor(cause?: unknown) {
+    super("This is no batch that was written here, or it was edited since.", { cause });
+  }
+}
+
+/** A batch that `safeBatch` made, as it was made: another checksum means that somebody edited it. Throws `NotSafeBatch`. */
+export function parseSafeBatch(content: unknown): SafeBatch {
+  const result = batchSchema.safeParse(content);
+  if (!result.success) throw new NotSafeBatch(result.error);
+  const { checksum, ...meta } = result.data.meta;
+  if (safeChecksum({ ...result.data, meta }) !== checksum) throw new NotSafeBatch();
+  return result.data;
 }
 
 /** The calls as a file for a Safe. The summaries stand in its description; whoever signs checks the calls themselves. */

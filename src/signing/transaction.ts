@@ -1,5 +1,6 @@
 import { type Provider, type Signer, Transaction, type TransactionLike } from "ethers";
 
+import { boundedFees, boundedGas } from "./bounds.ts";
 import type { SignableCall } from "./call.ts";
 
 const EIP_1559 = 2;
@@ -62,7 +63,7 @@ export interface DraftOptions {
 
 /**
  * The transactions that carry out calls of one account, one after the other, at twice the network's base fee of now. Throws
- * `GasUnknown`.
+ * `GasUnknown`, `FeeTooHigh` and `GasTooHigh`.
  */
 export async function draftTransactions(
   provider: Provider,
@@ -72,14 +73,15 @@ export async function draftTransactions(
 ): Promise<AskedTransaction[]> {
   const [{ chainId }, fees, next] = [
     await provider.getNetwork(),
-    await provider.getFeeData(),
+    await boundedFees(provider),
     options.nonce ?? (await provider.getTransactionCount(from, "pending")),
   ];
   const maxFeePerGas = fees.maxFeePerGas ?? fees.gasPrice ?? 0n;
   const maxPriorityFeePerGas = fees.maxPriorityFeePerGas ?? 0n;
   const drafts: AskedTransaction[] = [];
   for (const [index, call] of calls.entries()) {
-    const gasLimit = call.gasLimit ?? (await estimate(provider, from, call, options.gasIfUnknown));
+    const gas = call.gasLimit ?? (await estimate(provider, from, call, options.gasIfUnknown));
+    const gasLimit = boundedGas(call.summary, gas);
     const { to, value, data } = call;
     drafts.push({ chainId, from, nonce: next + index, to, value, data, gasLimit, maxFeePerGas, maxPriorityFeePerGas });
   }

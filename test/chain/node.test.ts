@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { type Call, type Manners, type RpcServer, serveRpc } from "../../scripts/node/rpc-server.ts";
+import { isPassing, patiently, sleep } from "../../src/chain/ask.ts";
 import { openNode, type PatientNode } from "../../src/chain/node.ts";
 import { contractErrorOf } from "../../src/index.ts";
 import { type AssetRegistry, AssetRegistry__factory, CurrencyToken__factory } from "../../typechain-types/index.js";
@@ -171,5 +172,18 @@ describe("PatientNode", function () {
       isPage = true;
       expect(await failureOf(node.getBalance(signer))).to.not.equal(undefined);
     });
+  });
+});
+
+describe("patiently", () => {
+  it("asks a node that says nothing no more, once all patience is needed", async () => {
+    let asked = 0;
+    const silent = async () => {
+      asked += 1;
+      await sleep(30);
+      throw Object.assign(new Error("request timeout"), { code: "TIMEOUT" });
+    };
+    const error: unknown = await patiently(silent, isPassing, 20).catch((reason: unknown) => reason);
+    expect([String(error), asked]).to.deep.equal(["Error: request timeout", 1]);
   });
 });

@@ -46,6 +46,52 @@ describe("sogdia acts", function () {
     expect(await consortium.countries.officeOf(china!.code, Office.TradeAuthority)).to.equal(appointee.address);
   });
 
+  it("tells the number of what it began, by which others go on", async () => {
+    const [, kazakhstan] = consortium.members;
+    const hash = `0x${"11".repeat(32)}`;
+    const open = ["case", "open", "KZ,TH", "--basis", hash, "--evidence", hash];
+    expect(await world.act(kazakhstan!.offices.Supervisor, ...open)).to.match(/\nNew: case [0-9]+\.\n/);
+  });
+
+  it("explains a refusal also where nothing but the key tells who acts", async () => {
+    const key = await world.write("stranger.key", keyOf(consortium.stranger));
+    const flags = ["--account", key, "--yes"];
+    const refused = await world.sogdia("country", "accept", "KZ", "--office", "Supervisor", ...flags);
+    expect(refused.code).to.equal(1);
+    expect(refused.stderr).to.include("Refused: ").and.include("Error CountryRegistryNotAppointed.");
+  });
+
+  const issuing = ["currency", "issue", "CNY", "--to", `CN/${bankLei("CNBANK0")}`, "--amount", "1.00"];
+
+  it("refuses senders that are no addresses, moments that no calendar has, and scopes that are none", async () => {
+    const said = async (...args: string[]) => (await world.sogdia(...args, "--dry-run")).stderr;
+    expect(await said(...issuing, "--sender", "vitalik.eth")).to.include('--sender: "vitalik.eth" is no address.');
+    const freeze = ["guardian", "freeze", "CN", "--until"];
+    for (const until of ["2026-02-30", "2026-02-30T12:00Z", "in 999999999 years"])
+      expect(await said(...freeze, until), until).to.include(`until: "${until}" is not understood`);
+    const close = ["calendar", "close", "CN", "--dates", "in 999999999 years"];
+    expect(await said(...close))
+      .to.include("dates: ")
+      .and.include("is not understood");
+    const reopen = ["committee", "reopen", "constructor"];
+    expect(await said(...reopen)).to.include('scope: "constructor" is not understood');
+  });
+
+  it("adds to a batch for a Safe however the account is written, and to none that was edited", async () => {
+    const { address } = consortium.members[0]!.offices.MonetaryAuthority;
+    const [batch, other] = [world.at("added.json"), await world.write("other.json", "{}")];
+    const add = (file: string, form: string, ...more: string[]) =>
+      world.sogdia(...issuing, "--export", form, file, ...more);
+    expect((await add(batch, "safe")).code).to.equal(0);
+    const again = await add(batch, "safe", "--append", "--sender", address.toLowerCase());
+    expect(again.code, again.stderr).to.equal(0);
+    expect((JSON.parse(await readFile(batch, "utf8")) as SafeBatch).transactions).to.have.length(2);
+    expect((await add(other, "safe", "--append")).stderr).to.include("This is no batch that was written here");
+    expect((await add(other, "offline", "--append")).stderr).to.include("This is no file of transactions");
+    await world.write("added.json", (await readFile(batch, "utf8")).replace("1.00 CNY", "9.00 CNY"));
+    expect((await add(batch, "safe", "--append")).stderr).to.include("it was edited since");
+  });
+
   it("issues an amount in major units", async () => {
     const [china] = consortium.members;
     const [bank] = china!.banks;

@@ -139,7 +139,7 @@ describe("sogdia netting", function () {
 
   it("asks for files, for those that are there, and for terms that make sense", async () => {
     expect(await failureOf(netting("solve"))).to.match(/^Say where the queues come from/);
-    expect(await failureOf(netting("solve", file("nowhere.csv")))).to.include("no such file");
+    expect(await failureOf(netting("solve", file("nowhere.csv")))).to.include("nowhere.csv is no file.");
     expect(await failureOf(netting("simulate", "--linked", "3"))).to.include("It must be a share from 0 to 1.");
     expect(await failureOf(netting("simulate", "--banks", "1"))).to.equal("banks must be a whole number from 2.\n");
   });

@@ -1,10 +1,11 @@
-import { mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { alpha2ToBytes } from "../../src/index.ts";
+import { alpha2ToBytes, completeLei } from "../../src/index.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { DAY, deployConsortium, mined, type TestConsortium } from "../utils/consortium.ts";
 import { propose } from "../utils/council.ts";
@@ -117,6 +118,50 @@ describe("sogdia on nodes that are not all they should be", function () {
       });
     });
   }
+
+  it("names accounts by LEI on one that keeps no old states", async () => {
+    const lei = completeLei("CNBANK0".padEnd(18, "0"));
+    const forgetful: Manners = {
+      result: ({ method, params }, result) => {
+        if (method === "eth_getCode" && params?.[1] !== "latest") throw new Error("missing trie node");
+        return result;
+      },
+    };
+    await on(forgetful, async (node) => {
+      const { stdout } = await run(node, ["account", "show", "CNY", "--holder", `CN/${lei}`]);
+      expect(stdout).to.match(/participant +CN/);
+    });
+  });
+
+  it("keeps the key in its address to itself, whatever goes wrong", async () => {
+    const lei = completeLei("CNBANK0".padEnd(18, "0"));
+    for (const status of [403, 404, 500]) {
+      let asked = 0;
+      const failing: Manners = { fault: () => ((asked += 1) > 1 ? status : undefined) };
+      await on(failing, async ({ url }) => {
+        const secret = { url: `${url}/v2/my-api-key?token=my-api-key` } as RpcServer;
+        const complaint = await failureOf(run(secret, ["account", "show", "CNY", "--holder", `CN/${lei}`]));
+        expect(complaint).to.include(String(status)).and.not.include("my-api-key");
+      });
+    }
+  });
+
+  it("refuses one of another chain than the record's, before anything is signed", async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "sogdia-elsewhere-"));
+    await cp(folder, elsewhere, { recursive: true });
+    const hash = `0x${"00".repeat(32)}`;
+    const record = {
+      ...{ consortium: "Ours", network: "espace", chainId: "1030", deployer: world.stranger.address, rehearsal: false },
+      ...{ commit: "", version: "", firstBlock: 1, firstBlockHash: hash, contracts: {} },
+    };
+    const tried = async (chainId: string) => {
+      await writeFile(join(elsewhere, "deployment.json"), JSON.stringify({ ...record, chainId }));
+      return on({}, ({ url }) => failureOf(sogdia("--rpc", url, "--deployment", elsewhere, "currency", "show", "CNY")));
+    };
+    expect(await tried("1030")).to.include("is of another chain: 1030, not 31337");
+    expect(await tried("31337")).to.include(`is of another chain with the number 31337: ${hash}`);
+    await rm(elsewhere, { recursive: true, force: true });
+  });
 
   it("says where no node is", async () => {
     const nowhere = sogdia("--rpc", "http://127.0.0.1:1/secret", "--deployment", folder, "council", "list");

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,6 +100,9 @@ describe("checkConsortium", () => {
       ['"1000000"', `"${"9".repeat(100_000)}"`, "defaults.currency.issuanceLimit"],
       ["charter:\n", "charter:\n  __proto__: { founders: 9 }\n", "charter.__proto__"],
       ["charter:\n", "__proto__: { polluted: 1 }\ncharter:\n", "__proto__"],
+      ["charter:\n", "groups:\n  __proto__: [KZ]\ncharter:\n", "groups.__proto__"],
+      ["charter:\n", "groups:\n  KZ: [KZ]\ncharter:\n", "groups.KZ"],
+      ["defaults:\n", "defaults:\n  __proto__: { weight: 3 }\n", "defaults.__proto__"],
       ["charter:\n", "charter:\n  <<: { founders: 9 }\n", "charter.<<"],
       ["charter:\n", "charter:\n  constructor: { prototype: { polluted: 1 } }\n", "charter.constructor"],
       ["    Delegation:", "    toString: Evil\n    Delegation:", "defaults.offices.toString"],
@@ -124,6 +128,17 @@ describe("checkConsortium", () => {
       });
     }
 
+    it("refuses a Delegation that is its own guardian, alone or among others", () => {
+      const [own, other] = ["0x".padEnd(42, "a1"), "0x".padEnd(42, "b2")];
+      for (const guardian of [`account: "${own}"`, `keys: ["${other}", "${own}"], threshold: 2`]) {
+        const guarded = `  - offices: { Delegation: { name: MFA, account: "${own}" } }\n    guardian: { name: Court, ${guardian} }\n`;
+        const { mistakes } = checkConsortium(
+          SOUND.replace("  - name: Kazakhstan\n", `${guarded}    name: Kazakhstan\n`),
+        );
+        expect(mistakes.map(shown)).to.deep.equal(["43:5 countries.0.guardian [unique]"]);
+      }
+    });
+
     it("passes as it is", () => expect(checkConsortium(SOUND).mistakes).to.deep.equal([]));
   });
 
@@ -148,6 +163,17 @@ describe("sogdia consortium check", () => {
     expect(page).to.contain("offices.\\u{1b}[2J").and.to.not.contain("\u001b");
   });
 
+  it("refuses what is no file, and waits for none", async () => {
+    const pipe = `${file}.pipe`;
+    execFileSync("mkfifo", [pipe]);
+    try {
+      expect(await failureOf(sogdia("consortium", "check", pipe))).to.contain(`${pipe} is no file.`);
+      expect(await failureOf(sogdia("consortium", "check", tmpdir()))).to.contain(`${tmpdir()} is no file.`);
+    } finally {
+      await rm(pipe);
+    }
+  });
+
   it("gives the same as JSON", async () => {
     await writeFile(file, BAD);
     const { stdout } = (await sogdia("consortium", "check", file, "--json").catch((error: unknown) => error)) as {
@@ -170,7 +196,7 @@ describe("sogdia consortium new", () => {
       "UZ",
       "SN",
     ]);
-    expect(await failureOf(sogdia("consortium", "new", file, "--yes"))).to.contain("EEXIST");
+    expect(await failureOf(sogdia("consortium", "new", file, "--yes"))).to.contain(`${file} is there already.`);
   });
 
   it("says what is wrong with an answer, and writes nothing", async () => {

@@ -109,6 +109,12 @@ describe("accept", function () {
     });
   });
 
+  it("finds a rehearsal where none is expected, in which the Council decides within seconds", async () => {
+    const { record, compare } = scene;
+    const { differences } = await compare({ ...record, rehearsal: true });
+    expect(differences[0]).to.deep.equal({ place: "rehearsal", expected: "false", found: "true" });
+  });
+
   it("asks the chain for limits of exposure and velocity, whatever its last events say of them", async () => {
     const { connection, supervisor, asset, compare } = scene;
     const snapshot = await connection.networkHelpers.takeSnapshot();

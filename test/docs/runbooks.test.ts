@@ -29,9 +29,6 @@ describe("Runbooks", function () {
     deployment = await deploymentFolder(world);
     folder = await mkdtemp(join(tmpdir(), "sogdia-runbooks-"));
     await writeKeys(world, join(folder, "keys"));
-    await writeFile(join(folder, "report.txt"), "What happened.");
-    const reason = "release suspend component=SettlementEngine reason=report.txt";
-    await writeFile(join(folder, "suspend.json"), JSON.stringify({ title: "Suspend", actions: [reason] }));
     const bin = await mkdtemp(join(folder, "bin-"));
     await writeFile(join(bin, "sogdia"), `#!/bin/sh\nexec "${process.execPath}" "${await cliProgram()}" "$@"\n`);
     await chmod(join(bin, "sogdia"), 0o700);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { safeBatch, safeChecksum } from "../../src/index.ts";
+import { NotSafeBatch, parseSafeBatch, safeBatch, safeChecksum } from "../../src/index.ts";
 
 const OWNER = "0x49d4450977E2c95362C13D3a31a09311E0Ea26A6";
 const SAFE = "0xDF8a1Ce35c9a6ACE153B4e0767942f1E2291a1Aa";
@@ -52,6 +52,28 @@ describe("safeChecksum", () => {
     const reversed = Object.fromEntries(Object.entries(PUBLISHED).reverse()) as typeof PUBLISHED;
     expect([safeChecksum(PUBLISHED), safeChecksum(reversed)]).to.deep.equal([PUBLISHED_CHECKSUM, PUBLISHED_CHECKSUM]);
   });
+});
+
+describe("parseSafeBatch", () => {
+  const batch = safeBatch(1030n, SAFE, CALLS, 1_700_000_000_000);
+
+  it("reads what safeBatch wrote", () => {
+    expect(parseSafeBatch(JSON.parse(JSON.stringify(batch)))).to.deep.equal(batch);
+  });
+
+  const [first, second] = batch.transactions;
+  const others: Record<string, unknown> = {
+    nothing: undefined,
+    "a list": [],
+    "a batch without its calls": { ...batch, transactions: undefined },
+    "a batch with a call too many": { ...batch, transactions: [first, second, first] },
+    "a batch whose description says something else": { ...batch, meta: { ...batch.meta, description: "Nothing" } },
+  };
+  for (const [what, content] of Object.entries(others)) {
+    it(`refuses ${what}`, () => {
+      expect(() => parseSafeBatch(content)).to.throw(NotSafeBatch);
+    });
+  }
 });
 
 describe("safeBatch", () => {

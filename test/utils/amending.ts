@@ -122,7 +122,7 @@ export class StandingConsortium {
   }
 
   accept(file: ConsortiumFile): Promise<Acceptance> {
-    return accept({ file, record: this.record, provider: this.provider, cast: castFor(file) });
+    return accept({ file, record: this.record, provider: this.provider, cast: castFor(file), rehearsal: false });
   }
 
   /** Everybody signs what is for them, and all countries vote for what is proposed, until nothing is left to sign. */

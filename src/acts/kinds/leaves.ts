@@ -21,7 +21,6 @@ const MOMENTS = /^(expiry|deadline|from|until|validFrom|validUntil|previous)$/;
 const SPANS = /^(notice|tenor|window|decision|period)$|(Delay|Period|Window|Extension)$/;
 const SHARES = /Bps$|^(rate|haircut|majority|releases)$/;
 const AMOUNTS = /^(amount|amounts|cap|dailyLimit|limit|value|tripAbove|reportAbove|holdAbove|owed|undrawn)$/;
-const LAST_DATE = 253_402_300_799n; // the last second that is written with four digits for its year
 
 /** What a field is, by its type and its name in the contracts; of a list, what each of its items is. */
 export function leafOf({ type, name }: Pick<ParamType, "type" | "name">, said: Scope["said"]): Leaf {
@@ -74,8 +73,7 @@ const WHOLE: Kind = {
 const FAR_TIME: Kind = {
   form: TIMES.time!.form,
   read: (text, scope) => (/^[0-9]{1,15}$/.test(text) ? BigInt(text) : TIMES.time!.read(text, scope)),
-  write: (value: bigint | number, scope) =>
-    BigInt(value) > LAST_DATE ? String(value) : TIMES.time!.write(value as never, scope),
+  write: TIMES.time!.write,
 };
 
 /** Bytes that a contract may be told though they stand for no word are written as they are. */

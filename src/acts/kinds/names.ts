@@ -7,9 +7,10 @@ import {
   parseScope,
   participantScope,
 } from "../../governance/emergency.ts";
-import { COMPONENTS, OFFICE_NAMES, type OfficeName } from "../../governance/registries.ts";
-import { JOINT_CONTRACTS, type JointLayer } from "../../consortium/joint-layer.ts";
+import { OFFICE_NAMES, type OfficeName } from "../../governance/registries.ts";
+import { componentsOf, JOINT_CONTRACTS, type JointLayer } from "../../consortium/joint-layer.ts";
 import type { World } from "../world.ts";
+import { parsed } from "./files.ts";
 import { type Kind, type Scope, Unreadable } from "./kind.ts";
 
 const ADDRESS = "an address, CN Supervisor, or a participant's LEI";
@@ -43,15 +44,17 @@ async function accountOfParticipant(world: World, text: string): Promise<string>
 }
 
 /** What every currency of a consortium adopts from the first day, with all of its powers. */
-async function suiteOf({ layer: { gate, engine, queue, ledger } }: World) {
-  const { Gate, SettlementEngine, ClearingQueue, HoldLedger } = COMPONENTS;
-  const powers = [
-    [gate, Gate],
-    [engine, SettlementEngine],
-    [queue, ClearingQueue],
-    [ledger, HoldLedger],
-  ] as const;
-  return Promise.all(powers.map(async ([each, set]) => ({ deployment: await each.getAddress(), powers: set })));
+function suiteOf({ layer }: World) {
+  const adopted = componentsOf(layer).map(async ({ deployment, powers }) => {
+    return { deployment: await deployment.getAddress(), powers };
+  });
+  return Promise.all(adopted);
+}
+
+function listIn(text: string): unknown[] {
+  const list = parsed(text);
+  if (!Array.isArray(list)) throw new Unreadable(text, "suite, or a list of deployments with their powers");
+  return list;
 }
 
 async function scopeNamed(text: string, { world }: Scope): Promise<bigint> {
@@ -63,7 +66,7 @@ async function scopeNamed(text: string, { world }: Scope): Promise<bigint> {
     currency: async () => currencyScope((await world.currencyNamed(first)).asset),
     participant: async () => participantScope(await world.participantNamed(first)),
   };
-  const scope = scopes[kind];
+  const scope = Object.hasOwn(scopes, kind) ? scopes[kind] : undefined;
   if (scope === undefined) throw new Unreadable(text, SCOPE);
   return scope();
 }
@@ -144,7 +147,7 @@ export const NAMES: Readonly<Record<string, Kind>> = {
   adoptions: {
     form: "suite, for what every currency adopts at first, or JSON: deployment and powers of each",
     isWhole: true,
-    read: (text, { world }) => (text === "suite" ? suiteOf(world) : (JSON.parse(text) as unknown)),
+    read: (text, { world }) => (text === "suite" ? suiteOf(world) : listIn(text)),
     write: (value: readonly { deployment: string; powers: bigint }[]) =>
       JSON.stringify(value.map(({ deployment, powers }) => ({ deployment, powers: Number(powers) }))),
   },

@@ -1,7 +1,6 @@
 import { id as keccakText, keccak256 } from "ethers";
 import { z } from "zod";
 
-import { readEvents } from "../../chain/events.ts";
 import { escapeLine } from "../../common/text.ts";
 import { type Action, proposeArguments } from "../../governance/proposal.ts";
 import { jsonIn } from "./files.ts";
@@ -23,12 +22,14 @@ function hexOf(id: bigint): string {
   return `0x${id.toString(16).padStart(64, "0")}`;
 }
 
-async function made({ world: { layer } }: Scope) {
-  return (await readEvents(layer.council, layer.council.filters.ProposalCreated())).map(({ args }) => args);
+async function made({ world }: Scope) {
+  const { council } = world.layer;
+  return (await world.events(council, council.filters.ProposalCreated())).map(({ args }) => args);
 }
 
-async function moved({ world: { layer } }: Scope) {
-  return (await readEvents(layer.silence, layer.silence.filters.MotionMade())).map(({ args }) => args);
+async function moved({ world }: Scope) {
+  const { silence } = world.layer;
+  return (await world.events(silence, silence.filters.MotionMade())).map(({ args }) => args);
 }
 
 /** `values` is also a method of every ethers result, so what was proposed is read by its places. */

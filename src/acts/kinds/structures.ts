@@ -1,5 +1,6 @@
 import { isHexString, type ParamType, Result } from "ethers";
 
+import { isNodeFailure } from "../../chain/saying.ts";
 import { jsonIn, parsed, plain } from "./files.ts";
 import type { Kind, Scope } from "./kind.ts";
 import { leafOf } from "./leaves.ts";
@@ -116,7 +117,8 @@ async function readLeaf(part: Pick<ParamType, "type" | "name">, text: string, pl
   try {
     value = await kind.read(text, scope);
   } catch (error) {
-    throw new BadField(place.path, error instanceof Error ? error.message : String(error), error);
+    if (isNodeFailure(error) || !(error instanceof Error)) throw error;
+    throw new BadField(place.path, error.message, error);
   }
   const most = mostOf(part.type);
   if (most !== undefined && BigInt(value as bigint | number) > most)

@@ -25,20 +25,33 @@ export function spanOf(seconds: bigint | number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** A moment as people of all countries read it, in UTC to the second; "none" for zero. */
+const LAST_DATE = 253_402_300_799n; // the last second that is written with four digits for its year
+
+/** A moment as people of all countries read it, in UTC to the second; "none" for zero, the seconds of one that has no date. */
 export function momentOf(seconds: bigint | number): string {
   if (BigInt(seconds) === 0n) return "none";
+  if (BigInt(seconds) > LAST_DATE) return String(seconds);
   return new Date(Number(seconds) * 1_000).toISOString().replace(".000Z", "Z");
 }
 
 async function secondsAt(text: string, { world }: Scope): Promise<number> {
   if (text === "none") return 0;
-  if (/^(in |\+)/.test(text)) return (await world.now()) + secondsIn(text.replace(/^(in |\+)/, ""));
+  if (/^(in |\+)/.test(text)) return dated(text, (await world.now()) + secondsIn(text.replace(/^(in |\+)/, "")));
   if (!DATE.test(text) && !MOMENT.test(text)) throw new Unreadable(text, TIME);
-  const seconds = Date.parse(text) / 1_000;
-  // A day that a month does not have would be counted on into the next.
-  if (Number.isNaN(seconds) || (DATE.test(text) && dayOf(seconds) !== text)) throw new Unreadable(text, TIME);
+  const [seconds, date] = [Date.parse(text) / 1_000, text.split("T")[0]!];
+  if (Number.isNaN(seconds) || !isDate(date)) throw new Unreadable(text, TIME);
   return seconds;
+}
+
+function dated(text: string, seconds: number): number {
+  if (BigInt(seconds) > LAST_DATE) throw new Unreadable(text, "a moment that has a date");
+  return seconds;
+}
+
+/** A day that a month does not have would be counted on into the next. */
+function isDate(text: string): boolean {
+  const seconds = Date.parse(text) / 1_000;
+  return !Number.isNaN(seconds) && dayOf(seconds) === text;
 }
 
 const TIME = "2026-12-31 (its first second, UTC), 2026-12-31T12:00Z, or in 3 days";

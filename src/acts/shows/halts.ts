@@ -1,4 +1,3 @@
-import { readEvents } from "../../chain/events.ts";
 import { momentOf } from "../kinds/times.ts";
 import { scopeName } from "../kinds/names.ts";
 import type { More } from "./show.ts";
@@ -6,7 +5,7 @@ import type { More } from "./show.ts";
 /** What the gate has halted and not lifted, each with its end. */
 export const halts: More = async (world) => {
   const { gate } = world.layer;
-  const ordered = await readEvents(gate, gate.filters.Halted());
+  const ordered = await world.events(gate, gate.filters.Halted());
   const [scopes, now] = [[...new Set(ordered.map(({ args }) => args.scope))], await world.now()];
   const told = [];
   for (const scope of scopes) {

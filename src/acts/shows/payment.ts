@@ -2,7 +2,7 @@ import type { Log } from "ethers";
 
 import { CurrencyToken__factory } from "../../../typechain-types/index.js";
 import { blockAt } from "../../chain/blocks.ts";
-import { eventIn, readEvents } from "../../chain/events.ts";
+import { eventIn } from "../../chain/events.ts";
 import { purposeFromBytes } from "../../common/purpose.ts";
 import { parsePending } from "../../settlement/pending.ts";
 import { wordsOf } from "../kinds/lists.ts";
@@ -26,7 +26,10 @@ export const payment: More = async (world, known) => {
 async function settled(world: World, uetr: string): Promise<Told[]> {
   const { engine } = world.layer;
   const told: Told[] = [];
-  for (const { args, transactionHash, index, blockNumber } of await readEvents(engine, engine.filters.Settled(uetr))) {
+  for (const { args, transactionHash, index, blockNumber } of await world.events(
+    engine,
+    engine.filters.Settled(uetr),
+  )) {
     const at = momentOf((await blockAt(world.provider, blockNumber)).timestamp);
     const by = (await world.accountName(args.initiator)) ?? args.initiator;
     const purpose = purposeFromBytes(args.purpose) || "none";
@@ -83,7 +86,7 @@ async function legOf(world: World, { token: address, from, to, amount }: Movemen
 async function submitted(world: World, uetr: string): Promise<Told[]> {
   const { engine } = world.layer;
   const told: Told[] = [];
-  for (const { args } of await readEvents(engine, engine.filters.PendingSubmitted(uetr))) {
+  for (const { args } of await world.events(engine, engine.filters.PendingSubmitted(uetr))) {
     const pending = parsePending(await engine.pendingOf(args.id), await world.now());
     const countries = pending?.countries ?? [];
     const names = await Promise.all(
@@ -103,7 +106,7 @@ async function submitted(world: World, uetr: string): Promise<Told[]> {
 async function queued(world: World, uetr: string): Promise<Told[]> {
   const { queue } = world.layer;
   const told: Told[] = [];
-  for (const { args } of await readEvents(queue, queue.filters.PaymentQueued(uetr))) {
+  for (const { args } of await world.events(queue, queue.filters.PaymentQueued(uetr))) {
     const priority = wordsOf("priority")[Number(args.priority)]!;
     const text = `in the ${priority} lane at place ${args.place}; queue show tells how far that lane is`;
     told.push({ label: "queued", text, value: { token: args.token, priority, place: String(args.place) } });

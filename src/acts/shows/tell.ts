@@ -1,10 +1,9 @@
-import { BaseContract, isHexString, Result } from "ethers";
+import { BaseContract, isError, isHexString, Result } from "ethers";
 
-import { readEvents } from "../../chain/events.ts";
 import { revertDataOf } from "../../chain/revert.ts";
 import { escapeLine } from "../../common/text.ts";
 import type { Argument } from "../act.ts";
-import { detailOf, type Said, valueOf } from "../arguments.ts";
+import { BadArgument, detailOf, type Said, valueOf } from "../arguments.ts";
 import { addressFor, interfaceOf } from "../contracts.ts";
 import { explain } from "../explain.ts";
 import { plain } from "../kinds/files.ts";
@@ -106,10 +105,12 @@ async function ask(asking: Asking, query: Query): Promise<unknown> {
   const address = await addressFor(layer, query.contract, known.get(targetOf(query, known)));
   const contract = BaseContract.from<BaseContract>(address, interfaceOf(layer, query.contract), layer.countries.runner);
   const args = query.args.map((arg) => (/^[0-9]+$/.test(arg) ? BigInt(arg) : arg === "*" ? null : known.get(arg)));
-  if (/^[A-Z]/.test(query.method)) return lastEvent(contract, query.method, args);
+  if (/^[A-Z]/.test(query.method)) return lastEvent(world, contract, query.method, args);
   try {
     return (await contract.getFunction(query.method).staticCall(...args)) as unknown;
   } catch (error) {
+    if (isError(error, "INVALID_ARGUMENT") && error.argument !== "%response")
+      throw new BadArgument(error.argument, "the contract has no such number: it is too large", error);
     const revert = revertDataOf(error);
     if (revert === null) throw error;
     throw new NotAnswered((await explain(world, revert, { from: undefined, to: address })).sentence, { cause: error });
@@ -122,9 +123,14 @@ function targetOf({ contract }: Query, known: Known): string {
   return contract;
 }
 
-async function lastEvent(contract: BaseContract, name: string, args: readonly unknown[]): Promise<unknown> {
-  const filter = contract.filters[name]!(...args) as Parameters<typeof readEvents>[1];
-  return (await readEvents(contract, filter)).at(-1)?.args;
+async function lastEvent(
+  world: World,
+  contract: BaseContract,
+  name: string,
+  args: readonly unknown[],
+): Promise<unknown> {
+  const filter = contract.filters[name]!(...args) as Parameters<World["events"]>[1];
+  return (await world.events(contract, filter)).at(-1)?.args;
 }
 
 /** What a path leads to; `_` is all of an answer. */

@@ -20,6 +20,8 @@ export interface Inspection {
   readonly addresses: JointLayerAddresses;
   readonly provider: PatientNode;
   readonly cast: Pick<Cast, "accountOf">;
+  /** Whether periods of seconds are expected. */
+  readonly rehearsal: boolean;
 }
 
 /** Values that should be alike; addresses and hashes in any case. */

@@ -17,7 +17,10 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 export async function governanceFacts(inspection: Inspection): Promise<Fact[]> {
   const { file } = inspection;
   const countries = file.countries.map((country, index) => countryFacts(inspection, country, weightsOf(file)[index]!));
-  const parts = [roleFacts, memberFacts, committeeFacts, termsFacts, actionFacts, silenceFacts, releaseFacts];
+  const parts = [
+    ...[roleFacts, delayFacts, memberFacts, committeeFacts],
+    ...[termsFacts, actionFacts, programmeFacts, silenceFacts, releaseFacts],
+  ];
   return (await Promise.all([...parts.map((part) => part(inspection)), ...countries])).flat();
 }
 
@@ -51,6 +54,11 @@ async function roleFacts({ layer, record, addresses }: Inspection): Promise<Fact
   return [...asked, ...beyond("timelock.roles", held.flat())];
 }
 
+/** How long decisions wait is said by their classes: the timelock itself adds nothing. */
+async function delayFacts({ layer: { timelock } }: Inspection): Promise<Fact[]> {
+  return [fact("timelock: delay", 0, await timelock.getMinDelay())];
+}
+
 async function memberFacts({ file, layer, record }: Inspection): Promise<Fact[]> {
   const { countries } = layer;
   const admitted = await readEvents(countries, countries.filters.CountryAdmitted(), { from: record.firstBlock });
@@ -80,7 +88,7 @@ async function countryFacts(inspection: Inspection, country: CountryFile, weight
     fact(`${place}: membership`, "Active", statusOf(found)),
     fact(`${place}.weight`, weight, found.weight),
     fact(`${place}: frozen`, false, found.frozenUntil > BigInt(timestamp)),
-    fact(`${place}: recovery under way`, false, found.recovering),
+    fact(`${place}: recovery under way`, ZeroAddress, (await countries.recoveryOf(country.numeric)).successor),
     fact(`${place}.guardian`, country.guardian?.account ?? ZeroAddress, await countries.guardianOf(country.numeric)),
     fact(`${place}: guardian nominated`, ZeroAddress, nominee),
     ...(await officeFacts(inspection, country, place)),
@@ -142,6 +150,12 @@ async function actionFacts({ layer: { rules }, record, addresses }: Inspection):
     .map(({ args }) => `${args.target} ${args.selector}`)
     .filter((key) => !named.has(key.toLowerCase()));
   return [...(await Promise.all(asked)).flat(), ...beyond("council: class of an act", new Set(others))];
+}
+
+/** A file opens no programme: those that take no part in one would not vote on it. */
+async function programmeFacts({ layer: { rules }, record }: Inspection): Promise<Fact[]> {
+  const set = await readEvents(rules, rules.filters.ProgrammeSet(), { from: record.firstBlock });
+  return beyond("council: programmes", new Set(set.map(({ args }) => `programme ${args.programme}`)));
 }
 
 /** One version of each component, ours, with the powers of its name. */

@@ -3,6 +3,8 @@ import { parseUnits } from "ethers";
 import { CurrencyToken__factory } from "../../../typechain-types/index.js";
 import { readEvents } from "../../chain/events.ts";
 import { type IssuerFile, issuersOf } from "../../consortium/file.ts";
+import type { Actor } from "../../consortium/step.ts";
+import { isInvited } from "../../consortium/unions.ts";
 import { componentsOf } from "../../consortium/joint-layer.ts";
 import { issuerTerms } from "../../consortium/rules.ts";
 import { beyond, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
@@ -27,12 +29,19 @@ export async function moneyFacts(inspection: Inspection): Promise<Fact[]> {
   return all.flat();
 }
 
-async function factoryFacts({ layer, addresses }: Inspection): Promise<Fact[]> {
-  return Promise.all(
-    FACTORIES.map(async (name, kind) =>
-      fact(`assets.factoryOf(${kind})`, addresses[name], await layer.assets.factoryOf(kind)),
-    ),
+async function factoryFacts({ layer: { assets }, addresses, record }: Inspection): Promise<Fact[]> {
+  const named = await readEvents(assets, assets.filters.FactoryNamed(), { from: record.firstBlock });
+  const others = named.filter(({ args }) => Number(args.kind) >= FACTORIES.length);
+  const asked = FACTORIES.map(async (name, kind) =>
+    fact(`assets.factoryOf(${kind})`, addresses[name], await assets.factoryOf(kind)),
   );
+  return [
+    ...(await Promise.all(asked)),
+    ...beyond(
+      "assets: factories",
+      others.map(({ args }) => `${args.factory} for kind ${args.kind}`),
+    ),
+  ];
 }
 
 async function strangers({ layer }: Inspection, tokens: readonly string[]): Promise<Fact[]> {
@@ -61,6 +70,7 @@ async function currencyFacts(inspection: Inspection, country: IssuerFile, addres
     ...facts(`${place}.rule`, issuerTerms(country), terms),
     ...(await adoptionFacts(inspection, place, address)),
     ...(await unionFacts(inspection, country, address)),
+    ...(await invitationFacts(inspection, country, address)),
     fact(`${place}: cleared`, country.currency.queueQuota !== 0, await layer.queue.isMember(address)),
   ];
 }
@@ -73,6 +83,29 @@ function unionFacts({ file, layer }: Inspection, issuer: IssuerFile, address: st
       const place = `${placeOf(file, issuer)}.currency.members: ${alpha2}`;
       return fact(place, issuer.currency.members.includes(alpha2), await layer.currencies.isServed(address, numeric));
     }),
+  );
+}
+
+/** Countries that could take the currency as their own at any time, and are not asked to by the file. */
+async function invitationFacts(
+  { file, layer, cast, record }: Inspection,
+  issuer: IssuerFile,
+  token: string,
+): Promise<Fact[]> {
+  const { currencies } = layer;
+  const filter = currencies.filters.UnionInvited(token);
+  const invited = await readEvents(currencies, filter, { from: record.firstBlock });
+  const others = [...new Set(invited.map(({ args }) => args.country))].filter((country) => {
+    const code = file.countries.find(({ numeric }) => BigInt(numeric) === country)?.alpha2 ?? "";
+    return !issuer.currency.members.includes(code);
+  });
+  const context = { layer, accountOf: (actor: Actor) => cast.accountOf(actor) };
+  const open = await Promise.all(
+    others.map((country) => isInvited(context, token, issuer, { numeric: Number(country) })),
+  );
+  return beyond(
+    `${placeOf(file, issuer)}.currency.members: invited`,
+    others.filter((_, index) => open[index]).map((country) => `country ${country}`),
   );
 }
 

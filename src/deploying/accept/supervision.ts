@@ -21,6 +21,7 @@ export async function supervisionFacts(inspection: Inspection): Promise<Fact[]> 
     ...each,
     otherRules(inspection),
     otherParticipants(inspection),
+    recoveries(inspection),
     haltFacts(inspection),
   ]);
   return all.flat();
@@ -50,7 +51,7 @@ async function ruleFacts({ file, layer: { gate } }: Inspection, country: Country
   return [module, ...(await Promise.all([...rules, ...thresholds, ...exposures, ...velocities])).flat()];
 }
 
-/** Rules that permit something and are not in the file. */
+/** Rules that are not in the file: those that permit something, and those that close what a default of the file permits. */
 async function otherRules({ file, layer: { gate }, record }: Inspection): Promise<Fact[]> {
   const named = new Set(
     file.countries.flatMap((country) =>
@@ -69,13 +70,13 @@ async function otherRules({ file, layer: { gate }, record }: Inspection): Promis
     }),
   );
   const found = [...others].filter(([key]) => !named.has(key));
-  const permitting = await Promise.all(
+  const standing = await Promise.all(
     found.map(async ([key, { country, direction, counterparty, asset }]) => {
       const [terms] = await gate.ruleOf(country, direction, counterparty, asset);
-      return terms.purposes === 0n ? [] : [key];
+      return [...terms].some(Boolean) ? [key] : []; // terms that are all zero are no rule
     }),
   );
-  return beyond("rules", permitting.flat());
+  return beyond("rules", standing.flat());
 }
 
 async function participantFacts(inspection: Inspection, country: CountryFile): Promise<Fact[]> {
@@ -132,6 +133,17 @@ async function otherParticipants({ file, layer: { gate }, cast, record }: Inspec
     ...beyond("accounts", new Set(holds.flat().filter(isStranger))),
     ...beyond("accounts: proposed", new Set(waits.flat())),
   ];
+}
+
+/** Accounts whose places others take. */
+async function recoveries({ layer: { gate, standings }, record }: Inspection): Promise<Fact[]> {
+  const address = await gate.getAddress();
+  const filter = standings.filters.AccountRecoveryProposed(address);
+  const proposed = await readEvents(standings, filter, { from: record.firstBlock });
+  const lost = [...new Set(proposed.map(({ args }) => args.lost))];
+  const successors = await Promise.all(lost.map(async (each) => (await standings.recoveryOf(address, each)).successor));
+  const underWay = lost.filter((_, index) => successors[index] !== ZeroAddress);
+  return beyond("accounts: replaced", underWay);
 }
 
 async function haltFacts({ layer: { gate }, provider }: Inspection): Promise<Fact[]> {
