@@ -69,7 +69,7 @@ describe("CurrencyToken, with a ledger that", () => {
       const world = await trusting(code);
       const { issuer, ledger, payer, payee, china, execute, until } = world;
       await drop(world);
-      await execute();
+      await execute({ gasLimit: 1_500_000 });
       expect(await issuer.balanceOf(payee)).to.equal(KEPT);
       await ledger.connect(china.offices.Supervisor).release(issuer, payer, 0, RELEASED);
       expect(await issuer.getFrozenTokens(payer)).to.equal(HELD - RELEASED);
