@@ -97,8 +97,10 @@ export async function earmark(world: World, amount: bigint, days = 300) {
   const { nonce, releaser } = newEarmark({ instruction, leg: 0, releaser: relayer.address });
   await engine.connect(payer).earmark(instruction, 0, releaser, { nonce, signature: "0x" });
   return {
-    execute: () =>
-      engine.connect(relayer).settleEarmarked(instruction, [], [{ leg: 0, nonce, releaser, signature: "0x" }]),
+    execute: (overrides: { gasLimit?: number } = {}) =>
+      engine
+        .connect(relayer)
+        .settleEarmarked(instruction, [], [{ leg: 0, nonce, releaser, signature: "0x" }], overrides),
     release: () => engine.connect(relayer).releaseEarmark(instruction, 0, nonce, releaser, "0x"),
   };
 }
