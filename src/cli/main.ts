@@ -14,7 +14,7 @@ import { isoCommand } from "./iso.ts";
 import { keystoreCommand } from "./keystore.ts";
 import { nettingCommand } from "./netting.ts";
 import { offlineCommand } from "./offline.ts";
-import { printAside } from "./output.ts";
+import { endOnceWritten, printAside } from "./output.ts";
 import { quoteCommand } from "./quote.ts";
 import { reportCommand } from "./report.ts";
 import { rulesCommand } from "./rules-diff.ts";
@@ -53,6 +53,5 @@ try {
 } catch (error) {
   printAside(complaintOf(error));
   process.exitCode = 1;
-  // A node that says nothing keeps its line open, and with it the process.
-  process.stdout.write("", () => process.exit());
+  endOnceWritten();
 }

@@ -12,3 +12,8 @@ export function print(page: string): void {
 export function printAside(page: string): void {
   console.error(escapePage(page));
 }
+
+/** Ends the program when all is printed: a node that says nothing keeps its line open, and would keep the program running. */
+export function endOnceWritten(): void {
+  process.stdout.write("", () => process.exit());
+}

@@ -3,7 +3,7 @@ import { getAddress, hexlify, isAddress, type Provider, type Signer, Wallet } fr
 
 import { ExternalSigner } from "../signing/external-signer.ts";
 import { openKeystore, type PasswordSource } from "../signing/keystore.ts";
-import { readSecret } from "../signing/private-files.ts";
+import { InvalidSecret, readSecret } from "../signing/private-files.ts";
 
 /** Where a key is, as flags say it. */
 export interface SignerFlags {
@@ -85,8 +85,18 @@ async function walletOf(flags: SignerFlags, provider: Provider | null): Promise<
   if (flags.keystore !== undefined) {
     return (await openKeystore(flags.keystore, passwordSource(flags))).connect(provider);
   }
-  const source = { what: "account", flag: "--account", file: flags.account, variable: "SOGDIA_ACCOUNT_KEY" };
-  return new Wallet(hexlify(await readSecret(source)), provider);
+  return walletIn(flags.account, provider);
+}
+
+/** The account whose key is in a file, or else in the environment. Throws what `readSecret` throws. */
+export async function walletIn(file: string | undefined, provider: Provider | null): Promise<Wallet> {
+  const source = { what: "account", flag: "--account", file, variable: "SOGDIA_ACCOUNT_KEY" };
+  const key = hexlify(await readSecret(source));
+  try {
+    return new Wallet(key, provider);
+  } catch {
+    throw new InvalidSecret(file ?? source.variable); // zero, or beyond the order of the curve
+  }
 }
 
 /** Throws `InvalidDescriptor`. */

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { type ContractTransaction, hexlify, type Provider, Wallet } from "ethers";
+import type { ContractTransaction, Provider } from "ethers";
 
 import { escapeLine } from "../common/text.ts";
 import { contractErrorOf, type JointLayer } from "../consortium/joint-layer.ts";
 import { print } from "./output.ts";
-import { readSecret } from "../signing/private-files.ts";
+import { walletIn } from "./signers.ts";
 
 /** A transaction that the chain refuses, by the name of the error and what it says. */
 export class TransactionRefused extends Error {
@@ -40,8 +40,7 @@ export async function submit(command: Command, layer: JointLayer, call: Contract
     print(JSON.stringify({ to: call.to, data: call.data }, null, 2));
     return false;
   }
-  const source = { what: "account", flag: "--account", file: flags.account, variable: "SOGDIA_ACCOUNT_KEY" };
-  const wallet = new Wallet(hexlify(await readSecret(source)), providerOf(layer));
+  const wallet = await walletIn(flags.account, providerOf(layer));
   try {
     await (await wallet.sendTransaction(call)).wait();
     return true;

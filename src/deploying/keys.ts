@@ -17,6 +17,14 @@ export class NoDeployer extends Error {
   }
 }
 
+/** Words that are no phrase (BIP 39); they are not repeated. */
+export class InvalidPhrase extends Error {
+  constructor() {
+    super("SOGDIA_MNEMONIC holds no phrase: 12 to 24 words of BIP 39, the last of which proves the others.");
+    this.name = "InvalidPhrase";
+  }
+}
+
 /** Where keys are. */
 export interface KeySources {
   /** Encrypted keystores; the first one deploys. */
@@ -43,7 +51,7 @@ export async function keyRing(...where: Parameters<typeof keysAtHand>): Promise<
 
 /**
  * Collects the keys: from a phrase the deployer's and so many to spare. On a local network, if none are named, the public test
- * phrase serves. Throws what keystores and external signers throw.
+ * phrase serves. Throws `InvalidPhrase` and what keystores and external signers throw.
  */
 export async function keysAtHand(
   sources: KeySources,
@@ -74,8 +82,9 @@ async function openedKeystores(
   return opened;
 }
 
-/** In their order. */
+/** In their order. Throws `InvalidPhrase`. */
 function derivedKeys(phrase: string, provider: Provider, count: number): Map<string, Signer> {
+  if (!Mnemonic.isValidMnemonic(phrase)) throw new InvalidPhrase();
   const parent = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase), PATH);
   const wallets = Array.from({ length: count }, (_, index) => parent.deriveChild(index).connect(provider));
   return new Map(wallets.map((wallet) => [wallet.address.toLowerCase(), wallet]));

@@ -63,6 +63,15 @@ describe("sogdia acts", function () {
 
   const issuing = ["currency", "issue", "CNY", "--to", `CN/${bankLei("CNBANK0")}`, "--amount", "1.00"];
 
+  it("takes no number for a key that is none", async () => {
+    for (const digit of ["0", "f"]) {
+      const key = await world.write("none.key", `0x${digit.repeat(64)}`);
+      expect((await world.sogdia(...issuing, "--account", key, "--yes")).stderr).to.equal(
+        `${key} holds no key: 0x and 64 hexadecimal digits.\n`,
+      );
+    }
+  });
+
   it("refuses senders that are no addresses, moments that no calendar has, and scopes that are none", async () => {
     const said = async (...args: string[]) => (await world.sogdia(...args, "--dry-run")).stderr;
     expect(await said(...issuing, "--sender", "vitalik.eth")).to.include('--sender: "vitalik.eth" is no address.');

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { encryptKeystoreJson, type Provider, Wallet } from "ethers";
 
 import { castOf, sparesFor } from "../../src/deploying/cast.ts";
-import { keyRing, keysAtHand, NoDeployer } from "../../src/deploying/keys.ts";
+import { InvalidPhrase, keyRing, keysAtHand, NoDeployer } from "../../src/deploying/keys.ts";
 import { networkNamed } from "../../src/deploying/networks.ts";
 import { parseConsortium } from "../../src/index.ts";
 import { testAccounts } from "../../scripts/node/test-accounts.ts";
@@ -48,6 +48,15 @@ describe("keysAtHand", () => {
     const { deployer, signers } = await keysAtHand(...where);
     expect([deployer, signers.size]).to.deep.equal([undefined, 0]);
     expect(await keyRing(...where).catch((error: unknown) => error)).to.be.instanceOf(NoDeployer);
+  });
+
+  it("repeats nothing of words that are no phrase", async () => {
+    for (const phrase of ["secret words", `${"abandon ".repeat(11)}secret`, `${"abandon ".repeat(11)}abandon`]) {
+      const asked = keysAtHand({ keystores: [], phrase }, networkNamed("local"), provider, 0);
+      const error: unknown = await asked.catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(InvalidPhrase);
+      expect((error as Error).message).to.not.match(/secret|abandon/);
+    }
   });
 
   it("opens all keystores by one password of a descriptor, which is read once", async () => {
