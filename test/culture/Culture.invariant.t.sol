@@ -188,7 +188,10 @@ contract LoanHandler is SettlementWorld {
         if (due < VALUE) refund = _instruction(bankOf(LENDER), bankOf(STATE), VALUE - due, 0, block.timestamp + 1 days);
         Authorisation memory consent = Authorisation(refund.nonce, "");
         if (due < VALUE) {
-            consent.signature = _sign(LENDER, engine.digestOf(bankOf(LENDER), refund.nonce, refund));
+            consent.signature = _sign(
+                LENDER,
+                engine.digestOfBound(bankOf(LENDER), refund.nonce, address(loans), refund)
+            );
         }
         bool isInTime = block.timestamp < _indemnities[item].deadline;
         vm.prank(bankOf(LENDER));
