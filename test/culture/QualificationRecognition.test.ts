@@ -275,6 +275,20 @@ describe("QualificationRecognition", () => {
         .withArgs(world.application, latest);
     });
 
+    it("is of whoever shows the diploma first, who alone appeals", async () => {
+      const world = await fixture();
+      const { qualifications, kazakhstan, diplomas, holder, stranger } = world;
+      const { place } = diplomas[1]!;
+      await mined(qualifications.connect(stranger).applyFor(kazakhstan.code, place));
+      const application = await qualifications.applicationId(kazakhstan.code, place.award, place.index);
+      await expect(qualifications.connect(holder).applyFor(kazakhstan.code, place))
+        .to.be.revertedWithCustomError(qualifications, "QualificationWrongStatus")
+        .withArgs(application, Recognition.Applied, Appeal.None);
+      await expect(qualifications.connect(holder).appealRecognition(application, GROUNDS))
+        .to.be.revertedWithCustomError(qualifications, "QualificationNotHolder")
+        .withArgs(application, holder);
+    });
+
     it("is heard by another than who decides: one account in both offices does neither", async () => {
       const world = await applied();
       const { qualifications, countries, kazakhstan } = world;

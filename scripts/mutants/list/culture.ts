@@ -148,8 +148,8 @@ export const CULTURE: readonly Mutant[] = [
     invariant: "CUL-5",
     bug: "a country judges its own claim",
     file: "culture/HeritageClaims.sol",
-    from: "return !isConcerned && isMember",
-    to: "return isMember",
+    from: "if (isConcerned || isRival) return false;",
+    to: "if (isRival) return false;",
     tests: [HERITAGE],
   },
   {
