@@ -8,6 +8,7 @@ import {ClaimGround, Passport, Permit, PermitKind} from "../../contracts/culture
 import {DamageStatus, LoanItem, LoanObject, LoanPhase, LoanTerms} from "../../contracts/culture/types/Loan.sol";
 import {Diploma, DiplomaStatus, Recognition} from "../../contracts/culture/types/Qualification.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
+import {IBoundConsents} from "../../contracts/settlement/interfaces/IBoundConsents.sol";
 import {IEarmarks} from "../../contracts/settlement/interfaces/IEarmarks.sol";
 import {Earmark} from "../../contracts/settlement/types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
@@ -190,7 +191,7 @@ contract LoanHandler is SettlementWorld {
         if (due < VALUE) {
             consent.signature = _sign(
                 LENDER,
-                engine.digestOfBound(bankOf(LENDER), refund.nonce, address(loans), refund)
+                IBoundConsents(address(engine)).digestOfBound(bankOf(LENDER), refund.nonce, address(loans), refund)
             );
         }
         bool isInTime = block.timestamp < _indemnities[item].deadline;
