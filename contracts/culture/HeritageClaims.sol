@@ -13,6 +13,7 @@ import {ClaimGround, ClaimStatus, HeritageClaim, Passport} from "./types/Heritag
 abstract contract HeritageClaims is IHeritageRegistry {
     uint40 private constant CLOCK = 180 days; // evidence comes from several countries
     uint40 private constant AGAIN = 365 days;
+    uint40 private constant LIVE = type(uint40).max;
     uint256 private constant MAX_OPEN = 16; // what the thief of an authority's key could block
     uint256 private constant QUORUM = 3;
 
@@ -57,7 +58,7 @@ abstract contract HeritageClaims is IHeritageRegistry {
         uint256 open = openClaimsOf[country];
         require(open < MAX_OPEN, HeritageClaimTooMany(country, open, MAX_OPEN));
         made = ++claimCount;
-        _againFrom[object][country] = type(uint40).max; // one at a time
+        _againFrom[object][country] = LIVE; // one at a time
         openClaimsOf[country] = open + 1;
         ++_passports[object].blocks;
         uint8 panel = _panelOf(country, passport);
@@ -120,12 +121,19 @@ abstract contract HeritageClaims is IHeritageRegistry {
         Passport storage passport = _passports[file.object];
         countries.requireOffice(passport.country, Office.CultureAuthority, msg.sender);
         passport.country = file.claimant;
+        // What its former country's museum lent is not bound to go back there.
+        if (passport.keeper != address(0)) _keep(file.object, address(0));
         _end(claim_, ClaimStatus.Restituted, terms);
     }
 
     function _passportOf(bytes32 object) internal view returns (Passport memory passport) {
         passport = _passports[object];
         require(passport.country != 0, HeritageRegistryNoPassport(object));
+    }
+
+    function _keep(bytes32 object, address keeper) internal {
+        _passports[object].keeper = keeper;
+        emit ObjectEntrusted(object, keeper);
     }
 
     function _end(uint256 claim_, ClaimStatus status, bytes32 reason) private {
@@ -157,12 +165,15 @@ abstract contract HeritageClaims is IHeritageRegistry {
         return uint8(panel); // at most 255 countries
     }
 
-    /// A country that was Active then and has been a member since, so that its index is its own.
+    /// A country that was Active then and has been a member since, so that its index is its own; not one that claims the same
+    /// object, nor one that has got it meanwhile.
     function _isJudge(HeritageClaim memory file, uint16 country) private view returns (bool) {
         bool isConcerned = country == file.claimant || country == file.respondent || country == file.place;
+        bool isRival = _againFrom[file.object][country] == LIVE || country == _passports[file.object].country;
+        if (isConcerned || isRival) return false;
         Country memory member = countries.countryOf(country);
         bool isMember = member.joinedAt != 0 && member.joinedAt < file.madeAt;
-        return !isConcerned && isMember && _wasActive(country, file.madeAt - 1) == 1;
+        return isMember && _wasActive(country, file.madeAt - 1) == 1;
     }
 
     function _wasActive(uint16 country, uint256 time) private view returns (uint256) {

@@ -20,7 +20,8 @@ contract HeritageRegistry is HeritageClaims {
 
     /// @inheritdoc IHeritageRegistry
     mapping(uint16 country => mapping(address account => uint40)) public custodianUntil;
-    mapping(bytes32 object => mapping(uint16 country => mapping(uint16 other => Permit))) private _permits;
+    mapping(bytes32 object => mapping(uint16 home => mapping(uint16 country => mapping(uint16 other => Permit))))
+        private _permits;
     mapping(bytes32 object => Offer) private _offers;
     mapping(bytes32 object => mapping(uint32 about => mapping(uint16 country => bool))) private _contested;
 
@@ -50,7 +51,7 @@ contract HeritageRegistry is HeritageClaims {
 
     /// @inheritdoc IHeritageRegistry
     function permitOf(bytes32 object, uint16 country, uint16 other) external view returns (Permit memory) {
-        return _permits[object][country][other];
+        return _permitsOf(object)[country][other];
     }
 
     /// @inheritdoc IHeritageRegistry
@@ -59,8 +60,8 @@ contract HeritageRegistry is HeritageClaims {
         if (passport.country == 0) return Border.NoPassport;
         if (passport.country == destination) return Border.ReturnsHome;
         if (passport.blocks != 0) return Border.Claimed;
-        if (!_isPermitted(object, passport.country, destination)) return Border.NoExportPermit;
-        return _isPermitted(object, destination, passport.country) ? Border.Clear : Border.NoEntryPermit;
+        if (!_isLive(_permitsOf(object)[passport.country][destination])) return Border.NoExportPermit;
+        return _isLive(_permitsOf(object)[destination][passport.country]) ? Border.Clear : Border.NoEntryPermit;
     }
 
     /// @inheritdoc IHeritageRegistry
@@ -139,7 +140,7 @@ contract HeritageRegistry is HeritageClaims {
         require(isSound, HeritageRegistryInvalidPermit(object, country, other));
         bool isFree = isEnded || passport.blocks == 0;
         require(isFree, HeritageRegistryStopped(object, passport.place, Border.Claimed));
-        _permits[object][country][other] = permit;
+        _permitsOf(object)[country][other] = permit;
         emit PermitIssued(object, country, other, permit, document);
     }
 
@@ -191,11 +192,6 @@ contract HeritageRegistry is HeritageClaims {
         _move(object, custodian, passport.place, report);
     }
 
-    function _keep(bytes32 object, address keeper) private {
-        _passports[object].keeper = keeper;
-        emit ObjectEntrusted(object, keeper);
-    }
-
     function _move(bytes32 object, address to, uint16 place, bytes32 report) private {
         Passport storage passport = _passports[object];
         (address from, uint16 left) = (passport.custodian, passport.place);
@@ -225,8 +221,14 @@ contract HeritageRegistry is HeritageClaims {
         require(isSound, HeritageRegistryInvalidEvent(object, attested));
     }
 
-    function _isPermitted(bytes32 object, uint16 country, uint16 other) private view returns (bool) {
-        Permit memory permit = _permits[object][country][other];
+    /// By whose heritage it is: whoever it was given back to has permitted nothing yet.
+    function _permitsOf(
+        bytes32 object
+    ) private view returns (mapping(uint16 country => mapping(uint16 other => Permit)) storage) {
+        return _permits[object][_passports[object].country];
+    }
+
+    function _isLive(Permit memory permit) private view returns (bool) {
         return permit.kind != PermitKind.None && permit.from <= block.timestamp && block.timestamp < permit.until;
     }
 }

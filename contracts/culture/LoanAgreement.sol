@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {IBoundConsents} from "../settlement/interfaces/IBoundConsents.sol";
 import {IEarmarks} from "../settlement/interfaces/IEarmarks.sol";
 import {IJudging} from "../settlement/interfaces/IJudging.sol";
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
@@ -72,14 +73,13 @@ contract LoanAgreement is LoanFile {
     /// @inheritdoc ILoanAgreement
     function release(LoanTerms calldata terms, uint256 item, address next, bytes32 report) external {
         bytes32 loan = _bound(terms, item);
-        bytes32 object = terms.objects[item].object;
-        Passport memory passport = heritage.passportOf(object);
+        Passport memory passport = heritage.passportOf(terms.objects[item].object);
         require(passport.custodian == msg.sender, LoanAgreementNotParty(loan, msg.sender));
         require(next != msg.sender && _isHand(terms, next), LoanAgreementNotParty(loan, next));
         require(report != 0, LoanAgreementNoReport(loan));
         LoanItem storage file = _items[loan][item];
         require(file.phase != LoanPhase.Returned, LoanAgreementWrongPhase(loan, item, file.phase));
-        if (file.phase == LoanPhase.AtHome) _requireReady(loan, terms, item, object);
+        _requireMovable(loan, terms, item, passport);
         file.next = next;
         emit ObjectReleased(loan, item, msg.sender, next, report);
     }
@@ -91,7 +91,7 @@ contract LoanAgreement is LoanFile {
         bool isHand = file.next == msg.sender && _isHand(terms, msg.sender);
         require(isHand, LoanAgreementNotParty(loan, msg.sender));
         bytes32 object = terms.objects[item].object;
-        if (file.phase == LoanPhase.AtHome) _requireReady(loan, terms, item, object);
+        _requireMovable(loan, terms, item, heritage.passportOf(object));
         file.next = address(0);
         bool isHome = _isOfHome(terms, msg.sender);
         file.phase = isHome ? LoanPhase.Returned : LoanPhase.Away;
@@ -195,7 +195,8 @@ contract LoanAgreement is LoanFile {
         require(isWhole, LoanAgreementNoRefund(loan, item, excess));
         Authorisation[] memory authorisations = new Authorisation[](1);
         authorisations[0] = authorisation;
-        engine.settle(refund, authorisations);
+        // Bound to this contract: nobody takes the refund without the payment.
+        IBoundConsents(address(engine)).settleBound(refund, authorisations);
     }
 
     /// What was claimed as not returned and is not paid is not owed any more; damage found now is claimed anew.
@@ -221,16 +222,32 @@ contract LoanAgreement is LoanFile {
         require(block.timestamp < latest, LoanAgreementTooLate(loan, item, latest));
     }
 
-    function _requireReady(bytes32 loan, LoanTerms calldata terms, uint256 item, bytes32 object) private view {
+    /// What left is with a carrier of this loan; or it was given another custodian at home since, and this loan is over for it.
+    function _requireMovable(
+        bytes32 loan,
+        LoanTerms calldata terms,
+        uint256 item,
+        Passport memory passport
+    ) private view {
+        LoanPhase phase = _items[loan][item].phase;
+        if (phase == LoanPhase.AtHome) return _requireReady(loan, terms, item, passport);
+        require(_isCarrier(terms, passport.custodian), LoanAgreementWrongPhase(loan, item, phase));
+    }
+
+    function _requireReady(
+        bytes32 loan,
+        LoanTerms calldata terms,
+        uint256 item,
+        Passport memory passport
+    ) private view {
         _requireStatus(loan, LoanStatus.Agreed);
         uint40 until = _loans[loan].until;
         bool isTime = block.timestamp >= terms.from && block.timestamp < until;
         require(isTime, LoanAgreementNotNow(loan, terms.from, until));
-        Passport memory passport = heritage.passportOf(object);
         bool isOwn = passport.custodian == terms.lender && passport.keeper == address(this);
         bool isAtHome = passport.country == terms.lenderCountry && passport.place == terms.lenderCountry;
         require(isOwn && isAtHome, LoanAgreementWrongPhase(loan, item, LoanPhase.AtHome));
-        Border found = heritage.borderCheck(object, terms.borrowerCountry);
+        Border found = heritage.borderCheck(terms.objects[item].object, terms.borrowerCountry);
         require(found == Border.Clear, LoanAgreementNoPermit(loan, item, found));
         _requireImmune(loan, until);
         _requireIndemnity(loan, item, until);

@@ -218,7 +218,7 @@ abstract contract LoanFile is ILoanAgreement {
     }
 
     /// The borrower, or one of at most eight couriers.
-    function _isCarrier(LoanTerms calldata terms, address account) private pure returns (bool) {
+    function _isCarrier(LoanTerms calldata terms, address account) internal pure returns (bool) {
         if (account == terms.borrower) return true;
         for (uint256 i = 0; i < terms.couriers.length; ++i) if (terms.couriers[i] == account) return true;
         return false;

@@ -68,6 +68,7 @@ contract QualificationRecognition is Diplomas {
         bytes32 reasons,
         bytes32 scope
     ) external onlyOffice(country, Office.CultureAuthority) {
+        _requireOther(country, Office.Delegation);
         bytes32 application = applicationId(country, award_, index);
         Application memory file = _decidable(application);
         bool isFirst = file.recognition == Recognition.Applied && file.appeal == AppealStatus.None;
@@ -86,9 +87,11 @@ contract QualificationRecognition is Diplomas {
         (Application memory file, ) = applicationOf(application);
         require(file.holder == msg.sender, QualificationNotHolder(application, msg.sender));
         require(grounds != 0, QualificationNoReason(application));
-        bool isSilence = file.recognition == Recognition.Applied && block.timestamp >= file.since + DECISION_TIME;
+        bool isAnew = file.appeal == AppealStatus.Unanswered;
+        bool isAsked = isAnew || (file.recognition == Recognition.Applied && file.appeal == AppealStatus.None);
+        bool isSilence = isAsked && block.timestamp >= file.since + DECISION_TIME + (isAnew ? APPEAL_TIME : 0);
         bool isLess = file.recognition == Recognition.Refused || file.recognition == Recognition.InPart;
-        bool mayAppeal = file.appeal == AppealStatus.None && (isSilence || isLess);
+        bool mayAppeal = isSilence || (isLess && file.appeal == AppealStatus.None);
         require(mayAppeal, QualificationWrongStatus(application, file.recognition, file.appeal));
         uint256 latest = file.since + APPEAL_TIME;
         require(isSilence || block.timestamp < latest, QualificationTooLate(application, latest));
@@ -104,6 +107,7 @@ contract QualificationRecognition is Diplomas {
         Recognition recognition,
         bytes32 reasons
     ) external onlyOffice(country, Office.Delegation) {
+        _requireOther(country, Office.CultureAuthority);
         bytes32 application = applicationId(country, award_, index);
         Application memory file = _decidable(application);
         bool isPending = file.appeal == AppealStatus.Pending;
@@ -119,6 +123,12 @@ contract QualificationRecognition is Diplomas {
     function _set(bytes32 application, Recognition recognition, AppealStatus appeal) private {
         Application storage file = _applications[application];
         (file.recognition, file.appeal, file.since) = (recognition, appeal, uint32(block.timestamp));
+    }
+
+    /// Whoever decides and whoever hears the appeal are two.
+    function _requireOther(uint16 country, Office office) private view {
+        bool isOther = countries.officeOf(country, office) != msg.sender;
+        require(isOther, QualificationOneHand(country, msg.sender));
     }
 
     /// No recognition of what its issuer has revoked.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {IBoundConsents} from "../settlement/interfaces/IBoundConsents.sol";
 import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
 import {IDrawdowns} from "./interfaces/IDrawdowns.sol";
@@ -27,8 +29,8 @@ abstract contract Drawdowns is IDrawdowns, Loans {
     ) external onlyBorrower(tranche >> 8) returns (uint256 drawdown) {
         Project storage file = _effective(tranche >> 8);
         _requireNoCall(tranche);
-        uint24 firstDue = _terms[tranche].firstDue;
-        require(_today() < firstDue, ProjectFinanceAvailabilityEnded(tranche, firstDue));
+        uint256 end = Math.min(_terms[tranche].firstDue, agreements.availableUntil(tranche));
+        require(_today() < end, ProjectFinanceAvailabilityEnded(tranche, uint24(end)));
         require(invoice != 0, ProjectFinanceNoInvoice(tranche));
         procurement.requireEligible(award, file.borrower, file.lists);
         Tranche storage state = _tranches[tranche];
@@ -48,7 +50,7 @@ abstract contract Drawdowns is IDrawdowns, Loans {
         Book memory book = _openBook(tranche);
         _requireReference(instruction, PaymentUse.Drawdown, tranche, book.state.drawdowns);
         (address contractor, uint64 stamp) = procurement.contractorOf(call.award);
-        if (stamp != call.stamp) procurement.requireEligible(call.award, file.borrower, file.lists);
+        if (stamp != call.stamp) procurement.requireNotDebarred(call.award, file.lists);
         _saveFunded(book, call, _fundLegs(book, contractor, instruction.legs));
         _settle(instruction, consents);
     }

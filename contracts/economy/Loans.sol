@@ -153,17 +153,9 @@ abstract contract Loans is ILoans, LoanBook {
         require(_calls[tranche].amount == 0, ProjectFinanceCallOpen(tranche));
     }
 
-    function _gateOf(address currency) internal view returns (IGate) {
-        return IGate(IAsset(currency).gate());
-    }
-
-    function _participantOf(IGate gate, address account) internal view returns (IGate.ParticipantFile memory) {
-        return gate.participantOf(gate.participantByAccount(account));
-    }
-
     function _successorOf(address currency, address lost) private view returns (address successor) {
         require(currency != address(0), ProjectFinanceNotReplaced(lost));
-        successor = _gateOf(currency).successorOf(lost);
+        successor = IGate(IAsset(currency).gate()).successorOf(lost);
         require(successor != address(0), ProjectFinanceNotReplaced(lost));
     }
 }

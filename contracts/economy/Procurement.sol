@@ -62,6 +62,12 @@ contract Procurement is IProcurement {
         contractor = file.contractor;
         bool isHis = employer != address(0) && file.employer == employer;
         require(isHis, ProcurementNotAwardedBy(award, employer));
+        requireNotDebarred(award, lists);
+    }
+
+    /// @inheritdoc IProcurement
+    function requireNotDebarred(uint256 award, CountryList lists) public view {
+        Award storage file = _awards[award];
         uint256 count = lists.count();
         uint256 leis = file.leis.length;
         for (uint256 i = 0; i < leis; ++i) {

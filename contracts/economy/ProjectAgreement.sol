@@ -48,6 +48,11 @@ contract ProjectAgreement is IProjectAgreement {
     }
 
     /// @inheritdoc IProjectAgreement
+    function availableUntil(uint256 tranche) external view returns (uint24) {
+        return _terms[tranche].firstDue;
+    }
+
+    /// @inheritdoc IProjectAgreement
     function draft(ProjectTerms calldata terms, address currency) external returns (uint256 project) {
         project = ++_drafted;
         require(_isSound(terms), ProjectAgreementInvalidTerms(project));

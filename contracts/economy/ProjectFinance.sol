@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
 import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
-import {IGate} from "../supervision/interfaces/IGate.sol";
+import {ILendersMeeting} from "./interfaces/ILendersMeeting.sol";
 import {IMilestones} from "./interfaces/IMilestones.sol";
 import {IProcurement} from "./interfaces/IProcurement.sol";
 import {IProjectAgreement} from "./interfaces/IProjectAgreement.sol";
@@ -73,7 +73,7 @@ contract ProjectFinance is IProjectFinance, Relieving {
     /// The buyer's place, or an empty one, or a new one: nothing but what is owed goes to whoever has none.
     function _placeOf(uint256 tranche, ShareSale calldata sale) private returns (uint256 place) {
         uint256 count = _tranches[tranche].lenders;
-        bool isVoteless = sale.owed != 0 && _isNear(tranche, sale.to);
+        bool isVoteless = sale.owed != 0 && ILendersMeeting(meeting).isNear(this, tranche, sale.to);
         for (; place < count; ++place) {
             Lender memory lender = _lenders[tranche][place];
             if (lender.account != sale.to || lender.isVoteless != isVoteless) continue;
@@ -84,15 +84,6 @@ contract ProjectFinance is IProjectFinance, Relieving {
         for (place = 0; place < count && !_isEmpty(_positions[tranche][place]); ++place) continue;
         if (place == count) _addPlace(tranche, count);
         _lenders[tranche][place] = Lender(sale.to, false, isVoteless);
-    }
-
-    /// Whether an account is of the country that owes, of the borrower's own institution wherever it is licensed, or of nobody.
-    function _isNear(uint256 tranche, address account) private view returns (bool) {
-        Project storage file = _projects[tranche >> 8];
-        IGate gate = _gateOf(_terms[tranche].currency);
-        IGate.ParticipantFile memory buyer = _participantOf(gate, account);
-        if (buyer.country == 0 || buyer.country == file.country) return true;
-        return buyer.lei == _participantOf(gate, file.borrower).lei;
     }
 
     function _addPlace(uint256 tranche, uint256 count) private {

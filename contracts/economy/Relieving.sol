@@ -10,7 +10,7 @@ import {BASIS_POINTS, Book, INTEREST_UNIT, Relief, ShareChange} from "./types/Tr
 abstract contract Relieving is IRelieving, Repayments {
     /// @inheritdoc IRelieving
     function relieve(uint256 project, uint256 proposal, Relief calldata relief) external {
-        require(msg.sender == meeting, ProjectFinanceNotMeeting(msg.sender));
+        _requireMeeting();
         for (uint256 i = 0; i < _projects[project].tranches; ++i) {
             Book memory book = _openBook((project << 8) | i);
             if (book.terms.rank == relief.rank && book.state.principal != 0) _relieve(book, relief, proposal);

@@ -3,13 +3,9 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {AssetId} from "../common/types/AssetId.sol";
-import {Purpose} from "../common/types/Purpose.sol";
-import {IAsset} from "../settlement/interfaces/IAsset.sol";
 import {Authorisation, Instruction, Leg} from "../settlement/types/Instruction.sol";
-import {IGate} from "../supervision/interfaces/IGate.sol";
-import {Reason} from "../supervision/types/Reason.sol";
 import {Drawdowns} from "./Drawdowns.sol";
+import {ILendersMeeting} from "./interfaces/ILendersMeeting.sol";
 import {IRepayments} from "./interfaces/IRepayments.sol";
 import {Apportionment} from "./libraries/Apportionment.sol";
 import {Project, ProjectStatus} from "./types/Project.sol";
@@ -32,20 +28,8 @@ abstract contract Repayments is IRepayments, Drawdowns {
     struct Payout {
         address borrower;
         uint256 next;
+        bool isAny;
     }
-
-    bytes4 private constant LOAN = "LOAN"; // ISO 20022: category purpose
-    /// @dev Refusals by the lender's standing, by its country's rules, or by a joint halt: a bit for each reason.
-    uint256 private constant NOT_THE_BORROWERS =
-        (1 << uint256(Reason.PayeeUnknown)) |
-            (1 << uint256(Reason.PayeeNotActive)) |
-            (1 << uint256(Reason.PayeeLicenceExpired)) |
-            (1 << uint256(Reason.InboundNoRule)) |
-            (1 << uint256(Reason.InboundPurpose)) |
-            (1 << uint256(Reason.InboundModule)) |
-            (1 << uint256(Reason.CorridorHalted)) |
-            (1 << uint256(Reason.CurrencyHalted)) |
-            (1 << uint256(Reason.PayeeHalted));
 
     /// @inheritdoc IRepayments
     function dueOf(uint256 tranche) public view returns (uint256 interest, uint256 principal) {
@@ -84,18 +68,17 @@ abstract contract Repayments is IRepayments, Drawdowns {
             PaymentUse use = isPrepayment ? PaymentUse.Prepayment : PaymentUse.Repayment;
             _requireReference(instruction, use, project, (uint256(rank) << 32) | part);
         }
-        Payout memory payout = Payout(file.borrower, 0);
-        bool isAny = false;
+        Payout memory payout = Payout(file.borrower, 0, false);
         for (uint256 i = 0; i < file.tranches; ++i) {
             Book memory book = _openBook((project << 8) | i);
             if (book.terms.rank > rank) break;
             bool isLast = book.terms.rank == rank;
-            (uint256 interest, uint256 principal) = _portionOf(book, isLast ? part : WHOLE, isLast && isPrepayment);
+            (uint256 interest, uint256 principal) = _portionOf(book, isLast ? part : WHOLE, isPrepayment);
             if (interest + principal == 0) continue;
-            isAny = true;
+            payout.isAny = true;
             _repayTranche(book, interest, principal, payout, legs);
         }
-        require(isAny, ProjectFinanceNothingDue(project));
+        require(payout.isAny, ProjectFinanceNothingDue(project));
         require(payout.next == legs.length, ProjectFinanceLegCount(legs.length, payout.next));
         if (legs.length != 0) _settle(instruction, consents);
     }
@@ -121,6 +104,18 @@ abstract contract Repayments is IRepayments, Drawdowns {
         _saveBook(book);
         emit KeptPaid(tranche, account, amount);
         _settle(instruction, consents);
+    }
+
+    /// @inheritdoc IRepayments
+    function reclaim(uint256 tranche, uint256 index) external {
+        _requireMeeting();
+        Book memory book = _openBook(tranche);
+        uint64 kept = _positions[tranche][index].kept;
+        _changeShare(book, index, ShareChange(int256(uint256(kept)), 0, -int256(uint256(kept))));
+        // Instalments are parts of the same whole as before, so it is due as it was.
+        book.state.repaid -= uint64(Math.min(kept, book.state.repaid));
+        _saveBook(book);
+        emit KeptReclaimed(tranche, index, kept);
     }
 
     /// @inheritdoc IRepayments
@@ -195,6 +190,10 @@ abstract contract Repayments is IRepayments, Drawdowns {
         emit TrancheRepaid(book.tranche, interest, principal);
     }
 
+    function _requireMeeting() internal view {
+        require(msg.sender == meeting, ProjectFinanceNotMeeting(msg.sender));
+    }
+
     function _owedOf(Book memory book) internal view returns (uint256[] memory owed) {
         owed = new uint256[](book.state.lenders);
         for (uint256 i = 0; i < owed.length; ++i) owed[i] = _positions[book.tranche][i].owed;
@@ -217,21 +216,10 @@ abstract contract Repayments is IRepayments, Drawdowns {
             ++payout.next;
             return true;
         }
-        bool isClosed = _isClosed(currency, payout.borrower, account, amount);
+        bool isClosed = ILendersMeeting(meeting).isClosed(currency, payout.borrower, account, amount);
         require(isClosed, ProjectFinanceNoLeg(next, currency, payout.borrower, account, amount));
         emit PaymentKept(book.tranche, account, amount);
         return false;
-    }
-
-    /// Whether a lender, its country, or all countries by a joint halt are in the way of a payment as what it is, whatever the instruction
-    /// calls it. The borrower's side is asked first. Caps are not in the way: a part may be paid.
-    function _isClosed(address currency, address borrower, address lender, uint256 amount) private view returns (bool) {
-        IGate gate = _gateOf(currency);
-        AssetId asset = IAsset(currency).asset();
-        Reason reason = gate.check(borrower, lender, asset, Purpose.indexOf(LOAN), amount).reasonOf();
-        if (reason == Reason.InboundTier)
-            return _participantOf(gate, lender).tier < _participantOf(gate, borrower).tier;
-        return (NOT_THE_BORROWERS >> uint256(reason)) & 1 == 1;
     }
 
     function _portionOf(

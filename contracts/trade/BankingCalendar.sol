@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+
 import {ICountryRegistry} from "../governance/interfaces/ICountryRegistry.sol";
 import {Office} from "../governance/types/Office.sol";
 import {IBankingCalendar} from "./interfaces/IBankingCalendar.sol";
 
 /// @dev Documented on `IBankingCalendar`.
 contract BankingCalendar is IBankingCalendar {
+    using Checkpoints for Checkpoints.Trace208;
+
     enum DayKind {
         AsTheWeek,
         Closed,
         Open
-    }
-
-    /// @dev On the days from `since` on, the week of `next` applies. Inverted, so that zeros mean Saturday and Sunday.
-    struct Week {
-        uint8 before;
-        uint8 next;
-        uint48 since;
     }
 
     uint8 private constant SATURDAY_AND_SUNDAY = 0x41;
@@ -30,7 +28,9 @@ contract BankingCalendar is IBankingCalendar {
     /// @inheritdoc IBankingCalendar
     ICountryRegistry public immutable countries;
 
-    mapping(uint16 country => Week) private _weeks;
+    /// @dev From which day on which days of the week are closed; no change is forgotten, or clocks of before would read another week.
+    /// Inverted, so that zeros mean Saturday and Sunday.
+    mapping(uint16 country => Checkpoints.Trace208) private _weeks;
     mapping(uint16 country => mapping(uint256 day => DayKind)) private _days;
 
     constructor(ICountryRegistry countries_) {
@@ -64,10 +64,8 @@ contract BankingCalendar is IBankingCalendar {
     /// @inheritdoc IBankingCalendar
     function setWeekend(uint16 country, uint8 closed) external onlyMonetaryAuthority(country) {
         require(closed < WHOLE_WEEK, BankingCalendarInvalidWeekend(closed));
-        uint256 today = block.timestamp / 1 days;
-        uint48 since = uint48(today + OPENING_NOTICE); // days of a time that the chain has told
-        uint8 before = _closedInWeekOf(country, today) ^ SATURDAY_AND_SUNDAY;
-        _weeks[country] = Week({before: before, next: closed ^ SATURDAY_AND_SUNDAY, since: since});
+        uint48 since = uint48(block.timestamp / 1 days + OPENING_NOTICE); // days of a time that the chain has told
+        _weeks[country].push(since, closed ^ SATURDAY_AND_SUNDAY);
         emit WeekendSet(country, closed, since);
     }
 
@@ -82,8 +80,7 @@ contract BankingCalendar is IBankingCalendar {
     }
 
     function _closedInWeekOf(uint16 country, uint256 day) private view returns (uint8) {
-        Week memory week = _weeks[country];
-        return (day < week.since ? week.before : week.next) ^ SATURDAY_AND_SUNDAY;
+        return uint8(_weeks[country].upperLookupRecent(SafeCast.toUint48(day))) ^ SATURDAY_AND_SUNDAY;
     }
 
     function _set(uint16 country, uint48[] calldata dates, DayKind kind, uint256 earliest) private {

@@ -46,6 +46,7 @@ abstract contract CreditAgreement is ILetterOfCredit {
         CreditStatus status = _credits[credit].status;
         require(status == CreditStatus.None, LetterOfCreditWrongStatus(credit, status));
         _requireSound(credit, terms);
+        require(terms.amount != 0, LetterOfCreditInvalidTerms(credit));
         _credits[credit].status = CreditStatus.Applied;
         _terms[credit] = credit;
         emit CreditApplied(credit, msg.sender, terms.issuingBank, terms);
@@ -94,7 +95,7 @@ abstract contract CreditAgreement is ILetterOfCredit {
         require(isSame && terms.number == amended.number, LetterOfCreditInvalidTerms(amendment));
         uint256 drawn = file.drawn;
         require(amended.amount >= drawn, LetterOfCreditNotAvailable(credit, drawn, amended.amount));
-        if (amended.amount > drawn) _requireSound(amendment, amended);
+        _requireSound(amendment, amended);
         _amendments[credit] = amendment;
         ++_credits[credit].offers;
         emit AmendmentIssued(credit, amendment, amended);
@@ -230,7 +231,7 @@ abstract contract CreditAgreement is ILetterOfCredit {
                 terms.beneficiary != terms.confirmingBank &&
                 terms.confirmingBank != terms.issuingBank;
         bool isSound = isTimely && isPayable && isMoney && hasTitle && hasParties;
-        require(isSound && terms.amount != 0 && terms.conditions != 0, LetterOfCreditInvalidTerms(credit));
+        require(isSound && terms.conditions != 0, LetterOfCreditInvalidTerms(credit));
     }
 
     function _isOfKind(address token, uint8 kind) private view returns (bool) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {IBoundConsents} from "../settlement/interfaces/IBoundConsents.sol";
 import {IEarmarks} from "../settlement/interfaces/IEarmarks.sol";
 import {ISettlementEngine} from "../settlement/interfaces/ISettlementEngine.sol";
@@ -50,7 +52,7 @@ contract LetterOfCredit is CreditAgreement {
         CreditTerms calldata terms
     ) external view returns (uint48) {
         Presentation memory file = _fileOf(presentation, credit, terms);
-        return _examineBy(file, terms);
+        return _examineBy(file);
     }
 
     /// @inheritdoc ILetterOfCredit
@@ -61,9 +63,12 @@ contract LetterOfCredit is CreditAgreement {
     ) external view returns (address bank, address claimant, uint256 amount) {
         Presentation memory file = _fileOf(presentation, credit, terms);
         (bank, claimant) = _partiesOf(file, terms);
-        bool isMature = file.status == PresentationStatus.Accepted && block.timestamp >= file.maturity;
-        bool isPrecluded = file.status == PresentationStatus.Presented && block.timestamp >= _examineBy(file, terms);
-        if (isMature || (isPrecluded && _isAsPresented(file, terms, claimant))) amount = file.amount;
+        bool isOpen = file.status == PresentationStatus.Presented;
+        uint256 due = file.maturity;
+        // Who is silent has not lost the tenor, and what is reimbursed is due when the confirming bank's payment is (article 7c).
+        if (isOpen) due = Math.max(due, _examineBy(file) + (due == 0 ? terms.tenor : 0));
+        bool isOwed = file.status == PresentationStatus.Accepted || (isOpen && _isAsPresented(file, terms, claimant));
+        if (isOwed && block.timestamp >= due) amount = file.amount;
     }
 
     /// @inheritdoc ILetterOfCredit
@@ -119,7 +124,7 @@ contract LetterOfCredit is CreditAgreement {
         (address bank, ) = _partiesOf(file, terms);
         require(msg.sender == bank, LetterOfCreditNotParty(credit, msg.sender));
         _requireStatus(presentation, file, PresentationStatus.Presented);
-        uint48 latest = _examineBy(file, terms);
+        uint48 latest = _examineBy(file);
         require(block.timestamp < latest, LetterOfCreditTooLateToRefuse(presentation, latest));
         uint256 count = discrepancies.length;
         bool isSound = count != 0 && count <= MAX_DISCREPANCIES;
@@ -175,7 +180,7 @@ contract LetterOfCredit is CreditAgreement {
         Presentation memory file = _fileOf(presentation, credit, terms);
         (address bank, address claimant) = _partiesOf(file, terms);
         require(msg.sender == claimant, LetterOfCreditNotParty(credit, msg.sender));
-        bool isExamined = file.status != PresentationStatus.Presented || block.timestamp >= _examineBy(file, terms);
+        bool isExamined = file.status != PresentationStatus.Presented || block.timestamp >= _examineBy(file);
         require(isExamined, LetterOfCreditWrongPresentation(presentation, file.status));
         _requireTitleAlone(instruction.legs, terms, claimant, bank, file.record);
         IEarmarks(address(engine)).releaseEarmark(instruction, 0, nonce, address(this), "");
@@ -192,8 +197,8 @@ contract LetterOfCredit is CreditAgreement {
     ) external {
         Presentation memory file = _fileOf(presentation, credit, terms);
         (address bank, address claimant) = _partiesOf(file, terms);
-        // Who neither owes nor is owed does not say for what a payment is.
-        require(msg.sender == bank || msg.sender == claimant, LetterOfCreditNotParty(credit, msg.sender));
+        // Who owes says what it pays: its consent to one payment would do for any presentation of that amount.
+        require(msg.sender == bank, LetterOfCreditNotParty(credit, msg.sender));
         if (terms.availability == Availability.Sight) {
             _takeUp(presentation, credit, terms, file);
             if (file.record != 0) _requireTitle(instruction.legs, terms, claimant, bank, file.record);
@@ -201,7 +206,7 @@ contract LetterOfCredit is CreditAgreement {
             _requireStatus(presentation, file, PresentationStatus.Accepted);
             require(block.timestamp >= file.maturity, LetterOfCreditNotDue(presentation, file.maturity));
         }
-        _requirePayment(instruction.legs, terms.currency, bank, claimant, file.amount);
+        _requirePayment(instruction.legs, terms, bank, claimant, file.amount);
         _presentations[presentation].status = PresentationStatus.Honoured;
         // Bound to this contract: what pays a presentation settles with its record, or not at all.
         bytes32 id = IBoundConsents(address(engine)).settleBoundQuoted(instruction, authorisations, quotes);
@@ -249,11 +254,12 @@ contract LetterOfCredit is CreditAgreement {
         Presentation memory file
     ) private returns (uint256 presentation) {
         presentation = ++_presented;
-        file.presentedAt = uint40(block.timestamp);
+        (address bank, ) = _partiesOf(file, terms);
+        file.presentedAt = uint32(block.timestamp);
+        file.country = _homeOf(terms.currency, bank);
         file.status = PresentationStatus.Presented;
         if (file.record != 0) file.text = ITransferableRecord(terms.register).documentOf(file.record);
         _presentations[presentation] = file;
-        (address bank, ) = _partiesOf(file, terms);
         emit Presented(presentation, credit, bank, documents, file);
     }
 
@@ -267,9 +273,8 @@ contract LetterOfCredit is CreditAgreement {
         require(file.terms == _termsKey(credit, terms), LetterOfCreditOtherTerms(credit, file.terms));
     }
 
-    function _examineBy(Presentation memory file, CreditTerms calldata terms) private view returns (uint48) {
-        (address bank, ) = _partiesOf(file, terms);
-        return calendar.endOf(_homeOf(terms.currency, bank), file.presentedAt, EXAMINATION);
+    function _examineBy(Presentation memory file) private view returns (uint48) {
+        return calendar.endOf(file.country, file.presentedAt, EXAMINATION);
     }
 
     /// Whether the credit has expired, and when it did or does.
@@ -335,22 +340,23 @@ contract LetterOfCredit is CreditAgreement {
         revert LetterOfCreditNoLeg(terms.register, claimant, bank, record);
     }
 
-    /// The claimant is paid, and the bank pays: in another currency somebody else pays the claimant.
+    /// The claimant is paid, and the bank pays: in another currency somebody else pays the claimant. The claimant pays no money for
+    /// it, by a standing quote of its own.
     function _requirePayment(
         Leg[] calldata legs,
-        address currency,
+        CreditTerms calldata terms,
         address bank,
         address claimant,
         uint256 amount
     ) private pure {
-        bool pays = false;
-        bool isPaid = false;
+        (bool pays, bool isPaid, bool keeps) = (false, false, true);
         for (uint256 i = 0; i < legs.length; ++i) {
             Leg calldata leg = legs[i];
             if (leg.payer == bank) pays = true;
-            if (leg.token == currency && leg.payee == claimant && leg.amount == amount) isPaid = true;
+            if (leg.token == terms.currency && leg.payee == claimant && leg.amount == amount) isPaid = true;
+            if (leg.payer == claimant && leg.token != terms.register) keeps = false;
         }
-        require(pays && isPaid, LetterOfCreditNoLeg(currency, bank, claimant, amount));
+        require(pays && isPaid && keeps, LetterOfCreditNoLeg(terms.currency, bank, claimant, amount));
     }
 
     function _partiesOf(

@@ -56,7 +56,7 @@ abstract contract RecordTitle is IRecordTitle, IAsset, RecordAdoptions {
                 status: file.status,
                 form: file.form,
                 isPledged: file.isPledged,
-                isReserved: file.isReserved,
+                isReserved: file.isReserved && block.timestamp <= _locks[record].deadline,
                 sequence: file.sequence,
                 beneficiary: _beneficiaryOf(record, file),
                 issuer: delivery.issuer,

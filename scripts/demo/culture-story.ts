@@ -1,7 +1,7 @@
 import { id as hashOf, parseUnits } from "ethers";
 
 import {
-  authorise,
+  authoriseBound,
   completeLei,
   credentialHash,
   diplomaKeyOf,
@@ -140,7 +140,7 @@ async function comeHome(stage: Stage, say: Say): Promise<void> {
   await act(stage, "The state answers", answered);
   await act(stage, "The assessor finds half", museumLoans.connect(assessor).assess(terms, 0, due, REPORT));
   const refund = newRefund(terms, 0, due, (await stage.now()) + DAY)!;
-  const consent = await authorise(lender, await stage.domain(), refund);
+  const consent = await authoriseBound(lender, await stage.domain(), refund, await museumLoans.getAddress());
   const collected = museumLoans.connect(lender).collect(terms, 0, indemnities[0]!, refund, consent);
   const { gas } = await act(stage, "The damage is paid, and the rest goes back", collected);
   note(lender, "claims damage");

@@ -41,6 +41,7 @@ export const UNSPOKEN: Readonly<Record<string, string>> = {
   "ProjectFinance.openProject": "the contract of agreements calls it: project sign",
   "ProjectFinance.openTranche": "the contract of agreements calls it: project sign",
   "ProjectFinance.relieve": "the lenders' meeting calls it: relief adopt",
+  "ProjectFinance.reclaim": "the lenders' meeting calls it: share demand",
   "HeritageRegistry.move": "the contract that keeps an object calls it: loan take",
   "HeritageRegistry.discharge": "the contract that keeps an object calls it, once it is home: loan take",
   "DisclosureRegistry.publishKey": "disclosure publish-key, which has the key in a file",

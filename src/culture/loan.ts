@@ -98,8 +98,8 @@ export function newIndemnity(terms: LoanTerms, item: number, deadline: number): 
 }
 
 /**
- * The instruction by which the lender gives back what is not due of a value that was set aside. `due` in minor units; null
- * where all of it is due.
+ * The instruction by which the lender gives back what is not due of a value that was set aside. The lender signs it for the loan
+ * agreement to submit (`authoriseBound`), so that nobody takes it without the payment. `due` in minor units; null where all of it is due.
  * @throws NoSuchItem
  */
 export function newRefund(terms: LoanTerms, item: number, due: bigint, deadline: number): Instruction | null {

@@ -97,10 +97,10 @@ async function partsOf(finance: ProjectFinance, tranche: bigint, { rank, part, i
   if (terms.isGrant || terms.rank > BigInt(rank)) return [];
   const isLast = terms.rank === BigInt(rank);
   const due = await finance.dueOf(tranche);
-  const beyond = isPrepayment && isLast;
-  const paid = beyond
-    ? { interest: due.interest, principal: due.principal + partOf(state.principal - due.principal, part) }
-    : interestFirst(due, isLast ? part : WHOLE);
+  const own = isLast ? part : WHOLE;
+  const paid = isPrepayment
+    ? { interest: due.interest, principal: due.principal + partOf(state.principal - due.principal, own) }
+    : interestFirst(due, own);
   const shares = await sharesOf(finance, tranche);
   const weights = shares.map(({ owed }) => owed);
   if (paid.interest + paid.principal === 0n) return [];

@@ -82,6 +82,7 @@ export const ECONOMY: Matrix = {
       agree: [["CN bank"], "LendersMeetingNotLender"],
       adopt: ANYONE,
       flag: [["CN bank"], "LendersMeetingNotLender"],
+      demandKept: ANYONE,
     },
     args: async ({ finance, economy: { loans, relief } }) => {
       const at = await finance.getAddress();
@@ -90,6 +91,7 @@ export const ECONOMY: Matrix = {
         agree: [at, loans.drawn.tranche, 0, 1],
         adopt: [at, loans.adopting.project, relief],
         flag: [at, loans.drawn.tranche, 0, TEXT, true],
+        demandKept: [at, loans.kept.tranche, 0],
       };
     },
   },
@@ -109,6 +111,7 @@ export const ECONOMY: Matrix = {
       closeDrawdown: ANYONE,
       repay: ANYONE,
       payKept: ANYONE,
+      reclaim: [[], "ProjectFinanceNotMeeting"],
       acknowledgePayment: [["CN bank"], NOT_LENDER],
       declareDefault: [["CN bank"], NOT_LENDER],
       cure: ANYONE,
@@ -166,6 +169,7 @@ async function loanArgs(busy: BusyWorld): Promise<Args> {
     request: [loans.signed.tranche, 1n, 10n, TEXT],
     acknowledgeFunding: [loans.called.tranche, 0],
     closeDrawdown: [timedOut.tranche],
+    reclaim: [loans.kept.tranche, 0],
     acknowledgePayment: [loans.drawn.tranche, 0, 1n],
     declareDefault: [late.tranche, 0],
     cure: [cured.project],

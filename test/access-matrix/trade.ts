@@ -93,7 +93,7 @@ export const TRADE: Matrix = {
       waive: [["KZ Registrar"], NOT_PARTY],
       accept: [["KZ bank"], NOT_PARTY],
       giveBack: [["CN bank"], NOT_PARTY],
-      honour: [["CN bank", "KZ bank"], NOT_PARTY],
+      honour: [["KZ bank"], NOT_PARTY],
       acknowledge: [["CN bank"], NOT_PARTY],
       close: ANYONE,
     },

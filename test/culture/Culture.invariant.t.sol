@@ -8,6 +8,7 @@ import {ClaimGround, Passport, Permit, PermitKind} from "../../contracts/culture
 import {DamageStatus, LoanItem, LoanObject, LoanPhase, LoanTerms} from "../../contracts/culture/types/Loan.sol";
 import {Diploma, DiplomaStatus, Recognition} from "../../contracts/culture/types/Qualification.sol";
 import {Office} from "../../contracts/governance/types/Office.sol";
+import {IBoundConsents} from "../../contracts/settlement/interfaces/IBoundConsents.sol";
 import {IEarmarks} from "../../contracts/settlement/interfaces/IEarmarks.sol";
 import {Earmark} from "../../contracts/settlement/types/Earmark.sol";
 import {Authorisation, Instruction, Leg} from "../../contracts/settlement/types/Instruction.sol";
@@ -188,7 +189,10 @@ contract LoanHandler is SettlementWorld {
         if (due < VALUE) refund = _instruction(bankOf(LENDER), bankOf(STATE), VALUE - due, 0, block.timestamp + 1 days);
         Authorisation memory consent = Authorisation(refund.nonce, "");
         if (due < VALUE) {
-            consent.signature = _sign(LENDER, engine.digestOf(bankOf(LENDER), refund.nonce, refund));
+            consent.signature = _sign(
+                LENDER,
+                IBoundConsents(address(engine)).digestOfBound(bankOf(LENDER), refund.nonce, address(loans), refund)
+            );
         }
         bool isInTime = block.timestamp < _indemnities[item].deadline;
         vm.prank(bankOf(LENDER));

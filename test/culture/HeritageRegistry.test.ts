@@ -353,6 +353,56 @@ describe("HeritageRegistry", () => {
       expect((await heritage.passportOf(object)).country).to.equal(kazakhstan.code);
     });
 
+    it("rest on a ground and evidence, of an object that has a passport", async () => {
+      const { heritage, kazakhstan, object } = await fixture();
+      const own = heritage.connect(kazakhstan.authority);
+      for (const [ground, evidence] of [
+        [ClaimGround.None, EVIDENCE],
+        [ClaimGround.Theft, ZeroHash],
+      ] as const) {
+        await expect(own.claim(object, kazakhstan.code, ground, evidence))
+          .to.be.revertedWithCustomError(heritage, "HeritageClaimInvalid")
+          .withArgs(object, ground, evidence);
+      }
+      await expect(own.claim(EVIDENCE, kazakhstan.code, ClaimGround.Theft, EVIDENCE))
+        .to.be.revertedWithCustomError(heritage, "HeritageRegistryNoPassport")
+        .withArgs(EVIDENCE);
+    });
+
+    it("are not judged by who claims the same object, nor by who has got it", async () => {
+      const world = await claimed();
+      const { heritage, china, kazakhstan, thailand, object } = world;
+      await mined(heritage.connect(thailand.authority).claim(object, thailand.code, ClaimGround.TakenInWar, EVIDENCE));
+      const against = (country: CultureCountry, number: number) =>
+        heritage.connect(country.authority).voteOnClaim(number, country.code, false, REASON);
+      await expect(against(thailand, 1))
+        .to.be.revertedWithCustomError(heritage, "HeritageClaimNotOnPanel")
+        .withArgs(1, thailand.code);
+      await mined(heritage.connect(china.authority).acknowledgeClaim(1, REASON));
+      await mined(heritage.connect(china.authority).restitute(1, REASON));
+      await expect(against(kazakhstan, 2))
+        .to.be.revertedWithCustomError(heritage, "HeritageClaimNotOnPanel")
+        .withArgs(2, kazakhstan.code);
+    });
+
+    it("leave what was given back without a permit: those of before were its former country's", async () => {
+      const world = await fixture();
+      const { heritage, china, kazakhstan, object, lender, borrower } = world;
+      await permitBoth(world, object);
+      await mined(heritage.connect(lender).offerHandover(object, borrower, kazakhstan.code));
+      await mined(heritage.connect(borrower).acceptHandover(object, REPORT));
+      await mined(claim(world));
+      await mined(heritage.connect(china.authority).acknowledgeClaim(1, REASON));
+      await mined(heritage.connect(china.authority).restitute(1, REASON));
+      expect(Number(await heritage.borderCheck(object, china.code))).to.equal(Border.NoExportPermit);
+      await mined(heritage.connect(borrower).offerHandover(object, lender, china.code));
+      await expect(heritage.connect(lender).acceptHandover(object, REPORT))
+        .to.be.revertedWithCustomError(heritage, "HeritageRegistryStopped")
+        .withArgs(object, china.code, Border.NoExportPermit);
+      await permitBoth(world, object);
+      await mined(heritage.connect(lender).acceptHandover(object, REPORT));
+    });
+
     it("end as undecided when nobody judges in 180 days, and are not made again for a year", async () => {
       const world = await claimed();
       const { heritage, kazakhstan, thailand, object } = world;

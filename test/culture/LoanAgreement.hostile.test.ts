@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 
 import {
+  authoriseBound,
+  ClaimGround,
   DamageStatus,
   hashLoanTerms,
   type HoldOrder,
@@ -9,6 +11,7 @@ import {
   type Instruction,
   LoanPhase,
   type LoanTerms,
+  newRefund,
   Office,
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
@@ -59,8 +62,8 @@ describe("LoanAgreement: whoever means harm", () => {
     await mined(home.accreditCustodian(china.code, guest, (await time.latest()) + 100 * DAY));
     await mined(home.reassign(object, guest, REPORT));
     await expect(museumLoans.connect(borrower).take(terms, 0, REPORT))
-      .to.be.revertedWithCustomError(heritage, "HeritageRegistryNotKeeper")
-      .withArgs(object, museumLoans);
+      .to.be.revertedWithCustomError(museumLoans, "LoanAgreementWrongPhase")
+      .withArgs(loan, 0n, LoanPhase.Away);
     await expect(museumLoans.noteReassigned(terms, 0)).to.emit(museumLoans, "ObjectReassigned").withArgs(loan, 0n);
     await expect(museumLoans.releaseIndemnity(terms, 0, indemnity))
       .to.be.revertedWithCustomError(museumLoans, "LoanAgreementIndemnityBound")
@@ -189,6 +192,57 @@ describe("LoanAgreement: whoever means harm", () => {
     expect((await museumLoans.itemOf(loan, 0)).phase).to.equal(LoanPhase.Returned);
     await mined(heritage.connect(guest).accreditCustodian(china.code, courier, (await time.latest()) + DAY));
     await mined(heritage.connect(guest).reassign(object, courier, REPORT));
+  });
+
+  it("cannot take the refund without the payment: the lender signs it for the loan alone", async () => {
+    const world = await fixture();
+    const { museumLoans, engine, domain, china, terms, indemnity, lender, courier, borrower, state } = world;
+    await carry(world, terms, 0, lender, courier, borrower, courier, lender);
+    await mined(museumLoans.connect(lender).claimDamage(terms, 0, 300_000n, REPORT));
+    await time.increase(14 * DAY); // nobody answers
+    const refund = newRefund(terms, 0, 300_000n, (await time.latest()) + DAY)!;
+    const consent = await authoriseBound(lender, domain, refund, await museumLoans.getAddress());
+    for (const attempt of ["settle", "settleBound"] as const) {
+      await expect(engine.connect(state)[attempt](refund, [consent]))
+        .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
+        .withArgs(lender, refund.nonce);
+    }
+    const before = await china.token.balanceOf(lender);
+    await mined(museumLoans.connect(lender).collect(terms, 0, indemnity, refund, consent));
+    expect(await china.token.balanceOf(lender)).to.equal(before + 300_000n);
+  });
+
+  it("cannot move an object by a loan that its country has taken it out of, though it is entrusted again", async () => {
+    const world = await fixture();
+    const { museumLoans, heritage, terms, loan, object, china, lender, courier, borrower } = world;
+    await carry(world, terms, 0, lender, courier);
+    await mined(museumLoans.connect(courier).release(terms, 0, borrower, REPORT));
+    await mined(heritage.connect(china.authority).reassign(object, lender, REPORT));
+    await mined(heritage.connect(lender).entrust(object, museumLoans)); // for another loan
+    for (const call of [
+      museumLoans.connect(borrower).take(terms, 0, REPORT),
+      museumLoans.connect(lender).release(terms, 0, courier, REPORT),
+    ]) {
+      await expect(call)
+        .to.be.revertedWithCustomError(museumLoans, "LoanAgreementWrongPhase")
+        .withArgs(loan, 0n, LoanPhase.Away);
+    }
+    expect(await whereIs(world, object)).to.include({ custodian: lender.address, place: china.code });
+  });
+
+  it("cannot keep by a loan what was given back to a third country: it goes there", async () => {
+    const world = await fixture();
+    const { museumLoans, heritage, terms, object, china, thailand, lender, courier, borrower, guest } = world;
+    await carry(world, terms, 0, lender, courier, borrower);
+    await mined(heritage.connect(thailand.authority).claim(object, thailand.code, ClaimGround.Theft, REASON));
+    await mined(heritage.connect(china.authority).acknowledgeClaim(1, REASON));
+    await mined(heritage.connect(china.authority).restitute(1, REASON));
+    await mined(museumLoans.noteReassigned(terms, 0));
+    const until = (await time.latest()) + 100 * DAY;
+    await mined(heritage.connect(thailand.authority).accreditCustodian(thailand.code, guest, until));
+    await mined(heritage.connect(borrower).offerHandover(object, guest, thailand.code));
+    await mined(heritage.connect(guest).acceptHandover(object, REPORT));
+    expect((await whereIs(world, object)).place).to.equal(thailand.code);
   });
 
   it("cannot promise an indemnity without a party that is licensed: nobody else lends, borrows or answers", async () => {

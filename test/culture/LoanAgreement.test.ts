@@ -10,7 +10,7 @@ import {
   LoanPhase,
   LoanStatus,
   type LoanTerms,
-  authorise,
+  authoriseBound,
   newIndemnity,
   newRefund,
 } from "../../src/index.ts";
@@ -81,7 +81,8 @@ describe("LoanAgreement", () => {
   async function collect(world: Ready, due: bigint) {
     const { museumLoans, terms, indemnity, lender, domain } = world;
     const refund = newRefund(terms, 0, due, (await time.latest()) + DAY);
-    const consent = refund === null ? NO_CONSENT : await authorise(lender, domain, refund);
+    const consent =
+      refund === null ? NO_CONSENT : await authoriseBound(lender, domain, refund, await museumLoans.getAddress());
     return museumLoans.connect(lender).collect(terms, 0, indemnity, refund ?? NOTHING, consent);
   }
 
@@ -299,6 +300,28 @@ describe("LoanAgreement", () => {
       await mined(museumLoans.connect(lender).recall(terms, REASON));
       const due = (await time.latest()) + terms.notice;
       expect((await museumLoans.loanOf(loan)).until).to.equal(due);
+    });
+
+    it("is put off by both museums, with immunity and an indemnity that reach as far beyond", async () => {
+      const world = await lent();
+      const { museumLoans, terms, loan, lender, borrower, stranger, relayer } = world;
+      const until = terms.until + 60 * DAY;
+      const extend = (by: typeof lender) => museumLoans.connect(by).extend(terms, until);
+      await expect(extend(stranger)).to.be.revertedWithCustomError(museumLoans, "LoanAgreementNotParty");
+      await expect(extend(borrower)).to.emit(museumLoans, "ExtensionOffered").withArgs(loan, borrower, until);
+      await expect(extend(lender))
+        .to.be.revertedWithCustomError(museumLoans, "LoanAgreementNotImmune")
+        .withArgs(loan, terms.until + GRACE, until + GRACE);
+      await recordImmunity(world, terms, until + GRACE);
+      await expect(extend(lender))
+        .to.be.revertedWithCustomError(museumLoans, "LoanAgreementNotCovered")
+        .withArgs(loan, 0, terms.until + TAIL, until + TAIL);
+      const longer = await signedIndemnity(world, terms, 0, 60);
+      await mined(world.china.token.connect(world.guest).transfer(world.state, VALUE));
+      await mined(museumLoans.connect(relayer).placeIndemnity(terms, 0, longer.instruction, longer.consent));
+      await expect(extend(lender)).to.emit(museumLoans, "LoanExtended").withArgs(loan, until);
+      await mined(museumLoans.connect(relayer).releaseIndemnity(terms, 0, world.indemnity)); // the one before
+      expect((await museumLoans.loanOf(loan)).until).to.equal(until);
     });
 
     it("ends an indemnity 21 days later, and not before", async () => {

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 
-import { DiplomaStatus, Recognition, RecognitionAppeal as Appeal, statusMask } from "../../src/index.ts";
+import { DiplomaStatus, Office, Recognition, RecognitionAppeal as Appeal, statusMask } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
-import { ethers, networkHelpers, REASON, time } from "./culture.fixture.ts";
+import { appoint } from "../utils/countries.ts";
+import { connection, ethers, networkHelpers, REASON, time } from "./culture.fixture.ts";
 import { awardClass, deploySchool, MASTER, PROGRAMME, type SchoolWorld } from "./diplomas.fixture.ts";
 
 const SCOPE = ethers.id("without surgery; six months of supervised practice for the rest");
@@ -272,6 +273,52 @@ describe("QualificationRecognition", () => {
       await expect(appeal(world))
         .to.be.revertedWithCustomError(world.qualifications, "QualificationTooLate")
         .withArgs(world.application, latest);
+    });
+
+    it("is of whoever shows the diploma first, who alone appeals", async () => {
+      const world = await fixture();
+      const { qualifications, kazakhstan, diplomas, holder, stranger } = world;
+      const { place } = diplomas[1]!;
+      await mined(qualifications.connect(stranger).applyFor(kazakhstan.code, place));
+      const application = await qualifications.applicationId(kazakhstan.code, place.award, place.index);
+      await expect(qualifications.connect(holder).applyFor(kazakhstan.code, place))
+        .to.be.revertedWithCustomError(qualifications, "QualificationWrongStatus")
+        .withArgs(application, Recognition.Applied, Appeal.None);
+      await expect(qualifications.connect(holder).appealRecognition(application, GROUNDS))
+        .to.be.revertedWithCustomError(qualifications, "QualificationNotHolder")
+        .withArgs(application, holder);
+    });
+
+    it("is heard by another than who decides: one account in both offices does neither", async () => {
+      const world = await applied();
+      const { qualifications, countries, kazakhstan } = world;
+      const { Delegation } = kazakhstan.offices;
+      await mined(decide(world, Recognition.Refused));
+      await mined(appeal(world));
+      await appoint(connection, countries, Delegation, kazakhstan.code, Office.CultureAuthority, Delegation);
+      await mined(countries.connect(Delegation).takeOffice(kazakhstan.code, Office.CultureAuthority));
+      const both = { ...world, kazakhstan: { ...kazakhstan, authority: Delegation } };
+      for (const attempt of [decideAppeal(both, Recognition.Refused), decide(both, Recognition.Whole)]) {
+        await expect(attempt)
+          .to.be.revertedWithCustomError(qualifications, "QualificationOneHand")
+          .withArgs(kazakhstan.code, Delegation);
+      }
+    });
+
+    it("is made again where the authority decides nothing anew either", async () => {
+      const world = await applied();
+      const { qualifications, application } = world;
+      await time.increase(120 * DAY);
+      await mined(appeal(world));
+      const again = (await time.latest()) + 180 * DAY; // 60 for the appeal, 120 to decide anew
+      await time.setNextBlockTimestamp(again - 1);
+      await expect(appeal(world))
+        .to.be.revertedWithCustomError(qualifications, "QualificationWrongStatus")
+        .withArgs(application, Recognition.Applied, Appeal.Unanswered);
+      await time.setNextBlockTimestamp(again);
+      await mined(appeal(world));
+      await mined(decideAppeal(world, Recognition.Whole));
+      expect(await standing(world)).to.deep.equal([Recognition.Whole, Appeal.Allowed]);
     });
 
     it("that nobody answers has the authority decide anew, not for less; silence is appealed too", async () => {

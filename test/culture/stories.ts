@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import {
-  authorise,
+  authoriseBound,
   Border,
   ClaimGround,
   contractErrorOf,
@@ -89,7 +89,7 @@ export async function closeExhibition({ world, terms, loan, indemnities }: Exhib
   await mined(museumLoans.connect(state).answerClaim(terms, 3, 0n, REASON));
   await mined(museumLoans.connect(assessor).assess(terms, 3, DAMAGE, REPORT));
   const refund = newRefund(terms, 3, DAMAGE, (await clockOf(world)) + DAY)!;
-  const consent = await authorise(lender, domain, refund);
+  const consent = await authoriseBound(lender, domain, refund, await museumLoans.getAddress());
   const before = [await china.token.balanceOf(lender), await china.token.balanceOf(state)] as const;
   await mined(museumLoans.connect(lender).collect(terms, 3, indemnities[3]!, refund, consent));
   expect(await china.token.balanceOf(lender)).to.equal(before[0] + DAMAGE);

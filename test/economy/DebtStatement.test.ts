@@ -1,6 +1,13 @@
 import { expect } from "chai";
 
-import { apportion, type DebtStatement, readDebtStatement, saleInstruction, WHOLE } from "../../src/index.ts";
+import {
+  apportion,
+  type DebtStatement,
+  readDebtStatement,
+  saleInstruction,
+  StatementDoesNotAddUp,
+  WHOLE,
+} from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { drawer } from "../utils/draw.ts";
 import {
@@ -56,7 +63,7 @@ describe("DebtStatement", () => {
         async () => draw(world, junior, BigInt(1 + pick(30_000))),
         async () => time.increase((1 + pick(30)) * DAY),
         async () => repay(world, { rank: 0, part: BigInt(1 + pick(Number(WHOLE) / 4)), isPrepayment: true }),
-        async () => repay(world, { rank: 1, part: BigInt(1 + pick(Number(WHOLE) / 4)), isPrepayment: true }),
+        async () => finance.connect(lenders[1]).acknowledgePayment(junior, 1, BigInt(1 + pick(90))),
         async () => sell(world, 0, lenders[2].address, 7n),
         async () => sell(world, 0, borrower.address, 11n),
         async () => finance.connect(lenders[0]).acknowledgePayment(senior, 0, 13n),
@@ -91,6 +98,24 @@ describe("DebtStatement", () => {
     await time.increase(6 * DAY);
     await mined(finance.closeDrawdown(senior));
     expect((await statement(world)).totals).to.deep.equal(before.totals);
+  });
+
+  it("is refused where its sums are not those of the contracts", async () => {
+    const world = await fixture();
+    const { finance, kazakhstan, senior } = world;
+    await draw(world, senior, 100_000n);
+    const lying = new Proxy(finance, {
+      get: (target, name) => {
+        const own: unknown = Reflect.get(target, name);
+        if (name !== "debtOf") return own;
+        return async (...args: Parameters<typeof finance.debtOf>) => {
+          const { owed, undrawn, interest, tranches } = await target.debtOf(...args);
+          return { owed: owed - 1n, undrawn, interest, tranches };
+        };
+      },
+    });
+    const found = await readDebtStatement(lying, kazakhstan.code).catch((error: unknown) => error);
+    expect(found).to.be.instanceOf(StatementDoesNotAddUp);
   });
 
   it("is read as of one block, though the chain goes on meanwhile", async () => {

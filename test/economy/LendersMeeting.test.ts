@@ -3,16 +3,18 @@ import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
 import { type Relief, saleInstruction, signConsents } from "../../src/index.ts";
-import { mined } from "../utils/consortium.ts";
+import { DAY, mined } from "../utils/consortium.ts";
 import {
   deploySigned,
   draw,
   ethers,
+  INVOICE,
   Kind,
   licenseAs,
   networkHelpers,
   type Signed,
   soon,
+  time,
   today,
 } from "./project.fixture.ts";
 
@@ -167,6 +169,24 @@ describe("LendersMeeting", () => {
       await mined(agree(world, puppet, 3));
       await expect(adopt(world)).to.emit(world.meeting, "RestructuringAdopted");
     });
+  });
+
+  it("has no lender lend for longer than it has signed for", async () => {
+    const world = await fixture();
+    const { finance, meeting, senior, lenders, borrower, project, relief } = world;
+    const { terms } = await finance.trancheOf(senior);
+    const later = { ...relief, firstDue: Number(terms.firstDue) + 1_000 };
+    await mined(meeting.connect(borrower).propose(finance, project, later));
+    await mined(agree(world, lenders[0], 0, 2n));
+    await mined(agree(world, lenders[2], 2, 2n));
+    await mined(meeting.adopt(finance, project, later));
+    const call = () => finance.connect(borrower).request(senior, 1n, 1_000n, INVOICE);
+    await time.increaseTo(Number(terms.firstDue) * DAY - 1);
+    expect(await finance.connect(borrower).request.staticCall(senior, 1n, 1_000n, INVOICE)).to.equal(2n);
+    await time.increaseTo(Number(terms.firstDue) * DAY);
+    await expect(call())
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceAvailabilityEnded")
+      .withArgs(senior, terms.firstDue);
   });
 
   it("lets a lender, and nobody else, say that a covenant is broken, which changes nothing", async () => {

@@ -137,6 +137,18 @@ contract LoansHandler is LoanWorld {
         } catch {}
     }
 
+    function demand(uint256 which, uint256 index) external {
+        uint256 tranche = trancheAt(which);
+        (, Position memory before) = finance.shareOf(tranche, index % 3);
+        try meeting.demandKept(finance, tranche, index % 3) {
+            (, Position memory position) = finance.shareOf(tranche, index % 3);
+            if (position.kept != 0) return;
+            ++done[this.demand.selector];
+            _note(position.owed == before.owed + before.kept, "what was kept is not owed as before");
+            _note(lenderAt(tranche, index % 3) != bankOf(2) || !_isBarred(), "reclaimed for who cannot be paid");
+        } catch {}
+    }
+
     function fallDue(uint256 which) external {
         uint256 tranche = trancheAt(which);
         vm.prank(lenderAt(tranche, 0));
@@ -252,11 +264,7 @@ contract LoansHandler is LoanWorld {
         legs = new Leg[](32);
         bool isAny = false;
         for (uint256 i = 0; i <= rank; ++i) {
-            (uint256 interest, uint256 principal) = _due(
-                trancheAt(i),
-                i == rank ? part : WHOLE,
-                i == rank && isPrepayment
-            );
+            (uint256 interest, uint256 principal) = _due(trancheAt(i), i == rank ? part : WHOLE, isPrepayment);
             if (interest + principal == 0) continue;
             isAny = true;
             (uint256[] memory owed, ) = owedIn(trancheAt(i));
@@ -337,7 +345,13 @@ contract LoansInvariantTest is LoanWorld {
         _handler.sell(0, 0, 3, 1_000);
         _handler.acknowledge(0, 0, 10);
         _handler.bar(true);
-        _handler.repay(1, 500_000_000, true);
+        _handler.repay(0, 500_000_000, true);
+        _handler.pass(35 days);
+        _handler.demand(0, 2);
+        _handler.pass(35 days);
+        _handler.demand(0, 2);
+        _handler.bar(true);
+        _handler.repay(0, 250_000_000, true);
         _handler.pass(35 days);
         _handler.settleKept(0, 2);
         for (uint256 i = 0; i < 3; ++i) _handler.pass(39 days);
@@ -354,7 +368,7 @@ contract LoansInvariantTest is LoanWorld {
     }
 
     function _actions() private pure returns (bytes4[] memory actions) {
-        actions = new bytes4[](10);
+        actions = new bytes4[](11);
         actions[0] = LoansHandler.draw.selector;
         actions[1] = LoansHandler.close.selector;
         actions[2] = LoansHandler.repay.selector;
@@ -365,5 +379,6 @@ contract LoansInvariantTest is LoanWorld {
         actions[7] = LoansHandler.fallDue.selector;
         actions[8] = LoansHandler.relieve.selector;
         actions[9] = LoansHandler.pass.selector;
+        actions[10] = LoansHandler.demand.selector;
     }
 }

@@ -53,6 +53,17 @@ describe("ProjectAgreement", () => {
       .withArgs(second);
   });
 
+  it("has consent to all that was offered, in order, or to nothing", async () => {
+    const world = await fixture();
+    const { agreements, lenders, kazakhstan } = world;
+    const tranche = await offer(world, await trancheTerms(kazakhstan), [lenders[0]], [3n]);
+    const before = await termsOf(world, 1n);
+    await offer(world, await trancheTerms(kazakhstan), [lenders[1]], [5n]);
+    await expect(agreements.connect(lenders[0]).commit(tranche, 0, before))
+      .to.be.revertedWithCustomError(agreements, "ProjectAgreementOtherTerms")
+      .withArgs(1n, await termsOf(world, 1n));
+  });
+
   it("binds no lender that takes its signature back before the borrower signs", async () => {
     const world = await fixture();
     const { agreements, finance, lenders, borrower, kazakhstan, stranger } = world;

@@ -2,9 +2,11 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import {
+  completeLei,
   corridorScope,
   Direction,
   keptInstruction,
+  leiToBytes,
   purposeSet,
   purposeToBytes,
   readDebtStatement,
@@ -13,12 +15,13 @@ import {
 } from "../../src/index.ts";
 import { EmergencyCommittee__factory } from "../../typechain-types/index.js";
 import { BASIS, DAY, entry, mined, setRules } from "../utils/consortium.ts";
-import { reinstate, suspend } from "../utils/participants.ts";
+import { completeRecovery, proposeRecovery, reinstate, suspend } from "../utils/participants.ts";
 import {
   consentsOf,
   deploySigned,
   draw,
   funding,
+  GRACE,
   networkHelpers,
   repay,
   repayment,
@@ -174,6 +177,97 @@ describe("ProjectFinance: whoever means harm", () => {
     expect((await finance.shareOf(senior, 0)).position.kept).to.equal(0n);
   });
 
+  it("gains nothing by waiting for a halt: what was kept is owed with interest again, and late, where it is not paid after", async () => {
+    const world = await fixture();
+    const { finance, meeting, gate, senior, china, kazakhstan, lenders, joint, stranger } = world;
+    await draw(world, senior, 100_000n);
+    const { terms } = await finance.trancheOf(senior);
+    await time.increaseTo(Number(terms.firstDue) * DAY);
+    const committee = EmergencyCommittee__factory.connect(await gate.haltAuthority(), joint);
+    const scope = corridorScope(kazakhstan.code, china.code);
+    const demand = () => meeting.connect(stranger).demandKept(finance, senior, 0);
+    const expectDemand = (amount: bigint) =>
+      expect(demand()).to.emit(meeting, "KeptDemanded").withArgs(finance, senior, 0n, amount);
+    await expect(demand()).to.be.revertedWithCustomError(meeting, "LendersMeetingNothingKept").withArgs(senior, 0n);
+    await mined(committee.extend(gate, scope, (await time.latest()) + DAY, BASIS));
+    await repay(world, { rank: 0 }, [lenders[0].address]);
+    const { kept, owed } = (await finance.shareOf(senior, 0)).position;
+    expect([kept > 0n, await finance.isLate(senior)]).to.deep.equal([true, false]);
+
+    // While the way is closed there is nothing to demand, and what was demanded before is void.
+    await expectDemand(0n);
+    await time.increase(DAY);
+    await expectDemand(kept);
+    await mined(suspend(gate, china, china.bankIds[0]!));
+    await expectDemand(0n);
+    await mined(reinstate(gate, china, china.bankIds[0]!));
+    await expectDemand(kept);
+    const from = (await time.latest()) + GRACE * DAY;
+    await time.setNextBlockTimestamp(from - 1);
+    await expect(demand()).to.be.revertedWithCustomError(meeting, "LendersMeetingTooEarly").withArgs(senior, from);
+    await time.setNextBlockTimestamp(from);
+    await expect(demand()).to.emit(finance, "KeptReclaimed").withArgs(senior, 0n, kept);
+    const { position } = await finance.shareOf(senior, 0);
+    expect([position.kept, position.owed]).to.deep.equal([0n, owed + kept]);
+    expect((await finance.dueOf(senior)).principal).to.equal(kept);
+    await mined(finance.connect(lenders[0]).declareDefault(senior, 0));
+    await expect(demand()).to.be.revertedWithCustomError(meeting, "LendersMeetingNothingKept").withArgs(senior, 0n);
+    await repay(world, { rank: 0 });
+    expect((await finance.debtOf(kazakhstan.code, kazakhstan.token)).owed).to.equal(0n);
+  });
+
+  it("has as much of the interest by paying a call on its last day as who paid on the first", async () => {
+    const world = await fixture();
+    const { finance, senior, lenders, stranger } = world;
+    await request(world, senior, 300_000n);
+    const pay = async (...payers: string[]) => {
+      const { instruction, consents } = await funding(world, senior, payers);
+      await mined(finance.connect(stranger).fund(senior, instruction, consents));
+    };
+    await pay(lenders[0].address);
+    await time.increase(4 * DAY);
+    await pay(lenders[1].address, lenders[2].address);
+    await time.increase(96 * DAY);
+    const { interest } = await finance.dueOf(senior);
+    const [, , , , { legs }] = await repayment(world, { rank: 0, isPrepayment: true });
+    expect(legs.map(({ amount }) => amount)).to.deep.equal([
+      150_000n + interest / 2n + (interest % 2n),
+      90_000n + (interest * 3n) / 10n,
+      60_000n + interest / 5n,
+    ]);
+  });
+
+  it("prepays no junior while a senior is owed anything", async () => {
+    const world = await fixture();
+    const { finance, senior, junior, project } = world;
+    await draw(world, senior, 100_000n);
+    await draw(world, junior, 50_000n);
+    const whole = await repayment(world, { rank: 1, isPrepayment: true });
+    const juniors = { ...whole[4], legs: whole[4].legs.slice(3) };
+    await expect(
+      finance.repay(project, 1, WHOLE, true, juniors, await consentsOf(world, juniors)),
+    ).to.be.revertedWithCustomError(finance, "ProjectFinanceNoLeg");
+    await mined(finance.repay(...whole));
+    for (const tranche of [senior, junior]) expect((await finance.trancheOf(tranche)).state.principal).to.equal(0n);
+  });
+
+  it("cannot keep a call from being paid by a debarment elsewhere, after the borrower's account was replaced", async () => {
+    const world = await fixture();
+    const { finance, gate, procurement, senior, kazakhstan, china, tradeAuthority, borrower, stranger, project } =
+      world;
+    await mined(proposeRecovery(gate, kazakhstan, borrower, stranger));
+    await time.increase(40 * DAY);
+    await request(world, senior, 100_000n);
+    await mined(completeRecovery(gate, stranger, borrower));
+    await mined(finance.succeedBorrower(project));
+    const { instruction, consents } = await funding(world, senior);
+    const until = (await time.latest()) + 90 * DAY;
+    const other = leiToBytes(completeLei("CNSOMEBODYELSE0000"));
+    await mined(procurement.connect(tradeAuthority).debar(china.code, other, until, BASIS));
+    await mined(finance.fund(senior, instruction, consents));
+    expect((await finance.trancheOf(senior)).state.principal).to.equal(100_000n);
+  });
+
   it("of a country that leaves the consortium holds nobody up: others draw, and are repaid", async () => {
     const world = await fixture();
     const { finance, countries, senior, thailand, lenders } = world;
@@ -261,7 +355,37 @@ describe("ProjectFinance: whoever means harm", () => {
     expect((await finance.projectOf(project)).status).to.equal(1n);
   });
 
-  it("has consent to the hash of all that was offered, or to nothing", async () => {
+  it("asks lenders for no more than they have still to lend", async () => {
+    const { finance, senior, borrower } = await fixture();
+    const own = finance.connect(borrower);
+    for (const index of [0, 1]) await mined(own.cancel(senior, index));
+    await expect(own.request(senior, 1n, 200_001n, BASIS))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNotAvailable")
+      .withArgs(senior, 200_001n, 200_000n);
+  });
+
+  it("that was late is called again once the borrower takes it back, and not before", async () => {
+    const world = await fixture();
+    const { finance, senior, borrower, lenders } = world;
+    const calledOf = async (index: number) => (await finance.shareOf(senior, index)).position.called;
+    await request(world, senior, 100_000n);
+    await time.increase(6 * DAY);
+    await mined(finance.closeDrawdown(senior));
+    for (const index of [1, 2]) await mined(finance.connect(borrower).reinstate(senior, index));
+    await request(world, senior, 50_000n);
+    expect([await calledOf(0), await calledOf(1), await calledOf(2)]).to.deep.equal([0n, 30_000n, 20_000n]);
+    await expect(finance.connect(borrower).reinstate(senior, 0))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceCallOpen")
+      .withArgs(senior);
+    await time.increase(6 * DAY);
+    await mined(finance.closeDrawdown(senior));
+    await mined(finance.connect(borrower).reinstate(senior, 0));
+    await expect(finance.connect(borrower).reinstate(senior, 0))
+      .to.be.revertedWithCustomError(finance, "ProjectFinanceNotLender")
+      .withArgs(senior, lenders[0]);
+  });
+
+  it("signs nothing any more once all have signed", async () => {
     const world = await fixture();
     const { agreements, lenders, senior } = world;
     await expect(agreements.connect(lenders[0]).commit(senior, 0, id("other terms")))

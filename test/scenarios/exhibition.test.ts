@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
-import { authorise, newRefund } from "../../src/index.ts";
+import { authoriseBound, newRefund } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { suspend } from "../utils/participants.ts";
 import { carry, deployCulture, GRACE, networkHelpers, REPORT, time, VALUE } from "../culture/culture.fixture.ts";
@@ -37,7 +37,7 @@ describe("An exhibition", () => {
     await mined(museumLoans.connect(lender).claimDamage(terms, 1, VALUE - 1n, REPORT));
     await time.increase(14 * DAY); // nobody answers
     const refund = newRefund(terms, 1, VALUE - 1n, (await time.latest()) + DAY)!;
-    const consent = await authorise(lender, domain, refund);
+    const consent = await authoriseBound(lender, domain, refund, await museumLoans.getAddress());
     const before = await china.token.balanceOf(lender);
     await mined(museumLoans.connect(lender).collect(terms, 1, indemnities[1]!, refund, consent));
     expect(await china.token.balanceOf(lender)).to.equal(before + VALUE - 1n);

@@ -4,6 +4,7 @@ import { DAY, mined } from "../utils/consortium.ts";
 import { deployRegister, networkHelpers, time } from "./records.fixture.ts";
 
 const FRIDAY_AND_SATURDAY = 0b1100000;
+const SATURDAY_AND_SUNDAY = 0b1000001;
 const NOTICE = 30; // days before something is opened
 const AHEAD = 731;
 const MOST = 64;
@@ -56,6 +57,21 @@ describe("BankingCalendar", () => {
     await expect(bank.setWeekend(code, 0x7f))
       .to.be.revertedWithCustomError(calendar, "BankingCalendarInvalidWeekend")
       .withArgs(0x7f);
+  });
+
+  it("keeps the week that was announced, and the weeks that are over, when it changes again", async () => {
+    const { calendar, bank, monday, code } = await fixture();
+    const [friday, sunday] = [monday + 4, monday + 6];
+    const open = (...days: number[]) => Promise.all(days.map((day) => calendar.isBankingDay(code, day)));
+    await mined(bank.setWeekend(code, FRIDAY_AND_SATURDAY));
+    await time.increaseTo((monday + NOTICE - 1) * DAY);
+    await mined(bank.setWeekend(code, SATURDAY_AND_SUNDAY));
+    // Announced closed a day before it comes; the change of today holds 30 days later.
+    expect(await open(friday + 28, sunday + 28, friday + 49, sunday + 49)).to.deep.equal([false, true, false, true]);
+    expect(await open(friday + 56, sunday + 56)).to.deep.equal([true, false]);
+    await time.increaseTo((monday + 70) * DAY);
+    await mined(bank.setWeekend(code, FRIDAY_AND_SATURDAY));
+    expect(await open(friday, sunday, friday + 28, sunday + 28)).to.deep.equal([true, false, false, true]);
   });
 
   it("closes today and later, and no day that is over", async () => {

@@ -254,7 +254,9 @@ describe("LetterOfCredit", () => {
         title(world, sellersBank.address, buyersBank.address, 1n),
       ];
       const reimbursed = await agreed(world, back, [buyersBank, sellersBank]);
-      await mined(confirming.honour(forwarded, id, terms, reimbursed.instruction, reimbursed.authorisations, []));
+      await mined(
+        credits.connect(buyersBank).honour(forwarded, id, terms, reimbursed.instruction, reimbursed.authorisations, []),
+      );
       expect(await register.ownerOf(bill)).to.equal(buyersBank.address);
     });
   });
@@ -377,7 +379,9 @@ describe("LetterOfCredit", () => {
           .to.be.revertedWithCustomError(engine, "ConsentInvalidSignature")
           .withArgs(buyersBank, instruction.nonce);
       }
-      const honoured = credits.connect(seller).honour(presentation, id, inYuan, instruction, authorisations, [taking]);
+      const honoured = credits
+        .connect(buyersBank)
+        .honour(presentation, id, inYuan, instruction, authorisations, [taking]);
       await expect(honoured).to.emit(credits, "Honoured").withArgs(presentation, hashInstruction(instruction));
     });
 
@@ -394,7 +398,7 @@ describe("LetterOfCredit", () => {
       const sand = ethers.id("a cargo of sand");
       await mined(register.connect(seller).agree(bill, await register.amendmentOf(bill, sand)));
       await mined(register.connect(carrier).amend(bill, sand));
-      await expect(credits.connect(seller).honour(presentation, id, terms, instruction, authorisations, []))
+      await expect(credits.connect(buyersBank).honour(presentation, id, terms, instruction, authorisations, []))
         .to.be.revertedWithCustomError(register, "TransferableRecordChanged")
         .withArgs(bill, 1n);
       await time.increaseTo(await credits.examineBy(presentation, id, terms));

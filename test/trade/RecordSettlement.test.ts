@@ -120,6 +120,7 @@ describe("RecordSettlement", () => {
       await time.setNextBlockTimestamp(deadline + 1);
       await mined(mine.endorse(second, buyer, RecordForm.Order));
       await expect(settle(world, kept)).to.be.revertedWithCustomError(world.engine, "SettlementEngineExpired");
+      expect((await register.recordOf(first)).isReserved).to.be.false;
       await mined(mine.surrender(first));
       expect((await register.recordOf(first)).status).to.equal(BigInt(RecordStatus.Surrendered));
     });

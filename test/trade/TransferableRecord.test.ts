@@ -3,6 +3,7 @@ import { ZeroAddress, ZeroHash } from "ethers";
 
 import {
   authorise,
+  Direction,
   type Instruction,
   Office,
   Power,
@@ -11,7 +12,7 @@ import {
   RecordStatus,
   titleOf,
 } from "../../src/index.ts";
-import { DAY, HOUR, mined } from "../utils/consortium.ts";
+import { DAY, entry, HOUR, mined, setRules, setThresholds } from "../utils/consortium.ts";
 import { appoint } from "../utils/countries.ts";
 import { completeRecovery, proposeRecovery, suspend } from "../utils/participants.ts";
 import {
@@ -140,6 +141,24 @@ describe("TransferableRecord", () => {
       await expect(
         register.connect(seller).endorse(record, thailand.banks[0]!, RecordForm.Order),
       ).to.be.revertedWithCustomError(register, "TransferableRecordRefused");
+    });
+
+    it("counts in no cap and waits at no threshold, since a title is no amount", async () => {
+      const world = await fixture();
+      const { register, gate, china, kazakhstan, seller, buyer } = world;
+      const asset = Number(await register.asset());
+      const rule = entry(Direction.Outbound, kazakhstan.code, asset, { cap: 1n, dailyLimit: 1n });
+      await setRules(gate, china, [rule]);
+      await setThresholds(gate, china, rule, { reportAbove: 1n, holdAbove: 1n, clock: 24 });
+      for (const [from, to] of [
+        [seller, buyer],
+        [buyer, seller],
+        [seller, buyer],
+      ] as const) {
+        const record = from === buyer ? 1n : await issueBill(world);
+        await mined(register.connect(from).endorse(record, to, RecordForm.Order));
+      }
+      expect(await register.ownerOf(2n)).to.equal(buyer.address);
     });
 
     it("is refused to a party that is suspended, and to strangers", async () => {

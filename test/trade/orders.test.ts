@@ -131,7 +131,7 @@ describe("Trade with those who cheat", () => {
     const signed = await agreed(world, legs, [buyersBank, seller]);
     await mined(honour(world, first, terms, presented));
     const again = (instruction: Instruction) =>
-      credits.connect(seller).honour(presented + 1n, second, other, instruction, signed.authorisations, []);
+      credits.connect(buyersBank).honour(presented + 1n, second, other, instruction, signed.authorisations, []);
     await expect(again(signed.instruction))
       .to.be.revertedWithCustomError(register, "TransferableRecordNotHolder")
       .withArgs(bill, seller);

@@ -167,7 +167,7 @@ interface ILoanAgreement {
     /// @dev To leave home it needs the time of the loan, both permits, immunity for 30 days longer than the loan and an indemnity for
     /// 100 days longer. To come home it needs nothing.
     /// @param terms The loan's terms.
-    /// @param item Index of an object that its custodian has entrusted to this contract.
+    /// @param item Index of an object that its custodian has entrusted to this contract; away, one that a carrier of this loan has.
     /// @param next The lender, the borrower, a courier of the loan, or the culture authority of the lender's country, for a museum
     /// that has lost its key; not the caller.
     /// @param report Commitment to the condition report and its pictures, not zero.
@@ -183,7 +183,7 @@ interface ILoanAgreement {
     /// @custom:access Whoever the custodian hands it to.
     function take(LoanTerms calldata terms, uint256 item, bytes32 report) external;
 
-    /// @notice Says that an object on its way was taken out of the loan at home (`IHeritageRegistry.reassign`): it has come back then,
+    /// @notice Says that an object was taken out of the loan, at home (`IHeritageRegistry.reassign`) or by restitution: it has come back then,
     /// what can be due of it is claimed within 21 days, and its indemnity is free after them. Emits `ObjectReassigned`.
     /// @param terms The loan's terms.
     /// @param item Index of an object that is away, which this contract does not keep any more.
@@ -236,7 +236,8 @@ interface ILoanAgreement {
     /// @param item Index of an object of which the damage is due.
     /// @param instruction The instruction in which its value is set aside.
     /// @param refund One leg, what is not due from the lender to the indemnifier; no legs for none.
-    /// @param authorisation The lender's consent to the refund.
+    /// @param authorisation The lender's consent to the refund, bound to this contract (`digestOfBound` of the engine): nobody takes the
+    /// refund without the payment.
     /// @custom:access The lender.
     function collect(
         LoanTerms calldata terms,

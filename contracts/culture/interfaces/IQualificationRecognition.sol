@@ -75,6 +75,7 @@ interface IQualificationRecognition {
     error QualificationWrongStatus(bytes32 application, Recognition recognition, AppealStatus appeal);
     error QualificationNotHolder(bytes32 application, address caller);
     error QualificationTooLate(bytes32 application, uint256 latest);
+    error QualificationOneHand(uint16 country, address account);
     error QualificationWorse(bytes32 application, Recognition recognition, Recognition before);
 
     /// @notice Who holds which office.
@@ -195,7 +196,7 @@ interface IQualificationRecognition {
     /// @param recognition Refused, InPart or Whole; anew, not less than before.
     /// @param reasons Hash of the reasons (Lisbon, article III.5), not zero unless it is Whole.
     /// @param scope Hash of what is recognised, and of what the holder may do for the rest; not zero if it is InPart.
-    /// @custom:access The culture authority of the country.
+    /// @custom:access The culture authority of the country, while it is not its Delegation as well, which hears appeals.
     function decide(
         uint16 country,
         uint32 award_,
@@ -205,8 +206,10 @@ interface IQualificationRecognition {
         bytes32 scope
     ) external;
 
-    /// @notice Appeals, within 60 days, against what was refused; or against silence of more than 120 days. Emits `RecognitionAppealed`.
-    /// @param application An application that is refused, recognised in part, or was not decided in time.
+    /// @notice Appeals, within 60 days, against what was refused; or against silence of more than 120 days, again and again. Emits
+    /// `RecognitionAppealed`.
+    /// @param application An application that is refused, recognised in part, or was not decided in time; or whose appeal was not
+    /// answered, and that was not decided anew in time.
     /// @param grounds Commitment to the grounds, not zero.
     /// @custom:access The holder.
     function appealRecognition(bytes32 application, bytes32 grounds) external;
@@ -217,7 +220,7 @@ interface IQualificationRecognition {
     /// @param index Of the diploma.
     /// @param recognition What is recognised; the same as before dismisses the appeal, and it is never less.
     /// @param reasons Hash of the reasons, not zero.
-    /// @custom:access The Delegation of the country.
+    /// @custom:access The Delegation of the country, while it is not its culture authority as well, which has decided.
     function decideRecognitionAppeal(
         uint16 country,
         uint32 award_,

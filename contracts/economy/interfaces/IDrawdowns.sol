@@ -49,7 +49,7 @@ interface IDrawdowns is ILoans {
     function referenceOf(PaymentUse use, uint256 about, uint256 item) external view returns (bytes16);
 
     /// @notice Asks lenders for money. Emits `DrawdownRequested`.
-    /// @param tranche A tranche of an effective project, without an open call, before its first due date.
+    /// @param tranche A tranche of an effective project, without an open call, before its first due date, as it is and as it was signed.
     /// @param award Of the borrower, to whom nobody on the project's lists belongs.
     /// @param amount Minor units.
     /// @param invoice Commitment to the invoice, not zero.
@@ -57,7 +57,7 @@ interface IDrawdowns is ILoans {
     /// @custom:access The borrower.
     function request(uint256 tranche, uint64 award, uint64 amount, bytes32 invoice) external returns (uint256 drawdown);
 
-    /// @notice Pays parts of a drawdown. Emits `ShareFunded` for each. The award must still be eligible.
+    /// @notice Pays parts of a drawdown. Emits `ShareFunded` for each. Nobody behind the award may have been debarred since.
     /// @param tranche A tranche with an open call of an effective project.
     /// @param instruction A leg for each lender that pays, in the order of their places: its part, to the contractor. Its UETR is the
     /// drawdown's.

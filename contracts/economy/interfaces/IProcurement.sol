@@ -69,6 +69,11 @@ interface IProcurement {
         CountryList lists
     ) external view returns (address contractor);
 
+    /// @notice Passes if nobody behind an award is debarred now, whoever awarded it. Reverts as `requireEligible` does.
+    /// @param award Its number.
+    /// @param lists The countries whose debarments count.
+    function requireNotDebarred(uint256 award, CountryList lists) external view;
+
     /// @notice Awards works. Emits `Awarded`.
     /// @param currency A currency whose gate knows the contractor.
     /// @param contractor The account to be paid, of a licensed participant.

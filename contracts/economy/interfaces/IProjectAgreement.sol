@@ -56,6 +56,11 @@ interface IProjectAgreement {
     /// @return The offer.
     function offerOf(uint256 tranche, uint256 index) external view returns (Offer memory);
 
+    /// @notice From which day on nothing is drawn of a tranche, as its lenders signed: no relief has a lender lend for longer.
+    /// @param tranche Its id.
+    /// @return Day since 1970 (UTC) of the first instalment that was offered; zero for none.
+    function availableUntil(uint256 tranche) external view returns (uint24);
+
     /// @notice Drafts a project. Emits `ProjectDrafted`.
     /// @param terms Sound terms, with a works plan of the caller's own.
     /// @param currency A currency whose gate knows the borrower: its home there is the country that owes.

@@ -15,8 +15,6 @@ interface IRelieving is IRepayments {
         uint256 forgiven
     );
 
-    error ProjectFinanceNotMeeting(address caller);
-
     /// @notice Adds unpaid interest to principal, forgives a part of the whole, and sets new dates and a ceiling of the rate, in every tranche
     /// of a rank on which something is owed. Emits `TrancheRestructured` for each.
     /// @param project A project.

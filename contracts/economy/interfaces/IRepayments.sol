@@ -9,7 +9,8 @@ import {IDrawdowns} from "./IDrawdowns.sol";
 /// paid the same part of what is due to it, in its own currency, and within a tranche each lender by what it is owed: nobody of one
 /// rank is treated better (ECO-3). Interest is paid before principal. Prepayment follows the same order.
 /// @dev A lender that cannot be paid a loan back, by its own standing, its own country's rules or a joint halt, is in nobody's way: what was
-/// tendered to it is kept for it, owed without interest, until it can be paid.
+/// tendered to it is kept for it, owed without interest, until it can be paid. Who does not pay it then, in the days of grace after it
+/// was demanded, owes it as before: nobody gains by waiting for a halt.
 interface IRepayments is IDrawdowns {
     /// @notice A tranche was paid; what was kept for lenders that cannot be paid is among it. The engine's `Settled` follows.
     event TrancheRepaid(uint256 indexed tranche, uint256 interest, uint256 principal);
@@ -17,6 +18,8 @@ interface IRepayments is IDrawdowns {
     event PaymentKept(uint256 indexed tranche, address indexed lender, uint256 amount);
     /// @notice A lender has got what was kept for it.
     event KeptPaid(uint256 indexed tranche, address indexed lender, uint256 amount);
+    /// @notice What was kept for a lender bears interest again, and is due.
+    event KeptReclaimed(uint256 indexed tranche, uint256 indexed index, uint256 amount);
     /// @notice A lender says that it was paid in another way.
     event PaymentAcknowledged(uint256 indexed tranche, address indexed lender, uint256 kept, uint256 principal);
     /// @notice Something was not paid in time: all that is owed is due, and nothing more is drawn.
@@ -24,9 +27,9 @@ interface IRepayments is IDrawdowns {
     /// @notice Nothing is late any more.
     event DefaultCured(uint256 indexed project);
 
+    error ProjectFinanceNotMeeting(address caller);
     error ProjectFinanceInvalidPart(uint256 project, uint256 part, uint256 whole);
     error ProjectFinanceNothingDue(uint256 project);
-    error ProjectFinanceNothingKept(uint256 tranche, address lender);
     error ProjectFinanceNotLate(uint256 tranche);
     error ProjectFinanceStillLate(uint256 tranche);
     error ProjectFinanceMoreThanOwed(uint256 tranche, uint256 amount, uint256 owed);
@@ -42,8 +45,8 @@ interface IRepayments is IDrawdowns {
     /// @return Whether it is.
     function isLate(uint256 tranche) external view returns (bool);
 
-    /// @notice Pays all that is due on the ranks before one, and a part of what is due on that one, or of all that is owed on it. Emits
-    /// `TrancheRepaid` for each tranche, and `PaymentKept`.
+    /// @notice Pays all that is due on the ranks before one, and a part of what is due on that one; or all that is owed on the ranks before
+    /// one, and a part of all that is owed on it. Emits `TrancheRepaid` for each tranche, and `PaymentKept`.
     /// @dev A part is rounded up in each tranche. Amounts are the same from midnight to midnight (UTC).
     /// @param project A project that was signed.
     /// @param rank The last that is paid.
@@ -74,6 +77,12 @@ interface IRepayments is IDrawdowns {
         Instruction calldata instruction,
         Authorisation[] calldata consents
     ) external;
+
+    /// @notice Makes principal again, with interest from today and due, of what was kept for a lender. Emits `KeptReclaimed`.
+    /// @param tranche Its tranche.
+    /// @param index The place of its share.
+    /// @custom:access The contract `meeting`, where it was demanded (`ILendersMeeting.demandKept`).
+    function reclaim(uint256 tranche, uint256 index) external;
 
     /// @notice Says that it was paid in another way: first what was kept for it, then principal. Emits `PaymentAcknowledged`.
     /// @param tranche A tranche.

@@ -6,7 +6,7 @@ pragma solidity >=0.8.24;
 /// @param rate Simple interest, basis points a year, actual/365, up to 10,000.
 /// @param rank Seniority: 0 is paid before 1.
 /// @param isGrant Whether nothing is owed for what is drawn.
-/// @param firstDue Day since 1970 (UTC) of the first instalment; from then on nothing is drawn.
+/// @param firstDue Day since 1970 (UTC) of the first instalment; from then on, and from the one that was signed for, nothing is drawn.
 /// @param interval Days from one instalment to the next, at least 1.
 /// @param instalments How many equal parts of the principal, at least 1.
 struct TrancheTerms {

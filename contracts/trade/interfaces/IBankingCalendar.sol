@@ -39,7 +39,8 @@ interface IBankingCalendar {
     /// @return Unix time of the midnight at its end.
     function endOf(uint16 country, uint256 time, uint256 n) external view returns (uint48);
 
-    /// @notice Says on which days of the week banks are closed, from 30 days ahead on. Emits `WeekendSet`.
+    /// @notice Says on which days of the week banks are closed, from 30 days ahead on; until then the weeks are as they were said
+    /// before. Emits `WeekendSet`.
     /// @param country ISO 3166-1 numeric code.
     /// @param closed Bit 0 for Sunday to bit 6 for Saturday; at least one day is open.
     /// @custom:access The country's MonetaryAuthority.

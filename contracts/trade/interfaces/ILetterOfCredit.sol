@@ -118,15 +118,16 @@ interface ILetterOfCredit {
     /// @return The presentation.
     function presentationOf(uint256 presentation) external view returns (Presentation memory);
 
-    /// @notice Until when a bank may refuse: the end of the fifth banking day after presentation, of its own country.
+    /// @notice Until when a bank may refuse: the end of the fifth banking day after presentation, of the country that was its home then.
     /// @param presentation A presentation.
     /// @param credit Its credit.
     /// @param terms The terms by which it is judged.
     /// @return Unix time from which it may not.
     function examineBy(uint256 presentation, bytes32 credit, CreditTerms calldata terms) external view returns (uint48);
 
-    /// @notice What a bank owes on a presentation now: nothing while it may still refuse, has refused, or has paid; and nothing
-    /// before it accepts if the claimant has given the document of title away or had its text changed since.
+    /// @notice What a bank owes on a presentation now: nothing while it may still refuse, has refused, or has paid; nothing before
+    /// maturity, which is a tenor after the end of the examination where it has not accepted in time; and nothing before
+    /// it accepts if the claimant has given the document of title away or had its text changed since.
     /// @param presentation A presentation.
     /// @param credit Its credit.
     /// @param terms The terms by which it is judged.
@@ -166,7 +167,7 @@ interface ILetterOfCredit {
     /// @notice Offers new terms, by which the bank is bound until they are answered (article 10b). Emits `AmendmentIssued`.
     /// @param credit An issued credit of which no other amendment is open.
     /// @param terms Its terms now.
-    /// @param amended New terms: the same parties, number and currency. An amount equal to what is drawn cancels the rest.
+    /// @param amended New terms, sound: the same parties, number and currency. An amount equal to what is drawn cancels the rest.
     /// @custom:access The issuing bank.
     function amend(bytes32 credit, CreditTerms calldata terms, CreditTerms calldata amended) external;
 
@@ -291,11 +292,11 @@ interface ILetterOfCredit {
     /// @param credit Its credit.
     /// @param terms The terms by which it is judged.
     /// @param instruction Legs that pay the claimant the amount in the credit's currency and, at sight, give the bank the record;
-    /// legs between for another currency. The bank pays one of them.
+    /// legs between for another currency. The bank pays one of them, the claimant none but the record.
     /// @param authorisations Consents bound to this contract as submitter (`digestOfBound` of the engine), of each payer but the
     /// makers of quotes, so that nobody settles the instruction past the presentation.
     /// @param quotes Standing quotes for another currency; none if there is none.
-    /// @custom:access The bank that owes; the claimant. Whoever pays consents.
+    /// @custom:access The bank that owes. Whoever pays consents.
     function honour(
         uint256 presentation,
         bytes32 credit,

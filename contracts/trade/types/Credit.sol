@@ -90,18 +90,20 @@ enum Claim {
 /// @param terms Hash of the credit's id and its terms at that time, by which alone they are judged.
 /// @param record The document of title in the credit's register; zero if none is asked for.
 /// @param amount Drawn, minor units.
-/// @param presentedAt Unix time.
+/// @param presentedAt Unix time; it lasts until the year 2106.
 /// @param maturity Unix time from which what was accepted is due.
 /// @param status Where it stands.
 /// @param claim Who examines and who is to be paid.
+/// @param country ISO 3166-1 numeric code of the home that the bank had then, by whose banking days it examines.
 /// @param text What the document of title said; zero if none is asked for.
 struct Presentation {
     bytes32 terms;
     uint64 record;
     uint88 amount;
-    uint40 presentedAt;
+    uint32 presentedAt;
     uint40 maturity;
     PresentationStatus status;
     Claim claim;
+    uint16 country;
     bytes32 text;
 }

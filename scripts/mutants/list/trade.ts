@@ -4,6 +4,7 @@ const RECORDS = "trade/TransferableRecord.test.ts";
 const LEGS = "trade/RecordSettlement.test.ts";
 const CALENDAR = "trade/BankingCalendar.test.ts";
 const CREDITS = "trade/LetterOfCredit.test.ts";
+const CREDITS_HARM = "trade/LetterOfCredit.hostile.test.ts";
 const INVARIANTS = "trade/Records.invariant.t.sol";
 const ORIGIN = "trade/CertificateOfOrigin.test.ts";
 const WINDOW = "trade/CustomsWindow.test.ts";
@@ -170,8 +171,8 @@ export const TRADE: readonly Mutant[] = [
     invariant: "TRD-5",
     bug: "a bank that said nothing in time owes nothing",
     file: "trade/LetterOfCredit.sol",
-    from: "bool isPrecluded = file.status == PresentationStatus.Presented &&",
-    to: "bool isPrecluded = file.status == PresentationStatus.None &&",
+    from: "bool isOpen = file.status == PresentationStatus.Presented;",
+    to: "bool isOpen = file.status == PresentationStatus.None;",
     tests: [CREDITS],
   },
   {
@@ -421,5 +422,53 @@ export const TRADE: readonly Mutant[] = [
     from: "require(scope != 0 && scope & ~granted == 0,",
     to: "require(scope != 0,",
     tests: [WINDOW],
+  },
+  {
+    invariant: "TRD-4",
+    bug: "a change of the week forgets the one that was announced",
+    file: "trade/BankingCalendar.sol",
+    from: "_weeks[country].upperLookupRecent(SafeCast.toUint48(day))",
+    to: "_weeks[country].latest()",
+    tests: [CALENDAR],
+  },
+  {
+    invariant: "TRD-4",
+    bug: "a bank whose account was replaced examines by nobody's banking days",
+    file: "trade/LetterOfCredit.sol",
+    from: "return calendar.endOf(file.country,",
+    to: "return calendar.endOf(0,",
+    tests: [CREDITS_HARM],
+  },
+  {
+    invariant: "TRD-5",
+    bug: "a bank pays by a standing quote of whom it owes",
+    file: "trade/LetterOfCredit.sol",
+    from: "            if (leg.payer == claimant && leg.token != terms.register) keeps = false;\n",
+    to: "",
+    tests: [CREDITS_HARM],
+  },
+  {
+    invariant: "TRD-5",
+    bug: "a claimant says for what a bank's consent is",
+    file: "trade/LetterOfCredit.sol",
+    from: "of that amount.\n        require(msg.sender == bank,",
+    to: "of that amount.\n        require(msg.sender == bank || msg.sender == claimant,",
+    tests: [CREDITS_HARM],
+  },
+  {
+    invariant: "TRD-5",
+    bug: "a reimbursement is due before its maturity",
+    file: "trade/LetterOfCredit.sol",
+    from: "if (isOwed && block.timestamp >= due)",
+    to: "if (isOwed)",
+    tests: [CREDITS_HARM],
+  },
+  {
+    invariant: "TRD-6",
+    bug: "what cancels the rest has any terms",
+    file: "trade/CreditAgreement.sol",
+    from: "        _requireSound(amendment, amended);\n",
+    to: "",
+    tests: [CREDITS_HARM],
   },
 ];

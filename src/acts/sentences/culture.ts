@@ -63,6 +63,7 @@ export const CULTURE: Readonly<Record<string, string>> = {
   QualificationTooLate: "The time for application {application} was over at {latest}.",
   QualificationTooManyRevoked:
     "{count} diplomas are more than the {max} of accreditation {accreditation} that may be revoked now (school widen).",
+  QualificationOneHand: "{account} holds both offices of {country}: who decides on a diploma hears no appeal.",
   QualificationWorse:
     "A decision on {application} gives not less than before ({before}), and is one: not {recognition}.",
   QualificationWrongStatus:

@@ -36,6 +36,8 @@ export const ECONOMY: Readonly<Record<string, string>> = {
   ProjectAgreementWrongStatus:
     "The agreement on project {project} has the status {status}, with which this cannot be done.",
   LendersMeetingInvalidRelief: "The relief for project {project} makes no sense, or its first due date has come.",
+  LendersMeetingNothingKept: "Nothing is kept for share {index} of tranche {tranche}.",
+  LendersMeetingTooEarly: "What was kept on tranche {tranche} was demanded; the days of grace are over at {from}.",
   LendersMeetingNoMajority:
     "Of {owed} owed on tranche {tranche}, in minor units, lenders of {agreed} agree: that is no majority.",
   LendersMeetingNotBorrower: "{caller} is not the borrower of project {project}.",
@@ -66,7 +68,6 @@ export const ECONOMY: Readonly<Record<string, string>> = {
   ProjectFinanceNotToBorrower: "A borrower buys back what it owes of tranche {tranche}, and no commitment.",
   ProjectFinanceNotYetLate: "Lenders of tranche {tranche} have until {fundBy} to pay.",
   ProjectFinanceNothingDue: "Nothing is due on project {project}.",
-  ProjectFinanceNothingKept: "Nothing was kept for {lender} on tranche {tranche}.",
   ProjectFinanceOtherReference: "The payment was signed for something else: its UETR is {uetr}, not {expected}.",
   ProjectFinanceStillLate: "Something is late on tranche {tranche}.",
   ProjectFinanceTooMany: "Project {project} has room for {max} shares, and has {count}.",

@@ -217,6 +217,13 @@ export const ECONOMY = actsOf([
     "Puts the relief in force to which the lenders of rank {rank} of project {project} agree: a haircut of {haircut} of 10000.",
   ],
   [
+    "share demand",
+    "meeting.demandKept",
+    "Anyone",
+    `${FINANCE} ${SHARE}`,
+    "Demands what was kept for share {share} of tranche {tranche}; if it was not paid in the days of grace, it is principal again.",
+  ],
+  [
     "covenant flag",
     "meeting.flag",
     "Account",
