@@ -42,17 +42,14 @@ export function strikeOther(path: string, uetr: string, _: CycleFlags, command: 
 /** Settles a cycle after its window. */
 export function settle(path: string, _: CycleFlags, command: Command) {
   return inCycles(command, async ({ layer, contracts: { cycles }, domain, reading }) => {
-    const folder = new CycleFolder(path);
-    const { proposal, signers } = await folder.readCycle();
+    const { proposal, signers } = await new CycleFolder(path).readCycle();
     const id = digestOfProposal(domain, proposal);
     const record = (await readCycles(cycles, await reading())).get(id);
     if (record === undefined) throw new CycleStops(`No cycle ${id} was proposed`);
     const [seal, book] = [sealOf(proposal, signers), listed(bookOf(proposal, signers))];
     const struck = struckPlaces(proposal, signers, record.struck);
     const call = await cycles.settle.populateTransaction(id, seal, book, struck);
-    if (!(await submit(command, layer, call))) return;
-    await folder.noteSettled(id, new Set(record.struck.map(({ core }) => core)));
-    print(`Settled: ${id}`);
+    if (await submit(command, layer, call)) print(`Settled: ${id}`);
   });
 }
 
