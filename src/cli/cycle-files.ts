@@ -6,7 +6,7 @@ import { z } from "zod";
 
 import { uetrToBytes } from "../common/uetr.ts";
 import type { Cycle } from "../cycle/assemble.ts";
-import { participantCopy, supervisorCopy } from "../cycle/copy.ts";
+import { type CycleOutline, type ParticipantCopy, participantCopy, supervisorCopy } from "../cycle/copy.ts";
 import { outlineFrom, participantCopyFrom, paymentFrom, supervisorJson, toJson, word } from "../cycle/files.ts";
 import { Journal } from "../cycle/journal.ts";
 import type { CycleOffer } from "../cycle/offer.ts";
@@ -47,6 +47,9 @@ export interface Collection {
   add(payments: readonly CyclePayment[]): Promise<number>;
   close(): Promise<void>;
 }
+
+/** A payment, where it stands, and the cycle. */
+export type PlacedPayment = ParticipantCopy["payments"][number] & Pick<CycleOutline, "proposal" | "signers">;
 
 /** How a cycle is written. */
 export interface CycleWriting {
@@ -191,16 +194,30 @@ export class CycleFolder {
     return outlineFrom(await readJson(this.at("cycle.json")));
   }
 
-  /** A payment and where it stands, found in the copies of participants. Throws `CycleStops` and `InvalidCycleFile`. */
-  async placed(uetr: string) {
-    const wanted = uetrToBytes(uetr);
+  /**
+   * A payment and where it stands, found in the copies of participants by its UETR, or by its core where two of a pair have one.
+   * Throws `CycleStops` and `InvalidCycleFile`.
+   */
+  async placed(name: string): Promise<PlacedPayment> {
+    const [found, ...others] = await this.allPlaced(name);
+    if (found === undefined) throw new CycleStops(`The cycle has no payment ${name}`);
+    if (others.length === 0) return found;
+    const cores = [found, ...others].map(({ payment }) => coreOf(payment));
+    throw new CycleStops(`A pair has the reference ${name}: name one of ${cores.join(", ")}`);
+  }
+
+  /** All payments that are called so. Throws `InvalidCycleFile` and `InvalidUetr`. */
+  async allPlaced(name: string): Promise<PlacedPayment[]> {
     const { proposal, signers } = await this.readCycle();
+    const wanted = isHexString(name, 32) ? name.toLowerCase() : uetrToBytes(name);
+    const isCalledSo = (payment: CyclePayment) => [coreOf(payment), uetrToBytes(payment.uetr)].includes(wanted);
+    const found = new Map<string, PlacedPayment>();
     for (const { id } of signers.filter((signer) => !isSupervisorKey(signer.id))) {
       const copy = participantCopyFrom(await readJson(this.at("copies", `${id}.json`)));
-      const found = copy.payments.find(({ payment }) => uetrToBytes(payment.uetr) === wanted);
-      if (found !== undefined) return { ...found, proposal, signers };
+      for (const each of copy.payments)
+        if (isCalledSo(each.payment)) found.set(coreOf(each.payment), { ...each, proposal, signers });
     }
-    throw new CycleStops(`The cycle has no payment ${uetr}`);
+    return [...found.values()];
   }
 
   async readSignatures(): Promise<ReadonlyMap<number, Uint8Array>> {

@@ -61,7 +61,7 @@ interface Setting {
   readonly account: string;
 }
 
-const EVERY = 2_000; // milliseconds between looks at the chain
+const EVERY = 3_000; // milliseconds between looks at the chain
 const MB = 1 << 20;
 
 /** Runs the node of a participant, a Supervisor or an agent until it is told to stop. */
