@@ -47,7 +47,6 @@ export function askSigners(path: string, flags: AskFlags, command: Command): Pro
     try {
       const signatures = await ask;
       for (const [key, signature] of signatures) await writeSignature(folder.at("signatures"), key, signature);
-      await folder.noteTold({ settled: [], bound: [], away: [] });
       print(`All ${signatures.size} have signed.`);
     } catch (error) {
       if (error instanceof NotAllSign) await noteRefusals(folder, error.refusing);

@@ -23,7 +23,8 @@ import { readJson } from "./json-file.ts";
 const TOLD_FOR = 60;
 
 const coreList = z.array(word);
-const toldFile = z.object({ bound: coreList, away: z.array(z.string()), at: z.number() });
+const said = z.array(z.object({ what: z.string(), until: z.number() }));
+const toldFile = z.object({ bound: said, away: said });
 const waitingFile = z.object({ core: word, payer: z.string(), payee: z.string(), why: z.string() });
 
 /** What participants said when they were asked to sign: payments that are in another cycle, and who did not answer. */
@@ -135,9 +136,18 @@ export class CycleFolder {
     return { table, waiting };
   }
 
-  /** Notes what participants said when they were asked to sign, so that the next cycle is made without it. */
-  async noteTold({ settled, ...told }: Told & { readonly settled: readonly string[] }): Promise<void> {
-    await writeWhole(this.at("told.json"), toJson({ ...told, at: Math.floor(Date.now() / 1_000) }));
+  /** Notes what participants said when they were asked to sign, so that the next cycles are made without it. */
+  async noteTold({ settled, bound, away }: Told & { readonly settled: readonly string[] }): Promise<void> {
+    const before = await this.#toldBefore();
+    const until = Math.floor(Date.now() / 1_000) + TOLD_FOR;
+    const added = (old: typeof before.bound, news: readonly string[]) => [
+      ...old.filter(({ what }) => !news.includes(what)),
+      ...news.map((what) => ({ what, until })),
+    ];
+    await writeWhole(
+      this.at("told.json"),
+      toJson({ bound: added(before.bound, bound), away: added(before.away, away) }),
+    );
     if (settled.length === 0) return;
     await mkdir(this.at("settled"), { recursive: true, mode: 0o700 });
     const name = `${keccak256(toUtf8Bytes(settled.join()))}.json`;
@@ -145,9 +155,15 @@ export class CycleFolder {
   }
 
   async #told(): Promise<Told> {
+    const { bound, away } = await this.#toldBefore();
+    return { bound: bound.map(({ what }) => what), away: away.map(({ what }) => what) };
+  }
+
+  async #toldBefore() {
     const text = await readFile(this.at("told.json"), "utf8").catch(() => undefined);
-    const told = text === undefined ? undefined : toldFile.parse(JSON.parse(text));
-    return told !== undefined && Date.now() / 1_000 < told.at + TOLD_FOR ? told : { bound: [], away: [] };
+    const told = text === undefined ? { bound: [], away: [] } : toldFile.parse(JSON.parse(text));
+    const isFresh = ({ until }: { until: number }) => Date.now() / 1_000 < until;
+    return { bound: told.bound.filter(isFresh), away: told.away.filter(isFresh) };
   }
 
   async #settled(): Promise<Set<string>> {

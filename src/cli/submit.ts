@@ -4,6 +4,7 @@ import { type ContractTransaction, hexlify, type Provider, Wallet } from "ethers
 import { escapeLine } from "../common/text.ts";
 import { contractErrorOf, type JointLayer } from "../consortium/joint-layer.ts";
 import { print } from "./output.ts";
+import { minedReceipt, TransactionFailed } from "../signing/offline.ts";
 import { readSecret } from "../signing/private-files.ts";
 
 /** A transaction that the chain refuses, by the name of the error and what it says. */
@@ -31,8 +32,8 @@ export function sending(command: Command): Command {
 }
 
 /**
- * Sends a call and waits until it is mined, or prints it. Whether it was sent is returned. Throws `TransactionRefused` and
- * what `readSecret` throws.
+ * Sends a call and waits until it is mined, or prints it. Whether it was sent is returned. Throws `TransactionRefused`,
+ * `TransactionFailed` and what `readSecret` throws.
  */
 export async function submit(command: Command, layer: JointLayer, call: ContractTransaction): Promise<boolean> {
   const flags = command.opts<SenderFlags>();
@@ -43,7 +44,9 @@ export async function submit(command: Command, layer: JointLayer, call: Contract
   const source = { what: "account", flag: "--account", file: flags.account, variable: "SOGDIA_ACCOUNT_KEY" };
   const wallet = new Wallet(hexlify(await readSecret(source)), providerOf(layer));
   try {
-    await (await wallet.sendTransaction(call)).wait();
+    const { hash, provider } = await wallet.sendTransaction(call);
+    const { status } = await minedReceipt(provider, hash);
+    if (status !== 1) throw new TransactionFailed(hash, `The call to ${String(call.to)}`);
     return true;
   } catch (error) {
     throw refusalOf(error);

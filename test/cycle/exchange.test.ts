@@ -146,18 +146,28 @@ describe("the exchange between nodes", () => {
       for (const socket of sockets) socket.destroy();
     });
 
-    it("lets whoever is slow go, and no address take more connections than its share", async () => {
+    const slowly = (text: string) => {
+      const socket = connect(port(), "127.0.0.1");
+      socket.on("error", () => {}).write(text);
+      return { socket, gone: new Promise<Socket>((resolve) => socket.once("close", () => resolve(socket))) };
+    };
+    const HALF = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{";
+
+    it("lets whoever is slow go", async () => {
       server.close();
-      server = await serveInbox(inboxWith(), 0, "127.0.0.1", { ...SERVER_LIMITS, slowest: 200, perAddress: 4 });
-      const slow = Array.from({ length: 6 }, () => {
-        const socket = connect(port(), "127.0.0.1");
-        socket.on("error", () => {}).write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{");
-        return socket;
-      });
-      const gone = (socket: Socket) =>
-        new Promise<void>((resolve) => (socket.closed ? resolve() : socket.once("close", () => resolve())));
-      await Promise.all(slow.map(gone)); // two at once, beyond their share, and the others when they took too long
+      server = await serveInbox(inboxWith(), 0, "127.0.0.1", { ...SERVER_LIMITS, slowest: 200 });
+      await Promise.all([HALF, "", "POST / HTTP/1.1\r\nx: "].map((text) => slowly(text).gone));
       expect(await sendMessage(url(), await messageOf(), [1])).to.equal("taken 1");
+    });
+
+    it("gives no address more connections than its share", async () => {
+      server.close();
+      server = await serveInbox(inboxWith(), 0, "127.0.0.1", { ...SERVER_LIMITS, perAddress: 2 });
+      const own = [slowly(HALF), slowly(HALF)];
+      await Promise.all(own.map(({ socket }) => once(socket, "connect")));
+      await Promise.all([slowly(HALF), slowly(HALF)].map(({ gone }) => gone));
+      expect(own.map(({ socket }) => socket.closed)).to.deep.equal([false, false]);
+      for (const { socket } of own) socket.destroy();
     });
 
     it("reads no more at once than it has memory for", async () => {
