@@ -46,7 +46,7 @@ export async function submit(command: Command, layer: JointLayer, call: Contract
   try {
     const { hash, provider } = await wallet.sendTransaction(call);
     const { status } = await minedReceipt(provider, hash);
-    if (status !== 1) throw new TransactionFailed(hash, `The call to ${String(call.to)}`);
+    if (status !== 1) throw new TransactionFailed(hash, `The call to ${call.to}`);
     return true;
   } catch (error) {
     throw refusalOf(error);

@@ -44,6 +44,7 @@ export class NotAllSign extends Error {
 const WAITS = [200, 1_000]; // milliseconds before a node that is busy is asked again
 const EXPIRES = 900; // seconds, so that machines may be minutes apart
 const AT_ONCE = 16;
+const MOST_SAID = 500; // characters of what a node says, in a message to people
 
 /**
  * Asks all who have to sign a cycle. At first every participant looks at it, so that nobody binds its payments in vain; then they
@@ -90,10 +91,18 @@ async function ask(kind: string, asked: AskedSigner, { signer, domain, urlOf, sl
 }
 
 function notSigned({ id: key, account }: CycleSigner, error: unknown): NotSigned {
-  if (!(error instanceof Error)) return { id: key, account, isAway: false, why: "it fails", faults: [] };
-  const said = error instanceof PeerRefuses ? error.said : "";
-  const isAway = error instanceof PeerRefuses && error.status === null;
-  return { id: key, account, isAway, why: `${error.message} ${said.slice(0, 500)}`.trim(), faults: refusalFrom(said) };
+  const refusal = error instanceof PeerRefuses ? error : undefined;
+  const faults = refusalFrom(refusal?.said ?? "");
+  const said = faults.length > 0 ? kindsOf(faults) : (refusal?.said.slice(0, MOST_SAID) ?? "");
+  const why = `${error instanceof Error ? error.message : "it fails"} ${said}`.trim();
+  return { id: key, account, isAway: refusal?.status === null, why, faults };
+}
+
+/** Each kind of fault, and how many there are of it. */
+function kindsOf(faults: NotSigned["faults"]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of faults) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => `${kind} (${count})`).join(", ");
 }
 
 function textOf({ id: key, why }: NotSigned): string {
