@@ -121,8 +121,8 @@ async function serveParticipant({ path, signer, nodes }: Setting, terms: Signing
   const { account, domain } = terms;
   const deliveries = new Deliveries({ ...nodes, signer, account, domain, tell: print, clock: Date.now }, book);
   const tick = async () => {
+    void orTell(() => deliveries.run()); // whoever is slow delays nothing else
     await node.lookAfter();
-    await deliveries.run();
   };
   const what = `a participant, ${book.waiting.size} payments wait, ${book.open.length} cycles are signed and open`;
   return { what, take: (message) => node.take(message), tick, close: () => book.close() };

@@ -9,6 +9,9 @@ import type { CyclePayment } from "./payment.ts";
 /** Where other nodes are: by account, the address at which each takes messages. */
 export type PeerUrls = ReadonlyMap<string, string>;
 
+/** A payment and its core. */
+type Due = readonly [string, CyclePayment];
+
 /** Who sends, and to whom. */
 export interface DeliveryTerms {
   readonly signer: Signer;
@@ -35,36 +38,49 @@ export class Deliveries {
   /** When a peer that failed is tried again, and how long it has had to wait. */
   readonly #waits = new Map<string, { next: number; wait: number }>();
 
+  /** Those who have still to answer. */
+  readonly #busy = new Set<string>();
+
   constructor(terms: DeliveryTerms, book: PaymentBook) {
     this.#terms = terms;
     this.#book = book;
   }
 
-  /** Tries all that is not confirmed once, except where a peer has just failed. Throws what the book throws. */
+  /**
+   * Tries all that is not confirmed once, except where a peer has just failed, or has still to answer: a slow one delays nobody
+   * else. Kept when all that was begun here has ended. Throws what the book throws.
+   */
   async run(): Promise<void> {
     const { participants, agents } = this.#terms;
-    const own = [...this.#book.waiting].filter(([, { payer }]) => payer === this.#terms.account);
-    const isHad = (to: string, core: string) => this.#book.deliveredAt(to, core) !== undefined;
-    const lacking = (to: string, due: typeof own) => due.filter(([core]) => !isHad(to, core)).slice(0, AT_ONCE);
-    const known = own.filter(([core, { payee }]) => isHad(payee, core));
-    await Promise.all([
-      ...[...participants].map(([to, url]) =>
-        this.#bring(
-          to,
-          url,
-          lacking(
-            to,
-            own.filter(([, { payee }]) => payee === to),
-          ),
-        ),
-      ),
-      ...[...agents].map(([to, url]) => this.#bring(to, url, lacking(to, known))),
-    ]);
+    const begun = [...this.#due()].map(async ([to, due]) => {
+      const url = participants.get(to) ?? agents.get(to);
+      if (url === undefined || this.#busy.has(to)) return;
+      this.#busy.add(to);
+      await this.#bring(to, url, due.slice(0, AT_ONCE)).finally(() => this.#busy.delete(to));
+    });
+    await Promise.all(begun);
   }
 
-  async #bring(to: string, url: string, due: readonly (readonly [string, CyclePayment])[]): Promise<void> {
+  /** What each has not confirmed: of those who are paid, and of the agents what those who are paid have. */
+  #due(): Map<string, Due[]> {
+    const due = new Map<string, Due[]>();
+    for (const each of this.#book.waiting) {
+      const [core, { payer, payee }] = each;
+      if (payer !== this.#terms.account) continue;
+      const isHad = (to: string) => this.#book.deliveredAt(to, core) !== undefined;
+      const lacking = isHad(payee) ? [...this.#terms.agents.keys()].filter((agent) => !isHad(agent)) : [payee];
+      for (const to of lacking) {
+        const own = due.get(to);
+        if (own === undefined) due.set(to, [each]);
+        else own.push(each);
+      }
+    }
+    return due;
+  }
+
+  async #bring(to: string, url: string, due: readonly Due[]): Promise<void> {
     const { clock, tell } = this.#terms;
-    if (due.length === 0 || clock() < (this.#waits.get(to)?.next ?? 0)) return;
+    if (clock() < (this.#waits.get(to)?.next ?? 0)) return;
     try {
       await this.#send(to, url, toJson(due.map(([, payment]) => payment)));
     } catch (error) {

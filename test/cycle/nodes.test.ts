@@ -1,6 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
 import { getBytes, hexlify, id, toUtf8Bytes, Wallet } from "ethers";
@@ -9,6 +14,7 @@ import { AgentNode } from "../../src/cycle/agent-node.ts";
 import { assemble, type Cycle } from "../../src/cycle/assemble.ts";
 import { signDigest } from "../../src/cycle/bls.ts";
 import { participantCopy, supervisorCopy } from "../../src/cycle/copy.ts";
+import { Deliveries } from "../../src/cycle/deliveries.ts";
 import { supervisorJson, toJson } from "../../src/cycle/files.ts";
 import { openKeccak } from "../../src/cycle/keccak.ts";
 import type { CycleMessage } from "../../src/cycle/message.ts";
@@ -284,5 +290,63 @@ describe("a node of cycles", () => {
     expect(await failure(agent.take(messageOf(B, "payments", toJson([deal]))))).to.be.instanceOf(NotTaken);
     expect(await failure(agent.take(messageOf(A, "cycle", "{}")))).to.be.instanceOf(NotTaken);
     expect(collected).to.deep.equal([deal]);
+  });
+
+  describe("that brings payments to others", () => {
+    const wallet = new Wallet(`0x${"1".padStart(64, "0")}`); // of A
+    const servers: Server[] = [];
+    let taken: [string, number][];
+
+    async function peer(name: string, answer: () => number | undefined): Promise<string> {
+      const server = createServer((request, response) => {
+        void text(request).then((body) => {
+          const status = answer();
+          if (status === undefined) return; // it never answers
+          const { body: payments } = JSON.parse(body) as CycleMessage;
+          if (status === 200) taken.push([name, (JSON.parse(payments) as unknown[]).length]);
+          response.writeHead(status).end("1 are new");
+        });
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      servers.push(server);
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    }
+
+    beforeEach(() => void (taken = []));
+    afterEach(() => {
+      for (const server of servers.splice(0)) {
+        server.closeAllConnections();
+        server.close();
+      }
+    });
+
+    it("brings them to the payee, then to the agents, again where it failed, and past whoever does not answer", async () => {
+      let isUp = false;
+      const participants = new Map([
+        [B, await peer("B", () => (isUp ? 200 : 503))],
+        [C, await peer("C", () => undefined)],
+      ]);
+      const agents = new Map([[AGENT, await peer("agent", () => 200)]]);
+      const own = { signer: wallet, account: A, domain, tell: () => undefined, clock: () => clock };
+      const deliveries = new Deliveries({ ...own, participants, agents }, book);
+      await book.add([pay(A, B, 1n), pay(A, B, 2n), pay(A, C, 3n), pay(B, A, 4n)]);
+      const run = async () => {
+        void deliveries.run().catch(() => undefined); // C keeps it waiting
+        for (let tries = 0; tries < 20; ++tries) await setTimeout(5);
+      };
+      await run();
+      expect(taken).to.deep.equal([]);
+      isUp = true;
+      await run(); // too soon after it failed
+      expect(taken).to.deep.equal([]);
+      clock += 1_000;
+      await run();
+      await run();
+      await run();
+      expect(taken).to.deep.equal([
+        ["B", 2],
+        ["agent", 2],
+      ]);
+    });
   });
 });
