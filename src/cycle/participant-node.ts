@@ -121,7 +121,8 @@ export class ParticipantNode {
     const said = new Set(leftOut.map(({ core }) => core));
     const own = this.#ownIn(given, (core) => !said.has(core) && this.#isDue(core, from, time - copy.proposal.cut));
     const terms = { keccak, accountOf: (id: number) => whose.get(id) };
-    const faults = [...taken, ...checkAsParticipant(account, own, copy, terms)];
+    if (taken.length > 0) throw this.#refuse(from, taken); // what they come to cannot be right either
+    const faults = checkAsParticipant(account, own, copy, terms);
     if (faults.length > 0) throw this.#refuse(from, faults);
     return until;
   }

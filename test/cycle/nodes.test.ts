@@ -148,10 +148,9 @@ describe("a node of cycles", () => {
       expect(book.open).to.deep.equal([]);
       expect(await offer(cycle)).to.equal(hexlify(signDigest(getBytes(idOf(cycle)), SECRET)));
       expect(kept).to.deep.equal([idOf(cycle)]);
-      expect(await kinds(offer(await cycleOf([...deals, pay(C, A, 1n)])))).to.include.members([
-        "Unknown",
-        "InAnotherCycle",
-      ]);
+      const unknown = pay(C, A, 1n);
+      expect(await kinds(offer(await cycleOf([...deals, unknown])))).to.deep.equal(Array(2).fill("InAnotherCycle"));
+      expect(await kinds(offer(await cycleOf([unknown])))).to.have.members(["Unknown", "WrongPosition"]);
     });
 
     it("does not sign where an agent hides a payment that it had, but where it says why", async () => {
@@ -191,7 +190,7 @@ describe("a node of cycles", () => {
       ends.set(idOf(cycle), { settled: true, struck: new Set([coreOf(deals[1]!)]) });
       await node.lookAfter();
       await restart();
-      expect(await kinds(offer(await cycleOf(deals, { sequence: 2n })))).to.include("Settled");
+      expect(await kinds(offer(await cycleOf(deals, { sequence: 2n })))).to.deep.equal(["Settled"]);
       expect(await give(A, deals)).to.equal("0 are new");
       expect(await offer(await cycleOf(deals.slice(1), { sequence: 3n }))).to.match(/^0x/);
     });
