@@ -37,9 +37,9 @@ export interface CycleWorkload {
 }
 
 const GATE = addressOf(1);
-const START = 1_800_000_000;
+export const START = 1_800_000_000;
 const FUNDS = 10n ** 13n;
-const FIRST_COUNTRY = 100; // codes with three digits
+export const FIRST_COUNTRY = 100; // codes with three digits
 
 /** Banks that pay each other as Fedwire's do: a few pay most, amounts are lognormal. */
 export function cycleWorkload(size: CycleSize): CycleWorkload {
@@ -67,7 +67,7 @@ export function cycleWorkload(size: CycleSize): CycleWorkload {
   };
 }
 
-function signerOf(country: number, place: number, account: string): SigningBank {
+export function signerOf(country: number, place: number, account: string): SigningBank {
   return { id: supervisorKey(country) + place, account, secret: secretOf(country * 1_000 + place) };
 }
 
@@ -75,14 +75,28 @@ function secretOf(number: number): Uint8Array {
   return Uint8Array.from(Buffer.from(toBeHex(number, 32).slice(2), "hex"));
 }
 
-function tableOf(size: CycleSize, banks: readonly Bank[], tokens: readonly string[], random: Random): PaymentTable {
-  const table = new PaymentTable(size.payments);
-  const pick = () => Math.floor(banks.length * random.fraction() ** 2);
+/** So many random bytes in hexadecimal digits. */
+export type Hex = (bytes: number) => string;
+
+/** At most 32 at a time. */
+export function hexFrom(random: Random): Hex {
   const words = new Uint32Array(8);
-  const hex = (bytes: number) => {
+  return (bytes) => {
     for (let word = 0; word < bytes / 4; ++word) words[word] = random.next();
     return hexlify(new Uint8Array(words.buffer, 0, bytes));
   };
+}
+
+/** A reference of version 4. */
+export function uetrFrom(hex: Hex): string {
+  const digits = hex(16).slice(2);
+  return uetrFromBytes(`0x${digits.replace(/^(.{12}).(.{3}).(.*)$/, "$14$28$3")}`);
+}
+
+function tableOf(size: CycleSize, banks: readonly Bank[], tokens: readonly string[], random: Random): PaymentTable {
+  const table = new PaymentTable(size.payments);
+  const pick = () => Math.floor(banks.length * random.fraction() ** 2);
+  const hex = hexFrom(random);
   const pair = () => {
     const payer = pick();
     return [payer, (payer + 1 + random.below(banks.length - 1)) % banks.length] as const;
@@ -101,12 +115,7 @@ function tableOf(size: CycleSize, banks: readonly Bank[], tokens: readonly strin
       linked: ZeroHash,
     };
   };
-  const uetr = () =>
-    uetrFromBytes(
-      `0x${hex(16)
-        .slice(2)
-        .replace(/^(.{12}).(.{3}).(.*)$/, "$14$28$3")}`,
-    );
+  const uetr = () => uetrFrom(hex);
   const pairs = Math.floor(size.linked / 2);
   for (let index = 0; index < size.payments - 2 * pairs; ++index)
     table.add(payment(...pair(), random.below(tokens.length), uetr()));
@@ -121,12 +130,19 @@ function tableOf(size: CycleSize, banks: readonly Bank[], tokens: readonly strin
   return table;
 }
 
-interface Bank {
+/** A bank of a generated history. */
+export interface Bank {
   readonly country: number;
   readonly account: string;
 }
 
-function historyOf(banks: readonly Bank[], tokens: readonly string[], countries: number): History {
+/** What a desk would know where everybody permits everything, and every bank has money of every token. */
+export function historyOf(
+  banks: readonly Bank[],
+  tokens: readonly string[],
+  countries: number,
+  funds = FUNDS,
+): History {
   const events: DeskEvent[] = [];
   const say = (source: EventSource, address: string, name: string, args: Record<string, unknown>) => {
     const at = { block: 1, index: events.length, hash: ZeroHash };
@@ -153,7 +169,7 @@ function historyOf(banks: readonly Bank[], tokens: readonly string[], countries:
     say("token", token, "Adopted", { deployment: GATE, powers: BigInt(Power.Judge) });
     const terms = { purposes: ANY_PURPOSE, minTier: 0n, cap: 0n, dailyLimit: 0n };
     say("token", token, "IssuerRuleSet", { version: 1n, terms });
-    for (const { account } of banks) say("token", token, "Transfer", { from: ZeroAddress, to: account, value: FUNDS });
+    for (const { account } of banks) say("token", token, "Transfer", { from: ZeroAddress, to: account, value: funds });
   }
   const currencies = tokens.map((token, index) => {
     const [key, country] = [token.toLowerCase(), FIRST_COUNTRY + index];
@@ -167,6 +183,6 @@ export function registeredKeys(signers: readonly SigningBank[]): ReadonlyMap<num
   return new Map(signers.map(({ id, secret }) => [id, cyclePublicKey(secret)]));
 }
 
-function addressOf(number: number): string {
+export function addressOf(number: number): string {
   return getAddress(toBeHex(BigInt(number) + (1n << 152n), 20));
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { cyclePaymentStruct } from "../cycle/payment.ts";
+import { coreOf, cyclePaymentStruct } from "../cycle/payment.ts";
 import { bookOf, digestOfProposal, sealOf } from "../cycle/proposal.ts";
 import { readCycles } from "../cycle/record.ts";
 import { struckPlaces } from "../cycle/settling.ts";
@@ -29,30 +29,32 @@ export function strike(path: string, uetr: string, country: string, flags: Strik
   });
 }
 
-/** Takes out the payment whose other one was struck. */
+/** Takes out the payment whose other one was struck: of a pair with one reference, the one that still stands. */
 export function strikeOther(path: string, uetr: string, _: CycleFlags, command: Command) {
   return inCycles(command, async ({ layer, contracts: { cycles }, domain }) => {
-    const { payment, place, proposal, signers } = await new CycleFolder(path).placed(uetr);
-    const struck = [digestOfProposal(domain, proposal), sealOf(proposal, signers)] as const;
-    const call = await cycles.strikeOther.populateTransaction(...struck, cyclePaymentStruct(payment), place);
-    if (await submit(command, layer, call)) print(`Struck: ${uetr}`);
+    const all = await new CycleFolder(path).allPlaced(uetr);
+    for (const { payment, place, proposal, signers } of all) {
+      const [id, seal] = [digestOfProposal(domain, proposal), sealOf(proposal, signers)];
+      if (await cycles.isStruck(id, coreOf(payment))) continue;
+      const call = await cycles.strikeOther.populateTransaction(id, seal, cyclePaymentStruct(payment), place);
+      if (await submit(command, layer, call)) print(`Struck: ${coreOf(payment)}`);
+      return;
+    }
+    throw new CycleStops(`The cycle has no payment ${uetr} that stands`);
   });
 }
 
 /** Settles a cycle after its window. */
 export function settle(path: string, _: CycleFlags, command: Command) {
   return inCycles(command, async ({ layer, contracts: { cycles }, domain, reading }) => {
-    const folder = new CycleFolder(path);
-    const { proposal, signers } = await folder.readCycle();
+    const { proposal, signers } = await new CycleFolder(path).readCycle();
     const id = digestOfProposal(domain, proposal);
     const record = (await readCycles(cycles, await reading())).get(id);
     if (record === undefined) throw new CycleStops(`No cycle ${id} was proposed`);
     const [seal, book] = [sealOf(proposal, signers), listed(bookOf(proposal, signers))];
     const struck = struckPlaces(proposal, signers, record.struck);
     const call = await cycles.settle.populateTransaction(id, seal, book, struck);
-    if (!(await submit(command, layer, call))) return;
-    await folder.noteSettled(id, new Set(record.struck.map(({ core }) => core)));
-    print(`Settled: ${id}`);
+    if (await submit(command, layer, call)) print(`Settled: ${id}`);
   });
 }
 

@@ -21,8 +21,12 @@ export function sealingFor({ disclosures }: JointLayer, cycle: string): SealFor 
 export async function unsealed(value: unknown, file: string | undefined): Promise<unknown> {
   const found = sealedCopyFrom(value);
   if (found === undefined) return value;
-  const source = { what: "secret key", flag: "--disclosure-key", file, variable: "SOGDIA_DISCLOSURE_KEY" };
   const { cycle, country, version, sealed } = found;
-  const opened = openCopy(getBytes(sealed), cycle, { country, version, secretKey: await readSecret(source) });
+  const opened = openCopy(getBytes(sealed), cycle, { country, version, secretKey: await disclosureKeyFrom(file) });
   return JSON.parse(toUtf8String(opened)) as unknown;
+}
+
+/** The key that opens what is sealed to a Supervisor. Throws what `readSecret` throws. */
+export function disclosureKeyFrom(file: string | undefined): Promise<Uint8Array> {
+  return readSecret({ what: "secret key", flag: "--disclosure-key", file, variable: "SOGDIA_DISCLOSURE_KEY" });
 }

@@ -4,7 +4,7 @@ import { getBytes, hexlify, isAddress } from "ethers";
 import { latestBlock } from "../chain/blocks.ts";
 import { nodeOf } from "../chain/logs.ts";
 import type { JointLayer } from "../consortium/joint-layer.ts";
-import { assemble, type LeftOut } from "../cycle/assemble.ts";
+import { assemble } from "../cycle/assemble.ts";
 import { aggregateSignatures, badSignatures, signDigest } from "../cycle/bls.ts";
 import { checkAsParticipant, checkAsSupervisor, type CheckTerms, type CycleFault } from "../cycle/check.ts";
 import { paymentFrom, participantCopyFrom, supervisorCopyFrom } from "../cycle/files.ts";
@@ -19,6 +19,9 @@ import { readCycleState, readKeys } from "../cycle/state.ts";
 import { readSecret } from "../signing/private-files.ts";
 import { type CycleFlags, CycleStops, inCycles, issuersOf, listed } from "./cycle-chain.ts";
 import { sealingFor, unsealed } from "./cycle-sealing.ts";
+import { askSigners, sendPayments } from "./cycle-asking.ts";
+import { serve } from "./cycle-serve.ts";
+import { withSigner } from "./signers.ts";
 import { lapse, settle, strike, strikeOther } from "./cycle-ending.ts";
 import { CycleFolder, writeSignature } from "./cycle-files.ts";
 import { writeCyclePage } from "./cycle-page.ts";
@@ -51,6 +54,27 @@ export function cycleCommand(): Command {
     .option("--disclosure-key <file>", "that opens a sealed copy; else the variable SOGDIA_DISCLOSURE_KEY")
     .requiredOption("--out <folder>", "where to write the signature")
     .action(sign);
+  withNodes(withSigner(onChain(cycle.command("ask").argument("<folder>"))))
+    .description("has the nodes of all who have to sign check the cycle and sign it, participants first")
+    .option("--patience <seconds>", "how long a node may take for an answer", seconds, 30)
+    .action(askSigners);
+  withNodes(withSigner(onChain(cycle.command("serve").argument("<folder>"))))
+    .description(
+      "runs a node: it takes payments and cycles from others, checks them and signs; what it has is in the folder",
+    )
+    .option("--agent", "of an agent, which takes payments alone; else of the participant or Supervisor whose key it is")
+    .option("--key <file>", "the secret BLS key; else the variable SOGDIA_CYCLE_KEY")
+    .option("--disclosure-key <file>", "a Supervisor's, that opens its copies; else the variable SOGDIA_DISCLOSURE_KEY")
+    .option("--port <number>", "where it listens; 0 for a free one", port, 8_600)
+    .option("--host <name>", "the interface at which it listens", "127.0.0.1")
+    .option("--longest <seconds>", "for how long at most a cycle binds payments before it is proposed", seconds, 3_600)
+    .option("--depth <blocks>", "how many blocks later it believes that a cycle has ended", blocks, 50)
+    .option("--max-body <MB>", "the longest message that it takes", megabytes, 4)
+    .action(serve);
+  withSigner(onChain(cycle.command("send").argument("<file>")))
+    .description("gives a participant's payments, a JSON list, to its own node, which brings them to payees and agents")
+    .requiredOption("--to <url>", "where the node listens")
+    .action(sendPayments);
   sending(onChain(cycle.command("propose").argument("<folder>")))
     .description("adds up the signatures and proposes the cycle")
     .action(propose);
@@ -86,6 +110,32 @@ function onChain(command: Command): Command {
 function address(text: string): string {
   if (!isAddress(text)) throw new InvalidArgumentError("It must be an address.");
   return text;
+}
+
+function withNodes(command: Command): Command {
+  return command.requiredOption(
+    "--nodes <file>",
+    "where nodes are, as JSON: agents, participants and supervisors, each by account",
+  );
+}
+
+function port(text: string): number {
+  return between(text, 0, 65_535, "a port");
+}
+
+function blocks(text: string): number {
+  return between(text, 0, 10_000, "a number of blocks");
+}
+
+function megabytes(text: string): number {
+  return between(text, 1, 256, "a number of MB, at most 256");
+}
+
+function between(text: string, least: number, most: number, what: string): number {
+  const number = Number(text);
+  if (!/^[0-9]{1,5}$/.test(text) || number < least || number > most)
+    throw new InvalidArgumentError(`It must be ${what}.`);
+  return number;
 }
 
 function seconds(text: string): number {
@@ -124,19 +174,22 @@ function net(path: string, flags: NetFlags, command: Command): Promise<void> {
     });
     const { agent, sequence } = flags;
     const terms = { ...state, agent, sequence, strikesUntil: state.cut + flags.seconds };
-    const cycle = await assemble(await folder.payments(), terms, await openKeccak(), hashingIn());
-    const seal = sealingFor(layer, digestOfProposal(domain, cycle.proposal));
-    await folder.writeCycle(cycle, state.issuerOf, flags.seal && seal);
+    const { table, waiting } = await folder.payments(await readCycles(contracts.cycles, { from, onPage }));
+    const cycle = await assemble(table, terms, await openKeccak(), hashingIn());
+    const id = digestOfProposal(domain, cycle.proposal);
+    const seal = flags.seal && sealingFor(layer, id);
+    await folder.writeCycle(cycle, { id, issuerOf: state.issuerOf, seal, waiting });
     print(
       `${cycle.rows.length} payments in ${cycle.proposal.positions.length} positions, ${cycle.signers.length} signers.`,
     );
-    for (const [why, count] of countsOf(cycle.leftOut)) print(`Left out: ${count}, ${why}`);
+    const reasons = [...cycle.leftOut.values(), ...waiting.map(({ why }) => why)];
+    for (const [why, count] of countsOf(reasons)) print(`Left out: ${count}, ${why}`);
   });
 }
 
-function countsOf(leftOut: ReadonlyMap<number, LeftOut>): Map<LeftOut, number> {
-  const counts = new Map<LeftOut, number>();
-  for (const why of leftOut.values()) counts.set(why, (counts.get(why) ?? 0) + 1);
+function countsOf(reasons: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const why of reasons) counts.set(why, (counts.get(why) ?? 0) + 1);
   return counts;
 }
 

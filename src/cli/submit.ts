@@ -4,6 +4,7 @@ import type { ContractTransaction, Provider } from "ethers";
 import { escapeLine } from "../common/text.ts";
 import { contractErrorOf, type JointLayer } from "../consortium/joint-layer.ts";
 import { print } from "./output.ts";
+import { minedReceipt, TransactionFailed } from "../signing/offline.ts";
 import { walletIn } from "./signers.ts";
 
 /** A transaction that the chain refuses, by the name of the error and what it says. */
@@ -31,8 +32,8 @@ export function sending(command: Command): Command {
 }
 
 /**
- * Sends a call and waits until it is mined, or prints it. Whether it was sent is returned. Throws `TransactionRefused` and
- * what `readSecret` throws.
+ * Sends a call and waits until it is mined, or prints it. Whether it was sent is returned. Throws `TransactionRefused`,
+ * `TransactionFailed` and what `readSecret` throws.
  */
 export async function submit(command: Command, layer: JointLayer, call: ContractTransaction): Promise<boolean> {
   const flags = command.opts<SenderFlags>();
@@ -42,7 +43,9 @@ export async function submit(command: Command, layer: JointLayer, call: Contract
   }
   const wallet = await walletIn(flags.account, providerOf(layer));
   try {
-    await (await wallet.sendTransaction(call)).wait();
+    const { hash, provider } = await wallet.sendTransaction(call);
+    const { status } = await minedReceipt(provider, hash);
+    if (status !== 1) throw new TransactionFailed(hash, `The call to ${call.to}`);
     return true;
   } catch (error) {
     throw refusalOf(error);

@@ -6,7 +6,10 @@ import type { CyclePayment } from "./payment.ts";
 import { PaymentTable } from "./payment-table.ts";
 
 const MAX_LIST = 1 << 24;
-const hex = (bytes: number) => z.string().refine((text) => isHexString(text, bytes), `0x and ${2 * bytes} digits`);
+const hex = (bytes: number) =>
+  z.string().refine((text): boolean => isHexString(text, bytes), `0x and ${2 * bytes} digits`);
+/** 32 bytes in hexadecimal digits. */
+export const word = hex(32);
 const whole = z
   .string()
   .regex(/^[0-9]{1,78}$/)

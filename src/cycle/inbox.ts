@@ -1,5 +1,5 @@
 import type { TypedDataDomain } from "ethers";
-import { isHexString } from "ethers";
+import { getAddress, isHexString } from "ethers";
 import { z } from "zod";
 
 import { type CycleMessage, isSigned } from "./message.ts";
@@ -38,7 +38,10 @@ export interface InboxTerms {
 }
 
 const word = z.string().refine((text) => isHexString(text, 32));
-const account = z.string().refine((text) => isHexString(text, 20));
+const account = z
+  .string()
+  .refine((text) => isHexString(text, 20))
+  .transform((text) => getAddress(text.toLowerCase()));
 const message = z.strictObject({
   from: account,
   to: account,

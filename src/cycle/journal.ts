@@ -64,6 +64,20 @@ export class Journal {
     }
   }
 
+  /** Gives each entry that a journal has now, also while somebody adds to it; none if there is no journal. Throws `JournalCorrupt`. */
+  static async read(path: string, onEntry: (entry: Uint8Array) => void): Promise<void> {
+    const file = await open(path, "r").catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    });
+    if (file === undefined) return;
+    try {
+      await replay(file, path, onEntry);
+    } finally {
+      await file.close();
+    }
+  }
+
   /** Adds an entry; it is on the disk when the promise is kept. Where it fails nothing of it stays. Throws `EntryTooLong`. */
   append(entry: Uint8Array): Promise<void> {
     if (entry.length > MAX_ENTRY) throw new EntryTooLong(entry.length);

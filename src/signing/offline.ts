@@ -216,8 +216,11 @@ export async function sendOnce(provider: Provider, { raw, hash, nonce, from }: S
   return minedReceipt(provider, hash);
 }
 
-/** ethers compares with a block number that it may have remembered, and then waits for a block that a still chain never makes. */
-async function minedReceipt(provider: Provider, hash: string): Promise<TransactionReceipt> {
+/**
+ * Waits until a transaction is in a block. ethers compares with a block number that it may have remembered, and then waits for
+ * a block that a still chain never makes; and it goes on asking for blocks when the node is let go.
+ */
+export async function minedReceipt(provider: Provider, hash: string): Promise<TransactionReceipt> {
   for (;;) {
     const receipt = await provider.getTransactionReceipt(hash);
     if (receipt !== null) return receipt;

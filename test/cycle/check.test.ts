@@ -7,6 +7,7 @@ import { participantCopy, type SupervisorCopy, supervisorCopy } from "../../src/
 import { openKeccak } from "../../src/cycle/keccak.ts";
 import { type CyclePayment, newCyclePair, newCyclePayment } from "../../src/cycle/payment.ts";
 import { PaymentTable } from "../../src/cycle/payment-table.ts";
+import { CopiesDiffer, rebuiltSupervisorCopy } from "../../src/cycle/rebuild.ts";
 import type { CycleSigner } from "../../src/cycle/proposal.ts";
 
 const keccak = await openKeccak();
@@ -100,6 +101,19 @@ describe("whoever signs a cycle", () => {
     expect(faultsWith([])).to.deep.equal(["WrongSheet", "WrongSheet"]);
     const keys = copy.signers.filter(({ account }) => account !== C);
     expect(kinds(checkAsSupervisor({ ...withTable(own), signers: keys }, issuerOf, terms))).to.include("WrongSheet");
+  });
+
+  it("has a Supervisor's copy again from those of participants, whole if none is missing", async () => {
+    const cycle = await cycleOf(deals);
+    const copies = [A, B, C].map((account) => participantCopy(cycle, account));
+    const faultsOf = (some: typeof copies, country: number) =>
+      kinds(checkAsSupervisor(rebuiltSupervisorCopy(some, country, issuerOf), issuerOf, terms));
+    for (const country of [HERE, THERE]) expect(faultsOf(copies, country)).to.deep.equal([]);
+    expect(faultsOf(copies.slice(0, 2), HERE)).to.deep.equal([]); // the other side of each payment has it too
+    expect(faultsOf(copies.slice(0, 1), THERE)).to.deep.equal(["WrongSheet"]);
+    const other = participantCopy(await cycleOf(deals.slice(1)), A);
+    expect(() => rebuiltSupervisorCopy([copies[0]!, other], HERE, issuerOf)).to.throw(CopiesDiffer);
+    expect(() => rebuiltSupervisorCopy([], HERE, issuerOf)).to.throw(CopiesDiffer);
   });
 
   it("is nobody who has no key, or whose Supervisor has none; a payment and its pair go together", async () => {

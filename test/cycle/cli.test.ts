@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { hexlify, id, Wallet, ZeroHash } from "ethers";
 
-import { toJson } from "../../src/cycle/files.ts";
-import { type CyclePayment, newCyclePayment } from "../../src/cycle/payment.ts";
+import { paymentFrom, toJson } from "../../src/cycle/files.ts";
+import { coreOf, type CyclePayment, newCyclePair, newCyclePayment } from "../../src/cycle/payment.ts";
 import { newDisclosureKey, publicKeyOf } from "../../src/supervision/disclosure/envelope.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { deploymentFolder } from "../utils/deployment-folder.ts";
@@ -98,6 +98,8 @@ describe("sogdia cycle", function () {
     await signAll(payments.slice(0, 2));
     expect(await cycle("propose", at("agent"), "--account", at("sender"))).to.contain("Proposed: 0x");
     expect(await cycle("watch")).to.contain("open: 2 payments");
+    const again = cycle("net", at("agent"), "--agent", world.relayer.address, ...window());
+    expect(await failureOf(again)).to.contain("at least one payment"); // what is in an open cycle is in no other one
     await time.increase(WINDOW + 200);
     expect(await cycle("settle", at("agent"), "--account", at("sender"))).to.contain("Settled: 0x");
     expect(await cycle("watch")).to.contain("settled: 2 payments");
@@ -148,5 +150,39 @@ describe("sogdia cycle", function () {
     const before = await china.token.balanceOf(payer);
     expect(await cycle("lapse", at("agent"), "--account", at("sender"))).to.contain("Given back: 0x");
     expect(await china.token.balanceOf(payer)).to.equal(before + 70n);
+  });
+
+  it("settles nothing of a pair of which one payment is struck, until anybody has struck the other", async () => {
+    const { kazakhstan, china } = world;
+    const { payer, payee, currency } = payments[0]!;
+    const [held, other] = newCyclePair([
+      { payer: payee, payee: payer, currency, amount: 10n, purpose: 0 },
+      { payer, payee, currency, amount: 7n, purpose: 0 },
+    ]);
+    await writeFile(at("pair.json"), toJson([held, other]));
+    await cycle("collect", at("agent"), at("pair.json"));
+    const said = await cycle("net", at("agent"), "--agent", world.relayer.address, ...window());
+    expect(said).to.contain("4 payments in 2 positions"); // those that lapsed are free again
+    await signAll([
+      ...(JSON.parse(await readFile(at("more.json"), "utf8")) as unknown[]).map(paymentFrom),
+      held,
+      other,
+    ]);
+    await cycle("propose", at("agent"), "--account", at("sender"));
+    const strike = (name: string) =>
+      cycle("strike", at("agent"), name, String(kazakhstan.code), "--hold", "0", "--print");
+    expect(await failureOf(strike(held.uetr)))
+      .to.contain(coreOf(held))
+      .and.to.contain(coreOf(other));
+    const { to, data } = JSON.parse(await strike(coreOf(held))) as { to: string; data: string };
+    await kazakhstan.offices.Supervisor.sendTransaction({ to, data });
+    await time.increase(WINDOW + 200);
+    const end = (...args: string[]) => cycle(args[0]!, at("agent"), ...args.slice(1), "--account", at("sender"));
+    expect(await failureOf(end("settle"))).to.contain("CyclesPairOpen");
+    expect(await end("strike-other", other.uetr)).to.contain(`Struck: ${coreOf(other)}`);
+    expect(await failureOf(end("strike-other", other.uetr))).to.contain("that stands");
+    const before = await china.token.balanceOf(payee);
+    expect(await end("settle")).to.contain("Settled: 0x");
+    expect(await china.token.balanceOf(payee)).to.equal(before + 70n);
   });
 });

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 
 import { expect } from "chai";
 import { hexlify, id, Wallet } from "ethers";
 
-import { PeerRefuses, sendMessage, serveInbox } from "../../src/cycle/exchange.ts";
+import { PeerRefuses, sendMessage, SERVER_LIMITS, serveInbox } from "../../src/cycle/exchange.ts";
 import { Inbox, INBOX_LIMITS } from "../../src/cycle/inbox.ts";
 import { type CycleMessage, signMessage } from "../../src/cycle/message.ts";
 import { cyclesDomain } from "../../src/cycle/proposal.ts";
@@ -144,6 +144,48 @@ describe("the exchange between nodes", () => {
       expect(flood).to.equal(413);
       expect(await sendMessage(url(), await messageOf())).to.equal("taken 1");
       for (const socket of sockets) socket.destroy();
+    });
+
+    const slowly = (text: string) => {
+      const socket = connect(port(), "127.0.0.1");
+      socket.on("error", () => {}).write(text);
+      return { socket, gone: new Promise<Socket>((resolve) => socket.once("close", () => resolve(socket))) };
+    };
+    const HALF = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{";
+
+    it("lets whoever is slow go", async () => {
+      server.close();
+      server = await serveInbox(inboxWith(), 0, "127.0.0.1", { ...SERVER_LIMITS, slowest: 200 });
+      await Promise.all([HALF, "", "POST / HTTP/1.1\r\nx: "].map((text) => slowly(text).gone));
+      expect(await sendMessage(url(), await messageOf(), [1])).to.equal("taken 1");
+    });
+
+    it("gives no address more connections than its share", async () => {
+      server.close();
+      server = await serveInbox(inboxWith(), 0, "127.0.0.1", { ...SERVER_LIMITS, perAddress: 2 });
+      const own = [slowly(HALF), slowly(HALF)];
+      await Promise.all(own.map(({ socket }) => once(socket, "connect")));
+      await Promise.all([slowly(HALF), slowly(HALF)].map(({ gone }) => gone));
+      expect(own.map(({ socket }) => socket.closed)).to.deep.equal([false, false]);
+      for (const { socket } of own) socket.destroy();
+    });
+
+    it("reads no more at once than it has memory for", async () => {
+      server.close();
+      const limits = { ...SERVER_LIMITS, maxBody: 1_000, maxReading: 1_500 };
+      server = await serveInbox(inboxWith(), 0, "127.0.0.1", limits);
+      const waiting = [1, 2].map(() => {
+        const socket = connect(port(), "127.0.0.1");
+        socket
+          .on("error", () => {})
+          .write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 999\r\n\r\n${"x".repeat(700)}`);
+        return socket;
+      });
+      await Promise.all(waiting.map((socket) => once(socket, "connect")));
+      const busy = await sendMessage(url(), await messageOf(), [20, 20]).catch((error: unknown) => error);
+      expect(busy).to.be.instanceOf(PeerRefuses);
+      for (const socket of waiting) socket.destroy();
+      expect(await sendMessage(url(), await messageOf(), [20, 20, 20])).to.equal("taken 1");
     });
   });
 });
