@@ -152,7 +152,7 @@ async function empty(scene: Scene): Promise<string> {
   const [round] = await scene.meddleOnce({ beforePropose }, ({ stage }) => stage === "propose");
   await untilDone(emptied[0]!.back);
   const refusal = /The chain refuses: \w+/.exec(round.said)?.[0];
-  if (refusal === undefined) throw new Error(`it was not refused for want of money: ${round.said}`);
+  if (refusal === undefined || refusal.includes("CyclesTime")) throw new Nothing(`it came too late: ${round.said}`);
   return `${emptied[0]!.debtor} could not pay (${refusal.slice(19)}): nothing moved`;
 }
 
