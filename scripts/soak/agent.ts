@@ -77,7 +77,9 @@ export class SoakAgent {
       stage = "settled";
       return ended("");
     } catch (error) {
-      return ended((error as { stderr?: string }).stderr ?? String(error));
+      const said = (error as { stderr?: string }).stderr ?? String(error);
+      if (said.includes("CyclesTime")) this.#learn(2 * this.#lead); // it came too late
+      return ended(said);
     }
   }
 
@@ -105,11 +107,11 @@ export class SoakAgent {
   }
 
   /** Waits until payments can be struck no more. */
-  async settle(): Promise<string> {
+  async settle(): Promise<void> {
     const { proposal } = await this.outline();
     const { provider } = this.#world.deployed;
     while ((await provider.getBlock("latest"))!.timestamp <= proposal.strikesUntil) await sleep(500);
-    return this.command("settle", this.folder, "--account", join(this.party.folder, "account"));
+    await this.command("settle", this.folder, "--account", join(this.party.folder, "account"));
   }
 
   async outline(folder = this.folder) {

@@ -20,25 +20,22 @@ export class Payments {
   readonly #random = new Random(1);
   /** By core, with the time when a node confirmed it. */
   readonly given = new Map<string, { readonly payment: CyclePayment; readonly at: number }>();
-  /** Batches that no node took, as where it was stopped: nobody was told that they are paid. */
-  refused = 0;
 
   constructor(world: SoakWorld) {
     this.#world = world;
     this.#banks = world.parties.filter(({ role }) => role === "bank");
   }
 
-  /** Some payments of one bank to others, given to its node. */
-  async give(): Promise<void> {
-    const payer = this.#banks[this.#random.below(this.#banks.length)]!;
+  /** Some payments of one bank, by default of any, to others, given to its node; whether that confirmed them. */
+  async give(payer: Party = this.#banks[this.#random.below(this.#banks.length)]!): Promise<boolean> {
     const payments = Array.from({ length: BATCH }, () => this.#payment(payer));
     try {
       await this.#send(payer, payments);
     } catch {
-      this.refused += 1;
-      return;
+      return false;
     }
     for (const payment of payments) this.given.set(coreOf(payment), { payment, at: Date.now() });
+    return true;
   }
 
   #payment(payer: Party): CyclePayment {

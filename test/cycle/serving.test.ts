@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { hexlify } from "ethers";
 
 import { testAccounts } from "../../scripts/node/test-accounts.ts";
-import { NodeProcess } from "../../scripts/soak/node-process.ts";
+import { type Conditions, NodeProcess } from "../../scripts/soak/node-process.ts";
 import { freePorts } from "../../scripts/soak/ports.ts";
 import { toJson } from "../../src/cycle/files.ts";
 import { type CyclePayment, newCyclePayment } from "../../src/cycle/payment.ts";
@@ -66,7 +66,7 @@ describe("sogdia cycle serve", function () {
     const ports = await freePorts(PARTIES.length);
     PARTIES.forEach((party, index) => urls.set(party, `http://127.0.0.1:${ports[index]!}`));
     await writeNodes();
-    await Promise.all(PARTIES.map(start));
+    await Promise.all(PARTIES.map((party) => start(party)));
   });
 
   after(async () => {
@@ -81,19 +81,19 @@ describe("sogdia cycle serve", function () {
     await writeFile(at("nodes.json"), JSON.stringify(all));
   }
 
-  async function start(party: Party): Promise<void> {
+  async function start(party: Party, conditions: Conditions = {}): Promise<void> {
     const port = urls.get(party)!.split(":").at(-1)!;
     const own = ["serve", at(party), "--nodes", at("nodes.json"), "--account", at(`${party}.account`)];
     const keys = ["--key", at(`${party}.key`), "--disclosure-key", at(`${party}.disclosure`)];
     const role = party === "agent" ? ["--agent"] : keys;
     const node = new NodeProcess([...where(), "cycle", ...own, ...role, "--port", port, "--depth", "0"]);
     nodes.set(party, node);
-    await node.start();
+    await node.start(conditions);
   }
 
-  async function restart(party: Party): Promise<void> {
+  async function restart(party: Party, conditions: Conditions = {}): Promise<void> {
     await nodes.get(party)!.end("SIGKILL");
-    await start(party);
+    await start(party, conditions);
   }
 
   async function said(party: Party, what: RegExp, times = 1): Promise<void> {
@@ -137,6 +137,20 @@ describe("sogdia cycle serve", function () {
     await cycle("settle", at("agent"), ...as("agent"));
     for (const party of ["beijing", "almaty"] as const) await said(party, /3 of 3 payments have settled/);
     expect(await failureOf(net())).to.contain("at least one payment"); // learnt from the chain
+  });
+
+  it("takes nothing for which its disk has no room, and goes on when there is some", async () => {
+    const { size } = await stat(at("almaty", "payments.book"));
+    const { almaty, beijing } = accounts;
+    const { currency } = payments[0]!;
+    const many = Array.from({ length: 10 }, () =>
+      newCyclePayment({ payer: almaty, payee: beijing, currency, amount: 1n, purpose: 0 }),
+    );
+    await restart("almaty", { mostBytes: size });
+    expect(await failureOf(send("almaty", many))).to.contain("answers 422");
+    await restart("almaty");
+    await said("almaty", /a participant, 0 payments wait/);
+    expect(await send("almaty", many)).to.contain("10 are new");
   });
 
   it("does not start for whoever has no such key, nor where another process is at work", async () => {
