@@ -324,7 +324,12 @@ describe("LoanAgreement", () => {
       expect((await museumLoans.loanOf(loan)).until).to.equal(until);
     });
 
-    it("ends an indemnity 21 days later, and not before", async () => {
+    it("ends an indemnity 21 days later, and not before: not while the object is away", async () => {
+      const away = await lent();
+      const early = away.museumLoans.connect(away.relayer).releaseIndemnity(away.terms, 0, away.indemnity);
+      await expect(early)
+        .to.be.revertedWithCustomError(away.museumLoans, "LoanAgreementIndemnityBound")
+        .withArgs(away.loan, 0);
       const world = await returned();
       const { museumLoans, china, state, terms, loan, indemnity, relayer } = world;
       const back = () => museumLoans.connect(relayer).releaseIndemnity(terms, 0, indemnity);

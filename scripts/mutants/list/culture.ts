@@ -70,7 +70,7 @@ export const CULTURE: readonly Mutant[] = [
     file: "culture/LoanAgreement.sol",
     from: "return file.phase == LoanPhase.Returned && block.timestamp",
     to: "return block.timestamp",
-    tests: [LOANS, INVARIANTS],
+    tests: [LOANS],
   },
   {
     invariant: "CUL-4",
@@ -149,7 +149,7 @@ export const CULTURE: readonly Mutant[] = [
     bug: "a country judges its own claim",
     file: "culture/HeritageClaims.sol",
     from: "if (isConcerned || isRival) return false;",
-    to: "if (isRival) return false;",
+    to: "if (!isConcerned && isRival) return false;",
     tests: [HERITAGE],
   },
   {
