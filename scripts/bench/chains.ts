@@ -4,7 +4,7 @@ import { network } from "hardhat";
 import { startEspaceNode } from "../node/espace-node.ts";
 import { testAccounts } from "../node/test-accounts.ts";
 
-const ACCOUNTS = 194; // 12 of a consortium, 150 for cycles, and behind them 32 for what clears and is counted
+const ACCOUNTS = 197; // 12 of a consortium, 150 for cycles, 3 authorities of culture, and 32 for clearing, the last
 
 /** Caching would hide a nonce that has just been used; four seconds is how often ethers would look for a receipt. */
 const OPTIONS = { cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 50 };

@@ -105,11 +105,12 @@ const FILE = parseConsortium({
   })),
 });
 
-/** A country of the bench: one wallet in every office, its currency, and two banks that hold some of it. */
+/** A country of the bench: one wallet in every office but that of culture, its currency, and two banks that hold some of it. */
 export interface BenchCountry {
   readonly code: number;
   readonly asset: number;
   readonly authority: Wallet;
+  readonly culture: Wallet;
   readonly token: CurrencyToken;
   readonly banks: readonly [Wallet, Wallet];
 }
@@ -142,8 +143,12 @@ export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortiu
   return { ...layer, members: members as [BenchCountry, BenchCountry, BenchCountry], relayer, domain, expiry };
 }
 
-/** Three wallets a country: its authority and its banks. */
+const CULTURE = 160; // the seat of the first culture authority, behind those of cycles
+
+/** Three wallets a country, its authority and its banks; and one for culture, since whoever decides hears no appeals. */
 function seatOf(actor: Actor): number {
+  if (actor.kind === "office" && actor.office === "CultureAuthority")
+    return CULTURE + FILE.countries.findIndex(({ alpha2 }) => alpha2 === actor.country);
   const countries = FILE.countries.map(({ alpha2, participants }) => [alpha2, ...participants.map(({ lei }) => lei)]);
   return countries.flat().indexOf(actor.kind === "participant" ? actor.lei : actor.country);
 }
@@ -189,11 +194,12 @@ async function fundedMember(
   signerOf: (actor: Actor) => Wallet,
 ): Promise<BenchCountry> {
   const authority = signerOf({ kind: "office", country: country.alpha2, office: "MonetaryAuthority" });
+  const culture = signerOf({ kind: "office", country: country.alpha2, office: "CultureAuthority" });
   const address = await layer.currencies.tokenOf(country.numeric, country.currency.numeric);
   const token = CurrencyToken__factory.connect(address, authority);
   const banks = country.participants.map(({ lei }) => signerOf({ kind: "participant", lei })) as [Wallet, Wallet];
   for (const bank of banks) await mined(token.issue(bank, FUNDS));
-  return { code: country.numeric, asset: assetOf(country), authority, token, banks };
+  return { code: country.numeric, asset: assetOf(country), authority, culture, token, banks };
 }
 
 /** Rounded to a day, so that the calldata of a licence has the same bytes in every run on a fixed date. */

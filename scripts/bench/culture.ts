@@ -62,14 +62,14 @@ async function raiseCulture(chain: BenchChain, consortium: BenchConsortium): Pro
   const [lender, school] = home.banks;
   const [borrower, state] = abroad.banks;
   const until = (await nowOf(chain)) + 1_000 * DAY;
-  await mined(heritage.connect(home.authority).accreditCustodian(home.code, lender, until));
-  await mined(heritage.connect(abroad.authority).accreditCustodian(abroad.code, borrower, until));
+  await mined(heritage.connect(home.culture).accreditCustodian(home.code, lender, until));
+  await mined(heritage.connect(abroad.culture).accreditCustodian(abroad.code, borrower, until));
   return { ...consortium, heritage, loans, qualifications, lender, borrower, state, school };
 }
 
 function issuePassport({ heritage, members, lender }: Culture, number: number) {
   const [home] = members;
-  return heritage.connect(home.authority).issuePassport(home.code, inventory(number), CATEGORY, TEXT, lender);
+  return heritage.connect(home.culture).issuePassport(home.code, inventory(number), CATEGORY, TEXT, lender);
 }
 
 /** The object leaves home and crosses the border: two reports, of whoever gives it and whoever takes it. */
@@ -80,13 +80,13 @@ async function lend(chain: BenchChain, culture: Culture, costs: Map<string, Cost
     const object = heritageObject(home.code, inventory(number));
     const terms = await termsOf(chain, culture, object, BigInt(number));
     const permit = { kind: PermitKind.Temporary, from: 0, until: terms.until };
-    const [out, in_] = [heritage.connect(home.authority), heritage.connect(abroad.authority)];
+    const [out, in_] = [heritage.connect(home.culture), heritage.connect(abroad.culture)];
     await mined(out.permitCrossing(object, home.code, abroad.code, permit, TEXT));
     await mined(in_.permitCrossing(object, abroad.code, home.code, permit, TEXT));
     await mined(loans.connect(lender).offer(terms));
     await mined(loans.connect(borrower).agree(terms));
     await mined(heritage.connect(lender).entrust(object, loans));
-    await mined(loans.connect(abroad.authority).recordImmunity(terms, TEXT, terms.until + 30 * DAY));
+    await mined(loans.connect(abroad.culture).recordImmunity(terms, TEXT, terms.until + 30 * DAY));
     const { instruction, consent } = await indemnityOf(culture, terms);
     costs.set("indemnity", await costOf(chain, loans.connect(relayer).placeIndemnity(terms, 0, instruction, consent)));
     const released = await costOf(chain, loans.connect(lender).release(terms, 0, borrower, TEXT));
@@ -128,7 +128,7 @@ async function recognise(chain: BenchChain, culture: Culture, costs: Map<string,
   const { qualifications, members, school, relayer } = culture;
   const [home, abroad] = members;
   const until = (await nowOf(chain)) + 1_000 * DAY;
-  await mined(qualifications.connect(home.authority).accredit(home.code, school, TEXT, MASTER, until, TEXT));
+  await mined(qualifications.connect(home.culture).accredit(home.code, school, TEXT, MASTER, until, TEXT));
   const credentials = Array.from({ length: CLASS }, (_, index) => id(`diploma ${index}`));
   const tree = new DiplomaTree(credentials);
   costs.set("award", await costOf(chain, qualifications.connect(school).award(1, tree.root, tree.count)));
@@ -143,7 +143,7 @@ async function recognise(chain: BenchChain, culture: Culture, costs: Map<string,
     costs.set("verify_credential", await costOf(chain, asker.getFunction("statusOf").send(place)));
     await mined(qualifications.connect(relayer).applyFor(abroad.code, place));
     const decided = qualifications
-      .connect(abroad.authority)
+      .connect(abroad.culture)
       .decide(abroad.code, place.award, place.index, Recognition.Whole, TEXT, TEXT);
     costs.set("recognise", await costOf(chain, decided));
   }
