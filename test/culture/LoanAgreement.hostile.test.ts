@@ -16,6 +16,7 @@ import {
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { appoint } from "../utils/countries.ts";
+import { NO_INSTRUCTION } from "../utils/no-instruction.ts";
 import {
   carry,
   connection,
@@ -32,15 +33,6 @@ import {
 } from "./culture.fixture.ts";
 
 const NO_CONSENT = { nonce: 0n, signature: "0x" };
-const NOTHING: Instruction = {
-  uetr: "0x00000000000000000000000000000000",
-  purpose: "0x00000000",
-  validFrom: 0,
-  deadline: 0,
-  disclosure: ZeroHash,
-  nonce: 0n,
-  legs: [],
-};
 
 describe("LoanAgreement: whoever means harm", () => {
   async function deploy() {
@@ -87,7 +79,7 @@ describe("LoanAgreement: whoever means harm", () => {
     await mined(museumLoans.connect(lender).claimDamage(terms, 0, VALUE, REPORT));
     await time.increase(14 * DAY);
     const before = await china.token.balanceOf(lender);
-    await mined(museumLoans.connect(lender).collect(terms, 0, indemnity, NOTHING, NO_CONSENT));
+    await mined(museumLoans.connect(lender).collect(terms, 0, indemnity, NO_INSTRUCTION, NO_CONSENT));
     expect(await china.token.balanceOf(lender)).to.equal(before + VALUE);
     expect((await museumLoans.itemOf(loan, 0)).damage).to.equal(DamageStatus.Paid);
   });
@@ -126,7 +118,7 @@ describe("LoanAgreement: whoever means harm", () => {
 
     type Held = Awaited<ReturnType<typeof held>>;
     const collect = ({ museumLoans, terms, lender }: Held, indemnity: Instruction) =>
-      museumLoans.connect(lender).collect(terms, 0, indemnity, NOTHING, NO_CONSENT);
+      museumLoans.connect(lender).collect(terms, 0, indemnity, NO_INSTRUCTION, NO_CONSENT);
 
     it("puts off what is due, and changes nothing of it", async () => {
       const world = await held();

@@ -16,6 +16,7 @@ import {
 } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { suspend } from "../utils/participants.ts";
+import { NO_INSTRUCTION } from "../utils/no-instruction.ts";
 import {
   agreeOn,
   carry,
@@ -39,15 +40,6 @@ import {
 } from "./culture.fixture.ts";
 
 const NO_CONSENT = { nonce: 0n, signature: "0x" };
-const NOTHING: Instruction = {
-  uetr: "0x00000000000000000000000000000000",
-  purpose: "0x00000000",
-  validFrom: 0,
-  deadline: 0,
-  disclosure: ZeroHash,
-  nonce: 0n,
-  legs: [],
-};
 
 async function deployReady() {
   const world = await deployCulture();
@@ -83,7 +75,7 @@ describe("LoanAgreement", () => {
     const refund = newRefund(terms, 0, due, (await time.latest()) + DAY);
     const consent =
       refund === null ? NO_CONSENT : await authoriseBound(lender, domain, refund, await museumLoans.getAddress());
-    return museumLoans.connect(lender).collect(terms, 0, indemnity, refund ?? NOTHING, consent);
+    return museumLoans.connect(lender).collect(terms, 0, indemnity, refund ?? NO_INSTRUCTION, consent);
   }
 
   it("has the hash that the library computes", async () => {
@@ -369,7 +361,7 @@ describe("LoanAgreement", () => {
     it("is not paid without the refund while the indemnifier can be paid", async () => {
       const world = await assessed();
       const { museumLoans, terms, indemnity, lender, loan } = world;
-      await expect(museumLoans.connect(lender).collect(terms, 0, indemnity, NOTHING, NO_CONSENT))
+      await expect(museumLoans.connect(lender).collect(terms, 0, indemnity, NO_INSTRUCTION, NO_CONSENT))
         .to.be.revertedWithCustomError(museumLoans, "LoanAgreementNoRefund")
         .withArgs(loan, 0, VALUE - FOUND);
     });
@@ -379,7 +371,7 @@ describe("LoanAgreement", () => {
       const { museumLoans, gate, kazakhstan, terms, indemnity, lender, loan, china } = world;
       await mined(suspend(gate, kazakhstan, kazakhstan.bankIds[1]!));
       const before = await china.token.balanceOf(lender);
-      await expect(museumLoans.connect(lender).collect(terms, 0, indemnity, NOTHING, NO_CONSENT))
+      await expect(museumLoans.connect(lender).collect(terms, 0, indemnity, NO_INSTRUCTION, NO_CONSENT))
         .to.emit(museumLoans, "DamagePaid")
         .withArgs(loan, 0, FOUND, VALUE - FOUND);
       expect(await china.token.balanceOf(lender)).to.equal(before + VALUE);
@@ -397,7 +389,7 @@ describe("LoanAgreement", () => {
     await expect(collect(world, VALUE)).to.be.revertedWithCustomError(museumLoans, "LoanAgreementWrongClaim");
     await time.increase(14 * DAY);
     const before = await china.token.balanceOf(lender);
-    await expect(museumLoans.connect(lender).collect(terms, 0, indemnity, NOTHING, NO_CONSENT))
+    await expect(museumLoans.connect(lender).collect(terms, 0, indemnity, NO_INSTRUCTION, NO_CONSENT))
       .to.emit(museumLoans, "DamagePaid")
       .withArgs(loan, 0, VALUE, 0);
     expect(await china.token.balanceOf(lender)).to.equal(before + VALUE);

@@ -1,22 +1,14 @@
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 
-import { Availability, hashCreditTerms, type Instruction, newQuote, signQuote } from "../../src/index.ts";
+import { Availability, hashCreditTerms, newQuote, signQuote } from "../../src/index.ts";
 import { DAY, mined } from "../utils/consortium.ts";
 import { completeRecovery, proposeRecovery, suspend } from "../utils/participants.ts";
+import { NO_INSTRUCTION } from "../utils/no-instruction.ts";
 import { agreed, AMOUNT, DOCUMENTS, fixture, open, payment, present, type World } from "./credits.fixture.ts";
 import { ethers, time } from "./records.fixture.ts";
 
 const DEFERRED = { availability: Availability.Deferred, tenor: 30 * DAY };
-const NO_TITLE: Instruction = {
-  uetr: "0x00000000000000000000000000000000",
-  purpose: "0x00000000",
-  validFrom: 0,
-  deadline: 0,
-  disclosure: ZeroHash,
-  nonce: 0n,
-  legs: [],
-};
 
 describe("LetterOfCredit: whoever means harm", () => {
   /** Accepted without a document of title, and mature. */
@@ -25,7 +17,7 @@ describe("LetterOfCredit: whoever means harm", () => {
     const terms = { ...world.terms, ...DEFERRED, register: ZeroAddress };
     const id = await open(world, terms);
     const presentation = await present(world, id, terms);
-    await mined(credits.connect(buyersBank).accept(presentation, id, terms, NO_TITLE, []));
+    await mined(credits.connect(buyersBank).accept(presentation, id, terms, NO_INSTRUCTION, []));
     await time.increase(DEFERRED.tenor);
     return { terms, id, presentation };
   }
@@ -71,7 +63,7 @@ describe("LetterOfCredit: whoever means harm", () => {
     const terms = { ...world.terms, ...DEFERRED, register: ZeroAddress, confirmingBank: sellersBank.address };
     const id = await open(world, terms);
     const presentation = await present(world, id, terms);
-    await mined(credits.connect(sellersBank).accept(presentation, id, terms, NO_TITLE, []));
+    await mined(credits.connect(sellersBank).accept(presentation, id, terms, NO_INSTRUCTION, []));
     await mined(credits.connect(sellersBank).forward(presentation, id, terms));
     const { maturity } = await credits.presentationOf(presentation);
     const dueAt = async (moment: bigint, which: bigint, of = id, by = terms) => {
@@ -119,13 +111,13 @@ describe("LetterOfCredit: whoever means harm", () => {
       .withArgs(buyer);
     const id = await open(world, world.terms);
     const presentation = await present(world, id, world.terms);
-    await expect(credits.connect(buyersBank).accept(presentation, id, world.terms, NO_TITLE, []))
+    await expect(credits.connect(buyersBank).accept(presentation, id, world.terms, NO_INSTRUCTION, []))
       .to.be.revertedWithCustomError(credits, "LetterOfCreditWrongAvailability")
       .withArgs(presentation);
     const deferred = { ...world.terms, ...DEFERRED, number: 4n };
     const other = await open(world, deferred);
     const second = await present(world, other, deferred);
-    await expect(credits.connect(buyersBank).accept(second, other, deferred, NO_TITLE, []))
+    await expect(credits.connect(buyersBank).accept(second, other, deferred, NO_INSTRUCTION, []))
       .to.be.revertedWithCustomError(credits, "LetterOfCreditLegCount")
       .withArgs(0n, 1n);
   });
