@@ -71,8 +71,8 @@ theft. Whatever has no row may change nothing.`;
 
 const FUZZING = `## How long it was looked for
 
-\`npm run fuzz -- --thief . --minutes 10\` gives each owner ten minutes, one after the other, and prints its calls. Those below are
-of shorter runs on a machine that was shared; CI draws one of them by chance in each of 32 sequences of 128 calls. A call tries one act with each key, or a sequence of acts that chance alone rarely brings together. The RPC is no
+\`npm run fuzz -- --thief . --minutes 10\` gives each owner ten minutes, one after the other, and prints its calls. For those below, of
+sequences of 128 calls, six owners shared two processors; CI draws one of them by chance in each of 32 sequences of 128 calls. A call tries one act with each key, or a sequence of acts that chance alone rarely brings together. The RPC is no
 key of the chain; what it can show is tried in \`test/desk/hostile.test.ts\`.`;
 
 function documentOf(): string {
@@ -89,7 +89,7 @@ function documentOf(): string {
     FUZZING,
     tableOf(
       ["keys", "calls"],
-      FUZZED.map(({ keys, calls }) => [keys, calls.toLocaleString("en")]),
+      Object.entries(FUZZED).map(([keys, calls]) => [keys, calls.toLocaleString("en")]),
     ),
   ];
   return `${sections.join("\n\n")}\n`;

@@ -1,6 +1,6 @@
 import { id } from "ethers";
 
-import { currencyScope, type DecisionClass } from "../../src/index.ts";
+import { currencyScope, DEFAULT_CONSULTATION, type DecisionClass } from "../../src/index.ts";
 import { DEFAULT_TERMS } from "../../src/governance/terms.ts";
 import { BASIS, DAY, mined } from "../utils/consortium.ts";
 import { after, type Play } from "./acts.ts";
@@ -12,17 +12,27 @@ const FOR = 1;
 /** A call of a contract of the joint layer. */
 type Call = readonly [target: string, data: string];
 
-/** From a proposal to its execution where nobody objects; the margins are a minute each. */
+/** From the beginning to the execution where nobody objects; the margins are a minute each. */
 const lasts = (name: DecisionClass) => {
   const { votingDelay, votingPeriod, timelockDelay } = DEFAULT_TERMS[name];
-  return votingDelay + votingPeriod + timelockDelay + 3 * MINUTE;
+  return consultedFor(name) + votingDelay + votingPeriod + timelockDelay + 3 * MINUTE;
 };
 
-/** The Delegations of both other countries propose, carry, queue and execute a call. */
-function decision(world: Theft, at: number, name: DecisionClass, callOf: () => Promise<Call>): Act[] {
-  const { council, abroad, third, relayer } = world;
-  const { votingDelay, votingPeriod } = DEFAULT_TERMS[name];
+const consultedFor = (name: DecisionClass) =>
+  DEFAULT_TERMS[name].consulted ? DEFAULT_CONSULTATION.period + MINUTE : 0;
+
+/** The Delegations of both other countries consult, propose, carry, queue and execute a call; a sponsor has few open at a time. */
+function decision(
+  world: Theft,
+  at: number,
+  name: DecisionClass,
+  callOf: () => Promise<Call>,
+  sponsor = world.abroad.offices.Delegation,
+): Act[] {
+  const { council, consultation, abroad, third, relayer } = world;
+  const { consulted, votingDelay, votingPeriod } = DEFAULT_TERMS[name];
   const title = id(`${name} ${at}`);
+  const proposed = at + consultedFor(name);
   let call: readonly [string[], bigint[], string[]];
   let proposalId = 0n;
   const vote = async () => {
@@ -34,17 +44,22 @@ function decision(world: Theft, at: number, name: DecisionClass, callOf: () => P
     ...after(at, async () => {
       const [target, data] = await callOf();
       call = [[target], [0n], [data]];
-      await mined(council.connect(abroad.offices.Delegation).propose(...call, title));
+      if (!consulted) return;
+      const draft = await consultation.hashActions(...call);
+      await mined(consultation.connect(sponsor).open(draft, BASIS, "ipfs://reasons"));
+    }),
+    ...after(proposed, async () => {
+      await mined(council.connect(sponsor).propose(...call, title));
       proposalId = await council.hashProposal(...call, id(title));
     }),
-    ...after(at + votingDelay + MINUTE, vote),
-    ...after(at + votingDelay + votingPeriod + 2 * MINUTE, () => mined(council.queue(...call, id(title)))),
+    ...after(proposed + votingDelay + MINUTE, vote),
+    ...after(proposed + votingDelay + votingPeriod + 2 * MINUTE, () => mined(council.queue(...call, id(title)))),
     ...after(at + lasts(name), () => mined(council.connect(relayer).execute(...call, id(title)))),
   ];
 }
 
 /** Closes the currency to payments abroad until so long after the theft. */
-function halting(world: Theft, verb: "extend" | "renew", until: number) {
+function halting(world: Theft, verb: "extend" | "renew" | "prolong", until: number) {
   return async (): Promise<Call> => {
     const { committee, gate, home, stolenAt } = world;
     const scope = currencyScope(home.asset);
@@ -69,7 +84,7 @@ const LONGER_ROW = RENEWED + TERM;
 
 export const majorityReinforced: Play = {
   theft: (world) => [
-    ...suspension(world),
+    ...membership(world, "Reinforced", "suspend"),
     ...repeated(LONGER_ROW, lasts("Reinforced"), (at) => [
       ...extension(world, at),
       ...decision(world, at, "Reinforced", halting(world, "renew", at + RENEWED)),
@@ -78,14 +93,40 @@ export const majorityReinforced: Play = {
   remedies: () => [],
 };
 
+/** Before the halt that was renewed ends no constitutional decision can be there; from then on one follows the other. */
+export const majorityConstitutional: Play = {
+  theft: (world) => [
+    ...extension(world, 0),
+    ...decision(world, 0, "Reinforced", halting(world, "renew", RENEWED)),
+    ...repeated(TERM, lasts("Constitutional"), (at) =>
+      decision(world, at, "Constitutional", halting(world, "prolong", at + lasts("Constitutional") + TERM)),
+    ),
+    ...membership(world, "Reinforced", "suspend"),
+    ...membership(world, "Constitutional", "expel"),
+  ],
+  remedies: () => [],
+};
+
+export const majorityOrdinary: Play = {
+  theft: (world) => {
+    const { committee, abroad, third } = world;
+    const election = async (): Promise<Call> => [
+      await committee.getAddress(),
+      committee.interface.encodeFunctionData("elect", [[abroad.code, third.code], 2]),
+    ];
+    return decision(world, 0, "Ordinary", election);
+  },
+  remedies: () => [],
+};
+
 /** The country has no vote from then on; nothing national changes. */
-function suspension(world: Theft): Act[] {
-  const { countries, home } = world;
+function membership(world: Theft, name: DecisionClass, verb: "suspend" | "expel"): Act[] {
+  const { countries, home, third } = world;
   const call = async (): Promise<Call> => [
     await countries.getAddress(),
-    countries.interface.encodeFunctionData("suspend", [home.code]),
+    countries.interface.encodeFunctionData(verb as "suspend", [home.code]),
   ];
-  return decision(world, 0, "Reinforced", call).map(({ at, run }) => ({ at: at + MINUTE, run }));
+  return decision(world, 0, name, call, third.offices.Delegation).map(({ at, run }) => ({ at: at + MINUTE, run }));
 }
 
 /** As often as the last of it is done within the year. */

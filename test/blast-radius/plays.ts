@@ -20,7 +20,7 @@ import { LyingGate__factory } from "../../typechain-types/index.js";
 import { BASIS, DAY, HOUR, licenseBank, mined, NOTICE, publish, type TestCountry } from "../utils/consortium.ts";
 import { after, everySo, type Play, refused } from "./acts.ts";
 import { lead, party } from "./cases.ts";
-import { majorityEmergency, majorityReinforced } from "./majorities.ts";
+import { majorityConstitutional, majorityEmergency, majorityOrdinary, majorityReinforced } from "./majorities.ts";
 import { type Act, connection, MINUTE, NOTICED, type Theft } from "./theft.ts";
 
 const { ethers, networkHelpers } = connection;
@@ -587,4 +587,6 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   lead,
   "majority-emergency": majorityEmergency,
   "majority-reinforced": majorityReinforced,
+  "majority-constitutional": majorityConstitutional,
+  "majority-ordinary": majorityOrdinary,
 };
