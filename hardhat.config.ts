@@ -1,4 +1,5 @@
 import "dotenv/config";
+import "./scripts/hardhat/keep-memory.ts";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
