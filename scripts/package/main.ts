@@ -28,9 +28,8 @@ async function writeDescriptors(): Promise<void> {
   const placesOf: PlacesOf = (contract) =>
     deployments.flatMap(([chainId, record]) => {
       const { addresses } = readDeployment(record);
-      return contract in addresses
-        ? [{ chainId: Number(chainId), address: addresses[contract as keyof typeof addresses] }]
-        : [];
+      const address = addresses[contract as keyof typeof addresses];
+      return address === undefined ? [] : [{ chainId: Number(chainId), address }];
     });
   for (const [name, descriptor] of clearSigning(placesOf))
     await writeFile(join(folder, `${name}.json`), `${JSON.stringify(descriptor, null, 2)}\n`);
