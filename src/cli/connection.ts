@@ -8,7 +8,12 @@ import { NodeRefuses } from "../chain/errors.ts";
 import type { BlockRange } from "../chain/logs.ts";
 import { openNode } from "../chain/node.ts";
 import { addressesFor, readDeployment } from "../client/deployment.ts";
-import { connectJointLayer, JOINT_NAMES, type JointLayer, type JointLayerAddresses } from "../consortium/joint-layer.ts";
+import {
+  connectJointLayer,
+  JOINT_NAMES,
+  type JointLayer,
+  type JointLayerAddresses,
+} from "../consortium/joint-layer.ts";
 import { alpha2FromBytes } from "../governance/registries.ts";
 import { readRecord, requireSameChain } from "../deploying/record.ts";
 import { firstBlockIn } from "./first-block.ts";

@@ -161,7 +161,12 @@ describe("Sogdia, extended", () => {
       const { free, claimed } = culture.objects;
       expect(await heritage.passport(free)).to.include({ country: 156, custodian: china.banks[0]!.address });
       expect(await heritage.borderCheck(claimed, kazakhstan.code)).to.equal("Claimed");
-      expect(await heritage.claim(2n)).to.deep.equal({ object: claimed, claimant: 398, respondent: 156, status: "Open" });
+      expect(await heritage.claim(2n)).to.deep.equal({
+        object: claimed,
+        claimant: 398,
+        respondent: 156,
+        status: "Open",
+      });
       expect((await heritage.history(china.code)).map(({ object }) => object)).to.include.members([free, claimed]);
       expect(await heritage.moves(free)).to.deep.equal([]);
       const id = hashLoanTerms(culture.terms);
