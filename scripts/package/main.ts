@@ -10,14 +10,15 @@ import { printAside } from "../common/output.ts";
 
 /**
  * Builds what `npm pack` ships besides the sources and `abi/`, which a build writes: `dist/`, compiled TypeScript, and
- * `clear-signing/`, what wallets show of whatever is signed.
+ * `clear-signing/`, what wallets show of whatever is signed. With `--checked` types are not checked again: `npm run types` did.
  */
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 async function compileLibrary(): Promise<void> {
   await rm(join(ROOT, "dist"), { recursive: true, force: true });
   const tsc = fileURLToPath(import.meta.resolve("typescript/bin/tsc"));
-  execFileSync(process.execPath, [tsc, "--project", "tsconfig.build.json"], { cwd: ROOT, stdio: "inherit" });
+  const options = ["--project", "tsconfig.build.json", ...(process.argv.includes("--checked") ? ["--noCheck"] : [])];
+  execFileSync(process.execPath, [tsc, ...options], { cwd: ROOT, stdio: "inherit" });
 }
 
 async function writeDescriptors(): Promise<void> {
