@@ -52,7 +52,8 @@ describe("The console, in a browser", function () {
   }
   type Member = Awaited<ReturnType<typeof deployConsortium>>["members"][number];
 
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000); // a page is built, a consortium deployed and a browser started, perhaps beside much else
     [chain, browser] = await Promise.all([start(), openBrowser(), buildPage()]);
     visitor = await Visitor.of(browser, chain.server.url);
     ({ page } = visitor);
