@@ -5,6 +5,7 @@ import type { Acting, Consortium } from "./consortium.ts";
 import { Identity } from "./identity.tsx";
 import { useAsked } from "./parts/asked.ts";
 import { SharedContext } from "./parts/context.ts";
+import { Later } from "./parts/later.tsx";
 import { Answered } from "./parts/parts.tsx";
 import { Council } from "./views/council.tsx";
 import { Payments } from "./views/payments.tsx";
@@ -14,7 +15,6 @@ type ViewName = keyof Words["views"];
 
 const LOOK_MS = 3_000;
 
-/** What the first view needs not is fetched when it is looked at. */
 const LATER = {
   supervision: async () => (await import("./views/supervision.tsx")).Supervision,
   clearing: async () => (await import("./views/clearing.tsx")).Clearing,
@@ -22,7 +22,7 @@ const LATER = {
 } satisfies Partial<Record<ViewName, () => Promise<FunctionComponent>>>;
 
 function viewInAddress(): ViewName {
-  const name = location.hash.replace("#/", "");
+  const name = location.hash.replace("#/", "").split("?")[0]!;
   return Object.hasOwn(WORDS.en.views, name) ? (name as ViewName) : "council";
 }
 
@@ -100,12 +100,7 @@ function Views({ current, words }: { current: ViewName; words: Words }) {
 function Chosen({ view }: { view: ViewName }) {
   if (view === "council") return <Council />;
   if (view === "payments") return <Payments />;
-  return <Later key={view} view={view} />;
-}
-
-function Later({ view }: { view: keyof typeof LATER }) {
-  const asked = useAsked<{ View: FunctionComponent }>(async () => ({ View: await LATER[view]() }), [view]);
-  return <Answered asked={asked}>{({ View }) => <View />}</Answered>;
+  return <Later key={view} load={LATER[view]} />;
 }
 
 function useLatestBlock({ node }: Consortium): { block: number; look: () => void } {

@@ -1,15 +1,25 @@
-import { BrowserProvider, type Eip1193Provider, JsonRpcProvider } from "ethers";
+import { BrowserProvider, type ContractRunner, type Eip1193Provider, JsonRpcProvider } from "ethers";
 
 import { World } from "../../src/acts/world.ts";
+import { culture } from "../../src/client/culture/index.ts";
+import { economy } from "../../src/client/economy/index.ts";
 import { Sogdia } from "../../src/client/index.ts";
+import { trade } from "../../src/client/trade/index.ts";
 import { Names } from "./names.ts";
 import type { Settings } from "./settings.ts";
 
 const POLL_MS = 1_000;
 
+/** Whatever the Council decides on is told in words, so that nothing of the suite is left out. */
+function wholeSogdia(runner: ContractRunner, { deployment }: Settings) {
+  return new Sogdia(runner, { deployment }).extend(trade).extend(economy).extend(culture);
+}
+
+export type WholeSogdia = ReturnType<typeof wholeSogdia>;
+
 /** The consortium that is looked at: what is read comes straight from the node of the settings, not from a wallet. */
 export class Consortium {
-  readonly sogdia: Sogdia;
+  readonly sogdia: WholeSogdia;
   readonly world: World;
   readonly names: Names;
   readonly settings: Settings;
@@ -19,7 +29,7 @@ export class Consortium {
     this.settings = settings;
     const url = new URL(settings.node, document.baseURI).href;
     this.node = new JsonRpcProvider(url, undefined, { pollingInterval: POLL_MS, cacheTimeout: -1, batchMaxCount: 50 });
-    this.sogdia = new Sogdia(this.node, { deployment: settings.deployment });
+    this.sogdia = wholeSogdia(this.node, settings);
     this.world = new World(this.sogdia.contracts, () => Promise.reject(new Error("A page reads no files.")));
     this.names = new Names(this.world, settings.names);
   }
@@ -31,22 +41,21 @@ export class Consortium {
   }
 
   /** The client of an account for which the node signs. */
-  async actingAs(account: string): Promise<Sogdia> {
-    return new Sogdia(await this.node.getSigner(account), { deployment: this.settings.deployment });
+  async actingAs(account: string): Promise<WholeSogdia> {
+    return wholeSogdia(await this.node.getSigner(account), this.settings);
   }
 
   /** The client of the account that a wallet offers; the wallet asks its owner. Throws what the wallet throws. */
-  async actingBy(wallet: Eip1193Provider): Promise<{ account: string; sogdia: Sogdia }> {
+  async actingBy(wallet: Eip1193Provider): Promise<Acting> {
     const signer = await new BrowserProvider(wallet).getSigner();
-    const sogdia = new Sogdia(signer, { deployment: this.settings.deployment });
-    return { account: signer.address, sogdia };
+    return { account: signer.address, sogdia: wholeSogdia(signer, this.settings) };
   }
 }
 
 /** Who acts, and by which client. */
 export interface Acting {
   readonly account: string;
-  readonly sogdia: Sogdia;
+  readonly sogdia: WholeSogdia;
 }
 
 /** The wallet of the browser (EIP-1193), if there is one. */

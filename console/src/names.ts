@@ -38,6 +38,12 @@ export class Names {
     return this.#given.get(name.split("/").at(-1)!.toLowerCase());
   }
 
+  /** What the participant of a number is called, in one line. */
+  async participantNumbered(id: number): Promise<string> {
+    const found = await this.#world.participantName(id);
+    return this.participant(found) ?? escapeLine(found);
+  }
+
   /** What the settings call anything by. */
   given(key: string): string | undefined {
     return this.#given.get(key.toLowerCase());

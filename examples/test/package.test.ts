@@ -1,66 +1,45 @@
 import { execFile } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { expect } from "chai";
 import { network } from "hardhat";
 
 import { deployConsortium } from "../../test/utils/consortium.ts";
-import { cleanEnvironment, compile, installPacked, linkDeclared } from "../../test/utils/packed.ts";
+import { cleanEnvironment } from "../../test/utils/packed.ts";
 import { serveRpc } from "../../test/utils/rpc-server.ts";
+import { type Dapp, dapp } from "./dapp.ts";
 
 const run = promisify(execFile);
-const DAPP = fileURLToPath(new URL("../dapp", import.meta.url));
 
 /** The compiler takes seconds, and minutes where much else runs: that is no fault of the package. */
 const LIMIT_MS = 15 * 60_000;
 
-const WRONG = `
-import type { CurrencyToken } from "sogdia/typechain";
-export const pay = (token: CurrencyToken) => token.transfer(token, true);
-`;
-
 describe("The npm package in another project", function () {
   this.timeout(LIMIT_MS);
 
-  let dapp = "";
-  let compiled: Promise<void> | undefined;
-
-  /** Compiles the dApp as its own configuration says, once. */
-  const asConfigured = () => (compiled ??= compile(dapp));
+  let begun: Dapp;
 
   before(async () => {
-    dapp = await mkdtemp(join(tmpdir(), "sogdia-dapp-"));
-    await cp(DAPP, dapp, { recursive: true });
-    await installPacked(dapp);
-    await linkDeclared(dapp, dapp);
+    begun = await dapp();
   });
 
-  after(async () => await rm(dapp, { recursive: true, force: true }));
+  after(() => begun.remove());
 
-  it("compiles strictly with nodenext resolution", asConfigured);
+  it("compiles strictly with nodenext resolution", () => begun.compiled);
 
-  it("compiles strictly with bundler resolution", async () => {
-    await compile(dapp, "--module", "esnext", "--moduleResolution", "bundler", "--noEmit");
-  });
-
-  it("refuses a call with an argument of another type", async () => {
-    const file = join(dapp, "wrong.ts");
-    await writeFile(file, WRONG);
-    const complaint = await compile(dapp, "--noEmit").catch(String);
-    await rm(file);
+  it("compiles strictly with bundler resolution, but for a call with an argument of another type", async () => {
+    const complaint = await begun.complaint;
+    expect(complaint.match(/\berror TS/g)).to.have.length(1);
     expect(complaint)
       .to.match(/wrong\.ts\(3,/)
       .and.contain("'boolean' is not assignable to type 'BigNumberish");
   });
 
   it("pays with the packaged library and reads the decision and a refusal", async () => {
-    await asConfigured();
-    expect(await payFrom(dapp)).to.deep.equal({
+    await begun.compiled;
+    expect(await payFrom(begun.folder)).to.deep.equal({
       reason: "Permitted",
       purpose: "TRAD",
       payerCountry: 156,
@@ -71,10 +50,10 @@ describe("The npm package in another project", function () {
   });
 
   it("has interfaces and types for other compilers, and contracts for one", () => {
-    const files = globSync("contracts/**/*.sol", { cwd: join(dapp, "node_modules", "sogdia") });
+    const files = globSync("contracts/**/*.sol", { cwd: join(begun.folder, "node_modules", "sogdia") });
     const wrong = files.filter((file) => {
       const [, pragma] = /^pragma solidity (.*);$/m.exec(
-        readFileSync(join(dapp, "node_modules/sogdia", file), "utf8"),
+        readFileSync(join(begun.folder, "node_modules/sogdia", file), "utf8"),
       )!;
       return pragma !== (/\/(interfaces|types)\//.test(file) ? ">=0.8.24" : "0.8.37");
     });
@@ -82,7 +61,7 @@ describe("The npm package in another project", function () {
   });
 
   it("ships what its manifest promises, and neither tests nor mocks", () => {
-    const isShipped = (file: string) => existsSync(join(dapp, "node_modules", "sogdia", file));
+    const isShipped = (file: string) => existsSync(join(begun.folder, "node_modules", "sogdia", file));
     const promised = [
       "LICENSE",
       "CHANGELOG.md",
@@ -98,7 +77,7 @@ describe("The npm package in another project", function () {
   });
 });
 
-async function payFrom(dapp: string): Promise<unknown> {
+async function payFrom(folder: string): Promise<unknown> {
   const connection = await network.create();
   const { members, engine, relayer } = await deployConsortium(connection);
   const server = await serveRpc(connection.provider);
@@ -110,7 +89,7 @@ async function payFrom(dapp: string): Promise<unknown> {
       kazakhstan.banks[0]!.address,
     ];
     const args = [server.url, await engine.getAddress(), token, payer, payee, relayer.address];
-    const { stdout } = await run(process.execPath, [join(dapp, "dapp.js"), ...args], { env: cleanEnvironment() });
+    const { stdout } = await run(process.execPath, [join(folder, "dapp.js"), ...args], { env: cleanEnvironment() });
     return JSON.parse(stdout) as unknown;
   } finally {
     await server.close();

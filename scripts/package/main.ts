@@ -10,14 +10,15 @@ import { printAside } from "../common/output.ts";
 
 /**
  * Builds what `npm pack` ships besides the sources and `abi/`, which a build writes: `dist/`, compiled TypeScript, and
- * `clear-signing/`, what wallets show of whatever is signed.
+ * `clear-signing/`, what wallets show of whatever is signed. With `--checked` types are not checked again: `npm run types` did.
  */
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 async function compileLibrary(): Promise<void> {
   await rm(join(ROOT, "dist"), { recursive: true, force: true });
   const tsc = fileURLToPath(import.meta.resolve("typescript/bin/tsc"));
-  execFileSync(process.execPath, [tsc, "--project", "tsconfig.build.json"], { cwd: ROOT, stdio: "inherit" });
+  const options = ["--project", "tsconfig.build.json", ...(process.argv.includes("--checked") ? ["--noCheck"] : [])];
+  execFileSync(process.execPath, [tsc, ...options], { cwd: ROOT, stdio: "inherit" });
 }
 
 async function writeDescriptors(): Promise<void> {
@@ -28,9 +29,8 @@ async function writeDescriptors(): Promise<void> {
   const placesOf: PlacesOf = (contract) =>
     deployments.flatMap(([chainId, record]) => {
       const { addresses } = readDeployment(record);
-      return contract in addresses
-        ? [{ chainId: Number(chainId), address: addresses[contract as keyof typeof addresses] }]
-        : [];
+      const address = addresses[contract as keyof typeof addresses];
+      return address === undefined ? [] : [{ chainId: Number(chainId), address }];
     });
   for (const [name, descriptor] of clearSigning(placesOf))
     await writeFile(join(folder, `${name}.json`), `${JSON.stringify(descriptor, null, 2)}\n`);

@@ -1,4 +1,4 @@
-import { dataLength, dataSlice, type ErrorDescription, type Interface, isAddress } from "ethers";
+import { dataLength, dataSlice, type Interface, isAddress } from "ethers";
 
 import { guardiansSignatures } from "../../abi/Guardians.ts";
 import { transferableRecordSignatures } from "../../abi/TransferableRecord.ts";
@@ -7,6 +7,8 @@ import { JOINT_CONTRACTS, type JointLayer, jointInterface } from "../consortium/
 import { describeAction, type KnownContract } from "../governance/describe-action.ts";
 import { TOKEN_INTERFACE } from "../settlement/token.ts";
 import type { SignableCall } from "../signing/call.ts";
+import { SENTENCES } from "./sentences/index.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** Contracts of which a consortium has several, by what the table calls them. */
 const MANY = {
@@ -49,17 +51,11 @@ const SUITE: readonly KnownContract[] = [
   ...Object.values(MANY).map(({ name, abi }) => ({ name, interface: abi })),
 ];
 
-/** The error of the suite in what a call reverted with; null if it is none of theirs, or does not decode. */
-export function errorIn(data: string): ErrorDescription | null {
-  if (dataLength(data) < SELECTOR_BYTES) return null;
-  const selector = dataSlice(data, 0, SELECTOR_BYTES);
-  const contract = SUITE.find((each) => each.interface.getError(selector) !== null);
-  try {
-    return contract?.interface.parseError(data) ?? null;
-  } catch {
-    return null;
-  }
-}
+/** What all contracts of the suite say. */
+export const SUITE_VOCABULARY: Vocabulary = {
+  interfaces: SUITE.map(({ interface: abi }) => abi),
+  sentences: SENTENCES,
+};
 
 /**
  * What a call does, as far as its bytes tell whoever has no chain to ask: which contract of the suite takes such a call, not

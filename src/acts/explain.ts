@@ -5,12 +5,11 @@ import { escapeLine } from "../common/text.ts";
 import { OFFICE_NAMES } from "../governance/registries.ts";
 import { type Reason, reasonAt } from "../supervision/reason.ts";
 import type { Answer } from "./answers.ts";
-import { errorIn } from "./contracts.ts";
 import { majorUnits } from "./kinds/money.ts";
 import { momentOf, spanOf } from "./kinds/times.ts";
 import { REMEDIES } from "./remedies.ts";
-import { SENTENCES } from "./sentences/index.ts";
-import type { CurrencyNames, World } from "./world.ts";
+import { errorIn, type Vocabulary } from "./vocabulary.ts";
+import type { CurrencyNames, PillarWorld } from "./world.ts";
 
 /** Why the chain refuses a call, for people. */
 export interface Explanation {
@@ -38,19 +37,20 @@ export interface RefusedCall {
  * pays loads none of them.
  */
 export async function explain(
-  world: World,
+  world: PillarWorld,
+  vocabulary: Vocabulary,
   revert: string,
   call: RefusedCall,
   answerTo: (error: string) => Answer | undefined = () => undefined,
 ): Promise<Explanation> {
-  const error = errorIn(revert);
+  const error = errorIn(revert, vocabulary);
   if (error === null) {
     const sentence = revert === "0x" ? "The contract refuses without a word, or is no contract." : UNKNOWN;
     return { error: "unknown", args: [revert], sentence };
   }
   const currency = await world.currencyAt(call.currency ?? call.to);
   const named = await namedArguments(world, error, currency);
-  const sentence = filled(SENTENCES[error.name] ?? `${error.name}.`, named);
+  const sentence = filled(vocabulary.sentences[error.name] ?? `${error.name}.`, named);
   const explanation = {
     error: error.name,
     args: [...named.values()],
@@ -79,7 +79,7 @@ function filled(sentence: string, named: ReadonlyMap<string, string>): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => escapeLine(named.get(name) ?? "?"));
 }
 
-async function namedArguments(world: World, { fragment, args }: ErrorDescription, currency?: CurrencyNames) {
+async function namedArguments(world: PillarWorld, { fragment, args }: ErrorDescription, currency?: CurrencyNames) {
   const named = new Map<string, string>();
   for (const [index, input] of fragment.inputs.entries()) {
     named.set(input.name, await shown(world, input, args[index] as unknown, currency));
@@ -96,7 +96,7 @@ export const SPANS = /^(notice|least|term|period)$/;
 
 /** A value of an error as people read it: the type and the name say what it is. */
 async function shown(
-  world: World,
+  world: PillarWorld,
   { type, name }: ParamType,
   value: unknown,
   currency?: CurrencyNames,
@@ -115,7 +115,7 @@ async function shown(
   return String(value);
 }
 
-async function accountShown(world: World, account: string): Promise<string> {
+async function accountShown(world: PillarWorld, account: string): Promise<string> {
   const name = await world.accountName(account);
   return name === undefined ? account : `${name} (${account})`;
 }
@@ -123,7 +123,7 @@ async function accountShown(world: World, account: string): Promise<string> {
 type Refusal = Pick<Explanation, "reason" | "sentence" | "whose" | "remedy">;
 
 /** Whose rule refused a payment, what it says, and what would change the answer. */
-async function refusal(world: World, { args }: ErrorDescription, currency?: CurrencyNames): Promise<Refusal> {
+async function refusal(world: PillarWorld, { args }: ErrorDescription, currency?: CurrencyNames): Promise<Refusal> {
   const [code, payer, payee, amount] = args as unknown as [bigint, string, string, bigint];
   const known = knownReason(code);
   if (known === undefined)
@@ -149,7 +149,7 @@ function knownReason(code: bigint): Reason | undefined {
 }
 
 async function countryOf(
-  world: World,
+  world: PillarWorld,
   side: "payer" | "payee" | "issuer" | "committee" | "sender",
   { payer, payee }: { payer: string; payee: string },
   currency?: CurrencyNames,

@@ -4,7 +4,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter } from "../../typecha
 
 import { issuerOf } from "../common/asset.ts";
 import { leiToBytes } from "../common/lei.ts";
-import type { JointLayer } from "../consortium/joint-layer.ts";
+import type { JointLayer, PillarLayer } from "../consortium/joint-contracts.ts";
 import { type ChainEvent, readEvents } from "../chain/events.ts";
 import type { BlockRange } from "../chain/logs.ts";
 import { alpha2FromBytes, Office, type OfficeName } from "../governance/registries.ts";
@@ -34,9 +34,12 @@ export class NotNamed extends Error {
   }
 }
 
+/** What names stand for where a consortium may run no applications. */
+export type PillarWorld = World<PillarLayer>;
+
 /** What names stand for on a chain: countries by two letters, currencies by code, participants by LEI. Read once. */
-export class World {
-  readonly layer: JointLayer;
+export class World<Layer extends PillarLayer = JointLayer> {
+  readonly layer: Layer;
   /** Reads a file that an argument names. */
   readonly readFile: (path: string) => Promise<Uint8Array>;
   /** The blocks since the deployment, before which there is nothing; a node that nobody tells of them is asked for old states. */
@@ -44,11 +47,7 @@ export class World {
   readonly #countries = once(() => this.#readCountries());
   readonly #currencies = once(() => this.#readCurrencies());
 
-  constructor(
-    layer: JointLayer,
-    readFile: World["readFile"],
-    blocks: () => BlockRange | Promise<BlockRange> = () => ({}),
-  ) {
+  constructor(layer: Layer, readFile: World["readFile"], blocks: () => BlockRange | Promise<BlockRange> = () => ({})) {
     this.layer = layer;
     this.readFile = readFile;
     this.#blocks = blocks;
@@ -105,14 +104,6 @@ export class World {
   /** The currency at an address; undefined for anything else. */
   async currencyAt(token: string): Promise<CurrencyNames | undefined> {
     return (await this.#currencies()).find((currency) => currency.token === getAddress(token));
-  }
-
-  /** The currency in which a tranche of a project is lent. Throws `NotNamed`. */
-  async currencyOfTranche(tranche: bigint): Promise<CurrencyNames> {
-    const { terms } = await this.layer.finance.trancheOf(tranche);
-    const currency = await this.currencyAt(terms.currency);
-    if (currency === undefined) throw new NotNamed("Tranche", String(tranche), "is not signed here");
-    return currency;
   }
 
   /** A participant by its LEI, as `CN/LEI` where several countries license it, or by `#` and its number. Throws `NotNamed`. */

@@ -4,7 +4,7 @@ import { ZeroAddress } from "ethers";
 import type { Act } from "../acts/act.ts";
 import type { Said } from "../acts/arguments.ts";
 import { type DraftedAct, draftAct } from "../acts/build.ts";
-import { contractTitle } from "../acts/contracts.ts";
+import { contractTitle, SUITE_VOCABULARY } from "../acts/contracts.ts";
 import { answerFor } from "../acts/answers.ts";
 import { explain, type Explanation } from "../acts/explain.ts";
 import { ACTS } from "../acts/index.ts";
@@ -133,7 +133,7 @@ async function refuse(
   const revert = revertDataOf(error);
   if (revert === null) throw error;
   const call = { from, to: drafted.call.to, currency: drafted.currency };
-  const refusal = await explain(world, revert, call, answerFor);
+  const refusal = await explain(world, SUITE_VOCABULARY, revert, call, answerFor);
   if (flags.json === true) report(drafted, flags, { outcome: "refused", refusal }, "");
   throw new ActRefused(refusal);
 }

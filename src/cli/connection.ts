@@ -7,8 +7,13 @@ import { firstBlockOf, latestBlock } from "../chain/blocks.ts";
 import { NodeRefuses } from "../chain/errors.ts";
 import type { BlockRange } from "../chain/logs.ts";
 import { openNode } from "../chain/node.ts";
-import { readDeployment } from "../client/deployment.ts";
-import { connectJointLayer, type JointLayer, type JointLayerAddresses } from "../consortium/joint-layer.ts";
+import { addressesFor, readDeployment } from "../client/deployment.ts";
+import {
+  connectJointLayer,
+  JOINT_NAMES,
+  type JointLayer,
+  type JointLayerAddresses,
+} from "../consortium/joint-layer.ts";
 import { alpha2FromBytes } from "../governance/registries.ts";
 import { readRecord, requireSameChain } from "../deploying/record.ts";
 import { firstBlockIn } from "./first-block.ts";
@@ -82,7 +87,7 @@ async function soughtBlock(node: Provider, addresses: readonly string[], last: n
 
 async function readAddresses(folder: string): Promise<JointLayerAddresses> {
   try {
-    return readDeployment(await readJson(join(folder, "deployed_addresses.json"))).addresses;
+    return addressesFor(readDeployment(await readJson(join(folder, "deployed_addresses.json"))), JOINT_NAMES);
   } catch (error) {
     throw new DeploymentNotFound(folder, error);
   }

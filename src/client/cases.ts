@@ -1,6 +1,7 @@
 import type { BlockRange } from "../chain/logs.ts";
 import { RequestKind, RequestStatus } from "../supervision/case.ts";
 import type { Connection } from "./connection.ts";
+import { nameIn } from "./domain.ts";
 
 /** A case as it was opened. Countries are ISO 3166-1 numeric codes; the hashes say nothing about persons. */
 export interface OpenedCase {
@@ -12,9 +13,6 @@ export interface OpenedCase {
   readonly evidence: string;
   readonly blockNumber: number;
 }
-
-const KINDS = Object.keys(RequestKind) as (keyof typeof RequestKind)[];
-const STATUSES = Object.keys(RequestStatus) as (keyof typeof RequestStatus)[];
 
 /** Cases that Supervisors pursue together. */
 export class Cases {
@@ -43,8 +41,8 @@ export class Cases {
     const found = await this.#connection.contracts.cases.requestOf(id);
     return {
       caseId: Number(found.caseId),
-      kind: KINDS[Number(found.kind)]!,
-      status: STATUSES[Number(found.status)]!,
+      kind: nameIn(RequestKind, found.kind),
+      status: nameIn(RequestStatus, found.status),
       from: Number(found.from),
       to: Number(found.to),
       answerBy: Number(found.answerBy),

@@ -1,20 +1,28 @@
 import type {
   BaseContract,
+  Contract,
   ContractRunner,
   ContractTransactionReceipt,
   ContractTransactionResponse,
+  InterfaceAbi,
   Signer,
 } from "ethers";
 
 import type { CurrencyToken } from "../../typechain-types/index.js";
 import type { TypedContractEvent, TypedDeferredTopicFilter } from "../../typechain-types/common.js";
-import { explain, type Explanation } from "../acts/explain.ts";
-import { NotNamed, World } from "../acts/world.ts";
+import { guardiansSignatures } from "../../abi/Guardians.ts";
+import { explain, type Explanation, type RefusedCall } from "../acts/explain.ts";
+import { accountNamed } from "../acts/kinds/names.ts";
+import { PILLARS } from "../acts/sentences/pillars.ts";
+import { errorIn, type Vocabulary } from "../acts/vocabulary.ts";
+import { NotNamed, type PillarWorld, World } from "../acts/world.ts";
+import { contractAt, interfaceFrom } from "../chain/contract.ts";
 import { type ChainEvent, readEvents } from "../chain/events.ts";
 import { type BlockRange, nodeOf } from "../chain/logs.ts";
-import { connectJointLayer, type JointLayer } from "../consortium/joint-layer.ts";
-import { tokenAt } from "../settlement/token.ts";
-import type { Deployment } from "./deployment.ts";
+import { PILLAR_ABIS } from "../consortium/abis.ts";
+import { connectContracts, type JointLayer, type PillarLayer } from "../consortium/joint-contracts.ts";
+import { TOKEN_INTERFACE, tokenAt } from "../settlement/token.ts";
+import { addressesFor, type Deployment } from "./deployment.ts";
 import { NeedsSigner } from "./refused.ts";
 import { SpeakingRunner } from "./speaking-runner.ts";
 
@@ -22,23 +30,44 @@ import { SpeakingRunner } from "./speaking-runner.ts";
 export class Connection {
   readonly deployment: Deployment;
   /** The typed contracts; what they refuse they throw as `Refused`. */
-  readonly contracts: JointLayer;
+  readonly contracts: PillarLayer;
   readonly #runner: ContractRunner;
-  readonly #plain: JointLayer;
+  readonly #plain: PillarLayer;
   readonly #speaking: SpeakingRunner;
-  #world: World;
+  #world: PillarWorld;
+  #vocabulary: Vocabulary = {
+    interfaces: [...Object.values(PILLAR_ABIS).map(interfaceFrom), TOKEN_INTERFACE, interfaceFrom(guardiansSignatures)],
+    sentences: PILLARS,
+  };
 
   constructor(runner: ContractRunner, deployment: Deployment) {
     this.deployment = deployment;
     this.#runner = runner;
-    this.#plain = connectJointLayer(deployment.addresses, runner);
+    this.#plain = connectContracts(PILLAR_ABIS, deployment.addresses, runner);
     this.#world = this.#newWorld();
-    this.#speaking = new SpeakingRunner(runner, () => this.#world, deployment.chainId);
-    this.contracts = connectJointLayer(deployment.addresses, this.#speaking);
+    this.#speaking = new SpeakingRunner(runner, (data, call) => this.explain(data, call), deployment.chainId);
+    this.contracts = connectContracts(PILLAR_ABIS, deployment.addresses, this.#speaking);
+  }
+
+  /** Adds contracts by how they are called, and what they say when they refuse. Throws `InvalidDeployment`. */
+  extend<Some extends keyof JointLayer>(
+    abis: Readonly<Record<Some, InterfaceAbi>>,
+    vocabulary: Vocabulary,
+  ): Pick<JointLayer, Some> {
+    const addresses = addressesFor(this.deployment, Object.keys(abis) as Some[]);
+    const contracts = connectContracts(abis, addresses, this.#speaking);
+    Object.assign(this.contracts, contracts);
+    Object.assign(this.#plain, connectContracts(abis, addresses, this.#runner));
+    const { interfaces, sentences } = this.#vocabulary;
+    this.#vocabulary = {
+      interfaces: [...interfaces, ...vocabulary.interfaces],
+      sentences: { ...sentences, ...vocabulary.sentences },
+    };
+    return contracts;
   }
 
   /** What names stand for; read once, and again where a name is new. Throws `NotNamed`. */
-  async named<T>(find: (world: World) => Promise<T>): Promise<T> {
+  async named<T>(find: (world: PillarWorld) => Promise<T>): Promise<T> {
     try {
       return await find(this.#world);
     } catch (error) {
@@ -48,7 +77,12 @@ export class Connection {
     }
   }
 
-  #newWorld(): World {
+  /** The account that a text names: an address, an office, or a participant by its LEI. Throws `NotNamed` and `Unreadable`. */
+  accountOf(name: string): Promise<string> {
+    return this.named((world) => accountNamed(world, name));
+  }
+
+  #newWorld(): PillarWorld {
     const noFiles = () => Promise.reject(new Error("A client reads no files."));
     return new World(this.#plain, noFiles, () => this.blocks({}));
   }
@@ -56,6 +90,11 @@ export class Connection {
   /** The contract of a currency, which refuses as the others do. */
   token(address: string): CurrencyToken {
     return tokenAt(address, this.#speaking);
+  }
+
+  /** Any other contract, which refuses as the others do. */
+  contractAt(address: string, abi: InterfaceAbi): Contract {
+    return contractAt(address, abi, this.#speaking);
   }
 
   /** Who signs. Throws `NeedsSigner`. */
@@ -75,9 +114,14 @@ export class Connection {
     return this.deployment.chainId ?? (await nodeOf(this.#runner).getNetwork()).chainId;
   }
 
-  /** Why a call that was not sent would be refused. */
-  explain(revert: string, currency: string): Promise<Explanation> {
-    return explain(this.#world, revert, { from: undefined, to: currency, currency });
+  /** Why a call is refused, or would be. A node that cannot be asked for names does not hide what it was. */
+  async explain(revert: string, call: RefusedCall): Promise<Explanation> {
+    try {
+      return await explain(this.#world, this.#vocabulary, revert, call);
+    } catch {
+      const error = errorIn(revert, this.#vocabulary)?.name ?? "unknown";
+      return { error, args: [revert], sentence: `The contract refuses: ${error}.` };
+    }
   }
 
   /** Seconds of the latest block. */

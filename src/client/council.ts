@@ -1,5 +1,6 @@
 import type { BlockRange } from "../chain/logs.ts";
-import { knownContracts } from "../consortium/joint-layer.ts";
+import { knownContracts } from "../consortium/joint-contracts.ts";
+import { type Draft, readDrafts } from "../governance/consultation.ts";
 import { describeAction } from "../governance/describe-action.ts";
 import {
   BALLOT_TYPES,
@@ -37,6 +38,16 @@ export class CouncilClient {
   async describe(actions: readonly Action[]): Promise<string[]> {
     const known = await knownContracts(this.#connection.contracts);
     return actions.map((action) => describeAction(action, known));
+  }
+
+  /** All drafts on which countries are heard before they vote, the oldest first. Throws what `logPages` throws. */
+  drafts(range: BlockRange = {}): Promise<Draft[]> {
+    return readDrafts(this.#connection.contracts.consultation, this.#connection.blocks(range));
+  }
+
+  /** Comments on a draft as the Delegation that signs: the hash of the text, and where it is read. Throws `Refused`. */
+  comment(draft: number, text: string, uri: string) {
+    return this.#connection.mined(this.#connection.contracts.consultation.comment(draft, text, uri));
   }
 
   /** Proposes as the Delegation that signs. Throws `InvalidProposalText` and `Refused`. */

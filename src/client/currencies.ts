@@ -2,8 +2,7 @@ import { isAddress } from "ethers";
 
 import type { CurrencyToken } from "../../typechain-types/index.js";
 import { majorUnits, minorUnits } from "../acts/kinds/money.ts";
-import { accountNamed } from "../acts/kinds/names.ts";
-import { type CurrencyNames, NotNamed, type World } from "../acts/world.ts";
+import { type CurrencyNames, NotNamed, type PillarWorld } from "../acts/world.ts";
 import type { Connection } from "./connection.ts";
 
 /** Minor units as they are, or major ones as people write them: `125000n` and "1250.00" are the same in a currency with cents. */
@@ -38,7 +37,7 @@ export class Currency implements CurrencyNames {
 
   /** What an account has, in minor units: an address, an office such as "CN Supervisor", or a participant by its LEI. */
   async balanceOf(account: string): Promise<bigint> {
-    return this.contract.balanceOf(await this.#connection.named((world) => accountNamed(world, account)));
+    return this.contract.balanceOf(await this.#connection.accountOf(account));
   }
 
   /** What was issued and redeemed, the limit of a day, and what of it is left; minor units. */
@@ -49,7 +48,7 @@ export class Currency implements CurrencyNames {
 }
 
 /** A token that the registry does not know is no currency of the consortium, whatever it calls itself. */
-async function namedIn(world: World, name: string): Promise<CurrencyNames> {
+async function namedIn(world: PillarWorld, name: string): Promise<CurrencyNames> {
   if (!isAddress(name)) return world.currencyNamed(name);
   const found = await world.currencyAt(name);
   if (found === undefined) throw new NotNamed("Currency", name, "is not issued here");

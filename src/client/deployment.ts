@@ -1,12 +1,21 @@
 import { getAddress, isAddress } from "ethers";
 
 import { DEPLOYMENTS } from "../../abi/deployments.ts";
-import { JOINT_CONTRACTS, type JointLayerAddresses } from "../consortium/joint-layer.ts";
+import { PILLAR_ABIS } from "../consortium/abis.ts";
+import {
+  JOINT_CONTRACTS,
+  JOINT_NAMES,
+  type JointLayerAddresses,
+  type PillarLayer,
+} from "../consortium/joint-contracts.ts";
 import { networkNamed } from "../deploying/networks.ts";
+
+type Name = keyof JointLayerAddresses;
 
 /** Where a consortium is. */
 export interface Deployment {
-  readonly addresses: JointLayerAddresses;
+  /** Of governance, supervision and settlement all; of applications those that are deployed. */
+  readonly addresses: Pick<JointLayerAddresses, keyof PillarLayer> & Partial<JointLayerAddresses>;
   /** The chain that it is on; undefined where nobody says, and then nothing is compared. */
   readonly chainId: bigint | undefined;
   /** The block before which there is nothing; undefined where nobody says, and then it is sought. */
@@ -60,20 +69,41 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function readDeployment(content: unknown): Deployment {
   const fields = fieldsIn(content);
-  const found = Object.entries(JOINT_CONTRACTS).map(([key, title]) => [key, addressIn(fields, key, title)]);
+  const found = JOINT_NAMES.filter((name) => isNamed(fields, name)).map(
+    (name) => [name, addressIn(fields, name)] as const,
+  );
   const { chainId, firstBlock } = fields;
   return {
-    addresses: Object.fromEntries(found) as JointLayerAddresses,
+    addresses: Object.fromEntries(found) as Deployment["addresses"],
     chainId: /^[0-9]+$/.test(String(chainId)) ? BigInt(chainId as string) : undefined,
     firstBlock: Number.isSafeInteger(firstBlock) ? (firstBlock as number) : undefined,
   };
 }
 
-function addressIn(fields: Fields, key: string, title: string): string {
-  const recorded = fieldsIn(fieldsIn(fields.contracts)[key]).address;
-  const address = recorded ?? fields[`Sogdia#${title}`] ?? fields[key];
-  if (!isAddress(address)) throw new InvalidDeployment(title);
+/** Where the contracts of these names are. Throws `InvalidDeployment` for the first that is not deployed. */
+export function addressesFor<Some extends Name>(
+  { addresses }: Deployment,
+  names: readonly Some[],
+): Record<Some, string> {
+  const missing = names.find((name) => addresses[name] === undefined);
+  if (missing !== undefined) throw new InvalidDeployment(JOINT_CONTRACTS[missing]);
+  return Object.fromEntries(names.map((name) => [name, addresses[name]])) as Record<Some, string>;
+}
+
+/** Contracts of applications may be nowhere; the others must be somewhere. */
+function isNamed(fields: Fields, name: Name): boolean {
+  return name in PILLAR_ABIS || wordOf(fields, name) !== undefined;
+}
+
+function addressIn(fields: Fields, name: Name): string {
+  const address = wordOf(fields, name);
+  if (!isAddress(address)) throw new InvalidDeployment(JOINT_CONTRACTS[name]);
   return getAddress(address);
+}
+
+function wordOf(fields: Fields, name: Name): unknown {
+  const recorded = fieldsIn(fieldsIn(fields.contracts)[name]).address;
+  return recorded ?? fields[`Sogdia#${JOINT_CONTRACTS[name]}`] ?? fields[name];
 }
 
 function fieldsIn(value: unknown): Fields {

@@ -2,6 +2,7 @@ export { type Amount, Currencies, Currency } from "./currencies.ts";
 export { Cases, type OpenedCase } from "./cases.ts";
 export { CouncilClient } from "./council.ts";
 export { type Deployment, InvalidDeployment, NoSuchDeployment, readDeployment, type Where } from "./deployment.ts";
+export type { Domain } from "./domain.ts";
 export { Disclosures, type GivenDisclosure } from "./disclosures.ts";
 export { Holds, type PlacedHold } from "./holds.ts";
 export { type LinkedAccount, type Participant, Participants } from "./participants.ts";

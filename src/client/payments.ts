@@ -1,6 +1,5 @@
 import type { ContractTransactionReceipt } from "ethers";
 
-import { accountNamed } from "../acts/kinds/names.ts";
 import type { Explanation } from "../acts/explain.ts";
 import { NodeContradicts } from "../chain/errors.ts";
 import type { BlockRange } from "../chain/logs.ts";
@@ -88,7 +87,8 @@ export class Payments {
     if (decision.reason.name === "Permitted") return { permitted: true, decision };
     const refusal = [reasonCode(decision.reason.name), payer, payee, amount];
     const revert = TOKEN_INTERFACE.encodeErrorResult("CurrencyTokenRefused", refusal);
-    return { permitted: false, decision, why: await this.#connection.explain(revert, currency.token) };
+    const call = { from: undefined, to: currency.token };
+    return { permitted: false, decision, why: await this.#connection.explain(revert, call) };
   }
 
   /** The instruction of a payment, to be signed or submitted. Throws `NotNamed`, `Unreadable`, `InvalidUetr` and `UnknownPurpose`. */
@@ -156,14 +156,13 @@ export class Payments {
 
   async #drafted(order: PaymentOrder): Promise<[Currency, Instruction]> {
     const currency = await this.#currencies.get(order.currency);
-    const [payer, payee] = [order.payer ?? (await this.#connection.account()), await this.#accountOf(order.payee)];
+    const [payer, payee] = [
+      order.payer ?? (await this.#connection.account()),
+      await this.#connection.accountOf(order.payee),
+    ];
     const leg = { token: currency.token, payer, payee, amount: currency.minor(order.amount) };
     const { deadline = (await this.#connection.now()) + HOUR, purpose, uetr, disclosure } = order;
     return [currency, newInstruction({ legs: [leg], deadline, ...given({ purpose, uetr, disclosure }) })];
-  }
-
-  #accountOf(name: string): Promise<string> {
-    return this.#connection.named((world) => accountNamed(world, name));
   }
 
   async #domain() {

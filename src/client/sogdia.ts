@@ -3,13 +3,14 @@ import type { BaseContract, ContractRunner } from "ethers";
 import type { TypedContractEvent, TypedDeferredTopicFilter } from "../../typechain-types/common.js";
 import type { ChainEvent } from "../chain/events.ts";
 import type { BlockRange } from "../chain/logs.ts";
-import type { JointLayer } from "../consortium/joint-layer.ts";
+import type { JointLayer, PillarLayer } from "../consortium/joint-contracts.ts";
 import { Cases } from "./cases.ts";
 import { Connection } from "./connection.ts";
 import { CouncilClient } from "./council.ts";
 import { Currencies } from "./currencies.ts";
 import { type Deployment, deploymentAt, type Where } from "./deployment.ts";
 import { Disclosures } from "./disclosures.ts";
+import type { Domain } from "./domain.ts";
 import { Holds } from "./holds.ts";
 import { Participants } from "./participants.ts";
 import { Payments } from "./payments.ts";
@@ -54,26 +55,22 @@ export class Sogdia {
   }
 
   /** The typed contracts, for whatever the clients have no words for; what they refuse they throw as `Refused`. */
-  get contracts(): JointLayer {
+  get contracts(): PillarLayer {
     return this.#connection.contracts;
   }
 
-  /** Letters of credit, transferable records, certificates of origin and customs. */
-  get trade() {
-    const { records, calendar, letters, accreditations, origins, customs } = this.contracts;
-    return { records, calendar, letters, accreditations, origins, customs };
-  }
-
-  /** Projects that are financed together. */
-  get economy() {
-    const { milestones, procurement, agreements, meeting, finance } = this.contracts;
-    return { milestones, procurement, agreements, meeting, finance };
-  }
-
-  /** Objects, loans of museums, and diplomas. */
-  get culture() {
-    const { heritage, museumLoans, qualifications } = this.contracts;
-    return { heritage, museumLoans, qualifications };
+  /**
+   * Adds the contracts and clients of a domain of applications, each imported by itself. Throws `InvalidDeployment` where they
+   * are not deployed.
+   *
+   *     const { records, letters } = new Sogdia(signer, { network: "espace" }).extend(trade);
+   */
+  extend<Some extends keyof JointLayer, Clients extends object>(
+    domain: Domain<Some, Clients>,
+  ): this & Clients & { readonly contracts: Pick<JointLayer, Some> } {
+    const contracts = this.#connection.extend(domain.abis, domain.vocabulary);
+    Object.assign(this, domain.clients(this.#connection, contracts));
+    return this as never; // it has the clients now, and the getter gives the contracts
   }
 
   /** The events of any contract that a filter lets through, page by page, since the deployment. Throws what `logPages` throws. */

@@ -7,26 +7,27 @@ import type {
   TransactionResponse,
 } from "ethers";
 
-import { errorIn } from "../acts/contracts.ts";
-import { explain, type Explanation } from "../acts/explain.ts";
-import type { World } from "../acts/world.ts";
+import type { Explanation, RefusedCall } from "../acts/explain.ts";
 import { nodeOf } from "../chain/logs.ts";
 import { revertDataOf } from "../chain/revert.ts";
 import { WrongChain } from "../deploying/networks.ts";
 import { currencyOf } from "./currency-of.ts";
 import { NeedsSigner, Refused } from "./refused.ts";
 
+/** Tells why a call is refused, of its revert data. */
+type Explaining = (data: string, call: RefusedCall) => Promise<Explanation>;
+
 /** Asks and sends as another runner does; what a contract refuses it throws as `Refused`, everything else as it comes. */
 export class SpeakingRunner implements ContractRunner {
   readonly #runner: ContractRunner;
-  readonly #world: () => World;
+  readonly #explain: Explaining;
   readonly #chainId: bigint | undefined;
   #isChecked = false;
 
-  /** The world is asked by way of the plain runner. */
-  constructor(runner: ContractRunner, world: () => World, chainId: bigint | undefined) {
+  /** What explains asks the chain by way of the plain runner. */
+  constructor(runner: ContractRunner, explain: Explaining, chainId: bigint | undefined) {
     this.#runner = runner;
-    this.#world = world;
+    this.#explain = explain;
     this.#chainId = chainId;
   }
 
@@ -86,15 +87,8 @@ export class SpeakingRunner implements ContractRunner {
     }
   }
 
-  /** A node that cannot be asked for names does not hide what was refused. */
-  async #explained(data: string, { from, to, data: call }: TransactionRequest): Promise<Explanation> {
-    const refused = { from: nameOf(from), to: nameOf(to) ?? "", currency: currencyOf(call, data) };
-    try {
-      return await explain(this.#world(), data, refused);
-    } catch {
-      const error = errorIn(data)?.name ?? "unknown";
-      return { error, args: [data], sentence: `The contract refuses: ${error}.` };
-    }
+  #explained(data: string, { from, to, data: call }: TransactionRequest): Promise<Explanation> {
+    return this.#explain(data, { from: nameOf(from), to: nameOf(to) ?? "", currency: currencyOf(call, data) });
   }
 }
 

@@ -7,6 +7,7 @@ import { z } from "zod";
 
 import type { QualificationRecognition } from "../../typechain-types/index.js";
 import { credentialHash, type DiplomaProof } from "./diploma-tree.ts";
+import { DiplomaStatus } from "./recognition.ts";
 
 const CONTEXT = "https://www.w3.org/ns/credentials/v2";
 const ALGORITHM = "ES256";
@@ -190,15 +191,6 @@ export async function verifyDiploma(
   if (status !== BigInt(DiplomaStatus.Valid)) throw new InvalidDiploma(status === 0n ? "NotRegistered" : "Revoked");
   return shown;
 }
-
-/** Where a diploma stands (`DiplomaStatus` of the contracts). */
-export const DiplomaStatus = { Unknown: 0, Valid: 1, Revoked: 2 } as const;
-
-/** What an authority has decided (`Recognition`). */
-export const Recognition = { None: 0, Applied: 1, Refused: 2, InPart: 3, Whole: 4 } as const;
-
-/** Where an appeal against such a decision stands (`AppealStatus`). */
-export const RecognitionAppeal = { None: 0, Pending: 1, Dismissed: 2, Allowed: 3, Unanswered: 4 } as const;
 
 async function verified(presentation: string, nonce: string) {
   const decoded = await readable(presentation);

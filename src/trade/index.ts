@@ -1,3 +1,4 @@
+export * from "./clearance.ts";
 export * from "./credit.ts";
 export * from "./customs.ts";
 export * from "./origin.ts";

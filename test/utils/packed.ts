@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -13,28 +15,29 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-let prepared: Promise<unknown> | undefined;
+let packed: Promise<string> | undefined;
 
-/** Writes what is packed, once for all projects of a process. */
-function prepare(): Promise<unknown> {
-  const options = { cwd: ROOT, env: cleanEnvironment() };
-  return (prepared ??= run(process.execPath, ["--import", "tsx", "scripts/package/main.ts"], options));
+/** Writes what is packed and packs it as a release would, once for all projects of a process. */
+async function pack(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "sogdia-packed-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const make = ["--import", "tsx", "scripts/package/main.ts", "--checked"];
+  await run(process.execPath, make, { cwd: ROOT, env: cleanEnvironment() });
+  const options = ["--silent", "--ignore-scripts", "--pack-destination", folder];
+  const { stdout } = await run("npm", ["pack", ...options], { cwd: ROOT });
+  return join(folder, stdout.trim().split("\n").at(-1)!);
 }
 
 /**
- * Packs the project as a release would, of the contracts that are built for all tests, and installs the file without a
- * network: what it declares is linked here.
+ * Installs the package, made of the contracts that are built for all tests, without a network: what it declares is linked
+ * here.
  */
 export async function installPacked(project: string): Promise<void> {
-  await prepare();
-  const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", project];
-  const { stdout } = await run("npm", pack, { cwd: ROOT });
-  const tarball = join(project, stdout.trim().split("\n").at(-1)!);
+  const tarball = await (packed ??= pack());
   const target = join(project, "node_modules", "sogdia");
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
   await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
-  await rm(tarball);
   await linkDeclared(target, target, await declared(project));
 }
 

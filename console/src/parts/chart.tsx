@@ -12,6 +12,7 @@ export interface Bar {
 export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    if (place.current === null) return undefined;
     const values = bars.map(({ value }) => value);
     // The name is fixed because the policy of the page permits Plot's one style by its hash, which has the name in it.
     const chart = Plot.plot({
@@ -29,7 +30,7 @@ export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }) {
       ],
     });
     chart.setAttribute("aria-hidden", "true");
-    place.current!.replaceChildren(chart);
+    place.current.replaceChildren(chart);
     return () => chart.remove();
   }, [title, JSON.stringify(bars)]);
   return bars.length === 0 ? null : <div class="chart" role="img" aria-label={title} ref={place} />;

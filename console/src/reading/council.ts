@@ -1,6 +1,8 @@
 import type { ProposalRecord } from "../../../src/governance/proposal-record.ts";
 import { majorityOf, shortfallsOfPoll, tallyOfPoll } from "../../../src/governance/proposal-record.ts";
-import { type Shortfall, shortfallsIn } from "../../../src/governance/majority.ts";
+import { type Draft, hashActions } from "../../../src/governance/consultation.ts";
+import { type Shortfall, shortfallsIn, type Tally } from "../../../src/governance/majority.ts";
+import type { Support } from "../../../src/governance/proposal.ts";
 import { Office } from "../../../src/governance/registries.ts";
 import type { Consortium } from "../consortium.ts";
 
@@ -35,19 +37,57 @@ export async function delegationOf(
   return index < 0 ? undefined : { country: members[index]!, account };
 }
 
-/** What a motion would still lack if a country voted for it; weights as of when it was proposed. */
+/** What a motion would still lack with each vote that a country may cast; weights as of when it was proposed. */
 export async function lackingWith(
   { world }: Consortium,
   { poll }: ProposalRecord,
   country: number,
-): Promise<Shortfall[]> {
+): Promise<Record<Support, Shortfall[]>> {
   const weight = await world.layer.countries.pastVotingWeightOf(country, poll.roll.asOf);
-  if (weight === 0n) return shortfallsOfPoll(poll);
-  const tally = tallyOfPoll(poll);
-  const counted = {
-    ...tally,
-    forCountries: tally.forCountries + 1n,
-    forWeight: tally.forWeight + weight,
+  const lacking = (support: Support) => {
+    if (weight === 0n) return shortfallsOfPoll(poll);
+    const consentOf = Number(poll.roll.consentOf);
+    const isConsented = consentOf === 0 || (support === "for" && consentOf === country);
+    return shortfallsIn(majorityOf(poll), counted(tallyOfPoll(poll), support, weight), isConsented);
   };
-  return shortfallsIn(majorityOf(poll), counted, [0, country].includes(Number(poll.roll.consentOf)));
+  return { for: lacking("for"), against: lacking("against"), abstain: lacking("abstain") };
+}
+
+/** A tally with one more vote. */
+function counted(tally: Tally, support: Support, weight: bigint): Tally {
+  const [countries, weights] = [`${support}Countries`, `${support}Weight`] as const;
+  return { ...tally, [countries]: tally[countries] + 1n, [weights]: tally[weights] + weight };
+}
+
+/** A draft on which the countries are heard, and under which motion it was then proposed. */
+export interface HeardDraft {
+  readonly draft: Draft;
+  readonly motion: ProposalRecord | undefined;
+  readonly fate: "withdrawn" | "open" | "heard" | "proposed" | "over";
+  /** Until when one may comment, or propose it; Unix seconds. */
+  readonly until: number;
+}
+
+/** All drafts, the newest first, and the chain's time in Unix seconds. */
+export async function readDrafts({ sogdia, world }: Consortium): Promise<{ list: HeardDraft[]; now: number }> {
+  const { consultation } = sogdia.contracts;
+  const [drafts, records] = await Promise.all([sogdia.council.drafts(), sogdia.council.proposals()]);
+  const [{ validity }, now] = [await consultation.terms(), await world.now()];
+  const list = drafts.map((draft) => {
+    const motion = records.find(({ actions }) => hashActions(actions) === draft.actionsHash);
+    return { draft, motion, ...fateOf(draft, motion !== undefined, Number(validity), now) };
+  });
+  return { list: list.reverse(), now };
+}
+
+function fateOf(
+  { isWithdrawn, closesAt }: Draft,
+  isProposed: boolean,
+  validity: number,
+  now: number,
+): Pick<HeardDraft, "fate" | "until"> {
+  if (isWithdrawn) return { fate: "withdrawn", until: 0 };
+  if (now < closesAt) return { fate: "open", until: closesAt };
+  if (isProposed) return { fate: "proposed", until: 0 };
+  return { fate: now <= closesAt + validity ? "heard" : "over", until: closesAt + validity };
 }

@@ -2,8 +2,10 @@ import { blockTimes } from "../../../src/chain/blocks.ts";
 import { type Exposure, exposuresOf } from "../../../src/desk/counting.ts";
 import { type Failure, readFailures } from "../../../src/desk/failures.ts";
 import { type History, readHistory } from "../../../src/desk/history.ts";
+import { decidedPayments } from "../../../src/desk/payments.ts";
 import { type DeskView, viewOf } from "../../../src/desk/view.ts";
 import type { Consortium } from "../consortium.ts";
+import { type Dealings, dealingsOf } from "./networks.ts";
 
 const LATEST = 500; // blocks in which refused transactions are sought, one request each
 
@@ -18,6 +20,8 @@ export async function readAll({ sogdia, node }: Consortium): Promise<{ history: 
 export interface Desk {
   readonly view: DeskView;
   readonly exposures: readonly Exposure[];
+  /** Of everybody, whom the country's participants are compared with. */
+  readonly dealings: readonly Dealings[];
 }
 
 /** Reads the desk of a country, by its ISO 3166-1 number. */
@@ -25,7 +29,8 @@ export async function readDesk(consortium: Consortium, country: number): Promise
   const { history, now } = await readAll(consortium);
   const view = viewOf(history, country, { from: 0, to: history.to, now });
   const exposures = await exposuresOf(history, now, blockTimes(consortium.node));
-  return { view, exposures: exposures.filter(({ from, to }) => [from, to].includes(country)) };
+  const own = exposures.filter(({ from, to }) => [from, to].includes(country));
+  return { view, exposures: own, dealings: dealingsOf(decidedPayments(history)) };
 }
 
 /** Transactions to the suite's contracts that failed lately. */

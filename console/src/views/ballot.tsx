@@ -47,8 +47,19 @@ function Effect({ record, country }: { record: ProposalRecord; country: number }
   const { consortium, words, block } = useShared();
   const { value } = useAsked(() => lackingWith(consortium, record, country), [record.id, country], block);
   if (value === undefined) return null;
-  const { wouldCarry, wouldLack, lacks } = words.council;
-  return <p>{value.length === 0 ? wouldCarry : wouldLack(value.map((each) => lacks[each]))}</p>;
+  const { support, wouldCarry, wouldLack, lacks } = words.council;
+  return (
+    <>
+      <p>{words.council.wouldChange}</p>
+      <ul class="effects">
+        {SUPPORTS.map((each) => (
+          <li>
+            {support[each]}: {value[each].length === 0 ? wouldCarry : wouldLack(value[each].map((what) => lacks[what]))}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 function Payload({ record, voter }: { record: ProposalRecord; voter: string }) {

@@ -4,6 +4,7 @@ import { useShared } from "../parts/context.ts";
 import { Answered, Country, Said, useCountryName, Who } from "../parts/parts.tsx";
 import { type Delegation, delegationOf, readMotions, type Motion } from "../reading/council.ts";
 import { Ballot } from "./ballot.tsx";
+import { Drafts } from "./drafts.tsx";
 import { Tally } from "./tally.tsx";
 
 /** The Council: every motion, the newest first. */
@@ -25,6 +26,7 @@ export function Council() {
           )
         }
       </Answered>
+      <Drafts delegation={delegation.value} />
     </>
   );
 }

@@ -1,13 +1,16 @@
 import { useState } from "preact/hooks";
 
-import { REMEDIES } from "../../../src/acts/remedies.ts";
-import { type Answer, type PaymentOrder, Refused } from "../../../src/client/index.ts";
+import type { Answer, PaymentOrder } from "../../../src/client/index.ts";
 import { PURPOSES } from "../../../src/common/purpose.ts";
-import type { Decision } from "../../../src/supervision/decision.ts";
 import { useAsked } from "../parts/asked.ts";
 import { useShared } from "../parts/context.ts";
-import { Came, Country, Money, type Outcome, Said, Table, useAct } from "../parts/parts.tsx";
+import { CurrencyChoice } from "../parts/currencies.tsx";
+import { Later } from "../parts/later.tsx";
+import { Came, Money, type Outcome, useAct } from "../parts/parts.tsx";
 import { PaymentStatus } from "./payment-status.tsx";
+import { orRefused, Rulebooks } from "./rulebooks.tsx";
+
+const exchange = async () => (await import("./exchange.tsx")).Exchange;
 
 /** Payments: what the rules say of one before it is signed, the payment itself, and what became of others. */
 export function Payments() {
@@ -16,6 +19,7 @@ export function Payments() {
     <>
       <p>{words.payments.lead}</p>
       <PaymentForm />
+      <Later load={exchange} />
       <PaymentStatus />
     </>
   );
@@ -36,7 +40,8 @@ function PaymentForm() {
   const isIdle = acting === undefined || said.currency === "" || act.isBusy;
   const { payments } = words;
   const ask = () => act.run(async () => answered(await acting!.sogdia.payments.check(orderOf(said))));
-  const pay = () => act.run(() => paid(() => acting!.sogdia.payments.pay(orderOf(said))));
+  const paid = async () => ({ isGood: true, text: <Paid {...await acting!.sogdia.payments.pay(orderOf(said))} /> });
+  const pay = () => act.run(() => orRefused(paid));
   return (
     <form onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -46,16 +51,13 @@ function PaymentForm() {
         {payments.amountHint}{" "}
         <input name="amount" required inputMode="decimal" value={order.amount} onInput={set("amount")} />
       </label>
-      <label>
-        {words.currency}{" "}
-        <select name="currency" value={said.currency} onChange={set("currency")}>
-          {currencies.map(({ token, code, issuer }) => (
-            <option value={token}>
-              {code} (<Country code={issuer} />)
-            </option>
-          ))}
-        </select>
-      </label>
+      <CurrencyChoice
+        name="currency"
+        label={words.currency}
+        currencies={currencies}
+        chosen={said.currency}
+        choose={(currency) => setOrder((before) => ({ ...before, currency }))}
+      />
       <label>
         {words.purpose}{" "}
         <select name="purpose" value={order.purpose} onChange={set("purpose")}>
@@ -99,106 +101,11 @@ function answered(answer: Answer): Outcome {
   return { isGood: answer.permitted, text: <Rulebooks answer={answer} /> };
 }
 
-/** What each of the three rulebooks says, and of a refusal whose rule it is and what would help. */
-function Rulebooks({ answer }: { answer: Answer }) {
-  const { words } = useShared();
-  const { payments } = words;
-  const rows = SIDES.map((side) => [payments.sides[side], verdict(answer.decision, side, payments)]);
-  return (
-    <>
-      <p>
-        <strong>
-          {answer.permitted ? payments.permitted : <Why reason={answer.why.reason?.name} text={answer.why.sentence} />}
-        </strong>
-      </p>
-      {!answer.permitted && <Remedy why={answer.why} />}
-      <Table caption={payments.answer} head={[payments.rulebook, payments.answer]} rows={rows} />
-    </>
-  );
-}
-
-const SIDES = ["payer", "payee", "issuer"] as const;
-const VERSIONS = { payer: "payerVersion", payee: "payeeVersion", issuer: "issuerVersion" } as const;
-
-function verdict(
-  decision: Decision,
-  side: (typeof SIDES)[number],
-  payments: ReturnType<typeof useShared>["words"]["payments"],
-) {
-  const { name } = decision.reason;
-  if (name === "Permitted") return payments.permits(decision[VERSIONS[side]]);
-  return REMEDIES[name].side === side ? payments.refuses : payments.notReached;
-}
-
-type Why = Pick<Refused, "reason" | "whose" | "remedy">;
-
-/** In another language than the client's own, what the reason says stands for the whole sentence. */
-function Why({ reason, text }: { reason: string | undefined; text: string }) {
-  const { words, language } = useShared();
-  const known = words.reasons[reason as keyof typeof REMEDIES] as string | undefined;
-  if (language === "en" || known === undefined) return <Said text={text} />;
-  return (
-    <>
-      {words.payments.refused}：{known}
-    </>
-  );
-}
-
-function Remedy({
-  why: { whose, remedy, reason },
-}: {
-  why: { whose?: string | undefined; remedy?: string | undefined; reason?: Why["reason"] | undefined };
-}) {
-  const { words } = useShared();
-  const facts = [
-    [words.payments.whose, whose],
-    [words.payments.remedy, remedy],
-    ["ISO 20022", reason?.iso ?? undefined],
-  ] as const;
-  return (
-    <dl>
-      {facts.map(([title, text]) =>
-        text === undefined ? null : (
-          <>
-            <dt>{title}</dt>
-            <dd>
-              <Said text={text} />
-            </dd>
-          </>
-        ),
-      )}
-    </dl>
-  );
-}
-
-/** A refusal is an answer like another, told with whose rule it is. */
-async function paid(pay: () => Promise<{ uetr: string; hash: string }>): Promise<Outcome> {
-  try {
-    return { isGood: true, text: <Paid {...await pay()} /> };
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return { isGood: false, text: <Refusal refused={error} /> };
-  }
-}
-
 function Paid({ uetr, hash }: { uetr: string; hash: string }) {
   const { words } = useShared();
   return (
     <p>
       {words.payments.paid}. {words.payments.uetr} <code class="uetr">{uetr}</code> <code>{hash}</code>
     </p>
-  );
-}
-
-function Refusal({ refused }: { refused: Refused }) {
-  return (
-    <>
-      <p>
-        <strong>
-          <Why reason={refused.reason?.name} text={refused.message} />
-        </strong>
-      </p>
-      <Remedy why={refused} />
-    </>
   );
 }

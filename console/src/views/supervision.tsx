@@ -4,8 +4,10 @@ import { useAsked } from "../parts/asked.ts";
 import { useShared } from "../parts/context.ts";
 import { Answered, useCountryName } from "../parts/parts.tsx";
 import { readDesk } from "../reading/history.ts";
+import { Cases } from "./desk-cases.tsx";
 import { Clocks } from "./desk-clocks.tsx";
 import { Files } from "./desk-files.tsx";
+import { Networks } from "./desk-networks.tsx";
 import { Flows, LatestPayments } from "./desk-payments.tsx";
 import { Refusals } from "./desk-refusals.tsx";
 
@@ -31,6 +33,8 @@ export function Supervision() {
           <>
             <Flows desk={found} />
             <Clocks desk={found} />
+            <Networks desk={found} />
+            <Cases desk={found} />
             <LatestPayments desk={found} />
             <Refusals />
             <Files desk={found} />

@@ -1,4 +1,4 @@
-import { Recognition, RecognitionAppeal } from "../../culture/diploma.ts";
+import { Recognition, RecognitionAppeal } from "../../culture/recognition.ts";
 import { Border, ClaimGround, HeritageClaimStatus, PermitKind, PROVENANCE_KINDS } from "../../culture/heritage.ts";
 import { DamageStatus, LoanPhase, LoanStatus } from "../../culture/loan.ts";
 import { AgreementStatus, ProjectStatus } from "../../economy/project.ts";
@@ -24,7 +24,8 @@ import { REASONS } from "../../supervision/reason.ts";
 import { Direction, PARTICIPANT_KINDS, PARTICIPANT_STATUS } from "../../supervision/rule.ts";
 import { SuspensionReason } from "../../supervision/standing.ts";
 import { Availability, CreditStatus, PresentationStatus } from "../../trade/credit.ts";
-import { ClearanceStatus, DetentionGround, TRADE_DOCUMENTS } from "../../trade/customs.ts";
+import { ClearanceStatus, DetentionGround } from "../../trade/clearance.ts";
+import { TRADE_DOCUMENTS } from "../../trade/customs.ts";
 import { CertificateStatus, CheckGround, CheckStatus, Duty } from "../../trade/origin.ts";
 import { RecordForm, RecordKind, RecordStatus } from "../../trade/record.ts";
 

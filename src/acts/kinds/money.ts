@@ -1,6 +1,6 @@
 import { formatUnits, parseUnits } from "ethers";
 
-import type { CurrencyNames } from "../world.ts";
+import { type CurrencyNames, NotNamed, type World } from "../world.ts";
 import { type Kind, type Scope, Unreadable } from "./kind.ts";
 
 const AMOUNT = /^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,60})(?:\.([0-9]+))?(?: ([A-Z]{3}))?$/;
@@ -26,11 +26,19 @@ const NO_CURRENCY = { code: "", decimals: 0 };
 /** The currency that an argument before this one named, or the one that the act creates. */
 export async function currencyOf({ world, of, said }: Scope): Promise<Pick<CurrencyNames, "code" | "decimals">> {
   const named = said.get(of ?? "currency");
-  if (of === "tranche") return world.currencyOfTranche(named as bigint);
+  if (of === "tranche") return currencyOfTranche(world, named as bigint);
   const token = typeof named === "string" ? named : (named as { currency?: string } | undefined)?.currency;
   if (token !== undefined) return (await world.currencyAt(token)) ?? NO_CURRENCY;
   const [code, decimals] = [said.get("code"), said.get("decimals")];
   return typeof code === "string" ? { code, decimals: Number(decimals) } : NO_CURRENCY;
+}
+
+/** The currency in which a tranche of a project is lent. Throws `NotNamed`. */
+async function currencyOfTranche(world: World, tranche: bigint): Promise<CurrencyNames> {
+  const { terms } = await world.layer.finance.trancheOf(tranche);
+  const currency = await world.currencyAt(terms.currency);
+  if (currency === undefined) throw new NotNamed("Tranche", String(tranche), "is not signed here");
+  return currency;
 }
 
 /** Amounts of a currency. */

@@ -8,23 +8,25 @@ import {
   participantScope,
 } from "../../governance/emergency.ts";
 import { OFFICE_NAMES, type OfficeName } from "../../governance/registries.ts";
-import { componentsOf, JOINT_CONTRACTS, type JointLayer } from "../../consortium/joint-layer.ts";
-import type { World } from "../world.ts";
+import { componentsOf, JOINT_CONTRACTS, type JointLayer } from "../../consortium/joint-contracts.ts";
+import type { PillarWorld, World } from "../world.ts";
 import { parsed } from "./files.ts";
 import { type Kind, type Scope, Unreadable } from "./kind.ts";
 
 const ADDRESS = "an address, CN Supervisor, or a participant's LEI";
 
 /** The account that a text names: an address, an office, a contract of the suite, or a participant with one account. */
-export async function accountNamed(world: World, text: string): Promise<string> {
+export async function accountNamed(world: PillarWorld, text: string): Promise<string> {
   if (text === "none") return ZeroAddress;
   if (isAddress(text)) return getAddress(text);
   return namedAccount(world, text);
 }
 
-async function namedAccount(world: World, text: string): Promise<string> {
-  const contract = Object.entries(JOINT_CONTRACTS).find(([, title]) => title === text);
-  if (contract !== undefined) return world.layer[contract[0] as keyof JointLayer].getAddress();
+async function namedAccount(world: PillarWorld, text: string): Promise<string> {
+  const layer: Partial<JointLayer> = world.layer;
+  const names = Object.keys(layer) as (keyof JointLayer)[];
+  const contract = names.find((name) => JOINT_CONTRACTS[name] === text);
+  if (contract !== undefined) return layer[contract]!.getAddress();
   const [country, office] = text.split(" ") as [string, string?];
   if (office !== undefined) return world.officeOf(await world.countryNamed(country), officeNamed(office));
   return accountOfParticipant(world, text);
@@ -36,7 +38,7 @@ function officeNamed(text: string): OfficeName {
   return found;
 }
 
-async function accountOfParticipant(world: World, text: string): Promise<string> {
+async function accountOfParticipant(world: PillarWorld, text: string): Promise<string> {
   if (!/^(?:[A-Z]{2}\/)?[0-9A-Z]{18}[0-9]{2}$|^#/.test(text)) throw new Unreadable(text, ADDRESS);
   const accounts = await world.accountsOf(await world.participantNamed(text));
   if (accounts.length === 1) return accounts[0]!;

@@ -1,45 +1,28 @@
 import { ZeroAddress } from "ethers";
-import { z } from "zod";
 
 import { purposeFromBytes } from "../../common/purpose.ts";
 import { newInstruction } from "../../settlement/instruction.ts";
-import { newQuote, payAtQuote, type Quote, quoteLegs, type QuoteTaking } from "../../settlement/quote.ts";
+import { payAtQuote, type Quote, quoteLegs, type QuoteTaking } from "../../settlement/quote.ts";
+import { NoQuote, quoteOf, quoteText } from "../../settlement/quote-text.ts";
 import type { CurrencyNames, World } from "../world.ts";
 import { jsonIn } from "./files.ts";
 import { type Kind, type Scope, Unreadable } from "./kind.ts";
 import { majorUnits, minorUnits } from "./money.ts";
 import { momentOf } from "./times.ts";
 
-const digits = z.string().regex(/^[0-9]{1,78}$/);
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
-const amount = digits.transform(BigInt);
-const seconds = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
-
-const takingSchema = z.strictObject({
-  quote: z.strictObject({
-    maker: address,
-    sold: address,
-    bought: address,
-    soldUnits: amount,
-    boughtUnits: amount,
-    limit: amount,
-    validFrom: seconds,
-    deadline: seconds,
-    taker: address,
-  }),
-  authorisation: z.strictObject({ nonce: amount, signature: z.string().regex(/^0x(?:[0-9a-fA-F]{2})*$/) }),
-});
-
-/** A signed quote as a file holds it: numbers that JSON cannot hold are decimal digits. */
+/** A signed quote as a file holds it. */
 export function quoteFile(taking: QuoteTaking): string {
-  return `${JSON.stringify(taking, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2)}\n`;
+  return `${quoteText(taking, 2)}\n`;
 }
 
 /** Reads a signed quote. Throws `Unreadable`, and `InvalidQuote` for terms that the engine refuses. */
 export function quoteIn(path: string, bytes: Uint8Array): QuoteTaking {
-  const { success, data, error } = takingSchema.safeParse(jsonIn(bytes));
-  if (!success) throw new Unreadable(path, `it is no signed quote: ${z.prettifyError(error)}`);
-  return { ...data, quote: newQuote(data.quote) };
+  try {
+    return quoteOf(jsonIn(bytes));
+  } catch (error) {
+    if (!(error instanceof NoQuote)) throw error;
+    throw new Unreadable(path, `it is no signed quote: ${error.problem}`, error);
+  }
 }
 
 /** The two currencies of a quote. Throws `Unreadable` where one is not issued here. */

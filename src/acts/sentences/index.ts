@@ -1,21 +1,11 @@
-import { COMMON } from "./common.ts";
 import { CULTURE } from "./culture.ts";
-import { CYCLES } from "./cycles.ts";
 import { ECONOMY } from "./economy.ts";
-import { GOVERNANCE } from "./governance.ts";
-import { POOL } from "./pool.ts";
-import { SETTLEMENT } from "./settlement.ts";
-import { SUPERVISION } from "./supervision.ts";
+import { PILLARS } from "./pillars.ts";
 import { TRADE } from "./trade.ts";
 
 /** What each error says, for people; in braces, its arguments. */
 export const SENTENCES: Readonly<Record<string, string>> = {
-  ...COMMON,
-  ...GOVERNANCE,
-  ...SUPERVISION,
-  ...SETTLEMENT,
-  ...CYCLES,
-  ...POOL,
+  ...PILLARS,
   ...TRADE,
   ...ECONOMY,
   ...CULTURE,

@@ -4,7 +4,7 @@ import { revertDataOf } from "../../chain/revert.ts";
 import { escapeLine } from "../../common/text.ts";
 import type { Argument } from "../act.ts";
 import { BadArgument, detailOf, type Said, valueOf } from "../arguments.ts";
-import { addressFor, interfaceOf } from "../contracts.ts";
+import { addressFor, interfaceOf, SUITE_VOCABULARY } from "../contracts.ts";
 import { explain } from "../explain.ts";
 import { plain } from "../kinds/files.ts";
 import type { Scope } from "../kinds/kind.ts";
@@ -113,7 +113,8 @@ async function ask(asking: Asking, query: Query): Promise<unknown> {
       throw new BadArgument(error.argument, "the contract has no such number: it is too large", error);
     const revert = revertDataOf(error);
     if (revert === null) throw error;
-    throw new NotAnswered((await explain(world, revert, { from: undefined, to: address })).sentence, { cause: error });
+    const { sentence } = await explain(world, SUITE_VOCABULARY, revert, { from: undefined, to: address });
+    throw new NotAnswered(sentence, { cause: error });
   }
 }
 
