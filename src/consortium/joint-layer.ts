@@ -27,6 +27,7 @@ import { loanAgreementSignatures } from "../../abi/LoanAgreement.ts";
 import { milestonesSignatures } from "../../abi/Milestones.ts";
 import { mutualAssistanceSignatures } from "../../abi/MutualAssistance.ts";
 import { participantNumbersSignatures } from "../../abi/ParticipantNumbers.ts";
+import { poolSignatures } from "../../abi/Pool.ts";
 import { procurementSignatures } from "../../abi/Procurement.ts";
 import { projectAgreementSignatures } from "../../abi/ProjectAgreement.ts";
 import { projectFinanceSignatures } from "../../abi/ProjectFinance.ts";
@@ -42,7 +43,7 @@ import { tradeAccreditationsSignatures } from "../../abi/TradeAccreditations.ts"
 import { contractAt, interfaceFrom } from "../chain/contract.ts";
 import { revertDataOf } from "../chain/revert.ts";
 import type { KnownContract } from "../governance/describe-action.ts";
-import { type ComponentName, COMPONENTS } from "../governance/registries.ts";
+import { type ComponentName, COMPONENTS, PUBLISHED, type PublishedName } from "../governance/registries.ts";
 import type { JOINT_FACTORIES } from "./joint-factories.ts";
 
 /** How the contracts of the joint layer are called. */
@@ -59,6 +60,7 @@ const ABIS = {
   gate: gateSignatures,
   engine: settlementEngineSignatures,
   queue: clearingQueueSignatures,
+  pool: poolSignatures,
   cycleKeys: cycleKeysSignatures,
   cycles: cyclesSignatures,
   ledger: holdLedgerSignatures,
@@ -103,6 +105,7 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   gate: "Gate",
   engine: "SettlementEngine",
   queue: "ClearingQueue",
+  pool: "Pool",
   cycleKeys: "CycleKeys",
   cycles: "Cycles",
   ledger: "HoldLedger",
@@ -143,12 +146,34 @@ const COMPONENT_PLACES = {
 
 type Place = (typeof COMPONENT_PLACES)[ComponentName];
 
+/** A deployment that is published, and what it may do to a currency that adopts it. */
+interface Published<Deployment, Called = PublishedName> {
+  readonly name: Called;
+  readonly deployment: Deployment;
+  readonly powers: number;
+}
+
 /** What every currency trusts from its first day: the published components, each with the powers of its name. */
 export function componentsOf<Layer extends Readonly<Record<Place, unknown>>>(
   layer: Layer,
-): { name: ComponentName; deployment: Layer[Place]; powers: number }[] {
+): Published<Layer[Place], ComponentName>[] {
   const places = Object.entries(COMPONENT_PLACES) as [ComponentName, Place][];
   return places.map(([name, place]) => ({ name, deployment: layer[place], powers: COMPONENTS[name] }));
+}
+
+/** What is published from the first day: the components, and the pool, which an issuer may adopt besides. */
+export function publishedIn<Layer extends Readonly<Record<Place | "pool", unknown>>>(
+  layer: Layer,
+): Published<Layer[Place | "pool"]>[] {
+  return [...componentsOf(layer), { name: "Pool", deployment: layer.pool, powers: PUBLISHED.Pool }];
+}
+
+/** What every currency adopts when it is created: the components, and the pool if the consortium's file says so. */
+export function adoptedIn<Layer extends Readonly<Record<Place | "pool", unknown>>>(
+  layer: Layer,
+  { pool }: { readonly pool: boolean },
+): Published<Layer[Place | "pool"]>[] {
+  return pool ? publishedIn(layer) : componentsOf(layer);
 }
 
 /** Where the joint layer of a consortium was deployed. */
