@@ -102,7 +102,7 @@ describe("sogdia netting", function () {
     expect(stdout).to.equal(`Page: ${file("new/report.html")}\n`);
     const page = await readFile(file("new/report.html"), "utf8");
     expect(page).to.match(/^<!doctype html>/);
-    expect(page.match(/<svg /g)).to.have.lengthOf(3);
+    expect(page.match(/<svg /g)).to.have.lengthOf(4);
     expect(page).to.include("95.76%").and.include("ZYECHKH0").and.include("short by 4,000 SGD");
     expect(page).to.not.match(/https?:|src=|<script|<link/);
   });
