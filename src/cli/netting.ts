@@ -142,7 +142,8 @@ async function asChosen(source: LabelledProblem): Promise<[title: string, findin
 async function simulate(terms: WorkloadTerms): Promise<void> {
   const source = await workloadSource(terms).read();
   const comparison = await compare(source);
-  print(`${source.name}, seed ${terms.seed}\n\n${comparisonTable(comparison)}`);
+  const side = sideTable(await sideBySide(source));
+  print([`${source.name}, seed ${terms.seed}`, comparisonTable(comparison), side].join("\n\n"));
 }
 
 async function writePage(files: readonly string[], _: unknown, command: Command): Promise<void> {

@@ -93,6 +93,8 @@ describe("sogdia netting", function () {
     for (const name of ["gross, first in", "gross, passing", "bilateral", "EAF2", "greatest net", "bound"]) {
       expect(stdout).to.match(new RegExp(`\n${name}.*%`));
     }
+    for (const name of ["in order (strict)", "all may be passed", "all may be divided"])
+      expect(stdout.split("\n").find((line) => line.startsWith(name))).to.match(/( +[\d,]+){3}( +\d+\.\d\d%){2}$/);
     expect(stderr, "no bar without a terminal").to.equal("");
     expect(withoutTimes((await netting("simulate", ...terms)).stdout)).to.equal(withoutTimes(stdout));
   });
