@@ -36,6 +36,7 @@ import {
   Gate__factory,
   HoldLedger__factory,
   ParticipantNumbers__factory,
+  Pool__factory,
   ReleaseRegistry__factory,
   SettlementEngine__factory,
   Standings__factory,
@@ -156,8 +157,8 @@ function seatOf(actor: Actor): number {
 type Parameters = ReturnType<typeof deploymentParameters>;
 
 /**
- * What the module `Sogdia` deploys, but for the Council, which is measured apart. Cycles are another account's, so that what is
- * measured beside them has the addresses, and costs to the unit, what it did before.
+ * What the module `Sogdia` deploys, but for the Council, which is measured apart. Cycles and the pool are another account's, so
+ * that what is measured beside them has the addresses, and costs to the unit, what it did before.
  */
 async function deployJointLayer(deployer: Wallet, other: Wallet, parameters: Parameters): Promise<BenchLayer> {
   const { charter, founders, committee: seats, tokenCodeHash, audit, roundLength, leastNotice } = parameters;
@@ -176,6 +177,7 @@ async function deployJointLayer(deployer: Wallet, other: Wallet, parameters: Par
   const cycles = await deployed(
     new Cycles__factory(other).deploy(countries, assets, cycleKeys, parameters.cycleWindow, parameters.cycleGrace),
   );
+  const pool = await deployed(new Pool__factory(other).deploy(countries, queue));
   const components = componentsOf({ gate, engine, queue, ledger, cycles });
   const first = components.map(({ name, ...rest }) => ({ name: encodeBytes32String(name), ...rest, audit }));
   const releases = await deployed(new ReleaseRegistry__factory(deployer).deploy(deployer, first));
@@ -184,7 +186,7 @@ async function deployJointLayer(deployer: Wallet, other: Wallet, parameters: Par
   );
   await mined(assets.nameFactory(0, currencies));
   const supervision = { cases, appeals, standings };
-  const money = { assets, gate, engine, queue, cycleKeys, cycles, ledger, currencies };
+  const money = { assets, gate, engine, queue, pool, cycleKeys, cycles, ledger, currencies };
   return { countries, committee, numbers, ...money, ...supervision, releases };
 }
 

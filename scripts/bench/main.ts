@@ -7,6 +7,7 @@ import hre from "hardhat";
 import { compiledSources } from "../checks/build-info.ts";
 import { codeRecords, leastHeadroom } from "../checks/code-size.ts";
 import { liquidityFigures, optimalSolverFigures, solverFigures } from "../liquidity/figures.ts";
+import { dayFigures } from "../liquidity/day/figures.ts";
 import { Stages } from "../common/stages.ts";
 import { espaceNodeAvailability } from "../node/espace-node.ts";
 import { actFigures } from "./acts.ts";
@@ -74,6 +75,11 @@ async function measureBuild(): Promise<Measured> {
 /** Value settled for a unit of liquidity, by workload and algorithm, and how fast the solver is. */
 async function measureNetting(): Promise<Measured> {
   return { figures: { ...(await liquidityFigures()), ...solverFigures(), ...(await optimalSolverFigures()) } };
+}
+
+/** What settles over whole days, how late, and with how much liquidity, by policy and by who consents. */
+async function measureDays(): Promise<Measured> {
+  return { figures: await dayFigures() };
 }
 
 async function measureDesk(): Promise<Measured> {
@@ -209,6 +215,7 @@ function measurements(espace: boolean): Measurement[] {
     ["What a page loads, and what a wallet shows", measureClient],
     ["A build with nothing cached", measureBuild],
     ["What nets save, and how fast the solver is", measureNetting],
+    ["What whole days of payments come to", measureDays],
     ["How fast a Supervisor's desk verifies payments", measureDesk],
     ["How fast an agent puts a cycle of a million payments together", measureCycleAgent],
     ["What everything costs on the simulated chain", measureSimulated],

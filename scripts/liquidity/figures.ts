@@ -8,14 +8,15 @@ import {
 } from "../../src/index.ts";
 import { type ComparedAlgorithm, compareAlgorithms, solveOptimal } from "../../src/netting/optimal/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
+import { gridlockFigures } from "./gridlocks.ts";
 import { centralWorkloads, timedWorkload } from "./workloads.ts";
 
 /** Measured numbers by name. */
 export type Figures = Readonly<Record<string, number>>;
 
 /**
- * What each algorithm settles on Project Ubin's case and on the workloads in the middle: value settled for a unit of
- * liquidity used, where it took any, and the share of the value. The same on every machine.
+ * What each algorithm settles on Project Ubin's case and on the workloads in the middle, value settled for a unit of liquidity
+ * used, where it took any, and the share of the value; and what nets settle of the small gridlocks. The same on every machine.
  */
 export async function liquidityFigures(): Promise<Figures> {
   const ubin = await compareAlgorithms(ubinProblem());
@@ -24,6 +25,7 @@ export async function liquidityFigures(): Promise<Figures> {
     "netting.ubin.settled": settledBy("net"),
     "netting.ubin.gross_fifo": settledBy("gross_fifo"),
     ...figuresOf("ubin", ubin.algorithms),
+    ...(await gridlockFigures()),
   };
   const shares = { passable: [] as number[], divisible: [] as number[] };
   for (const terms of centralWorkloads()) {

@@ -8,6 +8,10 @@ import { generateWorkload, type WorkloadTerms } from "../../src/index.ts";
 import { compareAlgorithms } from "../../src/netting/optimal/index.ts";
 import { workloadName } from "../../src/netting/workload.ts";
 import { Stages } from "../common/stages.ts";
+import { dayName } from "./day/arrivals.ts";
+import { allFamilies } from "./day/days.ts";
+import { measureDay } from "./day/figures.ts";
+import { dayHtml, dayMarkdown, type MeasuredFamily } from "./day/report.ts";
 import { liquidityFigures, optimalSolverFigures, solverFigures } from "./figures.ts";
 import { htmlReport, markdownReport, type Measured } from "./report.ts";
 import { allWorkloads, centralWorkloads } from "./workloads.ts";
@@ -16,6 +20,7 @@ import { print } from "../common/output.ts";
 interface Flags {
   readonly out: string;
   readonly central?: true;
+  readonly day?: true;
 }
 
 const command = new Command("bench:liquidity")
@@ -25,7 +30,8 @@ const command = new Command("bench:liquidity")
     "where the tables and pictures go",
     fileURLToPath(new URL("../../reports", import.meta.url)),
   )
-  .option("--central", "only the workloads in the middle, in seconds");
+  .option("--central", "only the workloads in the middle, in seconds")
+  .option("--day", "instead whole days, under policies and mixtures of who consents, in minutes");
 
 async function measureAll(workloads: readonly WorkloadTerms[]): Promise<Measured[]> {
   const stages = new Stages(workloads.length);
@@ -42,7 +48,27 @@ function withoutFlags({ algorithms, bound }: Measured["comparison"]): Measured["
   return { bound, algorithms: algorithms.map((each) => ({ ...each, result: { ...each.result, isSettled: [] } })) };
 }
 
-async function run({ out, central }: Flags): Promise<void> {
+/** Whole days, as tables and curves. */
+async function runDays(out: string): Promise<void> {
+  const families = allFamilies();
+  const stages = new Stages(families.reduce((sum, { days }) => sum + days.length, 0));
+  const measured: MeasuredFamily[] = [];
+  for (const { days, ...family } of families) {
+    const outcomes: MeasuredFamily["days"][number][] = [];
+    for (const terms of days) {
+      stages.begin(dayName(terms));
+      outcomes.push({ terms, results: await measureDay(terms) });
+    }
+    measured.push({ ...family, days: outcomes });
+  }
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, "liquidity-day.md"), dayMarkdown(measured));
+  await writeFile(join(out, "liquidity-day.html"), dayHtml(measured));
+  print(`Days in ${stages.seconds.toFixed(0)} s: liquidity-day.md and liquidity-day.html in ${out}`);
+}
+
+async function run({ out, central, day }: Flags): Promise<void> {
+  if (day === true) return runDays(out);
   const started = Date.now();
   print("Timing the solver; then the net is compared with what other systems settle.");
   const solver = { ...solverFigures(), ...(await optimalSolverFigures()) };

@@ -3,7 +3,7 @@ import { parseUnits, type Result, ZeroAddress } from "ethers";
 import { leiToBytes } from "../common/lei.ts";
 import { deploymentParameters } from "../consortium/deployment.ts";
 import { type ConsortiumFile, type CountryFile, type IssuerFile, issuersOf } from "../consortium/file.ts";
-import { componentsOf, type JointLayerAddresses } from "../consortium/joint-layer.ts";
+import { adoptedIn, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import {
   assetOf,
   exposureEntries,
@@ -114,7 +114,7 @@ function moneyAnswers({ file, accountOf, addresses, addressOf }: Subject): Answe
     ),
   );
   const adopted = new Map<string, number>(
-    componentsOf(addresses).map(({ deployment, powers }) => [deployment, powers]),
+    adoptedIn(addresses, file.clearing).map(({ deployment, powers }) => [deployment, powers]),
   );
   return {
     "currencies.tokenOf": ([country, numeric]) => [places.get(`${String(country)} ${String(numeric)}`) ?? ZeroAddress],

@@ -2,7 +2,7 @@ import { type ContractTransaction, parseUnits, ZeroAddress } from "ethers";
 
 import { type CurrencyToken, CurrencyToken__factory } from "../../typechain-types/index.js";
 import { type IssuerFile, issuersOf } from "../consortium/file.ts";
-import { componentsOf } from "../consortium/joint-layer.ts";
+import { adoptedIn } from "../consortium/joint-layer.ts";
 import { assetOf, issuerTerms } from "../consortium/rules.ts";
 import { chunks, type Step } from "../consortium/step.ts";
 import { Power, powersIn } from "../governance/registries.ts";
@@ -75,10 +75,12 @@ async function ruleSteps(of: Currency): Promise<Step[]> {
   return [issuing(of, "Currencies amended", "changes the issuer's rule of CODE", call)];
 }
 
-/** Every currency of a file trusts the first version of each component, with the powers of its name. */
+/** Every currency of a file trusts the first version of each component, and of the pool if the file says so, with the powers of its name. */
 async function trustSteps(of: Currency): Promise<Step[]> {
   const known = new Map<string, number>();
-  for (const { deployment, powers } of componentsOf(of.context.layer)) known.set(await deployment.getAddress(), powers);
+  const { file, layer } = of.context;
+  for (const { deployment, powers } of adoptedIn(layer, file.clearing))
+    known.set(await deployment.getAddress(), powers);
   const others = (await of.token.adopted()).filter((each) => !known.has(each));
   const steps: Step[] = [];
   for (const [deployment, asked] of [...known, ...others.map((each) => [each, 0] as const)])

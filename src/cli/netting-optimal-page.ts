@@ -1,17 +1,26 @@
 import { grouped, money, table } from "../common/format.ts";
 import type { LabelledProblem } from "../netting/labelled.ts";
-import type { PaymentRef } from "../netting/problem.ts";
 import { optimalResult } from "../netting/optimal/result.ts";
-import { type OptimalSolution, PRICE_ONE } from "../netting/optimal/solution.ts";
-import { certificateOf } from "../netting/optimal/verify-optimal.ts";
-import { CURRENCY_COLUMNS, currencyRows, percent } from "../pages/netting-rows.ts";
+import type { OptimalSolution } from "../netting/optimal/solution.ts";
+import {
+  CURRENCY_COLUMNS,
+  currencyRows,
+  dearestAccounts,
+  type OptimalFinding,
+  partiesOf,
+  PASSED_COLUMNS,
+  passedRows,
+  percent,
+  SIDE_COLUMNS,
+  sideRows,
+} from "../pages/netting-rows.ts";
 
 const SHOWN = 20;
 
 /** An optimal net: how good it is and how that is known, who is passed, what is divided, and where a unit more helps. */
-export function optimalPage(source: LabelledProblem, solution: OptimalSolution): string {
-  const { value, bound } = certificateOf(source.problem, solution);
-  const passed = passedIn(source, solution);
+export function optimalPage(finding: OptimalFinding): string {
+  const { source, solution, certificate } = finding;
+  const { value, bound } = certificate;
   return [
     `${source.name}: optimal net, ${percent(value, bound)} of the most that anything could settle`,
     `Settles ${grouped(value)} minor units; its prices prove that nothing settles more than ${grouped(bound)}.`,
@@ -20,43 +29,38 @@ export function optimalPage(source: LabelledProblem, solution: OptimalSolution):
       "Settle in part",
       solution.parts.map((part) => partText(source, part)),
     ),
-    listed("Wait while younger ones of the same account settle", passed),
-    listed("What one more unit would settle, by account", dearest(source, solution)),
+    passedTable(finding),
+    listed("What one more unit would settle, by account", dearestAccounts(finding).map(pricedText)),
   ].join("\n\n");
+}
+
+/** Nets under different terms beside each other. */
+export function sideTable(findings: readonly (readonly [title: string, finding: OptimalFinding])[]): string {
+  return `Order, passing and division beside each other\n${table(SIDE_COLUMNS, sideRows(findings))}`;
+}
+
+function passedTable(finding: OptimalFinding): string {
+  const title = "Wait while younger ones of the same account settle";
+  const rows = passedRows(finding);
+  if (rows.length === 0) return `${title}: none`;
+  return [title, table(PASSED_COLUMNS, rows.slice(0, SHOWN)), ...moreThan(rows.length)].join("\n");
 }
 
 function listed(title: string, lines: readonly string[]): string {
   if (lines.length === 0) return `${title}: none`;
-  const more = lines.length > SHOWN ? [`  and ${grouped(lines.length - SHOWN)} more`] : [];
-  return [title, ...lines.slice(0, SHOWN).map((line) => `  ${line}`), ...more].join("\n");
+  return [title, ...lines.slice(0, SHOWN).map((line) => `  ${line}`), ...moreThan(lines.length)].join("\n");
+}
+
+function moreThan(count: number): string[] {
+  return count > SHOWN ? [`  and ${grouped(count - SHOWN)} more`] : [];
 }
 
 function partText(source: LabelledProblem, { payment, amount }: OptimalSolution["parts"][number]): string {
   const { currency, decimals } = source.positions[payment.queue]!;
-  const whole = source.problem.queues[payment.queue]![payment.index]!.amount;
-  return `${nameOf(source, payment)}: ${money(amount, decimals, currency)} of ${money(whole, decimals, currency)}`;
+  const [payer, payee, whole] = partiesOf(source, payment);
+  return `${source.paymentId(payment)}, ${payer} to ${payee}: ${money(amount, decimals, currency)} of ${whole}`;
 }
 
-function nameOf({ positions, problem, paymentId }: LabelledProblem, payment: PaymentRef): string {
-  const { payee } = problem.queues[payment.queue]![payment.index]!;
-  return `${paymentId(payment)}, ${positions[payment.queue]!.account} to ${positions[payee]!.account}`;
-}
-
-function passedIn(source: LabelledProblem, { isSettled }: OptimalSolution): string[] {
-  return source.problem.queues.flatMap((payments, queue) => {
-    const last = isSettled[queue]!.lastIndexOf(1);
-    return payments.slice(0, Math.max(last, 0)).flatMap(({ isVoid }, index) => {
-      const waits = isVoid !== true && isSettled[queue]![index] === 0;
-      return waits ? [nameOf(source, { queue, index })] : [];
-    });
-  });
-}
-
-/** Positions by their price, highest first, those that cost nothing left out. */
-function dearest({ positions }: LabelledProblem, { prices }: OptimalSolution): string[] {
-  const priced = positions.map((position, index) => ({ ...position, price: prices[index]! }));
-  const dear = priced.filter(({ price }) => price > 0n).sort((a, b) => (a.price < b.price ? 1 : -1));
-  return dear.map(({ account, currency, price }) => {
-    return `${account}, ${currency}: ${(Number(price) / Number(PRICE_ONE)).toFixed(2)}`;
-  });
+function pricedText({ account, currency, price }: ReturnType<typeof dearestAccounts>[number]): string {
+  return `${account}, ${currency}: ${price.toFixed(2)}`;
 }

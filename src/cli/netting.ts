@@ -5,21 +5,23 @@ import { Command, InvalidArgumentError, Option } from "commander";
 
 import { compareAlgorithms, type Comparison, COMPARISON_STEPS } from "../netting/comparison.ts";
 import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
-import { allWaiting } from "../netting/optimal/result.ts";
-import { solveOptimal } from "../netting/optimal/solve-optimal.ts";
 import type { WayToWait } from "../netting/problem.ts";
 import { solve } from "../netting/solve.ts";
 import type { WorkloadTerms } from "../netting/workload.ts";
-import { optimalPage } from "./netting-optimal-page.ts";
+import { findingIf, findingOf, sideBySide } from "./netting-finding.ts";
+import { optimalPage, sideTable } from "./netting-optimal-page.ts";
 import { comparisonTable, solutionPage } from "./netting-page.ts";
+import { addPool } from "./netting-pool.ts";
 import { nettingPage } from "../pages/netting.ts";
+import type { OptimalFinding } from "../pages/netting-rows.ts";
 import { print } from "./output.ts";
-import { chainSource, csvSource, NoProblemSource, ubinSource, workloadSource } from "./problem-sources.ts";
+import { chainSource, csvSource, NoProblemSource, poolSource, ubinSource, workloadSource } from "./problem-sources.ts";
 import { showProgress } from "./progress.ts";
 
 /** With the flags that every command has. */
 interface SourceFlags {
   readonly ubin?: true;
+  readonly pool?: string;
   readonly rpc: string;
   readonly deployment?: string;
 }
@@ -43,6 +45,7 @@ export function nettingCommand(): Command {
   addSolve(netting);
   addSimulate(netting);
   addPage(netting);
+  addPool(netting);
   return netting;
 }
 
@@ -82,7 +85,8 @@ function addPage(netting: Command): void {
 function fromFiles(command: Command): Command {
   return command
     .argument("[files...]", `${FILES}; without files, the queues of --deployment`)
-    .option("--ubin", "instead of files the published case of Project Ubin");
+    .option("--ubin", "instead of files the published case of Project Ubin")
+    .option("--pool <currency>", "instead of the queues of --deployment its pool in a currency, by its code");
 }
 
 function fromTerms(command: Command): Command {
@@ -114,29 +118,40 @@ async function solveFiles(files: readonly string[], _: unknown, command: Command
   const source = await sourceOf(files, flags).read();
   const solution = solve(source.problem);
   print(solutionPage(source, solution, flags.all === true));
-  if (flags.waits !== undefined) print(`\n${await optimum(source, flags.waits)}`);
+  await printOptimum(source, flags);
   if (flags.json === undefined) return;
   const { name, transaction } = source;
   await writeInto(flags.json, `${JSON.stringify({ name, ...solution, transaction }, null, 2)}\n`);
   print(`\nSolution: ${flags.json}`);
 }
 
-async function optimum(source: LabelledProblem, waits: WayToWait): Promise<string> {
-  const waiting = { ...source, problem: allWaiting(source.problem, waits) };
-  return optimalPage(waiting, await solveOptimal(waiting.problem));
+/** The optimal net in full if it is asked for or payers have chosen, and beside it what other terms would come to. */
+async function printOptimum(source: LabelledProblem, { waits }: SolveFlags): Promise<void> {
+  const chosen = await asChosen(source);
+  if (waits !== undefined) print(`\n${optimalPage(await findingIf(source, waits))}`);
+  else for (const [, finding] of chosen) print(`\n${optimalPage(finding)}`);
+  print(`\n${sideTable([...(await sideBySide(source)), ...chosen])}`);
+}
+
+/** The optimal net as payers chose to wait, if any of them chose. */
+async function asChosen(source: LabelledProblem): Promise<[title: string, finding: OptimalFinding][]> {
+  const isAny = source.problem.queues.some((payments) => payments.some(({ waits }) => waits !== undefined));
+  return isAny ? [["as payers chose", await findingOf(source)]] : [];
 }
 
 async function simulate(terms: WorkloadTerms): Promise<void> {
   const source = await workloadSource(terms).read();
   const comparison = await compare(source);
-  print(`${source.name}, seed ${terms.seed}\n\n${comparisonTable(comparison)}`);
+  const side = sideTable(await sideBySide(source));
+  print([`${source.name}, seed ${terms.seed}`, comparisonTable(comparison), side].join("\n\n"));
 }
 
 async function writePage(files: readonly string[], _: unknown, command: Command): Promise<void> {
   const flags = command.optsWithGlobals<PageFlags>();
   const source = await sourceOf(files, flags, workloadSource(flags)).read();
   const comparison = await compare(source);
-  await writeInto(flags.out, nettingPage({ source, solution: solve(source.problem), comparison }));
+  const nets = [...(await sideBySide(source)), ...(await asChosen(source))];
+  await writeInto(flags.out, nettingPage({ source, solution: solve(source.problem), comparison, nets }));
   print(`Page: ${flags.out}`);
 }
 
@@ -144,7 +159,9 @@ async function writePage(files: readonly string[], _: unknown, command: Command)
 function sourceOf(files: readonly string[], flags: SourceFlags, otherwise?: ProblemSource): ProblemSource {
   if (files.length > 0) return csvSource(files);
   if (flags.ubin === true) return ubinSource;
-  if (flags.deployment !== undefined) return chainSource(flags.rpc, flags.deployment);
+  const { rpc, deployment } = flags;
+  if (deployment !== undefined && flags.pool !== undefined) return poolSource(rpc, deployment, flags.pool);
+  if (deployment !== undefined) return chainSource(rpc, deployment);
   if (otherwise === undefined) throw new NoProblemSource();
   return otherwise;
 }

@@ -1,3 +1,4 @@
+import type { JointLayer } from "../consortium/joint-layer.ts";
 import { parseNettingCsv } from "../netting/csv.ts";
 import type { LabelledProblem, ProblemSource } from "../netting/labelled.ts";
 import { readLabelledBook } from "../netting/labelled-book.ts";
@@ -6,6 +7,7 @@ import { ubinCase, ubinProblem } from "../netting/ubin.ts";
 import { generateWorkload, type WorkloadTerms } from "../netting/workload.ts";
 import type { ClearingQueue } from "../../typechain-types/index.js";
 import { inDeployment, type Reading } from "./connection.ts";
+import { situationOf } from "./netting-pool.ts";
 import { readNamedText } from "./named-files.ts";
 
 /** Neither files nor anything else to take queues from. */
@@ -46,6 +48,13 @@ export function workloadSource(terms: WorkloadTerms): ProblemSource {
 /** The queues of a deployment, as they are in the round that runs. */
 export function chainSource(rpc: string, folder: string): ProblemSource {
   return { read: () => inDeployment(rpc, folder, ({ queue }, reading) => readQueues(queue, reading)) };
+}
+
+/** What of a currency waits in a deployment's pool, in the round that runs. Reading throws `NothingPooled`. */
+export function poolSource(rpc: string, folder: string, code: string): ProblemSource {
+  const read = async (layer: JointLayer, reading: Reading) =>
+    (await situationOf(layer, reading, code)).situation.labelled;
+  return { read: () => inDeployment(rpc, folder, read) };
 }
 
 async function readQueues(queue: ClearingQueue, reading: Reading): Promise<LabelledProblem> {

@@ -24,6 +24,7 @@ import { loanAgreementSignatures } from "../../abi/LoanAgreement.ts";
 import { milestonesSignatures } from "../../abi/Milestones.ts";
 import { mutualAssistanceSignatures } from "../../abi/MutualAssistance.ts";
 import { participantNumbersSignatures } from "../../abi/ParticipantNumbers.ts";
+import { poolSignatures } from "../../abi/Pool.ts";
 import { procurementSignatures } from "../../abi/Procurement.ts";
 import { projectAgreementSignatures } from "../../abi/ProjectAgreement.ts";
 import { projectFinanceSignatures } from "../../abi/ProjectFinance.ts";
@@ -51,6 +52,7 @@ export const PILLAR_ABIS = {
   gate: gateSignatures,
   engine: settlementEngineSignatures,
   queue: clearingQueueSignatures,
+  pool: poolSignatures,
   cycleKeys: cycleKeysSignatures,
   cycles: cyclesSignatures,
   ledger: holdLedgerSignatures,

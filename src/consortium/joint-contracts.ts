@@ -2,7 +2,7 @@ import type { ContractRunner, InterfaceAbi } from "ethers";
 
 import { contractAt } from "../chain/contract.ts";
 import type { KnownContract } from "../governance/describe-action.ts";
-import { type ComponentName, COMPONENTS } from "../governance/registries.ts";
+import { type ComponentName, COMPONENTS, PUBLISHED, type PublishedName } from "../governance/registries.ts";
 import type { PILLAR_ABIS } from "./abis.ts";
 import type { JOINT_FACTORIES } from "./joint-factories.ts";
 
@@ -22,6 +22,7 @@ export const JOINT_CONTRACTS: Readonly<Record<Name, string>> = {
   gate: "Gate",
   engine: "SettlementEngine",
   queue: "ClearingQueue",
+  pool: "Pool",
   cycleKeys: "CycleKeys",
   cycles: "Cycles",
   ledger: "HoldLedger",
@@ -83,12 +84,34 @@ const COMPONENT_PLACES = {
 
 type Place = (typeof COMPONENT_PLACES)[ComponentName];
 
+/** A deployment that is published, and what it may do to a currency that adopts it. */
+interface Published<Deployment, Called = PublishedName> {
+  readonly name: Called;
+  readonly deployment: Deployment;
+  readonly powers: number;
+}
+
 /** What every currency trusts from its first day: the published components, each with the powers of its name. */
 export function componentsOf<Layer extends Readonly<Record<Place, unknown>>>(
   layer: Layer,
-): { name: ComponentName; deployment: Layer[Place]; powers: number }[] {
+): Published<Layer[Place], ComponentName>[] {
   const places = Object.entries(COMPONENT_PLACES) as [ComponentName, Place][];
   return places.map(([name, place]) => ({ name, deployment: layer[place], powers: COMPONENTS[name] }));
+}
+
+/** What is published from the first day: the components, and the pool, which an issuer may adopt besides. */
+export function publishedIn<Layer extends Readonly<Record<Place | "pool", unknown>>>(
+  layer: Layer,
+): Published<Layer[Place | "pool"]>[] {
+  return [...componentsOf(layer), { name: "Pool", deployment: layer.pool, powers: PUBLISHED.Pool }];
+}
+
+/** What every currency adopts when it is created: the components, and the pool if the consortium's file says so. */
+export function adoptedIn<Layer extends Readonly<Record<Place | "pool", unknown>>>(
+  layer: Layer,
+  { pool }: { readonly pool: boolean },
+): Published<Layer[Place | "pool"]>[] {
+  return pool ? publishedIn(layer) : componentsOf(layer);
 }
 
 /** The contracts of a joint layer, or of a part of it, by address, in lower case, to decode what is proposed with. */

@@ -28,8 +28,16 @@ export const consortiumFields = {
   weights: z.strictObject({ unit: plainText, source: plainText.describe("where the weights are published") }),
   council: councilSection,
   clearing: z
-    .strictObject({ roundSeconds: seconds(10, 3_600).describe("from one net to the next") })
-    .default({ roundSeconds: 60 }),
+    .strictObject({
+      roundSeconds: seconds(10, 3_600).describe("from one net to the next"),
+      pool: z
+        .boolean()
+        .default(false)
+        .describe(
+          "whether currencies adopt the pool, in which payments wait that others may pass, when they are created",
+        ),
+    })
+    .default({ roundSeconds: 60, pool: false }),
   cycles: z
     .strictObject({
       windowSeconds: seconds(10, DAY).describe("the shortest time in which payments of a cycle can be struck"),

@@ -29,7 +29,7 @@ export interface Step {
 /** The contracts that the steps act on. */
 export type ConsortiumLayer = Pick<
   JointLayer,
-  "countries" | "gate" | "engine" | "queue" | "cycles" | "ledger" | "currencies"
+  "countries" | "gate" | "engine" | "queue" | "pool" | "cycles" | "ledger" | "currencies"
 >;
 
 /** What the steps need to know besides the file. */

@@ -2,7 +2,7 @@ import { parseUnits } from "ethers";
 
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { type CountryFile, type IssuerFile, issuersOf } from "./file.ts";
-import { componentsOf } from "./joint-layer.ts";
+import { adoptedIn } from "./joint-layer.ts";
 import { joining, takings } from "./joining-steps.ts";
 import { acceptances, licences, proposals } from "./licence-steps.ts";
 import { ruleAdoptions } from "./rule-steps.ts";
@@ -38,7 +38,7 @@ export function consortiumSteps(context: ConsortiumContext): Step[] {
   ];
 }
 
-function currencyCreation({ layer }: ConsortiumContext, country: IssuerFile): Step[] {
+function currencyCreation({ file, layer }: ConsortiumContext, country: IssuerFile): Step[] {
   const { currency } = country;
   return [
     {
@@ -54,7 +54,7 @@ function currencyCreation({ layer }: ConsortiumContext, country: IssuerFile): St
             code: currency.code,
             name: currency.name,
             decimals: currency.decimals,
-            adopted: componentsOf(layer),
+            adopted: adoptedIn(layer, file.clearing),
             notice: currency.noticeSeconds,
             issuanceLimit: parseUnits(currency.issuanceLimit, currency.decimals),
             rule: issuerTerms(country),

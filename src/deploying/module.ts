@@ -2,7 +2,7 @@ import { buildModule } from "@nomicfoundation/ignition-core";
 import { encodeBytes32String, ZeroHash } from "ethers";
 
 import { actionRuleEntries } from "../governance/action-rules.ts";
-import { type ComponentName, COMPONENTS } from "../governance/registries.ts";
+import { PUBLISHED, type PublishedName } from "../governance/registries.ts";
 
 // The kinds of assets that come with the first deployment.
 const CURRENCY = 0;
@@ -12,7 +12,7 @@ const ROLES = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
  * The joint layer of a consortium: who takes part; the Council with its rules, its consultations and its silence
- * procedure, its timelock, which holds all joint power, and the committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue,
+ * procedure, its timelock, which holds all joint power, and the committee that may halt for a while; the gate that all payments pass, the settlement engine, the clearing queue, the pool,
  * cycles with the keys that sign them, and the hold ledger, published as first versions with their powers and the hash of their audit; the registry in which
  * each issuer creates its own currency; where it may lend it within the day; registers of transferable records, the calendar of
  * banking days, letters of credit, certificates of origin and the customs' window; where projects are financed, with what each country owes; passports of heritage, loans between museums, and recognised diplomas; and where Supervisors keep cases, suspend and freeze, assist each other, and keep who may
@@ -35,6 +35,7 @@ export default buildModule("Sogdia", (m) => {
   const gate = m.contract("Gate", [countries, numbers, committee, standings]);
   const engine = m.contract("SettlementEngine", [countries, assets]);
   const queue = m.contract("ClearingQueue", [countries, assets, m.getParameter("roundLength", 60)]);
+  const pool = m.contract("Pool", [countries, queue]);
   const cycleKeys = m.contract("CycleKeys", [countries, assets]);
   const cycles = m.contract("Cycles", [
     countries,
@@ -45,11 +46,12 @@ export default buildModule("Sogdia", (m) => {
   ]);
   const ledger = m.contract("HoldLedger", [countries, cases, appeals]);
   const audit = m.getParameter("audit", ZeroHash);
-  const components = { Gate: gate, SettlementEngine: engine, ClearingQueue: queue, HoldLedger: ledger, Cycles: cycles };
-  const first = (Object.keys(COMPONENTS) as ComponentName[]).map((name) => ({
+  const lanes = { ClearingQueue: queue, Pool: pool };
+  const published = { Gate: gate, SettlementEngine: engine, ...lanes, HoldLedger: ledger, Cycles: cycles };
+  const first = (Object.keys(PUBLISHED) as PublishedName[]).map((name) => ({
     name: encodeBytes32String(name),
-    powers: COMPONENTS[name],
-    deployment: components[name],
+    powers: PUBLISHED[name],
+    deployment: published[name],
     audit,
   }));
   const releases = m.contract("ReleaseRegistry", [timelock, first]);
@@ -111,7 +113,7 @@ export default buildModule("Sogdia", (m) => {
   });
   const admin = m.staticCall(timelock, "DEFAULT_ADMIN_ROLE");
   m.call(timelock, "renounceRole", [admin, deployer], { after: granted });
-  const money = { numbers, assets, gate, engine, queue, cycleKeys, cycles, ledger, currencies, credit };
+  const money = { numbers, assets, gate, engine, queue, pool, cycleKeys, cycles, ledger, currencies, credit };
   const governance = { consultation, council, rules, silence };
   const trade = { records, calendar, letters, accreditations, origins, customs };
   const economy = { milestones, procurement, agreements, meeting, finance };

@@ -34,6 +34,11 @@ export const COMPONENTS = {
 
 export type ComponentName = keyof typeof COMPONENTS;
 
+/** What is published from the first day: the components, and what an issuer may adopt besides. */
+export const PUBLISHED = { ...COMPONENTS, Pool: Power.Net } as const;
+
+export type PublishedName = keyof typeof PUBLISHED;
+
 /** The powers in a set, by name. */
 export function powersIn(set: bigint | number): PowerName[] {
   return (Object.keys(Power) as PowerName[]).filter((name) => (BigInt(set) & BigInt(Power[name])) !== 0n);

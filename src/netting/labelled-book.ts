@@ -1,4 +1,4 @@
-import { toUtf8String } from "ethers";
+import { type ContractRunner, toUtf8String } from "ethers";
 
 import { gateSignatures } from "../../abi/Gate.ts";
 import type { ClearingQueue, Gate } from "../../typechain-types/index.js";
@@ -82,24 +82,33 @@ function notesOn({ lanes }: ClearingBook, { queues }: NettingProblem): string[] 
 }
 
 /** Reads what the accounts and currencies of a book are called: by LEI, and by symbol. */
-export async function readBookNames(queue: ClearingQueue, book: ClearingBook): Promise<BookNames> {
+export function readBookNames(queue: ClearingQueue, book: ClearingBook): Promise<BookNames> {
   const { accounts, tokens } = new Clearing(book);
+  return readNames(queue.runner, tokens, accounts);
+}
+
+/** Reads what accounts and currencies are called, by the addresses that are given; a gate of the first knows the accounts. */
+export async function readNames(
+  runner: ContractRunner | null,
+  tokens: readonly string[],
+  accounts: readonly string[],
+): Promise<BookNames> {
   const currencies = new Map<string, { code: string; decimals: number }>();
   for (const address of tokens) {
-    const token = tokenAt(address, queue.runner);
+    const token = tokenAt(address, runner);
     currencies.set(address, { code: escapeLine(await token.symbol()), decimals: Number(await token.decimals()) });
   }
   const [first] = tokens;
-  return { currencies, accounts: first === undefined ? new Map() : await readLeis(queue, first, accounts) };
+  return { currencies, accounts: first === undefined ? new Map() : await readLeis(runner, first, accounts) };
 }
 
 /** The LEI behind each account, with the account itself where there is none or one serves several. */
 async function readLeis(
-  queue: ClearingQueue,
+  runner: ContractRunner | null,
   token: string,
   accounts: readonly string[],
 ): Promise<Map<string, string>> {
-  const gate = contractAt(await tokenAt(token, queue.runner).gate(), gateSignatures, queue.runner) as unknown as Gate;
+  const gate = contractAt(await tokenAt(token, runner).gate(), gateSignatures, runner) as unknown as Gate;
   const leis = new Map<string, string>();
   for (const account of accounts) {
     const { participant } = await gate.accountOf(account);

@@ -17,6 +17,8 @@ export interface LabelledProblem {
   readonly positions: readonly PositionLabel[];
   /** What the source calls a payment. */
   readonly paymentId: (payment: PaymentRef) => string;
+  /** For how many rounds a payment has waited, where the source knows. */
+  readonly roundsWaited?: (payment: PaymentRef) => number;
   /** What else there is to know, in sentences. */
   readonly notes?: readonly string[];
   /** What anyone may send to settle the net, if the queues are on a chain and anything settles. */

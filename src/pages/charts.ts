@@ -45,3 +45,54 @@ function drawnMark({ text }: Mark, x: number, bottom: number): string {
   return `<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="0" y2="${bottom + 4}" stroke="${COLOURS.mark}" stroke-dasharray="5 4"/>
 <text x="${x.toFixed(1)}" y="${bottom + 20}" text-anchor="middle">${escapeHtml(text)}</text>`;
 }
+
+/** A line of a chart: a share from 0 to 1 above each place of the axis. */
+export interface Line {
+  readonly label: string;
+  readonly shares: readonly number[];
+}
+
+const AXIS = 46;
+const KEY = 290;
+const KEY_ROW = 20;
+const PALETTE = ["#0b6e99", "#b3541e", "#3d7d3d", "#a8324a", "#6b4fa0", "#8a6d1f"];
+const DASHES = ["", "6 3", "2 3"];
+
+/** Lines over places that stand evenly apart, from 0 to 100%, as a picture for a page. */
+export function lineChart(title: string, places: readonly string[], lines: readonly Line[]): string {
+  const height = Math.max(260, lines.length * KEY_ROW);
+  const step = (WIDTH - AXIS - KEY) / Math.max(places.length - 1, 1);
+  const at = (place: number, share: number): Point => ({ x: AXIS + place * step, y: 8 + (1 - share) * height });
+  const drawn = [
+    ...[0, 0.25, 0.5, 0.75, 1].map((share) => gridLine(share, at(0, share), at(places.length - 1, share))),
+    ...places.map((place, index) => label(place, { x: at(index, 0).x, y: height + 26 }, "middle")),
+    ...lines.map((line, index) => drawnLine(line, index, at)),
+  ];
+  return `<svg viewBox="0 0 ${WIDTH} ${height + 34}" role="img" aria-label="${escapeHtml(title)}">${drawn.join("")}</svg>`;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+function gridLine(share: number, from: Point, to: Point): string {
+  const line = `<line x1="${from.x}" x2="${to.x.toFixed(1)}" y1="${from.y}" y2="${to.y}" stroke="currentColor" stroke-opacity=".2"/>`;
+  return line + label(`${share * 100}%`, { x: from.x - 6, y: from.y + 4 }, "end");
+}
+
+function drawnLine({ label: text, shares }: Line, index: number, at: (place: number, share: number) => Point): string {
+  const [colour, dash] = [
+    PALETTE[index % PALETTE.length]!,
+    DASHES[Math.floor(index / PALETTE.length) % DASHES.length]!,
+  ];
+  const stroke = `fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"`;
+  const points = shares.map((share, place) => at(place, share)).map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`);
+  const [left, y] = [WIDTH - KEY + 16, 12 + index * KEY_ROW];
+  const key = `<line x1="${left}" x2="${left + 28}" y1="${y}" y2="${y}" ${stroke}/>`;
+  return `<polyline points="${points.join(" ")}" ${stroke}/>${key}${label(text, { x: left + 36, y: y + 4 }, "start")}`;
+}
+
+function label(text: string, { x, y }: Point, anchor: string): string {
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${escapeHtml(text)}</text>`;
+}

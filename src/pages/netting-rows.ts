@@ -1,4 +1,6 @@
 import { grouped, money } from "../common/format.ts";
+import { optimalResult } from "../netting/optimal/result.ts";
+import { type Certificate, type OptimalSolution, PRICE_ONE } from "../netting/optimal/solution.ts";
 import type { WaitingQueue } from "../netting/explain.ts";
 import type { LabelledProblem } from "../netting/labelled.ts";
 import type { SettlementResult } from "../netting/ledger.ts";
@@ -89,4 +91,60 @@ export function percent(part: bigint, whole: bigint): string {
 /** Value settled for a unit of liquidity. */
 export function ratioText(ratio: number | null): string {
   return ratio === null ? "no limit" : `${ratio.toFixed(2)}:1`;
+}
+
+/** An optimal net of a problem in which payers let others pass, and how good it is. */
+export interface OptimalFinding {
+  readonly source: LabelledProblem;
+  readonly solution: OptimalSolution;
+  readonly certificate: Certificate;
+}
+
+export const SIDE_COLUMNS = ["net", "settle", "in part", "value", "of all", "of its proven bound"];
+
+/** Nets under different terms, one row each: what settles whole and in part, and how near that is to what each one's prices prove. */
+export function sideRows(findings: readonly (readonly [title: string, finding: OptimalFinding])[]): string[][] {
+  return findings.map(([title, { source, solution, certificate }]) => {
+    const { settled, gross, value } = summaryOf(source.problem, optimalResult(source.problem, solution));
+    const counts = [grouped(settled), grouped(solution.parts.length), grouped(value)];
+    return [title, ...counts, percent(value, gross), percent(certificate.value, certificate.bound)];
+  });
+}
+
+export const PASSED_COLUMNS = ["payment", "payer", "payee", "amount", "passed by", "rounds"];
+
+/** Payments that wait while younger ones of the same account settle: by how many, and for how many rounds they have waited. */
+export function passedRows({ source, solution }: OptimalFinding): string[][] {
+  return source.problem.queues.flatMap((payments, queue) => {
+    let younger = solution.isSettled[queue]!.reduce((sum, flag) => sum + flag, 0);
+    return payments.flatMap(({ isVoid }, index) => {
+      if (solution.isSettled[queue]![index] === 1) younger -= 1;
+      else if (isVoid !== true && younger > 0) return [passedRow(source, { queue, index }, younger)];
+      return [];
+    });
+  });
+}
+
+function passedRow(source: LabelledProblem, payment: PaymentRef, younger: number): string[] {
+  const rounds = source.roundsWaited?.(payment);
+  const waited = rounds === undefined ? "-" : grouped(rounds);
+  return [source.paymentId(payment), ...partiesOf(source, payment), grouped(younger), waited];
+}
+
+/** What one more unit would settle at an account, if it would anything. */
+export interface PricedAccount {
+  readonly account: string;
+  readonly currency: string;
+  /** Units settled for a unit. */
+  readonly price: number;
+}
+
+/** Accounts at which one more unit would settle most first. */
+export function dearestAccounts({ source: { positions }, solution: { prices } }: OptimalFinding): PricedAccount[] {
+  const priced = positions.map(({ account, currency }, index) => ({
+    account,
+    currency,
+    price: Number(prices[index]!) / Number(PRICE_ONE),
+  }));
+  return priced.filter(({ price }) => price > 0).sort((a, b) => b.price - a.price);
 }

@@ -11,8 +11,14 @@ import {
   CURRENCY_COLUMNS,
   currenciesOf,
   currencyRows,
+  dearestAccounts,
+  type OptimalFinding,
+  PASSED_COLUMNS,
+  passedRows,
   percent,
   ratioText,
+  SIDE_COLUMNS,
+  sideRows,
   waitingText,
 } from "./netting-rows.ts";
 
@@ -21,13 +27,15 @@ export interface NettingFindings {
   readonly source: LabelledProblem;
   readonly solution: NettingSolution;
   readonly comparison: Comparison;
+  /** Nets under different terms, the one that is drawn last. */
+  readonly nets: readonly (readonly [title: string, finding: OptimalFinding])[];
 }
 
 const LISTED = 100;
 const CHARTED = 30;
 
 /** One self-contained page: what settles by each algorithm, what it takes, who gains and pays, and what waits why. */
-export function nettingPage({ source, solution, comparison }: NettingFindings): string {
+export function nettingPage({ source, solution, comparison, nets }: NettingFindings): string {
   const currencies = currenciesOf(source).length;
   const { result, summary } = comparison.algorithms.find(({ name }) => name === "net")!;
   return htmlPage(source.name, [
@@ -42,7 +50,38 @@ ${percent(summary.value, summary.gross)} of the value, ${ratioText(summary.liqui
     ),
     htmlSection("By currency", htmlTable(CURRENCY_COLUMNS, currencyRows(source, result))),
     htmlSection("First in each queue that waits, and why", waitingTable(source, solution)),
+    htmlSection("Order, passing and division beside each other", htmlTable(SIDE_COLUMNS, sideRows(nets))),
+    ...optimalSections(nets.at(-1)!),
   ]);
+}
+
+function optimalSections([title, finding]: NettingFindings["nets"][number]): string[] {
+  return [
+    htmlSection(`${title}: who waits while younger payments settle, and for how long`, passedTable(finding)),
+    htmlSection(`${title}: what one more unit at an account would settle`, priceChart(finding)),
+  ];
+}
+
+function passedTable(finding: OptimalFinding): string {
+  const rows = passedRows(finding);
+  if (rows.length === 0) return "<p>Nobody is passed.</p>";
+  return htmlTable(PASSED_COLUMNS, rows.slice(0, LISTED)) + moreThan(rows.length - LISTED);
+}
+
+/** The prices: where a treasurer's next unit goes furthest. */
+function priceChart(finding: OptimalFinding): string {
+  const dearest = dearestAccounts(finding);
+  if (dearest.length === 0) return "<p>Nothing more: no account lacks liquidity.</p>";
+  const bars = dearest.slice(0, CHARTED).map(({ account, currency, price }) => ({
+    label: `${account}, ${currency}`,
+    share: price / dearest[0]!.price,
+    text: price.toFixed(2),
+  }));
+  return barChart("What one more unit would settle", bars) + moreThan(dearest.length - CHARTED);
+}
+
+function moreThan(left: number): string {
+  return left > 0 ? `<p>and ${grouped(left)} more</p>` : "";
 }
 
 function shareChart({ algorithms, bound }: Comparison): string {

@@ -87,6 +87,7 @@ const SIGHTS: Readonly<Record<string, Sight>> = {
   "pay pending": "pay approve",
   "earmark show": async ({ engine }) => ({ earmark: String((await last(engine, "Earmarked")).earmark) }),
   "queue show": "queue abandon",
+  "pool show": "queue abandon",
   "credit show": "credit line",
   "credit drawn": async ({ credit }) => {
     const { token, collateral, pledge } = await last(credit, "Drawn");

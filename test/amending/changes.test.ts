@@ -99,6 +99,12 @@ describe("A file that says something else", function () {
         /closes the queue of UZS to 2 accounts$/,
       ],
     },
+    "its currencies are netted by the pool too": {
+      change: (file) => {
+        file.clearing = { roundSeconds: 60, pool: true };
+      },
+      says: [/announces that it lets 0x\w{40} net in CNY$/, /announces that it lets 0x\w{40} net in UZS$/],
+    },
     "its offices have other holders": {
       change: (file) => {
         const { offices } = file.countries[1]!;

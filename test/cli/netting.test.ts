@@ -93,6 +93,8 @@ describe("sogdia netting", function () {
     for (const name of ["gross, first in", "gross, passing", "bilateral", "EAF2", "greatest net", "bound"]) {
       expect(stdout).to.match(new RegExp(`\n${name}.*%`));
     }
+    for (const name of ["in order (strict)", "all may be passed", "all may be divided"])
+      expect(stdout.split("\n").find((line) => line.startsWith(name))).to.match(/( +[\d,]+){3}( +\d+\.\d\d%){2}$/);
     expect(stderr, "no bar without a terminal").to.equal("");
     expect(withoutTimes((await netting("simulate", ...terms)).stdout)).to.equal(withoutTimes(stdout));
   });
@@ -102,7 +104,7 @@ describe("sogdia netting", function () {
     expect(stdout).to.equal(`Page: ${file("new/report.html")}\n`);
     const page = await readFile(file("new/report.html"), "utf8");
     expect(page).to.match(/^<!doctype html>/);
-    expect(page.match(/<svg /g)).to.have.lengthOf(3);
+    expect(page.match(/<svg /g)).to.have.lengthOf(4);
     expect(page).to.include("95.76%").and.include("ZYECHKH0").and.include("short by 4,000 SGD");
     expect(page).to.not.match(/https?:|src=|<script|<link/);
   });

@@ -1,3 +1,4 @@
+import { queueDeadline } from "../../settlement/queue.ts";
 import { type Kind, type Scope, Unreadable } from "./kind.ts";
 
 const UNITS = { second: 1, minute: 60, hour: 3_600, day: 86_400, week: 604_800, year: 31_536_000 };
@@ -63,6 +64,11 @@ function dayOf(seconds: number): string {
 /** Moments, spans and days. */
 export const TIMES: Readonly<Record<string, Kind>> = {
   time: { form: TIME, read: secondsAt, write: momentOf },
+  fullHour: {
+    form: `${TIME}; the first full hour from then on`,
+    read: async (text, scope) => queueDeadline(await secondsAt(text, scope)),
+    write: momentOf,
+  },
   span: { form: "a span of time such as 3 days or 12h", read: secondsIn, write: spanOf },
   day: {
     form: "a date such as 2026-10-01; -000043-03-15 is 44 BC",

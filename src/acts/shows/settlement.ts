@@ -51,6 +51,14 @@ export const SETTLEMENT = showsOf([
     `priority:word(priority) in [0,1] queue.laneOf(currency,holder,priority) came=head:${LANE} left=settled:${LANE} inRound=cut:${LANE} heldBack=isHeld:yesNo`,
   ],
   [
+    "pool show",
+    "currency holder:account",
+    "What an account has in the pool of a currency: how much nets left of it, and how many came, were read by nets, and may take part in this round.",
+    "queue.isMember(currency) cleared!=_:yesNo",
+    "queue.round() round=_:number",
+    `pool.laneOf(currency,holder) left=rest:${LANE} read=from:${LANE} inRound=cut:${LANE} came=head:${LANE}`,
+  ],
+  [
     "credit show",
     "currency holder:account",
     "Intraday credit in a currency: who lends, until when, and an account's line.",

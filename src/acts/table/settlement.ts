@@ -143,7 +143,7 @@ export const SETTLEMENT = actsOf([
     "pay later",
     "queue.enqueue",
     "Account@payer",
-    "@currency @payer:account @payee:account @amount @purpose=none @until:time=+1d instruction:payment!made priority:word(priority)=Normal authorisations:json![]",
+    "@currency @payer:account @payee:account @amount @purpose=none @until:fullHour=+1d instruction:payment!made priority:word(priority)=Normal authorisations:json![]",
     "{payer} has {amount} to {payee} wait for a net ({priority}); purpose {purpose}.",
   ],
 
@@ -291,6 +291,23 @@ export const SETTLEMENT = actsOf([
     "nonce:number",
     "Makes void what it signed for the queue with the nonce {nonce}.",
   ],
+
+  // The pool
+  [
+    "pool enter",
+    "pool.enqueue",
+    "Account@payer",
+    "@currency @payer:account @payee:account @amount @purpose=none @until:fullHour=+1d instruction:payment!made part:leastPart=whole",
+    "{payer} lets others pass a payment of {amount} to {payee}, which settles whole or in parts of at least: {part}; purpose {purpose}.",
+  ],
+  [
+    "pool abandon",
+    "pool.abandon",
+    "Account",
+    "currency holder:account",
+    "Takes all that {holder} has in the pool of {currency} out of it.",
+  ],
+  ["pool net", "pool.net", "Anyone", "solution:json", "Settles a net of a pool."],
 
   // Intraday credit
   [

@@ -3,7 +3,7 @@ import { encodeBytes32String, ZeroAddress } from "ethers";
 import { readEvents } from "../../chain/events.ts";
 import { deploymentParameters } from "../../consortium/deployment.ts";
 import type { CountryFile } from "../../consortium/file.ts";
-import { componentsOf } from "../../consortium/joint-layer.ts";
+import { publishedIn } from "../../consortium/joint-layer.ts";
 import { weightsOf } from "../../consortium/weights.ts";
 import { actionRuleEntries } from "../../governance/action-rules.ts";
 import { DECISION_CLASSES } from "../../governance/majority.ts";
@@ -158,9 +158,9 @@ async function programmeFacts({ layer: { rules }, record }: Inspection): Promise
   return beyond("council: programmes", new Set(set.map(({ args }) => `programme ${args.programme}`)));
 }
 
-/** One version of each component, ours, with the powers of its name. */
+/** One version of each that is published, ours, with the powers of its name. */
 async function releaseFacts({ layer: { releases }, record, addresses }: Inspection): Promise<Fact[]> {
-  const ours = componentsOf(addresses);
+  const ours = publishedIn(addresses);
   const asked = ours.map(async ({ name, deployment, powers }) => {
     const found = await releases.releaseOf(deployment);
     return [

@@ -5,7 +5,7 @@ import { readEvents } from "../../chain/events.ts";
 import { type IssuerFile, issuersOf } from "../../consortium/file.ts";
 import type { Actor } from "../../consortium/step.ts";
 import { isInvited } from "../../consortium/unions.ts";
-import { componentsOf } from "../../consortium/joint-layer.ts";
+import { adoptedIn } from "../../consortium/joint-layer.ts";
 import { issuerTerms } from "../../consortium/rules.ts";
 import { beyond, type Fact, fact, facts, type Inspection, placeOf } from "./fact.ts";
 
@@ -110,13 +110,13 @@ async function invitationFacts(
 }
 
 async function adoptionFacts(
-  { addresses, provider, record }: Inspection,
+  { file, addresses, provider, record }: Inspection,
   place: string,
   address: string,
 ): Promise<Fact[]> {
   const token = CurrencyToken__factory.connect(address, provider);
   const expected = new Map<string, number>(
-    componentsOf(addresses).map(({ deployment, powers }) => [deployment, powers]),
+    adoptedIn(addresses, file.clearing).map(({ deployment, powers }) => [deployment, powers]),
   );
   const powers = [...expected].map(async ([deployment, asked]) =>
     fact(`${place}: powers of ${deployment}`, asked, (await token.powersOf(deployment)).inForce),

@@ -34,6 +34,14 @@ function loadHighs() {
   return (loading ??= load());
 }
 
+/** Whether the library of linear programming is installed and runs here. */
+export function hasRelaxation(): Promise<boolean> {
+  return loadHighs().then(
+    () => true,
+    () => false,
+  );
+}
+
 async function load() {
   const { default: highs } = await import("highs");
   // The package declares its ES module as if it were CommonJS, where the function would be one level deeper.

@@ -12,13 +12,13 @@ import { Gates } from "./gates.ts";
 import { type Objective, validateObjective } from "./objective.ts";
 import { pricesBySweeps } from "./prices.ts";
 import { refine } from "./refinement.ts";
-import { type Ends, type Relaxation, withRelaxation } from "./relaxation.ts";
+import { type Ends, hasRelaxation, type Relaxation, withRelaxation } from "./relaxation.ts";
 import { Removal } from "./removal.ts";
 import type { OptimalSolution } from "./solution.ts";
 
 export interface OptimalOptions {
   readonly objective?: Objective;
-  /** Without linear programming: greedy, with prices from a descent of their own. */
+  /** Without linear programming, as where its library cannot be loaded: greedy, with prices from a descent of their own. */
   readonly isGreedy?: boolean;
   /** Told before each step. */
   readonly onStep?: (step: string) => Promise<void>;
@@ -34,7 +34,10 @@ export async function solveOptimal(problem: NettingProblem, options: OptimalOpti
   validate(problem);
   validateObjective(problem, options.objective ?? {});
   const search = new Search(problem, options);
-  if (search.columns.length > 0) await (options.isGreedy === true ? search.greedily() : search.byProgram());
+  if (search.columns.length > 0) {
+    const isGreedy = options.isGreedy === true || !(await hasRelaxation());
+    await (isGreedy ? search.greedily() : search.byProgram());
+  }
   return search.solution();
 }
 
