@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { type ChainSources, inDeployment } from "../../src/cli/connection.ts";
 import { type EventSource, type History, readHistory } from "../../src/desk/history.ts";
 import { readProposals } from "../../src/governance/proposal-record.ts";
-import { authorise, newInstruction, Power, SUPPORT } from "../../src/index.ts";
+import { addressesOf, authorise, newInstruction, Power, readLogs, SUPPORT } from "../../src/index.ts";
 import { adopt, DAY, mined, publish } from "../../test/utils/consortium.ts";
 import { NextSettlementEngine__factory } from "../../typechain-types/index.js";
 import { deploymentFolder } from "../../test/utils/deployment-folder.ts";
@@ -98,6 +99,38 @@ describe("The index", function () {
   }
 
   it("tells of payments, holds, cases and nets what the desk reads from a node", agreesWithNode);
+
+  it("gives whoever reads events what the node gives", async () => {
+    const [to, addresses] = [await head(), Object.values(await addressesOf(chain.world))];
+    const read = (sources: ChainSources) =>
+      inDeployment(sources, chain.begin.deployment, async (layer) => {
+        const logs = await readLogs(layer.gate.runner, { addresses, from: 0, to });
+        return { logs: logs.map((log) => log.toJSON()), history: await readHistory(layer, to, { from: 0 }) };
+      });
+    const { rpc } = chain.begin;
+    expect(await read({ rpc, index: index.url })).to.deep.equal(await read({ rpc }));
+    expect((await index.call("sogdia_followed")).result)
+      .to.have.property("final")
+      .within(to - 100, to);
+  });
+
+  it("answers only for what it has", async () => {
+    const [address, topics] = [await chain.world.gate.getAddress(), []];
+    const blocks = { fromBlock: "0x0", toBlock: "0x9" };
+    const refusals = {
+      [`0x${"77".repeat(20)} is not followed from block 0 on`]: { ...blocks, address: `0x${"77".repeat(20)}`, topics },
+      "is the last that is final here": { ...blocks, address, topics, toBlock: "0xffffff" },
+      "fromBlock and toBlock are numbers of blocks": { ...blocks, address, topics, toBlock: "latest" },
+      "each of these has 20 bytes": { ...blocks, topics },
+      "each of these has 32 bytes": { ...blocks, address, topics: ["0x12'; drop schema ponder_sync"] },
+      "an event has at most four topics": { ...blocks, address, topics: [null, null, null, null, null] },
+      "topics are a list": { ...blocks, address, topics: "all" },
+    };
+    for (const [said, filter] of Object.entries(refusals))
+      expect((await index.call("eth_getLogs", [filter])).error?.message).to.include(said);
+    expect((await index.call("eth_getLogs")).error?.message).to.include("a filter is missing");
+    expect((await index.call("eth_call")).error?.code).to.equal(-32_601);
+  });
 
   it("tells how the countries voted, whatever is in their reasons", async () => {
     const [record] = await readProposals(chain.world.council);

@@ -144,7 +144,7 @@ async function writePage(files: readonly string[], _: unknown, command: Command)
 function sourceOf(files: readonly string[], flags: SourceFlags, otherwise?: ProblemSource): ProblemSource {
   if (files.length > 0) return csvSource(files);
   if (flags.ubin === true) return ubinSource;
-  if (flags.deployment !== undefined) return chainSource(flags.rpc, flags.deployment);
+  if (flags.deployment !== undefined) return chainSource(flags, flags.deployment);
   if (otherwise === undefined) throw new NoProblemSource();
   return otherwise;
 }

@@ -5,7 +5,7 @@ import { readClearingBook, readQueueRecord } from "../netting/queue-record.ts";
 import { ubinCase, ubinProblem } from "../netting/ubin.ts";
 import { generateWorkload, type WorkloadTerms } from "../netting/workload.ts";
 import type { ClearingQueue } from "../../typechain-types/index.js";
-import { inDeployment, type Reading } from "./connection.ts";
+import { type ChainSources, inDeployment, type Reading } from "./connection.ts";
 import { readNamedText } from "./named-files.ts";
 
 /** Neither files nor anything else to take queues from. */
@@ -44,8 +44,8 @@ export function workloadSource(terms: WorkloadTerms): ProblemSource {
 }
 
 /** The queues of a deployment, as they are in the round that runs. */
-export function chainSource(rpc: string, folder: string): ProblemSource {
-  return { read: () => inDeployment(rpc, folder, ({ queue }, reading) => readQueues(queue, reading)) };
+export function chainSource(sources: ChainSources, folder: string): ProblemSource {
+  return { read: () => inDeployment(sources, folder, ({ queue }, reading) => readQueues(queue, reading)) };
 }
 
 async function readQueues(queue: ClearingQueue, reading: Reading): Promise<LabelledProblem> {
