@@ -12,7 +12,7 @@ import { addressesOf, authorise, newInstruction, Power, readLogs, SUPPORT } from
 import { adopt, DAY, mined, publish } from "../../test/utils/consortium.ts";
 import { NextSettlementEngine__factory } from "../../typechain-types/index.js";
 import { deploymentFolder } from "../../test/utils/deployment-folder.ts";
-import { serveRpc } from "../../test/utils/rpc-server.ts";
+import { type Call, serveRpc } from "../../test/utils/rpc-server.ts";
 import {
   appealRows,
   caseRows,
@@ -38,13 +38,18 @@ const TABLES: Readonly<Record<string, DeskRows>> = {
   net: netRows,
 };
 
+const PAGE = 1_000; // blocks for which a node answers at once
+
 describe("The index", function () {
   this.timeout(400_000);
 
   async function start() {
     const connection = await network.create();
     const world = await deployWorld(connection);
-    const server = await serveRpc(connection.provider);
+    const node = { repeats: false };
+    const result = ({ method }: Call, told: unknown) =>
+      node.repeats && method === "eth_getLogs" ? (told as object[]).flatMap((log) => [log, log]) : told;
+    const server = await serveRpc(connection.provider, { mostBlocks: PAGE, result });
     const folder = await mkdtemp(join(tmpdir(), "sogdia-index-"));
     const begin = { deployment: await deploymentFolder(world), rpc: server.url, folder };
     const close = async () => {
@@ -53,7 +58,7 @@ describe("The index", function () {
       await rm(folder, { recursive: true, force: true });
       await rm(begin.deployment, { recursive: true, force: true });
     };
-    return { connection, world, begin, close };
+    return { connection, world, node, begin, close };
   }
 
   let chain: Awaited<ReturnType<typeof start>>;
@@ -98,6 +103,11 @@ describe("The index", function () {
     await mined(china.token.connect(china.banks[0]!).transfer(kazakhstan.banks[0]!, amount));
   }
 
+  /** Mines more blocks than a node answers for at once: one by one, since those that are mined together have no parents. */
+  async function growBeyondPage(): Promise<void> {
+    for (let turn = 0; turn < PAGE + 100; ++turn) await chain.connection.provider.request({ method: "evm_mine" });
+  }
+
   it("tells of payments, holds, cases and nets what the desk reads from a node", agreesWithNode);
 
   it("gives whoever reads events what the node gives", async () => {
@@ -130,6 +140,9 @@ describe("The index", function () {
       expect((await index.call("eth_getLogs", [filter])).error?.message).to.include(said);
     expect((await index.call("eth_getLogs")).error?.message).to.include("a filter is missing");
     expect((await index.call("eth_call")).error?.code).to.equal(-32_601);
+    const many = JSON.stringify([1, 2].map((id) => ({ jsonrpc: "2.0", id, method: "eth_chainId" })));
+    const answers = await (await fetch(`${index.url}/rpc`, { method: "POST", body: many })).json();
+    expect(answers).to.deep.equal([1, 2].map((id) => ({ jsonrpc: "2.0", id, result: "0x7a69" })));
   });
 
   it("tells how the countries voted, whatever is in their reasons", async () => {
@@ -197,9 +210,21 @@ describe("The index", function () {
     expect(paid).to.deep.include({ engine: address.toLowerCase(), amount: "100" });
   });
 
-  it("goes on where it was after it was stopped, and reads what happened meanwhile", async () => {
-    await index.stop();
+  it("takes nothing from a node that tells an event twice, and goes on once it does not", async () => {
+    chain.node.repeats = true;
     await pay(16n);
+    await index.until("it complains", () =>
+      Promise.resolve(index.said.includes("The logs array contains two objects")),
+    );
+    chain.node.repeats = false;
+    await pay(17n); // the engine asks again when a block follows
+    await agreesWithNode();
+  });
+
+  it("goes on where it was after it was stopped, and reads what happened meanwhile, page by page", async () => {
+    await index.stop();
+    await pay(18n);
+    await growBeyondPage();
     index = await RunningIndex.start(chain.begin);
     await agreesWithNode();
     expect(index.said).to.match(/Detected crash recovery|cached_block/);

@@ -5,6 +5,7 @@ import { currency, register, release } from "ponder:schema";
 import { settingIn } from "../../setting.ts";
 
 const MOST = 10_000; // events in an answer
+const MOST_CALLS = 100; // in a request
 const CHECKPOINT_BLOCK = { first: 27, digits: 16 }; // where the engine writes the number of a block in a checkpoint
 const METHOD_NOT_FOUND = -32_601;
 const INVALID_PARAMS = -32_602;
@@ -27,8 +28,16 @@ class Refusal extends Error {
   }
 }
 
-/** Answers as a node does for blocks that are final, and says which contracts it follows. */
-export async function answerTo({ id, method, params }: Call): Promise<object> {
+/** Answers, one or many calls, as a node does for blocks that are final, and says which contracts it follows. */
+export function answersTo(asked: Call | readonly Call[]): Promise<object> {
+  return isMany(asked) ? Promise.all(asked.slice(0, MOST_CALLS).map(answerTo)) : answerTo(asked);
+}
+
+function isMany(asked: Call | readonly Call[]): asked is readonly Call[] {
+  return Array.isArray(asked);
+}
+
+async function answerTo({ id, method, params }: Call): Promise<object> {
   try {
     return { jsonrpc: "2.0", id, result: await resultOf(method, params) };
   } catch (error) {
