@@ -12,9 +12,10 @@ import { recordFactoryAbi } from "../abi/RecordFactory.ts";
 import { releaseRegistryAbi } from "../abi/ReleaseRegistry.ts";
 import { settlementEngineAbi } from "../abi/SettlementEngine.ts";
 import { transferableRecordAbi } from "../abi/TransferableRecord.ts";
+import { JOINT_EVENTS, RELEASED_EVENTS } from "./followed.ts";
 import { settingIn } from "./setting.ts";
 
-const { rpc, chainId, firstBlock, addresses } = settingIn(process.env);
+const { rpc, perSecond, chainId, firstBlock, addresses } = settingIn(process.env);
 const chain = "consortium" as const;
 const at = <const Abi>(abi: Abi, address: `0x${string}`) => ({ abi, chain, address, startBlock: firstBlock });
 
@@ -42,6 +43,19 @@ const registers = factory({
 
 const made = <const Abi, const Made>(abi: Abi, address: Made) => ({ abi, chain, address, startBlock: firstBlock });
 
+const FIRST_PACE = 20;
+
+/** The engine asks whoever it is told of twenty times a second at first, and little more for minutes: here one node many times. */
+const rpcs = Array.from({ length: Math.ceil(perSecond / FIRST_PACE) }, () => rpc);
+
+type Placed = Readonly<Record<string, object>>;
+
+/** Whatever else the consortium says is kept as it was said: of these no table is made. */
+const others: Placed = {
+  ...Object.fromEntries(JOINT_EVENTS.map(({ contract, key, abi }) => [contract, at(abi, addresses[key])])),
+  ...Object.fromEntries(RELEASED_EVENTS.map(({ contract, abi }) => [contract, made(abi, released)])),
+};
+
 const { DATABASE_URL } = process.env;
 
 // Ponder takes a block as final that thirty others follow. Where a chain goes another way before that it stops and says so;
@@ -51,8 +65,9 @@ export default createConfig({
     DATABASE_URL === undefined
       ? { kind: "pglite", directory: process.env.SOGDIA_INDEX_FOLDER ?? ".ponder/pglite" }
       : { kind: "postgres", connectionString: DATABASE_URL },
-  chains: { [chain]: { id: chainId, rpc, ethGetLogsBlockRange: 1_000 } },
+  chains: { [chain]: { id: chainId, rpc: rpcs, ethGetLogsBlockRange: 1_000 } },
   contracts: {
+    ...(others as object),
     CurrencyRegistry: at(currencyRegistryAbi, addresses.currencies),
     ReleaseRegistry: at(releaseRegistryAbi, addresses.releases),
     CaseRegistry: at(caseRegistryAbi, addresses.cases),

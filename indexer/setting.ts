@@ -3,6 +3,8 @@ import type { JointLayerAddresses } from "../src/consortium/joint-layer.ts";
 /** What the engine has to know of a consortium; an address is a string of hexadecimal digits to it. */
 export interface Setting {
   readonly rpc: string;
+  /** Requests that the node answers in a second. */
+  readonly perSecond: number;
   readonly chainId: number;
   readonly firstBlock: number;
   readonly addresses: Readonly<Record<keyof JointLayerAddresses, `0x${string}`>>;

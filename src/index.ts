@@ -5,6 +5,7 @@ export { blockTimes, firstBlockOf, firstBlockSince, latestBlock } from "./chain/
 export * from "./chain/errors.ts";
 export { type ChainEvent, readEvents } from "./chain/events.ts";
 export { type BlockRange, type LogQuery, logPages, type PageListener, readLogs } from "./chain/logs.ts";
+export { besideIndex } from "./chain/indexed.ts";
 export { NoNode, openNode } from "./chain/node.ts";
 export * from "./chain/revert.ts";
 export { decodeUtf8, NotUtf8 } from "./common/text.ts";

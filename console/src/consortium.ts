@@ -1,6 +1,7 @@
 import { BrowserProvider, type ContractRunner, type Eip1193Provider, JsonRpcProvider } from "ethers";
 
 import { World } from "../../src/acts/world.ts";
+import { besideIndex } from "../../src/chain/indexed.ts";
 import { culture } from "../../src/client/culture/index.ts";
 import { economy } from "../../src/client/economy/index.ts";
 import { Sogdia } from "../../src/client/index.ts";
@@ -27,11 +28,17 @@ export class Consortium {
 
   constructor(settings: Settings) {
     this.settings = settings;
-    const url = new URL(settings.node, document.baseURI).href;
-    this.node = new JsonRpcProvider(url, undefined, { pollingInterval: POLL_MS, cacheTimeout: -1, batchMaxCount: 50 });
+    this.node = providerAt(settings.node);
     this.sogdia = wholeSogdia(this.node, settings);
     this.world = new World(this.sogdia.contracts, () => Promise.reject(new Error("A page reads no files.")));
     this.names = new Names(this.world, settings.names);
+  }
+
+  /** The consortium of the settings, its events from their index if they name one. Throws what `besideIndex` throws. */
+  static async open(settings: Settings): Promise<Consortium> {
+    const consortium = new Consortium(settings);
+    if (settings.index !== undefined) await besideIndex(consortium.node, providerAt(`${settings.index}/rpc`));
+    return consortium;
   }
 
   /** The accounts that may act without a wallet; none but where the node is one for practice. */
@@ -50,6 +57,11 @@ export class Consortium {
     const signer = await new BrowserProvider(wallet).getSigner();
     return { account: signer.address, sogdia: wholeSogdia(signer, this.settings) };
   }
+}
+
+function providerAt(address: string): JsonRpcProvider {
+  const url = new URL(address, document.baseURI).href;
+  return new JsonRpcProvider(url, undefined, { pollingInterval: POLL_MS, cacheTimeout: -1, batchMaxCount: 50 });
 }
 
 /** Who acts, and by which client. */

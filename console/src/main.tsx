@@ -9,7 +9,7 @@ import { firstLanguage, WORDS } from "./words/index.ts";
 const root = document.querySelector("#console")!;
 
 try {
-  render(<App consortium={new Consortium(await readSettings())} />, root);
+  render(<App consortium={await Consortium.open(await readSettings())} />, root);
 } catch (error) {
   const { title, noSettings } = WORDS[firstLanguage()];
   render(

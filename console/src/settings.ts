@@ -2,6 +2,8 @@
 export interface Settings {
   /** Where the node answers JSON-RPC, beside the page or anywhere that the policy of the page permits. */
   readonly node: string;
+  /** Where an index answers (`docs/index.md`), as near; without one all events come from the node. */
+  readonly index?: string;
   /** What a deployment wrote, as the client reads it. */
   readonly deployment: unknown;
   /** What people call participants, by LEI, and offices, by account. The chain knows no names. */
@@ -27,12 +29,14 @@ export async function readSettings(): Promise<Settings> {
 
 /** Throws `InvalidSettings`. */
 export function parseSettings(content: unknown): Settings {
-  const { node, deployment, names = {}, practice = false } = content as Partial<Record<keyof Settings, unknown>>;
+  const { node, index, deployment, names = {}, practice = false } = content as Partial<Record<keyof Settings, unknown>>;
   if (typeof node !== "string") throw new InvalidSettings("node");
+  if (index !== undefined && typeof index !== "string") throw new InvalidSettings("index");
   if (typeof deployment !== "object" || deployment === null) throw new InvalidSettings("deployment");
   const isNamed = typeof names === "object" && names !== null && Object.values(names).every(isText);
   if (!isNamed) throw new InvalidSettings("names");
-  return { node, deployment, names: names as Record<string, string>, practice: practice === true };
+  const beside = index === undefined ? {} : { index };
+  return { node, ...beside, deployment, names: names as Record<string, string>, practice: practice === true };
 }
 
 function isText(value: unknown): boolean {

@@ -24,7 +24,10 @@ type Said = Pick<Log, "address" | "topics" | "data">;
 
 const START = 1_800_000_000; // Unix time of the first block
 const PAYMENTS_IN_BLOCK = 100;
-const EVENTS_IN_BLOCK = 250; // every second payment is an instruction's
+
+/** Each moves money and is decided; every second one is an instruction's, which tells so itself. */
+export const EVENTS_OF_PAYMENT = 2.5;
+
 const EMPTY = 64; // blocks at the end, so that nothing waits for finality
 const KEPT = 500; // blocks
 const COUNTRIES = 10;
@@ -40,16 +43,16 @@ export const RELEASES = addressOf(2);
 const ENGINE = addressOf(3);
 
 /**
- * A chain of payments between banks of ten countries that nobody had to send: as many events as are wanted, a hundred payments in
- * a block. The same for the same number of events.
+ * A chain of payments between banks of ten countries that nobody had to send: as many as are wanted, a hundred in a block. The
+ * same for the same number.
  */
 export class GeneratedChain {
   readonly head: number;
   readonly #last: number;
   readonly #lately = new Map<number, readonly Log[]>();
 
-  constructor(events: number) {
-    this.#last = 1 + Math.ceil(events / EVENTS_IN_BLOCK);
+  constructor(payments: number) {
+    this.#last = 1 + Math.ceil(payments / PAYMENTS_IN_BLOCK);
     this.head = this.#last + EMPTY;
   }
 

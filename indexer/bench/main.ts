@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,41 +11,56 @@ import { print, printAside } from "../../src/cli/output.ts";
 import { JOINT_CONTRACTS } from "../../src/consortium/joint-layer.ts";
 import { startEngine } from "../engine.ts";
 import type { Setting } from "../setting.ts";
-import { bankOf, GeneratedChain, REGISTRY, RELEASES, uetrOf } from "./chain.ts";
+import { bankOf, EVENTS_OF_PAYMENT, GeneratedChain, REGISTRY, RELEASES, uetrOf } from "./chain.ts";
 import { CHAIN_ID, serveChain } from "./node.ts";
+import { startPostgres } from "./postgres.ts";
 
 const QUERIES = 300;
 const KB_IN_MB = 1_024;
+const PER_SECOND = 1_000; // requests; the node of the bench does nothing else
+const TICKS_IN_SECOND = 100; // of Linux
 const POLL_MS = 50;
 const PORT = "42170";
 const URL_ = `http://127.0.0.1:${PORT}`;
 
-/** What indexing so many events took. */
+/** What indexing so many payments took. */
 interface Measured {
-  readonly events: number;
+  readonly payments: number;
   readonly seconds: number;
+  /** Of the engine's process; a PostgreSQL has its own. */
+  readonly cpuSeconds: number;
   readonly p99: number;
   readonly peakMb: number;
 }
 
-async function main({ events, json }: { events: string; json?: string }): Promise<void> {
+interface Flags {
+  readonly payments: string;
+  readonly postgres?: true;
+  readonly json?: string;
+}
+
+async function main({ payments, postgres, json }: Flags): Promise<void> {
   const runs: Measured[] = [];
-  for (const size of events.split(",").map(Number)) {
-    const run = await measured(size);
+  for (const size of payments.split(",").map(Number)) {
+    const run = await measured(size, postgres === true);
     runs.push(run);
-    printAside(`${size} events: ${run.seconds.toFixed(1)} s, p99 ${run.p99.toFixed(1)} ms, ${run.peakMb} MB`);
+    printAside(
+      `${size} payments: ${run.seconds.toFixed(1)} s, of the processor ${run.cpuSeconds.toFixed(1)} s, p99 ${run.p99.toFixed(1)} ms, ${run.peakMb} MB`,
+    );
+    // What is known is kept, whatever becomes of the next size.
+    if (json !== undefined) await writeFile(json, `${JSON.stringify({ figures: figuresOf(runs) }, null, 2)}\n`);
   }
-  const figures = figuresOf(runs);
-  for (const [name, value] of Object.entries(figures)) print(`${name} ${value}`);
-  if (json !== undefined) await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`);
+  for (const [name, value] of Object.entries(figuresOf(runs))) print(`${name} ${value}`);
 }
 
 /** Of the largest size; how the time grows is told where both sizes were run that its name says. */
 function figuresOf(runs: readonly Measured[]): Record<string, number> {
   const last = runs.at(-1)!;
-  const [few, many] = [1e5, 1e6].map((size) => runs.find(({ events }) => events === size));
+  const [few, many] = [1e5, 1e6].map((size) => runs.find(({ payments }) => payments === size));
   return {
-    "index.events_per_second": Math.round(last.events / last.seconds),
+    "index.payments": last.payments,
+    "index.events_per_second": Math.round((last.payments * EVENTS_OF_PAYMENT) / last.seconds),
+    "index.events_per_cpu_second": Math.round((last.payments * EVENTS_OF_PAYMENT) / last.cpuSeconds),
     "index.query_p99_ms": last.p99,
     ...(few && many ? { "index.growth_1e6_to_1e5": many.seconds / few.seconds } : {}),
     "index.peak_mb": last.peakMb,
@@ -52,21 +68,24 @@ function figuresOf(runs: readonly Measured[]): Record<string, number> {
 }
 
 /** The time runs from when the engine answers, before it reads the first block, to when everything is there to be asked for. */
-async function measured(events: number): Promise<Measured> {
-  const chain = new GeneratedChain(events);
+async function measured(payments: number, isPostgres: boolean): Promise<Measured> {
+  const chain = new GeneratedChain(payments);
   const [node, folder] = [await serveChain(chain), await mkdtemp(join(tmpdir(), "sogdia-index-bench-"))];
-  const env = { SOGDIA_INDEX_FOLDER: folder };
-  const where = { port: PORT, host: "127.0.0.1", schema: `bench_${process.pid}_${events}` };
+  const postgres = isPostgres ? await startPostgres() : undefined;
+  const env = postgres === undefined ? { SOGDIA_INDEX_FOLDER: folder } : { DATABASE_URL: postgres.url };
+  const where = { port: PORT, host: "127.0.0.1", schema: `bench_${process.pid}_${payments}` };
   const engine = startEngine(settingOf(node.url), { ...where, env, stdio: ["ignore", "ignore", "inherit"] });
   try {
     await answers("/health", engine);
-    const start = performance.now();
+    const [start, spent] = [performance.now(), await cpuSecondsOf(engine.pid!)];
     await answers("/ready", engine);
     const seconds = (performance.now() - start) / 1_000;
-    return { events, seconds, p99: await queryTimes(chain), peakMb: await peakOf(engine.pid!) };
+    const cpuSeconds = (await cpuSecondsOf(engine.pid!)) - spent;
+    return { payments, seconds, cpuSeconds, p99: await queryTimes(chain), peakMb: await peakOf(engine.pid!) };
   } finally {
     engine.kill();
-    if (engine.exitCode === null) await once(engine, "exit");
+    if (engine.exitCode === null && engine.signalCode === null) await once(engine, "exit");
+    await postgres?.stop();
     node.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -79,13 +98,14 @@ function settingOf(rpc: string): Setting {
     currencies: REGISTRY,
     releases: RELEASES,
   } as Setting["addresses"];
-  return { rpc, chainId: CHAIN_ID, firstBlock: 1, addresses };
+  return { rpc, perSecond: PER_SECOND, chainId: CHAIN_ID, firstBlock: 1, addresses };
 }
 
 /** Throws `Error` where the engine ends before it answers. */
-async function answers(path: string, engine: { readonly exitCode: number | null }): Promise<void> {
+async function answers(path: string, engine: ChildProcess): Promise<void> {
   for (;;) {
-    if (engine.exitCode !== null) throw new Error(`the index ended with code ${engine.exitCode}`);
+    const end = engine.exitCode ?? engine.signalCode;
+    if (end !== null) throw new Error(`the index ended with ${end}`);
     const answer = await fetch(URL_ + path).catch(() => undefined);
     if (answer?.ok === true) return;
     await sleep(POLL_MS);
@@ -121,6 +141,13 @@ function queryOf(chain: GeneratedChain, turn: number): string {
   return `{ it: ${queries[turn % queries.length]!} { items { block logIndex token amount time hash } } }`;
 }
 
+/** Processor time of a process, of which a busy machine takes nothing, where the system tells (Linux); else not a number. */
+async function cpuSecondsOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  const [user, system] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14).map(Number);
+  return (user! + system!) / TICKS_IN_SECOND;
+}
+
 /** The most memory that a process had, where the system tells (Linux); else 0. */
 async function peakOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
@@ -129,7 +156,8 @@ async function peakOf(pid: number): Promise<number> {
 
 await new Command("node --import tsx indexer/bench/main.ts")
   .description("Measures how fast an index of generated payments is made and answers.")
-  .option("--events <sizes>", "how many events, sizes apart by commas", "10000")
+  .option("--payments <sizes>", "how many payments, sizes apart by commas", "10000")
+  .option("--postgres", "in a PostgreSQL of the system, which is started for it; else in the embedded database")
   .option("--json <file>", "where the figures go besides")
   .action(main)
   .parseAsync();

@@ -34,7 +34,10 @@ export async function serveChain(chain: GeneratedChain): Promise<{ url: string; 
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => server.closeAllConnections(),
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }
 

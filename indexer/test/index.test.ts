@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { type ChainSources, inDeployment } from "../../src/cli/connection.ts";
 import { type EventSource, type History, readHistory } from "../../src/desk/history.ts";
 import { readProposals } from "../../src/governance/proposal-record.ts";
-import { authorise, newInstruction, Power, SUPPORT } from "../../src/index.ts";
+import { addressesOf, authorise, newInstruction, Power, readLogs, SUPPORT } from "../../src/index.ts";
 import { adopt, DAY, mined, publish } from "../../test/utils/consortium.ts";
 import { NextSettlementEngine__factory } from "../../typechain-types/index.js";
 import { deploymentFolder } from "../../test/utils/deployment-folder.ts";
-import { serveRpc } from "../../test/utils/rpc-server.ts";
+import { type Call, serveRpc } from "../../test/utils/rpc-server.ts";
 import {
   appealRows,
   caseRows,
@@ -37,13 +38,18 @@ const TABLES: Readonly<Record<string, DeskRows>> = {
   net: netRows,
 };
 
+const PAGE = 1_000; // blocks for which a node answers at once
+
 describe("The index", function () {
   this.timeout(400_000);
 
   async function start() {
     const connection = await network.create();
     const world = await deployWorld(connection);
-    const server = await serveRpc(connection.provider);
+    const node = { repeats: false };
+    const result = ({ method }: Call, told: unknown) =>
+      node.repeats && method === "eth_getLogs" ? (told as object[]).flatMap((log) => [log, log]) : told;
+    const server = await serveRpc(connection.provider, { mostBlocks: PAGE, result });
     const folder = await mkdtemp(join(tmpdir(), "sogdia-index-"));
     const begin = { deployment: await deploymentFolder(world), rpc: server.url, folder };
     const close = async () => {
@@ -52,7 +58,7 @@ describe("The index", function () {
       await rm(folder, { recursive: true, force: true });
       await rm(begin.deployment, { recursive: true, force: true });
     };
-    return { connection, world, begin, close };
+    return { connection, world, node, begin, close };
   }
 
   let chain: Awaited<ReturnType<typeof start>>;
@@ -97,7 +103,47 @@ describe("The index", function () {
     await mined(china.token.connect(china.banks[0]!).transfer(kazakhstan.banks[0]!, amount));
   }
 
+  /** Mines more blocks than a node answers for at once: one by one, since those that are mined together have no parents. */
+  async function growBeyondPage(): Promise<void> {
+    for (let turn = 0; turn < PAGE + 100; ++turn) await chain.connection.provider.request({ method: "evm_mine" });
+  }
+
   it("tells of payments, holds, cases and nets what the desk reads from a node", agreesWithNode);
+
+  it("gives whoever reads events what the node gives", async () => {
+    const [to, addresses] = [await head(), Object.values(await addressesOf(chain.world))];
+    const read = (sources: ChainSources) =>
+      inDeployment(sources, chain.begin.deployment, async (layer) => {
+        const logs = await readLogs(layer.gate.runner, { addresses, from: 0, to });
+        return { logs: logs.map((log) => log.toJSON()), history: await readHistory(layer, to, { from: 0 }) };
+      });
+    const { rpc } = chain.begin;
+    expect(await read({ rpc, index: index.url })).to.deep.equal(await read({ rpc }));
+    expect((await index.call("sogdia_followed")).result)
+      .to.have.property("final")
+      .within(to - 100, to);
+  });
+
+  it("answers only for what it has", async () => {
+    const [address, topics] = [await chain.world.gate.getAddress(), []];
+    const blocks = { fromBlock: "0x0", toBlock: "0x9" };
+    const refusals = {
+      [`0x${"77".repeat(20)} is not followed from block 0 on`]: { ...blocks, address: `0x${"77".repeat(20)}`, topics },
+      "is the last that is final here": { ...blocks, address, topics, toBlock: "0xffffff" },
+      "fromBlock and toBlock are numbers of blocks": { ...blocks, address, topics, toBlock: "latest" },
+      "each of these has 20 bytes": { ...blocks, topics },
+      "each of these has 32 bytes": { ...blocks, address, topics: ["0x12'; drop schema ponder_sync"] },
+      "an event has at most four topics": { ...blocks, address, topics: [null, null, null, null, null] },
+      "topics are a list": { ...blocks, address, topics: "all" },
+    };
+    for (const [said, filter] of Object.entries(refusals))
+      expect((await index.call("eth_getLogs", [filter])).error?.message).to.include(said);
+    expect((await index.call("eth_getLogs")).error?.message).to.include("a filter is missing");
+    expect((await index.call("eth_call")).error?.code).to.equal(-32_601);
+    const many = JSON.stringify([1, 2].map((id) => ({ jsonrpc: "2.0", id, method: "eth_chainId" })));
+    const answers = await (await fetch(`${index.url}/rpc`, { method: "POST", body: many })).json();
+    expect(answers).to.deep.equal([1, 2].map((id) => ({ jsonrpc: "2.0", id, result: "0x7a69" })));
+  });
 
   it("tells how the countries voted, whatever is in their reasons", async () => {
     const [record] = await readProposals(chain.world.council);
@@ -164,9 +210,21 @@ describe("The index", function () {
     expect(paid).to.deep.include({ engine: address.toLowerCase(), amount: "100" });
   });
 
-  it("goes on where it was after it was stopped, and reads what happened meanwhile", async () => {
-    await index.stop();
+  it("takes nothing from a node that tells an event twice, and goes on once it does not", async () => {
+    chain.node.repeats = true;
     await pay(16n);
+    await index.until("it complains", () =>
+      Promise.resolve(index.said.includes("The logs array contains two objects")),
+    );
+    chain.node.repeats = false;
+    await pay(17n); // the engine asks again when a block follows
+    await agreesWithNode();
+  });
+
+  it("goes on where it was after it was stopped, and reads what happened meanwhile, page by page", async () => {
+    await index.stop();
+    await pay(18n);
+    await growBeyondPage();
     index = await RunningIndex.start(chain.begin);
     await agreesWithNode();
     expect(index.said).to.match(/Detected crash recovery|cached_block/);

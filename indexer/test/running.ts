@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const PACE = ["--per-second", "400"]; // it is the embedded chain
 const POLL_MS = 100;
 const LIMIT_MS = 180_000; // of a busy machine; it takes seconds
 
@@ -19,6 +20,12 @@ export interface Start {
 
 /** A row as GraphQL gives it: large numbers are strings. */
 export type Row = Readonly<Record<string, unknown>>;
+
+/** An answer of JSON-RPC. */
+export interface Answer {
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string };
+}
 
 /** An index in a process of its own. */
 export class RunningIndex {
@@ -35,7 +42,7 @@ export class RunningIndex {
   /** Starts `npm run index`, without npm. */
   static async start({ deployment, rpc, folder, env = {} }: Start): Promise<RunningIndex> {
     const port = await freePort();
-    const where = ["--deployment", deployment, "--rpc", rpc, "--port", String(port)];
+    const where = ["--deployment", deployment, "--rpc", rpc, "--port", String(port), ...PACE];
     const engine = spawn(process.execPath, ["--import", "tsx", MAIN, ...where], {
       env: { ...process.env, SOGDIA_INDEX_FOLDER: folder, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -81,6 +88,12 @@ export class RunningIndex {
     const { data, errors } = answer as { data?: Record<string, unknown>; errors?: unknown };
     if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(answer));
     return data;
+  }
+
+  /** What it answers as a node does. */
+  async call(method: string, params: readonly unknown[] = []): Promise<Answer> {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    return (await (await fetch(`${this.url}/rpc`, { method: "POST", body })).json()) as Answer;
   }
 
   /** All rows of a table, page by page, in the order of the chain. */

@@ -31,3 +31,12 @@ export class ChainReorganised extends Error {
     this.block = block;
   }
 }
+
+/** An index does not tell what the node tells: it lies, lags on another way of the chain, or is of another chain. */
+export class IndexContradicts extends NodeContradicts {
+  constructor(what: string) {
+    super(what);
+    this.name = "IndexContradicts";
+    this.message = `The index and the node do not agree: ${what}.`;
+  }
+}

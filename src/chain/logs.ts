@@ -4,7 +4,13 @@ import { answered, asksTooMuch } from "./ask.ts";
 import { firstBlockOf, hashOfBlock, latestBlock, requireHash } from "./blocks.ts";
 import { ChainReorganised, NodeContradicts, NodeRefuses } from "./errors.ts";
 
-const PAGE = 1_000; // blocks; public nodes of eSpace answer no more
+/** Of so many blocks public nodes of eSpace answer at once. */
+export const BLOCKS_OF_NODE = 1_000;
+
+/** What a node says that answers for more, since an index stands beside it (`indexed.ts`). */
+export interface Answering {
+  blocksAtOnce?: number;
+}
 
 /** Hears how far a reading is, before each page and at the end: how many pages are done, of how many. */
 export type PageListener = (done: number, pages: number) => void | Promise<void>;
@@ -53,15 +59,16 @@ export async function* logPages(runner: ContractRunner | null, query: LogQuery):
   const question = questionOf(runner, query);
   if (question.addresses.length === 0) return;
   const { node, addresses } = question;
+  const { blocksAtOnce: size = BLOCKS_OF_NODE }: Provider & Answering = node;
   const to = query.to ?? (await latestBlock(node));
   const from = query.from ?? (await firstBlockOf(node, addresses, to));
   if (from > to) return;
   const tip = await hashOfBlock(node, to);
-  const pages = Math.ceil((to + 1 - from) / PAGE);
+  const pages = Math.ceil((to + 1 - from) / size);
   for (let page = 0; page < pages; ++page) {
     await query.onPage?.(page, pages);
-    const start = from + page * PAGE;
-    yield requireTip(await pageOf(question, start, Math.min(to, start + PAGE - 1)), to, tip);
+    const start = from + page * size;
+    yield requireTip(await pageOf(question, start, Math.min(to, start + size - 1)), to, tip);
   }
   await requireHash(node, to, tip);
   await query.onPage?.(pages, pages);
@@ -76,9 +83,14 @@ async function pageOf(question: Question, from: number, to: number): Promise<Log
   const last = logs.at(-1)?.blockNumber;
   if (last === undefined) return logs;
   const [told, again] = [logs.filter((log) => log.blockNumber === last), await logsIn(question, last, to)];
-  if (told.map(identityOf).join() === again.map(identityOf).join()) return logs;
+  if (isSameLogs(told, again)) return logs;
   const counts = `${told.length} and then ${again.length}`;
   throw new NodeContradicts(`asked twice for the events of blocks ${last} to ${to}, it gives ${counts} or others`);
+}
+
+/** Whether two answers tell the same events, in whatever order. */
+export function isSameLogs(some: readonly Log[], others: readonly Log[]): boolean {
+  return some.map(identityOf).sort().join() === others.map(identityOf).sort().join();
 }
 
 function identityOf({ blockHash, transactionHash, index, address, topics, data }: Log): string {

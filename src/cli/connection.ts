@@ -6,7 +6,8 @@ import type { Provider } from "ethers";
 import { firstBlockOf, latestBlock } from "../chain/blocks.ts";
 import { NodeRefuses } from "../chain/errors.ts";
 import type { BlockRange } from "../chain/logs.ts";
-import { openNode } from "../chain/node.ts";
+import { besideIndex } from "../chain/indexed.ts";
+import { openNode, type PatientNode } from "../chain/node.ts";
 import { addressesFor, readDeployment } from "../client/deployment.ts";
 import {
   connectJointLayer,
@@ -43,13 +44,21 @@ export type Reading = () => Promise<BlockRange>;
 
 type Work<T> = (layer: JointLayer, reading: Reading) => Promise<T>;
 
+/** Where a chain is read: from a node, and its events from an index if there is one. */
+export interface ChainSources {
+  readonly rpc: string;
+  readonly index?: string;
+}
+
 /**
- * Connects to the deployment that a folder records, works, and lets go of the node. Throws `DeploymentNotFound`, `NoNode`, and
- * `OtherDeployment` where the record is of another chain than the node: what is signed would be for that one.
+ * Connects to the deployment that a folder records, works, and lets go of the node. Throws `DeploymentNotFound`, `NoNode`,
+ * `IndexContradicts`, and `OtherDeployment` where the record is of another chain than the node: what is signed would be for
+ * that one.
  */
-export async function inDeployment<T>(rpc: string, folder: string, work: Work<T>): Promise<T> {
+export async function inDeployment<T>(sources: ChainSources, folder: string, work: Work<T>): Promise<T> {
   const addresses = await readAddresses(folder);
-  const [node, progress] = [await openNode(rpc), pageProgress()];
+  const [nodes, progress] = [await openSources(sources), pageProgress()];
+  const [node] = nodes;
   let from: Promise<number> | undefined;
   const reading = async () => ({ from: await (from ??= firstBlock(node, folder, addresses)), onPage: progress.onPage });
   try {
@@ -57,7 +66,20 @@ export async function inDeployment<T>(rpc: string, folder: string, work: Work<T>
     return await work(connectJointLayer(addresses, node), reading);
   } finally {
     progress.stop();
+    for (const each of nodes) each.destroy();
+  }
+}
+
+/** The node, and after it the index that it is asked beside. Throws `NoNode` and `IndexContradicts`. */
+async function openSources({ rpc, index }: ChainSources): Promise<[PatientNode, ...PatientNode[]]> {
+  const node = await openNode(rpc);
+  if (index === undefined) return [node];
+  try {
+    const beside = await openNode(`${index.replace(/\/$/, "")}/rpc`);
+    return [await besideIndex(node, beside), beside];
+  } catch (error) {
     node.destroy();
+    throw error;
   }
 }
 
@@ -93,16 +115,15 @@ async function readAddresses(folder: string): Promise<JointLayerAddresses> {
   }
 }
 
-interface ConnectionFlags {
-  readonly rpc: string;
+interface ConnectionFlags extends ChainSources {
   readonly deployment?: string;
 }
 
 /** Connects as the global flags say, works, and lets go of the node. Throws what `inDeployment` throws. */
 export async function withLayer(command: Command, work: Work<void>): Promise<void> {
-  const { rpc, deployment } = command.optsWithGlobals<ConnectionFlags>();
+  const { deployment, ...sources } = command.optsWithGlobals<ConnectionFlags>();
   if (deployment === undefined) command.error("error: required option '--deployment <folder>' not specified");
-  await inDeployment(rpc, deployment, work);
+  await inDeployment(sources, deployment, work);
 }
 
 /** The two letters of the members, by their ISO 3166-1 numeric codes. */

@@ -28,6 +28,11 @@ const program = new Command("sogdia")
   // Help tells the names of the variables alone: the address of a node often holds a key.
   .addOption(new Option("--rpc <url>", "the node").env("SOGDIA_RPC").default("http://127.0.0.1:8545"))
   .addOption(
+    new Option("--index <url>", "an index beside the node, which then tells the events that are final").env(
+      "SOGDIA_INDEX_URL",
+    ),
+  )
+  .addOption(
     new Option("--deployment <folder>", "the record of a deployment, such as deploy/deployments/espace").env(
       "SOGDIA_DEPLOYMENT",
     ),

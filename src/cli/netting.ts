@@ -159,9 +159,9 @@ async function writePage(files: readonly string[], _: unknown, command: Command)
 function sourceOf(files: readonly string[], flags: SourceFlags, otherwise?: ProblemSource): ProblemSource {
   if (files.length > 0) return csvSource(files);
   if (flags.ubin === true) return ubinSource;
-  const { rpc, deployment } = flags;
-  if (deployment !== undefined && flags.pool !== undefined) return poolSource(rpc, deployment, flags.pool);
-  if (deployment !== undefined) return chainSource(rpc, deployment);
+  const { deployment } = flags;
+  if (deployment !== undefined && flags.pool !== undefined) return poolSource(flags, deployment, flags.pool);
+  if (deployment !== undefined) return chainSource(flags, deployment);
   if (otherwise === undefined) throw new NoProblemSource();
   return otherwise;
 }

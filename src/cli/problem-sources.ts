@@ -6,7 +6,7 @@ import { readClearingBook, readQueueRecord } from "../netting/queue-record.ts";
 import { ubinCase, ubinProblem } from "../netting/ubin.ts";
 import { generateWorkload, type WorkloadTerms } from "../netting/workload.ts";
 import type { ClearingQueue } from "../../typechain-types/index.js";
-import { inDeployment, type Reading } from "./connection.ts";
+import { type ChainSources, inDeployment, type Reading } from "./connection.ts";
 import { situationOf } from "./netting-pool.ts";
 import { readNamedText } from "./named-files.ts";
 
@@ -46,15 +46,15 @@ export function workloadSource(terms: WorkloadTerms): ProblemSource {
 }
 
 /** The queues of a deployment, as they are in the round that runs. */
-export function chainSource(rpc: string, folder: string): ProblemSource {
-  return { read: () => inDeployment(rpc, folder, ({ queue }, reading) => readQueues(queue, reading)) };
+export function chainSource(sources: ChainSources, folder: string): ProblemSource {
+  return { read: () => inDeployment(sources, folder, ({ queue }, reading) => readQueues(queue, reading)) };
 }
 
 /** What of a currency waits in a deployment's pool, in the round that runs. Reading throws `NothingPooled`. */
-export function poolSource(rpc: string, folder: string, code: string): ProblemSource {
+export function poolSource(sources: ChainSources, folder: string, code: string): ProblemSource {
   const read = async (layer: JointLayer, reading: Reading) =>
     (await situationOf(layer, reading, code)).situation.labelled;
-  return { read: () => inDeployment(rpc, folder, read) };
+  return { read: () => inDeployment(sources, folder, read) };
 }
 
 async function readQueues(queue: ClearingQueue, reading: Reading): Promise<LabelledProblem> {
