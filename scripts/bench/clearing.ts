@@ -57,7 +57,7 @@ export async function clearingLimits(chain: BenchChain, consortium: BenchConsort
   };
 }
 
-function marginal(few: Cost, many: Cost, payments: number): Cost {
+export function marginal(few: Cost, many: Cost, payments: number): Cost {
   return shared(
     {
       gas: many.gas - few.gas,
@@ -307,6 +307,6 @@ function amountOf(index: number): bigint {
   return 100_001n + BigInt(index % 97) * 11n;
 }
 
-async function leg({ token }: BenchCountry, payer: Wallet, payee: Wallet, amount: bigint) {
+export async function leg({ token }: BenchCountry, payer: Wallet, payee: Wallet, amount: bigint) {
   return { token: await token.getAddress(), payer: payer.address, payee: payee.address, amount };
 }
