@@ -23,7 +23,7 @@ const GAS_TARGETS: Figures = {
   "netting.marginal": 500,
   "netting.marginal.pvp": 1_000,
   "netting.marginal.deadlines": 500,
-  "netting.optimal.marginal": 660,
+  "netting.optimal.marginal": 640,
   "netting.optimal.pair": 1_420,
   "netting.ubin": 2_300_000,
   "hold.place": 95_000,

@@ -26,7 +26,7 @@ import { economyCosts, raiseEconomy, statementGrowth } from "./economy.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
-import { poolCosts } from "./pool.ts";
+import { poolCosts, poolLimits } from "./pool.ts";
 import { cheapestStop } from "./stop-price.ts";
 import { throughput } from "./throughput.ts";
 import { tradeCosts } from "./trade.ts";
@@ -106,6 +106,7 @@ async function measureSimulated(): Promise<Measured> {
     ...(await clearingLimits(chain, consortium)),
     "netting.stop_price_gas": Number((await cheapestStop(chain, consortium)).gas),
     ...prefixed("gas.", gasOf(await poolCosts(chain, consortium))),
+    ...(await poolLimits(chain, consortium)),
     "peer.trex.transfer": trex,
     "peer.trex.freeze": Number(freeze.gas),
     "ratio.payment_to_trex": costs[COMPARED]! / trex,

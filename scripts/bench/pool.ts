@@ -8,14 +8,16 @@ import { readPoolBook, readPoolRecord } from "../../src/netting/pool-record.ts";
 import { orderToPool, poolDomain } from "../../src/settlement/queue.ts";
 import { type Pool, Pool__factory } from "../../typechain-types/index.js";
 import type { BenchChain } from "./chains.ts";
-import { Clearing, leg, marginal } from "./clearing.ts";
+import { ALLOTTED, Clearing, leg, marginal } from "./clearing.ts";
 import type { BenchConsortium, BenchCountry } from "./consortium.ts";
+import type { Figures } from "./figures.ts";
 import { type Cost, costOf, deployed, mined } from "./meter.ts";
 
 const HOUR = 3_600;
 const NOTICE = 61; // seconds
 const FOUR = 4; // accounts have money of the third currency too (`Clearing.ubin`)
 const EACH = 8; // payments an account, then as many again
+const AT_ONCE = 125; // payments in a transaction
 const ENTERING = { gasLimit: 400_000n }; // given, because an estimate may be of a round that ends
 const UETR = "eb6305c9-1f7f-49de-aed0-16487c27b42d"; // fixed, because a random one changes the price of the calldata
 
@@ -41,24 +43,34 @@ export async function poolCosts(chain: BenchChain, consortium: BenchConsortium):
   ]);
 }
 
+/** What only the simulated chain has time for: the most that the queue's quotas let wait in two currencies, in one net. */
+export async function poolLimits(chain: BenchChain, consortium: BenchConsortium): Promise<Figures> {
+  const bench = await PoolBench.prepare(chain, consortium);
+  const { cost, payments } = await bench.largestNet();
+  return { "gas.netting.optimal.largest": Number(cost.gas), "netting.optimal.max_payments_per_call": payments };
+}
+
 /** A pool with accounts that hold money in the first two currencies and none in the third. */
 class PoolBench {
   readonly #chain: BenchChain;
   readonly #consortium: BenchConsortium;
   readonly #pool: Pool;
+  readonly #clearing: Clearing;
   readonly accounts: readonly Wallet[];
 
-  private constructor(chain: BenchChain, consortium: BenchConsortium, pool: Pool, accounts: readonly Wallet[]) {
-    [this.#chain, this.#consortium, this.#pool, this.accounts] = [chain, consortium, pool, accounts];
+  private constructor(chain: BenchChain, consortium: BenchConsortium, pool: Pool, clearing: Clearing) {
+    [this.#chain, this.#consortium, this.#pool, this.#clearing] = [chain, consortium, pool, clearing];
+    this.accounts = clearing.accounts;
   }
 
   static async prepare(chain: BenchChain, consortium: BenchConsortium): Promise<PoolBench> {
-    const { accounts } = await Clearing.prepare(chain, consortium);
+    const clearing = await Clearing.prepare(chain, consortium);
+    const { accounts } = clearing;
     const { countries, queue, releases, members } = consortium;
     const pool = await deployed(new Pool__factory(accounts[0]!).deploy(countries, queue));
     const publication = { name: encodeBytes32String("Pool"), powers: Power.Net, deployment: pool, audit: ZeroHash };
     await mined(releases.publish([publication]));
-    const bench = new PoolBench(chain, consortium, pool, accounts);
+    const bench = new PoolBench(chain, consortium, pool, clearing);
     const adopt = members[0].token.interface.encodeFunctionData("adopt", [await pool.getAddress(), Power.Net]);
     for (const { token } of members) await mined(token.announce(adopt));
     await bench.#until((await bench.#now()) + NOTICE);
@@ -103,6 +115,26 @@ class PoolBench {
     await Promise.all(entering);
   }
 
+  /** Four accounts pay each other as much as all quotas that there are let wait in two currencies. */
+  async largestNet(): Promise<{ cost: Cost; payments: number }> {
+    await this.#clearing.allotAll();
+    const [payers, members] = [this.accounts.slice(0, FOUR), this.#consortium.members.slice(0, 2)];
+    for (const member of members) {
+      const filling = payers.map((payer, index) => this.#fill(member, payer, payers[(index + 1) % FOUR]!));
+      await Promise.all(filling);
+    }
+    return { cost: await this.#net(members), payments: members.length * FOUR * ALLOTTED };
+  }
+
+  async #fill(member: BenchCountry, payer: Wallet, payee: Wallet): Promise<void> {
+    const legs = [await leg(member, payer, payee, 100_001n)];
+    for (let left = ALLOTTED; left > 0; left -= AT_ONCE) {
+      const instruction = newInstruction({ legs, deadline: await this.#deadline(), uetr: UETR });
+      const all = Array.from({ length: AT_ONCE }, () => instruction);
+      await mined(this.#pool.connect(payer).enqueueAll(all, 0, { gasLimit: 10_000_000n }));
+    }
+  }
+
   /** Every account offers so many pairs to the next one, which settle. */
   async netOfPairs(first: BenchCountry, second: BenchCountry, each: number): Promise<Cost> {
     const { chainId } = await this.#chain.provider.getNetwork();
@@ -135,7 +167,8 @@ class PoolBench {
     const book = await readPoolBook(this.#pool, await readPoolRecord(this.#pool), ...tokens);
     const { call } = await poolNetOf(book);
     await this.#until(start + Math.ceil(Number(await queue.roundLength()) / 2));
-    return costOf(this.#chain, this.#pool.connect(relayer).net(call));
+    const limit = this.#chain.kind === "simulated" ? { gasLimit: 15_000_000n } : {}; // its clock runs while it estimates
+    return costOf(this.#chain, this.#pool.connect(relayer).net(call, limit));
   }
 
   async #deadline(): Promise<number> {

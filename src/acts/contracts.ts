@@ -13,6 +13,7 @@ const MANY = {
   token: { name: "CurrencyToken", abi: TOKEN_INTERFACE },
   register: { name: "TransferableRecord", abi: interfaceFrom(transferableRecordSignatures) },
   cycles: { name: "Cycles", abi: interfaceFrom([]) }, // no act calls it, and pages that pay would load it
+  pool: { name: "Pool", abi: interfaceFrom([]) }, // no act calls it, and issuers may adopt several
   guardians: { name: "Guardians", abi: interfaceFrom(guardiansSignatures) },
 };
 

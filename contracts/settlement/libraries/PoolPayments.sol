@@ -74,7 +74,8 @@ library PoolPayments {
         while (self.next < end) {
             uint256 part = self.nextPart(solution.parts);
             uint256 most = Math.min(Math.min(end, part) - self.next, FLAGS);
-            uint256 taken = _pay(self, lane, most, PoolStream.flagsAt(solution.settles, self.next));
+            uint256 flags = PoolStream.flagsAt(solution.settles, self.next) & ~(type(uint256).max >> most);
+            uint256 taken = _pay(self, lane, most, flags);
             if (taken < most || (self.next == part && part < end)) _entry(self, lane, solution);
         }
         require(lane.hash & HASH_BITS == mark.hashOf(), IPoolReplay.PoolWrongEntries(lane.index));
@@ -117,8 +118,8 @@ library PoolPayments {
             mstore(0x00, mload(add(lane, HASH)))
             for {} lt(cursor, end) {} {
                 let closed := or(mload(add(mload(add(lane, PAYER)), SHUT)), mload(lane)) // and whom something older would pay
-                // What settles, as long as nothing stays.
-                for {} and(shr(255, flags), lt(cursor, end)) {
+                // What settles, as long as nothing stays; behind the end no flag is set.
+                for {} shr(255, flags) {
                     cursor := add(cursor, ENTRY)
                     flags := shl(1, flags)
                 } {
