@@ -35,7 +35,7 @@ const MAKER_PAYS_SECOND = 0x80;
 
 /** A solution of a pool's problem as the contract takes it. */
 export function packPoolNet(book: PoolBook, pool: PoolProblem, solution: OptimalSolution): PoolNetCall {
-  const { parties, objective, makers } = pool;
+  const { parties, makers } = pool;
   const at = (token: string, account: string) =>
     parties.findIndex((party) => party.token === token && party.account === account);
   const lanes = book.lanes
@@ -44,11 +44,7 @@ export function packPoolNet(book: PoolBook, pool: PoolProblem, solution: Optimal
   const chains = [...book.pairs.entries()].sort(([, a], [, b]) => inOrder(a.tokens, b.tokens));
   const entries = lanes.flatMap((lane) => entriesOf(lane).map((_, index) => ({ queue: lane.index, index })));
   return {
-    currencies: book.tokens.map((token) => ({
-      token,
-      accounts: parties.filter((party) => party.token === token).length,
-      weight: objective.positions![parties.findIndex((party) => party.token === token)]!,
-    })),
+    currencies: currenciesOf(pool),
     accounts: parties.map(({ account }) => account),
     prices: concat(solution.prices.map((price) => toBeHex(price, 16))),
     entries: concat(
@@ -71,6 +67,16 @@ export function packPoolNet(book: PoolBook, pool: PoolProblem, solution: Optimal
     ),
     ...settledIn([...entries, ...chains.flatMap(([chain]) => makers[chain]!)], solution),
   };
+}
+
+/** Those in which something waits. */
+function currenciesOf({ parties, objective }: PoolProblem): PoolCurrency[] {
+  const tokens = [...new Set(parties.map(({ token }) => token))];
+  return tokens.map((token) => ({
+    token,
+    accounts: parties.filter((party) => party.token === token).length,
+    weight: objective.positions![parties.findIndex((party) => party.token === token)]!,
+  }));
 }
 
 /** Whether an entry settles whole, for a payer's payments in their order, and the parts. */

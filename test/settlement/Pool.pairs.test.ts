@@ -260,6 +260,15 @@ describe("Pool", () => {
       expect((await readPoolRecord(pool)).pairs[0]!.rest).to.deep.equal([]);
     });
 
+    it("leaves out a currency in which nothing waits", async () => {
+      const world = await enter();
+      const { cny, kzt, beijing, almaty } = world;
+      await pooled(world, beijing, almaty, 5n);
+      await toTheEnd(world);
+      await settle(world, cny, kzt);
+      expect((await balancesOf(world)).cny[2]).to.equal(5n);
+    });
+
     it("leaves a pair that a payer may not pay now, in either currency, and drops one that expired", async () => {
       const world = await enter();
       const { pool, gate, kazakhstan, cny, kzt } = world;

@@ -110,11 +110,14 @@ function drawBook(random: Random): PoolBook {
       ACCOUNTS.flatMap((a) => ACCOUNTS.filter(() => random.below(20) === 0).map((b) => token + a + b)),
     ),
   );
+  const waiting = { lanes: lanes.filter(isThere), pairs: pairs.filter(isThere) };
   return {
-    tokens,
+    tokens: tokens.filter(
+      (token) =>
+        waiting.lanes.some((lane) => lane.token === token) || waiting.pairs.some((each) => each.tokens.includes(token)),
+    ),
     hour: HOUR,
-    lanes: lanes.filter(isThere),
-    pairs: pairs.filter(isThere),
+    ...waiting,
     balanceOf: (token, account) => balances.get(token + account)!,
     isBarred: (token, payer, payee) => barred.has(token + payer + payee),
   };

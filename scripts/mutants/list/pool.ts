@@ -84,7 +84,7 @@ export const POOL: readonly Mutant[] = [
     file: "settlement/libraries/PoolPayments.sol",
     from: "if or(and(shr(byte(4, word), closed), 1), lt(word, hour)) {",
     to: "if and(shr(byte(4, word), closed), 1) {",
-    tests: [JUDGE],
+    tests: [NET],
   },
   {
     invariant: "SET-18",
@@ -124,14 +124,6 @@ export const POOL: readonly Mutant[] = [
     file: "settlement/libraries/PoolPairs.sol",
     from: "Math.Rounding.Ceil",
     to: "Math.Rounding.Floor",
-    tests: [JUDGE],
-  },
-  {
-    invariant: "SET-18",
-    bug: "a pair is divided to nothing on one side",
-    file: "settlement/libraries/PoolPairs.sol",
-    from: "require(second < other, IPoolReplay.PoolInvalidPart(part.entry, second, other));",
-    to: "",
     tests: [JUDGE],
   },
   {
