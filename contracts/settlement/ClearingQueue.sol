@@ -12,7 +12,6 @@ import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {IClearingQueue} from "./interfaces/IClearingQueue.sol";
 import {ICurrencyToken} from "./interfaces/ICurrencyToken.sol";
 import {Lanes} from "./Lanes.sol";
-import {InstructionHash} from "./libraries/InstructionHash.sol";
 import {PackedPayments, PayeeSums} from "./libraries/PackedPayments.sol";
 import {QueueHash} from "./libraries/QueueHash.sol";
 import {Netting} from "./Netting.sol";
@@ -33,7 +32,6 @@ import {
 
 /// @dev Documented on `IClearingQueue`.
 contract ClearingQueue is IClearingQueue, Netting, Consent {
-    using InstructionHash for Instruction;
     using PackedPayments for bytes;
 
     uint256 private constant MAX_PAYEES = 256;
@@ -53,7 +51,7 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 hour = _hourOf(instruction);
         Leg[] calldata legs = instruction.legs;
         require(legs.length == 1 || legs.length == 2, ClearingQueueLegCount(legs.length));
-        _requireConsent(instruction, legs, priority, authorisations);
+        _requireConsents(instruction, authorisations, uint8(priority), QueueHash.hashOrder);
         Leg calldata leg = legs[0];
         if (legs.length == 1) _enqueueLeg(instruction, leg, leg, priority, paymentTerms(hour));
         else _enqueuePair(instruction, leg, legs[1], priority, hour);
@@ -168,29 +166,6 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
     ) private returns (Decision decision) {
         decision = ICurrencyToken(token).admit(payer, payee, largest, total, purpose);
         require(quotaOf(token, payee) != 0, ClearingQueueNotAdmitted(token, payee));
-    }
-
-    /// Every payer but the caller consents, in the order of the legs; the two payers of a pair differ. The first of them
-    /// initiates: its nonce is used though it calls, so that an instruction enters once.
-    function _requireConsent(
-        Instruction calldata instruction,
-        Leg[] calldata legs,
-        Priority priority,
-        Authorisation[] calldata authorisations
-    ) private {
-        bytes32 id = authorisations.length == 0 ? bytes32(0) : instruction.hash(); // nobody signed, nothing to hash
-        uint256 used = 0;
-        for (uint256 i = 0; i < legs.length; ++i) {
-            address payer = legs[i].payer;
-            if (i == 0) _useNonce(payer, instruction.nonce);
-            if (payer == msg.sender) continue;
-            require(used < authorisations.length, ConsentMissing(payer));
-            Authorisation calldata authorisation = authorisations[used++];
-            if (i == 0) _requireNonce(payer, authorisation.nonce, instruction.nonce);
-            else _useNonce(payer, authorisation.nonce);
-            _requireSigned(payer, authorisation, QueueHash.hashOrder(payer, authorisation.nonce, priority, id));
-        }
-        require(used == authorisations.length, ConsentUnused(authorisations.length, used));
     }
 
     /// The deadline of an instruction that is sound otherwise.

@@ -5,10 +5,13 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Signature} from "../common/libraries/Signature.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
-import {Authorisation} from "./types/Instruction.sol";
+import {InstructionHash} from "./libraries/InstructionHash.sol";
+import {Authorisation, Instruction} from "./types/Instruction.sol";
 
 /// @dev Documented on `IConsent`.
 abstract contract Consent is IConsent, EIP712 {
+    using InstructionHash for Instruction;
+
     /// @dev One bit a nonce: OpenZeppelin's `BitMaps` reads the word again before it writes it, 200 gas a payer.
     mapping(address payer => mapping(uint256 bucket => uint256 word)) private _nonces;
 
@@ -33,6 +36,29 @@ abstract contract Consent is IConsent, EIP712 {
     function _requireStanding(address payer, Authorisation calldata authorisation, bytes32 structHash) internal view {
         require(!isNonceUsed(payer, authorisation.nonce), ConsentNonceUsed(payer, authorisation.nonce));
         _requireSigned(payer, authorisation, structHash);
+    }
+
+    /// Every payer but the caller consents, in the order of the legs, whose payers differ. The first of them initiates: its
+    /// nonce is used though it calls, so that an instruction enters once. `terms` are what it agrees to beside.
+    function _requireConsents(
+        Instruction calldata instruction,
+        Authorisation[] calldata authorisations,
+        uint8 terms,
+        function(address, uint256, uint8, bytes32) pure returns (bytes32) hashOrder
+    ) internal {
+        bytes32 id = authorisations.length == 0 ? bytes32(0) : instruction.hash(); // nobody signed, nothing to hash
+        uint256 used = 0;
+        for (uint256 i = 0; i < instruction.legs.length; ++i) {
+            address payer = instruction.legs[i].payer;
+            if (i == 0) _useNonce(payer, instruction.nonce);
+            if (payer == msg.sender) continue;
+            require(used < authorisations.length, ConsentMissing(payer));
+            Authorisation calldata authorisation = authorisations[used++];
+            if (i == 0) _requireNonce(payer, authorisation.nonce, instruction.nonce);
+            else _useNonce(payer, authorisation.nonce);
+            _requireSigned(payer, authorisation, hashOrder(payer, authorisation.nonce, terms, id));
+        }
+        require(used == authorisations.length, ConsentUnused(authorisations.length, used));
     }
 
     function _useNonce(address payer, uint256 nonce) internal {

@@ -24,7 +24,7 @@ const ACCOUNTS = 32;
 const EACH = 16; // payments an account: 512 in all, then as many again
 const PAIRS = 32; // and as many again
 const BATCH = 500;
-const ALLOTTED = 1_250; // 20,000 in sixteen lanes
+export const ALLOTTED = 1_250; // 20,000 in sixteen lanes
 const FILLING = { gasLimit: 4_000_000n }; // given, because an estimate may be of a round that ends
 const FUNDS = 10_000_000n;
 const UETR = "eb6305c9-1f7f-49de-aed0-16487c27b42d"; // fixed, because a random one changes the price of the calldata
@@ -57,7 +57,7 @@ export async function clearingLimits(chain: BenchChain, consortium: BenchConsort
   };
 }
 
-function marginal(few: Cost, many: Cost, payments: number): Cost {
+export function marginal(few: Cost, many: Cost, payments: number): Cost {
   return shared(
     {
       gas: many.gas - few.gas,
@@ -307,6 +307,6 @@ function amountOf(index: number): bigint {
   return 100_001n + BigInt(index % 97) * 11n;
 }
 
-async function leg({ token }: BenchCountry, payer: Wallet, payee: Wallet, amount: bigint) {
+export async function leg({ token }: BenchCountry, payer: Wallet, payee: Wallet, amount: bigint) {
   return { token: await token.getAddress(), payer: payer.address, payee: payee.address, amount };
 }

@@ -63,7 +63,7 @@ const COUNTRIES = [
 /** Three countries whose rules name each other and each currency, with limits that bind without being reached. */
 const FILE = parseConsortium({
   name: "Bench",
-  charter: { weightCapBps: 5_000, founders: COUNTRIES.length, noticeSeconds: 30 * DAY },
+  charter: { weightCapBps: 5_000, founders: COUNTRIES.length, noticeSeconds: 30 * DAY, leastNoticeSeconds: 60 },
   weights: { unit: "vote", source: "equal by agreement" },
   clearing: { roundSeconds: 10 }, // the real node's clock cannot be moved
   cycles: { windowSeconds: 10, graceSeconds: 600 },
@@ -90,7 +90,7 @@ const FILE = parseConsortium({
       numeric,
       name: `${code} on Sogdia`,
       decimals: 2,
-      noticeSeconds: 7 * DAY,
+      noticeSeconds: 60, // a pool is adopted while the bench runs
       issuanceLimit: "10000000000.00",
       rule: ASKED,
     },

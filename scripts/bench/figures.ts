@@ -8,7 +8,7 @@ import { grouped, table } from "../common/format.ts";
 export type Figures = Readonly<Record<string, number>>;
 
 /** The most that an operation may take, by what follows `gas.` or `espace.` in the name of the figure. */
-/** Where docs/decisions/0014-hot-path.md or 0016-economy.md shows that a target cannot be met, its floor stands here. */
+/** Where docs/decisions/0014-hot-path.md, 0016-economy.md or 0019-pools.md shows that a target cannot be met, its floor stands here. */
 const GAS_TARGETS: Figures = {
   "payment.crossborder": 56_000,
   "payment.crossborder.no_limit": 50_000,
@@ -23,6 +23,8 @@ const GAS_TARGETS: Figures = {
   "netting.marginal": 500,
   "netting.marginal.pvp": 1_000,
   "netting.marginal.deadlines": 500,
+  "netting.optimal.marginal": 640,
+  "netting.optimal.pair": 1_420,
   "netting.ubin": 2_300_000,
   "hold.place": 95_000,
   "hold.ratify": 38_000,

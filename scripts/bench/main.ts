@@ -27,6 +27,7 @@ import { economyCosts, raiseEconomy, statementGrowth } from "./economy.ts";
 import { type Figures, figuresTable, lasting, prefixed, readFigures, writeReport } from "./figures.ts";
 import { authorityFigures, gasOf, paymentCosts } from "./hot-paths.ts";
 import type { Cost } from "./meter.ts";
+import { poolCosts, poolLimits } from "./pool.ts";
 import { cheapestStop } from "./stop-price.ts";
 import { throughput } from "./throughput.ts";
 import { tradeCosts } from "./trade.ts";
@@ -110,6 +111,8 @@ async function measureSimulated(): Promise<Measured> {
     ...prefixed("gas.", clearing),
     ...(await clearingLimits(chain, consortium)),
     "netting.stop_price_gas": Number((await cheapestStop(chain, consortium)).gas),
+    ...prefixed("gas.", gasOf(await poolCosts(chain, consortium))),
+    ...(await poolLimits(chain, consortium)),
     "peer.trex.transfer": trex,
     "peer.trex.freeze": Number(freeze.gas),
     "ratio.payment_to_trex": costs[COMPARED]! / trex,
@@ -175,12 +178,15 @@ async function measureEspace(): Promise<Measured> {
   const trex = Number(transfer.gas);
   const clearing = await clearingCosts(chain, consortium);
   const { figures: settled, notes } = await throughput(chain, consortium);
+  const pool = await poolCosts(chain, consortium);
   const cycles = await cycleCosts(chain, consortium);
   const figures = {
     ...prefixed("espace.", costs),
     ...prefixed("espace.charged.", chargedOf(operations)),
     ...prefixed("espace.", gasOf(clearing)),
     ...prefixed("espace.charged.", chargedOf(clearing)),
+    ...prefixed("espace.", gasOf(pool)),
+    ...prefixed("espace.charged.", chargedOf(pool)),
     ...prefixed("espace.", gasOf(cycles)),
     ...prefixed("espace.charged.", chargedOf(cycles)),
     ...prefixed("espace.", settled),

@@ -5,7 +5,7 @@ import { ACT_TYPES } from "../governance/emergency.ts";
 import { BALLOT_TYPES, EXTENDED_BALLOT_TYPES } from "../governance/proposal.ts";
 import { EARMARK_EXECUTION_TYPES, EARMARK_RELEASE_TYPES, EARMARK_TYPES } from "../settlement/earmark.ts";
 import { AUTHORISATION_TYPES, BOUND_TYPES, SUBMISSION_TYPES } from "../settlement/instruction.ts";
-import { BATCH_ORDER_TYPES, QUEUE_ORDER_TYPES } from "../settlement/queue.ts";
+import { BATCH_ORDER_TYPES, POOL_ORDER_TYPES, QUEUE_ORDER_TYPES } from "../settlement/queue.ts";
 import { QUOTE_TYPES } from "../settlement/quote.ts";
 import {
   CANCEL_AUTHORIZATION_TYPES,
@@ -42,6 +42,7 @@ export const TYPED_ACTS: readonly TypedAct[] = [
   act("EarmarkRelease", "engine", EARMARK_RELEASE_TYPES, "Give back what was set aside"),
   act("QuoteAuthorisation", "engine", QUOTE_TYPES, "Offer to exchange currencies"),
   act("QueueOrder", "queue", QUEUE_ORDER_TYPES, "Have a payment wait for a net"),
+  act("PoolOrder", "pool", POOL_ORDER_TYPES, "Have a payment wait where others may pass it"),
   act("BatchOrder", "queue", BATCH_ORDER_TYPES, "Have many payments wait for a net"),
   act("CyclePayment", "cycles", CYCLE_PAYMENT_TYPES, "Pay in a cycle"),
   act("Ballot", "council", BALLOT_TYPES, "Vote in the Council"),

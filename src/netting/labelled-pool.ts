@@ -20,14 +20,15 @@ export async function readPoolSituation(
 ): Promise<PoolSituation> {
   const book = await readPoolBook(pool, record, token);
   const net = await poolNetOf(book);
-  const { accounts } = net.call;
+  const { parties, problem } = poolProblem(book);
+  const accounts = parties.map(({ account }) => account);
   const names = await readNames(pool.runner, [token], accounts);
   const { code, decimals } = names.currencies.get(token)!;
-  const entries = accounts.map((account) => entriesOf(book, record, account));
+  const entries = accounts.map((account) => entriesOf(book, record, token, account));
   const at = ({ queue, index }: PaymentRef) => entries[queue]![index]!;
   const labelled = {
     name: `Pool of ${code}, round ${round}`,
-    problem: poolProblem(book),
+    problem,
     positions: accounts.map((account) => ({ account: names.accounts.get(account)!, currency: code, decimals })),
     paymentId: (payment: PaymentRef) => at(payment).uetr,
     roundsWaited: (payment: PaymentRef) => round - at(payment).round,
@@ -36,7 +37,7 @@ export async function readPoolSituation(
 }
 
 /** What of an account takes part, in the order of its position's queue, as events tell it. */
-function entriesOf({ token, lanes }: PoolBook, record: PoolRecord, account: string): RecordedEntry[] {
+function entriesOf({ lanes }: PoolBook, record: PoolRecord, token: string, account: string): RecordedEntry[] {
   const lane = lanes.find(({ payer }) => payer === account);
   const recorded = record.lanes.find((each) => each.token === token && each.payer === account);
   const known = new Map([...(recorded?.rest ?? []), ...(recorded?.fresh ?? [])].map((entry) => [entry.place, entry]));

@@ -1,18 +1,28 @@
 import { getBytes } from "ethers";
 
+import { currencyTokenSignatures } from "../../abi/CurrencyToken.ts";
 import { iLanesSignatures } from "../../abi/ILanes.ts";
-import type { ILanes, Pool } from "../../typechain-types/index.js";
+import type { CurrencyToken, ILanes, Pool } from "../../typechain-types/index.js";
 import { contractAt } from "../chain/contract.ts";
 import { eventIn } from "../chain/events.ts";
 import { type BlockRange, logPages } from "../chain/logs.ts";
 import { uetrFromBytes } from "../common/uetr.ts";
 import { laneSeed, linkWords, parseMark } from "../settlement/queue.ts";
-import type { PoolBook, PoolEntry, PoolLane, PoolPart } from "./pool.ts";
-import { QueueRecordMismatch, readCurrency } from "./queue-record.ts";
+import {
+  accountsIn,
+  ascending,
+  type PoolBook,
+  type PoolEntry,
+  type PoolLane,
+  type PoolPair,
+  type PoolPairs,
+} from "./pool-book.ts";
+import { divisibilityOf, formOf } from "./pool-packing.ts";
+import { QueueRecordMismatch } from "./queue-record.ts";
 
 const HOUR = 3_600;
-/** Where chains of a pool begin (`Pool.sol`). */
-const [HEAD_CHAIN, REST_CHAIN] = [2, 3];
+/** Where chains of a pool begin, what nets left one further (`PoolLanes.sol`). */
+const [LANE, PAIRS] = [2, 4];
 
 /** A payment as events tell it. */
 export interface RecordedEntry extends PoolEntry {
@@ -34,9 +44,10 @@ export interface PoolSettlement {
   readonly round: number;
 }
 
-/** How much a net settled, and more than which nothing could have settled, minor units. */
+/** How much a net settled, and more than which nothing could have settled, in units of weight. */
 export interface PoolNetRecord {
-  readonly token: string;
+  /** Ascending. */
+  readonly tokens: readonly string[];
   readonly round: number;
   readonly value: bigint;
   readonly bound: bigint;
@@ -50,9 +61,24 @@ export interface LaneRecord {
   fresh: RecordedEntry[];
 }
 
+/** A pair as events tell it. */
+export interface RecordedPair extends PoolPair {
+  readonly uetr: string;
+  /** The round in which it entered. */
+  readonly round: number;
+}
+
+/** The pairs that wait of two currencies. */
+export interface PairsRecord {
+  readonly tokens: readonly [first: string, second: string];
+  rest: RecordedPair[];
+  fresh: RecordedPair[];
+}
+
 /** What a pool's events tell. */
 export interface PoolRecord {
   readonly lanes: readonly LaneRecord[];
+  readonly pairs: readonly PairsRecord[];
   readonly settlements: readonly PoolSettlement[];
   readonly nets: readonly PoolNetRecord[];
 }
@@ -85,11 +111,18 @@ interface PoolQueued {
   readonly divisibility: bigint;
 }
 
+interface PoolPairQueued extends Omit<PoolQueued, "token" | "amount" | "divisibility"> {
+  readonly first: string;
+  readonly second: string;
+  readonly amounts: readonly [bigint, bigint];
+  readonly form: bigint;
+}
+
 interface PoolNetted {
-  readonly token: string;
   readonly round: bigint;
+  readonly tokens: readonly string[];
   readonly settles: string;
-  readonly parts: readonly { readonly [key in keyof PoolPart]: key extends "entry" ? bigint : PoolPart[key] }[];
+  readonly parts: readonly { readonly entry: bigint; readonly amount: bigint }[];
   readonly value: bigint;
   readonly bound: bigint;
 }
@@ -98,6 +131,7 @@ class Recorder implements PoolRecord {
   readonly settlements: PoolSettlement[] = [];
   readonly nets: PoolNetRecord[] = [];
   readonly #lanes = new Map<string, LaneRecord>();
+  readonly #pairs = new Map<string, PairsRecord>();
   readonly #hourOf: (round: number) => number;
 
   constructor(hourOf: (round: number) => number) {
@@ -108,43 +142,87 @@ class Recorder implements PoolRecord {
     return [...this.#lanes.values()];
   }
 
+  get pairs(): readonly PairsRecord[] {
+    return [...this.#pairs.values()];
+  }
+
   add(event: ReturnType<typeof eventIn>): void {
     if (event?.name === "PoolQueued") this.#queue(event.args as unknown as PoolQueued);
+    else if (event?.name === "PoolPairQueued") this.#queuePair(event.args as unknown as PoolPairQueued);
     else if (event?.name === "PoolNetted") this.#net(event.args as unknown as PoolNetted);
     else if (event?.name === "PoolAbandoned") {
       const { token, account } = event.args as unknown as { token: string; account: string };
       Object.assign(this.#laneAt(token, account), { rest: [], fresh: [] });
+    } else if (event?.name === "PoolPairsAbandoned") {
+      const { first, second } = event.args as unknown as { first: string; second: string };
+      Object.assign(this.#pairsAt(first, second), { rest: [], fresh: [] });
     }
   }
 
   #queue(event: PoolQueued): void {
     const { token, payer, payee, amount } = event;
-    const [round, place, divisibility] = [event.round, event.place, event.divisibility].map(Number);
-    const hour = Number(event.deadline) / HOUR;
-    const entry = { payee, amount, hour, round: round!, place: place!, divisibility: divisibility! };
-    this.#laneAt(token, payer).fresh.push({ ...entry, uetr: uetrFromBytes(event.uetr) });
+    const divisibility = Number(event.divisibility);
+    this.#laneAt(token, payer).fresh.push({ payee, amount, divisibility, ...entered(event) });
   }
 
-  #net({ token, round, settles, parts, value, bound }: PoolNetted): void {
+  #queuePair(event: PoolPairQueued): void {
+    const { first, second, payer, payee, form } = event;
+    const amounts = [...event.amounts] as unknown as [bigint, bigint];
+    const pair = { payer, payee, amounts, ...divisibilityOf(Number(form)), ...entered(event) };
+    this.#pairsAt(first, second).fresh.push(pair);
+  }
+
+  #net({ tokens, round, settles, parts, value, bound }: PoolNetted): void {
     const [bits, partOf] = [getBytes(settles), new Map(parts.map(({ entry, amount }) => [Number(entry), amount]))];
     let next = 0;
-    for (const lane of lanesIn(this.lanes, token)) {
-      const { now, later } = cutOf(lane, Number(round));
-      [lane.rest, lane.fresh] = [[], later];
+    /** What settles of the next entry, of which all is an amount. */
+    const take = (all: bigint) => {
+      const isSettled = ((bits[next >> 3]! >> (7 - (next & 7))) & 1) === 1;
+      return isSettled ? all : (partOf.get(next) ?? 0n);
+    };
+    const read = <Entry extends Recorded>(waiting: Waiting<Entry>, settle: (entry: Entry) => void) => {
+      const { now, later } = cutOf(waiting, Number(round));
+      [waiting.rest, waiting.fresh] = [[], later];
       for (const entry of now) {
-        const isSettled = ((bits[next >> 3]! >> (7 - (next & 7))) & 1) === 1;
-        this.#settle(lane, entry, isSettled ? entry.amount : (partOf.get(next) ?? 0n), Number(round));
+        settle(entry);
         next += 1;
       }
-    }
-    this.nets.push({ token, round: Number(round), value, bound });
+    };
+    for (const lane of lanesIn(this.lanes, tokens))
+      read(lane, (entry) => this.#settle(lane, entry, take(entry.amount), Number(round)));
+    for (const pairs of pairsIn(this.pairs, tokens))
+      read(pairs, (pair) => this.#settlePair(pairs, pair, take(ownOf(pair)), Number(round)));
+    this.nets.push({ tokens: [...tokens], round: Number(round), value, bound });
   }
 
   #settle(lane: LaneRecord, entry: RecordedEntry, amount: bigint, round: number): void {
     const open = entry.amount - amount;
-    const { token, payer } = lane;
-    if (amount > 0n) this.settlements.push({ token, payer, uetr: entry.uetr, payee: entry.payee, amount, open, round });
+    this.#settled({ ...lane, ...entry, amount, open, round });
     if (open > 0n && entry.hour >= this.#hourOf(round)) lane.rest.push({ ...entry, amount: open });
+  }
+
+  #settlePair(pairs: PairsRecord, pair: RecordedPair, own: bigint, round: number): void {
+    const { payer, payee, amounts, uetr } = pair;
+    const moved = amounts.map((amount) => (own * amount + ownOf(pair) - 1n) / ownOf(pair)); // the maker's comes out even
+    const open = [amounts[0] - moved[0]!, amounts[1] - moved[1]!] as [bigint, bigint];
+    const legs = [
+      { token: pairs.tokens[0], payer, payee },
+      { token: pairs.tokens[1], payer: payee, payee: payer },
+    ];
+    for (const [leg, parties] of legs.entries())
+      this.#settled({ ...parties, uetr, amount: moved[leg]!, open: open[leg]!, round });
+    if (open[0] > 0n && pair.hour >= this.#hourOf(round)) pairs.rest.push({ ...pair, amounts: open });
+  }
+
+  #settled({ token, payer, uetr, payee, amount, open, round }: PoolSettlement): void {
+    if (amount > 0n) this.settlements.push({ token, payer, uetr, payee, amount, open, round });
+  }
+
+  #pairsAt(first: string, second: string): PairsRecord {
+    const key = `${first}/${second}`;
+    const pairs = this.#pairs.get(key) ?? { tokens: [first, second], rest: [], fresh: [] };
+    this.#pairs.set(key, pairs);
+    return pairs;
   }
 
   #laneAt(token: string, payer: string): LaneRecord {
@@ -155,56 +233,132 @@ class Recorder implements PoolRecord {
   }
 }
 
+type Recorded = RecordedEntry | RecordedPair;
+
+interface Waiting<Entry> {
+  rest: Entry[];
+  fresh: Entry[];
+}
+
+function entered({ round, place, deadline, uetr }: Pick<PoolQueued, "round" | "place" | "deadline" | "uetr">) {
+  const hour = Number(deadline) / HOUR;
+  return { round: Number(round), place: Number(place), hour, uetr: uetrFromBytes(uetr) };
+}
+
+/** The maker's amount. */
+function ownOf({ amounts, isMakerPayee }: PoolPair): bigint {
+  return amounts[isMakerPayee ? 1 : 0];
+}
+
 /** In the order of a net's stream. */
-function lanesIn(lanes: readonly LaneRecord[], token: string): LaneRecord[] {
-  return lanes.filter((lane) => lane.token === token).sort((a, b) => (BigInt(a.payer) < BigInt(b.payer) ? -1 : 1));
+function lanesIn(lanes: readonly LaneRecord[], tokens: readonly string[]): LaneRecord[] {
+  const own = lanes.filter(({ token }) => tokens.includes(token));
+  return own.sort((a, b) => ascending(a.token, b.token) || ascending(a.payer, b.payer));
+}
+
+/** In the order of a net's stream. */
+function pairsIn(pairs: readonly PairsRecord[], among: readonly string[]): PairsRecord[] {
+  const own = pairs.filter(({ tokens }) => tokens.every((token) => among.includes(token)));
+  return own.sort((a, b) => ascending(a.tokens[0], b.tokens[0]) || ascending(a.tokens[1], b.tokens[1]));
 }
 
 /** What takes part in a net of a round, and what entered since the round began. */
-function cutOf({ rest, fresh }: LaneRecord, round: number) {
+function cutOf<Entry extends Recorded>({ rest, fresh }: Waiting<Entry>, round: number) {
   const old = fresh.filter((entry) => entry.round < round);
   return { old, now: [...rest, ...old], later: fresh.slice(old.length) };
 }
 
-/** All that a net of the running round depends on, each lane checked against the chain. Throws `QueueRecordMismatch`. */
-export async function readPoolBook(pool: Pool, record: PoolRecord, token: string): Promise<PoolBook> {
+/**
+ * All that a net of some currencies in the running round depends on, each chain checked against the chain. Throws
+ * `QueueRecordMismatch`.
+ */
+export async function readPoolBook(
+  pool: Pool,
+  record: PoolRecord,
+  ...currencies: readonly string[]
+): Promise<PoolBook> {
   const queue = await queueOf(pool);
   const round = await queue.round();
-  const lanes: PoolLane[] = [];
-  for (const lane of lanesIn(record.lanes, token)) {
+  const tokens = [...currencies].sort(ascending);
+  const [lanes, pairs]: [PoolLane[], PoolPairs[]] = [[], []];
+  for (const lane of lanesIn(record.lanes, tokens)) {
     const { old, now } = cutOf(lane, Number(round));
-    await requireChain(pool, lane, old);
-    if (now.length > 0) lanes.push({ payer: lane.payer, rest: lane.rest, fresh: old });
+    const { token, payer, rest } = lane;
+    const link = (hash: bigint, entry: PoolEntry) => linkPool(hash, entry);
+    requireChain(await pool.laneOf(token, payer), { token, other: payer, seed: LANE }, rest, old, link);
+    if (now.length > 0) lanes.push({ token, payer, rest, fresh: old });
   }
-  const accounts = [
-    ...new Set(lanes.flatMap(({ payer, rest, fresh }) => [payer, ...[...rest, ...fresh].map(payeeOf)])),
-  ];
+  for (const { tokens: two, rest, fresh } of pairsIn(record.pairs, tokens)) {
+    const { old, now } = cutOf({ rest, fresh }, Number(round));
+    const [token, other] = two;
+    requireChain(await pool.pairsOf(token, other), { token, other, seed: PAIRS }, rest, old, linkPair);
+    if (now.length > 0) pairs.push({ tokens: two, rest, fresh: old });
+  }
   const [balances, barred] = [new Map<string, bigint>(), new Set<string>()];
-  await readCurrency(pool, token, accounts, balances, barred);
+  for (const token of tokens) await screen(pool, token, accountsIn(token, lanes, pairs), balances, barred);
   return {
-    token,
+    tokens,
     hour: Math.ceil(Number(await queue.roundStart(round + 1n)) / HOUR),
     lanes,
-    balanceOf: (account) => balances.get(`${token}/${account}`.toLowerCase()) ?? 0n,
-    isBarred: (payer, payee) => barred.has(`${token}/${payer}/${payee}`.toLowerCase()),
+    pairs,
+    balanceOf: (token, account) => balances.get(`${token}/${account}`.toLowerCase()) ?? 0n,
+    isBarred: (token, payer, payee) => barred.has(`${token}/${payer}/${payee}`.toLowerCase()),
   };
 }
 
-function payeeOf({ payee }: PoolEntry): string {
-  return payee;
+/** What a currency tells the pool: what accounts may pay with, and whom they may not pay now. */
+async function screen(
+  pool: Pool,
+  address: string,
+  accounts: readonly string[],
+  balances: Map<string, bigint>,
+  barred: Set<string>,
+): Promise<void> {
+  const token = contractAt(address, currencyTokenSignatures, pool.runner!.provider) as unknown as CurrencyToken;
+  const all = (1n << BigInt(accounts.length)) - 1n;
+  const found = await token.screen([...accounts], all, { from: await pool.getAddress() });
+  for (const [payer, account] of accounts.entries()) {
+    balances.set(`${address}/${account}`.toLowerCase(), found.balances[payer]!);
+    for (const [payee, other] of accounts.entries()) {
+      if ((found.barred[payer]! >> BigInt(payee)) & 1n) barred.add(`${address}/${account}/${other}`.toLowerCase());
+    }
+  }
 }
 
-async function requireChain(pool: Pool, lane: LaneRecord, old: readonly PoolEntry[]): Promise<void> {
-  const { token, payer, rest } = lane;
-  const found = await pool.laneOf(token, payer);
+interface ChainName {
+  readonly token: string;
+  readonly other: string;
+  readonly seed: number;
+}
+
+function requireChain<Entry>(
+  found: Awaited<ReturnType<Pool["laneOf"]>>,
+  { token, other, seed }: ChainName,
+  rest: readonly Entry[],
+  old: readonly Entry[],
+  link: (hash: bigint, entry: Entry) => bigint,
+): void {
   const [kept, from, cut] = [parseMark(found.rest), parseMark(found.from), parseMark(found.cut)];
-  const isRest = rest.length === kept.count && rest.reduce(linkPool, laneSeed(token, payer, REST_CHAIN)) === kept.hash;
-  const begin = from.count === 0 ? laneSeed(token, payer, HEAD_CHAIN) : from.hash;
-  if (!isRest || old.reduce(linkPool, begin) !== cut.hash)
-    throw new QueueRecordMismatch({ token, account: payer, priority: HEAD_CHAIN });
+  const isRest = rest.length === kept.count && rest.reduce(link, laneSeed(token, other, seed + 1)) === kept.hash;
+  const begin = from.count === 0 ? laneSeed(token, other, seed) : from.hash;
+  if (!isRest || old.reduce(link, begin) !== cut.hash)
+    throw new QueueRecordMismatch({ token, account: other, priority: seed });
 }
 
-function linkPool(hash: bigint, { place, payee, amount, hour, divisibility }: PoolEntry): bigint {
-  const terms = (BigInt(place) << 40n) | (BigInt(divisibility) << 32n) | BigInt(hour);
-  return linkWords(hash, { content: (BigInt(payee) << 96n) | amount, terms });
+function linkPool(hash: bigint, { payee, amount, hour, divisibility }: PoolEntry): bigint {
+  return linkWords(hash, { content: contentOf(payee, amount), terms: termsOf(hour, divisibility) });
+}
+
+function linkPair(hash: bigint, pair: PoolPair): bigint {
+  const { payer, payee, amounts, hour } = pair;
+  const first = linkWords(hash, { content: contentOf(payer, amounts[0]), terms: termsOf(hour, formOf(pair)) });
+  return linkWords(first, { content: contentOf(payee, amounts[1]), terms: 0n });
+}
+
+function contentOf(account: string, amount: bigint): bigint {
+  return (BigInt(account) << 96n) | amount;
+}
+
+function termsOf(hour: number, form: number): bigint {
+  return (BigInt(hour) << 8n) | BigInt(form);
 }

@@ -1,150 +1,104 @@
-import { concat, toBeHex } from "ethers";
-
-import { packAmount } from "../settlement/queue.ts";
 import { solveOptimal } from "./optimal/index.ts";
-import type { Certificate, OptimalSolution } from "./optimal/solution.ts";
+import type { Certificate } from "./optimal/solution.ts";
 import { certificateOf } from "./optimal/verify-optimal.ts";
-import type { NettingProblem, QueuedPayment } from "./problem.ts";
+import {
+  accountsIn,
+  entriesOf,
+  type PoolBook,
+  type PoolPair,
+  type PoolPairs,
+  type PoolParty,
+  type PoolProblem,
+} from "./pool-book.ts";
+import { packPoolNet, type PoolNetCall } from "./pool-packing.ts";
+import type { PaymentRef, QueuedPayment } from "./problem.ts";
 
-/** A payment that waits in a pool. */
-export interface PoolEntry {
-  /** Where it stands among all of its payer's. */
-  readonly place: number;
-  readonly payee: string;
-  /** What is left of it, minor units. */
-  readonly amount: bigint;
-  /** Deadline, hours since 1970. */
-  readonly hour: number;
-  /** 0 if it settles whole; else neither a part nor a rest is below 2^(divisibility - 1) minor units. */
-  readonly divisibility: number;
-}
+export type * from "./pool-book.ts";
+export { packPoolNet, type PoolCurrency, type PoolNetCall, type PoolPart } from "./pool-packing.ts";
 
-/** What waits of one payer, in order: what a net left, then what entered since. */
-export interface PoolLane {
-  readonly payer: string;
-  readonly rest: readonly PoolEntry[];
-  readonly fresh: readonly PoolEntry[];
-}
-
-/** All that a net of a currency depends on. */
-export interface PoolBook {
-  readonly token: string;
-  /** First hour that has not ended when the round ends. */
-  readonly hour: number;
-  readonly lanes: readonly PoolLane[];
-  /** What an account may pay with, minor units. */
-  balanceOf(account: string): bigint;
-  isBarred(payer: string, payee: string): boolean;
-}
-
-/** A net as the contract takes it, and how good it is. */
+/** A net as the contract takes it, and how good it is, in units of weight. */
 export interface PoolNet {
   readonly call: PoolNetCall;
   readonly certificate: Certificate;
 }
 
-/** `PoolNet` in `types/Pool.sol`. */
-export interface PoolNetCall {
-  token: string;
-  accounts: string[];
-  prices: string;
-  entries: string;
-  settles: string;
-  parts: PoolPart[];
-}
-
-/** What settles of a payment that is divided; by its place in the stream of a net. */
-export interface PoolPart {
-  entry: number;
-  toPayee: boolean;
-  amount: bigint;
-}
+/** What all that waits in a currency counts for (`POOL_SCALE` in `types/Pool.sol`). */
+const SCALE = 2n ** 80n;
 
 /** The net of a pool that settles nearly the most, with the prices that prove it. */
 export async function poolNetOf(book: PoolBook): Promise<PoolNet> {
-  const problem = poolProblem(book);
-  const solution = await solveOptimal(problem);
-  return { call: packPoolNet(book, solution), certificate: certificateOf(problem, solution) };
+  const pool = poolProblem(book);
+  const { problem, objective } = pool;
+  const solution = await solveOptimal(problem, { objective });
+  return { call: packPoolNet(book, pool, solution), certificate: certificateOf(problem, solution, objective) };
 }
 
-/** A pool's payments as a netting problem: a position for each account, in the order of addresses. */
-export function poolProblem({ hour, lanes, ...book }: PoolBook): NettingProblem {
-  const accounts = accountsOf(lanes);
-  const queues = accounts.map((account): QueuedPayment[] => {
-    const lane = lanes.find(({ payer }) => payer === account);
-    return entriesOf(lane).map(({ payee, amount, divisibility, ...entry }) => ({
-      payee: accounts.indexOf(payee),
-      amount,
-      isVoid: entry.hour < hour || book.isBarred(account, payee),
-      ...(divisibility === 0
-        ? { waits: "passable" }
-        : { waits: "divisible", leastPart: 2n ** BigInt(divisibility - 1) }),
-    }));
-  });
-  return { openings: accounts.map((account) => book.balanceOf(account)), queues };
-}
-
-/** A solution of that problem as the contract takes it. */
-export function packPoolNet({ token, lanes }: PoolBook, solution: OptimalSolution): PoolNetCall {
-  const accounts = accountsOf(lanes);
-  const sorted = [...lanes].sort((a, b) => (isBefore(a.payer, b.payer) ? -1 : 1));
-  return {
-    token,
-    accounts,
-    prices: concat(solution.prices.map((price) => toBeHex(price, 8))),
-    entries: concat(sorted.map((lane) => packLane(lane, accounts))),
-    ...settledIn(sorted, accounts, solution),
-  };
-}
-
-function entriesOf(lane: PoolLane | undefined): PoolEntry[] {
-  return [...(lane?.rest ?? []), ...(lane?.fresh ?? [])];
-}
-
-function accountsOf(lanes: readonly PoolLane[]): string[] {
-  const all = lanes.flatMap((lane) => [lane.payer, ...entriesOf(lane).map(({ payee }) => payee)]);
-  return [...new Set(all)].sort((a, b) => (isBefore(a, b) ? -1 : 1));
-}
-
-function isBefore(a: string, b: string): boolean {
-  return BigInt(a) < BigInt(b);
-}
-
-function packLane({ payer, rest, fresh }: PoolLane, accounts: readonly string[]): string {
-  const pack = ({ payee, amount, hour, divisibility, place }: PoolEntry, isRest: boolean) => {
-    const { header, bytes } = packAmount(amount);
-    const fields = [
-      toBeHex(header, 1),
-      toBeHex(accounts.indexOf(payee), 1),
-      toBeHex(divisibility, 1),
-      toBeHex(hour, 3),
-    ];
-    return concat([...fields, ...(isRest ? [toBeHex(place, 4)] : []), `0x${bytes}`]);
-  };
-  const index = toBeHex(accounts.indexOf(payer), 1);
-  return concat([index, ...rest.map((entry) => pack(entry, true)), ...fresh.map((entry) => pack(entry, false))]);
-}
-
-function settledIn(
-  lanes: readonly PoolLane[],
-  accounts: readonly string[],
-  { isSettled, parts }: OptimalSolution,
-): Pick<PoolNetCall, "settles" | "parts"> {
-  const flags: number[] = [];
-  const divided: PoolPart[] = [];
-  for (const lane of lanes) {
-    const payer = accounts.indexOf(lane.payer);
-    for (const [index, flag] of isSettled[payer]!.entries()) {
-      const part = parts.find(({ payment }) => payment.queue === payer && payment.index === index);
-      if (part) divided.push({ entry: flags.length, toPayee: part.account !== payer, amount: part.amount });
-      flags.push(flag);
+/** A pool's payments as a netting problem: a position for each account of each currency, in the order of addresses. */
+export function poolProblem(book: PoolBook): PoolProblem {
+  const parties = partiesOf(book);
+  const places = new Map(parties.map((party, index) => [keyOf(party), index]));
+  const queues: QueuedPayment[][] = parties.map(() => []);
+  const at = (token: string, account: string) => places.get(keyOf({ token, account }))!;
+  for (const { token, payer, ...lane } of book.lanes) {
+    for (const { payee, amount, divisibility, hour } of entriesOf(lane)) {
+      const isVoid = hour < book.hour || book.isBarred(token, payer, payee);
+      queues[at(token, payer)]!.push({ payee: at(token, payee), amount, isVoid, ...waysOf(divisibility) });
     }
   }
-  return { settles: bitsOf(flags), parts: divided };
+  const makers = book.pairs.map((pairs) =>
+    entriesOf(pairs).map((pair) => addPair(book, pairs.tokens, pair, queues, at)),
+  );
+  const openings = parties.map(({ token, account }) => book.balanceOf(token, account));
+  return { parties, problem: { openings, queues }, objective: { positions: weightsOf(parties, queues) }, makers };
 }
 
-function bitsOf(flags: readonly number[]): string {
-  const bytes = new Uint8Array(Math.ceil(flags.length / 8));
-  for (const [index, flag] of flags.entries()) bytes[index >> 3]! |= flag << (7 - (index & 7));
-  return concat([bytes]);
+function addPair(
+  book: PoolBook,
+  [first, second]: PoolPairs["tokens"],
+  pair: PoolPair,
+  queues: readonly QueuedPayment[][],
+  at: (token: string, account: string) => number,
+): PaymentRef {
+  const { payer, payee, amounts, divisibility } = pair;
+  const isVoid = pair.hour < book.hour || book.isBarred(first, payer, payee) || book.isBarred(second, payee, payer);
+  const [from, back] = [at(first, payer), at(second, payee)];
+  const legs = [from, back].map((queue) => ({ queue, index: queues[queue]!.length })) as [PaymentRef, PaymentRef];
+  const ways = (isMaker: boolean) => ({ ...waysOf(divisibility, isMaker), isTaker: !isMaker, isVoid });
+  queues[from]!.push({
+    ...{ payee: at(first, payee), amount: amounts[0], link: legs[1] },
+    ...ways(!pair.isMakerPayee),
+  });
+  queues[back]!.push({
+    ...{ payee: at(second, payer), amount: amounts[1], link: legs[0] },
+    ...ways(pair.isMakerPayee),
+  });
+  return legs[pair.isMakerPayee ? 1 : 0];
+}
+
+/** Of a leg that is not its maker's any part may settle. */
+function waysOf(divisibility: number, isMaker = true): Pick<QueuedPayment, "waits" | "leastPart"> {
+  if (divisibility === 0) return { waits: "passable" };
+  return { waits: "divisible", leastPart: isMaker ? 2n ** BigInt(divisibility - 1) : 1n };
+}
+
+/** By position, what a minor unit counts for: so much over what may settle in its currency. */
+function weightsOf(parties: readonly PoolParty[], queues: readonly (readonly QueuedPayment[])[]): bigint[] {
+  const totals = new Map<string, bigint>();
+  for (const [index, { token }] of parties.entries()) {
+    const total = queues[index]!.reduce((sum, { amount, isVoid }) => sum + (isVoid === true ? 0n : amount), 0n);
+    totals.set(token, (totals.get(token) ?? 0n) + total);
+  }
+  return parties.map(({ token }) => atLeastOne(SCALE / atLeastOne(totals.get(token)!)));
+}
+
+function atLeastOne(value: bigint): bigint {
+  return value > 0n ? value : 1n;
+}
+
+function partiesOf({ tokens, lanes, pairs }: PoolBook): PoolParty[] {
+  return tokens.flatMap((token) => accountsIn(token, lanes, pairs).map((account) => ({ token, account })));
+}
+
+function keyOf({ token, account }: PoolParty): string {
+  return `${token}/${account}`;
 }

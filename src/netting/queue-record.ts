@@ -196,8 +196,8 @@ function withPartners(lanes: readonly Lane[]): Lane[] {
 }
 
 /** What accounts may pay with in a currency, and whom they may not pay, as a contract that nets it is told. */
-export async function readCurrency(
-  queue: Pick<ClearingQueue, "runner" | "getAddress">,
+async function readCurrency(
+  queue: ClearingQueue,
   address: string,
   accounts: readonly string[],
   balances: Map<string, bigint>,

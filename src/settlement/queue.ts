@@ -163,6 +163,37 @@ export async function orderToQueue(
   return { nonce, signature: await signer.signTypedData(domain, QUEUE_ORDER_TYPES, message) };
 }
 
+/** The EIP-712 domain of a pool. */
+export function poolDomain(pool: string, chainId: bigint): TypedDataDomain {
+  return { name: "Sogdia Pool", version: "1", chainId, verifyingContract: pool };
+}
+
+/** The EIP-712 types of a payer's order to put an instruction into a pool. */
+export const POOL_ORDER_TYPES = {
+  PoolOrder: [
+    { name: "payer", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "divisibility", type: "uint8" },
+    { name: "instruction", type: "Instruction" },
+  ],
+  Instruction: AUTHORISATION_TYPES.Instruction,
+  Leg: AUTHORISATION_TYPES.Leg,
+};
+
+/** Consents to putting a payment versus payment into a pool; `divisibility` as the pool takes it, else as `orderToQueue`. */
+export async function orderToPool(
+  signer: Signer,
+  domain: TypedDataDomain,
+  instruction: Instruction,
+  divisibility: number,
+  options: { nonce?: bigint; payer?: string } = {},
+): Promise<Authorisation> {
+  const payer = options.payer ?? (await signer.getAddress());
+  const nonce = options.nonce ?? nonceFor(payer, instruction);
+  const message = { payer, nonce, divisibility, instruction };
+  return { nonce, signature: await signer.signTypedData(domain, POOL_ORDER_TYPES, message) };
+}
+
 /** Consents to queueing a batch; `payer` as in `authorise`. */
 export async function orderBatch(
   signer: Signer,

@@ -1,10 +1,11 @@
 import { encodeBytes32String, ZeroHash } from "ethers";
 import hre from "hardhat";
 
-import { newInstruction, Power, queueDeadline } from "../../src/index.ts";
+import { type Instruction, type Leg, newInstruction, Power, queueDeadline } from "../../src/index.ts";
 import type { PoolBook, PoolNetCall } from "../../src/netting/pool.ts";
 import { poolNetOf } from "../../src/netting/pool.ts";
 import { readPoolBook, readPoolRecord } from "../../src/netting/pool-record.ts";
+import { orderToPool, poolDomain } from "../../src/settlement/queue.ts";
 import { Pool__factory, type Pool } from "../../typechain-types/index.js";
 import { nextRound } from "../utils/clearing.ts";
 import { clearingWorld, type ClearingWorld, legOf } from "../utils/clearing-world.ts";
@@ -23,7 +24,7 @@ async function fixture(): Promise<PoolWorld> {
   const pool = await new Pool__factory(world.stranger).deploy(world.countries, world.queue);
   const publication = { name: encodeBytes32String("Pool"), powers: Power.Net, deployment: pool, audit: ZeroHash };
   await mined(world.releases.publish([publication]));
-  await mined(adopt(connection, world.china.token, pool, Power.Net));
+  for (const { token } of [world.china, world.kazakhstan]) await mined(adopt(connection, token, pool, Power.Net));
   await nextRound(connection, world.queue);
   return { ...world, pool };
 }
@@ -48,6 +49,28 @@ export async function pooled(
   return mined(pool.connect(await ethers.getSigner(payer.address)).enqueue(instruction, divisibility));
 }
 
+/** Two legs of a payment versus payment, the maker's first, and the other payer's consent. */
+export async function pairOf(
+  { pool }: PoolWorld,
+  legs: readonly [Leg, Leg],
+  { divisibility = 0, seconds = 10 * HOUR }: PoolOptions = {},
+  changes: Partial<Instruction> = {},
+) {
+  const deadline = queueDeadline((await time.latest()) + seconds);
+  const instruction = { ...newInstruction({ legs: [...legs], deadline }), ...changes };
+  const { chainId } = await ethers.provider.getNetwork();
+  const domain = poolDomain(await pool.getAddress(), chainId);
+  const other = await ethers.getSigner(legs[1].payer);
+  return { instruction, order: await orderToPool(other, domain, instruction, divisibility) };
+}
+
+/** The maker queues a payment versus payment with the other payer's consent. */
+export async function pooledPair(world: PoolWorld, legs: readonly [Leg, Leg], options: PoolOptions = {}) {
+  const { instruction, order } = await pairOf(world, legs, options);
+  const maker = await ethers.getSigner(legs[0].payer);
+  return mined(world.pool.connect(maker).enqueuePair(instruction, options.divisibility ?? 0, [order]));
+}
+
 /** Into the last part of the next round, in which every maximal net is taken. */
 export async function toTheEnd({ queue }: PoolWorld): Promise<void> {
   await nextRound(connection, queue);
@@ -60,14 +83,15 @@ export async function toPart({ queue }: Pick<PoolWorld, "queue">, part: number):
   await time.increaseTo(start + BigInt(Math.round(Number(await queue.roundLength()) * part)));
 }
 
-export async function bookOf({ pool, cny }: PoolWorld): Promise<PoolBook> {
-  return readPoolBook(pool, await readPoolRecord(pool), cny);
+/** Of the first currency, unless others are named. */
+export async function bookOf({ pool, cny }: PoolWorld, ...tokens: readonly string[]): Promise<PoolBook> {
+  return readPoolBook(pool, await readPoolRecord(pool), ...(tokens.length === 0 ? [cny] : tokens));
 }
 
-export async function solved(world: PoolWorld): Promise<PoolNetCall> {
-  return (await poolNetOf(await bookOf(world))).call;
+export async function solved(world: PoolWorld, ...tokens: readonly string[]): Promise<PoolNetCall> {
+  return (await poolNetOf(await bookOf(world, ...tokens))).call;
 }
 
-export async function settle(world: PoolWorld) {
-  return mined(world.pool.connect(world.stranger).net(await solved(world)));
+export async function settle(world: PoolWorld, ...tokens: readonly string[]) {
+  return mined(world.pool.connect(world.stranger).net(await solved(world, ...tokens)));
 }

@@ -44,21 +44,17 @@ async function scene() {
   await pooled(world, shanghai, almaty, 2n * FUNDED, { divisibility: 1 });
   await toTheEnd(world);
   const book = await bookOf(world);
-  const { queues } = poolProblem(book);
+  const problem = poolProblem(book);
   const flags = new Map([
     [beijing.address, [0, 0, 1, 0]],
     [shanghai.address, [1, 0]],
   ]);
-  const accounts = packPoolNet(book, {
-    isSettled: queues.map(() => new Uint8Array(6)),
-    parts: [],
-    ...NOTHING,
-  }).accounts;
+  const accounts = problem.parties.map(({ account }) => account);
   const indexOf = ({ address }: { address: string }) => accounts.indexOf(address);
   const part = (payer: { address: string }, index: number, amount: bigint) => {
     return { payment: { queue: indexOf(payer), index }, amount, account: indexOf(payer) };
   };
-  const right = packPoolNet(book, {
+  const right = packPoolNet(book, problem, {
     isSettled: accounts.map((account) => new Uint8Array(flags.get(account) ?? [])),
     parts: [part(beijing, 3, FUNDED + 43n), part(shanghai, 1, 2n * FUNDED - 7n)],
     ...NOTHING,
@@ -69,7 +65,7 @@ async function scene() {
 }
 
 /** What nobody looks at. */
-const NOTHING = { prices: [], strict: { settled: [], drops: [] } };
+const NOTHING = { strict: { settled: [], drops: [] } };
 
 /** The bits with one turned over. */
 function turned(bits: string, entry: number): string {
@@ -95,12 +91,12 @@ const REFUSALS: readonly Refusal[] = [
   [
     "a payer that is not there",
     ({ right }) => ({ entries: concat([right.entries, "0x09"]) }),
-    "PoolWrongOrder",
-    () => [9],
+    "PoolWrongLength",
+    () => [],
   ],
   [
     "another deadline",
-    ({ right }) => ({ entries: withByte(right.entries, 6) }),
+    ({ right }) => ({ entries: withByte(right.entries, 3) }),
     "PoolWrongEntries",
     ({ indexOf, world, ofBeijing }) => [indexOf(ofBeijing === 0 ? world.beijing : world.shanghai)],
   ],
@@ -113,7 +109,7 @@ const REFUSALS: readonly Refusal[] = [
   ["a byte too few", () => ({ settles: "0x" }), "PoolWrongLength", () => []],
   [
     "a part of nothing",
-    ({ right }) => ({ parts: [...right.parts, { entry: 99, toPayee: false, amount: 1n }] }),
+    ({ right }) => ({ parts: [...right.parts, { entry: 99, account: 0, amount: 1n }] }),
     "PoolWrongLength",
     () => [],
   ],
@@ -125,7 +121,7 @@ const REFUSALS: readonly Refusal[] = [
   ],
   [
     "a part of a younger one",
-    ({ ofBeijing }) => ({ parts: [{ entry: ofBeijing + 1, toPayee: false, amount: 1n }] }),
+    ({ ofBeijing }) => ({ parts: [{ entry: ofBeijing + 1, account: 0, amount: 1n }] }),
     "PoolPassesOlder",
     ({ ofBeijing }) => [ofBeijing + 1],
   ],
@@ -162,7 +158,7 @@ const REFUSALS: readonly Refusal[] = [
   ],
   [
     "a part of what settles whole",
-    ({ ofBeijing }) => ({ parts: [{ entry: ofBeijing, toPayee: false, amount: 9n }] }),
+    ({ ofBeijing }) => ({ parts: [{ entry: ofBeijing, account: 0, amount: 9n }] }),
     "PoolInvalidPart",
     ({ ofBeijing }) => [ofBeijing, 9, FUNDED + 1_000n],
   ],
@@ -174,12 +170,49 @@ const REFUSALS: readonly Refusal[] = [
   ],
   [
     "two divisions at one account",
-    ({ right, divided }) => ({ parts: right.parts.map((part) => ({ ...part, toPayee: part.entry === divided })) }),
+    ({ right, indexOf, world }) => ({
+      parts: right.parts.map((part) => ({ ...part, account: indexOf(world.shanghai) })),
+    }),
     "PoolDividesTwice",
     ({ right }) => [right.parts[1]!.entry],
   ],
+  [
+    "a division at an account that it does not touch",
+    (it) => withPart(it, { account: it.indexOf(it.world.astana) }),
+    "PoolChargedElsewhere",
+    ({ divided, indexOf, world }) => [divided, indexOf(world.astana)],
+  ],
+  [
+    "a weight of the solver's choice",
+    ({ right }) => ({ currencies: right.currencies.map((each) => ({ ...each, weight: each.weight - 1n })) }),
+    "PoolWrongWeight",
+    ({ right }) => [0, right.currencies[0]!.weight - 1n, right.currencies[0]!.weight],
+  ],
+  [
+    "a weight beyond all",
+    ({ right }) => ({ currencies: right.currencies.map((each) => ({ ...each, weight: 2n ** 80n + 1n })) }),
+    "PoolWrongWeight",
+    () => [0, 2n ** 80n + 1n, 2n ** 80n],
+  ],
+  [
+    "a currency twice",
+    ({ right }) => ({
+      currencies: [...right.currencies, ...right.currencies],
+      accounts: [...right.accounts, ...right.accounts],
+      prices: concat([right.prices, right.prices]),
+    }),
+    "PoolCurrencies",
+    () => [1],
+  ],
+  [
+    "a currency without accounts",
+    ({ right }) => ({ currencies: right.currencies.map((each) => ({ ...each, accounts: 0 })) }),
+    "PoolAccounts",
+    () => [0],
+  ],
+  ["pairs that nobody queued", () => ({ pairs: `0x${"00".repeat(32)}` }), "PoolWrongLength", () => []],
   ["accounts out of order", ({ right }) => ({ accounts: right.accounts.toReversed() }), "PoolAccounts", () => [1]],
-  ["a price too few", ({ right }) => ({ prices: dataSlice(right.prices, 8) }), "PoolAccounts", () => [4]],
+  ["a price too few", ({ right }) => ({ prices: dataSlice(right.prices, 16) }), "PoolWrongLength", () => []],
 ];
 
 describe("Pool", () => {
@@ -196,10 +229,11 @@ describe("Pool", () => {
     }
 
     it("what it was shown before", async () => {
-      const { world, right, indexOf, ofBeijing } = await scene();
+      const { world, right, cny } = await scene();
       await mined(world.pool.net(right));
-      const first = indexOf(ofBeijing === 0 ? world.beijing : world.shanghai);
-      await expect(world.pool.net(right)).to.be.revertedWithCustomError(world.pool, "PoolWrongEntries").withArgs(first);
+      await expect(world.pool.net(right))
+        .to.be.revertedWithCustomError(world.pool, "PoolIncomplete")
+        .withArgs(cny, 1, 2);
     });
 
     it("what a payer may not pay now, which waits on", async () => {

@@ -526,7 +526,7 @@ export const SETTLEMENT: readonly Mutant[] = [
   {
     invariant: "SET-3",
     bug: "an instruction enters as often as its payer calls",
-    file: "settlement/ClearingQueue.sol",
+    file: "settlement/Consent.sol",
     from: "if (i == 0) _useNonce(payer, instruction.nonce);",
     to: "if (i == 0 && payer != msg.sender) _useNonce(payer, instruction.nonce);",
     tests: [ENTRY],

@@ -2,7 +2,10 @@
 export const POOL: Readonly<Record<string, string>> = {
   PoolAccounts: "The accounts are more than 256, do not ascend, or have not one price each: {accounts}.",
   PoolBelowThreshold: "The net reaches {share} millionths of its bound, and {threshold} are asked for at this moment.",
+  PoolChargedElsewhere:
+    "The division of the entry {entry} is charged to the account {account}, which it does not touch.",
   PoolClosed: "Nets of pools are made in the second half of a round, from {opens} on.",
+  PoolCurrencies: "The currencies do not ascend at {currency}.",
   PoolDividesTwice: "The division of the payment {entry} is charged to an account that has another one.",
   PoolEmpty: "Nothing of {account} waits in {token}.",
   PoolFull: "{account} may have {room} more payments waiting in {token}.",
@@ -14,6 +17,7 @@ export const POOL: Readonly<Record<string, string>> = {
   PoolInvalidUetr: "{uetr} is no version 4 UUID.",
   PoolMayNotSettle: "The payment {entry} expired, or its payer may not pay its payee now.",
   PoolNoMember: "{token} is not cleared by the queue.",
+  PoolNotAPair: "It is no payment versus payment of two accounts in two currencies.",
   PoolNotAPayment: "It has {legs} legs, where one is expected that the caller pays.",
   PoolNotAdmitted: "{account} is not admitted in {token}.",
   PoolNotMaximal: "The account {account} has {balance} left, and {amount} could settle besides.",
@@ -21,5 +25,7 @@ export const POOL: Readonly<Record<string, string>> = {
   PoolShort: "The account {account} would have {balance}.",
   PoolWrongEntries: "The payments of the account {payer} are not those that wait.",
   PoolWrongLength: "The net has bits, bytes or parts for more or fewer payments than it shows.",
+  PoolWrongPairs: "The pairs of the currencies {first} and {second} are not those that wait.",
+  PoolWrongWeight: "The currency {currency} weighs {weight} where {needed} is what waits in it.",
   PoolWrongOrder: "Lanes do not ascend, or {payer} is no account of the net.",
 };
