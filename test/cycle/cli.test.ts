@@ -96,7 +96,11 @@ describe("sogdia cycle", function () {
 
   it("signs, proposes, watches, settles and proves", async () => {
     await signAll(payments.slice(0, 2));
-    expect(await cycle("propose", at("agent"), "--account", at("sender"))).to.contain("Proposed: 0x");
+    const proposed = await cycle("propose", at("agent"), "--account", at("sender"));
+    expect(proposed).to.contain("Proposed: 0x");
+    const [, id] = /Proposed: (\w+)/.exec(proposed)!;
+    const wanted = [id!, String(world.kazakhstan.code), "--out", at("rebuilt.json")];
+    expect(await cycle("rebuild", at("agent"), ...wanted)).to.contain("2 payments, whole");
     expect(await cycle("watch")).to.contain("open: 2 payments");
     const again = cycle("net", at("agent"), "--agent", world.relayer.address, ...window());
     expect(await failureOf(again)).to.contain("at least one payment"); // what is in an open cycle is in no other one
