@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 const OWNER_ONLY = 0o600;
 
@@ -26,9 +26,7 @@ export function takeLock(path: string): () => void {
     write(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    requireGone(path);
-    rmSync(path, { force: true });
-    writeAfter(path);
+    takeOver(path);
   }
   held.add(path);
   return () => {
@@ -41,18 +39,31 @@ function write(path: string): void {
   writeFileSync(path, String(process.pid), { flag: "wx", mode: OWNER_ONLY });
 }
 
-/** Of two that find a lock of a process that is gone, one is first. */
-function writeAfter(path: string): void {
+/** Of several that find a lock of a process that is gone, one takes it over: whoever took aside a new one puts it back. */
+function takeOver(path: string): void {
+  const [holder, aside] = [goneHolder(path), `${path}.${process.pid}`];
   try {
-    write(path);
+    renameSync(path, aside);
+    if (holderOf(aside) !== holder) linkSync(aside, path);
+    else write(path);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? new InUse(path, holderOf(path)) : error;
+    throw isRaced(error) ? new InUse(path, holderOf(path)) : error;
+  } finally {
+    rmSync(aside, { force: true });
   }
+  if (holderOf(path) !== String(process.pid)) throw new InUse(path, holderOf(path));
 }
 
-function requireGone(path: string): void {
+/** Another process was faster. */
+function isRaced(error: unknown): boolean {
+  return ["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+/** What the lock of a process that is gone says. Throws `InUse`. */
+function goneHolder(path: string): string {
   const holder = holderOf(path);
   if (!/^[1-9][0-9]*$/.test(holder) || isRunning(Number(holder))) throw new InUse(path, holder);
+  return holder;
 }
 
 function holderOf(path: string): string {

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,7 +10,10 @@ import { expect } from "chai";
 import { InUse, takeLock } from "../../src/common/lock.ts";
 import { READABLE, writeWhole } from "../../src/common/whole-file.ts";
 
-describe("what processes share", () => {
+const LOCK = new URL("../../src/common/lock.ts", import.meta.url).href;
+
+describe("what processes share", function () {
+  this.timeout(20_000);
   let folder: string;
   const at = (name: string) => join(folder, name);
 
@@ -35,6 +39,22 @@ describe("what processes share", () => {
         expect(await readFile(at("lock"), "utf8")).to.equal(String(process.pid));
         unlock();
       }
+    });
+
+    it("lets one of many take over what a process left", async () => {
+      const { pid } = spawnSync(process.execPath, ["--version"]);
+      await writeFile(at("lock"), String(pid));
+      const script = `const { takeLock } = await import(process.argv[1]);
+        try { takeLock(process.argv[2]); console.log("taken"); } catch (error) { console.log(error.name); }
+        process.stdin.resume().on("end", () => process.exit());`;
+      const args = ["--input-type=module", "-e", script, LOCK, at("lock")];
+      const racers = Array.from({ length: 6 }, () =>
+        spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] }),
+      );
+      const said = await Promise.all(racers.map(async ({ stdout }) => String((await once(stdout, "data"))[0]).trim()));
+      for (const { stdin } of racers) stdin.end();
+      expect(said.sort()).to.deep.equal([...Array.from({ length: 5 }, () => "InUse"), "taken"]);
+      for (const racer of racers) if (racer.exitCode === null) await once(racer, "exit");
     });
 
     it("takes over nothing of which it does not know whose it is", async () => {
