@@ -61,9 +61,7 @@ async function expectSettled({ world, draft, id }: Opened, struck: CyclePayment[
 async function announceGate({ countries, numbers, releases, joint, china }: World) {
   const gate = await new Gate__factory(joint).deploy(countries, numbers, joint, joint);
   await publish(releases, "Gate", gate);
-  await mined(
-    china.token.announce(china.token.interface.encodeFunctionData("adopt", [gate.target as string, Power.Judge])),
-  );
+  await mined(china.token.announce(china.token.interface.encodeFunctionData("adopt", [gate.target, Power.Judge])));
   await time.increase(await china.token.notice());
   return { gate, adopt: () => mined(china.token.adopt(gate, Power.Judge)) };
 }
