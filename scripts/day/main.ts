@@ -99,8 +99,11 @@ function ratio(a: bigint, b: bigint): number {
   return Number((a * 1_000_000n) / (b === 0n ? 1n : b)) / 1_000_000;
 }
 
-async function growth(payments: number, threads: number, gas: GasOfCycles): Promise<string> {
-  const base = { ...DAY, payments };
+async function growth(
+  { payments, sample, threads }: Pick<Flags, "payments" | "sample" | "threads">,
+  gas: GasOfCycles,
+): Promise<string> {
+  const base = { ...DAY, payments, sample };
   const days: [string, DayTerms][] = [
     [`${grouped(payments)} payments`, base],
     ["half of the payments", { ...base, payments: payments / 2 }],
@@ -113,14 +116,16 @@ async function growth(payments: number, threads: number, gas: GasOfCycles): Prom
     const day = await measured(terms, threads, gas);
     const positions = day.proposals.reduce((sum, each) => sum + each.positions, 0);
     const numbers = [
-      day.netting.toFixed(0),
-      grouped(day.proposals.length),
-      grouped(positions),
-      (day.gas / 1e9).toFixed(2),
+      (day.netting * sample).toFixed(0),
+      grouped(day.proposals.length * sample),
+      grouped(positions * sample),
+      ((day.gas * sample) / 1e9).toFixed(2),
+      ratio(day.paidIn, day.value).toFixed(3),
     ];
-    rows.push([name, ...numbers, ratio(day.value, day.cycles).toFixed(1), ratio(day.value, day.gross).toFixed(1)]);
+    const ratios = [ratio(day.value, day.cycles), ratio(day.value, day.gross)];
+    rows.push([name, ...numbers, ...ratios.map((each) => (sample === 1 ? each.toFixed(1) : "-"))]);
   }
-  return table(["a day of", "agent, s", "proposals", "positions", "Ggas", "ratio", "gross"], rows);
+  return table(["a day of", "agent, s", "proposals", "positions", "Ggas", "paid in", "ratio", "gross"], rows);
 }
 
 async function run(flags: Flags): Promise<void> {
@@ -145,7 +150,7 @@ async function run(flags: Flags): Promise<void> {
     `The largest proposal takes ${grouped(Math.round(day.mostGas))} gas; the roots are ${day.digest.slice(0, 16)}.`,
   );
   if (flags.json !== undefined) await writeReport(flags.json, { figures });
-  if (flags.growth) print(await growth(Math.min(flags.payments, SMALL), flags.threads, gas));
+  if (flags.growth) print(await growth({ ...flags, payments: Math.min(flags.payments, SMALL) }, gas));
 }
 
 function shown(value: number): string {
