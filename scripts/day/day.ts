@@ -46,14 +46,18 @@ export async function simulateDay(
     netting += result.netting / 1_000;
     onUnit(proposals.length, units.length);
   }
-  const own = { payments: terms.payments, proposals, digest: hash.digest("hex"), generating, netting };
+  const payments = total(proposals.map((each) => each.payments));
+  const own = { payments, proposals, digest: hash.digest("hex"), generating, netting };
   return { ...own, ...count.total() };
 }
 
-function unitsOf(terms: DayTerms): Unit[] {
+/** The parts of a day, one for each proposal, in their order. */
+export function unitsOf(terms: DayTerms): Unit[] {
   const books = dayWorld(terms).books.map(({ shares }) => total(shares));
   return divided(terms.payments, cycleShares(terms.cycles)).flatMap((payments, cycle) =>
-    divided(payments, books).flatMap((own, book): Unit[] => (own === 0 ? [] : [{ cycle, book, payments: own }])),
+    cycle % terms.sample > 0
+      ? []
+      : divided(payments, books).flatMap((own, book): Unit[] => (own === 0 ? [] : [{ cycle, book, payments: own }])),
   );
 }
 

@@ -8,10 +8,20 @@ export interface DayTerms {
   /** Cycles, one after the other. */
   readonly cycles: number;
   readonly seed: number;
+  /** Of how many cycles one is simulated, its payments as many as in the whole day; 1 for all of them. */
+  readonly sample: number;
 }
 
 /** 150 countries with four banks each, and a cycle every ten minutes. */
-export const DAY: DayTerms = { payments: 50_000_000, countries: 150, banks: 600, currencies: 18, cycles: 144, seed: 1 };
+export const DAY: DayTerms = {
+  payments: 50_000_000,
+  countries: 150,
+  banks: 600,
+  currencies: 18,
+  cycles: 144,
+  seed: 1,
+  sample: 1,
+};
 
 /** What the contract takes (docs/cycles.md). */
 export const MOST_SIGNERS = 512;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -36,13 +36,18 @@ export interface Round {
 }
 
 /** Seconds to ask everybody and to propose: at first, and at least and most, once it is known how long that takes here. */
-const LEAD = { first: 60, least: 20, most: 240 };
+const LEAD = { first: 150, least: 30, most: 280 };
+/** What the chain or a node says of a cycle whose time to be proposed was too short. */
+const TOO_LATE = /CyclesTime|can be proposed until/;
+const SLOWEST = 300_000; // milliseconds of a command
 const PATIENCE = "12"; // seconds
 
 /** A clearing agent, which works by the commands of `sogdia cycle` alone. */
 export class SoakAgent {
   readonly party: Party;
   readonly #world: SoakWorld;
+  /** Its latest cycle that settled: where everything of it is, and when that was, in milliseconds of this machine. */
+  settled: { readonly folder: string; readonly at: number } | undefined;
   #sequence = 0;
   #lead = LEAD.first;
 
@@ -68,17 +73,18 @@ export class SoakAgent {
       await this.ask();
       await meddle.beforePropose?.(this);
       stage = "propose";
-      cycle = await this.#id();
+      cycle = await this.id();
       await this.#proposeOnce(cycle);
       this.#learn((Date.now() - begun) / 1_000);
       stage = "settle";
       await meddle.beforeSettle?.(this, cycle);
       await this.settle();
       stage = "settled";
+      this.settled = { folder: await this.#copied(cycle), at: Date.now() };
       return ended("");
     } catch (error) {
       const said = (error as { stderr?: string }).stderr ?? String(error);
-      if (said.includes("CyclesTime")) this.#learn(2 * this.#lead); // it came too late
+      if (TOO_LATE.test(said)) this.#learn(2 * this.#lead);
       return ended(said);
     }
   }
@@ -128,18 +134,20 @@ export class SoakAgent {
   }
 
   #learn(took: number): void {
-    this.#lead = Math.round(Math.min(LEAD.most, Math.max(LEAD.least, 1.5 * took + 5)));
+    this.#lead = Math.round(Math.min(LEAD.most, Math.max(LEAD.least, 2 * took)));
   }
 
-  async #id(): Promise<string> {
+  /** Of the cycle that it has put together last. */
+  async id(): Promise<string> {
     return digestOfProposal(this.#world.domain, (await this.outline()).proposal);
   }
 
   /** Everything of the cycle that it has now, elsewhere. */
-  async copyTo(folder: string): Promise<void> {
-    await rm(folder, { recursive: true, force: true });
+  async #copied(cycle: string): Promise<string> {
+    const folder = join(this.party.folder, "old", cycle);
     for (const name of ["copies", "signatures", "cycle.json", "left-out.json"])
       await cp(join(this.folder, name), join(folder, name), { recursive: true });
+    return folder;
   }
 
   /** The payments of each cycle that it has put together, by its id. */
@@ -155,7 +163,7 @@ export class SoakAgent {
   async command(...args: readonly string[]): Promise<string> {
     const { url, deployment } = this.#world;
     const where = ["--rpc", url, "--deployment", deployment, "cycle"];
-    const { stdout } = await run(process.execPath, [await cliProgram(), ...where, ...args]);
+    const { stdout } = await run(process.execPath, [await cliProgram(), ...where, ...args], { timeout: SLOWEST });
     return stdout;
   }
 }

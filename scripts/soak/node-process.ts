@@ -21,6 +21,11 @@ export class NodeProcess {
   /** What it printed, a line each. */
   readonly lines: string[] = [];
 
+  /** What it said when it began to listen the last time. */
+  get lastStart(): string | undefined {
+    return this.lines.findLast((line) => line.includes("listens at"));
+  }
+
   /** `args` are those of `sogdia`. */
   constructor(args: readonly string[]) {
     this.#args = args;

@@ -4,23 +4,26 @@ import { join } from "node:path";
 import { getBytes, hexlify, isHexString, keccak256, toUtf8Bytes, toUtf8String } from "ethers";
 import { z } from "zod";
 
+import { takeLock } from "../common/lock.ts";
 import { uetrToBytes } from "../common/uetr.ts";
+import { writeWhole } from "../common/whole-file.ts";
 import type { Cycle } from "../cycle/assemble.ts";
 import { type CycleOutline, type ParticipantCopy, participantCopy, supervisorCopy } from "../cycle/copy.ts";
 import { outlineFrom, participantCopyFrom, paymentFrom, supervisorJson, toJson, word } from "../cycle/files.ts";
-import { Journal } from "../cycle/journal.ts";
+import { type EntryStore, folderStore } from "../cycle/entry-store.ts";
+import type { KeptCopy } from "../cycle/kept-cycle.ts";
 import type { CycleOffer } from "../cycle/offer.ts";
 import { type CyclePayment, coreOf } from "../cycle/payment.ts";
 import { PaymentTable } from "../cycle/payment-table.ts";
 import { countryOfKey, type CycleSigner, isSupervisorKey } from "../cycle/proposal.ts";
 import type { CycleRecord } from "../cycle/record.ts";
-import { writeWhole } from "../cycle/whole-file.ts";
 import { CycleStops } from "./cycle-chain.ts";
-import { lockFolder } from "./folder-lock.ts";
 import { readJson } from "./json-file.ts";
 
 /** For how many seconds what participants said about others is believed. */
 const TOLD_FOR = 60;
+
+const COLLECTED = "payments.journal";
 
 const coreList = z.array(word);
 const said = z.array(z.object({ what: z.string(), until: z.number() }));
@@ -66,16 +69,19 @@ export type SealFor = (country: number, copy: string) => Promise<string>;
 /** The folder in which an agent keeps what it collects, the cycle that it puts together, and what others sign. */
 export class CycleFolder {
   readonly #path: string;
+  readonly #store: EntryStore;
 
-  constructor(path: string) {
+  /** What is collected is kept in a store, by default in the folder itself. */
+  constructor(path: string, store = folderStore(path)) {
     this.#path = path;
+    this.#store = store;
   }
 
   at(...names: readonly string[]): string {
     return join(this.#path, ...names);
   }
 
-  /** Adds payments that are not there yet; how many were new. Throws `FolderInUse`, `JournalCorrupt` and `InvalidCycleFile`. */
+  /** Adds payments that are not there yet; how many were new. Throws `InUse`, `JournalCorrupt` and `InvalidCycleFile`. */
   async collect(payments: readonly CyclePayment[]): Promise<number> {
     const collection = await this.collecting();
     try {
@@ -85,12 +91,13 @@ export class CycleFolder {
     }
   }
 
-  /** Opens what was collected, to add to it. Throws `FolderInUse`, `JournalCorrupt` and `InvalidCycleFile`. */
+  /** Opens what was collected, to add to it. Throws `InUse`, `JournalCorrupt` and `InvalidCycleFile`. */
   async collecting(): Promise<Collection> {
-    const unlock = await lockFolder(this.#path);
+    await mkdir(this.#path, { recursive: true, mode: 0o700 });
+    const unlock = takeLock(this.at("lock"));
     const known = new Set<string>();
-    const journal = await Journal.open(
-      this.#journal,
+    const journal = await this.#store.open(
+      COLLECTED,
       eachPayment((payment) => known.add(coreOf(payment))),
     );
     return {
@@ -103,7 +110,7 @@ export class CycleFolder {
       },
       close: async () => {
         await journal.close();
-        await unlock();
+        unlock();
       },
     };
   }
@@ -132,7 +139,7 @@ export class CycleFolder {
       if (isAway || bound.has(core)) waiting.push({ core, payer, payee, why: isAway ? "Away" : "InAnotherCycle" });
       else table.add(payment);
     };
-    await Journal.read(this.#journal, eachPayment(add));
+    await this.#store.read(COLLECTED, eachPayment(add));
     return { table, waiting };
   }
 
@@ -206,6 +213,12 @@ export class CycleFolder {
     return { copy, leftOut: own.map(({ core, why }) => ({ core, why })) };
   }
 
+  /** What each signer of the cycle is given, one at a time. */
+  async *copies(): AsyncGenerator<KeptCopy> {
+    const { signers } = await this.readCycle();
+    for (const { id } of signers) yield { signer: id, copy: await readFile(this.at("copies", `${id}.json`), "utf8") };
+  }
+
   async readCycle() {
     return outlineFrom(await readJson(this.at("cycle.json")));
   }
@@ -245,10 +258,6 @@ export class CycleFolder {
       if (id !== undefined && isHexString(text)) found.set(Number(id), getBytes(text));
     }
     return found;
-  }
-
-  get #journal(): string {
-    return this.at("payments.journal");
   }
 }
 

@@ -6,6 +6,8 @@ import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import { hexlify, type Signer } from "ethers";
 
+import { takeLock } from "../common/lock.ts";
+import { writeWhole } from "../common/whole-file.ts";
 import { AgentNode } from "../cycle/agent-node.ts";
 import { cyclePublicKey } from "../cycle/bls.ts";
 import { Deliveries } from "../cycle/deliveries.ts";
@@ -19,18 +21,17 @@ import { ParticipantNode, type SigningTerms } from "../cycle/participant-node.ts
 import { PaymentBook } from "../cycle/payment-book.ts";
 import { countryOfKey, isSupervisorKey } from "../cycle/proposal.ts";
 import { SupervisorNode } from "../cycle/supervisor-node.ts";
-import { writeWhole } from "../cycle/whole-file.ts";
 import { readSecret } from "../signing/private-files.ts";
-import { type CycleFlags, CycleStops, inCycles, issuersOf, type Opened } from "./cycle-chain.ts";
-import { CycleFolder } from "./cycle-files.ts";
+import { CycleStops, inCycles, issuersOf, type Opened } from "./cycle-chain.ts";
+import type { CycleFolder } from "./cycle-files.ts";
+import { inFolder, type StoreFlags } from "./cycle-keeping.ts";
 import { type CycleNodes, readNodes } from "./cycle-nodes.ts";
 import { disclosureKeyFrom } from "./cycle-sealing.ts";
-import { lockFolder } from "./folder-lock.ts";
 import { print, printAside } from "./output.ts";
 import { openSigner, type SignerFlags } from "./signers.ts";
 
 /** What the command is told. */
-export interface ServeFlags extends CycleFlags, SignerFlags {
+export interface ServeFlags extends StoreFlags, SignerFlags {
   readonly nodes: string;
   readonly key?: string;
   readonly agent?: true;
@@ -73,27 +74,36 @@ export function serve(path: string, flags: ServeFlags, command: Command): Promis
       const chain = await nodeChain(opened.contracts, { from, depth: flags.depth });
       const account = await signer.getAddress();
       const setting = { opened, path, flags, nodes: await readNodes(flags.nodes), chain, signer, account };
-      const serving = await (flags.agent ? serveAgent(setting) : serveSigner(setting));
-      await run(setting, serving).finally(serving.close);
+      if (flags.agent) await inFolder(path, flags, (folder) => serveAgent(setting, folder));
+      else await runSigner(setting);
     } finally {
       close();
     }
   });
 }
 
-async function serveAgent({ path }: Setting): Promise<Serving> {
-  const collection = await new CycleFolder(path).collecting();
+async function serveAgent(setting: Setting, folder: CycleFolder): Promise<void> {
+  const collection = await folder.collecting();
   const node = new AgentNode((payments) => collection.add(payments), print);
-  const tick = () => Promise.resolve();
-  return { what: "an agent", take: (message) => node.take(message), tick, close: () => collection.close() };
+  const serving = {
+    what: "an agent",
+    take: (message: CycleMessage) => node.take(message),
+    tick: () => Promise.resolve(),
+  };
+  await run(setting, serving).finally(() => collection.close());
+}
+
+async function runSigner(setting: Setting): Promise<void> {
+  const serving = await serveSigner(setting);
+  await run(setting, serving).finally(serving.close);
 }
 
 async function serveSigner(setting: Setting): Promise<Serving> {
   const { flags, chain, account } = setting;
   const secret = await readSecret({ what: "cycle key", flag: "--key", file: flags.key, variable: "SOGDIA_CYCLE_KEY" });
   const key = registered(await chain.keys(), account, secret);
-  const unlock = await lockFolder(setting.path);
   await mkdir(join(setting.path, "held"), { recursive: true, mode: 0o700 });
+  const unlock = takeLock(join(setting.path, "lock"));
   const terms: SigningTerms = {
     ...{ account, secret, chain, longest: flags.longest, tell: print },
     domain: setting.opened.domain,
@@ -136,7 +146,10 @@ async function serveSupervisor({ opened, flags }: Setting, terms: SigningTerms, 
   return { what: `the Supervisor of ${country}`, take: (message) => node.take(message), tick: nothing, close: nothing };
 }
 
-async function run({ opened, flags, nodes, chain, account }: Setting, { what, take, tick }: Serving): Promise<void> {
+async function run(
+  { opened, flags, nodes, chain, account }: Setting,
+  { what, take, tick }: Omit<Serving, "close">,
+): Promise<void> {
   let keyed = new Set((await chain.keys()).map((key) => key.account));
   const knows = (other: string) => other === account || keyed.has(other) || nodes.agents.has(other);
   const [now, maxBody] = [() => Math.floor(Date.now() / 1_000), flags.maxBody * MB];

@@ -24,6 +24,7 @@ import { serve } from "./cycle-serve.ts";
 import { withSigner } from "./signers.ts";
 import { lapse, settle, strike, strikeOther } from "./cycle-ending.ts";
 import { CycleFolder, writeSignature } from "./cycle-files.ts";
+import { inFolder, keepCycle, rebuild, type StoreFlags, withStore } from "./cycle-keeping.ts";
 import { writeCyclePage } from "./cycle-page.ts";
 import { readJson } from "./json-file.ts";
 import { print } from "./output.ts";
@@ -32,13 +33,12 @@ import { sending, submit } from "./submit.ts";
 /** `sogdia cycle ...` */
 export function cycleCommand(): Command {
   const cycle = new Command("cycle").description("Many payments, netted off chain, that settle at once.");
-  cycle
-    .command("collect")
+  withStore(cycle.command("collect"))
     .description("adds payments of files, each a JSON list, to those that a folder keeps; those it has are left out")
     .argument("<folder>")
     .argument("<files...>")
     .action(collect);
-  onChain(cycle.command("net").argument("<folder>"))
+  withStore(onChain(cycle.command("net").argument("<folder>")))
     .description(
       "judges what was collected by the rules of the latest block, nets it, and writes a copy for each signer",
     )
@@ -58,7 +58,7 @@ export function cycleCommand(): Command {
     .description("has the nodes of all who have to sign check the cycle and sign it, participants first")
     .option("--patience <seconds>", "how long a node may take for an answer", seconds, 30)
     .action(askSigners);
-  withNodes(withSigner(onChain(cycle.command("serve").argument("<folder>"))))
+  withStore(withNodes(withSigner(onChain(cycle.command("serve").argument("<folder>")))))
     .description(
       "runs a node: it takes payments and cycles from others, checks them and signs; what it has is in the folder",
     )
@@ -75,8 +75,8 @@ export function cycleCommand(): Command {
     .description("gives a participant's payments, a JSON list, to its own node, which brings them to payees and agents")
     .requiredOption("--to <url>", "where the node listens")
     .action(sendPayments);
-  sending(onChain(cycle.command("propose").argument("<folder>")))
-    .description("adds up the signatures and proposes the cycle")
+  withStore(sending(onChain(cycle.command("propose").argument("<folder>"))))
+    .description("adds up the signatures, keeps all copies, and proposes the cycle")
     .action(propose);
   onChain(cycle.command("watch").argument("[id]")).description("where cycles stand, and what was struck").action(watch);
   sending(onChain(cycle.command("strike").argument("<folder>").argument("<uetr>").argument("<country>")))
@@ -96,6 +96,10 @@ export function cycleCommand(): Command {
   onChain(cycle.command("prove").argument("<folder>").argument("<uetr>"))
     .description("the proof that a payment settled, and what the chain says of it")
     .action(prove);
+  withStore(onChain(cycle.command("rebuild").argument("<folder>").argument("<cycle>").argument("<country>")))
+    .description("puts a Supervisor's copy of a cycle together again from those of participants, and checks it")
+    .requiredOption("--out <file>", "where to write it")
+    .action(rebuild);
   onChain(cycle.command("page").argument("<folder>"))
     .description("a page with pictures of a cycle: positions, countries and strikes")
     .option("--out <file>", "where to write it", "reports/cycle.html")
@@ -148,16 +152,16 @@ function whole(text: string): bigint {
   return BigInt(text);
 }
 
-async function collect(folder: string, files: readonly string[]): Promise<void> {
+async function collect(path: string, files: readonly string[], flags: StoreFlags): Promise<void> {
   for (const file of files) {
     const list = await readJson(file);
     if (!Array.isArray(list)) throw new CycleStops(`${file} is no list of payments`);
-    const added = await new CycleFolder(folder).collect(list.map(paymentFrom));
+    const added = await inFolder(path, flags, (folder) => folder.collect(list.map(paymentFrom)));
     print(`${file}: ${added} of ${list.length} payments are new.`);
   }
 }
 
-interface NetFlags extends CycleFlags {
+interface NetFlags extends StoreFlags {
   readonly agent: string;
   readonly seconds: number;
   readonly sequence: bigint;
@@ -165,8 +169,11 @@ interface NetFlags extends CycleFlags {
 }
 
 function net(path: string, flags: NetFlags, command: Command): Promise<void> {
+  return inFolder(path, flags, (folder) => netIn(folder, flags, command));
+}
+
+function netIn(folder: CycleFolder, flags: NetFlags, command: Command): Promise<void> {
   return inCycles(command, async ({ layer, contracts, domain, reading }) => {
-    const folder = new CycleFolder(path);
     const { from, onPage } = await reading();
     const state = await readCycleState(layer, contracts, await latestBlock(nodeOf(layer.gate.runner)), {
       from,
@@ -236,7 +243,7 @@ function faultText({ kind, ...rest }: CycleFault): string {
   return `${kind} ${JSON.stringify(rest, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`;
 }
 
-function propose(path: string, _: CycleFlags, command: Command): Promise<void> {
+function propose(path: string, flags: StoreFlags, command: Command): Promise<void> {
   return inCycles(command, async ({ layer, contracts, domain, reading }) => {
     const folder = new CycleFolder(path);
     const { proposal, signers } = await folder.readCycle();
@@ -251,6 +258,7 @@ function propose(path: string, _: CycleFlags, command: Command): Promise<void> {
     if (bad.length > 0) throw new CycleStops(`These signed something else: ${bad.join(", ")}`);
     const signature = hexlify(aggregateSignatures(parts.map((part) => part.signature)));
     const set = keySetOf(keys, signers);
+    await keepCycle(path, flags, digest);
     const call = await contracts.cycles.propose.populateTransaction(listed(proposal), set, signature);
     if (await submit(command, layer, call)) print(`Proposed: ${digest}`);
   });

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
+import { writeWhole } from "../common/whole-file.ts";
 import { OversizedPackage, StoreFailed } from "../supervision/disclosure/errors.ts";
 import { MAX_PACKAGE, requireSize } from "../supervision/disclosure/package.ts";
 import { type DisclosureStore, httpStore } from "../supervision/disclosure/store.ts";
-import { writePrivate } from "../signing/private-files.ts";
 
 const COMMITMENT = /^0x[0-9a-f]{64}$/;
 
@@ -19,10 +18,8 @@ export function fileStore(folder: string): DisclosureStore {
     get: async (commitment) => boundedFile(pathOf(commitment)),
     put: async (commitment, bytes) => {
       const path = pathOf(commitment);
-      const beside = `${path}.${randomUUID()}`;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writePrivate(beside, requireSize(bytes));
-      await rename(beside, path); // whoever reads sees the old package or the new one
+      await writeWhole(path, requireSize(bytes));
     },
   };
 }

@@ -7,6 +7,9 @@ const LENGTH = 4;
 const CHECK = 32;
 const HEAD = LENGTH + CHECK;
 
+/** The checksum before the first entry. */
+export const NO_CHECK = new Uint8Array(CHECK);
+
 /** Bytes of the longest entry. */
 export const MAX_ENTRY = 1 << 26;
 const OWNER_ONLY = 0o600;
@@ -14,10 +17,10 @@ const OWNER_ONLY = 0o600;
 /** A journal in which something was changed after it was written. */
 export class JournalCorrupt extends Error {
   readonly path: string;
-  /** Where in the file, in bytes. */
+  /** Where: bytes in a file, entries in a database. */
   readonly offset: number;
   constructor(path: string, offset: number) {
-    super(`${path} was changed at byte ${offset}: it is not what was written.`);
+    super(`${path} was changed at ${offset}: it is not what was written.`);
     this.name = "JournalCorrupt";
     this.path = path;
     this.offset = offset;
@@ -111,7 +114,7 @@ export class Journal {
 }
 
 async function replay(file: FileHandle, path: string, onEntry: (entry: Uint8Array) => void) {
-  let [end, check] = [0, new Uint8Array(CHECK)];
+  let [end, check] = [0, NO_CHECK];
   const { size } = await file.stat();
   while (end + HEAD <= size) {
     const head = await bytesAt(file, end, HEAD);
@@ -138,6 +141,7 @@ async function bytesAt(file: FileHandle, offset: number, length: number): Promis
   return bytes;
 }
 
-function checkOf(before: Uint8Array, entry: Uint8Array): Uint8Array<ArrayBuffer> {
+/** The checksum of an entry: over the one before it and itself. */
+export function checkOf(before: Uint8Array, entry: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(sha256(Buffer.concat([before, entry])));
 }

@@ -63,7 +63,8 @@ function sheetKey(currency: number, from: number, to: number): number {
 
 type Corridor = Pick<CycleSheet, "currency" | "payerCountry" | "payeeCountry">;
 
-function compareSheets(a: Corridor, b: Corridor): number {
+/** The order of sheets in the tree of a cycle. */
+export function compareSheets(a: Corridor, b: Corridor): number {
   const byCurrency = a.currency.toLowerCase() < b.currency.toLowerCase() ? -1 : 1;
   if (a.currency !== b.currency) return byCurrency;
   return a.payerCountry - b.payerCountry || a.payeeCountry - b.payeeCountry;

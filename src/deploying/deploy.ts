@@ -63,7 +63,7 @@ export async function isFinished({ file, folder, provider }: Site): Promise<bool
 }
 
 /**
- * Brings a consortium to a chain, or goes on where an earlier run stopped. Throws `OtherDeployment`, `JournalBusy`,
+ * Brings a consortium to a chain, or goes on where an earlier run stopped. Throws `OtherDeployment`, `InUse`,
  * `JournalDamaged`, `DeploymentFailed` and what `Sender` throws.
  */
 export async function deployConsortium(deployment: Deployment): Promise<DeploymentOutcome> {

@@ -1,7 +1,9 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { z } from "zod";
+
+import { takeLock } from "../common/lock.ts";
 
 /** A transaction that was signed: from here on it may be on its way. */
 const signed = z.strictObject({
@@ -30,16 +32,6 @@ export type SignedEntry = z.infer<typeof signed>;
 export type EndedEntry = z.infer<typeof ended>;
 type Entry = z.infer<typeof entry>;
 
-/** A journal that another process writes. */
-export class JournalBusy extends Error {
-  readonly path: string;
-  constructor(path: string, pid: string) {
-    super(`Another run (process ${pid}) works on ${dirname(path)}: wait until it ends.`);
-    this.name = "JournalBusy";
-    this.path = path;
-  }
-}
-
 /** A journal with a line that no run wrote. */
 export class JournalDamaged extends Error {
   readonly path: string;
@@ -54,22 +46,27 @@ export class JournalDamaged extends Error {
 
 /** What was signed and what became of it, on disk before anything leaves the machine. */
 export class Journal {
-  readonly #path: string;
+  readonly #unlock: () => void;
   readonly #file: number;
   readonly #signed: SignedEntry[] = [];
   readonly #ended = new Map<string, EndedEntry>();
 
-  private constructor(path: string, file: number, entries: readonly Entry[]) {
-    this.#path = path;
+  private constructor(file: number, entries: readonly Entry[], unlock: () => void) {
+    this.#unlock = unlock;
     this.#file = file;
     for (const each of entries) this.#take(each);
   }
 
-  /** Opens a journal, or begins one. Throws `JournalBusy` and `JournalDamaged`. */
+  /** Opens a journal, or begins one. Throws `InUse` and `JournalDamaged`. */
   static open(path: string): Journal {
     mkdirSync(dirname(path), { recursive: true });
-    lock(path);
-    return new Journal(path, openSync(path, "a"), entriesIn(path));
+    const unlock = takeLock(`${path}.lock`);
+    try {
+      return new Journal(openSync(path, "a"), entriesIn(path), unlock);
+    } catch (error) {
+      unlock();
+      throw error;
+    }
   }
 
   /** All that were signed, the oldest first. */
@@ -95,7 +92,7 @@ export class Journal {
 
   close(): void {
     closeSync(this.#file);
-    rmSync(lockOf(this.#path), { force: true });
+    this.#unlock();
   }
 
   #take(each: Entry): void {
@@ -139,34 +136,5 @@ function textOf(path: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw error;
-  }
-}
-
-function lockOf(path: string): string {
-  return `${path}.lock`;
-}
-
-/** Held by a process, so that the lock of one that was killed does not outlive it. */
-function lock(path: string): void {
-  try {
-    const file = openSync(lockOf(path), "wx");
-    writeSync(file, String(process.pid));
-    closeSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const holder = textOf(lockOf(path));
-    if (isAlive(Number(holder))) throw new JournalBusy(path, holder);
-    rmSync(lockOf(path), { force: true });
-    lock(path);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

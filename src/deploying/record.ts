@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { dataLength, dataSlice, keccak256, type Provider, Transaction } from "ethers";
 import { z } from "zod";
 
+import { READABLE, writeWhole } from "../common/whole-file.ts";
 import { JOINT_FACTORIES } from "../consortium/joint-factories.ts";
 import { JOINT_CONTRACTS, type JointLayerAddresses } from "../consortium/joint-layer.ts";
 import type { Journal } from "./journal.ts";
@@ -79,12 +80,11 @@ export async function readRecord(folder: string): Promise<DeploymentRecord | und
   }
 }
 
-/** Writes the record beside itself and then in its place, so that a reader finds the old one or the new one. */
+/** Writes the record: a reader finds the old one or the new one. */
 export async function writeRecord(folder: string, written: DeploymentRecord): Promise<void> {
   const path = join(folder, FILE);
   await writeAddresses(folder, written.contracts);
-  await writeFile(`${path}.new`, `${JSON.stringify(record.parse(written), null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  await writeWhole(path, `${JSON.stringify(record.parse(written), null, 2)}\n`, READABLE);
 }
 
 /** Throws `OtherDeployment` unless a record is of this consortium and of the chain that a node answers for. */
@@ -113,7 +113,8 @@ export async function requireSameChain(folder: string, found: DeploymentRecord, 
 /** Writes where the contracts are as Ignition would, which is how everything else finds them. */
 async function writeAddresses(folder: string, contracts: DeploymentRecord["contracts"]): Promise<void> {
   const entries = Object.values(contracts).map(({ name, address: at }) => [`Sogdia#${name}`, at]);
-  await writeFile(join(folder, "deployed_addresses.json"), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+  const text = `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+  await writeWhole(join(folder, "deployed_addresses.json"), text, READABLE);
 }
 
 /** What became of the contracts, read from the chain and from the journal of their transactions. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { simulateDay } from "../../scripts/day/day.ts";
+import { simulateDay, unitsOf } from "../../scripts/day/day.ts";
 import { gasOf, partsOf } from "../../scripts/day/gas.ts";
 import { LiquidityCount } from "../../scripts/day/liquidity.ts";
 import { currencyShares, cycleShares, DAY, divided, MOST_SIGNERS, total } from "../../scripts/day/terms.ts";
@@ -21,6 +21,12 @@ describe("a simulated day of cycles", function () {
     const [one, two] = [await plain(SMALL, 1), await plain(SMALL, 2)];
     expect(two).to.deep.equal(one);
     expect(total(one.proposals.map(({ payments }) => payments))).to.equal(SMALL.payments);
+  });
+
+  it("has as many payments in a cycle where others are left out", () => {
+    const even = unitsOf(SMALL).filter(({ cycle }) => cycle % 2 === 0);
+    expect(unitsOf({ ...SMALL, sample: 2 })).to.deep.equal(even);
+    expect(even.length).to.be.greaterThan(1);
   });
 
   it("has books of which each payment is in one, and whose signers the contract takes", () => {

@@ -104,6 +104,19 @@ describe("Cycles: proposing", function () {
       .withArgs(await world.cycles.digestOf(proposal));
   });
 
+  it("refuses one more signer than all have signed for, though it signed the same", async function () {
+    const world = await fixture();
+    const { beijing, almaty, cny, thailand, signers, cycles, keys } = world;
+    const draft = await draftOf(world, [paymentOf(beijing, almaty, cny, 10n)]);
+    const more = [...(draft.signers as Member[]), signers.find(({ id }) => id === thailand.code << 16)!];
+    const proposal = { ...draft.proposal, signers: packIds(more) };
+    const signature = signTogether(more, await cycles.digestOf(draft.proposal));
+    await expect(cycles.propose(proposal, signersKeys(more), signature))
+      .to.be.revertedWithCustomError(keys, "CycleKeysInvalidSignature")
+      .withArgs(await cycles.digestOf(proposal));
+    await cycles.propose(proposal, signersKeys(more), signTogether(more, await cycles.digestOf(proposal)));
+  });
+
   it("refuses an absentee: one who has a position and has not signed", async function () {
     const world = await fixture();
     const draft = await draftOf(world, someDeals(world));
