@@ -18,6 +18,8 @@ export class Payments {
   readonly #world: SoakWorld;
   readonly #banks: readonly Party[];
   readonly #random = new Random(1);
+  /** By core, all that was sent: a node that answers too late may have taken what it did not confirm. */
+  readonly #sent = new Map<string, CyclePayment>();
   /** By core, with the time when a node confirmed it. */
   readonly given = new Map<string, { readonly payment: CyclePayment; readonly at: number }>();
 
@@ -29,6 +31,7 @@ export class Payments {
   /** Some payments of one bank, by default of any, to others, given to its node; whether that confirmed them. */
   async give(payer: Party = this.#banks[this.#random.below(this.#banks.length)]!): Promise<boolean> {
     const payments = Array.from({ length: BATCH }, () => this.#payment(payer));
+    for (const payment of payments) this.#sent.set(coreOf(payment), payment);
     try {
       await this.#send(payer, payments);
     } catch {
@@ -78,7 +81,7 @@ export class Payments {
       after.set(key, (after.get(key) ?? 0n) + change);
     };
     for (const core of settled.keys()) {
-      const { currency, payer, payee, amount } = this.given.get(core)!.payment;
+      const { currency, payer, payee, amount } = this.#sent.get(core)!;
       move(currency, payer, -amount);
       move(currency, payee, amount);
     }

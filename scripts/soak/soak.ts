@@ -177,7 +177,8 @@ export class Soak {
   }
 
   async #waiting(): Promise<number> {
-    return this.payments.given.size - (await this.payments.settled(this.agents)).size;
+    const settled = await this.payments.settled(this.agents);
+    return [...this.payments.given.keys()].filter((core) => !settled.has(core)).length;
   }
 
   /** What is lost, what is doubled, and every balance that is not what the settled payments come to. */
