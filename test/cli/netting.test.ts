@@ -247,6 +247,7 @@ async function fillQueues(world: ClearingWorld): Promise<string> {
 }
 
 /** A comparison without the last column. */
+/** A column of times is as wide as the longest of them. */
 function withoutTimes(text: string): string {
-  return text.replace(/ +\d+$/gm, "");
+  return text.replace(/( +\d+| +ms| +|─+)$/gm, "");
 }
