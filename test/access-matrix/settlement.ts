@@ -31,6 +31,7 @@ import {
   ClearingQueue__factory,
   IntradayCredit__factory,
   NetJudge__factory,
+  PoolJudge__factory,
   CurrencyRegistry__factory,
   CurrencyToken__factory,
   ParticipantNumbers__factory,
@@ -160,6 +161,7 @@ export const SETTLEMENT: Matrix = {
     args: queueArgs,
   },
   NetJudge: { abi: NetJudge__factory.createInterface(), contract: ({ queue }) => queue, rows: {}, args: () => ({}) },
+  PoolJudge: { abi: PoolJudge__factory.createInterface(), contract: ({ queue }) => queue, rows: {}, args: () => ({}) },
   IntradayCredit: {
     abi: IntradayCredit__factory.createInterface(),
     contract: ({ credit }) => credit,
