@@ -51,7 +51,7 @@ contract ClearingQueue is IClearingQueue, Netting, Consent {
         uint256 hour = _hourOf(instruction);
         Leg[] calldata legs = instruction.legs;
         require(legs.length == 1 || legs.length == 2, ClearingQueueLegCount(legs.length));
-        _requireConsents(instruction, authorisations, uint8(priority), QueueHash.hashOrder);
+        _requireConsents(instruction, legs, authorisations, uint8(priority), QueueHash.hashOrder);
         Leg calldata leg = legs[0];
         if (legs.length == 1) _enqueueLeg(instruction, leg, leg, priority, paymentTerms(hour));
         else _enqueuePair(instruction, leg, legs[1], priority, hour);

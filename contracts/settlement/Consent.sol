@@ -6,7 +6,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Signature} from "../common/libraries/Signature.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {InstructionHash} from "./libraries/InstructionHash.sol";
-import {Authorisation, Instruction} from "./types/Instruction.sol";
+import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
 
 /// @dev Documented on `IConsent`.
 abstract contract Consent is IConsent, EIP712 {
@@ -39,17 +39,18 @@ abstract contract Consent is IConsent, EIP712 {
     }
 
     /// Every payer but the caller consents, in the order of the legs, whose payers differ. The first of them initiates: its
-    /// nonce is used though it calls, so that an instruction enters once. `terms` are what it agrees to beside.
+    /// nonce is used though it calls, so that an instruction enters once. `legs` are the instruction's, read once; `terms` what it agrees to beside.
     function _requireConsents(
         Instruction calldata instruction,
+        Leg[] calldata legs,
         Authorisation[] calldata authorisations,
         uint8 terms,
         function(address, uint256, uint8, bytes32) pure returns (bytes32) hashOrder
     ) internal {
         bytes32 id = authorisations.length == 0 ? bytes32(0) : instruction.hash(); // nobody signed, nothing to hash
         uint256 used = 0;
-        for (uint256 i = 0; i < instruction.legs.length; ++i) {
-            address payer = instruction.legs[i].payer;
+        for (uint256 i = 0; i < legs.length; ++i) {
+            address payer = legs[i].payer;
             if (i == 0) _useNonce(payer, instruction.nonce);
             if (payer == msg.sender) continue;
             require(used < authorisations.length, ConsentMissing(payer));

@@ -90,13 +90,12 @@ abstract contract PoolLanes is IPool, Consent {
     ) external {
         uint256 hour = _hourOf(instruction);
         (Leg calldata first, Leg calldata second) = _pairOf(instruction.legs);
-        _requireConsents(instruction, authorisations, divisibility, QueueHash.hashPoolOrder);
-        Decision decision = _admit(first, divisibility, instruction.purpose);
-        Decision other = _admit(second, 0, instruction.purpose);
+        _requireConsents(instruction, instruction.legs, authorisations, divisibility, QueueHash.hashPoolOrder);
+        _requireEligible(first, divisibility);
+        _requireEligible(second, 0);
         uint256 form = divisibility;
         if (first.token > second.token) {
             (first, second) = (second, first);
-            (decision, other) = (other, decision);
             form |= MAKER_PAYS_SECOND;
         }
         (uint256 round, uint256 place) = _appendPair(first, second, poolTerms(form, hour));
@@ -112,7 +111,7 @@ abstract contract PoolLanes is IPool, Consent {
             instruction.deadline,
             uint8(form),
             instruction.disclosure,
-            [decision, other]
+            [_admit(first, instruction.purpose), _admit(second, instruction.purpose)]
         );
     }
 
@@ -177,7 +176,7 @@ abstract contract PoolLanes is IPool, Consent {
         require(legs == 1 && instruction.legs[0].payer == msg.sender, PoolNotAPayment(legs));
         Leg calldata leg = instruction.legs[0];
         uint256 hour = _hourOf(instruction);
-        Decision decision = _admit(leg, divisibility, instruction.purpose);
+        _requireEligible(leg, divisibility);
         (uint256 round, uint256 place) = _append(leg, poolTerms(divisibility, hour));
         emit PoolQueued(
             instruction.uetr,
@@ -190,15 +189,18 @@ abstract contract PoolLanes is IPool, Consent {
             instruction.deadline,
             divisibility,
             instruction.disclosure,
-            decision
+            _admit(leg, instruction.purpose)
         );
     }
 
-    /// The payment or leg enters under the rules of the moment.
-    function _admit(Leg calldata leg, uint256 divisibility, bytes4 purpose) private returns (Decision) {
+    function _requireEligible(Leg calldata leg, uint256 divisibility) private view {
         _requireAmount(leg.amount, divisibility);
         require(queue.isMember(leg.token), PoolNoMember(leg.token));
         require(queue.quotaOf(leg.token, leg.payee) != 0, PoolNotAdmitted(leg.token, leg.payee));
+    }
+
+    /// The payment or leg enters under the rules of the moment.
+    function _admit(Leg calldata leg, bytes4 purpose) private returns (Decision) {
         return ICurrencyToken(leg.token).admit(leg.payer, leg.payee, leg.amount, leg.amount, Purpose.indexOf(purpose));
     }
 
