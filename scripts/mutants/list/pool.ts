@@ -170,7 +170,7 @@ export const POOL: readonly Mutant[] = [
     invariant: "SET-18",
     bug: "a pair enters without the other payer's consent",
     file: "settlement/PoolLanes.sol",
-    from: "_requireConsents(instruction, authorisations, divisibility, QueueHash.hashPoolOrder);",
+    from: "_requireConsents(instruction, instruction.legs, authorisations, divisibility, QueueHash.hashPoolOrder);",
     to: "",
     tests: [PAIRS],
   },
