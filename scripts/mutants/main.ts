@@ -32,7 +32,7 @@ const command = new Command("mutants")
   .option("--random <number>", "so many bugs that nobody chose, over all contracts", whole)
   .option("--seed <number>", "which ones, and in which order", whole, 1)
   .option("--list", "print the bugs and try none")
-  .option("--minutes <number>", "begin no trial after so long; then in random order", whole, Infinity)
+  .option("--minutes <number>", "begin no trial so long after the first; then in random order", whole, Infinity)
   .option("--workers <number>", "how many to try at once", whole, availableParallelism());
 
 function whole(text: string): number {

@@ -22,14 +22,15 @@ export function trialsOf(mutants: readonly Mutant[]): Trial[] {
 
 /**
  * Puts each bug in turn into the contracts and runs its test.
- * @param minutes After so long since the program began no more trials begin
+ * @param minutes After so long since the first trial began no more begin
  * @returns Whether every trial that was made caught its bug
  */
 export async function tryTrials(run: MutationRun, trials: readonly Trial[], minutes: number): Promise<boolean> {
   const progress = new Progress(trials.length);
   const results: Result[] = [];
+  const end = performance.now() + minutes * 60_000;
   await run.each(trials, async (workshop, trial) => {
-    const result = await tryOne(run, workshop, trial, minutes);
+    const result = await tryOne(run, workshop, trial, end);
     results.push(result);
     if (result.outcome !== "not tried") progress.say(lineOf(result));
   });
@@ -39,9 +40,9 @@ export async function tryTrials(run: MutationRun, trials: readonly Trial[], minu
   return missed.length === 0;
 }
 
-async function tryOne(run: MutationRun, workshop: Workshop, trial: Trial, minutes: number): Promise<Result> {
+async function tryOne(run: MutationRun, workshop: Workshop, trial: Trial, end: number): Promise<Result> {
   const start = performance.now();
-  if (start > minutes * 60_000) return { ...trial, outcome: "not tried", seconds: 0 };
+  if (start > end) return { ...trial, outcome: "not tried", seconds: 0 };
   const outcome = await outcomeOf(run, workshop, trial);
   return { ...trial, outcome, seconds: (performance.now() - start) / 1000 };
 }
