@@ -94,6 +94,7 @@ contract Pool is PoolLanes {
         for (uint256 i = 0; i < solution.currencies.length; ++i) {
             address token = solution.currencies[i].token;
             (uint256 before, uint256 waiting) = (count, _stateAt(token, now_).waitingAtCut);
+            require(waiting != 0 || queue.isMember(token), PoolNoMember(token)); // else anything would be called
             beyond += solution.currencies[i].accounts;
             while (cursor < solution.entries.length && uint8(solution.entries[cursor]) < beyond) {
                 uint256 payer = uint8(solution.entries[cursor]);

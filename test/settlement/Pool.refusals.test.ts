@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { concat, dataSlice, getBytes, hexlify } from "ethers";
+import { AbiCoder, concat, dataSlice, getBytes, hexlify } from "ethers";
 
 import { packPoolNet, type PoolNetCall, type PoolPart, poolProblem } from "../../src/netting/pool.ts";
 import { nextRound } from "../utils/clearing.ts";
@@ -63,6 +63,10 @@ async function scene() {
   const ofBeijing = indexOf(beijing) < indexOf(shanghai) ? 0 : 2;
   return { world, cny, right, indexOf, ofBeijing, divided: ofBeijing + 3 };
 }
+
+const UNKNOWN = "0xFFfFfFffFFfffFFfFFfFFFFFffFFFffffFfFFFfF"; // behind every other
+/** The code of a contract that answers whatever it is asked with the 192 bytes behind it. */
+const ANSWERS = "0x60c0600c60003960c06000f3";
 
 /** What nobody looks at. */
 const NOTHING = { strict: { settled: [], drops: [] } };
@@ -278,6 +282,23 @@ describe("Pool", () => {
         "PoolBelowThreshold",
       );
       await mined(pool.net(good));
+    });
+  });
+
+  describe("net with a currency that nobody admitted", () => {
+    it("calls nothing that it does not know", async () => {
+      const { world, right } = await scene();
+      const { pool, stranger } = world;
+      const answer = AbiCoder.defaultAbiCoder().encode(["uint256[]", "uint256[]"], [[0n], [0n]]);
+      await connection.networkHelpers.setCode(UNKNOWN, concat([ANSWERS, answer]));
+      const call = {
+        ...right,
+        currencies: [...right.currencies, { token: UNKNOWN, accounts: 1, weight: 2n ** 80n }],
+        accounts: [...right.accounts, stranger.address],
+        prices: concat([right.prices, new Uint8Array(16)]),
+      };
+      await expect(pool.net(call)).to.be.revertedWithCustomError(pool, "PoolNoMember").withArgs(UNKNOWN);
+      await mined(pool.net(right));
     });
   });
 

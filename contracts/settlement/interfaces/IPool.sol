@@ -175,7 +175,8 @@ interface IPool is IPoolReplay {
     /// added, each division is charged to an account of its own, and the share of the bound is reached. What expires before the
     /// round ends leaves; what a payer may not pay now waits on. No exchange rate is asked for: each currency counts what
     /// settles as a share of what waits in it, so that a minor unit counts for more where less waits, and who lets much wait in
-    /// a currency that it cannot pay makes all of it count for less. Whoever solves chooses the currencies.
+    /// a currency that it cannot pay makes all of it count for less. Whoever solves chooses the currencies, of which each is a
+    /// member of the queue, or has payments waiting.
     /// @param solution The net.
     /// @custom:access Anyone.
     function net(PoolNet calldata solution) external;

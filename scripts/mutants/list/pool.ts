@@ -168,6 +168,14 @@ export const POOL: readonly Mutant[] = [
   },
   {
     invariant: "SET-18",
+    bug: "a net names a contract that is no currency",
+    file: "settlement/Pool.sol",
+    from: "require(waiting != 0 || queue.isMember(token), PoolNoMember(token));",
+    to: "",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
     bug: "a pair enters without the other payer's consent",
     file: "settlement/PoolLanes.sol",
     from: "_requireConsents(instruction, instruction.legs, authorisations, divisibility, QueueHash.hashPoolOrder);",
