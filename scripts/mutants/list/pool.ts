@@ -36,7 +36,7 @@ export const POOL: readonly Mutant[] = [
     file: "settlement/libraries/PoolPayments.sol",
     from: "require(isDivided || balance < party.leastPart, IPoolReplay.PoolNotMaximal(i, balance, party.leastPart));",
     to: "",
-    tests: [JUDGE],
+    tests: [NET],
   },
   {
     invariant: "SET-18",
@@ -44,7 +44,7 @@ export const POOL: readonly Mutant[] = [
     file: "settlement/libraries/PoolStream.sol",
     from: "require(charged & self.charged == 0, IPoolReplay.PoolDividesTwice(part.entry));",
     to: "",
-    tests: [JUDGE],
+    tests: [NET],
   },
   {
     invariant: "SET-18",
