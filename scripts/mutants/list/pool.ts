@@ -52,7 +52,7 @@ export const POOL: readonly Mutant[] = [
     file: "settlement/libraries/PoolStream.sol",
     from: "require(charged & touched != 0, IPoolReplay.PoolChargedElsewhere(part.entry, part.account));",
     to: "",
-    tests: [JUDGE],
+    tests: [NET],
   },
   {
     invariant: "SET-18",
