@@ -1,11 +1,12 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, chown, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+
+import { freePorts } from "../../scripts/common/ports.ts";
 
 const run = promisify(execFile);
 const PACKAGES = "/usr/lib/postgresql"; // of Debian and its kin, a folder for each version
@@ -29,7 +30,7 @@ export class NoPostgres extends Error {
 
 /** Starts a PostgreSQL of the system with a folder and a port of its own. Throws `NoPostgres`. */
 export async function startPostgres(): Promise<Postgres> {
-  const [programs, who, port] = [await folderOfPrograms(), await userForIt(), await freePort()];
+  const [programs, who, [port]] = [await folderOfPrograms(), await userForIt(), await freePorts(1)];
   const folder = await mkdtemp(join(tmpdir(), "sogdia-postgres-"));
   if (who.uid !== undefined) await chown(folder, who.uid, who.gid);
   const data = join(folder, "data");
@@ -39,7 +40,7 @@ export async function startPostgres(): Promise<Postgres> {
   });
   const how = ["-D", data, "-k", folder, "-h", "127.0.0.1", "-p", String(port)];
   const server = spawn(join(programs, "postgres"), how, { ...who, cwd: folder, stdio: "ignore" });
-  await untilReady(programs, port, () => server.exitCode !== null);
+  await untilReady(programs, port!, () => server.exitCode !== null);
   const stop = async () => {
     server.kill("SIGINT"); // ends all connections
     if (server.exitCode === null) await once(server, "exit");
@@ -92,13 +93,4 @@ async function untilReady(programs: string, port: number, hasEnded: () => boolea
     await sleep(POLL_MS);
   }
   throw new NoPostgres();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+
+import { freePorts } from "../../scripts/common/ports.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const PACE = ["--per-second", "400"]; // it is the embedded chain
@@ -41,7 +42,7 @@ export class RunningIndex {
 
   /** Starts `npm run index`, without npm. */
   static async start({ deployment, rpc, folder, env = {} }: Start): Promise<RunningIndex> {
-    const port = await freePort();
+    const [port] = await freePorts(1);
     const where = ["--deployment", deployment, "--rpc", rpc, "--port", String(port), ...PACE];
     const engine = spawn(process.execPath, ["--import", "tsx", MAIN, ...where], {
       env: { ...process.env, SOGDIA_INDEX_FOLDER: folder, ...env },
@@ -121,13 +122,4 @@ export class RunningIndex {
     this.#engine.kill(signal);
     await once(this.#engine, "exit");
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

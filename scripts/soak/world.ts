@@ -24,7 +24,7 @@ import { mined } from "../bench/meter.ts";
 import { smallConsortium } from "../bench/small-consortium.ts";
 import { testAccounts } from "../node/test-accounts.ts";
 import { NodeProcess } from "./node-process.ts";
-import { freePorts } from "./ports.ts";
+import { freePorts } from "../common/ports.ts";
 import { Switchboard } from "./switchboard.ts";
 
 export const [COUNTRIES, BANKS_EACH, AGENTS] = [5, 4, 2];

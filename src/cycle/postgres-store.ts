@@ -13,6 +13,14 @@ export class ListMoved extends Error {
   }
 }
 
+/** A password in the address of a database: whoever sees the arguments of processes could read it. */
+export class PasswordInAddress extends Error {
+  constructor() {
+    super("The address of the database has a password in it. Give it in PGPASSWORD or a password file.");
+    this.name = "PasswordInAddress";
+  }
+}
+
 const TABLE = `
   CREATE TABLE IF NOT EXISTS sogdia_entries (
     list text NOT NULL, place bigint NOT NULL, entry bytea NOT NULL, sum bytea NOT NULL, PRIMARY KEY (list, place)
@@ -35,10 +43,11 @@ interface End {
 
 /**
  * A store in PostgreSQL, a database or a schema for each agent. `url` is `postgres://...`, or empty where the variables of libpq say
- * all; a password is best left to `PGPASSWORD` or a password file. Of two who add to a list at once one is refused, since each
- * place is taken once. Throws what connecting throws.
+ * all; a password stands in `PGPASSWORD` or a password file. Of two who add to a list at once one is refused, since each
+ * place is taken once. Throws `PasswordInAddress` and what connecting throws.
  */
 export async function postgresStore(url: string): Promise<EntryStore> {
+  if (hasPassword(url)) throw new PasswordInAddress();
   const client = new Client(url === "" ? {} : { connectionString: url });
   client.on("error", () => undefined); // a connection that breaks makes the next query fail
   await client.connect();
@@ -51,6 +60,12 @@ export async function postgresStore(url: string): Promise<EntryStore> {
     },
     close: () => client.end(),
   };
+}
+
+function hasPassword(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { password, searchParams } = new URL(url);
+  return password !== "" || searchParams.has("password");
 }
 
 /** Entries are chained by their checksums as in a file: what was changed, left out or put elsewhere is refused. */

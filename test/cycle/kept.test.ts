@@ -7,7 +7,7 @@ import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { expect } from "chai";
 import { toUtf8Bytes, toUtf8String, Wallet, ZeroHash } from "ethers";
 
-import { freePorts } from "../../scripts/soak/ports.ts";
+import { freePorts } from "../../scripts/common/ports.ts";
 import { assemble, type Cycle } from "../../src/cycle/assemble.ts";
 import { checkAsSupervisor } from "../../src/cycle/check.ts";
 import { participantCopy, supervisorCopy } from "../../src/cycle/copy.ts";
@@ -18,7 +18,7 @@ import { openKeccak } from "../../src/cycle/keccak.ts";
 import { keepCopies, type KeptCopy, KeptElsewhere, rebuiltFrom } from "../../src/cycle/kept-cycle.ts";
 import { newCyclePayment } from "../../src/cycle/payment.ts";
 import { PaymentTable } from "../../src/cycle/payment-table.ts";
-import { ListMoved, postgresStore } from "../../src/cycle/postgres-store.ts";
+import { ListMoved, PasswordInAddress, postgresStore } from "../../src/cycle/postgres-store.ts";
 import { cyclesDomain, digestOfProposal, isSupervisorKey } from "../../src/cycle/proposal.ts";
 import { CopiesDiffer } from "../../src/cycle/rebuild.ts";
 
@@ -178,6 +178,14 @@ describe("where an agent keeps cycles", function () {
       change: async (list) =>
         void (await database!.query("UPDATE sogdia_entries SET entry = 'First' WHERE list = $1 AND place = 0", [list])),
     }));
+
+    it("takes no password in an address, and does not repeat it", async () => {
+      for (const address of ["postgres://me:secret@127.0.0.1/db", "postgres://me@127.0.0.1/db?password=secret"]) {
+        const refused = await postgresStore(address).catch((error: unknown) => error);
+        expect(refused).to.be.instanceOf(PasswordInAddress);
+        expect(String(refused)).to.not.include("secret");
+      }
+    });
 
     it("lets one of two add at a time, and the other one read again before", async () => {
       const store = await postgresStore(url);

@@ -7,7 +7,7 @@ import { hexlify } from "ethers";
 
 import { testAccounts } from "../../scripts/node/test-accounts.ts";
 import { type Conditions, NodeProcess } from "../../scripts/soak/node-process.ts";
-import { freePorts } from "../../scripts/soak/ports.ts";
+import { freePorts } from "../../scripts/common/ports.ts";
 import { toJson } from "../../src/cycle/files.ts";
 import { type CyclePayment, newCyclePayment } from "../../src/cycle/payment.ts";
 import { newDisclosureKey, publicKeyOf } from "../../src/supervision/disclosure/envelope.ts";

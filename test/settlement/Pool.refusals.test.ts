@@ -240,6 +240,17 @@ describe("Pool", () => {
         .withArgs(cny, 1, 2);
     });
 
+    it("what a payer has left, and takes what is solved without it in the same round", async () => {
+      const { world, right, cny } = await scene();
+      const { pool, queue, shanghai, beijing } = world;
+      const round = await queue.round();
+      await mined(pool.connect(beijing).abandon(cny, beijing));
+      await expect(pool.net(right)).to.be.revertedWithCustomError(pool, "PoolEmpty").withArgs(cny, beijing);
+      await mined(pool.net(await solved(world)));
+      expect(await queue.round()).to.equal(round);
+      expect((await bookOf(world)).lanes.map(({ payer }) => payer)).to.deep.equal([shanghai.address]);
+    });
+
     it("what a payer may not pay now, which waits on", async () => {
       const { world, right, ofBeijing } = await scene();
       const { pool, kazakhstan, china, astana } = world;
