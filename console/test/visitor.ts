@@ -57,11 +57,25 @@ export class Visitor {
       const texts = [...document.querySelectorAll<HTMLElement>(wanted)].map(({ innerText }) => innerText);
       return texts.find((text) => new RegExp(source).test(text));
     };
-    const found = await this.page.waitForFunction(find, {}, selector, pattern.source).catch(async (cause: unknown) => {
-      const text = await this.page.evaluate(() => document.body.innerText);
-      throw new Error(`Nothing at ${selector} says ${pattern.source}; the page says:\n${text}`, { cause });
-    });
+    const waits = this.page.waitForFunction(find, {}, selector, pattern.source);
+    const found = await this.#found(waits, `${selector} says ${pattern.source}`);
     return (await found.jsonValue())!;
+  }
+
+  async #found<T>(waits: Promise<T>, what: string): Promise<T> {
+    return waits.catch(async (cause: unknown) => {
+      const text = await this.page.evaluate(() => document.body.innerText);
+      throw new Error(`Nothing at ${what}; the page says:\n${text}`, { cause });
+    });
+  }
+
+  /** Waits until an element says all of these: names and amounts come one after the other. */
+  async sees(selector: string, ...texts: string[]): Promise<void> {
+    const find = (wanted: string, parts: string[]) =>
+      [...document.querySelectorAll<HTMLElement>(wanted)].some(({ innerText }) =>
+        parts.every((part) => innerText.includes(part)),
+      );
+    await this.#found(this.page.waitForFunction(find, {}, selector, texts), `${selector} says ${texts.join(" and ")}`);
   }
 
   async fill(values: Readonly<Record<string, string>>): Promise<void> {
