@@ -164,6 +164,14 @@ describe("CountryRegistry", () => {
       expect((await registry.appointmentOf(china.code, SUPERVISOR)).account).to.equal(ZeroAddress);
     });
 
+    it("open no sooner for whoever holds another office of the country", async () => {
+      const { registry, china, supervisor } = await fixture();
+      await seat(registry, china, Office.Registrar, supervisor);
+      const readyAt = await appointSupervisor(registry, china, supervisor);
+      const taking = registry.connect(supervisor).takeOffice(china.code, SUPERVISOR);
+      await refused(taking, registry, "TooEarly", china.code, readyAt);
+    });
+
     it("are still open in the last second", async () => {
       const { registry, china, supervisor } = await fixture();
       const readyAt = await appointSupervisor(registry, china, supervisor);

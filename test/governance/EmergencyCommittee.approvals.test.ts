@@ -169,6 +169,16 @@ describe("EmergencyCommittee", () => {
       await refused(perform(world, act, world.seats.slice(0, 2)), world.committee, "TooFewSeats", 2, 3);
     });
 
+    it("refuses two seats of five that approved on chain, or one that did and one that signed", async () => {
+      const world = await fixture();
+      const { committee, seats } = world;
+      const act = await newHalt(world);
+      await approveOnChain(world, [seats[0]], act);
+      await refused(perform(world, act, [seats[1]]), committee, "TooFewSeats", 2, 3);
+      await approveOnChain(world, [seats[1]], act);
+      await refused(committee.perform(act, []), committee, "TooFewSeats", 2, 3);
+    });
+
     it("counts a seat once that approved on chain and signed", async () => {
       const world = await fixture();
       const { committee, seats, board } = world;

@@ -790,7 +790,7 @@ export const GOVERNANCE: readonly Mutant[] = [
     file: "governance/Offices.sol",
     from: "require(clock() >= next.readyAt, CountryRegistryTooEarly(country, next.readyAt));\n        _requireNotFrozen",
     to: "require(clock() >= next.readyAt || _mayObject(country, msg.sender));\n        _requireNotFrozen",
-    tests: [BLAST_INVARIANTS],
+    tests: [OFFICES],
   },
   {
     invariant: "GOV-5",
