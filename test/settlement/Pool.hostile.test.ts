@@ -175,6 +175,35 @@ describe("Pool against thieves", () => {
     });
   });
 
+  describe("who pays somebody in the moment before a net", () => {
+    it("spoils it too, and what is solved again settles more", async () => {
+      const world = await enter();
+      const { pool, china, beijing, shanghai, almaty } = world;
+      await pooled(world, beijing, almaty, FUNDED + 1n);
+      await toTheEnd(world);
+      const call = await solved(world);
+      await mined(china.token.connect(shanghai).transfer(beijing, 1n));
+      await expect(pool.net(call))
+        .to.be.revertedWithCustomError(pool, "PoolNotMaximal")
+        .withArgs(call.accounts.indexOf(beijing.address), FUNDED + 1n, FUNDED + 1n);
+      await settle(world);
+      expect(await china.token.balanceOf(almaty)).to.equal(FUNDED + 1n);
+    });
+  });
+
+  describe("a payment as large as any, which its payer cannot pay", () => {
+    it("keeps no other from settling", async () => {
+      const world = await enter();
+      const { china, beijing, shanghai, almaty, astana } = world;
+      for (let i = 0; i < 3; ++i) await pooled(world, astana, almaty, (2n ** 64n - 1n) * 10n ** 9n);
+      await pooled(world, beijing, almaty, FUNDED + 3n, { divisibility: 1 });
+      await pooled(world, shanghai, almaty, 7n);
+      await toTheEnd(world);
+      await settle(world);
+      expect(await china.token.balanceOf(almaty)).to.equal(FUNDED + 7n);
+    });
+  });
+
   describe("a lane that has counted all it can", () => {
     it("takes nothing more, and keeps its chain", async () => {
       const world = await enter();
