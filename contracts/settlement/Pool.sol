@@ -94,7 +94,8 @@ contract Pool is PoolLanes {
         for (uint256 i = 0; i < solution.currencies.length; ++i) {
             address token = solution.currencies[i].token;
             (uint256 before, uint256 waiting) = (count, _stateAt(token, now_).waitingAtCut);
-            require(waiting != 0 || queue.isMember(token), PoolNoMember(token)); // else anything would be called
+            // Else anything would be called. Pairs of a currency that left the queue are netted on, as its payments are.
+            require(waiting != 0 || queue.assets().isAsset(token), PoolNoMember(token));
             beyond += solution.currencies[i].accounts;
             while (cursor < solution.entries.length && uint8(solution.entries[cursor]) < beyond) {
                 uint256 payer = uint8(solution.entries[cursor]);

@@ -15,7 +15,7 @@ import {ILanes} from "./interfaces/ILanes.sol";
 import {IPool} from "./interfaces/IPool.sol";
 import {QueueHash} from "./libraries/QueueHash.sol";
 import {Authorisation, Instruction, Leg} from "./types/Instruction.sol";
-import {HASH_BITS, Mark, link, toMark} from "./types/Mark.sol";
+import {HASH_BITS, MAX_COUNT, Mark, link, toMark} from "./types/Mark.sol";
 import {poolTerms} from "./types/Pool.sol";
 import {DEADLINE_UNIT, MAX_WAIT, accountContent, isQueueable, laneHash} from "./types/QueueEntry.sol";
 
@@ -39,6 +39,7 @@ abstract contract PoolLanes is IPool, Consent {
     }
 
     uint256 private constant MAX_PAIRS = 2_000; // of two currencies: 4 million gas, if all of them stay
+    uint256 private constant LEAST_WORTH = 1_000; // minor units: rounding up takes a thousandth of a part at most
     // Where chains begin, what nets left one further: lanes of a queue have 0 and 1.
     uint256 internal constant LANE = 2;
     uint256 internal constant PAIRS = 4;
@@ -93,6 +94,7 @@ abstract contract PoolLanes is IPool, Consent {
         _requireConsents(instruction, instruction.legs, authorisations, divisibility, QueueHash.hashPoolOrder);
         _requireEligible(first, divisibility);
         _requireEligible(second, 0);
+        _requireWorth(first.amount, second.amount, divisibility);
         uint256 form = divisibility;
         if (first.token > second.token) {
             (first, second) = (second, first);
@@ -257,7 +259,9 @@ abstract contract PoolLanes is IPool, Consent {
             lane.cut = toMark(head.hashOf(), head.countOf());
             head = head.inRound(now_, Math.saturatingSub(most, live));
         }
-        require(head.roomOf() != 0, PoolFull(token, other, head.roomOf()));
+        // A count that overflowed would spoil the hash beside it.
+        bool hasRoom = head.roomOf() != 0 && head.countOf() < MAX_COUNT;
+        require(hasRoom, PoolFull(token, other, head.roomOf()));
     }
 
     function _requireIssuer(address token) private view {
@@ -293,6 +297,13 @@ abstract contract PoolLanes is IPool, Consent {
         (first, second) = (legs[0], legs[1]);
         bool areTwo = first.payer == second.payee && first.payee == second.payer;
         require(areTwo && first.token != second.token, PoolNotAPair());
+    }
+
+    /// Each part of a pair costs the other payer up to a unit: where its units are large, a maker could buy one for next to nothing,
+    /// again and again.
+    function _requireWorth(uint256 own, uint256 other, uint8 divisibility) private pure {
+        bool isSound = divisibility == 0 || (other << (divisibility - 1)) / own >= LEAST_WORTH;
+        require(isSound, PoolInvalidDivisibility(divisibility, other));
     }
 
     function _requireAmount(uint256 amount, uint256 divisibility) private pure {

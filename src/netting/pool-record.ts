@@ -1,4 +1,4 @@
-import { getBytes } from "ethers";
+import { getBytes, ZeroAddress } from "ethers";
 
 import { currencyTokenSignatures } from "../../abi/CurrencyToken.ts";
 import { iLanesSignatures } from "../../abi/ILanes.ts";
@@ -288,7 +288,9 @@ export async function readPoolBook(
     requireChain(await pool.laneOf(token, payer), { token, other: payer, seed: LANE }, rest, old, link);
     if (now.length > 0) lanes.push({ token, payer, rest, fresh: old });
   }
-  for (const { tokens: two, rest, fresh } of pairsIn(record.pairs, tokens)) {
+  for (const token of tokens) await requireAllLanes(pool, token, lanes);
+  for (const two of twosOf(tokens)) {
+    const { rest, fresh } = pairsIn(record.pairs, two)[0] ?? { rest: [], fresh: [] };
     const { old, now } = cutOf({ rest, fresh }, Number(round));
     const [token, other] = two;
     requireChain(await pool.pairsOf(token, other), { token, other, seed: PAIRS }, rest, old, linkPair);
@@ -325,6 +327,18 @@ async function screen(
   }
 }
 
+/** Every two of some currencies. */
+function twosOf(tokens: readonly string[]): (readonly [string, string])[] {
+  return tokens.flatMap((first, index) => tokens.slice(index + 1).map((second) => [first, second] as const));
+}
+
+/** A lane of which no event was read would be missing without a trace. */
+async function requireAllLanes(pool: Pool, token: string, lanes: readonly PoolLane[]): Promise<void> {
+  const own = lanes.filter((lane) => lane.token === token).length;
+  if ((await pool.waitingAtCut(token)) !== BigInt(own))
+    throw new QueueRecordMismatch({ token, account: ZeroAddress, priority: LANE });
+}
+
 interface ChainName {
   readonly token: string;
   readonly other: string;
@@ -338,6 +352,7 @@ function requireChain<Entry>(
   old: readonly Entry[],
   link: (hash: bigint, entry: Entry) => bigint,
 ): void {
+  if (found.head === 0n && rest.length + old.length === 0) return; // nothing ever entered
   const [kept, from, cut] = [parseMark(found.rest), parseMark(found.from), parseMark(found.cut)];
   const isRest = rest.length === kept.count && rest.reduce(link, laneSeed(token, other, seed + 1)) === kept.hash;
   const begin = from.count === 0 ? laneSeed(token, other, seed) : from.hash;

@@ -42,7 +42,7 @@ async function scene() {
   const { cny, kzt } = world;
   await pooledPair(world, offer(world, 40n, 30n));
   await pooledPair(world, offer(world, 3n * FUNDED, 50n));
-  await pooledPair(world, offer(world, 2n * FUNDED, FUNDED + 1n), { divisibility: 3 });
+  await pooledPair(world, offer(world, 2n * FUNDED, FUNDED + 1n), { divisibility: 12 });
   await toTheEnd(world);
   const book = await bookOf(world, cny, kzt);
   const problem = poolProblem(book);
@@ -123,12 +123,12 @@ const REFUSALS: readonly Refusal[] = [
       ];
     },
   ],
-  ["less than the least part", (it) => withPart(it, 3n), "PoolInvalidPart", () => [2, 3n, 2n * FUNDED]],
+  ["less than the least part", (it) => withPart(it, 2_047n), "PoolInvalidPart", () => [2, 2_047n, 2n * FUNDED]],
   [
     "less than the least rest",
-    (it) => withPart(it, 2n * FUNDED - 3n),
+    (it) => withPart(it, 2n * FUNDED - 2_047n),
     "PoolInvalidPart",
-    () => [2, 2n * FUNDED - 3n, 2n * FUNDED],
+    () => [2, 2n * FUNDED - 2_047n, 2n * FUNDED],
   ],
 ];
 
@@ -137,8 +137,8 @@ describe("Pool", () => {
     it("says what waits, and takes an instruction once", async () => {
       const world = await enter();
       const { pool, cny, kzt, beijing, almaty } = world;
-      const { instruction, order } = await pairOf(world, offer(world, 7n, 9n), { divisibility: 1 });
-      const enter_ = () => pool.connect(beijing).enqueuePair(instruction, 1, [order]);
+      const { instruction, order } = await pairOf(world, offer(world, 7_000n, 9_000n), { divisibility: 11 });
+      const enter_ = () => pool.connect(beijing).enqueuePair(instruction, 11, [order]);
       await mined(enter_());
       const { pairs } = await readPoolRecord(pool);
       const isBefore = BigInt(cny) < BigInt(kzt);
@@ -148,8 +148,8 @@ describe("Pool", () => {
       ];
       expect([payer, payee, amounts, isMakerPayee, divisibility]).to.deep.equal(
         isBefore
-          ? [beijing.address, almaty.address, [7n, 9n], false, 1]
-          : [almaty.address, beijing.address, [9n, 7n], true, 1],
+          ? [beijing.address, almaty.address, [7_000n, 9_000n], false, 11]
+          : [almaty.address, beijing.address, [9_000n, 7_000n], true, 11],
       );
       await expect(enter_()).to.be.revertedWithCustomError(pool, "ConsentNonceUsed");
     });
@@ -176,15 +176,15 @@ describe("Pool", () => {
     it("asks the other payer, for this divisibility and no other", async () => {
       const world = await enter();
       const { pool, beijing, almaty, stranger } = world;
-      const { instruction, order } = await pairOf(world, offer(world, 700n, 900n), { divisibility: 1 });
+      const { instruction, order } = await pairOf(world, offer(world, 7_000n, 9_000n), { divisibility: 11 });
       const by = (signer: typeof beijing, divisibility: number, orders: (typeof order)[]) =>
         pool.connect(signer).enqueuePair(instruction, divisibility, orders);
-      await expect(by(beijing, 2, [order])).to.be.revertedWithCustomError(pool, "ConsentInvalidSignature");
-      await expect(by(beijing, 1, []))
+      await expect(by(beijing, 12, [order])).to.be.revertedWithCustomError(pool, "ConsentInvalidSignature");
+      await expect(by(beijing, 11, []))
         .to.be.revertedWithCustomError(pool, "ConsentMissing")
         .withArgs(almaty);
-      await expect(by(stranger, 1, [order])).to.be.revertedWithCustomError(pool, "ConsentOtherNonce");
-      await mined(by(beijing, 1, [order]));
+      await expect(by(stranger, 11, [order])).to.be.revertedWithCustomError(pool, "ConsentOtherNonce");
+      await mined(by(beijing, 11, [order]));
     });
 
     it("takes nobody in who is not admitted in both currencies", async () => {
@@ -224,7 +224,7 @@ describe("Pool", () => {
     it("divides a pair at its rate, the unit to the maker's good, until all has settled", async () => {
       const world = await enter();
       const { pool, cny, kzt, beijing, almaty, shanghai } = world;
-      await pooledPair(world, offer(world, 2n * FUNDED, FUNDED - 1n), { divisibility: 1 });
+      await pooledPair(world, offer(world, 2n * FUNDED, FUNDED - 1n), { divisibility: 12 });
       await toTheEnd(world);
       await settle(world, cny, kzt);
       const half = FUNDED / 2n; // of FUNDED / 2 less a half, rounded up

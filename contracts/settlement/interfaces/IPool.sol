@@ -142,10 +142,10 @@ interface IPool is IPoolReplay {
     /// @notice Queues a payment versus payment: both legs settle in the same part, or neither. Emits `PoolPairQueued`.
     /// @dev It stands in no lane, stops nobody's and keeps no order; it takes part in nets of both of its currencies, with all other
     /// pairs of the two, of which 2,000 may wait. Who pays the first leg is the maker: of a part it gets no less than the rate
-    /// says, and the other pays up to a minor unit more.
+    /// says, and the other pays up to a minor unit more: with many parts, up to a thousandth of its leg.
     /// @param instruction Two legs in two currencies, from each account to the other; else as for `enqueue`. Its nonce is used.
-    /// @param divisibility 0 if it settles whole; else as for `enqueue`, of the maker's leg. The other leg is divided at the same rate,
-    /// and neither a part nor a rest of it is nothing.
+    /// @param divisibility 0 if it settles whole; else as for `enqueue`, of the maker's leg, and a least part is worth at least 1,000 minor
+    /// units of the other leg. That is divided at the same rate, and neither a part nor a rest of it is nothing.
     /// @param authorisations Of the payers but the caller, in the order of the legs (`QueueHash.hashPoolOrder`).
     /// @custom:access Anyone with the payers' consent; both are admitted by the queue in both currencies.
     function enqueuePair(
@@ -175,8 +175,8 @@ interface IPool is IPoolReplay {
     /// added, each division is charged to an account of its own, and the share of the bound is reached. What expires before the
     /// round ends leaves; what a payer may not pay now waits on. No exchange rate is asked for: each currency counts what
     /// settles as a share of what waits in it, so that a minor unit counts for more where less waits, and who lets much wait in
-    /// a currency that it cannot pay makes all of it count for less. Whoever solves chooses the currencies, of which each is a
-    /// member of the queue, or has payments waiting.
+    /// a currency that it cannot pay makes all of it count for less. Whoever solves chooses the currencies, of which each is an
+    /// asset of the queue's registry, or has payments waiting.
     /// @param solution The net.
     /// @custom:access Anyone.
     function net(PoolNet calldata solution) external;

@@ -4,6 +4,7 @@ const NET = "settlement/Pool.refusals.test.ts";
 const PAIRS = "settlement/Pool.pairs.test.ts";
 const ENTRY = "settlement/Pool.enqueue.test.ts";
 const JUDGE = "settlement/PoolJudge.differential.test.ts";
+const HOSTILE = "settlement/Pool.hostile.test.ts";
 
 export const POOL: readonly Mutant[] = [
   {
@@ -170,9 +171,33 @@ export const POOL: readonly Mutant[] = [
     invariant: "SET-18",
     bug: "a net names a contract that is no currency",
     file: "settlement/Pool.sol",
-    from: "require(waiting != 0 || queue.isMember(token), PoolNoMember(token));",
+    from: "require(waiting != 0 || queue.assets().isAsset(token), PoolNoMember(token));",
     to: "",
     tests: [NET],
+  },
+  {
+    invariant: "SET-18",
+    bug: "pairs of a currency that left are not netted",
+    file: "settlement/Pool.sol",
+    from: "queue.assets().isAsset(token)",
+    to: "queue.isMember(token)",
+    tests: [HOSTILE],
+  },
+  {
+    invariant: "SET-18",
+    bug: "a pair has parts that rounding doubles",
+    file: "settlement/PoolLanes.sol",
+    from: "_requireWorth(first.amount, second.amount, divisibility);",
+    to: "",
+    tests: [HOSTILE],
+  },
+  {
+    invariant: "SET-18",
+    bug: "a count of entries runs over into the hash",
+    file: "settlement/PoolLanes.sol",
+    from: "head.roomOf() != 0 && head.countOf() < MAX_COUNT",
+    to: "head.roomOf() != 0",
+    tests: [HOSTILE],
   },
   {
     invariant: "SET-18",
