@@ -48,7 +48,10 @@ const SECRET = getBytes(id("secret")).fill(0, 0, 1);
 const pay = (payer: string, payee: string, amount: bigint): CyclePayment =>
   newCyclePayment({ payer, payee, currency: TOKEN, amount, purpose: 0 });
 
-function cycleOf(payments: readonly CyclePayment[], changes: { sequence?: bigint; strikesUntil?: number } = {}) {
+function cycleOf(
+  payments: readonly CyclePayment[],
+  changes: { sequence?: bigint; strikesUntil?: number; cut?: number } = {},
+) {
   const table = new PaymentTable();
   for (const payment of payments) table.add(payment);
   const known = { keys: KEYS, issuerOf: () => HERE, fundsOf: () => 1_000n, refusalOf: () => undefined };
@@ -163,6 +166,15 @@ describe("a node of cycles", () => {
       [time, clock] = [NOW + 10, clock + 17_000];
       expect(await kinds(offer(cycle))).to.have.members(["Missing", "WrongPosition"]);
       expect(await offer(cycle, { leftOut: [{ core, why: "WaitsForFunds" }] })).to.match(/^0x/);
+    });
+
+    it("does not sign where an agent says that it looked before it had a payment, long ago", async () => {
+      const deals = [pay(A, B, 5n), pay(A, C, 6n)];
+      await give(A, deals);
+      await book.noteDelivered(AGENT, deals.map(coreOf), clock);
+      [time, clock] = [NOW + LONGEST + 10, clock + (LONGEST + 10) * 1_000];
+      const old = { cut: NOW - 3_600, strikesUntil: time + WINDOW + 60 };
+      expect(await kinds(offer(await cycleOf(deals.slice(0, 1), old)))).to.have.members(["Missing", "WrongPosition"]);
     });
 
     it("signs a payment in one cycle at a time, also of two that come at once, and after it was killed", async () => {
