@@ -1,12 +1,12 @@
 import { getBytes, hexlify, ZeroHash } from "ethers";
 
-import { CycleTree, hashesOf, standsAt } from "./cycle-tree.ts";
+import { hashesOf, sheetsOf, standsAt } from "./cycle-tree.ts";
 import { type CycleOutline, homesOf, type ParticipantCopy, type SupervisorCopy } from "./copy.ts";
 import type { Keccak } from "./keccak.ts";
 import { WORD } from "./leaves.ts";
 import { type CyclePayment, coreOf } from "./payment.ts";
 import { PaymentTable } from "./payment-table.ts";
-import { type Position, Positions } from "./positions.ts";
+import { type CountedPosition, type Position, Positions } from "./positions.ts";
 import { bookOf, isSupervisorKey, packKeyIds, unpackPositions } from "./proposal.ts";
 import { type CycleSheet, sheetRowsOf, treeOfSheets } from "./sheets.ts";
 
@@ -19,6 +19,7 @@ export type CycleFault =
   | { readonly kind: "Unbalanced"; readonly currency: string; readonly sum: bigint }
   | { readonly kind: "Missing" | "Unknown" | "NotInTree" | "PairOpen"; readonly uetr: string }
   | WrongPosition
+  | WrongTally
   | { readonly kind: "WrongSheet"; readonly sheet: CycleSheet };
 
 /** A position that is not what payments come to; null for none at all. Minor units. */
@@ -26,6 +27,13 @@ export interface WrongPosition extends Pick<Position, "currency" | "account"> {
   readonly kind: "WrongPosition";
   readonly promised: bigint | null;
   readonly found: bigint | null;
+}
+
+/** An account of which the sheets have more payments, or fewer, than it says itself. */
+export interface WrongTally extends Pick<Position, "currency" | "account"> {
+  readonly kind: "WrongTally";
+  readonly promised: number;
+  readonly found: number;
 }
 
 /** What whoever checks a copy knows itself, and does not take from the copy. */
@@ -89,7 +97,7 @@ function sheetsIn(
   const all = Array.from({ length: table.count }, (_, row) => row);
   const participants = signers.filter(({ id }) => !isSupervisorKey(id));
   const rows = sheetRowsOf(table, all, homesOf(participants));
-  return new CycleTree(rows, hashesOf(table, keccak).leaves, keccak).sheets;
+  return sheetsOf(rows, hashesOf(table, keccak).leaves, keccak);
 }
 
 function textOf({ currency, payerCountry, payeeCountry, count, root }: CycleSheet): string {
@@ -101,7 +109,7 @@ function textOf({ currency, payerCountry, payeeCountry, count, root }: CycleShee
  * and positions that add up to nothing.
  */
 function outlineFaults(outline: CycleOutline, { keccak, accountOf }: CheckTerms): CycleFault[] {
-  const { proposal, signers, sheets } = outline;
+  const { proposal, signers, sheets, tally } = outline;
   const faults: CycleFault[] = signers
     .filter(({ id, account }) => accountOf(id) !== account)
     .map((signer) => ({ kind: "WrongSigner", ...signer }));
@@ -113,7 +121,7 @@ function outlineFaults(outline: CycleOutline, { keccak, accountOf }: CheckTerms)
     corridors.add(corridor);
   }
   if (faults.some(({ kind }) => kind === "SheetTwice")) return faults; // the tree of such sheets is none
-  if (sheets.length === 0 || hexlify(treeOfSheets(sheets, keccak).root) !== proposal.root)
+  if (sheets.length === 0 || hexlify(treeOfSheets(sheets, tally, keccak).root) !== proposal.root)
     faults.push({ kind: "WrongRoot" });
   const found = sheets.reduce((sum, { count }) => sum + count, 0);
   if (found !== proposal.payments) faults.push({ kind: "WrongCount", promised: proposal.payments, found });
@@ -156,20 +164,27 @@ function tableOf(payments: readonly CyclePayment[]): PaymentTable {
 }
 
 /**
- * Positions that are not what the payments of a table come to, of those of which it has all payments. One of zero is wanted as
- * well: for whoever has a position the contract asks whether it is in good standing.
+ * Positions that are not what the payments of a table come to, or of another number of them, of those of which it has all payments.
+ * One of zero is wanted as well: for whoever has a position the contract asks whether it is in good standing.
  */
 function positionFaults(
-  { proposal, signers }: CycleOutline,
+  { proposal, signers, tally }: CycleOutline,
   table: PaymentTable,
   isKnown: (position: Position) => boolean,
-): WrongPosition[] {
-  const byKey = (positions: readonly Position[]) =>
+): (WrongPosition | WrongTally)[] {
+  const byKey = (positions: readonly CountedPosition[]) =>
     new Map(positions.filter(isKnown).map((position) => [`${position.currency}/${position.account}`, position]));
-  const promised = byKey(unpackPositions(bookOf(proposal, signers)));
+  const words = unpackPositions(bookOf(proposal, signers));
+  const promised = byKey(words.map((position, place) => ({ ...position, payments: tally[place] ?? 0 })));
   const found = byKey(new Positions(table, Array(table.count).keys()).list());
-  return [...new Map([...promised, ...found])].flatMap(([key, { currency, account }]): WrongPosition[] => {
-    const [said, is] = [promised.get(key)?.net ?? null, found.get(key)?.net ?? null];
-    return said === is ? [] : [{ kind: "WrongPosition", currency, account, promised: said, found: is }];
-  });
+  const keys = new Set([...promised.keys(), ...found.keys()]);
+  return [...keys].flatMap((key) => positionFault(promised.get(key), found.get(key)) ?? []);
+}
+
+function positionFault(promised?: CountedPosition, found?: CountedPosition): WrongPosition | WrongTally | undefined {
+  const { currency, account } = (promised ?? found)!;
+  if (promised?.net !== found?.net)
+    return { kind: "WrongPosition", currency, account, promised: promised?.net ?? null, found: found?.net ?? null };
+  const [said, is] = [promised!.payments, found!.payments];
+  return said === is ? undefined : { kind: "WrongTally", currency, account, promised: said, found: is };
 }

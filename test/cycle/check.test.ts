@@ -8,9 +8,9 @@ import { CycleTree, hashesOf } from "../../src/cycle/cycle-tree.ts";
 import { openKeccak } from "../../src/cycle/keccak.ts";
 import { coreOf, type CyclePayment, newCyclePair, newCyclePayment } from "../../src/cycle/payment.ts";
 import { PaymentTable } from "../../src/cycle/payment-table.ts";
-import { type Position, Positions } from "../../src/cycle/positions.ts";
+import { type CountedPosition, Positions } from "../../src/cycle/positions.ts";
 import { CopiesDiffer, rebuiltSupervisorCopy } from "../../src/cycle/rebuild.ts";
-import { type CycleSigner, packKeyIds, packPositions, sortedAddresses } from "../../src/cycle/proposal.ts";
+import { type CycleSigner, packKeyIds, packPositions, sortedAddresses, tallyOf } from "../../src/cycle/proposal.ts";
 import { sheetRowsOf } from "../../src/cycle/sheets.ts";
 
 const keccak = await openKeccak();
@@ -45,17 +45,18 @@ function cycleOf(payments: readonly CyclePayment[], keys = KEYS): Promise<Cycle>
 }
 
 /** As an agent makes one that asks nobody's rules: of any payments, and with the positions that it likes. */
-function madeUp(payments: readonly CyclePayment[], change = (positions: Position[]) => positions): Cycle {
+function madeUp(payments: readonly CyclePayment[], change = (positions: CountedPosition[]) => positions): Cycle {
   const table = tableOf(payments);
   const rows = [...payments.keys()];
-  const tree = new CycleTree(sheetRowsOf(table, rows, homesOf(KEYS)), hashesOf(table, keccak).leaves, keccak);
   const positions = change(new Positions(table, rows).list());
   const currencies = sortedAddresses(positions.map(({ currency }) => currency));
+  const tally = tallyOf(positions, currencies, KEYS);
+  const tree = new CycleTree(sheetRowsOf(table, rows, homesOf(KEYS)), hashesOf(table, keccak).leaves, tally, keccak);
   const proposal = {
     ...{ agent: SA, sequence: 1n, cut: 1, strikesUntil: 2, payments: rows.length, currencies },
     ...{ root: hexlify(tree.root), signers: packKeyIds(KEYS), positions: packPositions(positions, currencies, KEYS) },
   };
-  return { table, rows, leftOut: new Map(), tree, signers: KEYS, proposal };
+  return { table, rows, leftOut: new Map(), tally, tree, signers: KEYS, proposal };
 }
 
 const kinds = (faults: readonly CycleFault[]) => faults.map(({ kind }) => kind);
@@ -93,6 +94,8 @@ describe("whoever signs a cycle", () => {
     );
     for (const faults of changed) expect(faults).to.include("Unbalanced");
     expect(changed.filter((faults) => faults.includes("WrongPosition")).length).to.equal(1); // its own
+    const tally = copy.tally.map((count) => count + 1);
+    expect(kinds(checkAsParticipant(A, own, { ...copy, tally }, terms))).to.have.members(["WrongRoot", "WrongTally"]);
     expect(forged({ root: ZeroHash })).to.have.members(["WrongRoot", "NotInTree", "NotInTree", "NotInTree"]);
     expect(forged({ payments: 3 })).to.deep.equal(["WrongCount"]);
     expect(forged({ signers: "0x" })).to.deep.equal(["OtherSigners"]);
@@ -132,6 +135,22 @@ describe("whoever signs a cycle", () => {
     expect(supervise(moved, THERE)).to.deep.equal(["WrongPosition", "WrongPosition"]);
     const issued = madeUp([pay(B, C, 5n)], (all) => all.map((each) => ({ ...each, net: 2n * each.net })));
     expect(supervise(issued, HERE)).to.deep.equal(["WrongPosition", "WrongPosition"]);
+  });
+
+  it("sees as a participant or by its Supervisor that sheets have payments of it that it never saw, though they cancel out", () => {
+    const secret = [pay(B, A, 900n), pay(A, B, 900n)];
+    const faultsOf = (told: Cycle) => {
+      const copy = participantCopy(told, A);
+      const payments = copy.payments.filter(({ payment }) => own.some(({ salt }) => salt === payment.salt));
+      return kinds(checkAsParticipant(A, own, { ...copy, payments }, terms));
+    };
+    const counted = madeUp([...deals, ...secret]);
+    expect(faultsOf(counted)).to.deep.equal(["WrongTally"]);
+    const hidden = madeUp([...deals, ...secret], (all) =>
+      all.map((each) => (each.account === A ? { ...each, payments: own.length } : each)),
+    );
+    expect(faultsOf(hidden)).to.deep.equal([]);
+    expect(supervise(hidden, HERE)).to.deep.equal(["WrongTally"]);
   });
 
   it("does not take from a copy whose a key is", async () => {
