@@ -19,7 +19,7 @@ import { supervisorJson, toJson } from "../../src/cycle/files.ts";
 import { openKeccak } from "../../src/cycle/keccak.ts";
 import type { CycleMessage } from "../../src/cycle/message.ts";
 import type { CycleEnd, NodeChain } from "../../src/cycle/node-chain.ts";
-import { CycleUntimely, OfferRefused } from "../../src/cycle/offer.ts";
+import { CycleUntimely, OfferRefused, refusalFrom, toldOf } from "../../src/cycle/offer.ts";
 import { NotTaken, ParticipantNode, type SigningTerms } from "../../src/cycle/participant-node.ts";
 import { OtherLink, PaymentBook, PaymentsTaken, TooManyOpen } from "../../src/cycle/payment-book.ts";
 import { type CyclePayment, coreOf, newCyclePayment } from "../../src/cycle/payment.ts";
@@ -166,6 +166,16 @@ describe("a node of cycles", () => {
       [time, clock] = [NOW + 10, clock + 17_000];
       expect(await kinds(offer(cycle))).to.have.members(["Missing", "WrongPosition"]);
       expect(await offer(cycle, { leftOut: [{ core, why: "WaitsForFunds" }] })).to.match(/^0x/);
+    });
+
+    it("tells its agent which payment it knows nothing of, so that whoever made it stops one cycle and no other", async () => {
+      const [known, unknown] = [pay(A, B, 5n), pay(C, A, 1n)];
+      await give(A, [known]);
+      const cycle = await cycleOf([known, unknown]);
+      const copy = participantCopy(cycle, A);
+      const refusal = await failure(offer(cycle));
+      const told = toldOf(refusalFrom((refusal as OfferRefused).message), copy);
+      expect(told).to.deep.equal({ settled: [], bound: [coreOf(unknown)] });
     });
 
     it("does not sign where an agent says that it looked before it had a payment, long ago", async () => {
