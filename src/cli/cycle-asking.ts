@@ -7,7 +7,7 @@ import { askAll, type AskedSigner, NotAllSign, type NotSigned } from "../cycle/a
 import { sendMessage } from "../cycle/exchange.ts";
 import { paymentFrom, toJson } from "../cycle/files.ts";
 import { signMessage } from "../cycle/message.ts";
-import { coreOf } from "../cycle/payment.ts";
+import { toldOf } from "../cycle/offer.ts";
 import { type CycleSigner, isSupervisorKey } from "../cycle/proposal.ts";
 import { type CycleFlags, CycleStops, inCycles } from "./cycle-chain.ts";
 import { CycleFolder, writeSignature } from "./cycle-files.ts";
@@ -68,12 +68,9 @@ async function noteRefusals(folder: CycleFolder, refusing: readonly NotSigned[])
   for (const refusal of refusing) {
     if (isSupervisorKey(refusal.id)) continue;
     const { copy } = await folder.offerFor(refusal);
-    const own = new Set(copy.payments.map(({ payment }) => coreOf(payment)));
-    for (const { kind, core } of refusal.faults) {
-      if (core === undefined || !own.has(core)) continue;
-      if (kind === "Settled") settled.push(core);
-      if (kind === "InAnotherCycle") bound.push(core);
-    }
+    const told = toldOf(refusal.faults, copy);
+    settled.push(...told.settled);
+    bound.push(...told.bound);
   }
   const away = refusing.filter(({ isAway }) => isAway).map(({ account }) => account);
   await folder.noteTold({ settled: [...new Set(settled)], bound: [...new Set(bound)], away });

@@ -8,7 +8,7 @@ import { takeLock } from "../common/lock.ts";
 import { uetrToBytes } from "../common/uetr.ts";
 import { writeWhole } from "../common/whole-file.ts";
 import type { Cycle } from "../cycle/assemble.ts";
-import { type CycleOutline, type ParticipantCopy, participantCopy, supervisorCopy } from "../cycle/copy.ts";
+import { type CycleOutline, outlineOf, type ParticipantCopy, participantCopy, supervisorCopy } from "../cycle/copy.ts";
 import { outlineFrom, participantCopyFrom, paymentFrom, supervisorJson, toJson, word } from "../cycle/files.ts";
 import { type EntryStore, folderStore } from "../cycle/entry-store.ts";
 import type { KeptCopy } from "../cycle/kept-cycle.ts";
@@ -189,7 +189,7 @@ export class CycleFolder {
 
   /** Writes a cycle and a copy for everybody who has to sign it, those of Supervisors sealed if it is said how. */
   async writeCycle(cycle: Cycle, { id, issuerOf, seal, waiting }: CycleWriting): Promise<void> {
-    const { proposal, signers, tree, table, rows } = cycle;
+    const { signers, table, rows } = cycle;
     await rm(this.at("signatures"), { recursive: true, force: true });
     for (const name of ["copies", "cycles"]) await mkdir(this.at(name), { recursive: true, mode: 0o700 });
     for (const { id: key, account } of signers) {
@@ -202,7 +202,7 @@ export class CycleFolder {
     }
     await writeWhole(this.at("left-out.json"), toJson([...waiting, ...leftOutOf(cycle)]));
     await writeWhole(this.at("cycles", `${id}.json`), toJson(rows.map((row) => coreOf(table.paymentAt(row)))));
-    await writeWhole(this.at("cycle.json"), toJson({ proposal, signers, sheets: tree.sheets }));
+    await writeWhole(this.at("cycle.json"), toJson(outlineOf(cycle)));
   }
 
   /** What a participant is to be offered: its copy, and what of its payments is left out. Throws `InvalidCycleFile`. */

@@ -18,6 +18,7 @@ import {
   packPositions,
   sortedAddresses,
   supervisorKey,
+  tallyOf,
 } from "./proposal.ts";
 import { sheetRowsOf } from "./sheets.ts";
 
@@ -44,6 +45,8 @@ export interface Cycle {
   /** Rows of the table that are in the cycle. */
   readonly rows: readonly number[];
   readonly leftOut: ReadonlyMap<number, LeftOut>;
+  /** Of how many payments each position is made, in the order of the proposal. */
+  readonly tally: readonly number[];
   readonly tree: CycleTree;
   /** In the order of their ids. */
   readonly signers: readonly CycleSigner[];
@@ -70,9 +73,18 @@ export async function assemble(
   for (const row of waiting) leftOut.set(row, "WaitsForFunds");
   const keys = participants(terms);
   const sheets = sheetRowsOf(table, rows, (account) => countryOfKey(keys.get(account)?.id ?? 0));
-  const tree = new CycleTree(sheets, hashes.leaves, keccak);
   const signers = signersOf(table, rows, terms);
-  return { table, rows, leftOut, tree, signers, proposal: proposalOf({ table, rows, tree, signers }, terms) };
+  const positions = new Positions(table, rows).list();
+  const currencies = sortedAddresses(positions.map(({ currency }) => currency));
+  const tally = tallyOf(positions, currencies, signers);
+  const tree = new CycleTree(sheets, hashes.leaves, tally, keccak);
+  const { agent, sequence, cut, strikesUntil } = terms;
+  const proposal = {
+    ...{ agent, sequence, cut, strikesUntil, currencies, payments: rows.length },
+    ...{ root: hexlify(tree.root), signers: packKeyIds(signers) },
+    positions: packPositions(positions, currencies, signers),
+  };
+  return { table, rows, leftOut, tally, tree, signers, proposal };
 }
 
 function participants({ keys }: CycleTerms): ReadonlyMap<string, CycleSigner> {
@@ -128,19 +140,4 @@ function signersOf(table: PaymentTable, rows: readonly number[], terms: CycleTer
   const countries = [...[...ids].map(countryOfKey), ...issuers];
   for (const country of countries) ids.add(supervisorKey(country));
   return terms.keys.flatMap(({ id, account }) => (ids.has(id) ? [{ id, account }] : []));
-}
-
-function proposalOf(
-  { table, rows, tree, signers }: Omit<Cycle, "leftOut" | "proposal">,
-  { agent, sequence, cut, strikesUntil }: CycleTerms,
-): CycleProposal {
-  const positions = new Positions(table, rows).list();
-  const currencies = sortedAddresses(positions.map(({ currency }) => currency));
-  return {
-    ...{ agent, sequence, cut, strikesUntil, currencies },
-    payments: rows.length,
-    root: hexlify(tree.root),
-    signers: packKeyIds(signers),
-    positions: packPositions(positions, currencies, signers),
-  };
 }

@@ -1,12 +1,12 @@
-import { getBytes, hexlify } from "ethers";
+import { getBytes, hexlify, ZeroHash } from "ethers";
 
-import { CycleTree, hashesOf, standsAt } from "./cycle-tree.ts";
+import { hashesOf, sheetsOf, standsAt } from "./cycle-tree.ts";
 import { type CycleOutline, homesOf, type ParticipantCopy, type SupervisorCopy } from "./copy.ts";
 import type { Keccak } from "./keccak.ts";
 import { WORD } from "./leaves.ts";
 import { type CyclePayment, coreOf } from "./payment.ts";
 import { PaymentTable } from "./payment-table.ts";
-import { Positions } from "./positions.ts";
+import { type CountedPosition, type Position, Positions } from "./positions.ts";
 import { bookOf, isSupervisorKey, packKeyIds, unpackPositions } from "./proposal.ts";
 import { type CycleSheet, sheetRowsOf, treeOfSheets } from "./sheets.ts";
 
@@ -17,9 +17,24 @@ export type CycleFault =
   | { readonly kind: "SheetTwice"; readonly sheet: CycleSheet }
   | { readonly kind: "WrongCount"; readonly promised: number; readonly found: number }
   | { readonly kind: "Unbalanced"; readonly currency: string; readonly sum: bigint }
-  | { readonly kind: "Missing" | "Unknown" | "NotInTree"; readonly uetr: string }
-  | { readonly kind: "WrongPosition"; readonly currency: string; readonly promised: bigint; readonly found: bigint }
+  | { readonly kind: "Missing" | "Unknown" | "NotInTree" | "PairOpen"; readonly uetr: string }
+  | WrongPosition
+  | WrongTally
   | { readonly kind: "WrongSheet"; readonly sheet: CycleSheet };
+
+/** A position that is not what payments come to; null for none at all. Minor units. */
+export interface WrongPosition extends Pick<Position, "currency" | "account"> {
+  readonly kind: "WrongPosition";
+  readonly promised: bigint | null;
+  readonly found: bigint | null;
+}
+
+/** An account of which the sheets have more payments, or fewer, than it says itself. */
+export interface WrongTally extends Pick<Position, "currency" | "account"> {
+  readonly kind: "WrongTally";
+  readonly promised: number;
+  readonly found: number;
+}
 
 /** What whoever checks a copy knows itself, and does not take from the copy. */
 export interface CheckTerms {
@@ -30,7 +45,7 @@ export interface CheckTerms {
 
 /**
  * What is wrong with a cycle for a participant that knows its payments: each must be there and stand in the tree of its
- * sheet, no other may be there, and its positions must be what they come to.
+ * sheet, no other may be there, none that it pays without the other of its pair, and its positions must be what they come to.
  */
 export function checkAsParticipant(
   account: string,
@@ -46,14 +61,15 @@ export function checkAsParticipant(
     ...outlineFaults(copy, terms),
     ...missing.map(({ uetr }): CycleFault => ({ kind: "Missing", uetr })),
     ...unknown.map(({ uetr }): CycleFault => ({ kind: "Unknown", uetr })),
+    ...pairFaults(account, own, given),
     ...placeFaults(copy, terms.keccak),
-    ...positionFaults(account, copy, own),
+    ...positionFaults(copy, tableOf(own), (position) => position.account === account),
   ];
 }
 
 /**
  * What is wrong with a cycle for the Supervisor that holds its payments: the sheets of its country and of its currency must
- * be whole, and of accounts of those who sign.
+ * be whole, and of accounts of those who sign, and positions what they come to: those of its participants and of its currency.
  */
 export function checkAsSupervisor(
   { country, table, ...outline }: SupervisorCopy,
@@ -66,7 +82,10 @@ export function checkAsSupervisor(
   const wanted = outline.sheets.filter(isOwn);
   const found = new Set(sheetsIn(table, outline, terms.keccak).map(textOf));
   const wrong = wanted.filter((sheet) => !found.has(textOf(sheet)));
-  return [...faults, ...wrong.map((sheet): CycleFault => ({ kind: "WrongSheet", sheet }))];
+  if (wrong.length > 0) return [...faults, ...wrong.map((sheet): CycleFault => ({ kind: "WrongSheet", sheet }))];
+  const homeOf = homesOf(outline.signers);
+  const isKnown = ({ account, currency }: Position) => [homeOf(account), issuerOf(currency)].includes(country);
+  return [...faults, ...positionFaults(outline, table, isKnown)];
 }
 
 function sheetsIn(
@@ -78,7 +97,7 @@ function sheetsIn(
   const all = Array.from({ length: table.count }, (_, row) => row);
   const participants = signers.filter(({ id }) => !isSupervisorKey(id));
   const rows = sheetRowsOf(table, all, homesOf(participants));
-  return new CycleTree(rows, hashesOf(table, keccak).leaves, keccak).sheets;
+  return sheetsOf(rows, hashesOf(table, keccak).leaves, keccak);
 }
 
 function textOf({ currency, payerCountry, payeeCountry, count, root }: CycleSheet): string {
@@ -90,7 +109,7 @@ function textOf({ currency, payerCountry, payeeCountry, count, root }: CycleShee
  * and positions that add up to nothing.
  */
 function outlineFaults(outline: CycleOutline, { keccak, accountOf }: CheckTerms): CycleFault[] {
-  const { proposal, signers, sheets } = outline;
+  const { proposal, signers, sheets, tally } = outline;
   const faults: CycleFault[] = signers
     .filter(({ id, account }) => accountOf(id) !== account)
     .map((signer) => ({ kind: "WrongSigner", ...signer }));
@@ -102,7 +121,7 @@ function outlineFaults(outline: CycleOutline, { keccak, accountOf }: CheckTerms)
     corridors.add(corridor);
   }
   if (faults.some(({ kind }) => kind === "SheetTwice")) return faults; // the tree of such sheets is none
-  if (sheets.length === 0 || hexlify(treeOfSheets(sheets, keccak).root) !== proposal.root)
+  if (sheets.length === 0 || hexlify(treeOfSheets(sheets, tally, keccak).root) !== proposal.root)
     faults.push({ kind: "WrongRoot" });
   const found = sheets.reduce((sum, { count }) => sum + count, 0);
   if (found !== proposal.payments) faults.push({ kind: "WrongCount", promised: proposal.payments, found });
@@ -114,8 +133,7 @@ function outlineFaults(outline: CycleOutline, { keccak, accountOf }: CheckTerms)
 }
 
 function placeFaults({ proposal, payments, signers }: ParticipantCopy, keccak: Keccak): CycleFault[] {
-  const table = new PaymentTable();
-  for (const { payment } of payments) table.add(payment);
+  const table = tableOf(payments.map(({ payment }) => payment));
   const [{ leaves }, root, homeOf] = [hashesOf(table, keccak), getBytes(proposal.root), homesOf(signers)];
   return payments.flatMap(({ payment, place }, row): CycleFault[] => {
     const { sheet } = place;
@@ -126,20 +144,47 @@ function placeFaults({ proposal, payments, signers }: ParticipantCopy, keccak: K
   });
 }
 
-function positionFaults(
+/** What an account pays without the other payment of the pair: it would give its side and wait for the other one. */
+function pairFaults(
   account: string,
-  { proposal, signers }: CycleOutline,
   own: readonly CyclePayment[],
+  given: ReadonlyMap<string, CyclePayment>,
 ): CycleFault[] {
-  const table = new PaymentTable();
-  for (const payment of own) table.add(payment);
-  const isOwn = (position: { account: string }) => position.account === account;
-  const nets = (positions: ReturnType<typeof unpackPositions>) =>
-    new Map(positions.filter(isOwn).map(({ currency, net }) => [currency, net]));
-  const promised = nets(unpackPositions(bookOf(proposal, signers)));
-  const found = nets(new Positions(table, own.keys()).list());
-  return [...new Set([...promised.keys(), ...found.keys()])].flatMap((currency): CycleFault[] => {
-    const [said, is] = [promised.get(currency) ?? 0n, found.get(currency) ?? 0n];
-    return said === is ? [] : [{ kind: "WrongPosition", currency, promised: said, found: is }];
+  return own.flatMap((payment): CycleFault[] => {
+    const [core, { payer, linked, uetr }] = [coreOf(payment), payment];
+    if (payer !== account || linked === ZeroHash || !given.has(core)) return [];
+    return linked !== core && given.get(linked)?.linked === core ? [] : [{ kind: "PairOpen", uetr }];
   });
+}
+
+function tableOf(payments: readonly CyclePayment[]): PaymentTable {
+  const table = new PaymentTable();
+  for (const payment of payments) table.add(payment);
+  return table;
+}
+
+/**
+ * Positions that are not what the payments of a table come to, or of another number of them, of those of which it has all payments.
+ * One of zero is wanted as well: for whoever has a position the contract asks whether it is in good standing.
+ */
+function positionFaults(
+  { proposal, signers, tally }: CycleOutline,
+  table: PaymentTable,
+  isKnown: (position: Position) => boolean,
+): (WrongPosition | WrongTally)[] {
+  const byKey = (positions: readonly CountedPosition[]) =>
+    new Map(positions.filter(isKnown).map((position) => [`${position.currency}/${position.account}`, position]));
+  const words = unpackPositions(bookOf(proposal, signers));
+  const promised = byKey(words.map((position, place) => ({ ...position, payments: tally[place] ?? 0 })));
+  const found = byKey(new Positions(table, Array(table.count).keys()).list());
+  const keys = new Set([...promised.keys(), ...found.keys()]);
+  return [...keys].flatMap((key) => positionFault(promised.get(key), found.get(key)) ?? []);
+}
+
+function positionFault(promised?: CountedPosition, found?: CountedPosition): WrongPosition | WrongTally | undefined {
+  const { currency, account } = (promised ?? found)!;
+  if (promised?.net !== found?.net)
+    return { kind: "WrongPosition", currency, account, promised: promised?.net ?? null, found: found?.net ?? null };
+  const [said, is] = [promised!.payments, found!.payments];
+  return said === is ? undefined : { kind: "WrongTally", currency, account, promised: said, found: is };
 }

@@ -11,6 +11,8 @@ export interface CycleOutline {
   /** In the order of their ids. */
   readonly signers: readonly CycleSigner[];
   readonly sheets: readonly CycleSheet[];
+  /** Of how many payments each position is made, in the order of the proposal. */
+  readonly tally: readonly number[];
 }
 
 /** What a participant is given: its own payments and where they stand. */
@@ -25,8 +27,8 @@ export interface SupervisorCopy extends CycleOutline {
 }
 
 /** What all signers are given of a cycle. */
-export function outlineOf({ proposal, signers, tree }: Cycle): CycleOutline {
-  return { proposal, signers, sheets: tree.sheets };
+export function outlineOf({ proposal, signers, tree, tally }: Cycle): CycleOutline {
+  return { proposal, signers, sheets: tree.sheets, tally };
 }
 
 /** A participant's copy: payments from and to its account. */

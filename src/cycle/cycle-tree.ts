@@ -2,7 +2,7 @@ import { getBytes, hexlify } from "ethers";
 
 import type { Keccak } from "./keccak.ts";
 import { roomForHashes, type RowHashes, WORD, writeHashes } from "./leaves.ts";
-import { leadsTo, MerkleTree } from "./merkle.ts";
+import { EmptyCycle, leadsTo, MerkleTree } from "./merkle.ts";
 import type { PaymentTable } from "./payment-table.ts";
 import { type CycleSheet, leafSourceOf, sheetLeaf, type SheetRows, treeOfSheets } from "./sheets.ts";
 
@@ -30,7 +30,12 @@ export function hashesOf(table: PaymentTable, keccak: Keccak): RowHashes {
   return hashes;
 }
 
-/** The tree of a cycle: the trees of its sheets, and the tree of the sheets. */
+/** The sheets that some rows of a table make. Throws `EmptyCycle` and `DuplicateLeaf`. */
+export function sheetsOf(rows: readonly SheetRows[], leaves: Uint8Array, keccak: Keccak): readonly CycleSheet[] {
+  return new CycleTree(rows, leaves, [], keccak).sheets;
+}
+
+/** The tree of a cycle: the trees of its sheets, and the tree of the sheets and the tally. */
 export class CycleTree {
   readonly sheets: readonly CycleSheet[];
   readonly #trees: readonly MerkleTree[];
@@ -42,14 +47,15 @@ export class CycleTree {
   readonly #ways: string[][];
 
   /** `leaves` are those of all rows of a table, of which sheets have some. Throws `EmptyCycle` and `DuplicateLeaf`. */
-  constructor(rows: readonly SheetRows[], leaves: Uint8Array, keccak: Keccak) {
+  constructor(rows: readonly SheetRows[], leaves: Uint8Array, tally: readonly number[], keccak: Keccak) {
+    if (rows.length === 0) throw new EmptyCycle();
     this.#sheetOf = new Uint32Array(leaves.length / WORD);
     this.#placeOf = new Uint32Array(leaves.length / WORD);
     this.#trees = rows.map((sheet, index) => this.#treeOf(sheet, index, leaves, keccak));
     this.sheets = rows.map(({ rows: own, ...corridor }, index) => {
       return { ...corridor, count: own.length, root: hexlify(this.#trees[index]!.root) };
     });
-    this.#top = treeOfSheets(this.sheets, keccak);
+    this.#top = treeOfSheets(this.sheets, tally, keccak);
     this.#ways = rows.map((_, index) => this.#top.proofOf(index).map(hexOf));
   }
 

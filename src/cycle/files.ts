@@ -53,6 +53,7 @@ const outline = {
   proposal,
   signers: z.array(z.strictObject({ id: z.int().min(0), account: hex(20) })).max(512),
   sheets: listOf(sheet),
+  tally: z.array(z.int().min(1).max(MAX_LIST)).max(2_048),
 };
 const place = z.strictObject({ sheet, inSheet: z.array(hex(32)).max(32), inTree: z.array(hex(32)).max(32) });
 const participant = z.strictObject({ ...outline, payments: listOf(z.strictObject({ payment, place })) });

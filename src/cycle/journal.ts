@@ -118,10 +118,16 @@ async function replay(file: FileHandle, path: string, onEntry: (entry: Uint8Arra
   const { size } = await file.stat();
   while (end + HEAD <= size) {
     const head = await bytesAt(file, end, HEAD);
-    if (head.every((byte) => byte === 0)) break; // room that was made, and nothing written into it
+    if (head.every((byte) => byte === 0)) {
+      if (!(await isBlank(file, end, size))) throw new JournalCorrupt(path, end);
+      break; // room that was made, and nothing written into it
+    }
     const length = new DataView(head.buffer, head.byteOffset).getUint32(0);
     if (length > MAX_ENTRY) throw new JournalCorrupt(path, end);
-    if (end + HEAD + length > size) break; // half written, by a machine that stopped
+    if (end + HEAD + length > size) {
+      if (await isFollowed(file, head, end, size)) throw new JournalCorrupt(path, end);
+      break; // half written, by a machine that stopped
+    }
     const entry = await bytesAt(file, end + HEAD, length);
     const next = checkOf(check, entry);
     if (!Buffer.from(next).equals(head.subarray(LENGTH))) {
@@ -133,6 +139,24 @@ async function replay(file: FileHandle, path: string, onEntry: (entry: Uint8Arra
     end += HEAD + length;
   }
   return { end, check };
+}
+
+/** Whether there is nothing but zeros, as far as an entry can reach. */
+async function isBlank(file: FileHandle, from: number, size: number): Promise<boolean> {
+  const rest = await bytesAt(file, from, Math.min(size - from, HEAD + MAX_ENTRY));
+  return rest.every((byte) => byte === 0);
+}
+
+/** Whether an entry follows one that is said to reach beyond the file: then it is its length that was changed. */
+async function isFollowed(file: FileHandle, head: Buffer, end: number, size: number): Promise<boolean> {
+  const rest = await bytesAt(file, end + HEAD, Math.min(size - end - HEAD, 2 * MAX_ENTRY));
+  for (let at = 0; at + HEAD <= rest.length; ++at) {
+    const [from, length] = [at + HEAD, rest.readUInt32BE(at)];
+    if (from + length > rest.length) continue;
+    const check = checkOf(head.subarray(LENGTH), rest.subarray(from, from + length));
+    if (rest.subarray(at + LENGTH, from).equals(check)) return true;
+  }
+  return false;
 }
 
 async function bytesAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {

@@ -4,6 +4,7 @@ import { type CycleFault } from "./check.ts";
 import type { ParticipantCopy } from "./copy.ts";
 import { InvalidCycleFile, participantCopyFrom, toJson, word } from "./files.ts";
 import type { TakenPayment } from "./payment-book.ts";
+import { coreOf } from "./payment.ts";
 import type { CycleProposal } from "./proposal.ts";
 
 /** A payment of a participant that its agent has left out of a cycle, and why. */
@@ -47,8 +48,13 @@ const offer = z.strictObject({
   leftOut: z.array(z.strictObject({ core: word, why: z.string().max(32) })).max(1 << 20),
 });
 const refusal = z.object({
-  faults: z.array(z.looseObject({ kind: z.string().max(32), core: word.optional() })).max(MOST_TOLD),
+  faults: z
+    .array(z.looseObject({ kind: z.string().max(32), core: word.optional(), uetr: z.string().max(36).optional() }))
+    .max(MOST_TOLD),
 });
+
+/** What a node says is wrong with an offer. */
+export type ToldFault = z.output<typeof refusal>["faults"][number];
 
 /** An offer of a message. Throws `InvalidCycleFile`. */
 export function offerFrom(value: unknown): CycleOffer {
@@ -58,12 +64,31 @@ export function offerFrom(value: unknown): CycleOffer {
 }
 
 /** What a node said that does not sign; nothing where it said something else. */
-export function refusalFrom(said: string): readonly { readonly kind: string; readonly core?: string | undefined }[] {
+export function refusalFrom(said: string): readonly ToldFault[] {
   try {
     return refusal.parse(JSON.parse(said)).faults;
   } catch {
     return [];
   }
+}
+
+/** Kinds of faults of a single payment, for which the next cycle does without it. */
+const REFUSED: ReadonlySet<string> = new Set(["Unknown", "Missing", "PairOpen"]);
+
+/**
+ * Which payments of its copy a participant says have settled, and which it does not sign now. It is believed of its own payments
+ * alone: so it harms nobody else's, and whoever pays what its payee has not heard of stops one cycle only.
+ */
+export function toldOf(faults: readonly ToldFault[], { payments }: Pick<ParticipantCopy, "payments">) {
+  const own = payments.map(({ payment }) => ({ core: coreOf(payment), uetr: payment.uetr }));
+  const coresOf = (isMeant: (fault: ToldFault, one: (typeof own)[number]) => boolean) =>
+    own.filter((one) => faults.some((fault) => isMeant(fault, one))).map(({ core }) => core);
+  return {
+    settled: coresOf(({ kind, core }, one) => kind === "Settled" && core === one.core),
+    bound: coresOf(({ kind, core, uetr }, one) =>
+      REFUSED.has(kind) ? uetr === one.uetr : kind === "InAnotherCycle" && core === one.core,
+    ),
+  };
 }
 
 /**

@@ -119,7 +119,8 @@ export class ParticipantNode {
     const given = copy.payments.map(({ payment }) => payment);
     const taken = this.#book.taken(given, digestOfProposal(domain, copy.proposal));
     const said = new Set(leftOut.map(({ core }) => core));
-    const own = this.#ownIn(given, (core) => !said.has(core) && this.#isDue(core, from, time - copy.proposal.cut));
+    const sinceCut = Math.min(time - copy.proposal.cut, longest); // who says that it looked long ago would hide all that came since
+    const own = this.#ownIn(given, (core) => !said.has(core) && this.#isDue(core, from, sinceCut));
     const terms = { keccak, accountOf: (id: number) => whose.get(id) };
     if (taken.length > 0) throw this.#refuse(from, taken); // what they come to cannot be right either
     const faults = checkAsParticipant(account, own, copy, terms);

@@ -9,7 +9,7 @@ import {
   TypedDataEncoder,
 } from "ethers";
 
-import type { Position } from "./positions.ts";
+import type { CountedPosition, Position } from "./positions.ts";
 
 /** What all signers sign, as the contract takes it; its digest is the cycle's id. Times are Unix seconds. */
 export interface CycleProposal {
@@ -129,15 +129,33 @@ export function packPositions(
   currencies: readonly string[],
   signers: readonly CycleSigner[],
 ): bigint[] {
+  return inOrder(positions, currencies, signers).map(([sides, { net }]) => sides | (net < 0n ? OWES | -net : net));
+}
+
+/** How many payments each position is made of, in the order of the words. Throws `NoCycleKey`. */
+export function tallyOf(
+  positions: readonly CountedPosition[],
+  currencies: readonly string[],
+  signers: readonly CycleSigner[],
+): number[] {
+  return inOrder(positions, currencies, signers).map(([, { payments }]) => payments);
+}
+
+/** Positions in the order of a proposal, with the part of their words that says whose they are. */
+function inOrder<T extends Position>(
+  positions: readonly T[],
+  currencies: readonly string[],
+  signers: readonly CycleSigner[],
+): (readonly [sides: bigint, position: T])[] {
   const currencyAt = new Map(currencies.map((currency, place) => [currency, place]));
   const signerAt = participantsAt(signers);
-  const words = positions.map(({ currency, account, net }) => {
-    const signer = signerAt.get(account);
-    if (signer === undefined) throw new NoCycleKey(account);
-    const sides = (BigInt(currencyAt.get(currency)!) << CURRENCY_AT) | (BigInt(signer) << SIGNER_AT);
-    return sides | (net < 0n ? OWES | -net : net);
+  const placed = positions.map((position) => {
+    const signer = signerAt.get(position.account);
+    if (signer === undefined) throw new NoCycleKey(position.account);
+    const sides = (BigInt(currencyAt.get(position.currency)!) << CURRENCY_AT) | (BigInt(signer) << SIGNER_AT);
+    return [sides, position] as const;
   });
-  return words.sort((a, b) => (a < b ? -1 : 1));
+  return placed.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The place of each participant's account among the signers. */

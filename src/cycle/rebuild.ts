@@ -20,14 +20,15 @@ export function rebuiltSupervisorCopy(
   country: number,
   issuerOf: (currency: string) => number,
 ): SupervisorCopy {
-  const { proposal, signers, sheets } = outlineIn(copies);
-  const homeOf = homesOf(signers);
+  const outline = outlineIn(copies);
+  const homeOf = homesOf(outline.signers);
   const isConcerned = ({ payer, payee, currency }: CyclePayment) =>
     [homeOf(payer), homeOf(payee), issuerOf(currency)].includes(country);
   const payments = copies.flatMap((copy) => copy.payments.map(({ payment }) => payment)).filter(isConcerned);
   const table = new PaymentTable();
   for (const payment of new Map(payments.map((each) => [coreOf(each), each])).values()) table.add(payment);
-  return { proposal, signers, sheets, country, table };
+  const { proposal, signers, sheets, tally } = outline;
+  return { proposal, signers, sheets, tally, country, table };
 }
 
 function outlineIn(copies: readonly ParticipantCopy[]): CycleOutline {

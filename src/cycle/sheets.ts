@@ -34,6 +34,14 @@ export const CYCLE_SHEET_TYPES = {
 
 const sheetEncoder = TypedDataEncoder.from(CYCLE_SHEET_TYPES);
 
+/**
+ * The EIP-712 type of a tally, whose hash is one more leaf of the tree of sheets: of how many payments each position is made. A
+ * participant knows how many it has, and its Supervisor how many are in the sheets; so none is in them that it never saw.
+ */
+export const CYCLE_TALLY_TYPES = { CycleTally: [{ name: "payments", type: "uint32[]" }] };
+
+const tallyEncoder = TypedDataEncoder.from(CYCLE_TALLY_TYPES);
+
 /** Gives the country at home in which an account is. */
 export type HomeOf = (account: string) => number;
 
@@ -75,10 +83,11 @@ export function sheetLeaf(sheet: CycleSheet, keccak: Keccak): Uint8Array {
   return keccak(getBytes(sheetEncoder.hashStruct("CycleSheet", { ...sheet })));
 }
 
-/** The tree of a cycle's sheets. Throws `EmptyCycle` and `DuplicateLeaf`. */
-export function treeOfSheets(sheets: readonly CycleSheet[], keccak: Keccak): MerkleTree {
-  const leaves = new Uint8Array(sheets.length * WORD);
+/** The tree of a cycle: its sheets in their order, and its tally. Throws `DuplicateLeaf`. */
+export function treeOfSheets(sheets: readonly CycleSheet[], tally: readonly number[], keccak: Keccak): MerkleTree {
+  const leaves = new Uint8Array((sheets.length + 1) * WORD);
   sheets.forEach((sheet, index) => leaves.set(sheetLeaf(sheet, keccak), index * WORD));
+  leaves.set(keccak(getBytes(tallyEncoder.hashStruct("CycleTally", { payments: tally }))), sheets.length * WORD);
   return new MerkleTree(leaves, keccak);
 }
 

@@ -15,7 +15,7 @@ export interface NamedCurrency {
 }
 
 /** What the page shows of a cycle. */
-export interface CycleFindings extends CycleOutline {
+export interface CycleFindings extends Omit<CycleOutline, "tally"> {
   readonly id: string;
   readonly fate: CycleFate | "not proposed";
   readonly struck: readonly StruckPayment[];

@@ -1,14 +1,17 @@
 import { expect } from "chai";
-import { Wallet, ZeroHash } from "ethers";
+import { hexlify, Wallet, ZeroHash } from "ethers";
 
 import { assemble, type Cycle } from "../../src/cycle/assemble.ts";
 import { checkAsParticipant, checkAsSupervisor, type CycleFault } from "../../src/cycle/check.ts";
-import { participantCopy, type SupervisorCopy, supervisorCopy } from "../../src/cycle/copy.ts";
+import { homesOf, participantCopy, type SupervisorCopy, supervisorCopy } from "../../src/cycle/copy.ts";
+import { CycleTree, hashesOf } from "../../src/cycle/cycle-tree.ts";
 import { openKeccak } from "../../src/cycle/keccak.ts";
-import { type CyclePayment, newCyclePair, newCyclePayment } from "../../src/cycle/payment.ts";
+import { coreOf, type CyclePayment, newCyclePair, newCyclePayment } from "../../src/cycle/payment.ts";
 import { PaymentTable } from "../../src/cycle/payment-table.ts";
+import { type CountedPosition, Positions } from "../../src/cycle/positions.ts";
 import { CopiesDiffer, rebuiltSupervisorCopy } from "../../src/cycle/rebuild.ts";
-import type { CycleSigner } from "../../src/cycle/proposal.ts";
+import { type CycleSigner, packKeyIds, packPositions, sortedAddresses, tallyOf } from "../../src/cycle/proposal.ts";
+import { sheetRowsOf } from "../../src/cycle/sheets.ts";
 
 const keccak = await openKeccak();
 const [A, B, C, SA, SB, TOKEN, OTHER] = [1, 2, 3, 4, 5, 6, 7].map(
@@ -29,11 +32,31 @@ const funds = 1_000n;
 const pay = (payer: string, payee: string, amount: bigint, currency = TOKEN): CyclePayment =>
   newCyclePayment({ payer, payee, currency, amount, purpose: 0 });
 
-function cycleOf(payments: readonly CyclePayment[], keys = KEYS): Promise<Cycle> {
+function tableOf(payments: readonly CyclePayment[]): PaymentTable {
   const table = new PaymentTable();
   for (const payment of payments) table.add(payment);
+  return table;
+}
+
+function cycleOf(payments: readonly CyclePayment[], keys = KEYS): Promise<Cycle> {
+  const table = tableOf(payments);
   const known = { keys, issuerOf, fundsOf: () => funds, refusalOf: () => undefined };
   return assemble(table, { agent: SA, sequence: 1n, cut: 1, strikesUntil: 2, ...known }, keccak);
+}
+
+/** As an agent makes one that asks nobody's rules: of any payments, and with the positions that it likes. */
+function madeUp(payments: readonly CyclePayment[], change = (positions: CountedPosition[]) => positions): Cycle {
+  const table = tableOf(payments);
+  const rows = [...payments.keys()];
+  const positions = change(new Positions(table, rows).list());
+  const currencies = sortedAddresses(positions.map(({ currency }) => currency));
+  const tally = tallyOf(positions, currencies, KEYS);
+  const tree = new CycleTree(sheetRowsOf(table, rows, homesOf(KEYS)), hashesOf(table, keccak).leaves, tally, keccak);
+  const proposal = {
+    ...{ agent: SA, sequence: 1n, cut: 1, strikesUntil: 2, payments: rows.length, currencies },
+    ...{ root: hexlify(tree.root), signers: packKeyIds(KEYS), positions: packPositions(positions, currencies, KEYS) },
+  };
+  return { table, rows, leftOut: new Map(), tally, tree, signers: KEYS, proposal };
 }
 
 const kinds = (faults: readonly CycleFault[]) => faults.map(({ kind }) => kind);
@@ -42,6 +65,8 @@ describe("whoever signs a cycle", () => {
   const deals = [pay(A, B, 100n), pay(B, A, 30n), pay(A, C, 5n), pay(C, B, 7n, OTHER)];
   const own = deals.slice(0, 3);
   const check = (cycle: Cycle, known = own) => kinds(checkAsParticipant(A, known, participantCopy(cycle, A), terms));
+  const supervise = (cycle: Cycle, country: number) =>
+    kinds(checkAsSupervisor(supervisorCopy(cycle, country, issuerOf), issuerOf, terms));
 
   it("finds nothing wrong with what is right", async () => {
     const cycle = await cycleOf(deals);
@@ -69,6 +94,8 @@ describe("whoever signs a cycle", () => {
     );
     for (const faults of changed) expect(faults).to.include("Unbalanced");
     expect(changed.filter((faults) => faults.includes("WrongPosition")).length).to.equal(1); // its own
+    const tally = copy.tally.map((count) => count + 1);
+    expect(kinds(checkAsParticipant(A, own, { ...copy, tally }, terms))).to.have.members(["WrongRoot", "WrongTally"]);
     expect(forged({ root: ZeroHash })).to.have.members(["WrongRoot", "NotInTree", "NotInTree", "NotInTree"]);
     expect(forged({ payments: 3 })).to.deep.equal(["WrongCount"]);
     expect(forged({ signers: "0x" })).to.deep.equal(["OtherSigners"]);
@@ -77,6 +104,53 @@ describe("whoever signs a cycle", () => {
       "NotInTree",
       "NotInTree",
     ]);
+  });
+
+  it("sees as a participant that a payment stands without the other of its pair, or with another one", () => {
+    const [one, other] = newCyclePair([
+      { payer: A, payee: B, currency: TOKEN, amount: 9n, purpose: 0 },
+      { payer: B, payee: A, currency: OTHER, amount: 8n, purpose: 0 },
+    ]);
+    expect(check(madeUp([one, other]), [one, other])).to.deep.equal([]);
+    expect(check(madeUp([one]), [one])).to.deep.equal(["PairOpen"]);
+    const third = { ...other, linked: coreOf(pay(A, B, 1n)) };
+    expect(check(madeUp([one, third]), [one, third])).to.deep.equal(["PairOpen"]);
+    const alone = pay(A, B, 9n);
+    const self = { ...alone, linked: coreOf(alone) };
+    expect(check(madeUp([self]), [self])).to.deep.equal(["PairOpen"]);
+  });
+
+  it("sees that somebody who is paid as much as it pays has no position, so that nobody asks for its standing", () => {
+    const even = [pay(A, B, 5n), pay(B, A, 5n)];
+    const hidden = madeUp([...even, pay(B, C, 1n)], (all) => all.filter(({ account }) => account !== A));
+    expect(check(hidden, even)).to.deep.equal(["WrongPosition"]);
+    expect(supervise(hidden, HERE)).to.deep.equal(["WrongPosition"]);
+  });
+
+  it("sees as a Supervisor that a position of its country or in its currency is not what its payments come to", () => {
+    const moved = madeUp([pay(B, C, 5n), pay(A, B, 1n, OTHER)], (all) =>
+      all.map((each) => (each.currency === OTHER ? { ...each, net: each.net * 100n } : each)),
+    );
+    expect(supervise(moved, HERE)).to.deep.equal(["WrongPosition"]); // of A
+    expect(supervise(moved, THERE)).to.deep.equal(["WrongPosition", "WrongPosition"]);
+    const issued = madeUp([pay(B, C, 5n)], (all) => all.map((each) => ({ ...each, net: 2n * each.net })));
+    expect(supervise(issued, HERE)).to.deep.equal(["WrongPosition", "WrongPosition"]);
+  });
+
+  it("sees as a participant or by its Supervisor that sheets have payments of it that it never saw, though they cancel out", () => {
+    const secret = [pay(B, A, 900n), pay(A, B, 900n)];
+    const faultsOf = (told: Cycle) => {
+      const copy = participantCopy(told, A);
+      const payments = copy.payments.filter(({ payment }) => own.some(({ salt }) => salt === payment.salt));
+      return kinds(checkAsParticipant(A, own, { ...copy, payments }, terms));
+    };
+    const counted = madeUp([...deals, ...secret]);
+    expect(faultsOf(counted)).to.deep.equal(["WrongTally"]);
+    const hidden = madeUp([...deals, ...secret], (all) =>
+      all.map((each) => (each.account === A ? { ...each, payments: own.length } : each)),
+    );
+    expect(faultsOf(hidden)).to.deep.equal([]);
+    expect(supervise(hidden, HERE)).to.deep.equal(["WrongTally"]);
   });
 
   it("does not take from a copy whose a key is", async () => {
@@ -132,6 +206,14 @@ describe("whoever signs a cycle", () => {
     ]);
     const short = [pay(B, A, 600n), pay(A, B, 1_500n), ...pair, pay(A, C, 200n)];
     expect(await left(short)).to.deep.equal([[4, "WaitsForFunds"]]);
+    const elsewhere = newCyclePair([
+      { payer: A, payee: B, currency: TOKEN, amount: 1n, purpose: 0 },
+      { payer: C, payee: A, currency: OTHER, amount: 2n, purpose: 0 },
+    ]);
+    expect(await left([...deals, ...elsewhere])).to.deep.equal([
+      [4, "PairOpen"],
+      [5, "PairOpen"],
+    ]);
     const shorter = [pay(A, B, 1_000n), ...pair, pay(A, C, 200n)];
     expect((await left(shorter)).sort(([a], [b]) => a - b)).to.deep.equal([
       [1, "WaitsForFunds"],

@@ -19,7 +19,7 @@ import { supervisorJson, toJson } from "../../src/cycle/files.ts";
 import { openKeccak } from "../../src/cycle/keccak.ts";
 import type { CycleMessage } from "../../src/cycle/message.ts";
 import type { CycleEnd, NodeChain } from "../../src/cycle/node-chain.ts";
-import { CycleUntimely, OfferRefused } from "../../src/cycle/offer.ts";
+import { CycleUntimely, OfferRefused, refusalFrom, toldOf } from "../../src/cycle/offer.ts";
 import { NotTaken, ParticipantNode, type SigningTerms } from "../../src/cycle/participant-node.ts";
 import { OtherLink, PaymentBook, PaymentsTaken, TooManyOpen } from "../../src/cycle/payment-book.ts";
 import { type CyclePayment, coreOf, newCyclePayment } from "../../src/cycle/payment.ts";
@@ -48,7 +48,10 @@ const SECRET = getBytes(id("secret")).fill(0, 0, 1);
 const pay = (payer: string, payee: string, amount: bigint): CyclePayment =>
   newCyclePayment({ payer, payee, currency: TOKEN, amount, purpose: 0 });
 
-function cycleOf(payments: readonly CyclePayment[], changes: { sequence?: bigint; strikesUntil?: number } = {}) {
+function cycleOf(
+  payments: readonly CyclePayment[],
+  changes: { sequence?: bigint; strikesUntil?: number; cut?: number } = {},
+) {
   const table = new PaymentTable();
   for (const payment of payments) table.add(payment);
   const known = { keys: KEYS, issuerOf: () => HERE, fundsOf: () => 1_000n, refusalOf: () => undefined };
@@ -163,6 +166,25 @@ describe("a node of cycles", () => {
       [time, clock] = [NOW + 10, clock + 17_000];
       expect(await kinds(offer(cycle))).to.have.members(["Missing", "WrongPosition"]);
       expect(await offer(cycle, { leftOut: [{ core, why: "WaitsForFunds" }] })).to.match(/^0x/);
+    });
+
+    it("tells its agent which payment it knows nothing of, so that whoever made it stops one cycle and no other", async () => {
+      const [known, unknown] = [pay(A, B, 5n), pay(C, A, 1n)];
+      await give(A, [known]);
+      const cycle = await cycleOf([known, unknown]);
+      const copy = participantCopy(cycle, A);
+      const refusal = await failure(offer(cycle));
+      const told = toldOf(refusalFrom((refusal as OfferRefused).message), copy);
+      expect(told).to.deep.equal({ settled: [], bound: [coreOf(unknown)] });
+    });
+
+    it("does not sign where an agent says that it looked before it had a payment, long ago", async () => {
+      const deals = [pay(A, B, 5n), pay(A, C, 6n)];
+      await give(A, deals);
+      await book.noteDelivered(AGENT, deals.map(coreOf), clock);
+      [time, clock] = [NOW + LONGEST + 10, clock + (LONGEST + 10) * 1_000];
+      const old = { cut: NOW - 3_600, strikesUntil: time + WINDOW + 60 };
+      expect(await kinds(offer(await cycleOf(deals.slice(0, 1), old)))).to.have.members(["Missing", "WrongPosition"]);
     });
 
     it("signs a payment in one cycle at a time, also of two that come at once, and after it was killed", async () => {

@@ -85,6 +85,7 @@ describe("a cycle whose parts are on several machines", function () {
     readonly currency: string;
     readonly account: string;
     readonly net: string;
+    readonly payments: number;
   }
 
   async function inProcess(own: readonly CyclePayment[]): Promise<CyclePart> {
@@ -98,10 +99,10 @@ describe("a cycle whose parts are on several machines", function () {
   }
 
   async function expectEqual(parts: readonly CyclePart[]): Promise<void> {
-    const { proposal, signers, tree } = await assembled(payments);
+    const { proposal, signers, tree, tally } = await assembled(payments);
     const { sheets, ...joined } = joinedParts(parts, signers, keccak);
     const { root, positions, currencies, payments: count } = proposal;
-    expect(joined).to.deep.equal({ root, positions, currencies, payments: count });
+    expect(joined).to.deep.equal({ root, positions, currencies, payments: count, tally });
     expect(sheets).to.deep.equal(tree.sheets);
   }
 });

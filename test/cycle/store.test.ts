@@ -54,6 +54,8 @@ describe("what an agent keeps", () => {
       ["changed", Buffer.concat([bytes.subarray(0, 36), toUtf8Bytes("uno"), bytes.subarray(39)])],
       ["left out", bytes.subarray(39)],
       ["twice", Buffer.concat([first, bytes])],
+      ["longer than the file", Buffer.concat([Uint8Array.of(0, 0, 1), bytes.subarray(3)])],
+      ["blank", Buffer.concat([new Uint8Array(36), bytes.subarray(36)])],
     ] as const) {
       await writeFile(path(), changed);
       const failure = await written().catch((error: unknown) => error);

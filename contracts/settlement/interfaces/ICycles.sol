@@ -20,9 +20,10 @@ import {ICycleKeys} from "./ICycleKeys.sol";
 /// holds the payments of its country, not that it approves of them. The money of net debtors moves to this contract when the
 /// cycle is proposed. In the window that follows Supervisors strike what the gate refuses; then all settles or nothing does.
 ///
-/// **What signing means.** A participant has all its payments, finds each in the tree, and its positions are their sums. A
-/// Supervisor has every payment of the sheets of its country and of its currency, each between accounts of the signers, each once,
-/// and the counts of all sheets add up to the number of payments. Nobody else looks: what all who sign let pass, passes.
+/// **What signing means.** A participant has all its payments, finds each in the tree, pays none of a pair without the other, and its
+/// positions are their sums, of as many as the tally says. A Supervisor has every payment of the sheets of its country and of its
+/// currency, each between accounts of the signers, each once; the positions of its participants and of its currency are their sums,
+/// of as many; and the counts of all sheets add up to the number of payments. Nobody else looks: what all who sign let pass, passes.
 ///
 /// **Rules and limits.** The chain sees no payment that is not struck, so it counts none: not towards a daily limit, nor velocity,
 /// nor net exposure. What a limit counts is no payment for a cycle: it settles gross or waits in the queue, and is struck here

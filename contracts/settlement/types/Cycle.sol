@@ -65,7 +65,7 @@ struct CyclePlace {
 /// @param cut Unix time at which rules and standing were looked at; at most a day ago.
 /// @param strikesUntil Unix time after which no payment is struck any more, but for the other one of a pair.
 /// @param payments How many payments it has, those of all sheets.
-/// @param root Of the tree of its sheets.
+/// @param root Of the tree of its sheets, and of a tally that no contract reads: of how many payments each position is made.
 /// @param signers Ids of keys (`ICycleKeys`), four bytes each, ascending. The Supervisor of every country that a participant or
 /// a currency is of is among them.
 /// @param currencies Ascending.
