@@ -12,6 +12,7 @@ import { digestOfProposal } from "../../src/cycle/proposal.ts";
 import { newDisclosureKey, publicKeyOf } from "../../src/supervision/disclosure/envelope.ts";
 import { failureOf, sogdia } from "../utils/cli.ts";
 import { deploymentFolder } from "../utils/deployment-folder.ts";
+import { servePostgres } from "../utils/postgres.ts";
 import { type RpcServer, serveRpc } from "../utils/rpc-server.ts";
 import { secretOf } from "../utils/cycles.ts";
 import { connection, type CycleWorld, cycleWorld, GRACE, networkHelpers, time, WINDOW } from "./cycle.fixture.ts";
@@ -84,11 +85,11 @@ describe("sogdia cycle", function () {
   }
 
   /** All have signed the cycle that was put together, of which it is something else that is looked at. */
-  async function haveSigned(): Promise<void> {
-    const { proposal, signers } = outlineFrom(JSON.parse(await readFile(at("agent", "cycle.json"), "utf8")));
+  async function haveSigned(agent = "agent"): Promise<void> {
+    const { proposal, signers } = outlineFrom(JSON.parse(await readFile(at(agent, "cycle.json"), "utf8")));
     const digest = getBytes(digestOfProposal(world.cyclesDomain, proposal));
     for (const signer of signers)
-      await writeSignature(at("agent", "signatures"), signer.id, signDigest(digest, secretOf(signer.account)));
+      await writeSignature(at(agent, "signatures"), signer.id, signDigest(digest, secretOf(signer.account)));
   }
 
   it("collects payments once, and leaves out whoever has no key", async () => {
@@ -196,5 +197,34 @@ describe("sogdia cycle", function () {
     const before = await china.token.balanceOf(payee);
     expect(await end("settle")).to.contain("Settled: 0x");
     expect(await china.token.balanceOf(payee)).to.equal(before + 70n);
+  });
+
+  it("keeps in PostgreSQL what another folder nets and rebuilds, and in no folder", async () => {
+    const server = await servePostgres();
+    const kept = (command: string, name: string, ...args: string[]) =>
+      cycle(command, at(name), ...args, "--store", server.url);
+    try {
+      const { payer, payee, currency } = payments[0]!;
+      const more = [3n, 2n].map((amount) => newCyclePayment({ payer, payee, currency, amount, purpose: 0 }));
+      await writeFile(at("kept.json"), toJson(more));
+      expect(await kept("collect", "first", at("kept.json"))).to.contain("2 of 2 payments are new");
+      expect(await kept("collect", "second", at("kept.json"))).to.contain("0 of 2 payments are new");
+      const said = await kept("net", "second", "--agent", world.relayer.address, ...window());
+      expect(said).to.contain("2 payments in 2 positions");
+      await haveSigned("second");
+      const proposed = await kept("propose", "second", "--account", at("sender"));
+      const wanted = [/Proposed: (\w+)/.exec(proposed)![1]!, String(world.china.code), "--out", at("restored.json")];
+      expect(await kept("rebuild", "third", ...wanted)).to.contain("2 payments, whole");
+      expect(await failureOf(cycle("rebuild", at("second"), ...wanted))).to.contain("There is no copy");
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("takes no password in a store's address, and does not repeat it", async () => {
+    for (const address of ["postgres://me:secret@127.0.0.1/db", "postgres://me@127.0.0.1/db?password=secret"]) {
+      const refused = await failureOf(cycle("collect", at("agent"), at("payments.json"), "--store", address));
+      expect(refused).to.contain("PGPASSWORD").and.not.to.contain("secret");
+    }
   });
 });

@@ -2,12 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { PGlite } from "@electric-sql/pglite";
-import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { expect } from "chai";
 import { toUtf8Bytes, toUtf8String, Wallet, ZeroHash } from "ethers";
 
-import { freePorts } from "../../scripts/common/ports.ts";
 import { assemble, type Cycle } from "../../src/cycle/assemble.ts";
 import { checkAsSupervisor } from "../../src/cycle/check.ts";
 import { participantCopy, supervisorCopy } from "../../src/cycle/copy.ts";
@@ -21,6 +18,7 @@ import { PaymentTable } from "../../src/cycle/payment-table.ts";
 import { ListMoved, PasswordInAddress, postgresStore } from "../../src/cycle/postgres-store.ts";
 import { cyclesDomain, digestOfProposal, isSupervisorKey } from "../../src/cycle/proposal.ts";
 import { CopiesDiffer } from "../../src/cycle/rebuild.ts";
+import { type PostgresServer, servePostgres } from "../utils/postgres.ts";
 
 const keccak = await openKeccak();
 const [A, B, C, SA, SB, TOKEN] = [1, 2, 3, 4, 5, 6].map(
@@ -154,29 +152,18 @@ describe("where an agent keeps cycles", function () {
   });
 
   describe("PostgreSQL", () => {
-    let [database, server, url]: [PGlite | undefined, PGLiteSocketServer | undefined, string] = [
-      undefined,
-      undefined,
-      "",
-    ];
+    let server: PostgresServer | undefined;
+    const open = () => postgresStore(server!.url);
+    const change = (sql: string, values: string[] = []) => server!.database.query(sql, values);
 
-    before(async () => {
-      const [port] = await freePorts(1);
-      database = await PGlite.create();
-      server = new PGLiteSocketServer({ db: database, port: port!, host: "127.0.0.1" });
-      await server.start();
-      url = `postgres://postgres@127.0.0.1:${port!}/postgres`;
-    });
-    beforeEach(() => database!.exec("DROP TABLE IF EXISTS sogdia_entries"));
-    after(async () => {
-      await server?.stop();
-      await database?.close();
-    });
+    before(async () => void (server = await servePostgres()));
+    beforeEach(() => change("DROP TABLE IF EXISTS sogdia_entries"));
+    after(() => server?.close());
 
     behavesAsAStore(() => ({
-      open: () => postgresStore(url),
+      open,
       change: async (list) =>
-        void (await database!.query("UPDATE sogdia_entries SET entry = 'First' WHERE list = $1 AND place = 0", [list])),
+        void (await change("UPDATE sogdia_entries SET entry = 'First' WHERE list = $1 AND place = 0", [list])),
     }));
 
     it("takes no password in an address, and does not repeat it", async () => {
@@ -188,7 +175,7 @@ describe("where an agent keeps cycles", function () {
     });
 
     it("lets one of two add at a time, and the other one read again before", async () => {
-      const store = await postgresStore(url);
+      const store = await open();
       const [one, other] = [await store.open("one", () => undefined), await store.open("one", () => undefined)];
       await one.append(toUtf8Bytes("a"));
       for (const text of ["b", "c"]) {
@@ -203,13 +190,13 @@ describe("where an agent keeps cycles", function () {
     });
 
     it("gives nothing of a list from which an entry was taken, and confirms nothing when it is away", async () => {
-      const store = await postgresStore(url);
+      const store = await open();
       const log = await store.open("one", () => undefined);
       for (const text of ["a", "b", "c"]) await log.append(toUtf8Bytes(text));
       await store.close();
       expect(await log.append(toUtf8Bytes("d")).catch((error: unknown) => error)).to.be.instanceOf(ListMoved);
-      await database!.exec("DELETE FROM sogdia_entries WHERE place = 1");
-      const again = await postgresStore(url);
+      await change("DELETE FROM sogdia_entries WHERE place = 1");
+      const again = await open();
       const read = await again.read("one", () => undefined).catch((error: unknown) => error);
       expect(read).to.be.instanceOf(JournalCorrupt).and.to.have.property("offset", 1);
       await again.close();
