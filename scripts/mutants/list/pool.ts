@@ -128,6 +128,14 @@ export const POOL: readonly Mutant[] = [
   },
   {
     invariant: "SET-18",
+    bug: "a pair is divided to nothing on one side",
+    file: "settlement/libraries/PoolPairs.sol",
+    from: "require(second < other, IPoolReplay.PoolInvalidPart(part.entry, second, other));",
+    to: "",
+    tests: [PAIRS],
+  },
+  {
+    invariant: "SET-18",
     bug: "a pair that could settle is left out",
     file: "settlement/libraries/PoolPairs.sol",
     from: "require(!fits, IPoolReplay.PoolNotMaximal(payer, balance, amount));",
