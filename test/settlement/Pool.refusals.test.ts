@@ -3,7 +3,7 @@ import { AbiCoder, concat, dataSlice, getBytes, hexlify } from "ethers";
 
 import { packPoolNet, type PoolNetCall, type PoolPart, poolProblem } from "../../src/netting/pool.ts";
 import { nextRound } from "../utils/clearing.ts";
-import { FUNDED } from "../utils/clearing-world.ts";
+import { FUNDED, legOf } from "../utils/clearing-world.ts";
 import { HOUR, mined } from "../utils/consortium.ts";
 import { suspend } from "../utils/participants.ts";
 import {
@@ -11,6 +11,7 @@ import {
   connection,
   enter,
   pooled,
+  pooledPair,
   type PoolWorld,
   settle,
   solved,
@@ -67,6 +68,9 @@ async function scene() {
 const UNKNOWN = "0xFFfFfFffFFfffFFfFFfFFFFFffFFFffffFfFFFfF"; // behind every other
 /** The code of a contract that answers whatever it is asked with the 192 bytes behind it. */
 const ANSWERS = "0x60c0600c60003960c06000f3";
+
+/** Where a net's first payment has the index of its payee. */
+const PAYEE = 5;
 
 /** What nobody looks at. */
 const NOTHING = { strict: { settled: [], drops: [] } };
@@ -238,6 +242,27 @@ describe("Pool", () => {
       await expect(world.pool.net(right))
         .to.be.revertedWithCustomError(world.pool, "PoolIncomplete")
         .withArgs(cny, 1, 2);
+    });
+
+    it("a payee in another currency, which would leave out what could settle as if it were barred", async () => {
+      const world = await enter();
+      const { pool, cny, kzt, beijing, almaty } = world;
+      await pooled(world, beijing, almaty, 7n);
+      await pooledPair(world, [legOf(cny, beijing, almaty, 2n * FUNDED), legOf(kzt, almaty, beijing, 5n)]);
+      await toTheEnd(world);
+      const right = await solved(world, cny, kzt);
+      const { parties } = poolProblem(await bookOf(world, cny, kzt));
+      const indexOf = (token: string, { address }: { address: string }) =>
+        parties.findIndex((party) => party.token === token && party.account === address);
+      const bytes = getBytes(right.entries);
+      bytes[PAYEE] = indexOf(kzt, almaty);
+      const weight = 2n ** 80n / (2n * FUNDED); // as if the pair alone could settle
+      const currencies = right.currencies.map((each) => (each.token === cny ? { ...each, weight } : each));
+      await expect(pool.net({ ...right, currencies, entries: hexlify(bytes), settles: "0x00" }))
+        .to.be.revertedWithCustomError(pool, "PoolWrongEntries")
+        .withArgs(indexOf(cny, beijing));
+      await mined(pool.net(right));
+      expect(await world.china.token.balanceOf(almaty)).to.equal(7n);
     });
 
     it("what a payer has left, and takes what is solved without it in the same round", async () => {
