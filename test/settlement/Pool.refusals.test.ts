@@ -13,20 +13,14 @@ import {
   pooled,
   pooledPair,
   type PoolWorld,
+  type Refusal,
+  refusesEach,
   settle,
   solved,
   time,
   toPart,
   toTheEnd,
 } from "./Pool.fixture.ts";
-
-/** What is wrong with a net, and how the pool says so. */
-type Refusal = readonly [
-  what: string,
-  change: (scene: Scene) => Partial<PoolNetCall>,
-  error: string,
-  args: (scene: Scene) => readonly unknown[],
-];
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 
@@ -93,7 +87,7 @@ const withPart = ({ right, divided }: Scene, change: Partial<PoolPart>): Partial
   parts: right.parts.map((part) => (part.entry === divided ? { ...part, ...change } : part)),
 });
 
-const REFUSALS: readonly Refusal[] = [
+const REFUSALS: readonly Refusal<Scene>[] = [
   ["no lanes", () => ({ entries: "0x" }), "PoolIncomplete", ({ cny }) => [cny, 0, 2]],
   ["a lane twice", ({ right }) => ({ entries: concat([right.entries, "0x00"]) }), "PoolWrongOrder", () => [0]],
   [
@@ -225,16 +219,7 @@ const REFUSALS: readonly Refusal[] = [
 
 describe("Pool", () => {
   describe("net refuses", () => {
-    for (const [what, change, error, args] of REFUSALS) {
-      it(what, async () => {
-        const it_ = await scene();
-        const { pool } = it_.world;
-        await expect(pool.net({ ...it_.right, ...change(it_) }))
-          .to.be.revertedWithCustomError(pool, error)
-          .withArgs(...args(it_));
-        await mined(pool.net(it_.right));
-      });
-    }
+    refusesEach(scene, REFUSALS);
 
     it("what it was shown before", async () => {
       const { world, right, cny } = await scene();
