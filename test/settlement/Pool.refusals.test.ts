@@ -335,5 +335,20 @@ describe("Pool", () => {
       expect([first, last]).to.deep.equal([1_000_000n, 0n]);
       expect(shares[1]! > 480_000n && shares[1]! < 520_000n).to.equal(true);
     });
+
+    it("is out of reach until it is nothing while two who have nothing let whole payments wait that miss by a unit", async () => {
+      const world = await enter();
+      const { pool, beijing, shanghai, almaty, astana } = world;
+      await pooled(world, beijing, shanghai, 1_000n);
+      await pooled(world, almaty, astana, 10n * FUNDED);
+      await pooled(world, astana, almaty, 10n * FUNDED - 1n);
+      await nextRound(connection, world.queue);
+      const call = await solved(world);
+      await toPart(world, 13 / 16);
+      await expect(pool.net(call)).to.be.revertedWithCustomError(pool, "PoolBelowThreshold");
+      await toPart(world, 14 / 16);
+      await mined(pool.net(call));
+      expect(await world.china.token.balanceOf(shanghai)).to.equal(FUNDED + 1_000n);
+    });
   });
 });
