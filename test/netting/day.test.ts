@@ -127,6 +127,39 @@ describe("A simulated day", () => {
     expect(outcome.waited).to.equal(4n * 4n + 2n * 4n);
   });
 
+  it("settles behind what left past its time, though nothing came in meanwhile", async () => {
+    const day = dayOf(
+      [5n, 0n],
+      [
+        { payer: 0, payee: 1, amount: 10n, arrives: 0, leaves: 2 },
+        { payer: 0, payee: 1, amount: 4n, arrives: 0 },
+      ],
+    );
+    expect(await run(day, "strict")).to.include({ settled: 1, value: 4n, waited: 10n * 10n + 4n * 3n });
+  });
+
+  it("asks for a net as long as one settles something, and then when something comes or leaves", async () => {
+    const day = dayOf(
+      [9n, 0n],
+      [
+        { payer: 0, payee: 1, amount: 1n, arrives: 1 },
+        { payer: 0, payee: 1, amount: 2n, arrives: 1 },
+        { payer: 0, payee: 1, amount: 20n, arrives: 1, leaves: 8 },
+        { payer: 0, payee: 1, amount: 30n, arrives: 6 },
+      ],
+    );
+    const asked: (readonly bigint[])[] = [];
+    const oneByOne = ({ openings, queues }: NettingProblem) => {
+      const first = queues[0]![0];
+      asked.push(queues[0]!.map(({ amount }) => amount));
+      const fits = first !== undefined && first.amount <= openings[0]!;
+      const moves = fits ? [{ queue: 0, index: 0, amount: first.amount }] : [];
+      return Promise.resolve({ moves, drawn: [0n, 0n] });
+    };
+    await simulateDay(day, { name: "one by one", title: "one by one", settle: oneByOne });
+    expect(asked).to.deep.equal([[], [1n, 2n, 20n], [2n, 20n], [20n], [20n, 30n], [30n]]);
+  });
+
   for (const { name, settle } of POLICIES) {
     it(`keeps all balances at zero or more, and their sum, under ${name}`, async () => {
       const day = generateDay(TERMS);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { type GridlockName, GRIDLOCKS, gridlockProblem, settledOf } from "../../scripts/liquidity/gridlocks.ts";
+import { GRIDLOCKS, gridlockProblem, settledOf } from "../../scripts/liquidity/gridlocks.ts";
 import {
   allWaiting,
   certificateOf,
@@ -10,30 +10,15 @@ import {
   type WayToWait,
 } from "../../src/index.ts";
 import { solveOptimal, valueBound } from "../../src/netting/optimal/index.ts";
+import { EXPECTED_GRIDLOCKS, EXPECTED_UBIN } from "../utils/gridlocks.ts";
 import { wholeChoices, worthOfChoice } from "../utils/optimal.ts";
-
-interface Expected {
-  /** Payments that settle in order, as brute force finds them, of all. */
-  readonly inOrder: readonly [settled: number, of: number];
-  readonly strict: bigint;
-  readonly passable: bigint;
-  readonly divisible: bigint;
-}
-
-const EXPECTED: Readonly<Record<GridlockName, Expected>> = {
-  gridlock1: { inOrder: [3, 4], strict: 240n, passable: 240n, divisible: 300n },
-  gridlock2: { inOrder: [3, 4], strict: 160n, passable: 160n, divisible: 200n },
-  s3lsm1: { inOrder: [6, 6], strict: 71_000n, passable: 71_000n, divisible: 71_000n },
-  s3lsm2: { inOrder: [0, 6], strict: 0n, passable: 16_000n, divisible: 34_000n },
-  s2lsm: { inOrder: [7, 10], strict: 45_000n, passable: 45_000n, divisible: 155_000n },
-};
 
 const WAYS = ["strict", "passable", "divisible"] as const satisfies readonly WayToWait[];
 
 describe("The published gridlocks of Project Ubin", () => {
   for (const name of GRIDLOCKS) {
     const problem = gridlockProblem(name);
-    const { inOrder, ...settled } = EXPECTED[name];
+    const { inOrder, ...settled } = EXPECTED_GRIDLOCKS[name];
 
     it(`${name}: settles in order what was published, and what passing and division add`, async () => {
       const counts = solveNetting(problem).settled;
@@ -63,7 +48,6 @@ describe("The published gridlocks of Project Ubin", () => {
   }
 
   it("and its large case, of which division settles the 5,000 that order leaves", async () => {
-    const settled = WAYS.map((waits) => settledOf(ubinProblem(), waits));
-    expect(await Promise.all(settled)).to.deep.equal([31_132_000n, 31_132_000n, 31_137_000n]);
+    for (const waits of WAYS) expect(await settledOf(ubinProblem(), waits), waits).to.equal(EXPECTED_UBIN[waits]);
   });
 });

@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import { encodeBytes32String, ZeroHash } from "ethers";
 import hre from "hardhat";
 
@@ -94,4 +95,29 @@ export async function solved(world: PoolWorld, ...tokens: readonly string[]): Pr
 
 export async function settle(world: PoolWorld, ...tokens: readonly string[]) {
   return mined(world.pool.connect(world.stranger).net(await solved(world, ...tokens)));
+}
+
+/** What is wrong with a net, and how the pool says so. */
+export type Refusal<Scene> = readonly [
+  what: string,
+  change: (scene: Scene) => Partial<PoolNetCall>,
+  error: string,
+  args: (scene: Scene) => readonly unknown[],
+];
+
+/** A test for each: the pool refuses the net that is wrong, and then takes the right one. */
+export function refusesEach<Scene extends { readonly world: PoolWorld; readonly right: PoolNetCall }>(
+  scene: () => Promise<Scene>,
+  refusals: readonly Refusal<Scene>[],
+): void {
+  for (const [what, change, error, args] of refusals) {
+    it(what, async () => {
+      const entered = await scene();
+      const { pool } = entered.world;
+      await expect(pool.net({ ...entered.right, ...change(entered) }))
+        .to.be.revertedWithCustomError(pool, error)
+        .withArgs(...args(entered));
+      await mined(pool.net(entered.right));
+    });
+  }
 }

@@ -3,7 +3,7 @@ import { AbiCoder, concat, dataSlice, getBytes, hexlify } from "ethers";
 
 import { packPoolNet, type PoolNetCall, type PoolPart, poolProblem } from "../../src/netting/pool.ts";
 import { nextRound } from "../utils/clearing.ts";
-import { FUNDED } from "../utils/clearing-world.ts";
+import { FUNDED, legOf } from "../utils/clearing-world.ts";
 import { HOUR, mined } from "../utils/consortium.ts";
 import { suspend } from "../utils/participants.ts";
 import {
@@ -11,21 +11,16 @@ import {
   connection,
   enter,
   pooled,
+  pooledPair,
   type PoolWorld,
+  type Refusal,
+  refusesEach,
   settle,
   solved,
   time,
   toPart,
   toTheEnd,
 } from "./Pool.fixture.ts";
-
-/** What is wrong with a net, and how the pool says so. */
-type Refusal = readonly [
-  what: string,
-  change: (scene: Scene) => Partial<PoolNetCall>,
-  error: string,
-  args: (scene: Scene) => readonly unknown[],
-];
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 
@@ -68,6 +63,9 @@ const UNKNOWN = "0xFFfFfFffFFfffFFfFFfFFFFFffFFFffffFfFFFfF"; // behind every ot
 /** The code of a contract that answers whatever it is asked with the 192 bytes behind it. */
 const ANSWERS = "0x60c0600c60003960c06000f3";
 
+/** Where a net's first payment has the index of its payee. */
+const PAYEE = 5;
+
 /** What nobody looks at. */
 const NOTHING = { strict: { settled: [], drops: [] } };
 
@@ -89,7 +87,7 @@ const withPart = ({ right, divided }: Scene, change: Partial<PoolPart>): Partial
   parts: right.parts.map((part) => (part.entry === divided ? { ...part, ...change } : part)),
 });
 
-const REFUSALS: readonly Refusal[] = [
+const REFUSALS: readonly Refusal<Scene>[] = [
   ["no lanes", () => ({ entries: "0x" }), "PoolIncomplete", ({ cny }) => [cny, 0, 2]],
   ["a lane twice", ({ right }) => ({ entries: concat([right.entries, "0x00"]) }), "PoolWrongOrder", () => [0]],
   [
@@ -221,16 +219,7 @@ const REFUSALS: readonly Refusal[] = [
 
 describe("Pool", () => {
   describe("net refuses", () => {
-    for (const [what, change, error, args] of REFUSALS) {
-      it(what, async () => {
-        const it_ = await scene();
-        const { pool } = it_.world;
-        await expect(pool.net({ ...it_.right, ...change(it_) }))
-          .to.be.revertedWithCustomError(pool, error)
-          .withArgs(...args(it_));
-        await mined(pool.net(it_.right));
-      });
-    }
+    refusesEach(scene, REFUSALS);
 
     it("what it was shown before", async () => {
       const { world, right, cny } = await scene();
@@ -238,6 +227,27 @@ describe("Pool", () => {
       await expect(world.pool.net(right))
         .to.be.revertedWithCustomError(world.pool, "PoolIncomplete")
         .withArgs(cny, 1, 2);
+    });
+
+    it("a payee in another currency, which would leave out what could settle as if it were barred", async () => {
+      const world = await enter();
+      const { pool, cny, kzt, beijing, almaty } = world;
+      await pooled(world, beijing, almaty, 7n);
+      await pooledPair(world, [legOf(cny, beijing, almaty, 2n * FUNDED), legOf(kzt, almaty, beijing, 5n)]);
+      await toTheEnd(world);
+      const right = await solved(world, cny, kzt);
+      const { parties } = poolProblem(await bookOf(world, cny, kzt));
+      const indexOf = (token: string, { address }: { address: string }) =>
+        parties.findIndex((party) => party.token === token && party.account === address);
+      const bytes = getBytes(right.entries);
+      bytes[PAYEE] = indexOf(kzt, almaty);
+      const weight = 2n ** 80n / (2n * FUNDED); // as if the pair alone could settle
+      const currencies = right.currencies.map((each) => (each.token === cny ? { ...each, weight } : each));
+      await expect(pool.net({ ...right, currencies, entries: hexlify(bytes), settles: "0x00" }))
+        .to.be.revertedWithCustomError(pool, "PoolWrongEntries")
+        .withArgs(indexOf(cny, beijing));
+      await mined(pool.net(right));
+      expect(await world.china.token.balanceOf(almaty)).to.equal(7n);
     });
 
     it("what a payer has left, and takes what is solved without it in the same round", async () => {
@@ -324,6 +334,21 @@ describe("Pool", () => {
       const [first, , last] = shares;
       expect([first, last]).to.deep.equal([1_000_000n, 0n]);
       expect(shares[1]! > 480_000n && shares[1]! < 520_000n).to.equal(true);
+    });
+
+    it("is out of reach until it is nothing while two who have nothing let whole payments wait that miss by a unit", async () => {
+      const world = await enter();
+      const { pool, beijing, shanghai, almaty, astana } = world;
+      await pooled(world, beijing, shanghai, 1_000n);
+      await pooled(world, almaty, astana, 10n * FUNDED);
+      await pooled(world, astana, almaty, 10n * FUNDED - 1n);
+      await nextRound(connection, world.queue);
+      const call = await solved(world);
+      await toPart(world, 13 / 16);
+      await expect(pool.net(call)).to.be.revertedWithCustomError(pool, "PoolBelowThreshold");
+      await toPart(world, 14 / 16);
+      await mined(pool.net(call));
+      expect(await world.china.token.balanceOf(shanghai)).to.equal(FUNDED + 1_000n);
     });
   });
 });

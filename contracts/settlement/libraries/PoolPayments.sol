@@ -188,7 +188,9 @@ library PoolPayments {
         uint256 word = PoolStream.wordAt(self.cursor);
         uint256 payee = uint8(word >> 216);
         self.cursor += ENTRY;
-        require(payee < self.parties.length, IPoolReplay.PoolWrongEntries(lane.index));
+        // The same account in another currency hashes alike, but would pass for one that may not be paid now.
+        bool isSound = payee < self.parties.length && self.parties[payee].currency == lane.payer.currency;
+        require(isSound, IPoolReplay.PoolWrongEntries(lane.index));
         uint256 terms = word >> 224;
         uint256 content = self.parties[payee].account | uint96(word >> 120);
         lane.hash = link(lane.hash, terms, content);

@@ -41,6 +41,14 @@ export const POOL: readonly Mutant[] = [
   },
   {
     invariant: "SET-18",
+    bug: "a payee in another currency passes for one that is barred",
+    file: "settlement/libraries/PoolPayments.sol",
+    from: "bool isSound = payee < self.parties.length && self.parties[payee].currency == lane.payer.currency;",
+    to: "bool isSound = payee < self.parties.length;",
+    tests: [NET],
+  },
+  {
+    invariant: "SET-18",
     bug: "two divisions are charged to one account",
     file: "settlement/libraries/PoolStream.sol",
     from: "require(charged & self.charged == 0, IPoolReplay.PoolDividesTwice(part.entry));",
@@ -126,6 +134,14 @@ export const POOL: readonly Mutant[] = [
     from: "Math.Rounding.Ceil",
     to: "Math.Rounding.Floor",
     tests: [JUDGE],
+  },
+  {
+    invariant: "SET-18",
+    bug: "a pair is divided to nothing on one side",
+    file: "settlement/libraries/PoolPairs.sol",
+    from: "require(second < other, IPoolReplay.PoolInvalidPart(part.entry, second, other));",
+    to: "",
+    tests: [PAIRS],
   },
   {
     invariant: "SET-18",
