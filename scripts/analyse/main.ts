@@ -53,7 +53,7 @@ function slitherSummary({ excluded }: Triage, found: readonly Suspicion[], { une
 
 async function runHalmos(tools: PythonTools): Promise<boolean> {
   const { proved, beyond } = await readProofs();
-  print("\nHalmos proves fuzz tests for all arguments; about a minute.");
+  print("\nHalmos proves fuzz tests for all arguments; some seconds.");
   const proofs = await prove(tools, proved);
   const failed = proofs.filter(({ outcome }) => outcome !== "proved");
   print(proofTable(proofs));

@@ -262,9 +262,9 @@ export class Clearing {
 
   /** Nets what waits when the running round has ended, and counts what settles. */
   async settle(): Promise<{ cost: Cost; payments: number }> {
-    const { queue, relayer } = this.#consortium;
+    const { queue, relayer, since } = this.#consortium;
     await this.roundEnds();
-    const { call, solution } = netOf(await readClearingBook(queue, await readQueueRecord(queue)));
+    const { call, solution } = netOf(await readClearingBook(queue, await readQueueRecord(queue, since)));
     const cost = await costOf(this.#chain, queue.connect(relayer).net(call));
     return { cost, payments: solution.settled.reduce((sum, count) => sum + count, 0) };
   }

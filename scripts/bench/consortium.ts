@@ -19,6 +19,7 @@ import {
   ruleTerms,
   runSteps,
 } from "../../src/index.ts";
+import type { BlockRange } from "../../src/chain/logs.ts";
 import { componentsOf } from "../../src/consortium/joint-layer.ts";
 import {
   Appeals__factory,
@@ -129,19 +130,22 @@ export interface BenchConsortium extends BenchLayer {
   readonly domain: ReturnType<typeof engineDomain>;
   /** Unix time at which further licences end. */
   readonly expiry: number;
+  /** From which on its events are read: a node that keeps no old states cannot be asked where its contracts began. */
+  readonly since: BlockRange;
 }
 
 export async function raiseConsortium(chain: BenchChain): Promise<BenchConsortium> {
   const [deployer, relayer, ...actors] = chain.wallets as [Wallet, Wallet, ...Wallet[]];
   const signerOf = (actor: Actor) => actors[seatOf(actor)]!;
   const accountOf = (actor: Actor) => signerOf(actor).address;
+  const since = { from: await chain.provider.getBlockNumber() };
   const layer = await deployJointLayer(deployer, relayer, deploymentParameters(FILE, { accountOf }));
   await runSteps(consortiumSteps({ file: FILE, layer, accountOf }), signerOf);
   const members: BenchCountry[] = [];
   for (const country of issuersOf(FILE)) members.push(await fundedMember(layer, country, signerOf));
   const domain = engineDomain(await layer.engine.getAddress(), (await chain.provider.getNetwork()).chainId);
   const expiry = await nextYear(chain);
-  return { ...layer, members: members as [BenchCountry, BenchCountry, BenchCountry], relayer, domain, expiry };
+  return { ...layer, members: members as [BenchCountry, BenchCountry, BenchCountry], relayer, domain, expiry, since };
 }
 
 const CULTURE = 160; // the seat of the first culture authority, behind those of cycles

@@ -160,11 +160,11 @@ class PoolBench {
 
   /** What it costs to net what waits as soon as the next round lets nets of the pool in. */
   async #net(members: readonly BenchCountry[]): Promise<Cost> {
-    const { queue, relayer } = this.#consortium;
+    const { queue, relayer, since } = this.#consortium;
     const start = Number(await queue.roundStart((await queue.round()) + 1n));
     await this.#until(start);
     const tokens = await Promise.all(members.map(({ token }) => token.getAddress()));
-    const book = await readPoolBook(this.#pool, await readPoolRecord(this.#pool), ...tokens);
+    const book = await readPoolBook(this.#pool, await readPoolRecord(this.#pool, since), ...tokens);
     const { call } = await poolNetOf(book);
     await this.#until(start + Math.ceil(Number(await queue.roundLength()) / 2));
     const limit = this.#chain.kind === "simulated" ? { gasLimit: 15_000_000n } : {}; // its clock runs while it estimates

@@ -17,16 +17,17 @@ export function planPage({ parts, transactions, gas, gasPrice, fee }: Plan): str
     cfx(part.fee),
     keyOf(part),
   ]);
-  const short = parts.filter((part) => part.isAtHand && part.balance < part.fee);
+  const short = parts.filter(({ isAtHand, balance, fee }) => isAtHand && balance !== undefined && balance < fee);
   return [
     table(["who signs", "transactions", "gas, about", "fee", "key"], rows),
     "",
     `${grouped(transactions)} transactions, about ${grouped(gas)} gas: ${cfx(fee)} at ${formatUnits(gasPrice, GWEI_DECIMALS)} gwei.`,
-    ...short.map((part) => `${part.who} (${part.account}) has ${cfx(part.balance)}: too little.`),
+    ...short.map((part) => `${part.who} (${part.account}) has ${cfx(part.balance!)}: too little.`),
   ].join("\n");
 }
 
-function keyOf({ isAtHand }: PlannedPart): string {
+function keyOf({ isAtHand, account }: PlannedPart): string {
+  if (account === undefined) return "nobody's yet";
   return isAtHand ? "here" : "elsewhere";
 }
 

@@ -13,7 +13,7 @@ import { type ExportedPart, exportParts } from "../deploying/export.ts";
 import { type Plan, planOf } from "../deploying/plan.ts";
 import { confirm } from "../signing/prompt.ts";
 import { outcomePage, planPage } from "./deploy-page.ts";
-import { onNetwork, staffed, withSite } from "./deploying.ts";
+import { onNetwork, planned, staffed, withSite } from "./deploying.ts";
 import { print, printAside } from "./output.ts";
 
 interface DeployFlags {
@@ -41,12 +41,12 @@ async function deploy(site: Site, command: Command): Promise<void> {
     sayFinished(site, flags);
     return;
   }
-  const deployment = await staffed(site, command);
-  const plan = await planOf(deployment);
   if (flags.plan === true) {
-    sayPlan(plan, flags);
+    sayPlan(await planOf(await planned(site, command)), flags);
     return;
   }
+  const deployment = await staffed(site, command);
+  const plan = await planOf(deployment);
   printAside(planPage(plan));
   if (flags.yes === true || (await confirm("Send these transactions?"))) await carryOut(deployment, plan, flags);
 }

@@ -2,11 +2,13 @@ import { join } from "node:path";
 
 import type { Command } from "commander";
 
-import { type Cast, castOf, sparesFor } from "../deploying/cast.ts";
+import { type Cast, castOf, outlineOf, sparesFor } from "../deploying/cast.ts";
 import type { Deployment, Site } from "../deploying/deploy.ts";
 import { keyRing, keysAtHand } from "../deploying/keys.ts";
 import { type Network, networkNamed } from "../deploying/networks.ts";
 import { openProvider } from "../deploying/opening.ts";
+import type { Planned } from "../deploying/plan.ts";
+import { readRecord } from "../deploying/record.ts";
 import { sources } from "../deploying/sources.ts";
 import { readConsortiumFile } from "./consortium-file.ts";
 import { descriptorIn } from "./signers.ts";
@@ -70,6 +72,17 @@ export async function staffed(site: Site, command: Command): Promise<Deployment>
  */
 export async function castAt({ file, network, provider }: Site, command: Command): Promise<Cast> {
   return castOf(file, await keysAtHand(keySources(command.opts<KeyFlags>()), network, provider, sparesFor(file)));
+}
+
+/**
+ * The same for whoever only plans: no key is needed, and before anything is deployed no account either. Throws as `castAt`
+ * does.
+ */
+export async function planned(site: Site, command: Command): Promise<Planned> {
+  const { file, network, provider, folder } = site;
+  const keys = await keysAtHand(keySources(command.opts<KeyFlags>()), network, provider, sparesFor(file));
+  const isFresh = (await readRecord(folder)) === undefined;
+  return { ...site, cast: isFresh ? outlineOf(file, keys) : castOf(file, keys), deployer: keys.deployer };
 }
 
 export function isRehearsal(command: Command): boolean {

@@ -31,16 +31,27 @@ export interface Keys {
 }
 
 /** Deals accounts to the actors of a file, each but once and none that the file names. Throws `AccountsMissing`. */
-export function castOf(file: ConsortiumFile, { signers, spare }: Keys): Cast {
+export function castOf(file: ConsortiumFile, keys: Keys): Cast {
+  const unnamed = actorsIn(file).filter(({ account }) => account === undefined);
+  const missing = unnamed.length > freeOf(file, keys).length;
+  if (missing) throw new AccountsMissing(unnamed.map(({ actor }) => describeActor(file, actor)));
+  return outlineOf(file, keys);
+}
+
+/** The same for whoever only plans: an account that is nobody's stands for each that nobody said. */
+export function outlineOf(file: ConsortiumFile, keys: Keys): Cast {
   const named = actorsIn(file);
-  const unnamed = named.filter(({ account }) => account === undefined);
-  const taken = new Set(named.map(({ account }) => account?.toLowerCase()));
-  const free = spare.filter((account) => !taken.has(account.toLowerCase()));
-  if (unnamed.length > free.length) throw new AccountsMissing(unnamed.map(({ actor }) => describeActor(file, actor)));
-  const dealt = new Map(unnamed.map(({ actor }, index) => [keyOf(actor), free[index]!]));
-  const accounts = new Map(named.map(({ actor, account }) => [keyOf(actor), account ?? dealt.get(keyOf(actor))!]));
+  const free = freeOf(file, keys).values();
+  const dealt = (actor: Actor) => free.next().value ?? nobodyFor(actor);
+  const accounts = new Map(named.map(({ actor, account }) => [keyOf(actor), account ?? dealt(actor)]));
   const accountOf = (actor: Actor) => (actor.kind === "account" ? actor.account : accounts.get(keyOf(actor))!);
-  return { accountOf, signerOf: (actor) => signers.get(accountOf(actor).toLowerCase()) };
+  return { accountOf, signerOf: (actor) => keys.signers.get(accountOf(actor).toLowerCase()) };
+}
+
+/** Accounts to deal out: those that the file does not name. */
+function freeOf(file: ConsortiumFile, { spare }: Keys): string[] {
+  const taken = new Set(actorsIn(file).map(({ account }) => account?.toLowerCase()));
+  return spare.filter((account) => !taken.has(account.toLowerCase()));
 }
 
 /**
@@ -61,7 +72,8 @@ export function pairedCasts(
   return [castFrom(old!, next!), castFrom(next!, old!)];
 }
 
-function nobodyFor(actor: Actor): string {
+/** What stands for the account of somebody of whom nobody said it. */
+export function nobodyFor(actor: Actor): string {
   return getAddress(dataSlice(id(keyOf(actor)), 12));
 }
 

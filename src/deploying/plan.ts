@@ -1,4 +1,4 @@
-import type { ContractRunner } from "ethers";
+import type { ContractRunner, Signer } from "ethers";
 
 import { groupsBy } from "../common/groups.ts";
 import { invitationsOf } from "../consortium/deployment.ts";
@@ -6,7 +6,7 @@ import { connectJointLayer, JOINT_CONTRACTS, type JointLayerAddresses } from "..
 import { pendingSteps } from "../consortium/run.ts";
 import type { Step } from "../consortium/step.ts";
 import { consortiumSteps } from "../consortium/steps.ts";
-import { describeActor } from "./cast.ts";
+import { describeActor, nobodyFor } from "./cast.ts";
 import { isCreation, isStaticCall } from "./contracts.ts";
 import { type Deployment, stepsOf } from "./deploy.ts";
 import { ESPACE_GAS, UNKNOWN_GAS } from "./gas-figures.ts";
@@ -18,13 +18,14 @@ import { readRecord } from "./record.ts";
 /** What one account has to sign. */
 export interface PlannedPart {
   readonly who: string;
-  readonly account: string;
+  /** Undefined where nobody said it yet. */
+  readonly account: string | undefined;
   /** Whether its key is here. */
   readonly isAtHand: boolean;
   readonly transactions: number;
   readonly gas: bigint;
   /** What it has, and what it needs at the network's price, in drip. */
-  readonly balance: bigint;
+  readonly balance: bigint | undefined;
   readonly fee: bigint;
 }
 
@@ -38,21 +39,26 @@ export interface Plan {
   readonly fee: bigint;
 }
 
+/** What is to be planned: who deploys is undefined where that key is not at hand. */
+export type Planned = Pick<Deployment, "file" | "provider" | "folder" | "cast"> & {
+  readonly deployer?: Signer | undefined;
+};
+
 /**
  * What is left to do by file and chain: how many transactions, who signs them, and about what they cost, by the figures of
  * eSpace. Sends nothing.
  */
-export async function planOf(deployment: Deployment): Promise<Plan> {
-  const { provider, folder, deployer } = deployment;
+export async function planOf(planned: Planned): Promise<Plan> {
+  const { provider, folder, deployer } = planned;
   const record = await readRecord(folder);
-  const steps = record === undefined ? freshSteps(deployment) : stepsOf(deployment, record);
-  const founding = record === undefined ? [foundingPart(deployment, await deployer.getAddress())] : [];
+  const steps = record === undefined ? freshSteps(planned) : stepsOf(planned, record);
+  const founding = record === undefined ? [foundingPart(planned, await deployer?.getAddress())] : [];
   const gasPrice = (await provider.getFeeData()).gasPrice!;
-  const drafts = [...founding, ...partsOf(deployment, await pendingSteps(steps))];
+  const drafts = [...founding, ...partsOf(planned, await pendingSteps(steps))];
   const parts = await Promise.all(
     drafts.map(async (part) => ({
       ...part,
-      balance: await provider.getBalance(part.account),
+      balance: part.account === undefined ? undefined : await provider.getBalance(part.account),
       fee: part.gas * gasPrice,
     })),
   );
@@ -64,7 +70,7 @@ export async function planOf(deployment: Deployment): Promise<Plan> {
 type Draft = Omit<PlannedPart, "balance" | "fee">;
 
 /** The contracts, the calls that put them together, and the invitations for which the registry's constructor has no room. */
-function foundingPart({ file, cast }: Deployment, account: string): Draft {
+function foundingPart({ file, cast }: Planned, account: string | undefined): Draft {
   const futures = [...Sogdia.futures];
   const { further } = invitationsOf(file, { accountOf: (actor) => cast.accountOf(actor) });
   const contracts = futures.filter(isCreation).length;
@@ -77,13 +83,13 @@ function foundingPart({ file, cast }: Deployment, account: string): Draft {
     calls * gasOfAct("calls") +
     gasOfAct("invitations", further.flat().length);
   const transactions = contracts + guardians + calls;
-  return { who: "the deployer", account, isAtHand: true, transactions, gas: BigInt(gas) };
+  return { who: "the deployer", account, isAtHand: account !== undefined, transactions, gas: BigInt(gas) };
 }
 
-function partsOf({ file, cast }: Deployment, steps: readonly Step[]): Draft[] {
+function partsOf({ file, cast }: Planned, steps: readonly Step[]): Draft[] {
   return [...groupsBy(steps, ({ actor }) => cast.accountOf(actor))].map(([account, own]) => ({
     who: describeActor(file, own[0]!.actor),
-    account,
+    account: account === nobodyFor(own[0]!.actor) ? undefined : account,
     isAtHand: cast.signerOf(own[0]!.actor) !== undefined,
     transactions: own.length,
     gas: own.reduce((sum, { chapter, entries }) => sum + BigInt(gasOfAct(chapter, entries)), 0n),
@@ -101,7 +107,7 @@ const MOST_WORDS = 32; // that any view answers with
 /** A chain on which nothing was done: every view answers with zeros. */
 const NOTHING: ContractRunner = { provider: null, call: () => Promise.resolve(`0x${"00".repeat(32 * MOST_WORDS)}`) };
 
-function freshSteps({ file, cast }: Deployment): Step[] {
+function freshSteps({ file, cast }: Planned): Step[] {
   const nowhere = Object.fromEntries(Object.keys(JOINT_CONTRACTS).map((key) => [key, NO_ADDRESS]));
   const layer = connectJointLayer(nowhere as JointLayerAddresses, NOTHING);
   return consortiumSteps({ file, layer, accountOf: (actor) => cast.accountOf(actor) });

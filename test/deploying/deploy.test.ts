@@ -10,6 +10,7 @@ import hre, { network } from "hardhat";
 import { firstBlockIn } from "../../src/cli/first-block.ts";
 import { JOINT_FACTORIES } from "../../src/consortium/joint-factories.ts";
 import { networkNamed } from "../../src/deploying/networks.ts";
+import type { PlannedPart } from "../../src/deploying/plan.ts";
 import { readRecord } from "../../src/deploying/record.ts";
 import { CurrencyToken__factory } from "../../typechain-types/index.js";
 import { failureOf, sogdia } from "../utils/cli.ts";
@@ -58,6 +59,19 @@ describe("sogdia deploy", function () {
     const plan = JSON.parse((await deploy("--plan", "--json")).stdout) as { transactions: number };
     expect(plan.transactions).to.be.greaterThan(50);
     expect(await connection.ethers.provider.getBlockNumber()).to.equal(0);
+  });
+
+  it("plans for a public network without a key, and before anybody has an account", async () => {
+    const there = await network.create({ override: { chainId: 71 } });
+    const { url, close } = await serveRpc(there.provider);
+    const asked = ["--rpc", url, "deploy", file, "--network", "espaceTestnet", "--into", join(folder, "planned")];
+    const { parts } = JSON.parse((await sogdia(...asked, "--plan", "--json")).stdout) as { parts: PlannedPart[] };
+    expect(parts[0]).to.include({ who: "the deployer", isAtHand: false }).and.not.have.property("account");
+    expect(new Set(parts.map(({ who }) => who)).size).to.equal(parts.length);
+    expect((await sogdia(...asked, "--plan")).stdout).to.contain("nobody's yet");
+    expect(await failureOf(sogdia(...asked, "--yes"))).to.contain("Nobody deploys");
+    await close();
+    await there.close();
   });
 
   it("asks before it sends, and sends nothing where nobody can answer", async () => {
