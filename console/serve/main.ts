@@ -37,5 +37,5 @@ const { queue } = stage.layer;
 await connection.networkHelpers.time.increaseTo(await queue.roundStart((await queue.round()) + 1n));
 
 const names = namesOf(stage.file, (actor) => stage.signerOf(actor).address);
-const { url } = await serveConsole(connection.provider, { deployment, names, practice: true }, PORT);
+const { url } = await serveConsole(connection.provider, { deployment, names, practice: true }, { port: PORT });
 print(`The console: ${url}\nCtrl-C ends it, and its chain.`);

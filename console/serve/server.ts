@@ -33,12 +33,21 @@ export interface ConsoleServer {
   readonly close: () => Promise<void>;
 }
 
-/** Serves the built page, its settings, and beside it a node of this process. Port 0 takes any. */
+/** Where the console answers, and what it reads from besides the node. */
+export interface Serving {
+  /** 0 takes any. */
+  readonly port?: number;
+  /** The address of a running index, of which the page is told. */
+  readonly index?: string;
+}
+
+/** Serves the built page, its settings, and beside it a node of this process. */
 export async function serveConsole(
   provider: NetworkConnection["provider"],
-  settings: Omit<Settings, "node">,
-  port = 0,
+  settings: Omit<Settings, "node" | "index">,
+  { port = 0, index }: Serving = {},
 ): Promise<ConsoleServer> {
+  const told: Settings = { ...settings, node: "./rpc", ...(index === undefined ? {} : { index: "./index" }) };
   const answer = answerFrom(provider);
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.writeHead(400).end());
@@ -50,7 +59,9 @@ export async function serveConsole(
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url!, "http://console");
     if (pathname === "/rpc" && request.method === "POST") send(response, ".json", await answers(request));
-    else if (pathname === "/settings.json") send(response, ".json", JSON.stringify({ ...settings, node: "./rpc" }));
+    else if (pathname === "/index/rpc" && index !== undefined)
+      send(response, ".json", await answerOf(`${index}/rpc`, request));
+    else if (pathname === "/settings.json") send(response, ".json", JSON.stringify(told));
     else await sendFile(response, pathname === "/" ? "/index.html" : pathname);
   }
 
@@ -67,6 +78,11 @@ export async function serveConsole(
       await once(server, "close");
     },
   };
+}
+
+/** The page may speak to its own server alone, so that this one asks for it. */
+async function answerOf(address: string, request: IncomingMessage): Promise<string> {
+  return (await fetch(address, { method: "POST", body: await text(request) })).text();
 }
 
 /** Only what lies in the folder of the page is given away. */

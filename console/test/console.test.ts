@@ -15,6 +15,8 @@ import { deployConsortium, entry, setRules } from "../../test/utils/consortium.t
 import { putMotion, queueBothWays } from "../serve/open-matters.ts";
 import { serveConsole } from "../serve/server.ts";
 import { openBrowser } from "./browser.ts";
+import { zh } from "../src/words/zh.ts";
+import { englishIn } from "./languages.ts";
 import { layMatters } from "./matters.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -129,6 +131,7 @@ describe("The console, in a browser", function () {
     const [maker, taker] = [kazakhstan.banks[0]!.address, china.banks[0]!.address];
     await visitor.open("payments", maker);
     await visitor.fill({ gives: "60.00", wants: "1.00", taker });
+    await page.waitForSelector("[name=buys] option:nth-child(3)");
     await page.select("[name=sells]", await kazakhstan.token.getAddress());
     await page.select("[name=buys]", await china.token.getAddress());
     await visitor.press("Sign the quote");
@@ -210,18 +213,30 @@ describe("The console, in a browser", function () {
     await visitor.shot("corridors");
   });
 
-  for (const view of ["council", "payments", "supervision", "clearing", "corridors"]) {
-    it(`is readable at 360 and 1,600 pixels and serious to no reader: ${view}`, async () => {
+  for (const view of ["council", "payments", "supervision", "clearing", "corridors"] as const) {
+    it(`is readable at 360 and 1,600 pixels, serious to no reader, and all Chinese in Chinese: ${view}`, async () => {
       for (const width of [360, 1_600]) {
         await page.setViewport({ width, height: 900 });
         await visitor.open(view, chain.kazakhstan.offices.Delegation.address);
-        await page.waitForFunction(() => !document.body.innerText.includes("…"));
+        await isThere();
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.be.at.most(width);
         expect(await visitor.seriousFaults(AXE)).to.deep.equal([]);
         await visitor.shot(`${view}-${width}`);
       }
+      await page.select("header select", "zh");
+      await visitor.textOf("h1", new RegExp(`^${zh.views[view]}$`));
+      await page.waitForSelector("html[lang=zh-Hans]"); // with which the title changes
+      await isThere();
+      const said = await visitor.everythingSaid();
+      await visitor.shot(`${view}-zh`);
+      await page.select("header select", "en");
+      expect(englishIn(said)).to.deep.equal([]);
+      expect(said.filter((text) => /undefined|NaN|\[object/.test(text))).to.deep.equal([]);
     });
   }
+
+  /** Nothing of the view is still to come. */
+  const isThere = () => page.waitForFunction(() => !document.body.innerText.includes("…"));
 
   it("speaks Chinese, and is led by the keyboard alone", async () => {
     await page.setViewport({ width: 1_280, height: 900 });
@@ -232,7 +247,7 @@ describe("The console, in a browser", function () {
     expect(await page.evaluate(() => document.activeElement?.id)).to.equal("content");
     await page.select("header select", "zh");
     await visitor.textOf("h1", /^理事会$/);
-    expect(await page.evaluate(() => document.documentElement.lang)).to.equal("zh-Hans");
+    await page.waitForSelector("html[lang=zh-Hans]");
     await visitor.sees("article", "赞成", "哈萨克斯坦");
     await visitor.shot("council-zh");
     await page.select("header select", "en");

@@ -78,6 +78,23 @@ export class Visitor {
     await this.#found(this.page.waitForFunction(find, {}, selector, texts), `${selector} says ${texts.join(" and ")}`);
   }
 
+  /** Every text of the page but for payloads, and what is told only to those who hear it. */
+  async everythingSaid(): Promise<string[]> {
+    return this.page.evaluate(() => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const texts: string[] = [document.title];
+      while (walker.nextNode() !== null) {
+        const { nodeValue, parentElement } = walker.currentNode;
+        if (parentElement?.closest("pre") === null) texts.push(nodeValue ?? "");
+      }
+      const names = ["aria-label", "title", "placeholder", "alt"];
+      const heard = [...document.body.querySelectorAll("*")].flatMap((each) =>
+        names.map((name) => each.getAttribute(name) ?? ""),
+      );
+      return [...texts, ...heard].map((text) => text.trim()).filter((text) => text !== "");
+    });
+  }
+
   async fill(values: Readonly<Record<string, string>>): Promise<void> {
     for (const [name, value] of Object.entries(values)) await this.page.locator(`[name=${name}]`).fill(value);
   }

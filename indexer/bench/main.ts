@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 
 import { print, printAside } from "../../src/cli/output.ts";
+import { freePorts } from "../../scripts/common/ports.ts";
 import { JOINT_CONTRACTS } from "../../src/consortium/joint-layer.ts";
 import { startEngine } from "../engine.ts";
 import type { Setting } from "../setting.ts";
@@ -17,11 +18,10 @@ import { startPostgres } from "./postgres.ts";
 
 const QUERIES = 300;
 const KB_IN_MB = 1_024;
+const BYTES_IN_MB = 1_024 * KB_IN_MB;
 const PER_SECOND = 1_000; // requests; the node of the bench does nothing else
 const TICKS_IN_SECOND = 100; // of Linux
 const POLL_MS = 50;
-const PORT = "42170";
-const URL_ = `http://127.0.0.1:${PORT}`;
 
 /** What indexing so many payments took. */
 interface Measured {
@@ -31,6 +31,8 @@ interface Measured {
   readonly cpuSeconds: number;
   readonly p99: number;
   readonly peakMb: number;
+  /** Of all files of the database. */
+  readonly databaseMb: number;
 }
 
 interface Flags {
@@ -45,7 +47,7 @@ async function main({ payments, postgres, json }: Flags): Promise<void> {
     const run = await measured(size, postgres === true);
     runs.push(run);
     printAside(
-      `${size} payments: ${run.seconds.toFixed(1)} s, of the processor ${run.cpuSeconds.toFixed(1)} s, p99 ${run.p99.toFixed(1)} ms, ${run.peakMb} MB`,
+      `${size} payments: ${run.seconds.toFixed(1)} s, of the processor ${run.cpuSeconds.toFixed(1)} s, p99 ${run.p99.toFixed(1)} ms, ${run.peakMb} MB, database ${run.databaseMb} MB`,
     );
     // What is known is kept, whatever becomes of the next size.
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ figures: figuresOf(runs) }, null, 2)}\n`);
@@ -62,8 +64,17 @@ function figuresOf(runs: readonly Measured[]): Record<string, number> {
     "index.events_per_second": Math.round((last.payments * EVENTS_OF_PAYMENT) / last.seconds),
     "index.events_per_cpu_second": Math.round((last.payments * EVENTS_OF_PAYMENT) / last.cpuSeconds),
     "index.query_p99_ms": last.p99,
-    ...(few && many ? { "index.growth_1e6_to_1e5": many.seconds / few.seconds } : {}),
+    ...(few && many ? growthOf(few, many) : {}),
     "index.peak_mb": last.peakMb,
+    "index.database_mb": last.databaseMb,
+  };
+}
+
+/** By the clock, and by the processor's time, which whatever else runs does not lengthen. */
+function growthOf(few: Measured, many: Measured): Record<string, number> {
+  return {
+    "index.growth_1e6_to_1e5": many.seconds / few.seconds,
+    "index.cpu_growth_1e6_to_1e5": many.cpuSeconds / few.cpuSeconds,
   };
 }
 
@@ -73,15 +84,18 @@ async function measured(payments: number, isPostgres: boolean): Promise<Measured
   const [node, folder] = [await serveChain(chain), await mkdtemp(join(tmpdir(), "sogdia-index-bench-"))];
   const postgres = isPostgres ? await startPostgres() : undefined;
   const env = postgres === undefined ? { SOGDIA_INDEX_FOLDER: folder } : { DATABASE_URL: postgres.url };
-  const where = { port: PORT, host: "127.0.0.1", schema: `bench_${process.pid}_${payments}` };
+  const port = String((await freePorts(1))[0]);
+  const url = `http://127.0.0.1:${port}`;
+  const where = { port, host: "127.0.0.1", schema: `bench_${process.pid}_${payments}` };
   const engine = startEngine(settingOf(node.url), { ...where, env, stdio: ["ignore", "ignore", "inherit"] });
   try {
-    await answers("/health", engine);
+    await answers(`${url}/health`, engine);
     const [start, spent] = [performance.now(), await cpuSecondsOf(engine.pid!)];
-    await answers("/ready", engine);
+    await answers(`${url}/ready`, engine);
     const seconds = (performance.now() - start) / 1_000;
     const cpuSeconds = (await cpuSecondsOf(engine.pid!)) - spent;
-    return { payments, seconds, cpuSeconds, p99: await queryTimes(chain), peakMb: await peakOf(engine.pid!) };
+    const [p99, peakMb] = [await queryTimes(url, chain), await peakOf(engine.pid!)];
+    return { payments, seconds, cpuSeconds, p99, peakMb, databaseMb: await megabytesIn(postgres?.folder ?? folder) };
   } finally {
     engine.kill();
     if (engine.exitCode === null && engine.signalCode === null) await once(engine, "exit");
@@ -102,23 +116,23 @@ function settingOf(rpc: string): Setting {
 }
 
 /** Throws `Error` where the engine ends before it answers. */
-async function answers(path: string, engine: ChildProcess): Promise<void> {
+async function answers(url: string, engine: ChildProcess): Promise<void> {
   for (;;) {
     const end = engine.exitCode ?? engine.signalCode;
     if (end !== null) throw new Error(`the index ended with ${end}`);
-    const answer = await fetch(URL_ + path).catch(() => undefined);
+    const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok === true) return;
     await sleep(POLL_MS);
   }
 }
 
 /** What people ask: one payment by its reference, the last between two countries, an account's statement. Milliseconds. */
-async function queryTimes(chain: GeneratedChain): Promise<number> {
+async function queryTimes(url: string, chain: GeneratedChain): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < QUERIES; ++turn) {
     const start = performance.now();
     const body = JSON.stringify({ query: queryOf(chain, turn) });
-    const answer = await fetch(`${URL_}/graphql`, {
+    const answer = await fetch(`${url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body,
@@ -152,6 +166,21 @@ async function cpuSecondsOf(pid: number): Promise<number> {
 async function peakOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / KB_IN_MB);
+}
+
+async function megabytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  // A database may do away with a file meanwhile.
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / BYTES_IN_MB);
 }
 
 await new Command("node --import tsx indexer/bench/main.ts")

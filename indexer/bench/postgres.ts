@@ -17,6 +17,8 @@ const TRIES = 600;
 /** A PostgreSQL that nobody else uses. */
 export interface Postgres {
   readonly url: string;
+  /** Where it keeps everything. */
+  readonly folder: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export async function startPostgres(): Promise<Postgres> {
     if (server.exitCode === null) await once(server, "exit");
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: `postgres://${USER}@127.0.0.1:${port}/postgres`, stop };
+  return { url: `postgres://${USER}@127.0.0.1:${port}/postgres`, folder, stop };
 }
 
 async function folderOfPrograms(): Promise<string> {

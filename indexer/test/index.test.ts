@@ -8,7 +8,8 @@ import { network } from "hardhat";
 import { type ChainSources, inDeployment } from "../../src/cli/connection.ts";
 import { type EventSource, type History, readHistory } from "../../src/desk/history.ts";
 import { readProposals } from "../../src/governance/proposal-record.ts";
-import { addressesOf, authorise, newInstruction, Power, readLogs, SUPPORT } from "../../src/index.ts";
+import { addressesOf, authorise, newInstruction, Power, readLogs, Sogdia, SUPPORT } from "../../src/index.ts";
+import { type Serving, serveConsole } from "../../console/serve/server.ts";
 import { adopt, DAY, mined, publish } from "../../test/utils/consortium.ts";
 import { NextSettlementEngine__factory } from "../../typechain-types/index.js";
 import { deploymentFolder } from "../../test/utils/deployment-folder.ts";
@@ -24,6 +25,7 @@ import {
   reservationRows,
   transferRows,
 } from "./desk-rows.ts";
+import { lookAtEach } from "./console-views.ts";
 import { type Row, RunningIndex } from "./running.ts";
 import { deployWorld } from "./world.ts";
 
@@ -46,6 +48,9 @@ describe("The index", function () {
   async function start() {
     const connection = await network.create();
     const world = await deployWorld(connection);
+    const deployment = { ...(await addressesOf(world)), chainId: 31_337, firstBlock: 0 };
+    const { payments } = new Sogdia(world.china.banks[0]!, { deployment });
+    const { uetr } = await payments.pay({ currency: "CNY", payee: world.kazakhstan.banks[0]!.address, amount: 10n });
     const node = { repeats: false };
     const result = ({ method }: Call, told: unknown) =>
       node.repeats && method === "eth_getLogs" ? (told as object[]).flatMap((log) => [log, log]) : told;
@@ -58,7 +63,7 @@ describe("The index", function () {
       await rm(folder, { recursive: true, force: true });
       await rm(begin.deployment, { recursive: true, force: true });
     };
-    return { connection, world, node, begin, close };
+    return { connection, world, deployment, uetr, node, begin, close };
   }
 
   let chain: Awaited<ReturnType<typeof start>>;
@@ -140,10 +145,22 @@ describe("The index", function () {
       expect((await index.call("eth_getLogs", [filter])).error?.message).to.include(said);
     expect((await index.call("eth_getLogs")).error?.message).to.include("a filter is missing");
     expect((await index.call("eth_call")).error?.code).to.equal(-32_601);
-    const many = JSON.stringify([1, 2].map((id) => ({ jsonrpc: "2.0", id, method: "eth_chainId" })));
-    const answers = await (await fetch(`${index.url}/rpc`, { method: "POST", body: many })).json();
-    expect(answers).to.deep.equal([1, 2].map((id) => ({ jsonrpc: "2.0", id, result: "0x7a69" })));
   });
+
+  it("answers a hundred calls in a request, and none of more", async () => {
+    const ids = Array.from({ length: 100 }, (_, place) => place);
+    expect(await askedTogether(ids)).to.deep.equal(ids.map((id) => ({ jsonrpc: "2.0", id, result: "0x7a69" })));
+    const message = "more than 100 calls in a request: send fewer at once";
+    expect(await askedTogether([...ids, 100])).to.deep.equal({
+      ...{ jsonrpc: "2.0", id: null },
+      error: { code: -32_600, message },
+    });
+  });
+
+  async function askedTogether(ids: readonly number[]): Promise<unknown> {
+    const body = JSON.stringify(ids.map((id) => ({ jsonrpc: "2.0", id, method: "eth_chainId" })));
+    return (await fetch(`${index.url}/rpc`, { method: "POST", body })).json();
+  }
 
   it("tells how the countries voted, whatever is in their reasons", async () => {
     const [record] = await readProposals(chain.world.council);
@@ -228,6 +245,19 @@ describe("The index", function () {
     index = await RunningIndex.start(chain.begin);
     await agreesWithNode();
     expect(index.said).to.match(/Detected crash recovery|cached_block/);
+  });
+
+  it("gives the console in a browser what the node gives", async () => {
+    const { connection, deployment, uetr } = chain;
+    const settings = { deployment, names: {}, practice: false };
+    const serve = (serving: Serving) => serveConsole(connection.provider, settings, serving);
+    const servers = await Promise.all([serve({}), serve({ index: index.url })]);
+    const [ofNode, ofIndex] = await lookAtEach(servers, uetr);
+    await Promise.all(servers.map(({ close }) => close()));
+    expect(ofNode!.status).to.contain("Settled in block");
+    expect(ofNode!.askedOfIndex).to.deep.equal(new Set());
+    const askedOfIndex = new Set(["eth_chainId", "sogdia_followed", "eth_getLogs"]);
+    expect(ofIndex).to.deep.equal({ ...ofNode!, askedOfIndex });
   });
 
   it("answers no browser with a page that loads from elsewhere", async () => {

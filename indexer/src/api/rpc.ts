@@ -7,6 +7,7 @@ import { settingIn } from "../../setting.ts";
 const MOST = 10_000; // events in an answer
 const MOST_CALLS = 100; // in a request
 const CHECKPOINT_BLOCK = { first: 27, digits: 16 }; // where the engine writes the number of a block in a checkpoint
+const INVALID_REQUEST = -32_600;
 const METHOD_NOT_FOUND = -32_601;
 const INVALID_PARAMS = -32_602;
 const REFUSED = -32_000;
@@ -28,9 +29,14 @@ class Refusal extends Error {
   }
 }
 
-/** Answers, one or many calls, as a node does for blocks that are final, and says which contracts it follows. */
-export function answersTo(asked: Call | readonly Call[]): Promise<object> {
-  return isMany(asked) ? Promise.all(asked.slice(0, MOST_CALLS).map(answerTo)) : answerTo(asked);
+/**
+ * Answers, one or many calls, as a node does for blocks that are final, and says which contracts it follows. Of too many it
+ * answers none: whoever reads only answers would take those that are missing for nothing.
+ */
+export async function answersTo(asked: Call | readonly Call[]): Promise<object> {
+  if (!isMany(asked)) return answerTo(asked);
+  if (asked.length <= MOST_CALLS) return Promise.all(asked.map(answerTo));
+  return refused(null, new Refusal(INVALID_REQUEST, `more than ${MOST_CALLS} calls in a request: send fewer at once`));
 }
 
 function isMany(asked: Call | readonly Call[]): asked is readonly Call[] {
@@ -42,8 +48,12 @@ async function answerTo({ id, method, params }: Call): Promise<object> {
     return { jsonrpc: "2.0", id, result: await resultOf(method, params) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { jsonrpc: "2.0", id, error: { code: error.code, message: error.message } };
+    return refused(id, error);
   }
+}
+
+function refused(id: unknown, { code, message }: Refusal): object {
+  return { jsonrpc: "2.0", id, error: { code, message } };
 }
 
 async function resultOf(method: unknown, params: unknown): Promise<unknown> {
