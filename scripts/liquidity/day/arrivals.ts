@@ -5,8 +5,7 @@ import { workloadName } from "../../../src/netting/workload.ts";
 /**
  * How value comes in over a day: up to each share of the time so much of it, evenly in between.
  *
- * - `even`: the value that TARGET2 settles grows nearly in a straight line (ECB, TARGET Annual Report 2019, section 1.16,
- *   "Pattern of intraday flows").
+ * - `even`: a straight line, for comparison: the curve of no system.
  * - `late`: of the value over Fedwire more than 30% moves after 17:00 (O. Armantier, J. Arnold and J. McAndrews, "Changes in the
  *   timing distribution of Fedwire funds transfers", FRBNY Economic Policy Review 14 (2008) 83-112). Here the ten hours to the
  *   close at 18:30 are the day, and what comes before 17:00 comes evenly.
