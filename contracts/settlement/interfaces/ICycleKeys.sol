@@ -73,7 +73,7 @@ interface ICycleKeys {
     /// @custom:access The Supervisor of `country`.
     function registerSupervisor(uint16 country, CycleKeyChange calldata change) external returns (CycleKeyId);
 
-    /// @notice Puts a key out of force at once. Emits `CycleKeyRevoked`.
+    /// @notice Puts a key out of force. Emits `CycleKeyRevoked`. Any change of a key just before makes it fail (`CycleKeysOtherSum`).
     /// @param id Whose key.
     /// @param previous The key, 256 bytes.
     /// @param sum Sum of all keys in force, 256 bytes.
