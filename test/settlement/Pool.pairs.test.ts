@@ -242,19 +242,6 @@ describe("Pool", () => {
       expect(pairs[0]!.rest).to.deep.equal([]);
     });
 
-    it("never divides one to nothing on one side", async () => {
-      const world = await enter();
-      const { pool, cny, kzt } = world;
-      await pooledPair(world, offer(world, 10n, 1n), { divisibility: 1 });
-      await toTheEnd(world);
-      const right = await solved(world, cny, kzt);
-      const parts = [{ entry: 0, account: 0, amount: 9n }]; // takes the whole of the other leg
-      await expect(pool.net({ ...right, settles: "0x00", parts }))
-        .to.be.revertedWithCustomError(pool, "PoolInvalidPart")
-        .withArgs(0, 1, 1);
-      await mined(pool.net(right));
-    });
-
     it("of one of the currencies leaves them where they are", async () => {
       const world = await enter();
       const { pool, cny, kzt, beijing, almaty } = world;

@@ -158,8 +158,7 @@ function marksOf<Entry>(
   };
 }
 
-function drawInstance(random: Random): Instance {
-  const book = drawBook(random);
+function instanceOf(book: PoolBook): Instance {
   const pool = poolProblem(book);
   const { parties } = pool;
   const indexOf = (token: string, account: string) =>
@@ -284,6 +283,29 @@ const FORGERIES: readonly ((call: PoolNetCall, facts: Facts, random: Random) => 
   (call, facts) => [{ ...call, parts: [...call.parts, { entry: 65_535, account: 0, amount: 1n }] }, facts],
 ];
 
+async function deployed() {
+  const { ethers } = await hre.network.create();
+  const [deployer] = await ethers.getSigners();
+  return new PoolJudge__factory(deployer!).deploy();
+}
+
+/** One pair of ten units for one, of which both payers have enough. */
+function dearPair(): PoolBook {
+  const tokens = [TOKENS[0]!, TOKENS[1]!] as const;
+  const [payer, payee] = [ACCOUNTS[0]!, ACCOUNTS[1]!];
+  const pair = {
+    payer,
+    payee,
+    amounts: [10n, 1n],
+    isMakerPayee: false,
+    hour: HOUR,
+    place: 0,
+    divisibility: 1,
+  } as const;
+  const pairs = [{ tokens, rest: [], fresh: [pair] }];
+  return { tokens, hour: HOUR, lanes: [], pairs, balanceOf: () => 100n, isBarred: () => false };
+}
+
 function tell(judged: number): void {
   if (judged > 0 && judged % TOLD_EVERY === 0) process.stderr.write(`${judged} of ${INSTANCES} pools\n`);
 }
@@ -298,16 +320,14 @@ describe("PoolJudge beside the definitions", function () {
   this.timeout(3_600_000);
 
   it("takes what the definition takes, with its value, bound and outcome, and refuses all else", async () => {
-    const { ethers } = await hre.network.create();
-    const [deployer] = await ethers.getSigners();
-    const judge = await new PoolJudge__factory(deployer!).deploy();
+    const judge = await deployed();
     const judged = async (call: PoolNetCall, facts: Facts) => judge.judge(call, facts).catch(() => null);
     const random = new Random(SEED);
     const draw = (below: number) => random.below(below);
     const counts = { accepted: 0, refused: 0, forged: 0 };
     for (let run = 0; run < INSTANCES; ++run) {
       tell(run);
-      const instance = drawInstance(random);
+      const instance = instanceOf(drawBook(random));
       const { book, pool, facts } = instance;
       const { problem, objective } = pool;
       if (book.lanes.length + book.pairs.length === 0) continue;
@@ -337,5 +357,16 @@ describe("PoolJudge beside the definitions", function () {
       expect(await judged(...forged), `${run}`).to.equal(null);
     }
     expect(Math.min(counts.accepted / 2, counts.refused, counts.forged)).to.be.greaterThan(INSTANCES / 2);
+  });
+
+  it("never divides a pair to nothing on one side", async () => {
+    const judge = await deployed();
+    const { book, pool, facts } = instanceOf(dearPair());
+    const right = packPoolNet(book, pool, await solveOptimal(pool.problem, { objective: pool.objective }));
+    await judge.judge(right, facts);
+    const parts = [{ entry: 0, account: 0, amount: 9n }]; // takes the whole of the other leg
+    await expect(judge.judge({ ...right, settles: "0x00", parts }, facts))
+      .to.be.revertedWithCustomError(judge, "PoolInvalidPart")
+      .withArgs(0, 1, 1);
   });
 });

@@ -141,7 +141,7 @@ export const POOL: readonly Mutant[] = [
     file: "settlement/libraries/PoolPairs.sol",
     from: "require(second < other, IPoolReplay.PoolInvalidPart(part.entry, second, other));",
     to: "",
-    tests: [PAIRS],
+    tests: [JUDGE],
   },
   {
     invariant: "SET-18",
