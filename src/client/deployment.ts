@@ -25,19 +25,28 @@ export interface Deployment {
 /** What does not say where all contracts of a consortium are. */
 export class InvalidDeployment extends Error {
   override readonly name = "InvalidDeployment";
-  readonly contract: string;
-  constructor(contract: string) {
-    super(`The deployment does not say where ${contract} is.`);
+  /** Undefined where what was given is no object at all. */
+  readonly contract: string | undefined;
+  constructor(contract?: string) {
+    super(
+      contract === undefined
+        ? "A deployment is given as what deployment.json contains, not as its path."
+        : `The deployment does not say where ${contract} is.`,
+    );
     this.contract = contract;
   }
 }
 
-/** A chain on which no deployment is that ships with the package. */
+/** A network on which no deployment is that ships with the package. */
 export class NoSuchDeployment extends Error {
   override readonly name = "NoSuchDeployment";
-  readonly chainId: bigint;
-  constructor(chainId: bigint) {
-    super(`No deployment on chain ${chainId} ships with this version: give the one of your own as "deployment".`);
+  /** Undefined for a network that has the chain of whatever node it is. */
+  readonly chainId: bigint | undefined;
+  constructor(network: string | number | bigint, chainId: bigint | undefined) {
+    const place = typeof network === "string" ? `network "${network}"` : `chain ${network}`;
+    super(
+      `No deployment on ${place} ships with this version: give what deployment.json of your own contains as "deployment".`,
+    );
     this.chainId = chainId;
   }
 }
@@ -47,17 +56,17 @@ export type Where = { readonly network: string | number | bigint } | { readonly 
 
 /** Throws `NoSuchNetwork`, `NoSuchDeployment` and `InvalidDeployment`. */
 export function deploymentAt(where: Where): Deployment {
-  return "deployment" in where ? readDeployment(where.deployment) : shipped(chainOf(where.network));
+  return "deployment" in where ? readDeployment(where.deployment) : shipped(where.network);
 }
 
-function chainOf(network: string | number | bigint): bigint {
-  if (typeof network !== "string") return BigInt(network);
-  return networkNamed(network).chainId ?? 0n;
+function chainOf(network: string | number | bigint): bigint | undefined {
+  return typeof network === "string" ? networkNamed(network).chainId : BigInt(network);
 }
 
-function shipped(chainId: bigint): Deployment {
+function shipped(network: string | number | bigint): Deployment {
+  const chainId = chainOf(network);
   const known: Readonly<Record<string, unknown>> = DEPLOYMENTS;
-  if (!Object.hasOwn(known, String(chainId))) throw new NoSuchDeployment(chainId);
+  if (!Object.hasOwn(known, String(chainId))) throw new NoSuchDeployment(network, chainId);
   return readDeployment(known[String(chainId)]);
 }
 
@@ -68,6 +77,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * `JointLayer` has. Throws `InvalidDeployment`.
  */
 export function readDeployment(content: unknown): Deployment {
+  if (typeof content !== "object" || content === null) throw new InvalidDeployment();
   const fields = fieldsIn(content);
   const found = JOINT_NAMES.filter((name) => isNamed(fields, name)).map(
     (name) => [name, addressIn(fields, name)] as const,

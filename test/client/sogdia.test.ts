@@ -252,12 +252,17 @@ describe("Sogdia", () => {
       const record = readDeployment({ contracts, chainId: "71", firstBlock: 5 });
       expect(record).to.deep.equal({ addresses: deployment, chainId: 71n, firstBlock: 5 });
       expect(() => readDeployment({ ...deployment, gate: "0x12" })).to.throw(InvalidDeployment, "where Gate is");
-      expect(() => readDeployment(null)).to.throw(InvalidDeployment);
+      for (const none of [null, "deploy/deployments/local"])
+        expect(() => readDeployment(none)).to.throw(
+          InvalidDeployment,
+          "what deployment.json contains, not as its path",
+        );
     });
 
     it("knows of a network what ships with the package, and nothing else", () => {
       const provider = new JsonRpcProvider("http://127.0.0.1:1");
       expect(() => new Sogdia(provider, { network: 77 })).to.throw(NoSuchDeployment, "on chain 77");
+      expect(() => new Sogdia(provider, { network: "local" })).to.throw(NoSuchDeployment, 'on network "local"');
       expect(() => new Sogdia(provider, { network: "toString" })).to.throw("no network");
     });
 
