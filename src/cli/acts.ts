@@ -34,6 +34,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   earmark: "Money that is set aside for one payment.",
   quote: "Exchange of currencies at a quoted rate.",
   queue: "Payments that wait for each other.",
+  pool: "Payments that others may pass, whole or in parts.",
   credit: "Intraday credit against collateral.",
   calendar: "Banking days.",
   register: "Registers of documents of title.",

@@ -42,7 +42,9 @@ export function verifyCommand(): Command {
       "write the compiler's input of each contract and its arguments, and ask no explorer",
     )
     .option("--json", "the answer as JSON")
-    .addOption(new Option("--artifacts <folder>", "what the contracts were built to").default("artifacts"))
+    .addOption(
+      new Option("--artifacts <folder>", "what the contracts were built to, in a checkout").default("artifacts"),
+    )
     .addOption(new Option("--explorer <url>", "another explorer's API than that of the network"))
     .action((_: unknown, command: Command) => verify(command));
 }

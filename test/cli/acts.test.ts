@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { encryptKeystoreJson } from "ethers";
 import { network } from "hardhat";
 
+import { actCommands } from "../../src/cli/acts.ts";
 import { completeLei, Direction, leiToBytes, Office, ruleTerms, type SafeBatch } from "../../src/index.ts";
 import { type ActingWorld, actingWorld, keyOf } from "../utils/acting.ts";
 import { DAY, deployConsortium, entry, setRules, type TestConsortium } from "../utils/consortium.ts";
@@ -26,6 +27,11 @@ describe("sogdia acts", function () {
   });
 
   after(() => world.close());
+
+  it("says of every noun what it is about", () => {
+    const silent = actCommands([]).filter((command) => command.description() === "");
+    expect(silent.map((command) => command.name())).to.deep.equal([]);
+  });
 
   it("appoints, and the appointee takes office", async () => {
     const [china] = consortium.members;
