@@ -32,7 +32,7 @@ export interface PaymentOrder {
   /** An address, a participant's LEI, or an office such as "KZ MonetaryAuthority". */
   readonly payee: string;
   readonly amount: Amount;
-  /** A code of ISO 20022's ExternalPurpose1Code, such as "TRAD". */
+  /** A code of ISO 20022's ExternalCategoryPurpose1Code, such as "TRAD". */
   readonly purpose?: string;
   /** The account that pays, if it is not the one that signs. */
   readonly payer?: string;
