@@ -3,6 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import ts from "typescript-eslint";
 
 export default defineConfig(
+  // The console and the index have packages and configurations of their own: `npm run lint --prefix` lints each.
   globalIgnores(["abi", "artifacts", "cache", "console", "coverage", "dist", "examples", "indexer", "typechain-types"]),
   js.configs.recommended,
   ts.configs.strictTypeChecked,

@@ -12,12 +12,11 @@ ponder.on("CurrencyRegistry:CurrencyCreated", async ({ event, context: { db } })
 
 ponder.on("ReleaseRegistry:ReleasePublished", async ({ event, context: { db } }) => {
   const { deployment, powers, version } = event.args;
-  await db.insert(release).values({ deployment, powers: Number(powers), version, block: placeOf(event).block });
+  await db.insert(release).values({ deployment, powers, version, block: placeOf(event).block });
 });
 
 ponder.on("Currency:Adopted", async ({ event, context: { db } }) => {
-  const { deployment, powers } = event.args;
-  const given = Number(powers);
+  const { deployment, powers: given } = event.args;
   await db
     .insert(adoption)
     .values({ token: event.log.address, deployment, powers: given, dropped: 0, until: null })
@@ -25,8 +24,7 @@ ponder.on("Currency:Adopted", async ({ event, context: { db } }) => {
 });
 
 ponder.on("Currency:PowersDropped", async ({ event, context: { db } }) => {
-  const { deployment, powers, until } = event.args;
-  const taken = Number(powers);
+  const { deployment, powers: taken, until } = event.args;
   await db
     .update(adoption, { token: event.log.address, deployment })
     .set((row) => ({ powers: row.powers & ~taken, dropped: row.dropped | taken, until }));

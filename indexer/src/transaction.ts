@@ -1,7 +1,10 @@
 import type { Context } from "ponder:registry";
 import { openTransaction } from "ponder:schema";
 
-type Place = { readonly block: number; readonly logIndex: number };
+interface Place {
+  readonly block: number;
+  readonly logIndex: number;
+}
 type Db = Context["db"];
 
 const ROW = { id: 1 };

@@ -105,7 +105,7 @@ describe("The index", function () {
 
   async function pay(amount: bigint): Promise<void> {
     const { china, kazakhstan } = chain.world;
-    await mined(china.token.connect(china.banks[0]!).transfer(kazakhstan.banks[0]!, amount));
+    await mined(china.token.connect(china.banks[0]).transfer(kazakhstan.banks[0]!, amount));
   }
 
   /** Mines more blocks than a node answers for at once: one by one, since those that are mined together have no parents. */
@@ -120,7 +120,7 @@ describe("The index", function () {
     const read = (sources: ChainSources) =>
       inDeployment(sources, chain.begin.deployment, async (layer) => {
         const logs = await readLogs(layer.gate.runner, { addresses, from: 0, to });
-        return { logs: logs.map((log) => log.toJSON()), history: await readHistory(layer, to, { from: 0 }) };
+        return { logs: logs.map((log) => log.toJSON() as unknown), history: await readHistory(layer, to, { from: 0 }) };
       });
     const { rpc } = chain.begin;
     expect(await read({ rpc, index: index.url })).to.deep.equal(await read({ rpc }));
@@ -197,7 +197,7 @@ describe("The index", function () {
 
   it("follows a chain that goes another way", async () => {
     const { provider } = chain.connection;
-    const snapshot = await provider.request({ method: "evm_snapshot" });
+    const snapshot: unknown = await provider.request({ method: "evm_snapshot" });
     await pay(11n);
     await pay(12n);
     await agreesWithNode();

@@ -85,7 +85,7 @@ export class RunningIndex {
   async ask(query: string): Promise<Record<string, unknown>> {
     const body = JSON.stringify({ query });
     const headers = { "content-type": "application/json" };
-    const answer = await (await fetch(`${this.url}/graphql`, { method: "POST", headers, body })).json();
+    const answer: unknown = await (await fetch(`${this.url}/graphql`, { method: "POST", headers, body })).json();
     const { data, errors } = answer as { data?: Record<string, unknown>; errors?: unknown };
     if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(answer));
     return data;

@@ -71,9 +71,9 @@ async function followed() {
     db.select({ address: release.deployment, block: release.block }).from(release),
   ]);
   // What was deployed by others may have told something before it was published; what is made here begins with its making.
-  const later = releases.map(({ address, block }) => [address, block]);
-  const whole = [...tokens, ...registers].map(({ address }) => [address, 0]);
-  const joint = Object.values(addresses).map((address) => [address.toLowerCase(), 0]);
+  const later = releases.map(({ address, block }) => [address, block] as const);
+  const whole = [...tokens, ...registers].map(({ address }) => [address, 0] as const);
+  const joint = Object.values(addresses).map((address) => [address.toLowerCase(), 0] as const);
   return { final: await finalBlock(), since: Object.fromEntries([...later, ...whole, ...joint]) };
 }
 

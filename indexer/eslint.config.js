@@ -1,0 +1,5 @@
+import { defineConfig } from "eslint/config";
+
+import root from "../eslint.config.js";
+
+export default defineConfig(root);
