@@ -28,7 +28,6 @@ const WEIGHTS = "governance/CountryRegistry.weights.test.ts";
 const FOUNDING = "governance/CountryRegistry.founding.t.sol";
 const SUBJECTS = "governance/EmergencyCommittee.subjects.test.ts";
 const STOLEN = "scenarios/stolen-ministry.test.ts";
-const BLAST_INVARIANTS = "blast-radius/BlastRadius.invariant.t.sol";
 
 /** Bugs in `contracts/governance/`. */
 export const GOVERNANCE: readonly Mutant[] = [
