@@ -28,6 +28,7 @@ const WEIGHTS = "governance/CountryRegistry.weights.test.ts";
 const FOUNDING = "governance/CountryRegistry.founding.t.sol";
 const SUBJECTS = "governance/EmergencyCommittee.subjects.test.ts";
 const STOLEN = "scenarios/stolen-ministry.test.ts";
+const BLAST_INVARIANTS = "blast-radius/BlastRadius.invariant.t.sol";
 
 /** Bugs in `contracts/governance/`. */
 export const GOVERNANCE: readonly Mutant[] = [
@@ -790,6 +791,14 @@ export const GOVERNANCE: readonly Mutant[] = [
     from: "require(clock() >= next.readyAt, CountryRegistryTooEarly(country, next.readyAt));\n        _requireNotFrozen",
     to: "require(clock() >= next.readyAt || _mayObject(country, msg.sender));\n        _requireNotFrozen",
     tests: [OFFICES],
+  },
+  {
+    invariant: "GOV-10",
+    bug: "an office is taken as soon as somebody is appointed",
+    file: "governance/Offices.sol",
+    from: "require(clock() >= next.readyAt, CountryRegistryTooEarly(country, next.readyAt));\n        _requireNotFrozen",
+    to: "_requireNotFrozen",
+    tests: [BLAST_INVARIANTS],
   },
   {
     invariant: "GOV-5",
