@@ -4,12 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
 /**
  * Installs the packages of a folder that has a lock file of its own, unless the same lock file was installed already. No script
  * of a package runs.
  */
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-
 function install(folder: string): void {
   const done = join(folder, "node_modules", ".installed"); // `npm ci` takes it away with all that is there
   const wanted = createHash("sha256")
